@@ -1,0 +1,40 @@
+"""Exit codes: documented, stable, and ordered by gravity (docs/exit-codes in the README)."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What `filesync` tells the shell. Numbers from 64 on follow BSD's sysexits.h."""
+
+    DONE = 0
+    USAGE = 2
+    WAITING = 3  # done, and something waits for a person
+    FILE_REFUSED = 65
+    UNREACHABLE = 69
+    BROKEN = 70  # an invariant is broken, or a bug
+    DISK = 74
+    BUSY = 75  # another run holds the lock, or the wait for the writer ran out
+    HOST_KEY = 76
+    LOGIN = 77
+    CONFIGURATION = 78
+
+
+# Gravest first: what a night that met several kinds of trouble answers with.
+_GRAVITY = (
+    ExitCode.BROKEN,
+    ExitCode.CONFIGURATION,
+    ExitCode.HOST_KEY,
+    ExitCode.LOGIN,
+    ExitCode.DISK,
+    ExitCode.UNREACHABLE,
+    ExitCode.BUSY,
+    ExitCode.FILE_REFUSED,
+    ExitCode.WAITING,
+    ExitCode.DONE,
+)
+
+
+def gravest(codes: Iterable[ExitCode]) -> ExitCode:
+    """Return the gravest of the codes; DONE where there are none. USAGE never mixes with runs."""
+    return min(codes, key=_GRAVITY.index, default=ExitCode.DONE)
