@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from brp_filesync.profiles.base import Strict
+from brp_filesync.profiles.strict import Strict
 
 CANONICAL_COLUMNS = (
     "order_number", "line_number", "row_type", "ordered_at", "facility_id",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from brp_filesync.profiles.base import Strict
+from brp_filesync.profiles.strict import Strict
 from brp_filesync.profiles.orders import OrderFiles, ResponseFiles
 from brp_filesync.profiles.server import Folders, Server
 

@@ -2,7 +2,7 @@
 
 from pydantic import model_validator
 
-from brp_filesync.profiles.base import Strict
+from brp_filesync.profiles.strict import Strict
 
 
 class SecretReference(Strict):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from brp_filesync.profiles.base import Strict
+from brp_filesync.profiles.strict import Strict
 from brp_filesync.profiles.secrets import SecretReference
 
 # Allowed only by name: paramiko would else offer them to an old server (docs/decisions).

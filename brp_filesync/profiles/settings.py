@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from brp_filesync.profiles.base import Strict
+from brp_filesync.profiles.strict import Strict
 from brp_filesync.profiles.secrets import SecretReference
 
 
