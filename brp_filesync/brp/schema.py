@@ -1,0 +1,10 @@
+"""All of BRP's tables: importing this module registers every one of them."""
+
+from brp_filesync.brp import (
+    schema_catalogue,
+    schema_payments,
+    schema_people,
+    schema_sales,
+)
+
+MODULES = (schema_catalogue, schema_people, schema_sales, schema_payments)
