@@ -1,0 +1,78 @@
+# Everything a developer or CI does. `make` alone lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= 2
+SEED ?= $(shell date +%Y%m%d)
+PYTHONS := python3.13 python3.12 python3.11 python3
+COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate -q
+
+.PHONY: help venv servers demo test torture bench check golden lock docs clean
+
+help: ## Print each target and what it does.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "  Settings: PYTHON=python3.12  WORKERS=4  SEED=7  WRITE=1, as in: make torture SEED=7"
+
+venv: $(STAMP) ## Make .venv with exactly the locked dependencies, and this package editable.
+
+# One environment for everything, the demo too: two would be two things to keep the same.
+$(STAMP): requirements-dev.lock setup.cfg
+	@python="$(PYTHON)"; \
+	if [ -z "$$python" ]; then \
+	  for each in $(PYTHONS); do \
+	    if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    then python=$$each; break; fi; \
+	  done; \
+	fi; \
+	if [ -z "$$python" ]; then \
+	  echo "No Python 3.11 or newer was found ($(PYTHONS)). Install one, or name it: make venv PYTHON=/path/to/python3" >&2; \
+	  exit 1; \
+	fi; \
+	echo "venv: $$($$python --version)"; \
+	$$python -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+servers: ## Find the real servers that tests talk to (sshd, strace); install what is missing.
+	@.ci/servers
+
+demo: venv ## Play a night with a gym, a portal and its SFTP server on this machine.
+	@PATH="$(CURDIR)/$(BIN):$$PATH" samples/demo/run
+
+test: venv servers ## Set everything up and run all tests but the torture ones.
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not torture" tests
+
+torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
+	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED)"
+	@TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -q -n $(WORKERS) -m torture --hypothesis-seed=$(SEED) tests
+
+bench: venv ## Measure the routes that matter on a big file.
+	@$(BIN)/python -m benchmarks
+
+check: venv ## Lint, types, which module may import which, and the house rules.
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q tests/house
+
+golden: venv ## Compare what comes out with the files kept beside the samples; WRITE=1 writes them.
+	@GOLDEN_WRITE=$(WRITE) $(BIN)/python -m pytest -q -m golden tests
+
+lock: venv ## Pin the dependencies of setup.cfg anew, with hashes.
+	@$(COMPILE) --extra postgresql -o requirements.lock
+	@$(COMPILE) --all-extras -o requirements-dev.lock
+
+docs: venv ## Write the pages that are made from the code.
+	@$(BIN)/python docs/generate_problem_codes.py
+
+clean: ## Remove the environment, caches and build output; no data.
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find brp_filesync tests -name __pycache__ -type d -prune -exec rm -rf {} +
