@@ -60,7 +60,7 @@ bench: venv ## Measure the routes that matter on a big file.
 check: venv ## Lint, types, which module may import which, and the house rules.
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q tests/house
 
 golden: venv ## Compare what comes out with the files kept beside the samples; WRITE=1 writes them.
