@@ -40,11 +40,11 @@ class Day(TypeDecorator[str]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Return the ISO text; a `date` is welcome too."""
-        return value.isoformat() if isinstance(value, date) else value
+        return value.isoformat() if isinstance(value, date) else _text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Return the ISO text."""
-        return value.isoformat() if isinstance(value, date) else value
+        return value.isoformat() if isinstance(value, date) else _text(value)
 
 
 class Moment(TypeDecorator[str]):
@@ -60,8 +60,12 @@ class Moment(TypeDecorator[str]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Return the UTC text; an aware `datetime` is welcome too."""
-        return utc_text(value) if isinstance(value, datetime) else value
+        return utc_text(value) if isinstance(value, datetime) else _text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Return the UTC text."""
-        return utc_text(value) if isinstance(value, datetime) else value
+        return utc_text(value) if isinstance(value, datetime) else _text(value)
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None else str(value)

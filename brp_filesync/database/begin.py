@@ -1,0 +1,95 @@
+"""Transactions begin and end here, and nowhere else: what is returned is committed, what is raised
+is rolled back.
+
+There are two pairs of doors. The real ones commit. Those of a dry run are one transaction in which
+every write is a savepoint, and which is always rolled back: the second file sees what the first
+did, and afterwards nothing has happened.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, text
+
+from brp_filesync.database.engine import WRITER
+from brp_filesync.database.trouble import translated
+
+# Any number will do, as long as every filesync of this database takes the same.
+WRITER_LOCK = 0x6272705F66696C65
+
+Check = Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The two ways into the database.
+
+    `connect()` gives a connection for reading and for staging in temporary tables: what is done
+    there touches nothing that others see. `write(connection, before_commit)` is one transaction
+    with the writer's turn held; it waits for that turn, and raises Busy when the wait runs out.
+    """
+
+    connect: Callable[[], AbstractContextManager[Connection]]
+    write: Callable[..., AbstractContextManager[None]]
+    dry: bool
+
+
+def open_doors(engine: Engine, wait_s: float, before_commit: Check | None = None) -> Doors:
+    """Return doors that commit. `before_commit` is asked last in every write, and may raise."""
+
+    @contextmanager
+    def connect() -> Iterator[Connection]:
+        with translated(), engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(connection: Connection, check: Check | None = None) -> Iterator[None]:
+        with translated():
+            connection.commit()  # ends the reading or staging, whose tables are temporary
+            connection.execution_options(**{WRITER: True})
+            try:
+                with connection.begin():
+                    _take_turn(connection, wait_s)
+                    yield
+                    for ask in (check, before_commit):
+                        if ask is not None:
+                            ask(connection)
+            finally:
+                if not connection.invalidated:
+                    connection.execution_options(**{WRITER: False})
+
+    return Doors(connect, write, dry=False)
+
+
+@contextmanager
+def dry_doors(engine: Engine, wait_s: float) -> Iterator[Doors]:
+    """Yield doors behind which nothing stays. The writer's turn is held until the block ends."""
+    with translated(), engine.connect() as only:
+        only.execution_options(**{WRITER: True})
+        outer = only.begin()
+        try:
+            _take_turn(only, wait_s)
+
+            @contextmanager
+            def connect() -> Iterator[Connection]:
+                with translated():
+                    yield only
+
+            @contextmanager
+            def write(connection: Connection, check: Check | None = None) -> Iterator[None]:
+                with translated(), connection.begin_nested():
+                    yield
+                    if check is not None:
+                        check(connection)
+
+            yield Doors(connect, write, dry=True)
+        finally:
+            outer.rollback()
+
+
+def _take_turn(connection: Connection, wait_s: float) -> None:
+    # On SQLite, BEGIN IMMEDIATE has taken it, after waiting the connection's timeout.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {round(wait_s * 1000)}"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})

@@ -1,0 +1,141 @@
+"""Rows in bulk: in as tuples by the driver (COPY on PostgreSQL), out as frames of plain columns.
+
+Statements are compiled from the Core tables, so that names are checked once and in one place. The
+driver's tuples were measured 2.5 times as fast as Core's dictionaries. In frames "" is the absent
+text and 0 the absent number; in the database both are NULL where the column allows it.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, Select, Table, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateTable
+
+Row = tuple[Any, ...]
+
+# Tuples handed to the driver at a time: enough to amortise the call, few enough for memory.
+_ROWS_A_CALL = 10_000
+
+
+def insert_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]
+) -> None:
+    """Insert tuples in the order of `columns`; None is NULL."""
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, columns, rows)
+        return
+    statement = _insert_text(connection, table, columns)
+    pending = iter(rows)
+    while some := list(islice(pending, _ROWS_A_CALL)):
+        connection.exec_driver_sql(statement, some)
+
+
+def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    """Insert a frame whose columns are named as the table's. Absent values become NULL."""
+    names = [str(name) for name in frame.columns]
+    values = [_to_database(frame[name], table.c[name]) for name in names]
+    insert_rows(connection, table, names, zip(*values, strict=True))
+
+
+def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
+    """Return the rows as a frame: int64, bool and object columns of str, without None."""
+    columns = list(statement.selected_columns)
+    rows = connection.execute(statement).fetchall()
+    by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pd.DataFrame(
+        {
+            column.key: _from_database(values, column)
+            for column, values in zip(columns, by_column, strict=True)
+        }
+    )
+
+
+def update_frame(connection: Connection, table: Table, key: str, frame: pd.DataFrame) -> None:
+    """Set the frame's columns on the rows that `key` names, in one statement."""
+    if frame.empty:
+        return
+    names = [str(name) for name in frame.columns]
+    staged = temporary(f"changed_{table.name}", [(name, table.c[name].type) for name in names])
+    create_temporary(connection, staged)
+    insert_frame(connection, staged, frame)
+    changed = {name: staged.c[name] for name in names if name != key}
+    connection.execute(update(table).where(table.c[key] == staged.c[key]).values(changed))
+    drop_temporary(connection, staged)
+
+
+def temporary(name: str, columns: Sequence[tuple[str, Any]], key: str | None = None) -> Table:
+    """Return a temporary table (of the connection alone), to be made by `create_temporary`."""
+    return Table(
+        name,
+        MetaData(),
+        *(Column(column, kind, primary_key=column == key) for column, kind in columns),
+        prefixes=["TEMPORARY"],
+    )
+
+
+def create_temporary(connection: Connection, table: Table) -> None:
+    """Make the table empty, whatever an earlier file left in the connection."""
+    drop_temporary(connection, table)
+    connection.execute(CreateTable(table))
+    for index in table.indexes:
+        index.create(connection)
+
+
+def drop_temporary(connection: Connection, table: Table) -> None:
+    """Drop the table where it is there."""
+    schema = "temp." if connection.dialect.name == "sqlite" else "pg_temp."
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {schema}{table.name}")
+
+
+def next_id(connection: Connection, column: Column[int]) -> int:
+    """Return the first free row id. Only under the writer's lock: that is what makes it safe."""
+    highest = connection.scalar(select(column).order_by(column.desc()).limit(1))
+    return (highest or 0) + 1
+
+
+def _insert_text(connection: Connection, table: Table, columns: Sequence[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(table.c[name].name) for name in columns)
+    marks = ", ".join("?" * len(columns))
+    # Names come from our own tables, values go as parameters.
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
+
+
+def _copy(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]
+) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(table.c[name].name) for name in columns)
+    driver: Any = connection.connection.driver_connection
+    try:
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError("COPY", None, error, hide_parameters=True) from None
+
+
+def _to_database(values: "pd.Series[Any]", column: Column[Any]) -> list[Any]:
+    listed: list[Any] = values.tolist()
+    if not column.nullable:
+        return listed
+    if values.dtype == object:
+        return [value or None for value in listed]
+    if column.foreign_keys and values.dtype == np.int64:
+        return [value or None for value in listed]  # row ids begin at 1
+    return listed
+
+
+def _from_database(values: Sequence[Any], column: Any) -> "pd.Series[Any]":
+    if isinstance(column.type, Boolean):
+        return pd.Series([bool(value) for value in values], dtype=bool)
+    if isinstance(column.type, Integer):  # BigInteger is one too
+        return pd.Series([value or 0 for value in values], dtype=np.int64)
+    return pd.Series(["" if value is None else value for value in values], dtype=object)

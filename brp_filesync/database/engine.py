@@ -1,0 +1,72 @@
+"""The engine: one way to connect to SQLite and PostgreSQL, with what we demand of each."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from brp_filesync.core.errors import ConfigurationMistake
+
+WRITER = "filesync_writer"  # the execution option of a connection that is about to write
+
+
+def make_engine(url: str, password: str | None = None, wait_s: float = 300) -> Engine:
+    """Return an engine for a `sqlite:///` or `postgresql+psycopg://` URL.
+
+    Parameters never reach a log or an error message. `wait_s` is how long a writer waits for its
+    turn. Raises ConfigurationMistake for a URL that is neither.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationMistake(
+            "database.url isn't a database URL.",
+            "Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
+        ) from error
+    if password is not None:
+        parsed = parsed.set(password=password)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(
+            parsed, hide_parameters=True, connect_args={"timeout": wait_s, "cached_statements": 256}
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        # `paramstyle=format` lets rows go to the driver as plain tuples.
+        return create_engine(
+            parsed,
+            hide_parameters=True,
+            paramstyle="format",
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 15,
+                "application_name": "filesync",
+                # Frees the writer's lock of a client that was killed while it waited or worked.
+                "options": "-c client_connection_check_interval=500ms -c timezone=UTC",
+            },
+        )
+    raise ConfigurationMistake(
+        f"database.url names {parsed.get_backend_name()}, which we can't use.",
+        "Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
+    )
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None  # we say BEGIN ourselves: the driver's is too late
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-16384",  # KiB: bounded, whatever the file's size
+        "temp_store=FILE",  # staging is as large as the order file
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writer = connection.get_execution_options().get(WRITER, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
