@@ -1,0 +1,61 @@
+"""The one catalogue of problem words: their codes, their weight, and their texts for people.
+
+A problem travels as a word with params; only here it becomes a sentence, in Swedish or English.
+The params that sentences use: `field` (a column), `price` and `agreed`, `reason`, `found` and
+`expected`, `byte_offset`, `encoding`, `column`, `malformed`, `rows` and `share` (per cent).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Literal
+
+from brp_filesync.core.catalogue_entry import Entry as Entry
+from brp_filesync.core.catalogue_files import FILE_WORDS
+from brp_filesync.core.catalogue_rows import ROW_WORDS
+from brp_filesync.core.catalogue_warnings import WARNING_WORDS
+from brp_filesync.core.money import kronor
+
+Language = Literal["sv", "en"]
+
+CATALOGUE: Mapping[str, Entry] = {**ROW_WORDS, **WARNING_WORDS, **FILE_WORDS}
+
+# Params that are amounts: given as whole öre, they are shown as kronor.
+_AMOUNTS: Mapping[str, tuple[str, ...]] = {
+    "price-differs": ("price", "agreed"),
+    "price-differs-agreed-used": ("price", "agreed"),
+    "price-differs-file-used": ("price", "agreed"),
+    "trailer-sum": ("found", "expected"),
+}
+
+
+def text(word: str, params: Mapping[str, str | int], language: Language) -> str:
+    """Return the word's sentence and its advice, in that language, with the params filled in.
+
+    Never raises, since it serves reports of what went wrong already: a missing param shows as
+    "?", and a word that the catalogue lacks as itself.
+    """
+    entry = CATALOGUE.get(word)
+    if entry is None:
+        return word
+    shown: defaultdict[str, str | int] = defaultdict(lambda: "?", params)
+    for name in _AMOUNTS.get(word, ()):
+        amount_ore = params.get(name)
+        if isinstance(amount_ore, int):
+            shown[name] = kronor(amount_ore, language)
+    if language == "sv":
+        return f"{entry.sv} {entry.advice_sv}".format_map(shown)
+    return f"{entry.en} {entry.advice_en}".format_map(shown)
+
+
+def code(word: str) -> str:
+    """Return the word's reject code, as 1101; "" for warnings. Raises KeyError: no such word."""
+    return CATALOGUE[word].code
+
+
+def is_malformed(word: str) -> bool:
+    """Say whether a row with this problem counts towards the share that refuses a whole file.
+
+    These are the rejecting words of 1101, 1102 and 1105, but `order-incomplete`. Raises KeyError:
+    no such word.
+    """
+    return CATALOGUE[word].malformed

@@ -1,0 +1,24 @@
+"""What the catalogue says of one problem word."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["reject", "warning", "refuse", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One problem word: its code towards the portal, its weight, and its text for people.
+
+    `code` is BRP's reject code, "" where the portal has nothing to mend. `malformed` rows count
+    towards the share above which a whole file is refused. A sentence may name params in braces;
+    none of them ever holds personal data. The advice says what to do next.
+    """
+
+    code: str
+    severity: Severity
+    malformed: bool
+    sv: str
+    en: str
+    advice_sv: str
+    advice_en: str

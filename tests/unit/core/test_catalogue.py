@@ -1,0 +1,140 @@
+"""The catalogue: every word has its code, its weight, and sentences in both languages."""
+
+from string import Formatter
+
+import pytest
+
+from brp_filesync.core.catalogue import CATALOGUE, Entry, code, is_malformed, text
+from brp_filesync.core.catalogue_files import FILE_WORDS
+from brp_filesync.core.catalogue_rows import ROW_WORDS
+from brp_filesync.core.catalogue_warnings import WARNING_WORDS
+
+KNOWN_PARAMS = {
+    "field", "price", "agreed", "reason", "found", "expected", "byte_offset", "encoding",
+    "column", "malformed", "rows", "share",
+}  # fmt: skip
+EVERY_WORD = pytest.mark.parametrize(("word", "entry"), CATALOGUE.items())
+
+
+def _params(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
+    by_code: dict[str, set[str]] = {}
+    for word, entry in ROW_WORDS.items():
+        by_code.setdefault(entry.code, set()).add(word)
+    assert by_code == {
+        "1101": {
+            "invalid-date", "in-the-future", "personnummer-checksum", "personnummer-date",
+            "personnummer-not-digits", "birth-date-invalid", "organisation-number-checksum",
+            "quantity-out-of-range", "price-not-positive", "price-not-whole-ore",
+            "row-type-unknown", "country-unknown", "order-rows-disagree", "order-incomplete",
+            "price-differs", "total-not-positive", "commission-sign", "product-direct-debit",
+            "product-not-for-sale", "product-closed", "facility-closed", "product-not-released",
+        },
+        "1102": {"value-missing"},
+        "1103": {"order-conflict", "line-twice", "cancel-needs-a-person"},
+        "1104": {"facility-unknown"},
+        "1105": {
+            "date-format", "number-format", "personnummer-format", "organisation-number-format",
+            "text-too-long", "field-count",
+        },
+        "1107": {"product-unknown", "order-to-cancel-missing"},
+        "1111": {"vat-rate-missing"},
+    }  # fmt: skip
+
+
+def test_warnings_are_these_and_bear_no_code() -> None:
+    assert set(WARNING_WORDS) == {
+        "email-invalid", "email-taken", "email-missing", "mobile-invalid",
+        "start-in-the-past", "start-ignored", "employer-differs", "possible-duplicate",
+        "price-differs-agreed-used", "price-differs-file-used", "direct-debit-continues",
+        "freeze-open", "postal-code-odd",
+    }  # fmt: skip
+    assert {(e.code, e.severity) for e in WARNING_WORDS.values()} == {("", "warning")}
+
+
+def test_a_files_words_are_these() -> None:
+    assert {word for word, entry in FILE_WORDS.items() if entry.severity == "refuse"} == {
+        "cannot-decode", "wrong-encoding-utf8", "bom-unexpected", "bom-missing",
+        "header-missing-column", "header-unknown-column", "header-column-twice",
+        "header-missing", "nul-byte", "quote-unclosed", "newline-in-quotes", "quote-misplaced",
+        "line-too-long", "too-few-fields", "trailer-missing", "trailer-rows", "trailer-sum",
+        "rows-after-trailer", "name-other-portal", "too-many-malformed", "file-empty",
+        "file-too-big", "carriage-return-only",
+    }  # fmt: skip
+    assert (CATALOGUE["held"].severity, CATALOGUE["held"].code) == ("info", "")
+
+
+def test_no_word_stands_in_two_lists() -> None:
+    assert len(CATALOGUE) == len(ROW_WORDS) + len(WARNING_WORDS) + len(FILE_WORDS)
+
+
+@EVERY_WORD
+def test_malformed_are_rejected_rows_of_1101_1102_and_1105_but_order_incomplete(
+    word: str, entry: Entry
+) -> None:
+    counts = entry.severity == "reject" and entry.code in {"1101", "1102", "1105"}
+    assert is_malformed(word) is (counts and word != "order-incomplete")
+
+
+@EVERY_WORD
+def test_every_text_is_whole_sentences_in_both_languages(word: str, entry: Entry) -> None:
+    texts = (entry.sv, entry.en, entry.advice_sv, entry.advice_en)
+    assert [part[-1] for part in texts] == ["."] * 4
+    assert [part[0].isupper() or part[0] == "{" for part in texts] == [True] * 4
+    assert [part == " ".join(part.split()) and part.isprintable() for part in texts] == [True] * 4
+    assert entry.sv != entry.en
+
+
+@EVERY_WORD
+def test_both_languages_name_the_same_params_all_of_them_documented(
+    word: str, entry: Entry
+) -> None:
+    swedish = _params(f"{entry.sv} {entry.advice_sv}")
+    assert swedish == _params(f"{entry.en} {entry.advice_en}")
+    assert swedish <= KNOWN_PARAMS
+
+
+def test_text_is_the_sentence_and_the_advice_with_params() -> None:
+    assert text("field-count", {"found": 19, "expected": 20}, "sv") == (
+        "Raden har 19 fält, men ska ha 20. "
+        "Be portalen se efter om ett skiljetecken saknas eller står inne i en text."
+    )
+    assert text("field-count", {"found": 19, "expected": 20}, "en") == (
+        "The row has 19 fields, but should have 20. "
+        "Ask the portal to look for a delimiter that is missing or stands inside a text."
+    )
+
+
+def test_amounts_in_ore_are_shown_as_kronor_and_ready_text_as_it_is() -> None:
+    assert text("price-differs", {"price": 399900, "agreed": "3 500 kr"}, "sv").startswith(
+        "Priset i filen är 3\xa0999,00\xa0kr, men det avtalade priset är 3 500 kr."
+    )
+    assert text("trailer-sum", {"found": 100, "expected": 250}, "en").startswith(
+        "The file's prices add up to SEK\xa01.00, but its last line says SEK\xa02.50."
+    )
+    assert text("trailer-rows", {"found": 100, "expected": 250}, "en").startswith(
+        "The file has 100 rows, but its last line says 250."
+    )
+
+
+def test_a_missing_param_shows_as_a_question_mark() -> None:
+    assert text("header-missing-column", {}, "sv").startswith(
+        "Kolumnen ”?” saknas i rubrikraden."
+    )
+
+
+def test_a_param_with_braces_is_only_text() -> None:
+    assert text("header-missing-column", {"column": "{x.y}"}, "sv").startswith(
+        "Kolumnen ”{x.y}” saknas"
+    )
+
+
+def test_text_of_an_unknown_word_is_the_word() -> None:
+    assert text("no-such-word", {}, "sv") == "no-such-word"
+
+
+def test_code_gives_the_reject_code_and_nothing_for_a_warning() -> None:
+    assert (code("facility-unknown"), code("email-missing")) == ("1104", "")
