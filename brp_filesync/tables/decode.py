@@ -1,0 +1,121 @@
+"""Bytes to lines: strictly in one encoding, bounded by the line, never by the file.
+
+Every encoding that a dialect may name keeps byte 0A for a newline alone, so a file is cut at its
+newlines before it is decoded, and no character is ever torn.
+"""
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.tables.dialect import Bom
+
+MAX_LINE_BYTES = 1 << 20
+_READ_BYTES = 1 << 18  # below MAX_LINE_BYTES, so that only a block's first line can be too long
+
+
+def decoded_lines(stream: BinaryIO, encoding: str, bom: Bom) -> Iterator[list[str]]:
+    r"""Yield the lines of a file, a block at a time, each line with its own "\n" or "\r\n".
+
+    A block holds some 256 KiB, or one line of up to 1 MiB. A carriage return inside a line is
+    handed on: only the reader knows whether it stands between quotes.
+
+    Raises `FileRefused`: `file-empty`, `bom-missing`, `bom-unexpected`, `nul-byte`,
+    `line-too-long`, `carriage-return-only`, `cannot-decode` (with the offset of the byte, from
+    0), and at the end of the file `wrong-encoding-utf8`: a single-byte encoding fits any bytes,
+    but text in it hardly ever makes valid UTF-8 by chance.
+    """
+    first_line = 1
+    saw_beyond_ascii = False
+    all_utf8 = encoding != "utf-8"
+    held: list[str] = []
+    for offset, content in _whole_lines(*_behind_bom(stream, bom)):
+        _refuse_nul(content, first_line)
+        if first_line == 1 and b"\r" in content and b"\n" not in content:
+            raise FileRefused(Problem("carriage-return-only", 1))
+        text = _decoded(content, encoding, offset)
+        if all_utf8 and not content.isascii():
+            saw_beyond_ascii = True
+            all_utf8 = _is_utf8(content)
+        # A block is handed on when the next has come, and the last after the verdict below: so
+        # of a small file in the wrong encoding nothing else is complained of first.
+        if held:
+            yield held
+        held = list(io.StringIO(text, newline="\n"))
+        first_line += len(held)
+    if saw_beyond_ascii and all_utf8:
+        raise FileRefused(Problem("wrong-encoding-utf8", 0, params={"encoding": encoding}))
+    if not held:
+        raise FileRefused(Problem("file-empty", 0))
+    yield held
+
+
+def _behind_bom(stream: BinaryIO, bom: Bom) -> tuple[BinaryIO, int, bytes]:
+    """Return the stream, the offset behind a BOM, and what was read beyond it."""
+    beginning = b""
+    while len(beginning) < len(codecs.BOM_UTF8):
+        more = stream.read(_READ_BYTES)
+        if not more:
+            break
+        beginning += more
+    if not beginning:
+        raise FileRefused(Problem("file-empty", 0))
+    has_bom = beginning.startswith(codecs.BOM_UTF8)
+    if has_bom and bom == "forbidden":
+        raise FileRefused(Problem("bom-unexpected", 0))
+    if not has_bom and bom == "required":
+        raise FileRefused(Problem("bom-missing", 0))
+    skipped = len(codecs.BOM_UTF8) if has_bom else 0
+    return stream, skipped, beginning[skipped:]
+
+
+def _whole_lines(stream: BinaryIO, offset: int, pending: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield blocks that end with a newline (the file's last may not), with their offsets."""
+    lines_before = 0
+    while True:
+        end = pending.rfind(b"\n") + 1
+        if end:
+            _refuse_long_line(pending, pending.index(b"\n"), lines_before + 1)
+            yield offset, pending[:end]
+            offset += end
+            lines_before += pending.count(b"\n")
+            pending = pending[end:]
+        _refuse_long_line(pending, len(pending), lines_before + 1)
+        more = stream.read(_READ_BYTES)
+        if not more:
+            break
+        pending += more
+    if pending:
+        yield offset, pending
+
+
+def _refuse_long_line(content: bytes, length_bytes: int, line: int) -> None:
+    if length_bytes > MAX_LINE_BYTES:
+        only_returns = line == 1 and b"\r" in content[:length_bytes].rstrip(b"\r")
+        word = "carriage-return-only" if only_returns else "line-too-long"
+        params = {} if only_returns else {"limit_bytes": MAX_LINE_BYTES}
+        raise FileRefused(Problem(word, line, params=params))
+
+
+def _refuse_nul(content: bytes, first_line: int) -> None:
+    position = content.find(b"\0")
+    if position >= 0:
+        raise FileRefused(Problem("nul-byte", first_line + content.count(b"\n", 0, position)))
+
+
+def _decoded(content: bytes, encoding: str, offset: int) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        params: dict[str, str | int] = {"byte_offset": offset + error.start, "encoding": encoding}
+        raise FileRefused(Problem("cannot-decode", 0, params=params)) from None
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
