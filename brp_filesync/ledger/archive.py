@@ -1,0 +1,117 @@
+"""The archive: received files and our answers, as bytes by their SHA-256; nothing is overwritten.
+
+A file is on disk, folder entries and all, before the ledger's row that names it is committed.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from brp_filesync.core.errors import BrokenInvariant, DiskTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A folder of contents. A dry run's archive is a temporary one that also sees the real."""
+
+    folder: Path
+    behind: Path | None = None
+
+
+@contextmanager
+def incoming(archive: Archive) -> Iterator[BinaryIO]:
+    """Yield a new file to write to; it is gone after the block unless `keep` has taken it.
+
+    Raises DiskTrouble where the disk refuses.
+    """
+    with _translated():
+        folder = _made(archive.folder / "incoming")
+        descriptor, path = tempfile.mkstemp(suffix=".part", dir=folder)  # 0600
+    try:
+        with _translated(), os.fdopen(descriptor, "w+b") as stream:
+            yield stream
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
+def keep(archive: Archive, stream: BinaryIO, sha256: str) -> None:
+    """Take what `incoming` gave into the archive, under its hash. Returns when it's on disk."""
+    with _translated():
+        stream.flush()
+        os.fsync(stream.fileno())
+        target = _path(archive.folder, sha256)
+        _made(target.parent)
+        if not target.exists():
+            os.link(stream.name, target)
+        _sync_folder(target.parent)
+
+
+def keep_bytes(archive: Archive, content: bytes) -> str:
+    """Keep the content and return its SHA-256. Raises DiskTrouble."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    with incoming(archive) as stream:
+        stream.write(content)
+        keep(archive, stream, sha256)
+    return sha256
+
+
+def open_kept(archive: Archive, sha256: str) -> BinaryIO:
+    """Return the content, opened for reading. Raises BrokenInvariant where it is missing."""
+    for folder in (archive.folder, archive.behind):
+        if folder is not None and (path := _path(folder, sha256)).exists():
+            with _translated():
+                return path.open("rb")
+    raise BrokenInvariant(
+        f"The archive lacks {sha256}, which the ledger names.",
+        "Restore the archive's folder from a backup.",
+    )
+
+
+def read_kept(archive: Archive, sha256: str) -> bytes:
+    """Return the whole content of something small, such as an answer, checked against its hash."""
+    with open_kept(archive, sha256) as stream:
+        content = stream.read()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BrokenInvariant(f"The archived bytes of {sha256} aren't what they were.")
+    return content
+
+
+def sweep(archive: Archive) -> None:
+    """Remove what a killed run left half downloaded. Only under the source's lock."""
+    with _translated():
+        for left in _made(archive.folder / "incoming").glob("*.part"):
+            left.unlink(missing_ok=True)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DiskTrouble(
+            f"The archive's disk refused us ({error.strerror}).",
+            "Check its free space and the folder's rights.",
+        ) from error
+
+
+def _path(folder: Path, sha256: str) -> Path:
+    return folder / sha256[:2] / sha256
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _sync_folder(folder: Path) -> None:
+    for each in (folder, folder.parent):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,94 @@
+"""One run at a time for each source and flow. Who is alive is the operating system's to say.
+
+Beside a SQLite database it is a lock file (flock), on PostgreSQL a session's advisory lock on a
+connection of its own: both are free the moment the process dies. The epoch keeps out a run that
+was paused, lost its lock all the same, and was overtaken.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, insert, select, text, update
+
+from brp_filesync.core.errors import Busy
+from brp_filesync.database.begin import Doors
+from brp_filesync.database.trouble import translated
+from brp_filesync.ledger.schema import epoch
+
+
+@contextmanager
+def only_run(engine: Engine, source: str, flow: str) -> Iterator[None]:
+    """Hold the lock of this source and flow. Raises Busy at once where another run has it."""
+    if engine.dialect.name == "postgresql":
+        holding = _advisory(engine, f"{source}/{flow}")
+    else:
+        holding = _lock_file(Path(f"{engine.url.database}.{source}.{flow}.lock"))
+    with holding as got:
+        if not got:
+            raise Busy(
+                f"Another run of {source} ({flow}) is at work.", "Wait for it; nothing was done."
+            )
+        yield
+
+
+def take_epoch(doors: Doors, source: str, flow: str) -> Callable[[Connection], None]:
+    """Begin a new epoch, and return the check that each of its commits must pass.
+
+    The check raises Busy where a later run has begun its own.
+    """
+    with doors.connect() as connection, doors.write(connection):
+        number = _number(connection, source, flow, lock=False)
+        mine = (number or 0) + 1
+        key = {"source": source, "flow": flow}
+        if number is None:
+            connection.execute(insert(epoch).values(**key, number=mine))
+        else:
+            connection.execute(
+                update(epoch)
+                .where(epoch.c.source == source, epoch.c.flow == flow)
+                .values(number=mine)
+            )
+
+    def check(connection: Connection) -> None:
+        if _number(connection, source, flow, lock=True) != mine:
+            raise Busy(
+                f"A later run of {source} ({flow}) has overtaken this one.",
+                "This one commits nothing more; look at the later one's report.",
+            )
+
+    return check
+
+
+def _number(connection: Connection, source: str, flow: str, *, lock: bool) -> int | None:
+    wanted = select(epoch.c.number).where(epoch.c.source == source, epoch.c.flow == flow)
+    return connection.scalar(wanted.with_for_update() if lock else wanted)
+
+
+@contextmanager
+def _lock_file(path: Path) -> Iterator[bool]:
+    lock = FileLock(path, timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _advisory(engine: Engine, name: str) -> Iterator[bool]:
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with translated(), engine.connect() as connection:
+        got = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
+        connection.commit()  # the lock is the session's, and the session shall be idle
+        try:
+            yield bool(got)
+        finally:
+            if got and not connection.invalidated:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})

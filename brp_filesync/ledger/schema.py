@@ -1,0 +1,159 @@
+"""The ledger's tables: what happened to every file, every row of it, and every promise made.
+
+They stand in BRP's own database, so that "this file is imported" commits with its rows. An
+installation has a database of its own, so no table names it. Identity of a file is (source, flow,
+SHA-256 of its content); a source is a portal or a bank.
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import BigInteger as Count
+
+from brp_filesync.database.metadata import METADATA, Moment, RowId
+
+# Raised by each run that takes the lock: one that was paused and overtaken finds another number.
+epoch = Table(
+    "filesync_epoch",
+    METADATA,
+    Column("source", String(31), primary_key=True),
+    Column("flow", String(20), primary_key=True),
+    Column("number", Count, nullable=False),
+)
+
+# One content from one source. `attempts` counts the decided ones.
+file = Table(
+    "filesync_file",
+    METADATA,
+    Column("file_id", RowId, primary_key=True, autoincrement=False),
+    Column("source", String(31), nullable=False),
+    Column("flow", String(20), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Count, nullable=False),
+    Column("name", String(1100), nullable=False),  # of its first arrival, printable
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    UniqueConstraint("source", "flow", "sha256"),
+)
+
+# One file on the server (or at hand, `folder` is NULL then): the same content may arrive again.
+arrival = Table(
+    "filesync_arrival",
+    METADATA,
+    Column("arrival_id", RowId, primary_key=True, autoincrement=False),
+    Column("source", String(31), nullable=False),
+    Column("flow", String(20), nullable=False),
+    Column("folder", String(500)),
+    Column("raw_name", LargeBinary, nullable=False),
+    Column("name", String(1100), nullable=False),
+    Column("size", Count, nullable=False),
+    Column("modified_at", Count, nullable=False),  # the server's clock, Unix seconds
+    Column("state", String(20), nullable=False),
+    Column("noticed_at", Moment, nullable=False),
+    Column("file_id", ForeignKey(file.c.file_id), index=True),
+    Column("cleared_at", Moment),
+    CheckConstraint("state <> 'received' OR file_id IS NOT NULL", name="received"),
+)
+# While it is on the server it is one arrival; once it's cleared, the same may come anew.
+Index(
+    "uq_filesync_arrival_on_the_server",
+    arrival.c.source, arrival.c.flow, arrival.c.folder, arrival.c.raw_name,
+    arrival.c.size, arrival.c.modified_at,
+    unique=True,
+    sqlite_where=text("cleared_at IS NULL AND state <> 'gone'"),
+    postgresql_where=text("cleared_at IS NULL AND state <> 'gone'"),
+)  # fmt: skip
+
+# One time that a file was decided on. Its answer is kept in the archive, by hash.
+attempt = Table(
+    "filesync_attempt",
+    METADATA,
+    Column("attempt_id", RowId, primary_key=True, autoincrement=False),
+    Column("file_id", ForeignKey(file.c.file_id), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("result", String(20), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("rows", Count, nullable=False),
+    Column("imported", Count, nullable=False),
+    Column("duplicate", Count, nullable=False),
+    Column("rejected", Count, nullable=False),
+    Column("held", Count, nullable=False),
+    Column("warnings", Count, nullable=False),
+    Column("invoiced_ore", Count, nullable=False),
+    Column("problem", Text),  # the file's own, as JSON, where it was refused
+    Column("response_sha256", String(64)),
+    UniqueConstraint("file_id", "number"),
+    CheckConstraint("rows = imported + duplicate + rejected + held", name="balance"),
+)
+
+# Every row of every attempt, in exactly one outcome. No personal data: the archive has the row.
+outcome = Table(
+    "filesync_outcome",
+    METADATA,
+    Column("attempt_id", ForeignKey(attempt.c.attempt_id), primary_key=True),
+    Column("line", Count, primary_key=True, autoincrement=False),
+    Column("order_number", String(200)),
+    Column("line_number", String(200)),
+    Column("row_type", String(10), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("order_id", Count),
+    Column("problems", Text),  # JSON: [[column, word, params], …]
+    CheckConstraint(
+        "outcome IN ('imported', 'duplicate', 'rejected', 'held')", name="outcome"
+    ),
+    sqlite_with_rowid=False,
+)
+Index("ix_filesync_outcome_order", outcome.c.order_id)
+
+# What the world must see after a commit, promised in the same transaction.
+duty = Table(
+    "filesync_duty",
+    METADATA,
+    Column("duty_id", RowId, primary_key=True, autoincrement=False),
+    Column("source", String(31), nullable=False),
+    Column("flow", String(20), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("arrival_id", ForeignKey(arrival.c.arrival_id), index=True),
+    Column("attempt_id", ForeignKey(attempt.c.attempt_id)),
+    Column("order_id", Count),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("promised_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("trouble", String(500)),
+    UniqueConstraint("kind", "arrival_id", "attempt_id"),
+    UniqueConstraint("kind", "order_id"),
+    CheckConstraint("kind IN ('answer', 'clear', 'confirm')", name="kind"),
+    CheckConstraint(
+        "(kind = 'confirm') = (order_id IS NOT NULL)"
+        " AND (kind = 'confirm') = (arrival_id IS NULL)",
+        name="subject",
+    ),
+)
+Index(
+    "ix_filesync_duty_open", duty.c.source, duty.c.kind,
+    sqlite_where=text("state = 'todo'"), postgresql_where=text("state = 'todo'"),
+)  # fmt: skip
+
+run = Table(
+    "filesync_run",
+    METADATA,
+    Column("run_id", RowId, primary_key=True, autoincrement=False),
+    Column("source", String(31), nullable=False),
+    Column("flow", String(20), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("exit_code", Integer),
+    Column("summary", Text),
+)

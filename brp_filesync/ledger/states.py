@@ -1,0 +1,33 @@
+"""The ledger's states, and the moves between them that are allowed."""
+
+from collections.abc import Mapping
+
+from brp_filesync.core.errors import BrokenInvariant
+
+Moves = Mapping[str, frozenset[str]]
+
+ARRIVAL: Moves = {
+    "": frozenset({"seen", "received", "skipped"}),
+    "seen": frozenset({"received", "skipped", "gone"}),
+    "skipped": frozenset({"gone"}),
+}
+FILE: Moves = {
+    "": frozenset({"received"}),
+    "received": frozenset({"imported", "refused", "failed"}),
+    "failed": frozenset({"received"}),  # retry
+    "refused": frozenset({"received"}),  # a person's replay
+    "imported": frozenset({"received"}),  # a replay: its rejected rows may pass now
+}
+DUTY: Moves = {
+    "": frozenset({"todo"}),
+    "todo": frozenset({"done", "failed", "unknown", "waived"}),
+    "failed": frozenset({"todo", "waived"}),
+    "unknown": frozenset({"todo", "waived"}),
+}
+
+
+def checked_move(moves: Moves, before: str, after: str) -> str:
+    """Return `after`. Raises BrokenInvariant where that move isn't in the table ("" is new)."""
+    if after not in moves.get(before, frozenset()):
+        raise BrokenInvariant(f"A move from {before or 'nothing'} to {after} isn't allowed.")
+    return after
