@@ -1,0 +1,71 @@
+"""Names of remote files: shown safely, made safely, and taken apart by a profile's pattern.
+
+A name on a server is bytes, chosen by somebody else. It is never a path on this machine, and only
+what comes out of here is shown in a message or sent back as a name.
+"""
+
+import re
+from collections.abc import Mapping
+
+_LONGEST = 255  # bytes of a name on common file systems (POSIX NAME_MAX); of what we show, too
+_STRANGE = re.compile(r"[^A-Za-z0-9ÅÄÖåäöÉéÜü._-]")
+
+
+def printable(raw: bytes) -> str:
+    r"""Return the name for a message: control characters and undecodable bytes as \xNN.
+
+    At most 255 characters long; a longer one ends with an ellipsis. Never raises.
+    """
+    shown = "".join(
+        char if char.isprintable() and char != "\\" else _escaped(char)
+        for char in raw.decode("utf-8", "surrogateescape")
+    )
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def matches(pattern: str, raw: bytes) -> Mapping[str, str] | None:
+    """Return the named parts of a name that matches the pattern wholly; None where it doesn't.
+
+    A part that the pattern leaves out is "". Bytes that aren't UTF-8 never match a literal.
+    Raises re.error for a pattern that isn't a regular expression.
+    """
+    found = re.fullmatch(pattern, raw.decode("utf-8", "surrogateescape"))
+    return None if found is None else found.groupdict(default="")
+
+
+def safe_response_name(pattern: str, order_file: bytes, attempt: int) -> str:
+    """Return the name of our answer to an order file; from the second attempt on with "-2".
+
+    In the pattern, {stem} is the order file's name without its last suffix. Whatever isn't a
+    letter, a digit, or one of `._-` becomes `_`; there is never a slash nor a leading dot or
+    dash, and at most 255 bytes. Source: formats.md, "Response file".
+    """
+    given = order_file.decode("utf-8", "replace")
+    stem = given.rpartition(".")[0] or given
+    name = pattern.replace("{stem}", stem)
+    name = _STRANGE.sub("_", name)
+    if name[:1] in (".", "-", ""):
+        name = "_" + name[1:]
+    return numbered(name.encode(), attempt).decode("utf-8", "ignore")
+
+
+def numbered(raw: bytes, number: int) -> bytes:
+    """Return the name with "-NUMBER" before its last suffix, from 2 on; 1 leaves it alone.
+
+    A name that would be longer than 255 bytes loses the end of its stem.
+    """
+    stem, dot, suffix = raw.rpartition(b".")
+    if not stem:
+        stem, dot, suffix = raw, b"", b""
+    end = (b"-%d" % number if number > 1 else b"") + dot + suffix
+    if len(end) >= _LONGEST:  # the suffix is the name
+        return raw[: _LONGEST - 12] + (b"-%d" % number if number > 1 else b"")
+    return stem[: _LONGEST - len(end)] + end
+
+
+def _escaped(char: str) -> str:
+    if "\udc80" <= char <= "\udcff":  # surrogateescape's stand-in for an undecodable byte
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    if char == "\\":
+        return "\\\\"
+    return "".join(f"\\x{byte:02x}" for byte in char.encode())

@@ -1,0 +1,107 @@
+"""A place where files are exchanged, seen the same way wherever it is: a server or a folder.
+
+Names are bytes, as servers have them, and are never used as paths on this machine. Every
+operation may be repeated: doing it again after it was cut off ends in the same state. Besides
+what is named below, each may raise TemporaryTrouble (worth another try) and PermanentTrouble (the
+other side refuses: rights, quota, no such folder; a person must act).
+"""
+
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.transfer.names import printable
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A regular file as a listing showed it. `size` is bytes, `modified_at` Unix seconds, UTC."""
+
+    folder: str
+    raw_name: bytes
+    size: int
+    modified_at: int
+
+    @property
+    def name(self) -> str:
+        r"""The name as it may be shown: strange characters as \xNN."""
+        return printable(self.raw_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a download brought: bytes, and the SHA-256 of its content in lower-case hex."""
+
+    size: int
+    sha256: str
+
+
+class ChangedMeanwhile(FilesyncError):
+    """The file grew, shrank or was replaced while it was fetched: it isn't complete yet."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+
+class Vanished(FilesyncError):
+    """The file was listed, but isn't there any more."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+
+class TooBig(FilesyncError):
+    """The file has more bytes than the profile's max_file_bytes."""
+
+    exit_code = ExitCode.WAITING
+
+
+class Remote(Protocol):
+    """Folders on the other side, and the few things we do there."""
+
+    def list_files(self, folder: str) -> list[RemoteFile]:
+        """Return the folder's regular files, sorted by raw_name.
+
+        Symbolic links, folders and special files are left out.
+        """
+        ...
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+        """Write the file's content to `target` from its present position on; flush nothing.
+
+        `target` is a fresh file: where a download is tried again it is emptied first. Size and
+        time are compared with the listing's before and after. Raises ChangedMeanwhile, Vanished,
+        or TooBig before more than `max_bytes` are written, and DiskTrouble where `target` can't
+        take them.
+        """
+        ...
+
+    def put(self, folder: str, name: str, content: bytes) -> None:
+        """Write a file whole: under a temporary name, its size verified, renamed over `name`.
+
+        Nothing is done where the same bytes are there already. Nobody ever sees a part of it
+        under `name`.
+        """
+        ...
+
+    def move(
+        self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
+    ) -> bytes:
+        """Move a file, and return the name that it has there (`to_name`, else its own).
+
+        Nothing is overwritten: a name that is taken gets "-2" and so on before its suffix. Done
+        already (the source is gone, the target is there) is done. Raises Vanished where both are
+        missing.
+        """
+        ...
+
+    def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
+        """Return the regular file of that name, None where there is none."""
+        ...
+
+    def make_folder(self, folder: str) -> None:
+        """Make the folder, and those above it, where they are missing."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection. May be called twice; never raises."""
+        ...
