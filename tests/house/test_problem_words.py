@@ -1,0 +1,57 @@
+"""Every problem that the code can tell of is in the catalogue, and in the page made from it."""
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from types import ModuleType
+
+from brp_filesync.core.catalogue import CATALOGUE
+from tests.house.source import ROOT, modules, tree
+
+PAGE = ROOT / "docs/problem-codes.md"
+GENERATOR = ROOT / "docs/generate_problem_codes.py"
+
+
+def test_every_word_of_a_problem_is_in_the_catalogue() -> None:
+    unknown = [
+        f"{path}:{line} {word}"
+        for path in modules()
+        for line, word in problem_words(tree(path))
+        if word not in CATALOGUE
+    ]
+
+    assert unknown == []
+
+
+def test_words_are_found_as_first_and_as_named_argument() -> None:
+    source = 'Problem("a", 1)\nproblems.Problem(word="b", line=2)\nProblem(word, 3)\nOther("c")'
+
+    assert list(problem_words(ast.parse(source))) == [(1, "a"), (2, "b")]
+
+
+def test_the_page_of_problem_codes_is_made_from_the_catalogue_as_it_is() -> None:
+    assert PAGE.read_text(encoding="utf-8") == _generator().page(CATALOGUE), "run: make docs"
+
+
+def problem_words(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield line and word of each problem that is made with a literal word."""
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        name = node.func.id if isinstance(node.func, ast.Name) else name
+        if name != "Problem":
+            continue
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "word"]
+        for word in [*node.args[:1], *named]:
+            if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                yield node.lineno, word.value
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_problem_codes", GENERATOR)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
