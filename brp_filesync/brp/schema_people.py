@@ -1,6 +1,6 @@
 """BRP's tables of people and organisations, and of what a person has bought the use of."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, func
 
 from brp_filesync.brp.schema_catalogue import facility, product
 from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId
@@ -38,7 +38,7 @@ person = Table(
     Column("birth_date", Day),
     Column("first_name", String(200), nullable=False),
     Column("last_name", String(200), nullable=False),
-    Column("email", String(254), index=True),
+    Column("email", String(254)),
     Column("mobile", String(40)),
     Column("street", String(200)),
     Column("postal_code", String(20)),
@@ -111,4 +111,6 @@ punch_card = Table(
     CheckConstraint("valid_until >= valid_from", name="days"),
 )
 
+# Addresses are compared without regard to case, as people type them.
+Index("ix_brp_person_email", func.lower(person.c.email))
 Index("ix_brp_person_name", person.c.last_name, person.c.first_name, person.c.birth_date)

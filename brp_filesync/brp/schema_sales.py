@@ -60,6 +60,7 @@ order_line = Table(
     Column("product_number", ForeignKey(product.c.product_number), nullable=False),
     Column("quantity", Integer, nullable=False),
     Column("price_ore", Ore, nullable=False),
+    Column("row_hash", String(64), nullable=False),  # ties it to its row, also when that returns
     Column("starts_on", Day),
     Column("effect", String(20), nullable=False),
     Column("subscription_id", ForeignKey(subscription.c.subscription_id)),

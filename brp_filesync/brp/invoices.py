@@ -1,0 +1,55 @@
+"""Invoices and credit notes, and their states."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, select, update
+
+from brp_filesync.brp.schema_sales import invoice, invoice_line
+from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id
+
+# BRP's states of an invoice, and the moves that we make (domain.md, "Payments in" 10).
+MOVES: Mapping[str, frozenset[str]] = {
+    "": frozenset({"not_sent"}),
+    "not_sent": frozenset({"sent", "done"}),
+    "pending_send": frozenset({"sent", "done"}),
+    "sent_pending_response": frozenset({"sent", "done"}),
+    "sent": frozenset({"done"}),
+    "reminder": frozenset({"done"}),
+    "reminder_service": frozenset({"done"}),
+    "debt_collection": frozenset({"done"}),
+    "done": frozenset({"sent"}),  # opened again by a reversal
+    "exported": frozenset({"done"}),
+}
+
+
+def next_ids(connection: Connection) -> tuple[int, int]:
+    """Return the first free invoice id and invoice line id."""
+    return (
+        next_id(connection, invoice.c.invoice_id),
+        next_id(connection, invoice_line.c.invoice_line_id),
+    )
+
+
+def add_invoices(connection: Connection, invoices: pd.DataFrame, lines: pd.DataFrame) -> None:
+    """Insert new invoices, and then their lines."""
+    insert_frame(connection, invoice, invoices)
+    insert_frame(connection, invoice_line, lines)
+
+
+def mark_sent(connection: Connection, of_orders: Select[Any]) -> int:
+    """Move these orders' invoices from `not_sent` to `sent`, and return how many there were."""
+    return connection.execute(
+        update(invoice)
+        .where(invoice.c.order_id.in_(of_orders), invoice.c.state == "not_sent")
+        .values(state="sent")
+    ).rowcount
+
+
+def invoices_of_orders(connection: Connection, of_orders: Select[Any]) -> pd.DataFrame:
+    """Return the invoices and credit notes of these orders, by id."""
+    return fetch_frame(
+        connection,
+        select(invoice).where(invoice.c.order_id.in_(of_orders)).order_by(invoice.c.invoice_id),
+    )

@@ -1,0 +1,77 @@
+"""Organisations: the portal that pays, and the employers of those who buy."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection, RowMapping, select
+
+from brp_filesync.brp.schema_people import organisation
+from brp_filesync.brp.staging import of_batch, staged_row
+from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who an invoice goes to: a copy of the portal's organisation, as an invoice needs it."""
+
+    organisation_id: int
+    name: str
+    payment_terms_days: int
+    street: str
+    postal_code: str
+    city: str
+    country: str
+
+
+def find_recipient(connection: Connection, organisation_number: str) -> Recipient | list[str]:
+    """Return the organisation as invoice recipient, or what BRP lacks to make it one.
+
+    The address is the first whole one of its invoice address, its visiting address and its
+    reference person's (BRP). What lacks is "organisation", "address", "terms".
+    """
+    row = connection.execute(
+        select(organisation).where(organisation.c.organisation_number == organisation_number)
+    ).mappings().one_or_none()  # fmt: skip
+    if row is None:
+        return ["organisation"]
+    address = _address(row)
+    lacks = []
+    if address is None:
+        lacks.append("address")
+    if row["payment_terms_days"] is None:
+        lacks.append("terms")
+    if address is None or lacks:
+        return lacks
+    return Recipient(row["organisation_id"], row["name"], row["payment_terms_days"], *address)
+
+
+def employers(connection: Connection, batch: int) -> pd.DataFrame:
+    """Return the organisations that the batch's employers may be: by number, or by exact name."""
+    by_number = organisation.c.organisation_number.in_(of_batch(batch, "employer_number"))
+    nameless = of_batch(batch, "employer_name").where(staged_row.c.employer_number.is_(None))
+    columns = (organisation.c.organisation_id, organisation.c.organisation_number,
+               organisation.c.name)  # fmt: skip
+    found = select(*columns).where(by_number).union(
+        select(*columns).where(organisation.c.name.in_(nameless))
+    ).subquery()  # fmt: skip
+    return fetch_frame(connection, select(found).order_by(found.c.organisation_id))
+
+
+def next_organisation_id(connection: Connection) -> int:
+    """Return the first free id."""
+    return next_id(connection, organisation.c.organisation_id)
+
+
+def add_organisations(connection: Connection, frame: pd.DataFrame) -> None:
+    """Insert new employers: organisation_id, organisation_number, name."""
+    insert_frame(connection, organisation, frame)
+
+
+def _address(row: RowMapping) -> tuple[str, str, str, str] | None:
+    for kind in ("invoice", "visiting", "reference"):
+        street, postal_code, city = (
+            row[f"{kind}_{part}"] for part in ("street", "postal_code", "city")
+        )
+        if street and postal_code and city:
+            return street, postal_code, city, row[f"{kind}_country"] or "SE"
+    return None

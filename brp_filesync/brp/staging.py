@@ -1,0 +1,215 @@
+"""An order file's rows in temporary tables: they take no lock, and are gone after a kill.
+
+Rows are staged as they are read, and then numbered by order: an order is all rows of one order
+number and row type, wherever they stand in the file. Its number follows its first line, and a
+cancellation's comes right after its order's. A batch is a range of those numbers, with a bounded
+count of rows; no order is ever cut.
+"""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Index,
+    Select,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
+
+from brp_filesync.database.bulk import (
+    create_temporary,
+    fetch_frame,
+    insert_frame,
+    temporary,
+)
+
+# More rows than any real order has; a file of one endless order must not fill the memory.
+MOST_ROWS_AN_ORDER = 1000
+
+_TEXTS = (
+    "order_number", "line_number", "row_type", "ordered_on", "ordered_at", "facility_id",
+    "employer_number", "employer_name", "personnummer", "birth_date", "first_name", "last_name",
+    "email", "mobile", "street", "postal_code", "city", "country", "product_number", "start_on",
+    "row_hash",
+)  # fmt: skip
+
+staged_row = temporary(
+    "staged_row",
+    [
+        ("line", BigInteger()),
+        *((name, String()) for name in _TEXTS),
+        ("quantity", BigInteger()),
+        ("price_ore", BigInteger()),
+        ("bad", Boolean()),
+        ("malformed", Boolean()),
+    ],
+)
+Index("ix_staged_row_order", staged_row.c.order_number, staged_row.c.row_type)
+
+staged_problem = temporary(
+    "staged_problem",
+    [("line", BigInteger()), ("column", String()), ("word", String()), ("params", String())],
+)
+Index("ix_staged_problem_line", staged_problem.c.line)
+
+# `seq` is the order's place; `batch` the batch that it belongs to, both from 1.
+staged_order = temporary(
+    "staged_order",
+    [
+        ("seq", BigInteger()),
+        ("batch", BigInteger()),
+        ("order_number", String()),
+        ("row_type", String()),
+        ("first_line", BigInteger()),
+        ("rows", BigInteger()),
+    ],
+)
+Index("ix_staged_order_batch", staged_order.c.batch)
+Index("ix_staged_order_number", staged_order.c.order_number, staged_order.c.row_type)
+
+# The persons in BRP whom the batch at hand may be about.
+staged_person = temporary("staged_person", [("person_id", BigInteger())], key="person_id")
+
+_STAGED = (staged_row, staged_problem, staged_order, staged_person)
+_OF_ORDER = and_(
+    staged_row.c.order_number == staged_order.c.order_number,
+    staged_row.c.row_type == staged_order.c.row_type,
+)
+
+
+def prepare(connection: Connection) -> None:
+    """Make the staging tables, empty."""
+    for table in _STAGED:
+        create_temporary(connection, table)
+
+
+def stage(connection: Connection, rows: pd.DataFrame, problems: pd.DataFrame) -> None:
+    """Add checked rows (orders_in.check) and their problems. Absent texts are kept as ""."""
+    insert_frame(connection, staged_row, rows[[column.name for column in staged_row.columns]])
+    insert_frame(connection, staged_problem, problems)
+
+
+def number_orders(connection: Connection, batch_rows: int) -> int:
+    """Number the staged orders, and return how many batches of about `batch_rows` rows they make.
+
+    Rows without an order number, and those of an endless order, belong to none: see `loose_rows`.
+    """
+    per_order = (
+        select(
+            staged_row.c.order_number,
+            staged_row.c.row_type,
+            func.min(staged_row.c.line).label("first_line"),
+            func.count().label("rows"),
+        )
+        .where(staged_row.c.order_number.is_not(None))
+        .group_by(staged_row.c.order_number, staged_row.c.row_type)
+        .having(func.count() <= MOST_ROWS_AN_ORDER)
+        .cte("per_order")
+    )
+    own = per_order.alias("own")
+    ordered = (
+        select(
+            per_order,
+            # A cancellation goes where its order goes, when both are in the file.
+            case(
+                (per_order.c.row_type == "cancel", func.coalesce(own.c.first_line,
+                                                                 per_order.c.first_line)),
+                else_=per_order.c.first_line,
+            ).label("place"),
+        )
+        .outerjoin(
+            own,
+            and_(
+                own.c.order_number == per_order.c.order_number,
+                own.c.row_type == "order",
+            ),
+        )
+        .cte("ordered")
+    )
+    in_order = (ordered.c.place, case((ordered.c.row_type == "cancel", 1), else_=0))
+    rows_so_far = func.sum(ordered.c.rows).over(order_by=in_order)
+    connection.execute(
+        insert(staged_order).from_select(
+            ["seq", "batch", "order_number", "row_type", "first_line", "rows"],
+            select(
+                func.row_number().over(order_by=in_order),
+                (rows_so_far - ordered.c.rows) // literal(batch_rows) + 1,
+                ordered.c.order_number,
+                ordered.c.row_type,
+                ordered.c.first_line,
+                ordered.c.rows,
+            ),
+        )
+    )
+    if connection.dialect.name == "postgresql":
+        for table in _STAGED:
+            connection.execute(text(f"ANALYZE {table.name}"))
+    return connection.scalar(select(func.max(staged_order.c.batch))) or 0
+
+
+def batch_rows(connection: Connection, batch: int) -> pd.DataFrame:
+    """Return the batch's rows with their order's `seq`, by order and line."""
+    wanted = (
+        select(staged_order.c.seq, staged_row)
+        .join(staged_row, _OF_ORDER)
+        .where(staged_order.c.batch == batch)
+        .order_by(staged_order.c.seq, staged_row.c.line)
+    )
+    return fetch_frame(connection, wanted)
+
+
+def batch_problems(connection: Connection, batch: int) -> pd.DataFrame:
+    """Return the problems that the checks found in the batch's rows."""
+    wanted = (
+        select(staged_problem)
+        .join(staged_row, staged_row.c.line == staged_problem.c.line)
+        .join(staged_order, _OF_ORDER)
+        .where(staged_order.c.batch == batch)
+        .order_by(staged_problem.c.line)
+    )
+    return fetch_frame(connection, wanted)
+
+
+def page_rows(
+    connection: Connection, after_line: int, rows: int, *, loose: bool
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the next rows after a line, and their problems; `loose` for those of no order."""
+    wanted = select(staged_row).where(staged_row.c.line > after_line)
+    if loose:
+        wanted = wanted.where(~select(staged_order.c.seq).where(_OF_ORDER).exists())
+    found = fetch_frame(connection, wanted.order_by(staged_row.c.line).limit(rows))
+    if found.empty:
+        return found, fetch_frame(connection, select(staged_problem).where(false()))
+    last_line = int(found["line"].iloc[-1])
+    problems = select(staged_problem).where(
+        staged_problem.c.line > after_line, staged_problem.c.line <= last_line
+    )
+    return found, fetch_frame(connection, problems.order_by(staged_problem.c.line))
+
+
+def of_batch(batch: int, *columns: str) -> Select[Any]:
+    """Return a query of the distinct values that these columns have in the batch's rows."""
+    return (
+        select(*(staged_row.c[name] for name in columns))
+        .join(staged_order, _OF_ORDER)
+        .where(staged_order.c.batch == batch)
+        .distinct()
+    )
+
+
+def count_malformed(connection: Connection) -> tuple[int, int]:
+    """Return how many rows are staged, and how many of them are malformed."""
+    counted = connection.execute(
+        select(func.count(), func.count().filter(staged_row.c.malformed)).select_from(staged_row)
+    ).one()
+    return int(counted[0]), int(counted[1])
