@@ -26,7 +26,9 @@ def find_candidates(connection: Connection, batch: int) -> pd.DataFrame:
     )
     emails = of_batch(batch, "email").subquery()
     candidates = union(
-        select(person.c.person_id).where(person.c.personnummer.in_(of_batch(batch, "personnummer"))),
+        select(person.c.person_id).where(
+            person.c.personnummer.in_(of_batch(batch, "personnummer"))
+        ),
         select(person.c.person_id).where(
             func.lower(person.c.email).in_(select(func.lower(emails.c.email)))
         ),
