@@ -37,19 +37,19 @@ class Fetched:
     sha256: str
 
 
-class ChangedMeanwhile(FilesyncError):
+class ChangedMeanwhile(FilesyncError):  # noqa: N818 - named by what happened
     """The file grew, shrank or was replaced while it was fetched: it isn't complete yet."""
 
     exit_code = ExitCode.UNREACHABLE
 
 
-class Vanished(FilesyncError):
+class Vanished(FilesyncError):  # noqa: N818 - named by what happened
     """The file was listed, but isn't there any more."""
 
     exit_code = ExitCode.UNREACHABLE
 
 
-class TooBig(FilesyncError):
+class TooBig(FilesyncError):  # noqa: N818 - named by what happened
     """The file has more bytes than the profile's max_file_bytes."""
 
     exit_code = ExitCode.WAITING
@@ -85,11 +85,11 @@ class Remote(Protocol):
 
     def move(
         self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
-    ) -> bytes:
-        """Move a file, and return the name that it has there (`to_name`, else its own).
+    ) -> None:
+        """Move a file to another folder, under `to_name` or else its own.
 
-        Nothing is overwritten: a name that is taken gets "-2" and so on before its suffix. Done
-        already (the source is gone, the target is there) is done. Raises Vanished where both are
+        Nothing is overwritten: a name that is taken there gets "-2" and so on before its suffix.
+        The source gone and the target there is done already. Raises Vanished where both are
         missing.
         """
         ...
