@@ -1,22 +1,13 @@
 """How a portal writes its order files, and how we write our answers to them."""
 
-from typing import Literal
+import difflib
+import re
+import zoneinfo
+from typing import Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from brp_filesync.profiles.strict import Strict
-
-CANONICAL_COLUMNS = (
-    "order_number", "line_number", "row_type", "ordered_at", "facility_id",
-    "employer_number", "employer_name", "personnummer", "birth_date",
-    "first_name", "last_name", "email", "mobile",
-    "street", "postal_code", "city", "country",
-    "product_number", "quantity", "price_incl_vat", "start_date",
-)  # fmt: skip
-REQUIRED_COLUMNS = (
-    "order_number", "ordered_at", "facility_id", "first_name", "last_name",
-    "product_number", "price_incl_vat",
-)  # fmt: skip
+from brp_filesync.profiles.strict import KeyPath, Misfit, Strict, misfits
 
 CanonicalColumn = Literal[
     "order_number", "line_number", "row_type", "ordered_at", "facility_id",
@@ -35,44 +26,91 @@ DateFormat = Literal[
     "%Y-%m-%d %H:%M", "%Y%m%d%H%M%S",
 ]  # fmt: skip
 
+CANONICAL_COLUMNS: tuple[CanonicalColumn, ...] = get_args(CanonicalColumn)
+REQUIRED_COLUMNS: tuple[CanonicalColumn, ...] = (
+    "order_number", "ordered_at", "facility_id", "first_name", "last_name",
+    "product_number", "price_incl_vat",
+)  # fmt: skip
+DATE_COLUMNS: tuple[CanonicalColumn, ...] = ("ordered_at", "birth_date", "start_date")
+ROW_TYPES = ("order", "cancel")
+
 
 class TrailerLine(Strict):
-    """A last line with a row count and a control sum of the prices (positions from 1)."""
+    """A last line with a row count and a control sum of the prices."""
 
-    marker: str
-    rows_field: int | None = Field(default=None, ge=2)
-    sum_field: int | None = Field(default=None, ge=2)
+    marker: str = Field(min_length=1, description="the line's first field")
+    rows_field: int | None = Field(
+        default=None, ge=2, description="place of the row count, from 1 (the marker is 1)"
+    )
+    sum_field: int | None = Field(
+        default=None, ge=2, description="place of the prices' sum, from 1 (the marker is 1)"
+    )
 
 
 class DialectWords(Strict):
     """Encoding and layout of the portal's files, both ways."""
 
-    encoding: Literal["utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850"] = "utf-8"
-    bom: Literal["forbidden", "optional", "required"] = "forbidden"
-    delimiter: str = Field(default=";", min_length=1, max_length=1)
-    quote: str | None = Field(default='"', min_length=1, max_length=1)
-    newline_in_quotes: bool = False
-    header: bool = True
-    comment: str | None = Field(default=None, min_length=1, max_length=1)
-    trailer: TrailerLine | None = None
-    newline: Literal["lf", "crlf"] = "crlf"
+    encoding: Literal["utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850"] = Field(
+        default="utf-8", description="how letters are written as bytes"
+    )
+    bom: Literal["forbidden", "optional", "required"] = Field(
+        default="forbidden", description="a byte order mark first in the file"
+    )
+    delimiter: str = Field(
+        default=";", min_length=1, max_length=1, description="the sign between fields"
+    )
+    quote: str | None = Field(
+        default='"', min_length=1, max_length=1, description="the sign around fields; null: none"
+    )
+    newline_in_quotes: bool = Field(
+        default=False,
+        description="newlines may stand inside quotes. Off, since a stray quote swallows rows",
+    )
+    header: bool = Field(default=True, description="the first line names the columns")
+    comment: str | None = Field(
+        default=None, min_length=1, max_length=1, description="lines that begin so are skipped"
+    )
+    trailer: TrailerLine | None = Field(
+        default=None, description="a last line whose count and sum are checked"
+    )
+    newline: Literal["lf", "crlf"] = Field(
+        default="crlf", description="in what we write; both are read"
+    )
 
 
 class Source(Strict):
-    """Where a canonical column's value comes from: exactly one of the four, and how it's read."""
+    """Where a canonical column's value comes from: exactly one of four, and how it's read.
+
+    A value goes through `convert`, then `words`; where the cell is empty, `default` takes its
+    place and goes through neither, and so does `constant`. Then dates and amounts are read.
+    """
 
     column: str | None = Field(default=None, description="the column's name in the file's header")
     position: int | None = Field(default=None, ge=1, description="the column's place, from 1")
     name_part: str | None = Field(default=None, description="a named group of the file name")
-    constant: str | None = None
-    default: str | None = Field(default=None, description="for an empty value")
-    formats: tuple[DateFormat, ...] = ()
-    unit: Literal["ore", "kronor"] | None = None
-    decimal: Literal[",", "."] | None = None
-    thousands: Literal[" ", ".", ",", "'"] | None = None
-    words: dict[str, str] | None = Field(default=None, description="the portal's words → ours")
-    required: bool = Field(default=False, description="also where the rule doesn't say so")
-    convert: tuple[Literal["upper", "lower", "strip_leading_zeros"], ...] = ()
+    constant: str | None = Field(default=None, description="the same value in every row")
+    default: str | None = Field(default=None, description="the value where the cell is empty")
+    formats: tuple[DateFormat, ...] = Field(
+        default=(), description="of a date column: how it may be written"
+    )
+    unit: Literal["ore", "kronor"] | None = Field(
+        default=None, description="of price_incl_vat: what a 1 means"
+    )
+    decimal: Literal[",", "."] | None = Field(
+        default=None, description="of a price in kronor: the sign before öre; null: whole kronor"
+    )
+    thousands: Literal[" ", ".", ",", "'"] | None = Field(
+        default=None, description="of a price: the sign between groups of three digits"
+    )
+    words: dict[str, str] | None = Field(
+        default=None, description="the portal's words → ours; any other word is a bad value"
+    )
+    required: bool = Field(
+        default=False, description="an empty value is refused, also where our rules allow it"
+    )
+    convert: tuple[Literal["upper", "lower", "strip_leading_zeros"], ...] = Field(
+        default=(), description="changes to the text, in this order"
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Source":
@@ -86,33 +124,129 @@ class OrderFiles(Strict):
     """The portal's order files."""
 
     file_name: str = Field(
-        description="a regular expression over the whole name; named groups are its parts"
+        description="a regular expression over the whole name; its named groups, `(?P<date>…)`, "
+        "are parts that `name_part` may use. In single quotes, where \\ is itself"
     )
-    dialect: DialectWords = DialectWords()
-    time_zone: str = "Europe/Stockholm"
-    columns: dict[CanonicalColumn, Source]
+    dialect: DialectWords = Field(default=DialectWords(), description="encoding and layout")
+    time_zone: str = Field(
+        default="Europe/Stockholm", description="the zone of the portal's clock (IANA name)"
+    )
+    columns: dict[CanonicalColumn, Source] = Field(
+        description="our column → where its value comes from"
+    )
     ignore: tuple[str, ...] = Field(
-        default=(), description="columns of the file that we know and don't use"
+        default=(),
+        description="columns of the file that we know and don't use. Any other unknown column "
+        "refuses the file",
     )
 
+    @field_validator("file_name")
+    @classmethod
+    def _regular_expression(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            place = "" if error.pos is None else f" at its character {error.pos + 1}"
+            raise ValueError(f"is no regular expression: {error.msg}{place}") from None
+        return pattern
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise ValueError(f"is no known time zone{hint}") from None
+        return name
+
     @model_validator(mode="after")
-    def _required_columns(self) -> "OrderFiles":
-        missing = [name for name in REQUIRED_COLUMNS if name not in self.columns]
-        if missing:
-            raise ValueError("columns lacks " + ", ".join(missing))
-        if "employer_number" not in self.columns and "employer_name" not in self.columns:
-            raise ValueError("columns needs employer_number or employer_name")
+    def _columns_fit(self) -> "OrderFiles":
+        found = _lacking_columns(self) + _sources_that_do_not_fit(self)
+        if found:
+            raise misfits(found)
         return self
 
 
 class ResponseFiles(Strict):
-    """Our answers. Named after the order file: {stem} is its name without the last suffix."""
+    """Our answers, in the dialect of the portal's orders."""
 
-    file_name: str = "{stem}.response.csv"
-    columns: dict[ResponseField, str] = Field(description="our field → the portal's header")
-    unit: Literal["ore", "kronor"] = "kronor"
-    date_format: Literal["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y"] = "%Y-%m-%d"
+    file_name: str = Field(
+        default="{stem}.response.csv",
+        pattern=r"^[^{}/\\]*\{stem\}[^{}/\\]*$",
+        description="the answer's name; `{stem}` is the order file's name without its last suffix",
+    )
+    columns: dict[ResponseField, str] = Field(
+        min_length=1, description="our field → the portal's header, in the file's order"
+    )
+    unit: Literal["ore", "kronor"] = Field(default="kronor", description="of `amount`")
+    date_format: Literal["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y"] = Field(
+        default="%Y-%m-%d", description="of dates"
+    )
     status_words: dict[
         Literal["accepted", "duplicate", "rejected", "cancelled", "held"], str
-    ] = {}
-    language: Literal["sv", "en"] = "sv"
+    ] = Field(default={}, description="our status → the portal's word; ours where none is given")
+    language: Literal["sv", "en"] = Field(default="sv", description="of `message`")
+
+    @model_validator(mode="after")
+    def _headers_differ(self) -> "ResponseFiles":
+        headers = list(self.columns.values())
+        twice = [
+            (("columns", field), "another field has this header too")
+            for field, header in self.columns.items()
+            if headers.count(header) > 1
+        ]
+        if twice:
+            raise misfits(twice)
+        return self
+
+
+def _lacking_columns(orders: OrderFiles) -> list[Misfit]:
+    """Columns that no order can do without."""
+    found: list[Misfit] = [
+        (("columns",), f"'{name}' is missing") for name in REQUIRED_COLUMNS
+        if name not in orders.columns
+    ]  # fmt: skip
+    if "employer_number" not in orders.columns and "employer_name" not in orders.columns:
+        found.append((("columns",), "'employer_number' or 'employer_name' is missing"))
+    return found
+
+
+def _sources_that_do_not_fit(orders: OrderFiles) -> list[Misfit]:
+    """What a column's source says that its column, the file's name or its header contradicts."""
+    parts = re.compile(orders.file_name).groupindex
+    found: list[Misfit] = []
+    for name, source in orders.columns.items():
+        at = ("columns", name)
+        if name in DATE_COLUMNS and not source.formats:
+            found.append((at, "'formats' is missing: how the date is written"))
+        if name not in DATE_COLUMNS and source.formats:
+            found.append(((*at, "formats"), "only dates have formats"))
+        if name == "price_incl_vat" and source.unit is None:
+            found.append((at, "'unit' is missing: ore or kronor"))
+        if name != "price_incl_vat" and (source.unit or source.decimal or source.thousands):
+            found.append((at, "only price_incl_vat has unit, decimal and thousands"))
+        if source.unit == "ore" and source.decimal:
+            found.append(((*at, "decimal"), "a price in öre has no decimals"))
+        if source.name_part is not None and source.name_part not in parts:
+            found.append(((*at, "name_part"), "file_name has no group of this name"))
+        if source.column is not None and not orders.dialect.header:
+            found.append(((*at, "column"), "the file has no header: use position"))
+        if name == "row_type":
+            found += _unknown_row_types(source)
+    return found
+
+
+def _unknown_row_types(source: Source) -> list[Misfit]:
+    at = ("columns", "row_type")
+    said: list[tuple[KeyPath, str | None]] = [
+        ((*at, "default"), source.default),
+        ((*at, "constant"), source.constant),
+    ]
+    said += [((*at, "words", word), ours) for word, ours in (source.words or {}).items()]
+    return [
+        (path, "expected order or cancel")
+        for path, word in said
+        if word is not None and word not in ROW_TYPES
+    ]

@@ -1,54 +1,125 @@
 """A portal's profile: everything that is known of a portal and its files, as data."""
 
 import datetime
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
-from brp_filesync.profiles.strict import Strict
 from brp_filesync.profiles.orders import OrderFiles, ResponseFiles
 from brp_filesync.profiles.server import Folders, Server
+from brp_filesync.profiles.strict import Strict, misfits
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
 
 
 class Contact(Strict):
-    """Whom to ask at the portal."""
+    """Whom to ask at the portal. A role is better than a person, who may move on."""
 
-    name: str
-    email: str
-    phone: str = ""
+    name: str = Field(description="a role or a name")
+    email: str = Field(description="an e-mail address")
+    phone: str = Field(default="", description="a telephone number")
 
 
 class Arrival(Strict):
     """When an order file on the server is complete and may be fetched."""
 
-    complete_when: Literal["stable", "renamed", "marker"] = "stable"
+    complete_when: Literal["stable", "renamed", "marker"] = Field(
+        default="stable",
+        description="`stable`: size and time are the same in two listings; `renamed`: the portal "
+        "writes under a temporary suffix and renames; `marker`: a marker file lies beside it",
+    )
     minimum_age_s: int = Field(default=60, ge=0, description="seconds since its last change")
     settle_s: float = Field(default=5, ge=0, description="seconds between the two listings")
-    temporary_suffixes: tuple[str, ...] = (".part", ".tmp", ".filepart")
-    marker_suffix: str = ".done"
+    temporary_suffixes: tuple[str, ...] = Field(
+        default=(".part", ".tmp", ".filepart"),
+        description="files with these endings are never fetched",
+    )
+    marker_suffix: str = Field(
+        default=".done", min_length=1, description="the marker's name is the file's name and this"
+    )
 
 
 class PortalProfile(Strict):
     """One wellness portal. The file's name is `<portal>.yaml`."""
 
-    portal: Name
-    name: str = Field(description="as staff and buyers read it, e.g. Wellnet")
-    organisation_number: str = Field(description="the portal's own organisation in BRP")
-    label: str = Field(description="märkning on the orders")
-    person_group: str = Field(description="persongrupp that buyers join")
-    contact: Contact
-    start_from: datetime.date | str | None = Field(
-        default=None, description="older files are never imported: a date or a file name"
+    portal: Name = Field(description="the portal's short name, the same as the file's")
+    name: str = Field(min_length=1, description="as staff and buyers read it, e.g. Wellnet")
+    organisation_number: str = Field(
+        description="of the portal's own organisation in BRP, which gets the invoices; in quotes, "
+        "10 digits, with or without the hyphen"
     )
-    price_rule: Literal["reject", "agreed", "file"] = "reject"
-    commission_sign: Literal["negative", "positive"] = "negative"
-    employer_difference: Literal["report", "move"] = "report"
-    max_file_bytes: int = Field(default=1_000_000_000, gt=0)
-    refuse_malformed_share: float = Field(default=0.5, gt=0, le=1)
-    server: Server
-    folders: Folders
-    arrival: Arrival = Arrival()
-    orders: OrderFiles
-    response: ResponseFiles
+    label: str = Field(min_length=1, description="märkning on the orders, e.g. Wellnet")
+    person_group: str = Field(min_length=1, description="persongrupp that buyers join")
+    contact: Contact = Field(description="whom to ask at the portal")
+    start_from: datetime.date | str | None = Field(
+        default=None,
+        description="files older than this are never imported: a date without quotes, or the name "
+        "of the first file. Without it the portal isn't ready, and nothing is fetched",
+    )
+    price_rule: Literal["reject", "agreed", "file"] = Field(
+        default="reject",
+        description="when a price differs from the agreed one: `reject` the order, take the "
+        "`agreed` one with a warning, or the `file`'s with a warning",
+    )
+    commission_product: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the product number of the portal's commission article, in quotes",
+    )
+    commission_sign: Literal["negative", "positive"] = Field(
+        default="negative", description="the sign that a commission line's price must have"
+    )
+    employer_difference: Literal["report", "move"] = Field(
+        default="report",
+        description="when a known person has another employer in the file: `report` it, or `move` "
+        "the person",
+    )
+    max_file_bytes: int = Field(
+        default=1_000_000_000, gt=0, description="a bigger file stays where it is, with an alarm"
+    )
+    refuse_malformed_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="a file of ten rows or more is refused whole when more than this share of "
+        "them is malformed",
+    )
+    server: Server = Field(description="the portal's SFTP server")
+    folders: Folders = Field(description="the folders there")
+    arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
+    orders: OrderFiles = Field(description="the portal's order files")
+    response: ResponseFiles = Field(description="our answers")
+
+    @field_validator("organisation_number")
+    @classmethod
+    def _ten_digits(cls, text: str) -> str:
+        digits = re.fullmatch(r"(?:16)?([0-9]{6})-?([0-9]{4})", text)
+        if digits is None:
+            raise ValueError("expected an organisation number, NNNNNN-NNNN or 10 digits")
+        if not _luhn_holds(digits[1] + digits[2]):
+            raise ValueError("the organisation number's check digit is wrong: compare it with BRP")
+        return digits[1] + digits[2]
+
+    @field_validator("start_from")
+    @classmethod
+    def _date_or_file_name(cls, value: datetime.date | str | None) -> datetime.date | str | None:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError("text is taken for a file name: take the quotes off a date")
+        return value
+
+    @model_validator(mode="after")
+    def _first_file_is_an_order_file(self) -> "PortalProfile":
+        first = self.start_from
+        if isinstance(first, str) and re.fullmatch(self.orders.file_name, first) is None:
+            text = "no order file can have this name: orders.file_name doesn't match it"
+            raise misfits([(("start_from",), text)])
+        return self
+
+
+def _luhn_holds(digits: str) -> bool:
+    """Tell whether the last digit is right: every other one doubled, digits summed, mod 10."""
+    doubled = "".join(
+        str(int(digit) * (2 if place % 2 else 1)) for place, digit in enumerate(reversed(digits))
+    )
+    return sum(map(int, doubled)) % 10 == 0

@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from brp_filesync.profiles.strict import Strict
 from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.profiles.strict import Strict
 
-# Allowed only by name: paramiko would else offer them to an old server (docs/decisions).
+# Allowed only by name: paramiko would else offer them to an old server.
 WeakAlgorithm = Literal[
     "hmac-sha1", "hmac-sha1-96", "hmac-md5", "hmac-md5-96", "3des-cbc",
     "aes128-cbc", "aes192-cbc", "aes256-cbc",
@@ -17,31 +17,54 @@ WeakAlgorithm = Literal[
 class Server(Strict):
     """An SFTP server and our account there. Its host keys are pinned in the known_hosts file."""
 
-    host: str
-    port: int = Field(default=22, ge=1, le=65535)
-    username: str
-    password: SecretReference | None = None
-    private_key: SecretReference | None = None
-    passphrase: SecretReference | None = None
-    connect_timeout_s: float = Field(default=15, gt=0)
-    reply_timeout_s: float = Field(default=30, gt=0)
-    deadline_s: float = Field(default=3600, gt=0, description="for the portal's whole night")
-    tries: int = Field(default=3, ge=1, description="per operation, for network trouble only")
-    backoff_s: float = Field(default=2, ge=0, description="before the second try; then doubled")
-    allow_weak_algorithms: tuple[WeakAlgorithm, ...] = ()
+    host: str = Field(min_length=1, description="the server's name or address")
+    port: int = Field(default=22, ge=1, le=65535, description="the server's port")
+    username: str = Field(min_length=1, description="our account there")
+    password: SecretReference | None = Field(
+        default=None, description="where the password is kept; or give `private_key`"
+    )
+    private_key: SecretReference | None = Field(
+        default=None, description="where our private key (OpenSSH or PEM) is kept"
+    )
+    passphrase: SecretReference | None = Field(
+        default=None, description="where the private key's passphrase is kept, if it has one"
+    )
+    connect_timeout_s: float = Field(
+        default=15, gt=0, description="seconds to wait for a connection and a login"
+    )
+    reply_timeout_s: float = Field(
+        default=30, gt=0, description="seconds without a byte after which the server is silent"
+    )
+    deadline_s: float = Field(
+        default=3600, gt=0, description="seconds for all of the portal's transfers of one night"
+    )
+    tries: int = Field(
+        default=3, ge=1, description="tries per operation, for network trouble only: a refused "
+        "login is never tried again",
+    )  # fmt: skip
+    backoff_s: float = Field(
+        default=2, ge=0, description="seconds before the second try; doubled before each further"
+    )
+    allow_weak_algorithms: tuple[WeakAlgorithm, ...] = Field(
+        default=(), description="old ciphers and MACs that this server alone may use"
+    )
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Server":
         if (self.password is None) == (self.private_key is None):
             raise ValueError("name exactly one of password or private_key")
+        if self.passphrase is not None and self.private_key is None:
+            raise ValueError("a passphrase belongs to a private_key, and there is none")
         return self
 
 
 class Folders(Strict):
     """Folders on the portal's server, as paths there."""
 
-    orders: str
+    orders: str = Field(description="where the portal puts order files")
     archive: str = Field(description="where imported order files are moved")
     rejected: str = Field(description="where refused order files are moved")
-    responses: str
-    catalogue: str | None = None
+    responses: str = Field(description="where we put our responses")
+    catalogue: str | None = Field(
+        default=None, description="where we put the catalogue; without it none is sent"
+    )

@@ -1,46 +1,84 @@
 """One installation's settings: config/filesync.yaml."""
 
+import re
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from brp_filesync.profiles.strict import Strict
 from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.profiles.strict import Strict
 
 
 class DatabaseSettings(Strict):
     """Where BRP's tables and the ledger are."""
 
-    url: str = Field(description="sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
-    password: SecretReference | None = None
-    writer_wait_s: float = Field(default=300, gt=0, description="for the writer's turn")
+    url: str = Field(
+        description="`sqlite:///PATH` (one more slash for an absolute path) or "
+        "`postgresql+psycopg://USER@HOST/NAME`, without a password"
+    )
+    password: SecretReference | None = Field(
+        default=None, description="where PostgreSQL's password is kept"
+    )
+    writer_wait_s: float = Field(
+        default=300, gt=0, description="seconds to wait for the one writer's turn"
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _known_and_without_password(cls, url: str) -> str:
+        if not re.match(r"sqlite:///[^:]|postgresql\+psycopg://", url):
+            raise ValueError(
+                "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME "
+                "(a database in memory would be gone after the run)"
+            )
+        if re.match(r"[^/]*//[^/@]*:[^/]*@|.*[?&]password=", url):
+            raise ValueError("holds a password: take it out, and name its place under password")
+        return url
 
 
 class BrpSettings(Strict):
     """How the gym's BRP is set."""
 
-    match_subscriptions_on: Literal["none", "membership", "product", "rights"] = "membership"
-    always_new_subscription: bool = False
+    match_subscriptions_on: Literal["none", "membership", "product", "rights"] = Field(
+        default="membership",
+        description="BRP's “Matcha abonnemang på”: Inget, Medlemskap, Produkt, Rättigheter",
+    )
+    always_new_subscription: bool = Field(
+        default=False, description="BRP's “Skapa alltid nytt abonnemang efter matchning”"
+    )
     unique_email: bool = Field(default=False, description="BRP forbids two persons one e-mail")
 
 
 class LogSettings(Strict):
     """Logs go to stderr; also to a file where one is named."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    file: str | None = None
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="the least important that is logged"
+    )
+    file: str | None = Field(default=None, description="a file for the log, besides stderr")
 
 
 class Settings(Strict):
     """An installation. Relative paths count from the folder of the settings file."""
 
-    installation: str = "gym"
-    database: DatabaseSettings
-    archive: str = Field(description="folder for received files and responses")
+    installation: str = Field(
+        default="gym", min_length=1, description="the installation's name in logs and reports; a "
+        "file is known by it, so it shouldn't change",
+    )  # fmt: skip
+    database: DatabaseSettings = Field(description="where BRP's tables and the ledger are")
+    archive: str = Field(description="folder for received files and responses, as they came")
     portals: str = Field(default="portals", description="folder of the portals' profiles")
-    known_hosts: str = Field(default="known_hosts", description="pinned host keys")
-    language: Literal["sv", "en"] = "sv"
-    brp: BrpSettings = BrpSettings()
-    log: LogSettings = LogSettings()
-    chunk_rows: int = Field(default=20_000, gt=0, description="rows read at a time")
-    batch_orders: int = Field(default=20_000, gt=0, description="orders decided at a time")
+    known_hosts: str = Field(
+        default="known_hosts", description="file with the portals' pinned host keys"
+    )
+    language: Literal["sv", "en"] = Field(
+        default="sv", description="of reports and lists for the staff"
+    )
+    brp: BrpSettings = Field(default=BrpSettings(), description="how the gym's BRP is set")
+    log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
+    chunk_rows: int = Field(
+        default=20_000, gt=0, description="rows of a file read at a time: memory grows with it"
+    )
+    batch_orders: int = Field(
+        default=20_000, gt=0, description="orders decided and written at a time"
+    )
