@@ -1,0 +1,152 @@
+"""Canonical columns from text to values, by the rules of the order file's table of columns."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from brp_filesync.core import organisation_number, personnummer
+from brp_filesync.orders_in.contact_details import emails, mobiles
+from brp_filesync.orders_in.countries import COUNTRIES
+from brp_filesync.orders_in.findings import Finding, by_word
+from brp_filesync.orders_in.trailer import prices_ore
+from brp_filesync.profiles.orders import REQUIRED_COLUMNS, CanonicalColumn, OrderFiles
+from brp_filesync.tables.cells import whole
+from brp_filesync.tables.date_cells import dates, moments
+
+MOST_CHARACTERS = 200
+_TEXTS = (
+    "order_number", "line_number", "facility_id", "employer_name", "first_name", "last_name",
+    "street", "postal_code", "city", "product_number",
+)  # fmt: skip
+_DATES = ("%Y-%m-%d",)  # where the profile names no formats
+_MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
+_HOME = "SE"
+_QUANTITIES = (1, 99)
+
+
+def required(rows: pd.DataFrame, orders: OrderFiles) -> list[Finding]:
+    """Return which mandatory values are missing, by rule or by the profile."""
+    findings = []
+    for name, source in orders.columns.items():
+        if name in REQUIRED_COLUMNS or source.required:
+            findings.append(Finding(name, "value-missing", _flags(rows[name] == "")))
+    nameless = (rows["employer_number"] == "") & (rows["employer_name"] == "")
+    names = [name for name in ("employer_number", "employer_name") if name in orders.columns]
+    if not any(orders.columns[name].required for name in names):
+        findings.append(Finding(names[0], "value-missing", _flags(nameless)))
+    return findings
+
+
+def texts(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Finding]]:
+    """Return the columns that stay text, cut where they are too long to be any."""
+    values: dict[str, pd.Series] = {}
+    findings = []
+    for name in _TEXTS:
+        values[name] = rows[name]
+        each = rows[name].tolist()
+        lengths = np.fromiter(map(len, each), dtype=np.int64, count=len(each))
+        if (lengths > MOST_CHARACTERS).any():
+            values[name] = rows[name].str.slice(0, MOST_CHARACTERS).astype(object)
+            findings.append(Finding(name, "text-too-long", lengths > MOST_CHARACTERS))
+    return values, findings
+
+
+def times(
+    rows: pd.DataFrame, orders: OrderFiles, today: date, now: datetime
+) -> tuple[dict[str, pd.Series], list[Finding]]:
+    """Return ordered_at (UTC), ordered_on (the day in the portal's zone) and start_date.
+
+    A moment after `now` is in the future, and so is a date without a time after `today`.
+    """
+    ordered = moments(
+        rows["ordered_at"],
+        _formats(orders, "ordered_at", _MOMENTS),
+        ZoneInfo(orders.time_zone),
+    )
+    now_text = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    future = np.where(
+        ordered["has_time"],
+        _flags(ordered["moment"] > now_text),
+        _flags(ordered["local_on"] > today.isoformat()),
+    )
+    start = dates(rows["start_date"], _formats(orders, "start_date", _DATES))
+    findings = [
+        *by_word("ordered_at", ordered["word"], rows["ordered_at"]),
+        Finding("ordered_at", "in-the-future", future, rows["ordered_at"]),
+        *by_word("start_date", start["word"], rows["start_date"]),
+    ]
+    values = {
+        "ordered_at": ordered["moment"],
+        "ordered_on": ordered["local_on"],
+        "start_date": start["text"],
+    }
+    return values, findings
+
+
+def identities(
+    rows: pd.DataFrame, orders: OrderFiles, ordered_on: pd.Series, today: date
+) -> tuple[dict[str, pd.Series], list[Finding]]:
+    """Return employer_number, personnummer and birth_date (else from the personnummer)."""
+    employer = organisation_number.normalise(rows["employer_number"])
+    # A century needs a day; without the day of ordering the row is rejected anyhow.
+    known_on = ordered_on.where(ordered_on != "", today.isoformat()).astype(object)
+    person = personnummer.normalise(rows["personnummer"], known_on)
+    born = dates(rows["birth_date"], _formats(orders, "birth_date", _DATES))
+    born_word = born["word"].replace("invalid-date", "birth-date-invalid")
+    unborn = born["text"] > known_on
+    values = {
+        "employer_number": employer["number"],
+        "personnummer": person["number"],
+        "birth_date": born["text"].where(born["text"] != "", person["birth_date"]).astype(object),
+    }
+    findings = [
+        *by_word("employer_number", employer["word"]),
+        *by_word("personnummer", person["word"]),
+        *by_word("birth_date", born_word),
+        Finding("birth_date", "birth-date-invalid", _flags(unborn)),
+    ]
+    return values, findings
+
+
+def contact_details(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Finding]]:
+    """Return email, mobile and country; a bad e-mail or mobile is blanked with a warning."""
+    email, bad_email = emails(rows["email"])
+    mobile, bad_mobile = mobiles(rows["mobile"])
+    country = rows["country"].where(rows["country"] != "", _HOME).str.upper().astype(object)
+    findings = [
+        Finding("email", "email-invalid", _flags(bad_email)),
+        Finding("mobile", "mobile-invalid", _flags(bad_mobile)),
+        Finding("country", "country-unknown", _flags(~country.isin(COUNTRIES))),
+    ]
+    return {"email": email, "mobile": mobile, "country": country}, findings
+
+
+def numbers(
+    rows: pd.DataFrame, orders: OrderFiles
+) -> tuple[dict[str, pd.Series], list[Finding]]:
+    """Return quantity and price_ore. The price's sign isn't judged: a commission is negative."""
+    quantity, bad_quantity = whole(rows["quantity"], default=1)
+    price_ore, bad_price = prices_ore(rows["price_incl_vat"], orders)
+    least, most = _QUANTITIES
+    outside = ~bad_quantity & ((quantity < least) | (quantity > most))
+    bad_price &= rows["price_incl_vat"] != ""
+    findings = [
+        Finding("quantity", "number-format", _flags(bad_quantity), rows["quantity"]),
+        Finding("quantity", "quantity-out-of-range", _flags(outside), rows["quantity"]),
+        Finding("price_incl_vat", "number-format", _flags(bad_price), rows["price_incl_vat"]),
+    ]
+    return {"quantity": quantity.where(~outside, 0), "price_ore": price_ore}, findings
+
+
+def _formats(
+    orders: OrderFiles, name: CanonicalColumn, otherwise: Sequence[str]
+) -> Sequence[str]:
+    source = orders.columns.get(name)
+    return source.formats if source is not None and source.formats else otherwise
+
+
+def _flags(column: pd.Series) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    return np.asarray(column, dtype=bool)

@@ -1,0 +1,117 @@
+"""An order file's rows as canonical columns: what a profile's sources say, and nothing dropped.
+
+Values are text still: trimmed, in NFC, with the profile's defaults and words put in.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.orders_in.header import Places, own_names, places_of, positional_field_count
+from brp_filesync.orders_in.trailer import Tally, compare, counted
+from brp_filesync.profiles.dialects import portal_dialect
+from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, Source
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.tables.cells import clean
+from brp_filesync.tables.read import Chunk, read_chunks
+
+Texts: TypeAlias = npt.NDArray[np.object_]
+
+_CONVERSIONS: Mapping[str, Callable[[str], str]] = {
+    "upper": str.upper,
+    "lower": str.lower,
+    "strip_leading_zeros": lambda text: text.lstrip("0") or text[-1:],
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OrderChunk:
+    """Some rows of an order file.
+
+    `rows`: line, and every canonical column as text, "" where the file has none. `wrong`: rows
+    with another number of fields (line, found, expected), not in `rows`. `own_names`: canonical
+    column → what the file itself calls it.
+    """
+
+    rows: pd.DataFrame
+    wrong: pd.DataFrame
+    own_names: Mapping[str, str]
+
+
+def order_chunks(
+    stream: BinaryIO, profile: PortalProfile, file_name: str, chunk_rows: int
+) -> Iterator[OrderChunk]:
+    """Yield the file's rows, at most `chunk_rows` at a time, and at least one chunk.
+
+    Raises `FileRefused` as `read_chunks` does, and `header-missing`, `header-missing-column`,
+    `header-unknown-column`, `header-column-twice` on line 1; at the end `trailer-rows` and
+    `trailer-sum`; and `name-other-portal` where a column comes from the file name and the name
+    doesn't have the profile's form.
+    """
+    orders = profile.orders
+    uses_name = any(source.name_part is not None for source in orders.columns.values())
+    parts = name_parts(profile, file_name) if uses_name else {}
+    dialect = portal_dialect(orders.dialect)
+    places: Places | None = None
+    tally = Tally()
+    for chunk in read_chunks(stream, dialect, chunk_rows, positional_field_count(orders)):
+        if places is None:
+            places = places_of(orders, chunk.header)
+        rows = _canonical(chunk, orders.columns, places, parts)
+        tally = counted(tally, rows["price_incl_vat"], chunk, orders)
+        if chunk.trailer is not None:
+            compare(tally, chunk.trailer, orders)
+        yield OrderChunk(rows, chunk.wrong, own_names(orders, chunk.header))
+
+
+def name_parts(profile: PortalProfile, file_name: str) -> dict[str, str]:
+    """Return the parts of an order file's name, as the profile's pattern names them.
+
+    Raises `FileRefused` with `name-other-portal` where the name doesn't have the profile's form.
+    """
+    match = re.fullmatch(profile.orders.file_name, file_name)
+    if match is None:
+        raise FileRefused(Problem("name-other-portal", 0))
+    return {name: part or "" for name, part in match.groupdict().items()}
+
+
+def _canonical(
+    chunk: Chunk, sources: Mapping[CanonicalColumn, Source], places: Places, parts: dict[str, str]
+) -> pd.DataFrame:
+    columns: dict[str, npt.NDArray[np.generic]] = {"line": chunk.lines}
+    for name in CANONICAL_COLUMNS:
+        source = sources.get(name)
+        if name in places:
+            texts = clean(chunk.fields[places[name]]).to_numpy(dtype=object)
+        else:
+            texts = np.full(len(chunk.lines), _same_for_all(source, parts), dtype=object)
+        columns[name] = texts if source is None else _converted(texts, source)
+    return pd.DataFrame(columns)
+
+
+def _same_for_all(source: Source | None, parts: dict[str, str]) -> str:
+    """Return the text that every row has: a constant, a part of the name, or nothing."""
+    if source is None:
+        return ""
+    if source.constant is not None:
+        return source.constant
+    return parts.get(source.name_part or "", "")
+
+
+def _converted(texts: Texts, source: Source) -> Texts:
+    """Return the texts after the source's conversions, then its default, then its words."""
+    if not (source.convert or source.default or source.words):
+        return texts
+    known = {text: text for text in set(texts.tolist())}
+    for name in source.convert:
+        known = {text: _CONVERSIONS[name](value) for text, value in known.items()}
+    for text, value in known.items():
+        value = value or source.default or ""
+        known[text] = (source.words or {}).get(value, value)
+    return np.array([known[text] for text in texts.tolist()], dtype=object)
