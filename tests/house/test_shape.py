@@ -53,6 +53,7 @@ def test_public_are_functions_classes_and_methods_without_an_underscore() -> Non
     source = (
         "def a():\n  def inner(): ...\n"
         "class B:\n  def c(self): ...\n  def _d(self): ...\n"
+        "  @property\n  def field(self): ...\n"
         "def _e(): ..."
     )
 
@@ -70,12 +71,20 @@ def test_no_file_or_folder_has_a_name_that_says_nothing() -> None:
 
 
 def public(node: ast.Module | ast.ClassDef) -> Iterator[Definition]:
-    """Yield the public definitions of a module, and the public methods of its public classes."""
+    """Yield the public definitions of a module, and the public methods of its public classes.
+
+    A property without a body is a field of a Protocol, which the class explains.
+    """
     for each in node.body:
-        if isinstance(each, Definition) and not each.name.startswith("_"):
+        if isinstance(each, Definition) and not each.name.startswith("_") and not _is_field(each):
             yield each
             if isinstance(each, ast.ClassDef):
                 yield from public(each)
+
+
+def _is_field(node: Definition) -> bool:
+    decorators = [each.id for each in node.decorator_list if isinstance(each, ast.Name)]
+    return decorators == ["property"] and ast.unparse(node.body[0]) == "..."
 
 
 def _with_content() -> list[Path]:
