@@ -63,6 +63,25 @@ def numbered(raw: bytes, number: int) -> bytes:
     return stem[: _LONGEST - len(end)] + end
 
 
+def path_of(folder: str, raw_name: bytes) -> bytes:
+    """Return the path of a file in a folder, on the other side.
+
+    Raises ValueError for a name that would lead elsewhere: empty, dots, or with a slash or NUL.
+    """
+    if raw_name in (b"", b".", b"..") or b"/" in raw_name or b"\0" in raw_name:
+        raise ValueError(f"not the name of a file in a folder: {printable(raw_name)}")
+    return folder.rstrip("/").encode() + b"/" + raw_name if folder else raw_name
+
+
+def part_name(name: str, content_sha256: str) -> bytes:
+    """Return the hidden name under which a file is written before it is renamed to `name`.
+
+    It follows from name and content, so that a second try overwrites the first one's rest.
+    """
+    whole = f".{name}.part-{content_sha256[:8]}".encode()
+    return whole if len(whole) <= _LONGEST else f".part-{content_sha256[:32]}".encode()
+
+
 def _escaped(char: str) -> str:
     if "\udc80" <= char <= "\udcff":  # surrogateescape's stand-in for an undecodable byte
         return f"\\x{ord(char) - 0xDC00:02x}"

@@ -1,0 +1,147 @@
+"""The folders of a server, kept in a folder of this machine: for files at hand, and for tests."""
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from brp_filesync.core.errors import DiskTrouble, PermanentTrouble
+from brp_filesync.transfer.names import numbered, part_name, path_of, printable
+from brp_filesync.transfer.remote import (
+    ChangedMeanwhile,
+    Fetched,
+    RemoteFile,
+    TooBig,
+    Vanished,
+)
+
+_CHUNK_BYTES = 1 << 20
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
+
+
+class LocalRemote:
+    """A Remote whose folders lie below `root`; a leading slash of a folder means the root."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def list_files(self, folder: str) -> list[RemoteFile]:
+        """Return the folder's regular files, sorted by raw_name."""
+        with _told(folder), os.scandir(os.fsencode(self._folder(folder))) as entries:
+            names = [entry.name for entry in entries]
+        found = (self.exists(folder, name) for name in sorted(names))
+        return [file for file in found if file is not None]
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+        """Write the file's content to `target`. Raises what Remote.fetch says."""
+        if file.size > max_bytes:
+            raise TooBig(f"{file.name} has {file.size} bytes; at most {max_bytes} are allowed.")
+        self._compare(file)
+        digest, size = hashlib.sha256(), 0
+        with _told(file.folder), self._path(file.folder, file.raw_name).open("rb") as source:
+            while size <= file.size and (chunk := source.read(_CHUNK_BYTES)):
+                digest.update(chunk)
+                size += len(chunk)
+                target.write(chunk)
+        self._compare(file)
+        if size != file.size:
+            raise _changed(file)
+        return Fetched(size, digest.hexdigest())
+
+    def put(self, folder: str, name: str, content: bytes) -> None:
+        """Write a file whole, under a temporary name first; nothing where it is there already."""
+        final = self._path(folder, name.encode())
+        part = self._path(folder, part_name(name, hashlib.sha256(content).hexdigest()))
+        with _told(folder):
+            if final.is_file() and final.read_bytes() == content:
+                return
+            with part.open("wb") as target:
+                target.write(content)
+                target.flush()
+                os.fsync(target.fileno())
+            part.replace(final)
+            _fsync_folder(self._folder(folder))
+
+    def move(
+        self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
+    ) -> None:
+        """Move a file without overwriting any. Raises Vanished where it is nowhere."""
+        source = self._path(from_folder, raw_name)
+        wanted = to_name.encode() if to_name is not None else raw_name
+        with _told(to_folder):
+            if not os.path.lexists(source):
+                if os.path.lexists(self._path(to_folder, wanted)):
+                    return
+                raise _vanished(raw_name)
+            number = 1
+            while os.path.lexists(target := self._path(to_folder, numbered(wanted, number))):
+                number += 1
+            source.rename(target)
+            _fsync_folder(self._folder(to_folder))
+
+    def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
+        """Return the regular file of that name, None where there is none."""
+        with _told(folder), suppress(FileNotFoundError):
+            found = os.lstat(self._path(folder, raw_name))
+            if stat.S_ISREG(found.st_mode):
+                return RemoteFile(folder, raw_name, found.st_size, int(found.st_mtime))
+        return None
+
+    def make_folder(self, folder: str) -> None:
+        """Make the folder, and those above it, where they are missing."""
+        with _told(folder):
+            self._folder(folder).mkdir(parents=True, exist_ok=True)
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+    def _folder(self, folder: str) -> Path:
+        return self._root / folder.strip("/")
+
+    def _path(self, folder: str, raw_name: bytes) -> Path:
+        return Path(os.fsdecode(path_of(os.fspath(self._folder(folder)), raw_name)))
+
+    def _compare(self, file: RemoteFile) -> None:
+        present = self.exists(file.folder, file.raw_name)
+        if present is None:
+            raise _vanished(file.raw_name)
+        if present != file:
+            raise _changed(file)
+
+
+def _vanished(raw_name: bytes) -> Vanished:
+    return Vanished(
+        f"{printable(raw_name)} isn't there any more.", "Somebody else has moved or removed it."
+    )
+
+
+def _changed(file: RemoteFile) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        f"{file.name} changed while it was fetched.", "The next run takes it, once it is complete."
+    )
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _told(folder: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = os.strerror(error.errno) if error.errno else "refused"
+        if error.errno in _DISK:
+            raise DiskTrouble(f"The disk under folder {folder}: {what}.") from None
+        raise PermanentTrouble(
+            f"Folder {folder} can't be used: {what}.",
+            "See that it exists and that we may read and write it.",
+        ) from None
