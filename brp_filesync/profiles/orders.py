@@ -136,8 +136,8 @@ class OrderFiles(Strict):
     )
     ignore: tuple[str, ...] = Field(
         default=(),
-        description="columns of the file that we know and don't use. Any other unknown column "
-        "refuses the file",
+        description="columns of the file that we know and don't use: names, or places in quotes "
+        "('7') where there is no header. A column that is neither here nor mapped refuses the file",
     )
 
     @field_validator("file_name")
@@ -163,7 +163,7 @@ class OrderFiles(Strict):
 
     @model_validator(mode="after")
     def _columns_fit(self) -> "OrderFiles":
-        found = _lacking_columns(self) + _sources_that_do_not_fit(self)
+        found = _lacking_columns(self) + _sources_that_do_not_fit(self) + _ignored_in_vain(self)
         if found:
             raise misfits(found)
         return self
@@ -250,3 +250,15 @@ def _unknown_row_types(source: Source) -> list[Misfit]:
         for path, word in said
         if word is not None and word not in ROW_TYPES
     ]
+
+
+def _ignored_in_vain(orders: OrderFiles) -> list[Misfit]:
+    """Columns under `ignore` that are mapped too, or that a file without header can't name."""
+    mapped = {source.column for source in orders.columns.values()}
+    found: list[Misfit] = []
+    for index, name in enumerate(orders.ignore):
+        if name in mapped:
+            found.append((("ignore", index), "this column is mapped, so it can't be ignored"))
+        if not orders.dialect.header and not re.fullmatch("[1-9][0-9]*", name):
+            found.append((("ignore", index), "the file has no header: give the column's place"))
+    return found

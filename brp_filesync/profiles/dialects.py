@@ -1,0 +1,20 @@
+"""A profile's words for encoding and layout → the dialect that the tables floor reads by."""
+
+from brp_filesync.profiles.orders import DialectWords
+from brp_filesync.tables.dialect import Dialect, Trailer
+
+
+def portal_dialect(words: DialectWords) -> Dialect:
+    """Return the dialect of the portal's files, both ways."""
+    trailer = words.trailer
+    return Dialect(
+        encoding=words.encoding,
+        bom=words.bom,
+        delimiter=words.delimiter,
+        quote=words.quote,
+        newline_in_quotes=words.newline_in_quotes,
+        header=words.header,
+        comment=words.comment,
+        trailer=trailer and Trailer(trailer.marker, trailer.rows_field, trailer.sum_field),
+        newline="\n" if words.newline == "lf" else "\r\n",
+    )

@@ -1,0 +1,180 @@
+"""What pydantic finds wrong, in words for the person who wrote the file, each at its place."""
+
+import datetime
+import re
+import types
+from collections.abc import Mapping, Sequence
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from brp_filesync.profiles.places import Document, Mistake, Place
+from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.profiles.strict import KeyPath, Strict, dotted
+from brp_filesync.profiles.suggest import did_you_mean
+
+# pydantic's name of a type's error → what belongs there.
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "date_type": "a date without quotes (2026-11-01)",
+    "tuple_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+}
+# Found: the first type that fits, bool before int and datetime before date (they are subclasses).
+_FOUND: tuple[tuple[type, str], ...] = (
+    (type(None), "nothing"),
+    (bool, "true or false"),
+    (int, "a whole number"),
+    (float, "a number"),
+    (datetime.datetime, "a date with a time"),
+    (datetime.date, "a date"),
+    (str, "text"),
+    (tuple, "a list"),
+    (dict, "keys with values"),
+)
+_LONGEST_SHOWN = 40
+
+
+def explained(error: ValidationError, model: type[Strict], document: Document) -> list[Mistake]:
+    """Return each thing that is wrong once, at its place. No value is quoted but enum words."""
+    found: list[Mistake] = []
+    expected_at: dict[KeyPath, list[ErrorDetails]] = {}
+    for each in error.errors(include_url=False):
+        if each["type"] in _EXPECTED:  # a union gives one for each of its types
+            expected_at.setdefault(_in_document(each["loc"], document), []).append(each)
+        else:
+            found += _explain(each, model, document)
+    found += [_wrong_type(path, each, document) for path, each in expected_at.items()]
+    return found
+
+
+def unknown_keys(error: ValidationError, document: Document) -> list[KeyPath]:
+    """Return the paths of keys that shouldn't be there; without them, other rules can be seen."""
+    return [
+        _in_document(each["loc"], document)
+        for each in error.errors(include_url=False)
+        if each["type"] in ("extra_forbidden", "invalid_key") or each["loc"][-1:] == ("[key]",)
+    ]
+
+
+def _explain(each: ErrorDetails, model: type[Strict], document: Document) -> list[Mistake]:
+    path = _in_document(each["loc"], document)
+    context = each.get("ctx", {})
+    match each["type"]:
+        case "extra_forbidden":
+            return [Mistake(document.key_place(path), _unknown_key(path, model))]
+        case "missing":
+            name = str(each["loc"][-1])
+            text = f"'{dotted((*path, name))}' is missing{_meaning(model, (*path, name))}"
+            return [Mistake(document.key_place(path), text)]
+        case "misfits":
+            return [
+                Mistake(_place((*path, *below), document), f"{dotted((*path, *below))}: {text}")
+                for below, text in context["misfits"]
+            ]
+        case "invalid_key":
+            return [Mistake(document.key_place(path), f"unknown key: {_kind(path[-1])}")]
+        case "literal_error" if each["loc"][-1] == "[key]":
+            words = _words(context)
+            text = f"unknown key '{path[-1]}' in {dotted(path[:-1])}"
+            text += did_you_mean(str(path[-1]), words) or f"; known are {', '.join(words)}"
+            return [Mistake(document.key_place(path), text)]
+        case "literal_error":
+            return [Mistake(_place(path, document), _unknown_word(path, each))]
+        case "value_error":
+            text = f"{dotted(path)}: {context['error']}"
+        case _:
+            wanted = re.sub(r"^(Input|String|Value|Dictionary|Tuple) should ", "", each["msg"])
+            text = f"{dotted(path)}: {_value(each['input'])} should {wanted}"
+    return [Mistake(_place(path, document), text)]
+
+
+def _wrong_type(path: KeyPath, each: Sequence[ErrorDetails], document: Document) -> Mistake:
+    value = each[0]["input"]
+    if each[0]["loc"][-1] == "[key]":
+        text = f"{dotted(path[:-1])}: a key is {_kind(value)}, expected text: put it in quotes"
+        return Mistake(document.key_place(path), text)
+    expected = " or ".join(dict.fromkeys(_EXPECTED[error["type"]] for error in each))
+    text = f"{dotted(path) or 'the file'}: found {_kind(value)}, expected {expected}"
+    if any(error["type"] == "string_type" for error in each) and isinstance(
+        value, int | float | datetime.date
+    ):
+        text += ": put it in quotes"
+    return Mistake(_place(path, document), text)
+
+
+def _unknown_key(path: KeyPath, model: type[Strict]) -> str:
+    parent = _model_at(model, path[:-1])
+    known = list(parent.model_fields) if parent else []
+    within = f" in {dotted(path[:-1])}" if len(path) > 1 else ""
+    if parent is SecretReference:  # a secret written straight into the settings isn't repeated
+        return f"unknown key{within}; known are {', '.join(known)}"
+    hint = did_you_mean(str(path[-1]), known) or f"; known are {', '.join(known)}"
+    return f"unknown key '{path[-1]}'{within}{hint}"
+
+
+def _unknown_word(path: KeyPath, each: ErrorDetails) -> str:
+    value, words = each["input"], _words(each.get("ctx", {}))
+    if not isinstance(value, str) or len(value) > _LONGEST_SHOWN:
+        return f"{dotted(path)}: found {_kind(value)}, expected {' or '.join(words)}"
+    text = f"{dotted(path)}: found '{value}', expected {' or '.join(words)}"
+    return text + did_you_mean(value, words)
+
+
+def _words(context: Mapping[str, Any]) -> list[str]:
+    """The words of an enum, from pydantic's `'a', 'b' or 'c'`."""
+    return [a or b for a, b in re.findall(r"'([^']+)'|\"([^\"]+)\"", context["expected"])]
+
+
+def _meaning(model: type[Strict], path: KeyPath) -> str:
+    parent = _model_at(model, path[:-1])
+    described = parent.model_fields[str(path[-1])].description if parent else None
+    return f": {described}" if described else ""
+
+
+def _model_at(annotation: Any, path: KeyPath) -> type[Strict] | None:
+    """Return the model that describes the value at the path, by the types of what's above it."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        found = (_model_at(each, path) for each in get_args(annotation))
+        return next((each for each in found if each is not None), None)
+    if isinstance(annotation, type) and issubclass(annotation, Strict):
+        if not path:
+            return annotation
+        below = annotation.model_fields.get(str(path[0]))
+        return _model_at(below.annotation, path[1:]) if below else None
+    if path and get_origin(annotation) is dict:
+        return _model_at(get_args(annotation)[1], path[1:])
+    return None
+
+
+def _in_document(location: Sequence[str | int], document: Document) -> KeyPath:
+    """Return pydantic's location without what the file doesn't have: types of unions, "[key]"."""
+    path: KeyPath = ()
+    for part in location:
+        if (*path, part) not in document.keys:
+            break
+        path = (*path, part)
+    return path
+
+
+def _place(path: KeyPath, document: Document) -> Place:
+    """Where a value begins, if on its key's line; else its key: the reader looks for that."""
+    key = document.key_place(path)
+    value = document.values.get(path, key)
+    return value if value.line == key.line else key
+
+
+def _kind(value: object) -> str:
+    return next((word for kind, word in _FOUND if isinstance(value, kind)), "something else")
+
+
+def _value(value: object) -> str:
+    """A number as it stands; anything else by its kind only, since it may be a secret."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return f"this {_kind(value).removeprefix('a ')}"

@@ -1,0 +1,160 @@
+"""Finds and reads an installation's settings and its portals' profiles.
+
+All mistakes of all files come in one error, a line each: `file:line:column: what, and what to do`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.profiles.explain import explained, unknown_keys
+from brp_filesync.profiles.places import Document, Mistake, parse
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.settings import Settings
+from brp_filesync.profiles.strict import KeyPath, Strict
+
+ENVIRONMENT_VARIABLE = "FILESYNC_CONFIG"
+PLACES = (Path("config/filesync.yaml"), Path("/etc/filesync/filesync.yaml"))
+
+Model = TypeVar("Model", bound=Strict)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation as configured: its settings, the folder they lie in, and its portals."""
+
+    settings: Settings
+    folder: Path
+    portals: Mapping[str, PortalProfile]
+
+    def path(self, text: str) -> Path:
+        """Return a path of the settings, absolute: relative ones count from their folder."""
+        return (self.folder / Path(text).expanduser()).resolve()
+
+
+def find_settings(option: str | None, environment: Mapping[str, str]) -> Path:
+    """Return the settings file: the option's, else FILESYNC_CONFIG's, else the first place's.
+
+    A file that was asked for and isn't there is a ConfigurationMistake: another would surprise.
+    """
+    for named, source in (
+        (option, "the option --config"),
+        (environment.get(ENVIRONMENT_VARIABLE), f"the environment variable {ENVIRONMENT_VARIABLE}"),
+    ):
+        if named:
+            if not Path(named).is_file():
+                raise ConfigurationMistake(
+                    f"{named}: no such settings file; {source} names it.",
+                    "Correct the name, or leave it out to look in the usual places.",
+                )
+            return Path(named)
+    for place in PLACES:
+        if place.is_file():
+            return place
+    raise ConfigurationMistake(
+        f"No settings file was found. Looked for the option --config, the environment variable "
+        f"{ENVIRONMENT_VARIABLE}, and the files {' and '.join(map(str, PLACES))}.",
+        "Name a file, or go to the folder that holds config.",
+    )
+
+
+def load_settings(path: Path) -> Installation:
+    """Return the installation that the file describes; ConfigurationMistake with all mistakes."""
+    document, settings, lines = _read(path, Settings)
+    if settings is None:
+        raise ConfigurationMistake("\n".join(lines))
+    folder = path.resolve().parent
+    portals = path.parent / settings.portals
+    if not portals.is_dir():
+        line, column = document.key_place(("portals",))
+        raise ConfigurationMistake(f"{path}:{line}:{column}: portals: no such folder: {portals}")
+    return Installation(settings, folder, load_portals(portals))
+
+
+def load_portals(folder: Path) -> dict[str, PortalProfile]:
+    """Return the folder's profiles by portal, in the order of their names.
+
+    ConfigurationMistake with all mistakes of all profiles. A `.yml` is one, else it would be
+    forgotten.
+    """
+    portals: dict[str, PortalProfile] = {}
+    lines: list[str] = []
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.suffix != ".yaml":
+            lines.append(f"{path}:1:1: a profile's file name ends in .yaml: rename it")
+            continue
+        document, profile, mistakes = _read(path, PortalProfile)
+        lines += mistakes
+        if profile is None:
+            continue
+        if profile.portal != path.stem:
+            line, column = document.values[("portal",)]
+            text = f"portal: found '{profile.portal}', expected '{path.stem}', as the file's name"
+            lines.append(f"{path}:{line}:{column}: {text}")
+        portals[profile.portal] = profile
+    if lines:
+        raise ConfigurationMistake("\n".join(lines))
+    return portals
+
+
+def database_url(installation: Installation) -> str:
+    """Return the database's URL; SQLite's path is absolute, counted from the settings' folder.
+
+    A password isn't in it: whoever opens the database reveals `settings.database.password`.
+    """
+    url = installation.settings.database.url
+    sqlite = re.fullmatch(r"sqlite:///([^?]+)(.*)", url)
+    if sqlite is None:
+        return url
+    return f"sqlite:///{installation.path(sqlite[1]).as_posix()}{sqlite[2]}"
+
+
+def _read(path: Path, model: type[Model]) -> tuple[Document, Model | None, list[str]]:
+    """Return the file with its places, its model (None where there are mistakes), and those."""
+    try:
+        document = parse(path.read_bytes())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Document(), None, [f"{path}:1:1: can't be read: {reason}"]
+    mistakes = list(document.mistakes)
+    valid: Model | None = None
+    if document.values:
+        valid, more = _validated(model, document)
+        mistakes += more
+    lines = [
+        f"{path}:{place.line}:{place.column}: {text}"
+        for place, text in sorted(set(mistakes), key=lambda each: each.place)
+    ]
+    return document, None if lines else valid, lines
+
+
+def _validated(model: type[Model], document: Document) -> tuple[Model | None, list[Mistake]]:
+    """Return the model or what's wrong; again without unknown keys, which hide broader rules."""
+    try:
+        return model.model_validate(document.value), []
+    except ValidationError as error:
+        mistakes = explained(error, model, document)
+        unknown = set(unknown_keys(error, document))
+    if unknown:
+        try:
+            model.model_validate(_without(document.value, unknown, ()))
+        except ValidationError as error:
+            mistakes += explained(error, model, document)
+    return None, mistakes
+
+
+def _without(value: Any, unknown: set[KeyPath], path: KeyPath) -> Any:
+    if isinstance(value, dict):
+        return dict(_kept(value, unknown, path))
+    return value
+
+
+def _kept(value: dict[Any, Any], unknown: set[KeyPath], path: KeyPath) -> Iterator[Any]:
+    for key, below in value.items():
+        if (*path, key) not in unknown:
+            yield key, _without(below, unknown, (*path, key))

@@ -1,0 +1,65 @@
+"""Reads a secret from where its reference says it is kept. No message ever holds a secret."""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.profiles.secrets import SecretReference
+
+# Set by systemd for a service with LoadCredential= (systemd.exec(5), "Credentials").
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
+
+
+def reveal(reference: SecretReference, folder: Path, environment: Mapping[str, str]) -> str:
+    """Return the secret, without the one newline that an editor leaves at a file's end.
+
+    A relative file counts from `folder`, the settings file's. A secret that is missing, empty, or
+    in a file that others than its owner may open is a ConfigurationMistake.
+    """
+    if reference.env is not None:
+        secret = environment.get(reference.env, "")
+        return _present(secret, f"environment variable {reference.env}")
+    if reference.credential is not None:
+        kept = environment.get(CREDENTIALS_VARIABLE)
+        if not kept:
+            raise ConfigurationMistake(
+                f"The credential {reference.credential} can't be found: {CREDENTIALS_VARIABLE} "
+                "isn't set.",
+                "Run under systemd, with LoadCredential= in the service.",
+            )
+        path = Path(kept) / reference.credential
+        return _content(path, f"credential {reference.credential}", others_may_read=True)
+    path = folder / Path(reference.file or "").expanduser()
+    return _content(path, f"secret file {path}", others_may_read=False)
+
+
+def _content(path: Path, what: str, others_may_read: bool) -> str:
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            # Windows has no such bits: there the folder's access list is what protects it.
+            if os.name == "posix" and mode & 0o077 and not others_may_read:
+                raise ConfigurationMistake(
+                    f"The {what} is open to others than its owner (mode {mode:04o}).",
+                    f"Run: chmod 600 {path}",
+                )
+            content = file.read()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigurationMistake(
+            f"The {what} can't be read: {reason}.", "Put the secret there."
+        ) from None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        # From None: the codec's own error carries the bytes.
+        raise ConfigurationMistake(f"The {what} is not UTF-8.", "Save it as UTF-8.") from None
+    return _present(text.removesuffix("\n").removesuffix("\r"), what)
+
+
+def _present(secret: str, what: str) -> str:
+    if not secret:
+        raise ConfigurationMistake(f"The {what} is empty or missing.", "Put the secret there.")
+    return secret
