@@ -6,7 +6,7 @@ from brp_filesync.tables.dialect import Dialect, Trailer
 
 def portal_dialect(words: DialectWords) -> Dialect:
     """Return the dialect of the portal's files, both ways."""
-    trailer = words.trailer
+    end = words.trailer
     return Dialect(
         encoding=words.encoding,
         bom=words.bom,
@@ -15,6 +15,6 @@ def portal_dialect(words: DialectWords) -> Dialect:
         newline_in_quotes=words.newline_in_quotes,
         header=words.header,
         comment=words.comment,
-        trailer=trailer and Trailer(trailer.marker, trailer.rows_field, trailer.sum_field),
+        trailer=None if end is None else Trailer(end.marker, end.rows_field, end.sum_field),
         newline="\n" if words.newline == "lf" else "\r\n",
     )

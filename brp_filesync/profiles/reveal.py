@@ -1,6 +1,7 @@
 """Reads a secret from where its reference says it is kept. No message ever holds a secret."""
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,7 +57,7 @@ def _content(path: Path, what: str, others_may_read: bool) -> str:
     except UnicodeDecodeError:
         # From None: the codec's own error carries the bytes.
         raise ConfigurationMistake(f"The {what} is not UTF-8.", "Save it as UTF-8.") from None
-    return _present(text.removesuffix("\n").removesuffix("\r"), what)
+    return _present(re.sub(r"\r?\n\Z", "", text), what)
 
 
 def _present(secret: str, what: str) -> str:

@@ -1,0 +1,143 @@
+"""The models as JSON Schema, for editors, and as tables of keys, for the documentation.
+
+`python -m brp_filesync.profiles.schema_export` writes both anew, from the repository's root.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.settings import Settings
+from brp_filesync.profiles.strict import Strict
+
+Kind: TypeAlias = Literal["settings", "portal"]
+
+MODELS: dict[Kind, type[Strict]] = {"settings": Settings, "portal": PortalProfile}
+SCHEMA_FILES: dict[Kind, Path] = {
+    "settings": Path("config/schema/filesync.schema.json"),
+    "portal": Path("config/schema/portal.schema.json"),
+}
+PAGES: dict[Kind, Path] = {
+    "settings": Path("docs/configuration.md"),
+    "portal": Path("docs/profiles.md"),
+}
+_TABLES = re.compile(r"(<!-- tables of keys: begin -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def schema(kind: Kind) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the settings or of a portal's profile.
+
+    Rules over several keys aren't in it: an editor's silence doesn't replace `filesync` itself.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **MODELS[kind].model_json_schema(),
+    }
+
+
+def schema_text(kind: Kind) -> str:
+    """Return the schema as its file holds it."""
+    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def markdown(kind: Kind) -> str:
+    """Return a table of keys for the top level and for each part below, in the file's order."""
+    whole = schema(kind)
+    tables = [_table("Top level", whole)]
+    for heading, part in _parts(whole, whole, ""):
+        tables.append(_table(heading, part))
+    return "\n".join(tables)
+
+
+def with_tables(page: str, kind: Kind) -> str:
+    """Return the page with its tables of keys between the marks made anew."""
+    return _TABLES.sub(lambda marks: f"{marks[1]}\n{markdown(kind)}\n{marks[2]}", page)
+
+
+def _parts(part: dict[str, Any], whole: dict[str, Any], above: str) -> Iterator[tuple[str, Any]]:
+    """Yield heading and schema of each model below; secrets once only, as they're all alike."""
+    for name, key in part["properties"].items():
+        path = f"{above}.{name}".removeprefix(".")
+        if isinstance(key.get("additionalProperties"), dict):
+            key, path = key["additionalProperties"], f"{path}.<column>"
+        reference = next((each for each in (key, *key.get("anyOf", [])) if "$ref" in each), None)
+        if reference is None or "SecretReference" in reference["$ref"]:
+            continue
+        below = whole["$defs"][reference["$ref"].rpartition("/")[2]]
+        yield f"`{path}`", below
+        yield from _parts(below, whole, path)
+
+
+def _table(heading: str, part: dict[str, Any]) -> str:
+    lines = [
+        f"### {heading}", "", " ".join(part["description"].split()), "",
+        "| key | type | default | meaning |", "|---|---|---|---|",
+    ]  # fmt: skip
+    required = part.get("required", [])
+    for name, key in part["properties"].items():
+        default = "**required**" if name in required else _default(key)
+        meaning = key.get("description", "")
+        lines.append(f"| `{name}` | {_type(key)} | {default} | {_cell(meaning)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(key: dict[str, Any]) -> str:
+    default = key.get("default")
+    if isinstance(default, dict) and default:
+        return "see below"
+    if default is None:
+        return "none"
+    return _cell(f"`{json.dumps(default, ensure_ascii=False)}`")
+
+
+def _type(key: dict[str, Any]) -> str:
+    match key:
+        case {"$ref": "#/$defs/SecretReference"}:
+            return "[secret](configuration.md#secrets)"
+        case {"$ref": _}:
+            return "keys, see below"
+        case {"enum": words}:
+            return _cell(" or ".join(f"`{word}`" for word in words))
+        case {"anyOf": choices}:
+            return " or ".join(_type(each) for each in choices if each.get("type") != "null")
+        case {"type": "array", "items": items}:
+            return f"list of {_type(items)}"
+        case {"type": "object", "additionalProperties": below}:
+            keys = key.get("propertyNames", {"type": "string"})
+            return f"{_type(keys)} → {_type(below)}"
+        case {"format": "date"}:
+            return "date"
+        case {"type": name}:
+            kinds = {
+                "string": "text", "integer": "whole number", "number": "number",
+                "boolean": "`true` or `false`",
+            }  # fmt: skip
+            return kinds[name] + _limits(key)
+    raise ValueError(f"no words for {sorted(key)}")
+
+
+def _limits(key: dict[str, Any]) -> str:
+    signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤"}
+    limits = [f"{sign} {key[name]:g}" for name, sign in signs.items() if name in key]
+    if key.get("maxLength") == 1:
+        limits.append("one character")
+    return f", {', '.join(limits)}" if limits else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def main() -> None:
+    """Write the schemas and the pages' tables anew."""
+    for kind, path in SCHEMA_FILES.items():
+        path.write_text(schema_text(kind), encoding="utf-8", newline="\n")
+        page = PAGES[kind].read_text(encoding="utf-8")
+        PAGES[kind].write_text(with_tables(page, kind), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
