@@ -21,8 +21,6 @@ _TEXTS = (
     "order_number", "line_number", "facility_id", "employer_name", "first_name", "last_name",
     "street", "postal_code", "city", "product_number",
 )  # fmt: skip
-_DATES = ("%Y-%m-%d",)  # where the profile names no formats
-_MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 _HOME = "SE"
 _QUANTITIES = (1, 99)
 
@@ -49,7 +47,7 @@ def texts(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Finding]]:
         each = rows[name].tolist()
         lengths = np.fromiter(map(len, each), dtype=np.int64, count=len(each))
         if (lengths > MOST_CHARACTERS).any():
-            values[name] = rows[name].str.slice(0, MOST_CHARACTERS).astype(object)
+            values[name] = pd.Series([text[:MOST_CHARACTERS] for text in each], dtype=object)
             findings.append(Finding(name, "text-too-long", lengths > MOST_CHARACTERS))
     return values, findings
 
@@ -61,18 +59,15 @@ def times(
 
     A moment after `now` is in the future, and so is a date without a time after `today`.
     """
-    ordered = moments(
-        rows["ordered_at"],
-        _formats(orders, "ordered_at", _MOMENTS),
-        ZoneInfo(orders.time_zone),
-    )
+    zone = ZoneInfo(orders.time_zone)
+    ordered = moments(rows["ordered_at"], _formats(orders, "ordered_at"), zone)
     now_text = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     future = np.where(
         ordered["has_time"],
         _flags(ordered["moment"] > now_text),
         _flags(ordered["local_on"] > today.isoformat()),
     )
-    start = dates(rows["start_date"], _formats(orders, "start_date", _DATES))
+    start = dates(rows["start_date"], _formats(orders, "start_date"))
     findings = [
         *by_word("ordered_at", ordered["word"], rows["ordered_at"]),
         Finding("ordered_at", "in-the-future", future, rows["ordered_at"]),
@@ -94,8 +89,8 @@ def identities(
     # A century needs a day; without the day of ordering the row is rejected anyhow.
     known_on = ordered_on.where(ordered_on != "", today.isoformat()).astype(object)
     person = personnummer.normalise(rows["personnummer"], known_on)
-    born = dates(rows["birth_date"], _formats(orders, "birth_date", _DATES))
-    born_word = born["word"].replace("invalid-date", "birth-date-invalid")
+    born = dates(rows["birth_date"], _formats(orders, "birth_date"))
+    born_word = born["word"].where(born["word"] != "invalid-date", "birth-date-invalid")
     unborn = born["text"] > known_on
     values = {
         "employer_number": employer["number"],
@@ -115,7 +110,8 @@ def contact_details(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Find
     """Return email, mobile and country; a bad e-mail or mobile is blanked with a warning."""
     email, bad_email = emails(rows["email"])
     mobile, bad_mobile = mobiles(rows["mobile"])
-    country = rows["country"].where(rows["country"] != "", _HOME).str.upper().astype(object)
+    upper = {text: text.upper() or _HOME for text in set(rows["country"].tolist())}
+    country = pd.Series([upper[text] for text in rows["country"].tolist()], dtype=object)
     findings = [
         Finding("email", "email-invalid", _flags(bad_email)),
         Finding("mobile", "mobile-invalid", _flags(bad_mobile)),
@@ -141,11 +137,9 @@ def numbers(
     return {"quantity": quantity.where(~outside, 0), "price_ore": price_ore}, findings
 
 
-def _formats(
-    orders: OrderFiles, name: CanonicalColumn, otherwise: Sequence[str]
-) -> Sequence[str]:
-    source = orders.columns.get(name)
-    return source.formats if source is not None and source.formats else otherwise
+def _formats(orders: OrderFiles, name: CanonicalColumn) -> Sequence[str]:
+    """Return the profile's formats of a date column; none for one that it doesn't map."""
+    return orders.columns[name].formats if name in orders.columns else ()
 
 
 def _flags(column: pd.Series) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

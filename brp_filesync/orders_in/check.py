@@ -19,6 +19,7 @@ from brp_filesync.orders_in.findings import Finding, Flags, listed, rejects
 from brp_filesync.orders_in.read import OrderChunk
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.tables.frame import frame
 
 ROW_COLUMNS = (
     "line", "order_number", "line_number", "row_type", "ordered_on", "ordered_at", "facility_id",
@@ -77,7 +78,7 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
     findings = [_of_orders(finding, is_cancel) for finding in findings]
     columns["bad"] = _any_of(findings, rejects, given)
     columns["malformed"] = _any_of(findings, is_malformed, given)
-    rows = pd.DataFrame({name: columns[name] for name in ROW_COLUMNS})
+    rows = frame({name: columns[name] for name in ROW_COLUMNS})
     problems = listed(findings, given["line"], chunk.own_names)
     return _with_wrong_counts(Checked(rows, problems), chunk.wrong)
 
@@ -92,7 +93,7 @@ def _bare_cancels(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
         name: rows[name] if name in kept else rows[name].where(~is_cancel, "").astype(object)
         for name in rows.columns
     }
-    return pd.DataFrame(bare), is_cancel
+    return frame(bare), is_cancel
 
 
 def _row_types(rows: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
@@ -153,7 +154,7 @@ def _with_wrong_counts(checked: Checked, wrong: pd.DataFrame) -> Checked:
     """Return the rows and problems with those that have another number of fields among them."""
     if wrong.empty:
         return checked
-    bare = pd.DataFrame(
+    bare = frame(
         {name: np.full(len(wrong), "", dtype=object) for name in ROW_COLUMNS}
         | {"line": wrong["line"].to_numpy(), "row_type": np.full(len(wrong), "order", dtype=object)}
         | {name: np.zeros(len(wrong), dtype=np.int64) for name in ("quantity", "price_ore")}
@@ -165,7 +166,7 @@ def _with_wrong_counts(checked: Checked, wrong: pd.DataFrame) -> Checked:
             wrong["found"].tolist(), wrong["expected"].tolist(), strict=True
         )
     ]
-    problems = pd.DataFrame(
+    problems = frame(
         {
             "line": wrong["line"].to_numpy(),
             "column": np.full(len(wrong), "", dtype=object),

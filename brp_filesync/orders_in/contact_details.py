@@ -14,6 +14,8 @@ _COMMON_EMAIL = re.compile(
     r"(?!(?:arpa|invalid|local|localhost|onion|test)\Z)[a-z]{2,20}"
 )
 _MOBILE_WRITTEN = re.compile(r"\+?[0-9() -]+")
+_WITHOUT_SIGNS = str.maketrans("", "", "() -")
+_LOST_ZERO_DIGITS = 9  # of a Swedish mobile number, 070-123 45 67, that a spreadsheet shortened
 _MOBILE_DIGITS = re.compile(r"\+[1-9][0-9]{6,14}")  # ITU E.164: at most 15
 
 
@@ -57,12 +59,15 @@ def _mobile(text: str) -> str:
     """Return the number; "" for a bad one, or none."""
     if not _MOBILE_WRITTEN.fullmatch(text):
         return ""
-    number = re.sub("[() -]", "", text.replace("(0)", ""))
+    if "(0)" in text and not text.startswith("(0)"):
+        text = text.replace("(0)", "")  # the 0 that falls away behind a country's number
+    number = text.translate(_WITHOUT_SIGNS)
     if number.startswith("00"):
         number = "+" + number[2:]
-    elif number.startswith("0") or re.fullmatch("7[0-9]{8}", number):
+    elif number.startswith("0") or (number.startswith("7") and len(number) == _LOST_ZERO_DIGITS):
         number = "+46" + number.removeprefix("0")
-    elif re.fullmatch("46[0-9]{7,9}", number):
+    elif number.startswith("46"):
         number = "+" + number
-    number = re.sub(r"^\+460", "+46", number)
+    if number.startswith("+460"):
+        number = "+46" + number[4:]
     return number if _MOBILE_DIGITS.fullmatch(number) else ""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.tables.frame import frame
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -54,7 +55,7 @@ def listed(
 def no_problems() -> pd.DataFrame:
     """Return a frame of problems without rows."""
     texts = {name: np.empty(0, dtype=object) for name in ("column", "word", "params")}
-    return pd.DataFrame({"line": np.empty(0, dtype=np.int64), **texts})
+    return frame({"line": np.empty(0, dtype=np.int64), **texts})
 
 
 def rejects(word: str) -> bool:
@@ -83,7 +84,7 @@ def _rows_of(finding: Finding, lines: pd.Series, own_names: Mapping[str, str]) -
     if finding.found is not None:
         texts = finding.found.to_numpy(dtype=object)[at]
         params[:] = [json.dumps({"found": shown(text)}, ensure_ascii=False) for text in texts]
-    return pd.DataFrame(
+    return frame(
         {
             "line": lines.to_numpy()[at],
             "column": np.full(len(at), own_names.get(finding.column, finding.column), dtype=object),

@@ -38,26 +38,21 @@ def places_of(orders: OrderFiles, header: tuple[str, ...] | None) -> Places:
             raise _refused("header-column-twice", name, place)
     places |= {name: names.index(column) for name, column in wanted.items() if column in names}
     _refuse_missing(orders, places)
-    known = {*places.values(), *(places_ignored(orders, names))}
     for place, name in enumerate(names):
-        if place not in known:
+        if place not in places.values() and name not in orders.ignore:
             raise _refused("header-unknown-column", name, place)
     return places
 
 
-def places_ignored(orders: OrderFiles, names: list[str]) -> set[int]:
-    """Return the places that the profile ignores, by name or, as digits, by position from 1."""
-    by_name = {place for place, name in enumerate(names) if name in orders.ignore}
-    return by_name | {int(name) - 1 for name in orders.ignore if name.isdecimal()}
-
-
 def positional_field_count(orders: OrderFiles) -> int | None:
-    """Return how many fields each row has where the profile goes by position, else None."""
+    """Return how many fields each row has where there is no header, else None.
+
+    The profile then says so: its highest position, mapped or (as digits) under `ignore`.
+    """
     if orders.dialect.header:
         return None
-    positions = [source.position for source in orders.columns.values() if source.position]
-    ignored = [place + 1 for place in places_ignored(orders, [])]
-    return max([*positions, *ignored], default=None)
+    mapped = {source.position for source in orders.columns.values() if source.position}
+    return max(mapped | _positions_ignored(orders), default=None)
 
 
 def own_names(orders: OrderFiles, header: tuple[str, ...] | None) -> Mapping[str, str]:
@@ -73,10 +68,14 @@ def own_names(orders: OrderFiles, header: tuple[str, ...] | None) -> Mapping[str
 
 
 def _refuse_unknown_positions(orders: OrderFiles, mapped: set[int]) -> None:
-    known = mapped | places_ignored(orders, [])
+    known = mapped | {position - 1 for position in _positions_ignored(orders)}
     for place in range(max(known, default=-1) + 1):
         if place not in known:
             raise _refused("header-unknown-column", "", place)
+
+
+def _positions_ignored(orders: OrderFiles) -> set[int]:
+    return {int(name) for name in orders.ignore if name.isdecimal()}
 
 
 def _refuse_missing(orders: OrderFiles, places: Places) -> None:

@@ -19,10 +19,13 @@ from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, Source
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.cells import clean
+from brp_filesync.tables.frame import frame
 from brp_filesync.tables.read import Chunk, read_chunks
 
 Texts: TypeAlias = npt.NDArray[np.object_]
 
+# Before a word that the profile's `words` lack, so that it passes for none of ours.
+_NOT_OUR_WORD = "?"
 _CONVERSIONS: Mapping[str, Callable[[str], str]] = {
     "upper": str.upper,
     "lower": str.lower,
@@ -87,31 +90,31 @@ def _canonical(
     columns: dict[str, npt.NDArray[np.generic]] = {"line": chunk.lines}
     for name in CANONICAL_COLUMNS:
         source = sources.get(name)
+        if source is None or source.constant is not None:
+            same = "" if source is None else source.constant
+            columns[name] = np.full(len(chunk.lines), same, dtype=object)
+            continue
         if name in places:
             texts = clean(chunk.fields[places[name]]).to_numpy(dtype=object)
         else:
-            texts = np.full(len(chunk.lines), _same_for_all(source, parts), dtype=object)
-        columns[name] = texts if source is None else _converted(texts, source)
-    return pd.DataFrame(columns)
-
-
-def _same_for_all(source: Source | None, parts: dict[str, str]) -> str:
-    """Return the text that every row has: a constant, a part of the name, or nothing."""
-    if source is None:
-        return ""
-    if source.constant is not None:
-        return source.constant
-    return parts.get(source.name_part or "", "")
+            texts = np.full(len(chunk.lines), parts.get(source.name_part or "", ""), dtype=object)
+        columns[name] = _converted(texts, source)
+    return frame(columns)
 
 
 def _converted(texts: Texts, source: Source) -> Texts:
-    """Return the texts after the source's conversions, then its default, then its words."""
+    """Return the texts after the source's conversions and words, or its default where empty."""
     if not (source.convert or source.default or source.words):
         return texts
-    known = {text: text for text in set(texts.tolist())}
-    for name in source.convert:
-        known = {text: _CONVERSIONS[name](value) for text, value in known.items()}
-    for text, value in known.items():
-        value = value or source.default or ""
-        known[text] = (source.words or {}).get(value, value)
+    known = {text: _word_of(text, source) for text in set(texts.tolist())}
     return np.array([known[text] for text in texts.tolist()], dtype=object)
+
+
+def _word_of(text: str, source: Source) -> str:
+    if not text:
+        return source.default or ""
+    for name in source.convert:
+        text = _CONVERSIONS[name](text)
+    if source.words is None:
+        return text
+    return source.words.get(text, _NOT_OUR_WORD + text)
