@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from brp_filesync.core.errors import DiskTrouble, PermanentTrouble
-from brp_filesync.transfer.names import numbered, part_name, path_of, printable
+from brp_filesync.transfer.names import numbered, part_name, path_of
 from brp_filesync.transfer.remote import (
-    ChangedMeanwhile,
     Fetched,
     RemoteFile,
-    TooBig,
-    Vanished,
+    changed,
+    check_unchanged,
+    too_big,
+    vanished,
 )
 
 _CHUNK_BYTES = 1 << 20
@@ -39,17 +40,17 @@ class LocalRemote:
     def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
         """Write the file's content to `target`. Raises what Remote.fetch says."""
         if file.size > max_bytes:
-            raise TooBig(f"{file.name} has {file.size} bytes; at most {max_bytes} are allowed.")
-        self._compare(file)
+            raise too_big(file, max_bytes)
+        check_unchanged(self, file)
         digest, size = hashlib.sha256(), 0
         with _told(file.folder), self._path(file.folder, file.raw_name).open("rb") as source:
             while size <= file.size and (chunk := source.read(_CHUNK_BYTES)):
                 digest.update(chunk)
                 size += len(chunk)
                 target.write(chunk)
-        self._compare(file)
+        check_unchanged(self, file)
         if size != file.size:
-            raise _changed(file)
+            raise changed(file)
         return Fetched(size, digest.hexdigest())
 
     def put(self, folder: str, name: str, content: bytes) -> None:
@@ -76,7 +77,7 @@ class LocalRemote:
             if not os.path.lexists(source):
                 if os.path.lexists(self._path(to_folder, wanted)):
                     return
-                raise _vanished(raw_name)
+                raise vanished(raw_name)
             number = 1
             while os.path.lexists(target := self._path(to_folder, numbered(wanted, number))):
                 number += 1
@@ -104,25 +105,6 @@ class LocalRemote:
 
     def _path(self, folder: str, raw_name: bytes) -> Path:
         return Path(os.fsdecode(path_of(os.fspath(self._folder(folder)), raw_name)))
-
-    def _compare(self, file: RemoteFile) -> None:
-        present = self.exists(file.folder, file.raw_name)
-        if present is None:
-            raise _vanished(file.raw_name)
-        if present != file:
-            raise _changed(file)
-
-
-def _vanished(raw_name: bytes) -> Vanished:
-    return Vanished(
-        f"{printable(raw_name)} isn't there any more.", "Somebody else has moved or removed it."
-    )
-
-
-def _changed(file: RemoteFile) -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        f"{file.name} changed while it was fetched.", "The next run takes it, once it is complete."
-    )
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -105,3 +105,34 @@ class Remote(Protocol):
     def close(self) -> None:
         """Let go of the connection. May be called twice; never raises."""
         ...
+
+
+def check_unchanged(remote: Remote, file: RemoteFile) -> None:
+    """Raise Vanished or ChangedMeanwhile where the file isn't as the listing showed it."""
+    present = remote.exists(file.folder, file.raw_name)
+    if present is None:
+        raise vanished(file.raw_name)
+    if present != file:
+        raise changed(file)
+
+
+def vanished(raw_name: bytes) -> Vanished:
+    """Return the error for a file that isn't there any more."""
+    return Vanished(
+        f"{printable(raw_name)} isn't there any more.", "Somebody else has moved or removed it."
+    )
+
+
+def changed(file: RemoteFile) -> ChangedMeanwhile:
+    """Return the error for a file that isn't as it was listed."""
+    return ChangedMeanwhile(
+        f"{file.name} changed while it was fetched.", "The next run takes it, once it is complete."
+    )
+
+
+def too_big(file: RemoteFile, max_bytes: int) -> TooBig:
+    """Return the error for a file that we won't fetch."""
+    return TooBig(
+        f"{file.name} has {file.size} bytes; the profile allows {max_bytes}.",
+        "Ask the portal why it is so big. If it is right, raise max_file_bytes in the profile.",
+    )

@@ -1,0 +1,164 @@
+"""Host keys: what a server shows, what is pinned in the known_hosts file, and pinning.
+
+The file is OpenSSH's (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"), so that it can be written and
+compared with OpenSSH's own tools. A server may have several pinned keys, also of one type, so that
+it can change its key without a night being lost.
+"""
+
+import base64
+import binascii
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import paramiko
+
+from brp_filesync.core.errors import ConfigurationMistake, HostKeyRefused
+from brp_filesync.transfer.negotiate import negotiated
+
+# The algorithms by which a server proves that it has a key of that type. ssh-rsa with SHA-1, which
+# paramiko has dropped, isn't among them.
+PROOFS: dict[str, tuple[str, ...]] = {
+    "ssh-ed25519": ("ssh-ed25519",),
+    "ecdsa-sha2-nistp256": ("ecdsa-sha2-nistp256",),
+    "ecdsa-sha2-nistp384": ("ecdsa-sha2-nistp384",),
+    "ecdsa-sha2-nistp521": ("ecdsa-sha2-nistp521",),
+    "ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HostKey:
+    """A public host key, as known_hosts writes it."""
+
+    type: str
+    base64: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The key's SHA-256 as OpenSSH shows it: "SHA256:…"."""
+        digest = hashlib.sha256(base64.b64decode(self.base64)).digest()
+        return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+
+
+def scan(host: str, port: int, timeout_s: float) -> list[HostKey]:
+    """Return all host keys that the server shows, one a type; no login, no secret.
+
+    They are only as true as the network in between: a person compares the fingerprints with what
+    the portal says. Raises TemporaryTrouble where the server can't be reached, HostKeyRefused
+    where it has no key of a type that we know.
+    """
+    found = []
+    for proofs in PROOFS.values():
+        try:
+            with negotiated(host, port, timeout_s, timeout_s, key_proofs=proofs) as transport:
+                found.append(shown(transport))
+        except HostKeyRefused:
+            continue  # the server has no key of this type
+    if not found:
+        raise HostKeyRefused(
+            f"{host}:{port} shows no host key of a type that we accept, or nothing else in common.",
+            f"Ask the portal for a key of one of the types {', '.join(PROOFS)} (proven by SHA-2).",
+        )
+    return found
+
+
+def shown(transport: paramiko.Transport) -> HostKey:
+    """Return the host key that the server has just proven to have."""
+    key = transport.get_remote_server_key()
+    return HostKey(key.get_name(), key.get_base64())
+
+
+def pinned(known_hosts: Path, host: str, port: int) -> list[HostKey]:
+    """Return the keys pinned for the server, in the file's order; none where there is no file.
+
+    Lines marked @revoked take their key away again. Raises ConfigurationMistake for a line of this
+    server that isn't a key.
+    """
+    keys, revoked = [], set()
+    for number, line in enumerate(_lines(known_hosts), start=1):
+        fields = line.split()
+        marker = fields.pop(0) if fields and fields[0].startswith("@") else ""
+        if not fields or fields[0].startswith("#") or not _names(fields[0], host, port):
+            continue
+        key = _key(fields[1:], f"{known_hosts}:{number}")
+        if marker == "@revoked":
+            revoked.add(key)
+        elif not marker:  # a @cert-authority is nobody's host key
+            keys.append(key)
+    return [key for key in dict.fromkeys(keys) if key not in revoked]
+
+
+def pin(known_hosts: Path, host: str, port: int, keys: Sequence[HostKey]) -> None:
+    """Add the keys that aren't pinned yet; other lines stay as they are.
+
+    The file is replaced as a whole, and only its owner may read it. Raises OSError from the disk.
+    """
+    already = set(pinned(known_hosts, host, port))
+    new = [f"{_place(host, port)} {key.type} {key.base64}" for key in keys if key not in already]
+    if new:
+        _replace(known_hosts, [*_lines(known_hosts), *new])
+
+
+def _lines(known_hosts: Path) -> list[str]:
+    try:
+        return known_hosts.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _place(host: str, port: int) -> str:
+    """OpenSSH writes the bare name for port 22, and reads only that."""
+    return host.lower() if port == 22 else f"[{host.lower()}]:{port}"
+
+
+def _names(field: str, host: str, port: int) -> bool:
+    places = [_place(host, port), *([f"[{host.lower()}]:22"] if port == 22 else [])]
+    for name in field.split(","):
+        if name.startswith("|1|"):  # HashKnownHosts: |1|salt|HMAC-SHA1 of the name
+            if any(_is_hash_of(name, place) for place in places):
+                return True
+        elif name.lower() in places:
+            return True
+    return False
+
+
+def _is_hash_of(hashed: str, place: str) -> bool:
+    try:
+        return paramiko.HostKeys.hash_host(place, hashed) == hashed
+    except (binascii.Error, ValueError, AssertionError):
+        return False
+
+
+def _key(fields: Sequence[str], where: str) -> HostKey:
+    if len(fields) >= 2:
+        try:
+            blob = base64.b64decode(fields[1], validate=True)
+        except binascii.Error:
+            blob = b""
+        if blob[4 : 4 + len(fields[0])] == fields[0].encode():  # the key names its own type
+            return HostKey(fields[0], fields[1])
+    raise ConfigurationMistake(
+        f"{where}: not a host key.",
+        "Expected HOST TYPE BASE64; `filesync hosts scan PORTAL --pin` writes such lines.",
+    )
+
+
+def _replace(known_hosts: Path, lines: Iterable[str]) -> None:
+    descriptor, part = tempfile.mkstemp(dir=known_hosts.parent, prefix=f".{known_hosts.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as target:  # mkstemp makes it 0600
+            target.writelines(_ended(lines))
+            target.flush()
+            os.fsync(target.fileno())
+        Path(part).replace(known_hosts)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def _ended(lines: Iterable[str]) -> Iterator[str]:
+    return (f"{line}\n" for line in lines)

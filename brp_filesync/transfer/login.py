@@ -1,0 +1,165 @@
+"""Logging in: the host key is checked first, and a refused secret is never sent twice."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import paramiko
+
+from brp_filesync.core.errors import (
+    ConfigurationMistake,
+    HostKeyRefused,
+    LoginRefused,
+    TemporaryTrouble,
+)
+from brp_filesync.profiles.server import Server
+from brp_filesync.transfer.client import Client
+from brp_filesync.transfer.deadline import Deadline
+from brp_filesync.transfer.hostkeys import PROOFS, HostKey, pinned, shown
+from brp_filesync.transfer.negotiate import hang_up, negotiate
+from brp_filesync.transfer.trouble import told
+
+_PIN = "`filesync hosts scan PORTAL --pin`"
+
+
+class LoginInterrupted(TemporaryTrouble):
+    """The line was cut after our secret was sent: it may have been refused, so not again now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSecrets:
+    """What the profile's references led to; a private key as its text. Never shown."""
+
+    password: str | None = field(default=None, repr=False)
+    private_key: str | None = field(default=None, repr=False)
+    passphrase: str | None = field(default=None, repr=False)
+
+
+def log_in(
+    server: Server, secrets: LoginSecrets, known_hosts: Path, deadline: Deadline
+) -> tuple[paramiko.Transport, Client]:
+    """Return a connection and an SFTP session on it, with timeouts set.
+
+    Only the pinned keys of `known_hosts` are accepted, and only the secret that the profile names
+    is used: no agent, no other key. Raises HostKeyRefused before any secret is sent, LoginRefused,
+    TemporaryTrouble (LoginInterrupted where it mustn't be tried again at once), PermanentTrouble
+    where there is no SFTP, and ConfigurationMistake for a private key that can't be used.
+    """
+    key = _private_key(secrets) if secrets.private_key is not None else None
+    keys = _pinned(known_hosts, server)
+    transport = negotiate(
+        server.host, server.port,
+        deadline.at_most(server.connect_timeout_s), deadline.at_most(server.reply_timeout_s),
+        key_proofs=[proof for pin in keys for proof in PROOFS.get(pin.type, ())],
+        allow_weak=server.allow_weak_algorithms,
+    )  # fmt: skip
+    try:
+        _check_host_key(shown(transport), keys, server)
+        _authenticate(transport, server, secrets, key)
+        return transport, _open_sftp(transport, server, deadline)
+    except BaseException:
+        hang_up(transport)
+        raise
+
+
+def _private_key(secrets: LoginSecrets) -> paramiko.PKey:
+    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
+        try:
+            return kind.from_private_key(
+                io.StringIO(secrets.private_key), password=secrets.passphrase
+            )
+        except paramiko.PasswordRequiredException:
+            raise ConfigurationMistake(
+                "The private key is encrypted.", "Name its passphrase in server.passphrase."
+            ) from None
+        except (paramiko.SSHException, ValueError, IndexError):
+            continue  # another kind of key, or the wrong passphrase
+    raise ConfigurationMistake(
+        "The private key can't be read.",
+        "Expected an OpenSSH or PEM private key (Ed25519, ECDSA or RSA), whole, and its right"
+        " passphrase in server.passphrase.",
+    )
+
+
+def _pinned(known_hosts: Path, server: Server) -> list[HostKey]:
+    keys = pinned(known_hosts, server.host, server.port)
+    if not keys:
+        raise HostKeyRefused(
+            f"No host key is pinned for {server.host}:{server.port} in {known_hosts}.",
+            f"Look at the server's keys, compare them with the portal's, and pin them: {_PIN}.",
+        )
+    return keys
+
+
+def _check_host_key(key: HostKey, keys: list[HostKey], server: Server) -> None:
+    if key not in keys:
+        raise HostKeyRefused(
+            f"{server.host}:{server.port} shows the host key {key.type} {key.fingerprint}, which"
+            " isn't pinned. Nothing was sent to it.",
+            "Ask the portal, by phone, whether it has changed its key to this one. If it has, pin"
+            f" it: {_PIN}. If not, somebody is in between: don't.",
+        )
+
+
+def _authenticate(
+    transport: paramiko.Transport,
+    server: Server,
+    secrets: LoginSecrets,
+    key: paramiko.PKey | None,
+) -> None:
+    try:
+        if key is not None:
+            transport.auth_publickey(server.username, key)
+        else:
+            transport.auth_password(server.username, secrets.password or "", fallback=True)
+    except paramiko.AuthenticationException as error:
+        # paramiko tells a cut line from a refusal only in its text.
+        if "timeout" in str(error) or "EOF" in str(error):
+            raise _interrupted(server) from None
+        raise _login_refused(server) from None
+    except (paramiko.SSHException, OSError, EOFError):
+        raise _interrupted(server) from None
+    if not transport.is_authenticated():  # a second factor is asked for
+        raise _login_refused(server)
+
+
+def _interrupted(server: Server) -> LoginInterrupted:
+    return LoginInterrupted(
+        f"{server.host}:{server.port} broke off or stayed silent during login.",
+        "The next run tries again; not this one, since refused logins may lock the account. If it"
+        " goes on, check the login with the portal.",
+    )
+
+
+def _login_refused(server: Server) -> LoginRefused:
+    way = "password" if server.password is not None else "private key"
+    return LoginRefused(
+        f"{server.host}:{server.port} refused our login by {way}.",
+        "It isn't tried again by itself, since that could lock the account. Check server.username"
+        f" and the {way} with the portal.",
+    )
+
+
+def _open_sftp(transport: paramiko.Transport, server: Server, deadline: Deadline) -> Client:
+    with told(f"{server.host}:{server.port}", "(login)"), _cut_after(
+        transport, deadline.at_most(server.reply_timeout_s)
+    ):
+        channel = transport.open_session(timeout=server.reply_timeout_s)
+        channel.settimeout(server.reply_timeout_s)
+        channel.invoke_subsystem("sftp")
+        return Client(channel, deadline)
+
+
+@contextmanager
+def _cut_after(transport: paramiko.Transport, seconds: float) -> Iterator[None]:
+    """Hang up when the block takes longer: paramiko waits for a subsystem without any limit."""
+    timer = threading.Timer(seconds, hang_up, (transport,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

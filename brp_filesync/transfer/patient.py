@@ -1,0 +1,103 @@
+"""A Remote that doesn't give up at the first network trouble: it connects anew and repeats.
+
+Only TemporaryTrouble is repeated, since every operation of a Remote may be: a refused login, a
+wrong host key or a missing right is told at once.
+"""
+
+from collections.abc import Callable
+from typing import BinaryIO, TypeVar
+
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+
+from brp_filesync.core.clock import Clock
+from brp_filesync.core.errors import TemporaryTrouble
+from brp_filesync.transfer.deadline import Deadline
+from brp_filesync.transfer.login import LoginInterrupted
+from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile
+
+Answer = TypeVar("Answer")
+
+
+class PatientRemote:
+    """The Remote that `connect` gives, given anew after each network trouble."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Remote],
+        *,
+        tries: int,
+        backoff_s: float,
+        deadline: Deadline,
+        clock: Clock,
+    ) -> None:
+        self._connect = connect
+        self._remote: Remote | None = None
+        self._deadline = deadline
+        self._retrying = Retrying(
+            retry=retry_if_exception(self._is_worth_it),
+            stop=stop_after_attempt(tries),
+            wait=wait_exponential(multiplier=backoff_s),
+            sleep=lambda seconds: clock.sleep(deadline.at_most(seconds)),
+            before_sleep=lambda _: self.close(),
+            reraise=True,
+        )
+
+    def open(self) -> None:
+        """Connect and log in now, and not only at the first use. Raises as `login.log_in`."""
+        self._patiently(lambda remote: None)
+
+    def list_files(self, folder: str) -> list[RemoteFile]:
+        """Return the folder's regular files, sorted by raw_name."""
+        return self._patiently(lambda remote: remote.list_files(folder))
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+        """Write the file's content to `target`; what a broken try wrote is taken away first."""
+        start = target.tell()
+
+        def fetch_anew(remote: Remote) -> Fetched:
+            target.seek(start)
+            target.truncate()
+            return remote.fetch(file, target, max_bytes)
+
+        return self._patiently(fetch_anew)
+
+    def put(self, folder: str, name: str, content: bytes) -> None:
+        """Write a file whole."""
+        self._patiently(lambda remote: remote.put(folder, name, content))
+
+    def move(
+        self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
+    ) -> None:
+        """Move a file without overwriting any."""
+        self._patiently(lambda remote: remote.move(from_folder, raw_name, to_folder, to_name))
+
+    def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
+        """Return the regular file of that name, None where there is none."""
+        return self._patiently(lambda remote: remote.exists(folder, raw_name))
+
+    def make_folder(self, folder: str) -> None:
+        """Make the folder, and those above it, where they are missing."""
+        self._patiently(lambda remote: remote.make_folder(folder))
+
+    def close(self) -> None:
+        """Let go of the connection; the next use makes a new one."""
+        if self._remote is not None:
+            self._remote.close()
+            self._remote = None
+
+    def _patiently(self, do: Callable[[Remote], Answer]) -> Answer:
+        answer: Answer = self._retrying(self._once, do)
+        return answer
+
+    def _once(self, do: Callable[[Remote], Answer]) -> Answer:
+        self._deadline.check()
+        if self._remote is None:
+            self._remote = self._connect()
+        return do(self._remote)
+
+    def _is_worth_it(self, error: BaseException) -> bool:
+        return (
+            isinstance(error, TemporaryTrouble)
+            and not isinstance(error, LoginInterrupted)
+            and self._deadline.remaining_s() > 0
+        )

@@ -1,0 +1,219 @@
+"""A portal's server: its folders over SFTP."""
+
+import hashlib
+import io
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import paramiko
+from paramiko import SFTPAttributes
+
+from brp_filesync.core.clock import Clock
+from brp_filesync.core.errors import DiskTrouble, PermanentTrouble, TemporaryTrouble
+from brp_filesync.profiles.server import Server
+from brp_filesync.transfer.client import Client, StatusRefused
+from brp_filesync.transfer.copying import download, upload
+from brp_filesync.transfer.deadline import Deadline
+from brp_filesync.transfer.login import LoginSecrets as LoginSecrets
+from brp_filesync.transfer.login import log_in
+from brp_filesync.transfer.names import numbered, part_name, path_of, printable
+from brp_filesync.transfer.negotiate import hang_up
+from brp_filesync.transfer.patient import PatientRemote
+from brp_filesync.transfer.remote import (
+    Fetched,
+    RemoteFile,
+    changed,
+    check_unchanged,
+    too_big,
+    vanished,
+)
+from brp_filesync.transfer.trouble import NO_SUCH, told
+
+_POSIX_RENAME = b"posix-rename@openssh.com"
+
+
+def connect(
+    server: Server,
+    secrets: LoginSecrets,
+    known_hosts: Path,
+    clock: Clock,
+    deadline: Deadline | None = None,
+) -> PatientRemote:
+    """Log in at the server and return its folders; network trouble is met with new tries.
+
+    All that is done there ends by the deadline, by default `server.deadline_s` from now. Raises
+    HostKeyRefused, LoginRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake as
+    `login.log_in` says.
+    """
+    ends = deadline or Deadline(clock, server.deadline_s)
+    remote = PatientRemote(
+        lambda: SftpRemote(f"{server.host}:{server.port}", *log_in(
+            server, secrets, known_hosts, ends
+        )),
+        tries=server.tries, backoff_s=server.backoff_s, deadline=ends, clock=clock,
+    )  # fmt: skip
+    remote.open()
+    return remote
+
+
+class SftpRemote:
+    """One logged-in connection, which doesn't outlive its first network trouble."""
+
+    def __init__(self, server: str, transport: paramiko.Transport, client: Client) -> None:
+        self._server = server
+        self._transport = transport
+        self._client = client
+
+    def list_files(self, folder: str) -> list[RemoteFile]:
+        """Return the folder's regular files, sorted by raw_name."""
+        with told(self._server, folder):
+            found = [
+                self._as_file(folder, raw_name, attributes)
+                for raw_name, attributes in self._client.list_raw(folder.encode() or b".")
+                if _is_regular(attributes)
+            ]
+        return sorted(found, key=lambda file: file.raw_name)
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+        """Write the file's content to `target`. Raises what Remote.fetch says."""
+        if file.size > max_bytes:
+            raise too_big(file, max_bytes)
+        digest = hashlib.sha256()
+        check_unchanged(self, file)
+        with told(self._server, file.folder):
+            try:
+                source = self._client.open(path_of(file.folder, file.raw_name), "rb")
+            except StatusRefused as error:
+                if error.code in NO_SUCH:
+                    raise vanished(file.raw_name) from None
+                raise
+            with source:
+                size = download(
+                    self._client, source, file.size, _writer(target, digest.update)
+                )
+        check_unchanged(self, file)
+        if size != file.size:
+            raise changed(file)
+        return Fetched(size, digest.hexdigest())
+
+    def put(self, folder: str, name: str, content: bytes) -> None:
+        """Write a file whole, under a temporary name first; nothing where it is there already."""
+        final, sha256 = path_of(folder, name.encode()), hashlib.sha256(content).hexdigest()
+        if self._has(folder, name.encode(), len(content), sha256):
+            return
+        part_raw = part_name(name, sha256)
+        part = path_of(folder, part_raw)
+        with told(self._server, folder):
+            with self._client.open(part, "wb") as target:
+                upload(self._client, target, content)
+            arrived = self._client.stat(part).st_size
+            if arrived != len(content):
+                raise TemporaryTrouble(
+                    f"{self._server}: {arrived} of {len(content)} bytes arrived in {folder}.",
+                    "The next run sends the file again.",
+                )
+            self._rename_over(part, final)
+
+    def move(
+        self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
+    ) -> None:
+        """Move a file without overwriting any. Raises Vanished where it is nowhere."""
+        source = path_of(from_folder, raw_name)
+        wanted = to_name.encode() if to_name is not None else raw_name
+        with told(self._server, to_folder):
+            if self._attributes(source) is None:
+                if self._attributes(path_of(to_folder, wanted)) is None:
+                    raise vanished(raw_name)
+                return
+            number = 1
+            while self._attributes(path_of(to_folder, numbered(wanted, number))) is not None:
+                number += 1
+            self._client.rename(source, path_of(to_folder, numbered(wanted, number)))
+
+    def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
+        """Return the regular file of that name, None where there is none."""
+        with told(self._server, folder):
+            found = self._attributes(path_of(folder, raw_name))
+            if found is None or not _is_regular(found):
+                return None
+            return self._as_file(folder, raw_name, found)
+
+    def make_folder(self, folder: str) -> None:
+        """Make the folder, and those above it, where they are missing."""
+        steps = folder.rstrip("/").split("/")
+        with told(self._server, folder):
+            for depth in range(1, len(steps) + 1):
+                step = "/".join(steps[:depth]).encode()
+                if step and not self._is_folder(step):
+                    try:
+                        self._client.mkdir(step)
+                    except StatusRefused:
+                        if not self._is_folder(step):  # else somebody was faster
+                            raise
+
+    def close(self) -> None:
+        """Hang up. Never raises."""
+        with suppress(Exception):
+            self._client.close()
+        hang_up(self._transport)
+
+    def _attributes(self, path: bytes) -> SFTPAttributes | None:
+        try:
+            return self._client.lstat(path)
+        except StatusRefused as error:
+            if error.code in NO_SUCH:
+                return None
+            raise
+
+    def _is_folder(self, path: bytes) -> bool:
+        try:
+            return stat.S_ISDIR(self._client.stat(path).st_mode or 0)
+        except StatusRefused as error:
+            if error.code in NO_SUCH:
+                return False
+            raise
+
+    def _as_file(self, folder: str, raw_name: bytes, attributes: SFTPAttributes) -> RemoteFile:
+        if attributes.st_size is None or attributes.st_mtime is None or b"/" in raw_name:
+            raise PermanentTrouble(
+                f"{self._server} lists {printable(raw_name)} without size or time, or as a path.",
+                "Ask the portal which SFTP server it uses: without these, no file can be trusted.",
+            )
+        return RemoteFile(folder, raw_name, attributes.st_size, int(attributes.st_mtime))
+
+    def _has(self, folder: str, raw_name: bytes, size: int, sha256: str) -> bool:
+        present = self.exists(folder, raw_name)
+        if present is None or present.size != size:
+            return False
+        return self.fetch(present, io.BytesIO(), size).sha256 == sha256
+
+    def _rename_over(self, part: bytes, final: bytes) -> None:
+        if _POSIX_RENAME in self._client.extensions:
+            self._client.posix_rename(part, final)
+            return
+        # SFTP version 3 can't rename over a file. In between, the name is missing for a moment,
+        # and a try that is cut off there is completed by the next.
+        if self._attributes(final) is not None:
+            self._client.remove(final)
+        self._client.rename(part, final)
+
+
+def _is_regular(attributes: SFTPAttributes) -> bool:
+    return stat.S_ISREG(attributes.st_mode or 0)
+
+
+def _writer(target: BinaryIO, digest: Callable[[bytes], object]) -> Callable[[bytes], object]:
+    def write(data: bytes) -> None:
+        digest(data)
+        try:
+            target.write(data)
+        except OSError as error:
+            raise DiskTrouble(
+                f"A fetched file can't be written here: {error.strerror}.",
+                "Make room on the disk, and see that the archive's folder may be written to.",
+            ) from None
+
+    return write
