@@ -1,0 +1,196 @@
+"""Order files to canonical columns: by name, by position, from the file name, or constant."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.orders_in.read import OrderChunk, name_parts, order_chunks
+from brp_filesync.profiles.orders import CANONICAL_COLUMNS
+from brp_filesync.profiles.portal import PortalProfile
+from tests.unit.orders_in.wellnet_like import COLUMNS, HEADER, a_file, a_profile, a_row
+
+NAME = "wellnet_20261124.csv"
+
+
+def chunks_of(content: bytes, profile: PortalProfile, chunk_rows: int = 100) -> list[OrderChunk]:
+    return list(order_chunks(io.BytesIO(content), profile, NAME, chunk_rows))
+
+
+def refusal_of(content: bytes, profile: PortalProfile, name: str = NAME) -> Problem:
+    with pytest.raises(FileRefused) as caught:
+        list(order_chunks(io.BytesIO(content), profile, name, 100))
+    return caught.value.problem
+
+
+def with_column(name: str, **source: Any) -> dict[str, dict[str, Any]]:
+    return dict(COLUMNS) | {name: source}
+
+
+def test_every_canonical_column_is_there_as_plain_text() -> None:
+    [chunk] = chunks_of(a_file([a_row(GATA="  Storgatan 1 ")]), a_profile())
+    assert chunk.rows.loc[0].to_dict() == {
+        "line": 2, "order_number": "W-1", "line_number": "1", "row_type": "order",
+        "ordered_at": "20261123", "facility_id": "12", "employer_number": "556036-0793",
+        "employer_name": "Exempelbolaget AB", "personnummer": "19811218-9876", "birth_date": "",
+        "first_name": "Åsa", "last_name": "Öberg", "email": "asa@example.com",
+        "mobile": "070-174 06 05", "street": "Storgatan 1", "postal_code": "123 45",
+        "city": "Göteborg", "country": "SE", "product_number": "P-10", "quantity": "1",
+        "price_incl_vat": "499000", "start_date": "",
+    }  # fmt: skip
+    assert {name: str(kind) for name, kind in chunk.rows.dtypes.items()} == {
+        "line": "int64"
+    } | dict.fromkeys(CANONICAL_COLUMNS, "object")
+    assert chunk.own_names == {name: source["column"] for name, source in COLUMNS.items()}
+
+
+def test_columns_may_stand_in_any_order_and_optional_ones_be_absent() -> None:
+    header = tuple(name for name in reversed(HEADER) if name not in ("MOBIL", "ANTAL"))
+    [chunk] = chunks_of(a_file([a_row()], header), a_profile())
+    row = chunk.rows.loc[0]
+    assert (row["order_number"], row["mobile"], row["quantity"]) == ("W-1", "", "")
+
+
+def test_rows_with_another_number_of_fields_come_apart() -> None:
+    content = a_file([a_row(), a_row(GATA="a;b"), a_row()])
+    [chunk] = chunks_of(content, a_profile())
+    assert chunk.rows["line"].tolist() == [2, 4]
+    assert chunk.wrong.to_numpy().tolist() == [[3, 21, 20]]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "value"),
+    [
+        ({"column": "LAND", "default": "NO"}, "", "NO"),
+        ({"column": "LAND", "default": "NO"}, "SE", "SE"),
+        ({"column": "LAND", "words": {"Sverige": "SE"}}, "Sverige", "SE"),
+        ({"column": "LAND", "words": {"Sverige": "SE"}}, "", ""),
+        ({"column": "LAND", "words": {"Sverige": "SE"}}, "SE", "?SE"),
+        ({"column": "LAND", "convert": ("upper",), "words": {"SVERIGE": "se"}}, "sverige", "se"),
+        ({"column": "LAND", "convert": ("lower",), "default": "NO"}, "SE", "se"),
+        ({"column": "LAND", "convert": ("lower",), "default": "NO"}, "", "NO"),
+        ({"column": "LAND", "convert": ("strip_leading_zeros",)}, "0012", "12"),
+        ({"column": "LAND", "convert": ("strip_leading_zeros",)}, "000", "0"),
+    ],
+)
+def test_conversions_then_words_and_a_default_as_it_is(
+    source: Mapping[str, Any], text: str, value: str
+) -> None:
+    profile = a_profile(with_column("country", **source))
+    [chunk] = chunks_of(a_file([a_row(LAND=text)]), profile)
+    assert chunk.rows["country"].tolist() == [value]
+
+
+def test_values_from_the_file_name_and_constants() -> None:
+    columns = with_column("start_date", name_part="date", formats=("%Y%m%d",))
+    profile = a_profile(columns | {"country": {"constant": "NO"}}, ignore=("LAND", "STARTDATUM"))
+    [chunk] = chunks_of(a_file([a_row(), a_row()]), profile)
+    assert chunk.rows["start_date"].tolist() == ["20261124", "20261124"]
+    assert chunk.rows["country"].tolist() == ["NO", "NO"]
+    assert refusal_of(a_file([a_row()]), a_profile(columns, ignore=("STARTDATUM",)), "x.csv") == (
+        Problem("name-other-portal", 0)
+    )
+
+
+def test_name_parts_refuse_the_name_of_another_portal() -> None:
+    assert name_parts(a_profile(), NAME) == {"date": "20261124"}
+    for name in ("wellnet_20261124.csv.part", "benify_20261124.csv", "x" + NAME):
+        with pytest.raises(FileRefused) as caught:
+            name_parts(a_profile(), name)
+        assert caught.value.problem == Problem("name-other-portal", 0)
+
+
+def header_problem(word: str, column: str) -> Problem:
+    return Problem(word, 1, column, {"column": column})
+
+
+@pytest.mark.parametrize(
+    ("header", "problem"),
+    [
+        (HEADER[1:], header_problem("header-missing-column", "ORDERNR")),
+        (
+            tuple(name for name in HEADER if name not in ("ORGNR", "ARBETSGIVARE")),
+            header_problem("header-missing-column", "ORGNR"),
+        ),
+        ((*HEADER, "RABATT"), header_problem("header-unknown-column", "RABATT")),
+        ((*HEADER, ""), header_problem("header-unknown-column", "#21")),
+        ((*HEADER, "PRIS"), header_problem("header-column-twice", "PRIS")),
+        ((*HEADER, "X" * 90), header_problem("header-unknown-column", "X" * 60)),
+        (tuple(a_row().values()), Problem("header-missing", 1)),
+    ],
+)
+def test_a_header_that_does_not_fit_the_profile_refuses_the_file(
+    header: tuple[str, ...], problem: Problem
+) -> None:
+    assert refusal_of(a_file([a_row()], header), a_profile()) == problem
+
+
+def test_columns_that_the_profile_ignores_are_no_trouble() -> None:
+    content = a_file([a_row(RABATT="10")], (*HEADER, "RABATT"))
+    [chunk] = chunks_of(content, a_profile(ignore=("RABATT",)))
+    assert len(chunk.rows) == 1
+
+
+def positional(*ignore: str) -> PortalProfile:
+    columns = {
+        name: {key: value for key, value in source.items() if key != "column"} | {"position": place}
+        for place, (name, source) in enumerate(COLUMNS.items(), start=1)
+    }
+    columns["price_incl_vat"] = {
+        "position": 19, "unit": "kronor", "decimal": ",", "thousands": " ",
+    }  # fmt: skip
+    del columns["mobile"]
+    dialect = {
+        "encoding": "cp1252",
+        "delimiter": "|",
+        "header": False,
+        "trailer": {"marker": "T", "rows_field": 2, "sum_field": 3},
+    }
+    return a_profile(columns, dialect, ignore=ignore)
+
+
+def a_trailed_file(rows: list[dict[str, str]], trailer: str) -> bytes:
+    lines = ["|".join(row.values()) for row in rows]
+    return "".join(line + "\n" for line in [*lines, trailer]).encode("cp1252")
+
+
+ROWS = [a_row(PRIS="1 499,50"), a_row(TYP="M", PRIS=""), a_row(PRIS="-100")]
+
+
+def test_columns_by_position_and_a_trailer_that_agrees() -> None:
+    content = a_trailed_file(ROWS, "T|3|1 399,50")
+    [chunk] = chunks_of(content, positional("12"))
+    assert chunk.rows["price_incl_vat"].tolist() == ["1 499,50", "", "-100"]
+    assert chunk.rows["row_type"].tolist() == ["order", "cancel", "order"]
+    assert chunk.own_names == {}
+    assert [len(part.rows) for part in chunks_of(content, positional("12"), 2)] == [2, 1]
+
+
+def test_a_position_that_is_neither_mapped_nor_ignored_refuses() -> None:
+    content = a_trailed_file(ROWS, "T|3|1 399,50")
+    assert refusal_of(content, positional()) == header_problem("header-unknown-column", "#12")
+
+
+@pytest.mark.parametrize(
+    ("trailer", "problem"),
+    [
+        ("T|4|1 399,50", Problem("trailer-rows", 0, params={"found": 3, "expected": 4})),
+        ("T||1 399,50", Problem("trailer-rows", 0, params={"found": 3})),
+        (
+            "T|3|1 399,51",
+            Problem("trailer-sum", 0, params={"found": 139_950, "expected": 139_951}),
+        ),
+        ("T|3", Problem("trailer-sum", 0, params={"found": 139_950})),
+    ],
+)
+def test_a_trailer_that_disagrees_refuses_the_file(trailer: str, problem: Problem) -> None:
+    assert refusal_of(a_trailed_file(ROWS, trailer), positional("12")) == problem
+
+
+def test_a_price_that_cannot_be_read_leaves_the_sum_uncompared_and_the_count_compared() -> None:
+    rows = [*ROWS, a_row(PRIS="gratis")]
+    [chunk] = chunks_of(a_trailed_file(rows, "T|4|9,00"), positional("12"))
+    assert len(chunk.rows) == 4
+    assert refusal_of(a_trailed_file(rows, "T|3|9,00"), positional("12")).word == "trailer-rows"
