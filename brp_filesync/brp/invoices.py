@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, select, update
 
+from brp_filesync.brp.products import EXEMPT
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id
 
@@ -33,9 +34,15 @@ def next_ids(connection: Connection) -> tuple[int, int]:
 
 
 def add_invoices(connection: Connection, invoices: pd.DataFrame, lines: pd.DataFrame) -> None:
-    """Insert new invoices, and then their lines."""
+    """Insert new invoices, and then their lines; a rate of EXEMPT is none at all."""
+    rates = lines["vat_rate_hundredths"].tolist()
+    dated = [None if rate == EXEMPT else rate for rate in rates]
     insert_frame(connection, invoice, invoices)
-    insert_frame(connection, invoice_line, lines)
+    insert_frame(
+        connection,
+        invoice_line,
+        lines.assign(vat_rate_hundredths=pd.Series(dated, dtype=object, index=lines.index)),
+    )
 
 
 def mark_sent(connection: Connection, of_orders: Select[Any]) -> int:

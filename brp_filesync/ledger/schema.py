@@ -5,6 +5,7 @@ installation has a database of its own, so no table names it. Identity of a file
 SHA-256 of its content); a source is a portal or a bank.
 """
 
+from sqlalchemy import BigInteger as Count
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy import BigInteger as Count
 
 from brp_filesync.database.metadata import METADATA, Moment, RowId
 

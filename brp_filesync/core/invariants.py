@@ -1,0 +1,28 @@
+"""What must always hold, as arithmetic: checked before each commit, and again from the database."""
+
+from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.outcomes import Counts
+
+
+def rows_balance(rows_in_file: int, counts: Counts) -> None:
+    """Raise BrokenInvariant unless each row of the file ended in exactly one outcome."""
+    ended = counts.imported + counts.duplicate + counts.rejected + counts.held
+    if not rows_in_file == counts.rows == ended:
+        raise BrokenInvariant(
+            f"The file has {rows_in_file} rows, {counts.rows} were decided and {ended} ended in an"
+            " outcome; nothing is committed."
+        )
+
+
+def ore_balance(what: str, expected_ore: int, found_ore: int) -> None:
+    """Raise BrokenInvariant unless two sums of öre are the same."""
+    if expected_ore != found_ore:
+        raise BrokenInvariant(f"{what}: expected {expected_ore} öre, found {found_ore} öre.")
+
+
+def numbers_without_gaps(series: str, first: int, last: int, count: int) -> None:
+    """Raise BrokenInvariant unless `count` different numbers fill the series from first to last."""
+    if last - first + 1 != count:
+        raise BrokenInvariant(
+            f"The series {series} runs from {first} to {last}, but has {count} numbers."
+        )

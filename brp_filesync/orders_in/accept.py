@@ -1,0 +1,236 @@
+"""Which orders of a batch are taken: duplicates, conflicts, what BRP doesn't sell, wrong prices.
+
+An order is taken whole or not at all. Identity comes first: what was imported before is a
+duplicate even when its product has been closed since. (domain.md, "Orders in" 8, 9 and 12)
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from brp_filesync.orders_in.agreed import find_agreed
+from brp_filesync.orders_in.model import PROBLEM_COLUMNS, Facts, Terms
+
+Mask = np.ndarray
+
+# What must be equal in all rows of an order, and the column that a difference is reported in.
+_AGREE = (
+    ("ordered_at", ("ordered_at",)),
+    ("facility_id", ("facility_id",)),
+    ("employer_number", ("employer_number", "employer_name")),
+    ("last_name", ("personnummer", "birth_date", "first_name", "last_name", "email")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a batch's rows came to.
+
+    `rows` are facts.rows with `price_ore` as it will be invoiced, `commission` and `verdict`:
+    "imported", "duplicate", "rejected", or "cancel" for one that is still to be tried. `orders` has
+    one row an order: seq, first (the place of its first row in `rows`), count, row_type, verdict,
+    content_hash, order_id of the known one (0 for none), total_ore.
+    """
+
+    rows: pd.DataFrame
+    orders: pd.DataFrame
+    problems: pd.DataFrame
+
+
+def accept(facts: Facts, terms: Terms) -> Accepted:
+    """Return every row's verdict and every problem found."""
+    rows = facts.rows
+    seq = rows["seq"].to_numpy()
+    starts = np.flatnonzero(np.diff(seq, prepend=-1))
+    counts = np.diff(starts, append=len(rows))
+    found = [facts.problems[list(PROBLEM_COLUMNS)]]
+
+    def spread(of_orders: np.ndarray) -> np.ndarray:
+        return np.repeat(of_orders, counts)
+
+    def note(mask: Mask, column: str, word: str, params: list[str] | None = None) -> None:
+        if mask.any():
+            found.append(_problems(rows, mask, terms.column_names.get(column, column), word, params))
+
+    bad = rows["bad"].to_numpy(dtype=bool).copy()
+    buys = (rows["row_type"] == "order").to_numpy()
+    hashes = _content_hashes(rows, starts, counts)
+    known_at = pd.Index(facts.orders["portal_order_number"]).get_indexer(
+        rows["order_number"].to_numpy()[starts]
+    )
+    known = known_at >= 0
+    sound = ~np.logical_or.reduceat(bad, starts)
+    known_hash = facts.orders["content_hash"].to_numpy(dtype=object)
+    same = known.copy()
+    same[known] = hashes[known] == known_hash[known_at[known]]
+    order_buys = buys[starts]
+    duplicate = order_buys & sound & same
+    conflict = order_buys & sound & known & ~same
+    note(spread(conflict), "order_number", "order-conflict")
+
+    fresh = spread(order_buys & ~duplicate & ~conflict)
+    tried = fresh & ~bad
+    twice = tried & rows.duplicated(["seq", "row_hash"], keep=False).to_numpy()
+    note(twice, "order_number", "line-twice")
+    bad |= twice
+    bad |= _disagreements(rows, tried & ~twice, starts, counts, note)
+    price_ore, commission, wrong = _sales(facts, terms, tried & ~bad, note)
+    bad |= wrong
+
+    total_ore = np.add.reduceat(np.where(tried, price_ore, 0), starts)
+    clean = ~np.logical_or.reduceat(bad, starts)
+    short = spread(clean & order_buys & ~duplicate & ~conflict & (total_ore <= 0))
+    note(short, "price_incl_vat", "total-not-positive")
+    bad |= short
+    taken = ~np.logical_or.reduceat(bad, starts) & order_buys & ~duplicate & ~conflict
+    note(tried & ~bad & ~spread(taken), "order_number", "order-incomplete")
+
+    verdict = np.select(
+        [taken, duplicate, ~order_buys & sound], ["imported", "duplicate", "cancel"], "rejected"
+    ).astype(object)
+    order_id = np.zeros(len(starts), dtype=np.int64)
+    order_id[known] = facts.orders["order_id"].to_numpy()[known_at[known]]
+    orders = pd.DataFrame(
+        {
+            "seq": seq[starts],
+            "first": starts,
+            "count": counts,
+            "row_type": rows["row_type"].to_numpy(dtype=object)[starts],
+            "order_number": rows["order_number"].to_numpy(dtype=object)[starts],
+            "verdict": verdict,
+            "content_hash": hashes,
+            "order_id": order_id,
+            "total_ore": total_ore,
+        }
+    )
+    decided = rows.assign(price_ore=price_ore, commission=commission, verdict=spread(verdict))
+    return Accepted(decided, orders, pd.concat(found, ignore_index=True))
+
+
+Note = Callable[..., None]
+
+
+def _disagreements(
+    rows: pd.DataFrame, tried: Mask, starts: np.ndarray, counts: np.ndarray, note: Note
+) -> Mask:
+    wrong = np.zeros(len(rows), dtype=bool)
+    if (counts == 1).all():
+        return wrong
+    several = np.repeat(counts > 1, counts)
+    for column, parts in _AGREE:
+        differs = np.zeros(len(rows), dtype=bool)
+        for part in parts:
+            values = rows[part].to_numpy(dtype=object)
+            differs |= several & (values != np.repeat(values[starts], counts))
+        whole = np.repeat(np.logical_or.reduceat(differs & tried, starts), counts) & tried
+        note(whole, column, "order-rows-disagree", [json.dumps({"field": column})] * len(rows))
+        wrong |= whole
+    return wrong
+
+
+def _sales(
+    facts: Facts, terms: Terms, tried: Mask, note: Note
+) -> tuple[np.ndarray, Mask, Mask]:
+    """Return the price to invoice (öre), which rows are the commission, and which are wrong."""
+    rows = facts.rows
+    wrong = np.zeros(len(rows), dtype=bool)
+
+    def refuse(mask: Mask, column: str, word: str, params: list[str] | None = None) -> None:
+        note(mask, column, word, params)
+        nonlocal wrong
+        wrong = wrong | mask
+
+    facility_at, facility_closed = _looked_up(
+        facts.facilities, "facility_id", rows["facility_id"], terms.today
+    )
+    product_at, product_closed = _looked_up(
+        facts.products, "product_number", rows["product_number"], terms.today
+    )
+
+    def of_product(column: str) -> np.ndarray:
+        return facts.products[column].to_numpy(dtype=object)[product_at]
+
+    refuse(tried & (facility_at < 0), "facility_id", "facility-unknown")
+    refuse(tried & facility_closed, "facility_id", "facility-closed")
+    refuse(tried & (product_at < 0), "product_number", "product-unknown")
+    refuse(tried & product_closed, "product_number", "product-closed")
+    open_product = tried & (product_at >= 0) & ~product_closed
+    if not open_product.any():
+        return rows["price_ore"].to_numpy().copy(), np.zeros(len(rows), dtype=bool), wrong
+    kind = of_product("kind")
+    commission = open_product & (rows["product_number"] == terms.commission_product).to_numpy()
+    sale = open_product & ~commission
+    refuse(sale & (kind == "article"), "product_number", "product-not-for-sale")
+    direct = (kind == "subscription") & (of_product("debit_method") == "direct_debit")
+    refuse(sale & direct, "product_number", "product-direct-debit")
+    refuse(
+        open_product & ~of_product("has_rate").astype(bool), "product_number", "vat-rate-missing"
+    )
+
+    price_ore = rows["price_ore"].to_numpy().copy()
+    negative = terms.commission_sign == "negative"
+    refuse(
+        commission & ((price_ore > 0) if negative else (price_ore < 0)),
+        "price_incl_vat",
+        "commission-sign",
+    )
+    released, agreed_ore = find_agreed(rows, facts.agreed)
+    sale &= ~wrong
+    refuse(sale & ~released, "product_number", "product-not-released")
+    differs = sale & released & (price_ore != agreed_ore)
+    if differs.any():
+        params = [
+            json.dumps({"price": int(price), "agreed": int(agreed)})
+            for price, agreed in zip(price_ore, agreed_ore, strict=True)
+        ]
+        if terms.price_rule == "reject":
+            refuse(differs, "price_incl_vat", "price-differs", params)
+        elif terms.price_rule == "agreed":
+            note(differs, "price_incl_vat", "price-differs-agreed-used", params)
+            price_ore = np.where(differs, agreed_ore, price_ore)
+        else:
+            note(differs, "price_incl_vat", "price-differs-file-used", params)
+    return price_ore, commission, wrong
+
+
+def _looked_up(
+    known: pd.DataFrame, key: str, values: "pd.Series[str]", today: str
+) -> tuple[np.ndarray, Mask]:
+    """Return each value's place in the known ones (-1 for none), and whether it is closed."""
+    at = pd.Index(known[key]).get_indexer(values.to_numpy(dtype=object))
+    closed_on = known["closed_on"].to_numpy(dtype=object)
+    closed = np.array([bool(day) and day <= today for day in closed_on], dtype=bool)
+    if not len(known):
+        return at, np.zeros(len(values), dtype=bool)
+    return at, (at >= 0) & closed[at]
+
+
+def _content_hashes(rows: pd.DataFrame, starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return a hash of each order's content: its rows', sorted. Of a single row it is the row's."""
+    row_hash = rows["row_hash"].to_numpy(dtype=object)
+    hashes = row_hash[starts].copy()
+    for order in np.flatnonzero(counts > 1):
+        of_order = sorted(row_hash[starts[order] : starts[order] + counts[order]])
+        hashes[order] = hashlib.blake2b("\n".join(of_order).encode(), digest_size=16).hexdigest()
+    return hashes
+
+
+def _problems(
+    rows: pd.DataFrame, mask: Mask, column: str, word: str, params: list[str] | None
+) -> pd.DataFrame:
+    at = np.flatnonzero(mask)
+    return pd.DataFrame(
+        {
+            "line": rows["line"].to_numpy()[at],
+            "column": np.full(len(at), column, dtype=object),
+            "word": np.full(len(at), word, dtype=object),
+            "params": np.array(
+                ["{}"] * len(at) if params is None else [params[place] for place in at],
+                dtype=object,
+            ),
+        }
+    )

@@ -1,0 +1,121 @@
+"""Invoices and credit notes of a batch: numbers, OCR numbers, due dates and VAT.
+
+(domain.md, "Orders in" 4, 6, 7, 8 and 13)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from brp_filesync.core.money import vat_of_gross
+from brp_filesync.core.ocr import make_many
+from brp_filesync.orders_in.model import Facts, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Each event's company and the number that it takes of that company's series."""
+
+    company_id: np.ndarray
+    bankgiro: np.ndarray
+    number: np.ndarray
+    next_numbers: Mapping[str, int]
+
+
+def number_invoices(facility_id: np.ndarray, facts: Facts) -> Numbered:
+    """Give each invoice or credit note, in order, the next number of its facility's company."""
+    at = pd.Index(facts.facilities["facility_id"]).get_indexer(facility_id)
+    company_id = facts.facilities["company_id"].to_numpy(dtype=object)[at]
+    bankgiro = facts.facilities["bankgiro"].to_numpy(dtype=object)[at]
+    number = np.zeros(len(at), dtype=np.int64)
+    following: dict[str, int] = {}
+    for company in sorted(set(company_id)):
+        series = f"invoice:{company}"
+        mine = company_id == company
+        first = facts.next_numbers[series]
+        number[mine] = np.arange(first, first + mine.sum())
+        following[series] = first + int(mine.sum())
+    return Numbered(company_id, bankgiro, number, following)
+
+
+def make_invoices(
+    orders: pd.DataFrame, numbered: Numbered, vat_ore: np.ndarray, facts: Facts, terms: Terms
+) -> pd.DataFrame:
+    """Return an invoice to the portal for each order (order_id, order_number, total_ore).
+
+    Amounts are in öre; the due date is today plus the portal's payment terms.
+    """
+    recipient = terms.recipient
+    days = recipient.payment_terms_days
+    due_date = (date.fromisoformat(terms.today) + timedelta(days=days)).isoformat()
+    first_id = facts.next_ids["invoice"]
+    total_ore = orders["total_ore"].to_numpy()
+    same = {
+        "kind": "invoice",
+        "recipient_id": recipient.organisation_id,
+        "recipient_name": recipient.name,
+        "street": recipient.street,
+        "postal_code": recipient.postal_code,
+        "city": recipient.city,
+        "country": recipient.country,
+        "invoice_date": terms.today,
+        "due_date": due_date,
+        "payment_terms_days": days,
+        "state": "not_sent",
+        "reminders": False,  # portals' invoices go without (domain.md, "Payments in" 11)
+    }
+    return pd.DataFrame(
+        {
+            "invoice_id": np.arange(first_id, first_id + len(orders), dtype=np.int64),
+            "company_id": numbered.company_id,
+            "invoice_number": numbered.number,
+            "order_id": orders["order_id"].to_numpy(),
+            "credits_invoice_id": np.zeros(len(orders), dtype=np.int64),
+            "text": np.array(
+                [f"Avser beställning {number} hos {terms.portal_name}"
+                 for number in orders["order_number"]],
+                dtype=object,
+            ),
+            "total_ore": total_ore,
+            "vat_ore": vat_ore,
+            "rest_ore": total_ore,
+            "bankgiro": numbered.bankgiro,
+            "ocr_number": np.array(make_many(numbered.number), dtype=object),
+            **{name: _repeated(value, len(orders)) for name, value in same.items()},
+        }
+    )  # fmt: skip
+
+
+def make_invoice_lines(lines: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Return an invoice line for each order line, with its VAT (öre).
+
+    `lines` has invoice_id, position, order_line_id, product_number, quantity and price_ore.
+    """
+    at = pd.Index(facts.products["product_number"]).get_indexer(
+        lines["product_number"].to_numpy(dtype=object)
+    )
+    rate = facts.products["vat_rate_hundredths"].to_numpy(dtype=np.int64)[at]
+    price_ore = lines["price_ore"].to_numpy()
+    first_id = facts.next_ids["invoice_line"]
+    return pd.DataFrame(
+        {
+            "invoice_line_id": np.arange(first_id, first_id + len(lines), dtype=np.int64),
+            "invoice_id": lines["invoice_id"].to_numpy(),
+            "position": lines["position"].to_numpy(),
+            "order_line_id": lines["order_line_id"].to_numpy(),
+            "text": facts.products["name"].to_numpy(dtype=object)[at],
+            "quantity": lines["quantity"].to_numpy(),
+            "price_ore": price_ore,
+            "vat_group": facts.products["vat_group"].to_numpy(dtype=object)[at],
+            "vat_rate_hundredths": rate,
+            # An exempt line has no rate at all, and no VAT.
+            "vat_ore": np.where(rate < 0, 0, vat_of_gross(price_ore, np.maximum(rate, 0))),
+        }
+    )
+
+
+def _repeated(value: str | int | bool, count: int) -> np.ndarray:
+    return np.full(count, value, dtype=object if isinstance(value, str) else None)
