@@ -116,8 +116,10 @@ def _item(node: Node, path: KeyPath, document: Document) -> Any:
 
 def _scalar(node: Node, document: Document) -> Any:
     tag = str(node.tag).removeprefix("tag:yaml.org,2002:")
+    if tag == "str":
+        return node.value
     try:
-        if tag in ("str", "int", "float", "bool", "null", "timestamp"):
+        if tag in ("int", "float", "bool", "null", "timestamp"):
             return YAML(typ="safe", pure=True).constructor.construct_object(node, deep=True)
         text = "tags (!) are not used here"
     except (ValueError, YAMLError):

@@ -1,0 +1,79 @@
+"""Schemas and pages say what the models say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from brp_filesync.profiles.schema_export import (
+    PAGES,
+    SCHEMA_FILES,
+    Kind,
+    markdown,
+    schema,
+    schema_text,
+    with_tables,
+)
+from brp_filesync.profiles.secrets import SecretReference
+
+ROOT = Path(__file__).parents[3]
+KINDS: tuple[Kind, ...] = ("settings", "portal")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schema_files_are_up_to_date(kind: Kind) -> None:
+    """If not: python -m brp_filesync.profiles.schema_export."""
+    assert (ROOT / SCHEMA_FILES[kind]).read_text(encoding="utf-8") == schema_text(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_pages_tables_are_up_to_date(kind: Kind) -> None:
+    """If not: python -m brp_filesync.profiles.schema_export."""
+    page = (ROOT / PAGES[kind]).read_text(encoding="utf-8")
+
+    assert markdown(kind) in page
+    assert with_tables(page, kind) == page
+
+
+def test_the_page_names_every_kind_of_secret() -> None:
+    page = (ROOT / PAGES["settings"]).read_text(encoding="utf-8")
+
+    assert [name for name in SecretReference.model_fields if f"| `{name}` |" not in page] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_says_what_it_means(kind: Kind) -> None:
+    silent = [
+        f"{model}.{name}"
+        for model, part in models(schema(kind))
+        for name, key in part["properties"].items()
+        if not key.get("description")
+    ]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_schema_allows_an_unknown_key(kind: Kind) -> None:
+    assert schema(kind)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert [name for name, part in models(schema(kind)) if part["additionalProperties"]] == []
+
+
+def test_each_yaml_file_names_its_schema_in_its_first_line() -> None:
+    files = [ROOT / "config/filesync.yaml", *sorted((ROOT / "config/portals").glob("*.yaml"))]
+    marker = "# yaml-language-server: $schema="
+    named = {}
+    for path in files:
+        first = path.read_text(encoding="utf-8").split("\n")[0]
+        named[path] = (path.parent / first.removeprefix(marker)).resolve()
+
+    assert named == {
+        path: ROOT / SCHEMA_FILES["portal" if path.parent.name == "portals" else "settings"]
+        for path in files
+    }
+
+
+def models(whole: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield whole["title"], whole
+    yield from whole["$defs"].items()
