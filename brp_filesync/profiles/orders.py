@@ -1,6 +1,5 @@
 """How a portal writes its order files, and how we write our answers to them."""
 
-import difflib
 import re
 import zoneinfo
 from typing import Literal, get_args
@@ -8,6 +7,7 @@ from typing import Literal, get_args
 from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.profiles.strict import KeyPath, Misfit, Strict, misfits
+from brp_filesync.profiles.suggest import did_you_mean
 
 CanonicalColumn = Literal[
     "order_number", "line_number", "row_type", "ordered_at", "facility_id",
@@ -156,8 +156,7 @@ class OrderFiles(Strict):
         try:
             zoneinfo.ZoneInfo(name)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
+            hint = did_you_mean(name, zoneinfo.available_timezones())
             raise ValueError(f"is no known time zone{hint}") from None
         return name
 

@@ -139,9 +139,10 @@ def _end_of(text: str) -> Place:
 
 def _syntax(error: MarkedYAMLError) -> str:
     """Return the parser's words without what it quotes from the file, and with advice."""
-    problem = re.sub(r"'[^'<][^']+'|\"[^\"]*\"", "…", error.problem or "not understood")
-    if "mapping values are not allowed" in problem:
+    said = error.problem or "not understood"
+    problem = re.sub(r"'[^'<][^']+'|\"[^\"]*\"", "…", said)
+    if "mapping values are not allowed" in said:
         problem += " (text with a colon belongs in quotes)"
-    if r"\t" in problem:
+    if r"'\t'" in said:
         problem += " (indent with spaces, not with tabs)"
     return f"is not YAML: {problem}"
