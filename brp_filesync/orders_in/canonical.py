@@ -70,7 +70,7 @@ def times(
     start = dates(rows["start_date"], _formats(orders, "start_date"))
     findings = [
         *by_word("ordered_at", ordered["word"], rows["ordered_at"]),
-        Finding("ordered_at", "in-the-future", future, rows["ordered_at"]),
+        Finding("ordered_at", "in-the-future", future, ordered["local_on"]),
         *by_word("start_date", start["word"], rows["start_date"]),
     ]
     values = {

@@ -74,7 +74,7 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
         columns[name] = columns[name].where(~is_cancel, "" if name == "country" else 0)
     columns["row_hash"] = _hashes(columns, list(orders.columns))
     columns["start_on"], past = _starts(columns["start_date"], today)
-    findings.append(Finding("start_date", "start-in-the-past", past, given["start_date"]))
+    findings.append(Finding("start_date", "start-in-the-past", past, columns["start_date"]))
     findings = [_of_orders(finding, is_cancel) for finding in findings]
     columns["bad"] = _any_of(findings, rejects, given)
     columns["malformed"] = _any_of(findings, is_malformed, given)
