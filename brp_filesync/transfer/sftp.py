@@ -192,8 +192,12 @@ class SftpRemote:
 
     def _rename_over(self, part: bytes, final: bytes) -> None:
         if _POSIX_RENAME in self._client.extensions:
-            self._client.posix_rename(part, final)
-            return
+            try:
+                self._client.posix_rename(part, final)
+                return
+            except StatusRefused as error:
+                if error.code != UNSUPPORTED:  # some offer it, and can't
+                    raise
         # SFTP version 3 can't rename over a file. In between, the name is missing for a moment,
         # and a try that is cut off there is completed by the next.
         if self._attributes(final) is not None:

@@ -1,0 +1,42 @@
+"""Real servers and the places that files move between, for all tests."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from brp_filesync.transfer.local import LocalRemote
+from tests.servers import asyncssh_server
+from tests.servers import sshd as openssh
+from tests.servers.places import Place, logged_in
+from tests.servers.running import RunningServer
+
+
+@pytest.fixture(scope="session")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A real OpenSSH server, one a worker."""
+    with openssh.running(tmp_path_factory.mktemp("sshd")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sftp_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A well-behaved asyncssh server with password login, one a worker."""
+    with asyncssh_server.running(tmp_path_factory.mktemp("asyncssh")) as server:
+        yield server
+
+
+@pytest.fixture(params=["local", "sshd", "asyncssh"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """An empty folder on each kind of Remote."""
+    if request.param == "local":
+        (tmp_path / "orders").mkdir()
+        yield Place(LocalRemote(tmp_path), "orders", tmp_path / "orders")
+        return
+    name = {"sshd": "sshd", "asyncssh": "sftp_server"}[request.param]
+    server: RunningServer = request.getfixturevalue(name)
+    path = Path(tempfile.mkdtemp(dir=server.root))
+    remote = logged_in(server)
+    yield Place(remote, path.name, path)
+    remote.close()

@@ -1,0 +1,142 @@
+"""An SFTP server for tests that can be made to misbehave; it runs in a thread of its own."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncssh
+
+from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
+
+USERNAME, PASSWORD = "gym", "correct horse"
+_FOREVER_S = 3600
+
+
+@dataclass
+class Trouble:
+    """What goes wrong; may be changed while the server runs."""
+
+    silent_at_login: bool = False
+    cut_at_login: bool = False
+    silent_reads: bool = False
+    reads_to_cut: int = 0  # the line is cut at so many reads, then all is well
+    largest_read: int | None = None  # bytes given a read, however many were asked for
+    readable_bytes: int | None = None  # the file ends there, whatever its size says
+    refuse_rename: bool = False
+    without_posix_rename: bool = False
+    full_disk: bool = False
+
+
+@contextmanager
+def running(
+    folder: Path,
+    trouble: Trouble | None = None,
+    *,
+    host_key_types: Sequence[str] = ("ssh-ed25519",),
+    ciphers: Sequence[str] = (),
+    macs: Sequence[str] = (),
+) -> Iterator[RunningServer]:
+    """Run a server whose keys are in `folder`; what it serves is in `folder/root`."""
+    trouble = trouble or Trouble()
+    root = folder / "root"
+    root.mkdir()
+    client_key = new_key(folder / "client")
+    host_keys = [new_key(folder / algorithm, algorithm) for algorithm in host_key_types]
+    seen: list[str] = []
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    async def listen() -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
+            HOST, 0,
+            server_factory=lambda: _Doorkeeper(trouble, seen),
+            server_host_keys=[str(key) for key in host_keys],
+            authorized_client_keys=str(client_key) + ".pub",
+            sftp_factory=lambda channel: _Files(channel, root, trouble),
+            encryption_algs=list(ciphers) or (),
+            mac_algs=list(macs) or (),
+        )  # fmt: skip
+
+    acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+    port = acceptor.get_port()
+    known_hosts = folder / "known_hosts"
+    known_hosts.write_text("".join(known_hosts_line(port, key) for key in host_keys))
+    try:
+        yield RunningServer(
+            port=port, root=root, username=USERNAME, client_key=client_key,
+            known_hosts=known_hosts, password=PASSWORD, passwords_seen=seen,
+        )  # fmt: skip
+    finally:
+        asyncio.run_coroutine_threadsafe(_end(acceptor), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+
+
+async def _end(acceptor: asyncssh.SSHAcceptor) -> None:
+    acceptor.close()
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+class _Doorkeeper(asyncssh.SSHServer):
+    def __init__(self, trouble: Trouble, seen: list[str]) -> None:
+        self._trouble = trouble
+        self._seen = seen
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    async def validate_password(self, username: str, password: str) -> bool:
+        self._seen.append(password)
+        if self._trouble.silent_at_login:
+            await asyncio.sleep(_FOREVER_S)
+        if self._trouble.cut_at_login:
+            self._connection.abort()
+        return (username, password) == (USERNAME, PASSWORD)
+
+
+class _Files(asyncssh.SFTPServer):
+    def __init__(
+        self, channel: asyncssh.SSHServerChannel[bytes], root: Path, trouble: Trouble
+    ) -> None:
+        super().__init__(channel, chroot=str(root).encode())
+        self._trouble = trouble
+
+    async def read(self, file_obj: object, offset: int, size: int) -> bytes:
+        trouble = self._trouble
+        if trouble.silent_reads:
+            await asyncio.sleep(_FOREVER_S)
+        if trouble.reads_to_cut:
+            trouble.reads_to_cut -= 1
+            self.connection.abort()
+        if trouble.readable_bytes is not None:
+            size = max(0, min(size, trouble.readable_bytes - offset))
+        if trouble.largest_read is not None:
+            size = min(size, trouble.largest_read)
+        return bytes(super().read(file_obj, offset, size)) if size else b""
+
+    def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        if self._trouble.full_disk:
+            raise asyncssh.SFTPFailure("somebody's words")
+        return int(super().write(file_obj, offset, data))
+
+    def rename(self, oldpath: bytes, newpath: bytes) -> None:
+        if self._trouble.refuse_rename:
+            raise asyncssh.SFTPPermissionDenied("somebody's words")
+        super().rename(oldpath, newpath)
+
+    def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+        if self._trouble.without_posix_rename:
+            raise asyncssh.SFTPOpUnsupported("somebody's words")
+        if self._trouble.refuse_rename:
+            raise asyncssh.SFTPPermissionDenied("somebody's words")
+        super().posix_rename(oldpath, newpath)

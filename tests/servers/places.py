@@ -1,0 +1,23 @@
+"""Where the contract of a Remote is tested: any of its kinds, and the folder that it shows."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from brp_filesync.core.clock import SystemClock
+from brp_filesync.transfer.remote import Remote
+from brp_filesync.transfer.sftp import connect
+from tests.servers.running import RunningServer
+
+
+@dataclass(frozen=True)
+class Place:
+    """A Remote, and its folder as this machine sees it: `folder` there is `path` here."""
+
+    remote: Remote
+    folder: str
+    path: Path
+
+
+def logged_in(server: RunningServer) -> Remote:
+    """Return the server's folders, logged in by key."""
+    return connect(server.profile(), server.key_secrets(), server.known_hosts, SystemClock())
