@@ -58,7 +58,7 @@ def unknown_keys(error: ValidationError, document: Document) -> list[KeyPath]:
     return [
         _in_document(each["loc"], document)
         for each in error.errors(include_url=False)
-        if each["type"] in ("extra_forbidden", "invalid_key") or each["loc"][-1:] == ("[key]",)
+        if each["type"] == "extra_forbidden" or each["loc"][-1:] == ("[key]",)
     ]
 
 
@@ -77,8 +77,6 @@ def _explain(each: ErrorDetails, model: type[Strict], document: Document) -> lis
                 Mistake(_place((*path, *below), document), f"{dotted((*path, *below))}: {text}")
                 for below, text in context["misfits"]
             ]
-        case "invalid_key":
-            return [Mistake(document.key_place(path), f"unknown key: {_kind(path[-1])}")]
         case "literal_error" if each["loc"][-1] == "[key]":
             words = _words(context)
             text = f"unknown key '{path[-1]}' in {dotted(path[:-1])}"
@@ -96,9 +94,6 @@ def _explain(each: ErrorDetails, model: type[Strict], document: Document) -> lis
 
 def _wrong_type(path: KeyPath, each: Sequence[ErrorDetails], document: Document) -> Mistake:
     value = each[0]["input"]
-    if each[0]["loc"][-1] == "[key]":
-        text = f"{dotted(path[:-1])}: a key is {_kind(value)}, expected text: put it in quotes"
-        return Mistake(document.key_place(path), text)
     expected = " or ".join(dict.fromkeys(_EXPECTED[error["type"]] for error in each))
     text = f"{dotted(path) or 'the file'}: found {_kind(value)}, expected {expected}"
     if any(error["type"] == "string_type" for error in each) and isinstance(
@@ -133,8 +128,8 @@ def _words(context: Mapping[str, Any]) -> list[str]:
 
 def _meaning(model: type[Strict], path: KeyPath) -> str:
     parent = _model_at(model, path[:-1])
-    described = parent.model_fields[str(path[-1])].description if parent else None
-    return f": {described}" if described else ""
+    missing = parent.model_fields.get(str(path[-1])) if parent else None
+    return f": {missing.description}" if missing and missing.description else ""
 
 
 def _model_at(annotation: Any, path: KeyPath) -> type[Strict] | None:

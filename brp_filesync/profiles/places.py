@@ -99,6 +99,10 @@ def _mapping(node: MappingNode, path: KeyPath, document: Document) -> dict[Any, 
             document.mistakes.append(Mistake(place, text))
             continue
         key = _scalar(key_node, document)
+        if not isinstance(key, str):
+            text = "a key must be text: put a number, a date or a word like true in quotes"
+            document.mistakes.append(Mistake(place, text))
+            continue
         at = (*path, key)
         if key in found:
             text = f"this key is here twice; first on line {document.keys[at].line}"

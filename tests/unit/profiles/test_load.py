@@ -111,7 +111,8 @@ def test_all_mistakes_are_told_at_once_in_the_files_order(tmp_path: Path) -> Non
         "filesync.yaml:7:13: chunk_rows: 0 should be greater than 0",
         "filesync.yaml:8:15: batch_orders: found text, expected a whole number",
         "filesync.yaml:9:6: brp: found a list, expected keys with values",
-        "filesync.yaml:10:1: unknown key: a whole number",
+        "filesync.yaml:10:1: a key must be text: put a number, a date or a word like true in "
+        "quotes",
     ]
 
 
@@ -181,8 +182,7 @@ def test_mistakes_of_several_profiles_come_together(config: Path) -> None:
             ("cancle", "orders.columns.row_type.words.M: expected order or cancel"),
         ]),
         ("words: {B: order", "words: {1: order", [
-            ("1: order", "orders.columns.row_type.words: a key is a whole number, expected text: "
-             "put it in quotes"),
+            ("1: order", "a key must be text: put a number, a date or a word like true in quotes"),
         ]),
         (", unit: ore}", "}", [
             ("{column: PRIS_ORE", "orders.columns.price_incl_vat: 'unit' is missing: ore or "

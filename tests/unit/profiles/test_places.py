@@ -64,6 +64,10 @@ def test_a_byte_order_mark_is_nothing() -> None:
             "a key must be a word: put a value that begins with { or [ in quotes",
         ),
         (
+            b"a: 1\n~: 2\n", 2, 1,
+            "a key must be text: put a number, a date or a word like true in quotes",
+        ),
+        (
             b"a: &x [*x]\n", 1, 4,
             "anchors (&) and aliases (*) are not used here: write the value out where it's used",
         ),
@@ -71,6 +75,13 @@ def test_a_byte_order_mark_is_nothing() -> None:
 )  # fmt: skip
 def test_a_mistake_has_its_place(content: bytes, line: int, column: int, text: str) -> None:
     assert parse(content).mistakes == [Mistake(Place(line, column), text)]
+
+
+def test_a_tagged_key_is_a_mistake_and_its_value_is_left_out() -> None:
+    document = parse(b"a: 1\n!x b: 2\n")
+
+    assert document.value == {"a": 1}
+    assert [mistake.place for mistake in document.mistakes] == [(2, 1), (2, 1)]
 
 
 def test_very_deep_nesting_is_a_mistake_and_no_crash() -> None:
