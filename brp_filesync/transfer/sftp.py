@@ -30,7 +30,7 @@ from brp_filesync.transfer.remote import (
     too_big,
     vanished,
 )
-from brp_filesync.transfer.trouble import NO_SUCH, told
+from brp_filesync.transfer.trouble import NO_SUCH, UNSUPPORTED, told
 
 _POSIX_RENAME = b"posix-rename@openssh.com"
 

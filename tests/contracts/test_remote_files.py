@@ -88,7 +88,7 @@ def test_a_file_with_a_strange_name_is_fetched_and_moved(place: Place, name: byt
     place.remote.move(place.folder, name, place.folder + "/done")
 
     assert target.getvalue() == b"content"
-    assert os.listdir(os.fsencode(place.path / "done")) == [name]
+    assert _tree(place.path) == {b"done/" + name: b"content"}
 
 
 def test_a_file_that_grew_since_the_listing_is_not_taken(place: Place) -> None:
