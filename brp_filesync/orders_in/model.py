@@ -69,7 +69,6 @@ class Facts:
     rights: pd.DataFrame
     agreed: pd.DataFrame
     orders: pd.DataFrame
-    order_lines: pd.DataFrame  # of the orders that the batch cancels
     employers: pd.DataFrame
     persons: pd.DataFrame
     members: pd.DataFrame
@@ -94,13 +93,9 @@ class Plan:
     cards: pd.DataFrame
     cards_changed: pd.DataFrame
     orders: pd.DataFrame
-    orders_changed: pd.DataFrame
     order_lines: pd.DataFrame
     invoices: pd.DataFrame
-    invoices_changed: pd.DataFrame
     invoice_lines: pd.DataFrame
-    settlements: pd.DataFrame  # of invoices with their credit notes
-    tasks: pd.DataFrame
     confirmations: pd.DataFrame  # order_id of each mail to promise
     next_numbers: Mapping[str, int]
     counts: Counts

@@ -1,0 +1,113 @@
+"""Arrivals: each time that a file was found on a server, or handed to us."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from brp_filesync.database.bulk import next_id
+from brp_filesync.ledger.schema import arrival
+from brp_filesync.ledger.states import ARRIVAL, checked_move
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file where it was found. `folder` is None at hand; `modified_at` in Unix seconds."""
+
+    folder: str | None
+    raw_name: bytes
+    name: str
+    size: int
+    modified_at: int
+
+
+def present(connection: Connection, source: str, flow: str) -> dict[Found, str]:
+    """Return the state of each arrival that, for all we know, is still on the server."""
+    rows = connection.execute(
+        select(arrival).where(
+            arrival.c.source == source, arrival.c.flow == flow, arrival.c.folder.is_not(None),
+            arrival.c.cleared_at.is_(None), arrival.c.state != "gone",
+        )
+    ).mappings()  # fmt: skip
+    return {
+        Found(row["folder"], row["raw_name"], row["name"], row["size"], row["modified_at"]): row[
+            "state"
+        ]
+        for row in rows
+    }
+
+
+def note(
+    connection: Connection, source: str, flow: str, found: Collection[Found], state: str, now: str
+) -> None:
+    """Note files that are seen, or skipped, and not received."""
+    first = next_id(connection, arrival.c.arrival_id)
+    checked_move(ARRIVAL, "", state)
+    rows = [
+        _values(first + place, source, flow, each, state, now) for place, each in enumerate(found)
+    ]
+    if rows:
+        connection.execute(insert(arrival), rows)
+
+
+def forget_gone(
+    connection: Connection, source: str, flow: str, gone: Collection[Found]
+) -> None:
+    """Mark arrivals that were seen or skipped, and are on the server no longer."""
+    for each in gone:  # rare: somebody else took the file away
+        connection.execute(
+            update(arrival)
+            .where(*_is(source, flow, each), arrival.c.state.in_(("seen", "skipped")))
+            .values(state="gone")
+        )
+
+
+def receive(
+    connection: Connection, source: str, flow: str, found: Found, file_id: int, now: str
+) -> int:
+    """Record that this file's content is ours, and return the arrival's id."""
+    known = connection.execute(
+        select(arrival.c.arrival_id, arrival.c.state).where(
+            *_is(source, flow, found), arrival.c.cleared_at.is_(None), arrival.c.state != "gone"
+        )
+    ).one_or_none()  # fmt: skip
+    if known is not None and found.folder is not None:
+        checked_move(ARRIVAL, known.state, "received")
+        connection.execute(
+            update(arrival)
+            .where(arrival.c.arrival_id == known.arrival_id)
+            .values(state="received", file_id=file_id)
+        )
+        return int(known.arrival_id)
+    arrival_id = next_id(connection, arrival.c.arrival_id)
+    values = _values(arrival_id, source, flow, found, "received", now)
+    connection.execute(insert(arrival).values(**values, file_id=file_id))
+    return arrival_id
+
+
+def clear(connection: Connection, arrival_id: int, now: str) -> None:
+    """Record that the file has been moved away on the server: the same may come anew."""
+    connection.execute(
+        update(arrival).where(arrival.c.arrival_id == arrival_id).values(cleared_at=now)
+    )
+
+
+def _is(source: str, flow: str, found: Found) -> tuple[object, ...]:
+    return (
+        arrival.c.source == source,
+        arrival.c.flow == flow,
+        arrival.c.folder == found.folder,
+        arrival.c.raw_name == found.raw_name,
+        arrival.c.size == found.size,
+        arrival.c.modified_at == found.modified_at,
+    )
+
+
+def _values(
+    arrival_id: int, source: str, flow: str, found: Found, state: str, now: str
+) -> dict[str, object]:
+    return {
+        "arrival_id": arrival_id, "source": source, "flow": flow, "folder": found.folder,
+        "raw_name": found.raw_name, "name": found.name, "size": found.size,
+        "modified_at": found.modified_at, "state": state, "noticed_at": now,
+    }  # fmt: skip

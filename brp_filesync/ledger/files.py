@@ -1,0 +1,162 @@
+"""Files and the attempts at them: one content from one source, decided on once at a time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, insert, select, update
+
+from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.problems import Problem
+from brp_filesync.database.bulk import insert_frame, next_id
+from brp_filesync.ledger.schema import attempt, file, outcome
+from brp_filesync.ledger.states import FILE, checked_move
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the ledger. `name` is its first arrival's, printable; `size` in bytes."""
+
+    file_id: int
+    source: str
+    flow: str
+    sha256: str
+    size: int
+    name: str
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a file: its new state, the counts of its rows, what was invoiced (öre)."""
+
+    result: str
+    counts: Counts
+    invoiced_ore: int
+    problem: Problem | None
+    response_sha256: str | None
+
+
+def receive(
+    connection: Connection, source: str, flow: str, sha256: str, size: int, name: str, now: str
+) -> File:
+    """Return the file with this content; it is a new one, `received`, or a known one."""
+    known = find_content(connection, source, flow, sha256)
+    if known is not None:
+        return known
+    new = File(next_id(connection, file.c.file_id), source, flow, sha256, size, name, "received", 0)
+    connection.execute(
+        insert(file).values(
+            file_id=new.file_id, source=source, flow=flow, sha256=sha256, size=size, name=name,
+            state=checked_move(FILE, "", "received"), attempts=0, received_at=now,
+        )
+    )  # fmt: skip
+    return new
+
+
+def find_content(connection: Connection, source: str, flow: str, sha256: str) -> File | None:
+    """Return the file with this content, or None."""
+    return _one(
+        connection,
+        select(file).where(file.c.source == source, file.c.flow == flow, file.c.sha256 == sha256),
+    )
+
+
+def find(connection: Connection, file_id: int) -> File | None:
+    """Return the file with this id, or None."""
+    return _one(connection, select(file).where(file.c.file_id == file_id))
+
+
+def waiting(connection: Connection, source: str, flow: str) -> list[File]:
+    """Return the files that are received and not decided, by name and then in order of arrival."""
+    rows = connection.execute(
+        select(file)
+        .where(file.c.source == source, file.c.flow == flow, file.c.state == "received")
+        .order_by(file.c.name, file.c.file_id)
+    ).mappings()
+    return [_file(row) for row in rows]
+
+
+def move(connection: Connection, moved: File, state: str) -> None:
+    """Move a file to another state. Raises BrokenInvariant where it may not go there."""
+    connection.execute(
+        update(file)
+        .where(file.c.file_id == moved.file_id)
+        .values(state=checked_move(FILE, moved.state, state))
+    )
+
+
+def begin_attempt(connection: Connection, decided: File, now: str) -> int:
+    """Begin another attempt at a file and return its id; its row is filled by `end_attempt`."""
+    attempt_id = next_id(connection, attempt.c.attempt_id)
+    connection.execute(
+        insert(attempt).values(
+            attempt_id=attempt_id, file_id=decided.file_id, number=decided.attempts + 1,
+            result="failed", decided_at=now, invoiced_ore=0, **Counts().as_dict(),
+        )
+    )  # fmt: skip
+    return attempt_id
+
+
+def record_outcomes(connection: Connection, attempt_id: int, outcomes: pd.DataFrame) -> None:
+    """Keep what became of these rows: line, identity, outcome, order_id, problems (JSON)."""
+    insert_frame(connection, outcome, outcomes.assign(attempt_id=attempt_id))
+
+
+def end_attempt(connection: Connection, moved: File, attempt_id: int, decided: Decided) -> None:
+    """Record what the attempt came to, and move its file there."""
+    connection.execute(
+        update(attempt)
+        .where(attempt.c.attempt_id == attempt_id)
+        .values(
+            result=decided.result,
+            invoiced_ore=decided.invoiced_ore,
+            problem=None if decided.problem is None else problem_text(decided.problem),
+            response_sha256=decided.response_sha256,
+            **decided.counts.as_dict(),
+        )
+    )
+    connection.execute(
+        update(file)
+        .where(file.c.file_id == moved.file_id)
+        .values(
+            state=checked_move(FILE, moved.state, decided.result), attempts=moved.attempts + 1
+        )
+    )
+
+
+def orders_of_attempt(attempt_id: int) -> Select[Any]:
+    """Return a query of the ids of the orders that the attempt imported."""
+    return (
+        select(outcome.c.order_id)
+        .where(outcome.c.attempt_id == attempt_id, outcome.c.outcome == "imported")
+        .distinct()
+    )
+
+
+def problem_text(problem: Problem) -> str:
+    """Return a file's problem as the ledger keeps it: JSON."""
+    return json.dumps(
+        {
+            "word": problem.word,
+            "line": problem.line,
+            "column": problem.column,
+            "params": dict(problem.params),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _one(connection: Connection, wanted: Select[Any]) -> File | None:
+    row = connection.execute(wanted).mappings().one_or_none()
+    return None if row is None else _file(row)
+
+
+def _file(row: Mapping[Any, Any]) -> File:
+    return File(
+        file_id=row["file_id"], source=row["source"], flow=row["flow"], sha256=row["sha256"],
+        size=row["size"], name=row["name"], state=row["state"], attempts=row["attempts"],
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Duties: what the world must see after a commit, promised in the same transaction.
+
+An answer is promised for each arrival, and to clear the file away; a confirmation for each order.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection, case, insert, select, update
+
+from brp_filesync.database.bulk import insert_frame, next_id
+from brp_filesync.ledger.schema import arrival, attempt, duty, file
+from brp_filesync.ledger.states import DUTY, checked_move
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An answer to send or a file to clear, with all that doing it takes."""
+
+    duty_id: int
+    kind: str
+    state: str
+    arrival_id: int
+    folder: str | None
+    raw_name: bytes
+    name: str
+    attempt_id: int
+    attempt_number: int
+    result: str
+    response_sha256: str | None
+
+
+def promise_answers(
+    connection: Connection, file_id: int, attempt_id: int, now: str
+) -> None:
+    """Promise this attempt's answer to the file's arrivals that have had none, or to the latest.
+
+    Each arrival on a server is to be cleared away as well, once.
+    """
+    arrivals = connection.execute(
+        select(arrival.c.arrival_id, arrival.c.source, arrival.c.flow, arrival.c.folder)
+        .where(arrival.c.file_id == file_id)
+        .order_by(arrival.c.arrival_id)
+    ).all()
+    promised = set(
+        connection.execute(
+            select(duty.c.kind, duty.c.arrival_id)
+            .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
+            .where(arrival.c.file_id == file_id)
+        ).tuples()
+    )
+    unanswered = [each for each in arrivals if ("answer", each.arrival_id) not in promised]
+    to_answer = unanswered or arrivals[-1:]
+    to_clear = [
+        each
+        for each in arrivals
+        if each.folder is not None and ("clear", each.arrival_id) not in promised
+    ]
+    first = next_id(connection, duty.c.duty_id)
+    wanted = [("answer", each) for each in to_answer] + [("clear", each) for each in to_clear]
+    connection.execute(
+        insert(duty),
+        [
+            {
+                "duty_id": first + place, "source": each.source, "flow": each.flow, "kind": kind,
+                "arrival_id": each.arrival_id, "attempt_id": attempt_id,
+                "state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now,
+            }
+            for place, (kind, each) in enumerate(wanted)
+        ],
+    )  # fmt: skip
+
+
+def promise_confirmations(
+    connection: Connection, source: str, flow: str, order_ids: pd.DataFrame, now: str
+) -> None:
+    """Promise an order confirmation by mail for each order (order_id)."""
+    first = next_id(connection, duty.c.duty_id)
+    insert_frame(
+        connection,
+        duty,
+        order_ids.reset_index(drop=True).assign(
+            duty_id=range(first, first + len(order_ids)),
+            source=pd.Series(source, index=range(len(order_ids)), dtype=object),
+            flow=pd.Series(flow, index=range(len(order_ids)), dtype=object),
+            kind=pd.Series("confirm", index=range(len(order_ids)), dtype=object),
+            state=pd.Series("todo", index=range(len(order_ids)), dtype=object),
+            tries=0,
+            promised_at=pd.Series(now, index=range(len(order_ids)), dtype=object),
+        ),
+    )
+
+
+def to_do(connection: Connection, source: str, flow: str) -> list[Duty]:
+    """Return the answers and then the files to clear that are promised and not done."""
+    rows = connection.execute(
+        select(
+            duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.arrival_id,
+            arrival.c.folder, arrival.c.raw_name, arrival.c.name,
+            attempt.c.attempt_id, attempt.c.number.label("attempt_number"),
+            attempt.c.result, attempt.c.response_sha256,
+        )
+        .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
+        .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
+        .where(duty.c.source == source, duty.c.flow == flow, duty.c.state == "todo")
+        .order_by(case((duty.c.kind == "answer", 0), else_=1), duty.c.duty_id)
+    ).mappings()  # fmt: skip
+    return [Duty(**row) for row in rows]
+
+
+def end(connection: Connection, done: Duty, state: str, now: str, trouble: str = "") -> None:
+    """Move a duty to its end. `trouble` holds no personal data."""
+    connection.execute(
+        update(duty)
+        .where(duty.c.duty_id == done.duty_id)
+        .values(
+            state=checked_move(DUTY, done.state, state),
+            tries=duty.c.tries + 1,
+            ended_at=now,
+            trouble=trouble or None,
+        )
+    )
+
+
+def answer_again(connection: Connection, file_id: int, now: str) -> None:
+    """Promise the latest attempt's answer for a file that was decided before and came again."""
+    latest = connection.scalar(
+        select(attempt.c.attempt_id)
+        .join(file, file.c.file_id == attempt.c.file_id)
+        .where(attempt.c.file_id == file_id)
+        .order_by(attempt.c.number.desc())
+        .limit(1)
+    )
+    if latest is not None:
+        promise_answers(connection, file_id, latest, now)

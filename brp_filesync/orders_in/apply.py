@@ -1,0 +1,22 @@
+"""The plan's frames, written by sets, in the order of their references."""
+
+from sqlalchemy import Connection
+
+from brp_filesync.brp import invoices, numbers, orders, organisations, people, subscriptions
+from brp_filesync.orders_in.model import Plan, Terms
+
+
+def apply(connection: Connection, plan: Plan, terms: Terms) -> None:
+    """Write all that the plan says of BRP. The ledger's part is the flow's."""
+    organisations.add_organisations(connection, plan.organisations)
+    people.add_persons(connection, plan.persons)
+    people.change_persons(connection, plan.persons_changed)
+    people.join_group(connection, terms.person_group, plan.members)
+    people.add_possible_duplicates(connection, plan.possible_duplicates)
+    subscriptions.add_subscriptions(connection, plan.subscriptions)
+    subscriptions.change_subscriptions(connection, plan.subscriptions_changed)
+    subscriptions.add_punch_cards(connection, plan.cards)
+    subscriptions.change_punch_cards(connection, plan.cards_changed)
+    orders.add_orders(connection, plan.orders, plan.order_lines)
+    invoices.add_invoices(connection, plan.invoices, plan.invoice_lines)
+    numbers.set_next_numbers(connection, plan.next_numbers)

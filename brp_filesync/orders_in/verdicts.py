@@ -1,0 +1,66 @@
+"""Every row in exactly one outcome, with its problems: as the ledger keeps them."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.core.outcomes import Counts
+from brp_filesync.orders_in.model import OUTCOME_COLUMNS, PROBLEM_COLUMNS
+
+
+def row_outcomes(
+    rows: pd.DataFrame, outcome: np.ndarray, order_id: np.ndarray, problems: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the ledger's outcome of each row, by line; `problems` as JSON, "" for none."""
+    decided = rows[["line", "order_number", "line_number", "row_type"]].assign(
+        outcome=outcome, order_id=order_id
+    )
+    listed = _by_line(problems)
+    texts = [listed.get(line, "") for line in decided["line"].tolist()]
+    decided["problems"] = pd.Series(texts, dtype=object, index=decided.index)
+    return decided[list(OUTCOME_COLUMNS)].sort_values("line", ignore_index=True)
+
+
+def count_rows(outcomes: pd.DataFrame, problems: pd.DataFrame) -> Counts:
+    """Return how many rows ended in which outcome, and how many warnings the rows have."""
+    counted = outcomes["outcome"].value_counts().to_dict()
+    weights = problems["word"].map(lambda word: CATALOGUE[word].severity)
+    return Counts(
+        rows=len(outcomes),
+        imported=counted.get("imported", 0),
+        duplicate=counted.get("duplicate", 0),
+        rejected=counted.get("rejected", 0),
+        held=counted.get("held", 0),
+        warnings=int((weights == "warning").sum()),
+    )
+
+
+def warn(
+    lines: np.ndarray, column: str, word: str, params: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return one problem with this word for each line."""
+    count = len(lines)
+    return pd.DataFrame(
+        {
+            "line": np.asarray(lines, dtype=np.int64),
+            "column": np.full(count, column, dtype=object),
+            "word": np.full(count, word, dtype=object),
+            "params": np.array(["{}"] * count if params is None else list(params), dtype=object),
+        },
+        columns=list(PROBLEM_COLUMNS),
+    )
+
+
+def _by_line(problems: pd.DataFrame) -> dict[int, str]:
+    if problems.empty:
+        return {}
+    listed: dict[int, list[list[object]]] = {}
+    for line, column, word, params in zip(
+        problems["line"].tolist(), problems["column"], problems["word"], problems["params"],
+        strict=True,
+    ):  # fmt: skip
+        listed.setdefault(line, []).append([column, word, json.loads(params or "{}")])
+    return {line: json.dumps(found, ensure_ascii=False) for line, found in listed.items()}
