@@ -1,13 +1,14 @@
 """Canonical columns from text to values, by the rules of the order file's table of columns."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from brp_filesync.core import organisation_number, personnummer
+from brp_filesync.core.dates import utc_text
 from brp_filesync.orders_in.contact_details import emails, mobiles
 from brp_filesync.orders_in.countries import COUNTRIES
 from brp_filesync.orders_in.findings import Finding, by_word
@@ -61,10 +62,9 @@ def times(
     """
     zone = ZoneInfo(orders.time_zone)
     ordered = moments(rows["ordered_at"], _formats(orders, "ordered_at"), zone)
-    now_text = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     future = np.where(
         ordered["has_time"],
-        _flags(ordered["moment"] > now_text),
+        _flags(ordered["moment"] > utc_text(now)),
         _flags(ordered["local_on"] > today.isoformat()),
     )
     start = dates(rows["start_date"], _formats(orders, "start_date"))

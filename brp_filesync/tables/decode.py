@@ -74,29 +74,26 @@ def _behind_bom(stream: BinaryIO, bom: Bom) -> tuple[BinaryIO, int, bytes]:
 def _whole_lines(stream: BinaryIO, offset: int, pending: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield blocks that end with a newline (the file's last may not), with their offsets."""
     lines_before = 0
-    while True:
+    while more := stream.read(_READ_BYTES):
         end = pending.rfind(b"\n") + 1
         if end:
-            _refuse_long_line(pending, pending.index(b"\n"), lines_before + 1)
             yield offset, pending[:end]
             offset += end
             lines_before += pending.count(b"\n")
-            pending = pending[end:]
-        _refuse_long_line(pending, len(pending), lines_before + 1)
-        more = stream.read(_READ_BYTES)
-        if not more:
-            break
-        pending += more
+        pending = pending[end:] + more
+        _refuse_long_line(pending, lines_before + 1)
     if pending:
         yield offset, pending
 
 
-def _refuse_long_line(content: bytes, length_bytes: int, line: int) -> None:
-    if length_bytes > MAX_LINE_BYTES:
-        only_returns = line == 1 and b"\r" in content[:length_bytes].rstrip(b"\r")
-        word = "carriage-return-only" if only_returns else "line-too-long"
-        params = {} if only_returns else {"limit_bytes": MAX_LINE_BYTES}
-        raise FileRefused(Problem(word, line, params=params))
+def _refuse_long_line(content: bytes, line: int) -> None:
+    """Refuse a first line beyond the limit; the lines after it came in one short read."""
+    length = content.find(b"\n")
+    first = content if length < 0 else content[:length]
+    if len(first) > MAX_LINE_BYTES:
+        if line == 1 and b"\r" in first.rstrip(b"\r"):
+            raise FileRefused(Problem("carriage-return-only", 1))
+        raise FileRefused(Problem("line-too-long", line, params={"limit_bytes": MAX_LINE_BYTES}))
 
 
 def _refuse_nul(content: bytes, first_line: int) -> None:
