@@ -31,39 +31,46 @@ def split_rows(
     `quote-misplaced`, `newline-in-quotes`, `carriage-return-only`, `line-too-long`.
     """
     csv.field_size_limit(MAX_LINE_BYTES)
-    raw: list[str] = []
-    reader = _splitter(_fed(stream, dialect, raw), dialect)
+    fed: list[str] = []
+    reader = _splitter(chain.from_iterable(_blocks(stream, dialect, fed)), dialect)
     lines_before = 0
     while True:
         try:
             rows = list(islice(reader, chunk_rows))
         except csv.Error:
-            raise _fault(raw, dialect, lines_before) from None
+            raise _fault(fed[: reader.line_num - lines_before], dialect, lines_before) from None
         if not rows:
             break
+        raw = fed[: reader.line_num - lines_before]
+        del fed[: len(raw)]
         if _needs_a_closer_look(raw, rows, dialect):
             _refuse_faults(raw, dialect, lines_before)
         lines = _first_lines(raw, rows, dialect, lines_before)
         lines_before += len(raw)
-        raw.clear()
         if [] in rows or min(map(len, rows)) == 1:
             kept = [place for place, row in enumerate(rows) if not _is_blank(row)]
             lines, rows = lines[kept], [rows[place] for place in kept]
         yield lines, rows
 
 
-def _fed(stream: BinaryIO, dialect: Dialect, raw: list[str]) -> Iterator[str]:
-    """Yield lines to the splitter, comments blanked, keeping in `raw` what the splitter took."""
+def _blocks(stream: BinaryIO, dialect: Dialect, fed: list[str]) -> Iterator[list[str]]:
+    """Yield blocks of lines for the splitter, comments blanked, and add their lines to `fed`."""
     between_quotes = False
     for block in decoded_lines(stream, dialect.encoding, dialect.bom):
-        for line in block:
-            if dialect.comment is not None:
-                if line.startswith(dialect.comment) and not between_quotes:
-                    line = "\n"  # its place stays, its text doesn't
-                elif dialect.newline_in_quotes and dialect.quote is not None:
-                    between_quotes ^= line.count(dialect.quote) % 2 == 1
-            raw.append(line)
-            yield line
+        if dialect.comment is not None:
+            between_quotes = _blank_comments(block, dialect, between_quotes)
+        fed.extend(block)
+        yield block
+
+
+def _blank_comments(block: list[str], dialect: Dialect, between_quotes: bool) -> bool:
+    """Empty the block's comment lines in their places; return whether a quote is open behind it."""
+    for place, line in enumerate(block):
+        if dialect.comment and line.startswith(dialect.comment) and not between_quotes:
+            block[place] = "\n"
+        elif dialect.newline_in_quotes and dialect.quote is not None:
+            between_quotes ^= line.count(dialect.quote) % 2 == 1
+    return between_quotes
 
 
 def _splitter(lines: Iterator[str], dialect: Dialect) -> "csv._reader":  # type: ignore[name-defined]
