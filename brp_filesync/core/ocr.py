@@ -1,4 +1,7 @@
-"""OCR numbers: the payment reference that is printed on an invoice (Bankgirot)."""
+"""OCR numbers, the payment references on invoices: made from invoice numbers, and checked.
+
+Source: Bankgirot's description of the OCR reference control ("OCR number" in the design).
+"""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -6,57 +9,67 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-_LONGEST = 25  # digits, Bankgirot
+from brp_filesync.core import luhn
+
+Level = Literal["check-digit", "variable-length", "fixed-length"]
+
+SHORTEST, LONGEST = 2, 25
+# Invoice numbers below this leave room in 64 bits for the two digits that we add.
+_VECTOR_LIMIT = 10**16
 
 
 def make(invoice_number: str) -> str:
-    """Return the invoice number, a length digit (total length mod 10) and the Luhn check digit."""
-    with_length = f"{invoice_number}{(len(invoice_number) + 2) % 10}"
-    return with_length + str(_check_digit(with_length))
+    """Return the OCR number of an invoice: its number, a length digit, and a check digit.
+
+    The length digit is the whole number's length mod 10. Raises ValueError where the invoice
+    number isn't ASCII digits, or is longer than 23 of them.
+    """
+    length = len(invoice_number) + 2
+    if not _is_digits(invoice_number) or length > LONGEST:
+        raise ValueError("An invoice number for an OCR number must be 1 to 23 digits.")
+    with_length = f"{invoice_number}{length % 10}"
+    return with_length + luhn.check_digit(with_length)
 
 
 def make_many(numbers: Sequence[int] | npt.NDArray[np.int64]) -> list[str]:
-    """Return the OCR numbers of many invoice numbers, in their order."""
-    number = np.asarray(numbers, dtype=np.int64)
-    if not len(number):
-        return []
-    lengths = np.char.str_len(number.astype(str))
-    with_length = number * 10 + (lengths + 2) % 10
-    total = np.zeros(len(number), dtype=np.int64)
-    rest, doubled = with_length.copy(), True
-    while rest.any():
-        digit = rest % 10
-        worth = digit * 2 if doubled else digit
-        total += worth - 9 * (worth > 9)
-        rest //= 10
-        doubled = not doubled
-    check = (-total) % 10
-    return [str(each) for each in (with_length * 10 + check).tolist()]
+    """Return what `make` gives for each invoice number, by columns. Raises ValueError as it does.
 
-
-def is_valid(
-    number: str,
-    *,
-    level: Literal["check-digit", "variable-length", "fixed-length"],
-    lengths: tuple[int, ...] = (),
-) -> bool:
-    """Say whether the number holds at one of Bankgirot's levels of control.
-
-    "variable-length" also checks the length digit, "fixed-length" that its length is one of
-    `lengths`.
+    Negative numbers raise too.
     """
-    if not (number.isascii() and number.isdigit() and 2 <= len(number) <= _LONGEST):
+    if len(numbers) == 0:
+        return []
+    invoices = np.asarray(numbers)
+    if invoices.dtype.kind not in "iu" or invoices.min() < 0 or invoices.max() >= _VECTOR_LIMIT:
+        return [make(str(number)) for number in numbers]
+    invoices = invoices.astype(np.int64)
+    powers = 10 ** np.arange(1, len(str(invoices.max())), dtype=np.int64)
+    lengths = 1 + np.searchsorted(powers, invoices, side="right") + 2
+    unchecked = (invoices * 10 + lengths % 10) * 10
+    total = np.zeros(len(unchecked), dtype=np.int64)
+    rest = unchecked // 10
+    for place in range(len(str(invoices.max())) + 1):
+        digit = rest % 10
+        rest //= 10
+        if place % 2 == 0:
+            digit = digit * 2 - 9 * (digit > 4)
+        total += digit
+    return [str(number) for number in (unchecked + -total % 10).tolist()]
+
+
+def is_valid(number: str, *, level: Level, lengths: tuple[int, ...] = ()) -> bool:
+    """Say whether Bankgirot's control at that level lets the number through.
+
+    2 to 25 ASCII digits with a right check digit; with `variable-length` the last digit but one is
+    also the length mod 10; with `fixed-length` the length is one of `lengths`.
+    """
+    if not _is_digits(number) or not SHORTEST <= len(number) <= LONGEST:
         return False
-    if _check_digit(number[:-1]) != int(number[-1]):
+    if luhn.check_digit(number[:-1]) != number[-1]:
         return False
     if level == "variable-length":
-        return len(number) > 2 and int(number[-2]) == len(number) % 10
+        return int(number[-2]) == len(number) % 10
     return level == "check-digit" or len(number) in lengths
 
 
-def _check_digit(digits: str) -> int:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        worth = int(digit) * (2 if place % 2 == 0 else 1)
-        total += worth - 9 if worth > 9 else worth  # the sum of its digits
-    return -total % 10
+def _is_digits(number: str) -> bool:
+    return number.isascii() and number.isdigit()

@@ -1,0 +1,40 @@
+"""OCR numbers: always valid, alike by one and by many, and sensitive to every digit."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brp_filesync.core import luhn
+from brp_filesync.core.ocr import is_valid, make, make_many
+
+INVOICES = st.text("0123456789", min_size=1, max_size=23)
+
+
+@given(INVOICES)
+def test_what_we_make_is_valid_at_every_level(invoice: str) -> None:
+    number = make(invoice)
+    assert number.startswith(invoice)
+    assert is_valid(number, level="check-digit")
+    assert is_valid(number, level="variable-length")
+    assert is_valid(number, level="fixed-length", lengths=(len(number),))
+
+
+@given(INVOICES, st.data())
+def test_one_wrong_digit_is_always_found(invoice: str, data: st.DataObject) -> None:
+    number = make(invoice)
+    place = data.draw(st.integers(0, len(number) - 1))
+    other = data.draw(st.sampled_from([d for d in "0123456789" if d != number[place]]))
+    wrong = number[:place] + other + number[place + 1 :]
+    assert not is_valid(wrong, level="check-digit")
+
+
+@given(st.lists(st.integers(0, 10**18)))
+def test_many_equals_one_by_one(invoices: list[int]) -> None:
+    assert make_many(invoices) == [make(str(number)) for number in invoices]
+
+
+@given(st.lists(st.text("0123456789", min_size=9, max_size=9), min_size=1))
+def test_sums_of_a_matrix_agree_with_the_check_digit_of_each_number(numbers: list[str]) -> None:
+    whole = [number + luhn.check_digit(number) for number in numbers]
+    matrix = np.array([[int(digit) for digit in number] for number in whole], dtype=np.int64)
+    assert luhn.sums(matrix).tolist() == [0] * len(whole)
