@@ -13,7 +13,6 @@ _COMMON_EMAIL = re.compile(
     r"(?:[a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,2}\.){1,2}"
     r"(?!(?:arpa|invalid|local|localhost|onion|test)\Z)[a-z]{2,20}"
 )
-_MOBILE_WRITTEN = re.compile(r"\+?[0-9() -]+")
 _WITHOUT_SIGNS = str.maketrans("", "", "() -")
 _LOST_ZERO_DIGITS = 9  # of a Swedish mobile number, 070-123 45 67, that a spreadsheet shortened
 _MOBILE_DIGITS = re.compile(r"\+[1-9][0-9]{6,14}")  # ITU E.164: at most 15
@@ -57,8 +56,6 @@ def _email(text: str) -> str:
 
 def _mobile(text: str) -> str:
     """Return the number; "" for a bad one, or none."""
-    if not _MOBILE_WRITTEN.fullmatch(text):
-        return ""
     if "(0)" in text and not text.startswith("(0)"):
         text = text.replace("(0)", "")  # the 0 that falls away behind a country's number
     number = text.translate(_WITHOUT_SIGNS)

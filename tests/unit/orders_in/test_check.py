@@ -240,6 +240,11 @@ def test_a_birth_date_that_cannot_be_is_rejected_without_showing_it() -> None:
     ]
 
 
+def test_a_personnummer_of_someone_not_yet_born_is_rejected() -> None:
+    assert the_words(PNR="20301218-9878") == [("PNR", "birth-date-invalid")]
+    assert the_words(PNR="301218-9878") == []
+
+
 def test_a_cancellation_needs_only_its_order_number() -> None:
     bare = dict.fromkeys(a_row(), "")
     junk = dict.fromkeys(a_row(), "x") | {"RADNR": "1"}
