@@ -16,7 +16,7 @@ from pathlib import Path
 
 import paramiko
 
-from brp_filesync.core.errors import ConfigurationMistake, HostKeyRefused
+from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble, HostKeyRefused
 from brp_filesync.transfer.negotiate import negotiated
 
 # The algorithms by which a server proves that it has a key of that type. ssh-rsa with SHA-1, which
@@ -76,7 +76,7 @@ def pinned(known_hosts: Path, host: str, port: int) -> list[HostKey]:
     """Return the keys pinned for the server, in the file's order; none where there is no file.
 
     Lines marked @revoked take their key away again. Raises ConfigurationMistake for a line of this
-    server that isn't a key.
+    server that isn't a key, or a file that can't be read.
     """
     keys, revoked = [], set()
     for number, line in enumerate(_lines(known_hosts), start=1):
@@ -95,19 +95,33 @@ def pinned(known_hosts: Path, host: str, port: int) -> list[HostKey]:
 def pin(known_hosts: Path, host: str, port: int, keys: Sequence[HostKey]) -> None:
     """Add the keys that aren't pinned yet; other lines stay as they are.
 
-    The file is replaced as a whole, and only its owner may read it. Raises OSError from the disk.
+    The file is replaced as a whole, and only its owner may read it. Raises DiskTrouble where it
+    can't be written, and ConfigurationMistake as `pinned`.
     """
     already = set(pinned(known_hosts, host, port))
     new = [f"{_place(host, port)} {key.type} {key.base64}" for key in keys if key not in already]
-    if new:
+    if not new:
+        return
+    try:
         _replace(known_hosts, [*_lines(known_hosts), *new])
+    except OSError as error:
+        raise DiskTrouble(
+            f"{known_hosts} can't be written: {error.strerror}.",
+            "See that its folder exists and that we may write there.",
+        ) from None
 
 
 def _lines(known_hosts: Path) -> list[str]:
     try:
-        return known_hosts.read_text(encoding="utf-8").splitlines()
+        text = known_hosts.read_text(encoding="utf-8", errors="surrogateescape")
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise ConfigurationMistake(
+            f"{known_hosts} can't be read: {error.strerror}.",
+            "It holds the pinned host keys; see `known_hosts` in the settings.",
+        ) from None
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _place(host: str, port: int) -> str:
@@ -150,7 +164,9 @@ def _key(fields: Sequence[str], where: str) -> HostKey:
 def _replace(known_hosts: Path, lines: Iterable[str]) -> None:
     descriptor, part = tempfile.mkstemp(dir=known_hosts.parent, prefix=f".{known_hosts.name}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as target:  # mkstemp makes it 0600
+        with os.fdopen(
+            descriptor, "w", encoding="utf-8", errors="surrogateescape"
+        ) as target:  # mkstemp has made it 0600
             target.writelines(_ended(lines))
             target.flush()
             os.fsync(target.fileno())

@@ -26,10 +26,10 @@ def printable(raw: bytes) -> str:
 def matches(pattern: str, raw: bytes) -> Mapping[str, str] | None:
     """Return the named parts of a name that matches the pattern wholly; None where it doesn't.
 
-    A part that the pattern leaves out is "". Bytes that aren't UTF-8 never match a literal.
+    A part that the pattern leaves out is "". A byte that isn't UTF-8 counts as U+FFFD.
     Raises re.error for a pattern that isn't a regular expression.
     """
-    found = re.fullmatch(pattern, raw.decode("utf-8", "surrogateescape"))
+    found = re.fullmatch(pattern, raw.decode("utf-8", "replace"))
     return None if found is None else found.groupdict(default="")
 
 
@@ -38,11 +38,13 @@ def safe_response_name(pattern: str, order_file: bytes, attempt: int) -> str:
 
     In the pattern, {stem} is the order file's name without its last suffix. Whatever isn't a
     letter, a digit, or one of `._-` becomes `_`; there is never a slash nor a leading dot or
-    dash, and at most 255 bytes. Source: formats.md, "Response file".
+    dash. A name that would be longer than 255 bytes loses the end of its stem.
+    Source: formats.md, "Response file".
     """
     given = order_file.decode("utf-8", "replace")
-    stem = given.rpartition(".")[0] or given
-    name = pattern.replace("{stem}", stem)
+    stem = _STRANGE.sub("_", given.rpartition(".")[0] or given)
+    room = _LONGEST - len(pattern.replace("{stem}", "").encode()) - len(f"-{attempt}")
+    name = pattern.replace("{stem}", stem.encode()[:room].decode("utf-8", "ignore"))
     name = _STRANGE.sub("_", name)
     if name[:1] in (".", "-", ""):
         name = "_" + name[1:]

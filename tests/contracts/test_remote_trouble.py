@@ -214,9 +214,11 @@ def test_a_cut_download_is_begun_anew_and_is_whole(tmp_path: Path) -> None:
 
 
 def test_a_download_cut_more_often_than_the_profile_bears_is_temporary(tmp_path: Path) -> None:
-    with _troubled(tmp_path, Trouble(reads_to_cut=99), tries=2) as remote:
-        with pytest.raises(TemporaryTrouble, match="broke off"):
-            _fetch(remote)
+    trouble = Trouble(reads_to_cut=99)
+    with _troubled(tmp_path, trouble, tries=2) as remote, pytest.raises(
+        TemporaryTrouble, match="broke off"
+    ):
+        _fetch(remote)
 
 
 @pytest.mark.parametrize("largest_read", [1000, 32_767])
