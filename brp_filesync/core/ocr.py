@@ -14,7 +14,7 @@ from brp_filesync.core import luhn
 Level = Literal["check-digit", "variable-length", "fixed-length"]
 
 SHORTEST, LONGEST = 2, 25
-# Invoice numbers below this leave room in 64 bits for the two digits that we add.
+# Numbers from 1 to below this: room in 64 bits for two digits more, and no leading zero.
 _VECTOR_LIMIT = 10**16
 
 
@@ -34,12 +34,12 @@ def make(invoice_number: str) -> str:
 def make_many(numbers: Sequence[int] | npt.NDArray[np.int64]) -> list[str]:
     """Return what `make` gives for each invoice number, by columns. Raises ValueError as it does.
 
-    Negative numbers raise too.
+    Negative numbers raise too. Zero keeps its digit, as in `make`.
     """
     if len(numbers) == 0:
         return []
     invoices = np.asarray(numbers)
-    if invoices.dtype.kind not in "iu" or invoices.min() < 0 or invoices.max() >= _VECTOR_LIMIT:
+    if invoices.dtype.kind not in "iu" or invoices.min() < 1 or invoices.max() >= _VECTOR_LIMIT:
         return [make(str(number)) for number in numbers]
     invoices = invoices.astype(np.int64)
     powers = 10 ** np.arange(1, len(str(invoices.max())), dtype=np.int64)

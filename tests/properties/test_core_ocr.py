@@ -34,7 +34,8 @@ def test_many_equals_one_by_one(invoices: list[int]) -> None:
 
 
 @given(st.lists(st.text("0123456789", min_size=9, max_size=9), min_size=1))
-def test_sums_of_a_matrix_agree_with_the_check_digit_of_each_number(numbers: list[str]) -> None:
-    whole = [number + luhn.check_digit(number) for number in numbers]
-    matrix = np.array([[int(digit) for digit in number] for number in whole], dtype=np.int64)
-    assert luhn.sums(matrix).tolist() == [0] * len(whole)
+def test_numbers_hold_with_their_check_digit_and_with_no_other(numbers: list[str]) -> None:
+    right = [number + luhn.check_digit(number) for number in numbers]
+    wrong = [number[:-1] + str((int(number[-1]) + 1) % 10) for number in right]
+    found = luhn.holds(luhn.digits_of(np.array(right + wrong, dtype=object), 10))
+    assert found.tolist() == [True] * len(right) + [False] * len(wrong)
