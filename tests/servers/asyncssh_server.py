@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import asyncssh
 
@@ -122,12 +123,12 @@ class _Files(asyncssh.SFTPServer):
             size = max(0, min(size, trouble.readable_bytes - offset))
         if trouble.largest_read is not None:
             size = min(size, trouble.largest_read)
-        return bytes(super().read(file_obj, offset, size)) if size else b""
+        return cast(bytes, super().read(file_obj, offset, size)) if size else b""
 
     def write(self, file_obj: object, offset: int, data: bytes) -> int:
         if self._trouble.full_disk:
             raise asyncssh.SFTPFailure("somebody's words")
-        return int(super().write(file_obj, offset, data))
+        return cast(int, super().write(file_obj, offset, data))
 
     def rename(self, oldpath: bytes, newpath: bytes) -> None:
         if self._trouble.refuse_rename:

@@ -54,7 +54,7 @@ class RunningServer:
 
 def new_key(path: Path, algorithm: str = "ssh-ed25519") -> Path:
     """Write a new private key, and its public one beside it as `.pub`."""
-    key = asyncssh.generate_private_key(algorithm)
+    key = asyncssh.generate_private_key(algorithm, comment="test")
     key.write_private_key(path)
     key.write_public_key(path.with_name(path.name + ".pub"))
     path.chmod(0o600)

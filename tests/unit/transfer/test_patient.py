@@ -1,0 +1,126 @@
+"""Patience: what is tried again, how often, after how long, and what never is."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import pytest
+
+from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTrouble, TemporaryTrouble
+from brp_filesync.transfer.deadline import Deadline
+from brp_filesync.transfer.local import LocalRemote
+from brp_filesync.transfer.login import LoginInterrupted
+from brp_filesync.transfer.patient import PatientRemote
+from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile
+
+FILE = RemoteFile("orders", b"a.csv", 5, 0)
+FETCHED = Fetched(5, "00")
+
+
+class StandingClock:
+    """A clock that moves only by sleeping."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds, UTC)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+
+class FailingRemote(LocalRemote):
+    """Writes half a file and fails, as often as there are errors left."""
+
+    def __init__(self, errors: list[FilesyncError]) -> None:
+        self.errors = errors
+        self.closed = 0
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+        target.write(b"hello"[: 3 if self.errors else 5])
+        if self.errors:
+            raise self.errors.pop(0)
+        return FETCHED
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def patient(
+    connect: Callable[[], Remote], clock: StandingClock, tries: int = 3, seconds: float = 3600
+) -> PatientRemote:
+    return PatientRemote(
+        connect, tries=tries, backoff_s=2, deadline=Deadline(clock, seconds), clock=clock
+    )
+
+
+def test_network_trouble_is_tried_again_on_a_new_connection_after_doubled_waits() -> None:
+    failing, clock = FailingRemote([TemporaryTrouble("x")] * 2), StandingClock()
+    connections: list[int] = []
+
+    def connect() -> Remote:
+        connections.append(1)
+        return failing
+
+    assert patient(connect, clock).fetch(FILE, io.BytesIO(), 9) == FETCHED
+    assert (len(connections), failing.closed, clock.slept) == (3, 2, [2, 4])
+
+
+def test_what_a_broken_try_wrote_is_taken_away_and_nothing_else() -> None:
+    target = io.BytesIO()
+    target.write(b"before ")
+
+    patient(lambda: FailingRemote([]), StandingClock()).fetch(FILE, target, 9)
+    broken = FailingRemote([TemporaryTrouble("x")])
+    patient(lambda: broken, StandingClock()).fetch(FILE, target, 9)
+
+    assert target.getvalue() == b"before hellohello"
+
+
+def test_the_last_try_tells_its_trouble() -> None:
+    clock = StandingClock()
+    errors: list[FilesyncError] = [TemporaryTrouble(f"{number}") for number in (1, 2, 3)]
+
+    with pytest.raises(TemporaryTrouble, match="3"):
+        patient(lambda: FailingRemote(errors), clock).fetch(FILE, io.BytesIO(), 9)
+
+    assert clock.slept == [2, 4]
+
+
+@pytest.mark.parametrize("kind", [LoginRefused, LoginInterrupted, PermanentTrouble])
+def test_what_a_person_must_act_on_is_told_at_once(kind: type[FilesyncError]) -> None:
+    clock = StandingClock()
+
+    with pytest.raises(kind):
+        patient(lambda: FailingRemote([kind("x"), kind("x")]), clock).fetch(FILE, io.BytesIO(), 9)
+
+    assert clock.slept == []
+
+
+def test_no_wait_goes_beyond_the_deadline_and_no_try_comes_after_it() -> None:
+    clock = StandingClock()
+    errors: list[FilesyncError] = [TemporaryTrouble("x")] * 99
+
+    with pytest.raises(TemporaryTrouble, match="longer than the 5 seconds"):
+        patient(lambda: FailingRemote(errors), clock, tries=50, seconds=5).fetch(
+            FILE, io.BytesIO(), 9
+        )
+
+    assert clock.slept == [2, 3]
+
+
+def test_a_deadline_shortens_timeouts_and_ends() -> None:
+    clock = StandingClock()
+    deadline = Deadline(clock, 10)
+
+    assert (deadline.at_most(3), deadline.at_most(30)) == (3, 10)
+    clock.sleep(10)
+    with pytest.raises(TemporaryTrouble, match="10 seconds"):
+        deadline.at_most(3)
