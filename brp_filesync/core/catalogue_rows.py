@@ -94,6 +94,12 @@ ROW_WORDS: Mapping[str, Entry] = {
         "The row is sound, but another of its order isn't. An order is imported whole or not.",
         "Be portalen rätta den andra raden och skicka hela ordern igen.",
         "Ask the portal to correct the other row and to send the whole order again."),
+    "order-too-large": Entry(
+        "1101", "reject", False,
+        "Ordern har fler än 1000 rader.",
+        "The order has more than 1000 rows.",
+        "Be portalen dela upp den på flera order, med var sitt ordernummer.",
+        "Ask the portal to split it into several orders, under separate numbers."),
     "price-differs": Entry(
         "1101", "reject", True,
         "Priset i filen är {price}, men det avtalade priset är {agreed}.",

@@ -126,7 +126,7 @@ def _to_database(values: "pd.Series[Any]", column: Column[Any]) -> list[Any]:
     listed: list[Any] = values.tolist()
     if not column.nullable:
         return listed
-    if values.dtype == object:
+    if values.dtype.kind not in "iub":
         return [None if value == "" else value for value in listed]
     if column.foreign_keys and values.dtype == np.int64:
         return [value or None for value in listed]  # row ids begin at 1

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import arrival
@@ -92,7 +92,7 @@ def clear(connection: Connection, arrival_id: int, now: str) -> None:
     )
 
 
-def _is(source: str, flow: str, found: Found) -> tuple[object, ...]:
+def _is(source: str, flow: str, found: Found) -> tuple[ColumnElement[bool], ...]:
     return (
         arrival.c.source == source,
         arrival.c.flow == flow,

@@ -54,7 +54,8 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
 
     def note(mask: Mask, column: str, word: str, params: list[str] | None = None) -> None:
         if mask.any():
-            found.append(_problems(rows, mask, terms.column_names.get(column, column), word, params))
+            named = terms.column_names.get(column, column)
+            found.append(_problems(rows, mask, named, word, params))
 
     bad = rows["bad"].to_numpy(dtype=bool).copy()
     buys = (rows["row_type"] == "order").to_numpy()
@@ -152,7 +153,8 @@ def _sales(
     )
 
     def of_product(column: str) -> np.ndarray:
-        return facts.products[column].to_numpy(dtype=object)[product_at]
+        values: np.ndarray = facts.products[column].to_numpy(dtype=object)[product_at]
+        return values
 
     refuse(tried & (facility_at < 0), "facility_id", "facility-unknown")
     refuse(tried & facility_closed, "facility_id", "facility-closed")
@@ -212,7 +214,7 @@ def _looked_up(
 def _content_hashes(rows: pd.DataFrame, starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Return a hash of each order's content: its rows', sorted. Of a single row it is the row's."""
     row_hash = rows["row_hash"].to_numpy(dtype=object)
-    hashes = row_hash[starts].copy()
+    hashes: np.ndarray = row_hash[starts].copy()
     for order in np.flatnonzero(counts > 1):
         of_order = sorted(row_hash[starts[order] : starts[order] + counts[order]])
         hashes[order] = hashlib.blake2b("\n".join(of_order).encode(), digest_size=16).hexdigest()

@@ -53,7 +53,7 @@ def make_invoices(
     due_date = (date.fromisoformat(terms.today) + timedelta(days=days)).isoformat()
     first_id = facts.next_ids["invoice"]
     total_ore = orders["total_ore"].to_numpy()
-    same = {
+    same: dict[str, str | int | bool] = {
         "kind": "invoice",
         "recipient_id": recipient.organisation_id,
         "recipient_name": recipient.name,

@@ -12,7 +12,7 @@ from brp_filesync.orders_in.accept import Accepted
 from brp_filesync.orders_in.match import Matched, MatchTerms, match_purchases
 from brp_filesync.orders_in.model import Facts, Terms
 
-_NO_EFFECT = {
+_NO_EFFECT: dict[str, str | int] = {
     "subscription_id": 0,
     "punch_card_id": 0,
     "clips_before": 0,
@@ -56,7 +56,10 @@ def make_purchases(
             "of_event": np.zeros(len(sold), dtype=np.int64),
             "effect": np.full(len(sold), "", dtype=object),
         }
-    ).assign(**{name: value for name, value in _NO_EFFECT.items() if name != "starts_on"})
+    )
+    for name, absent in _NO_EFFECT.items():
+        if name != "starts_on":
+            events[name] = absent
     matched = match_purchases(
         events,
         facts.subscriptions.rename(columns={"person_id": "person"}),
@@ -79,7 +82,7 @@ def _lines(
 ) -> pd.DataFrame:
     rows = accepted.rows
     at = np.flatnonzero(order_id > 0)
-    first_of_order = np.repeat(accepted.orders["first"], accepted.orders["count"]).to_numpy()
+    first_of_order = np.repeat(accepted.orders["first"].to_numpy(), accepted.orders["count"].to_numpy())
     first_id = facts.next_ids["order_line"]
     effects = matched.lines.set_index("event").reindex(at)
     none = effects["effect"].isna().to_numpy()
@@ -93,10 +96,11 @@ def _lines(
             "quantity": rows["quantity"].to_numpy()[at],
             "price_ore": rows["price_ore"].to_numpy()[at],
             "row_hash": rows["row_hash"].to_numpy(dtype=object)[at],
-            "effect": np.where(none, "commission", effects["effect"]).astype(object),
+            "effect": np.where(none, "commission", effects["effect"].to_numpy(dtype=object)),
         }
     )
     for name, absent in _NO_EFFECT.items():
-        kind = object if isinstance(absent, str) else np.int64
-        lines[name] = np.where(none, absent, effects[name]).astype(kind)
+        values = effects[name].to_numpy(dtype=object)
+        values[none] = absent
+        lines[name] = values.astype(object if isinstance(absent, str) else np.int64)
     return lines

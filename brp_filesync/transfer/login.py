@@ -80,7 +80,7 @@ def _private_key(secrets: LoginSecrets) -> paramiko.PKey:
     raise ConfigurationMistake(
         "The private key can't be read.",
         "Expected an OpenSSH or PEM private key (Ed25519, ECDSA or RSA), whole, and its right"
-        # paramiko 5 cuts off half of the OpenSSH keys that have no comment
+        # paramiko 5.1 loses an OpenSSH key that ends in a 0 byte, as one without a comment may
         " passphrase in server.passphrase. `ssh-keygen -c -C filesync -f FILE` mends one that has"
         " no comment.",
     )

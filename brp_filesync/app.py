@@ -1,0 +1,143 @@
+"""The wiring box: settings in, ready-made parts out. Nothing else constructs them."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from brp_filesync.core.clock import Clock, SystemClock
+from brp_filesync.core.dates import local_date, utc_text
+from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.database.begin import Doors, dry_doors, open_doors
+from brp_filesync.database.engine import make_engine
+from brp_filesync.ledger.archive import Archive, sweep
+from brp_filesync.ledger.locks import only_run, take_epoch
+from brp_filesync.profiles.load import Installation, database_url
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.reveal import reveal
+from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.profiles.suggest import did_you_mean
+from brp_filesync.transfer.remote import Remote
+
+Connect = Callable[["App", PortalProfile], Remote]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One installation's parts. A dry one leaves everything as it was."""
+
+    installation: Installation
+    clock: Clock
+    engine: Engine
+    doors: Doors
+    archive: Archive
+    connect: Connect
+
+    @property
+    def dry(self) -> bool:
+        """Whether nothing of what is done will stay."""
+        return self.doors.dry
+
+    @property
+    def today(self) -> date:
+        """The date in Stockholm."""
+        return local_date(self.clock.now())
+
+    @property
+    def now(self) -> str:
+        """The moment, as UTC text."""
+        return utc_text(self.clock.now())
+
+    def profile(self, portal: str) -> PortalProfile:
+        """Return the portal's profile. Raises ConfigurationMistake where there is none."""
+        if portal not in self.installation.portals:
+            hint = did_you_mean(portal, self.installation.portals)
+            raise ConfigurationMistake(
+                f"No portal is called {portal}{hint}.",
+                "Its profile would be a file of that name in the portals' folder.",
+            )
+        return self.installation.portals[portal]
+
+
+@contextmanager
+def open_app(
+    installation: Installation,
+    *,
+    dry: bool = False,
+    clock: Clock | None = None,
+    connect: Connect | None = None,
+) -> Iterator[App]:
+    """Yield the installation's parts. `connect` gives a portal's Remote, by SFTP by default."""
+    settings = installation.settings
+    engine = open_engine(installation)
+    archive = Archive(installation.path(settings.archive))
+    clock = clock or SystemClock()
+    connect = connect or by_sftp
+    wait_s = settings.database.writer_wait_s
+    try:
+        if not dry:
+            doors = open_doors(engine, wait_s)
+            yield App(installation, clock, engine, doors, archive, connect)
+            return
+        with tempfile.TemporaryDirectory(prefix="filesync-dry-") as folder:
+            aside = Archive(Path(folder), behind=archive.folder)
+            with dry_doors(engine, wait_s) as doors:
+                yield App(installation, clock, engine, doors, aside, connect)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def alone(app: App, source: str, flow: str) -> Iterator[App]:
+    """Yield the app with the lock of this source and flow held; raises Busy where it is taken.
+
+    Everything that it commits is checked against the epoch: a run that was overtaken commits
+    nothing.
+    """
+    with only_run(app.engine, source, flow):
+        if app.dry:
+            yield app
+            return
+        sweep(app.archive)
+        check = take_epoch(app.doors, source, flow)
+        wait_s = app.installation.settings.database.writer_wait_s
+        yield replace(app, doors=open_doors(app.engine, wait_s, check))
+
+
+def open_engine(installation: Installation) -> Engine:
+    """Return the engine of the installation's database; SQLite's folder is made, 0700."""
+    settings = installation.settings.database
+    password = _secret(installation, settings.password)
+    engine = make_engine(database_url(installation), password, settings.writer_wait_s)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        path = Path(engine.url.database)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+    return engine
+
+
+def by_sftp(app: App, profile: PortalProfile) -> Remote:
+    """Return the portal's server, logged in. Raises as transfer.sftp.connect does."""
+    from brp_filesync.transfer.login import LoginSecrets
+    from brp_filesync.transfer.sftp import connect
+
+    server, installation = profile.server, app.installation
+    secrets = LoginSecrets(
+        password=_secret(installation, server.password),
+        private_key=_secret(installation, server.private_key),
+        passphrase=_secret(installation, server.passphrase),
+    )
+    known_hosts = installation.path(installation.settings.known_hosts)
+    return connect(server, secrets, known_hosts, app.clock)
+
+
+def _secret(installation: Installation, reference: SecretReference | None) -> str | None:
+    if reference is None:
+        return None
+    return reveal(reference, installation.folder, os.environ)

@@ -1,0 +1,61 @@
+"""What the answer to an order file says of each of its rows, straight from the database."""
+
+import pandas as pd
+from sqlalchemy import Connection, Table, and_, case, select
+
+from brp_filesync.brp.schema_people import person
+from brp_filesync.brp.schema_sales import invoice, order, order_line
+from brp_filesync.brp.staging import staged_row
+from brp_filesync.database.bulk import fetch_frame
+
+
+def answer_page(
+    connection: Connection, outcome: Table, attempt_id: int, after_line: int, rows: int
+) -> pd.DataFrame:
+    """Return the next staged rows after a line with their outcomes and what they led to.
+
+    `outcome` is the ledger's table. Of an imported or duplicate row: BRP's order, the person whose
+    card was really used, the line's amount (öre) and the invoice; of a cancellation the credit
+    note's. A duplicate's are those of the first time.
+    """
+    wanted_kind = case((outcome.c.row_type == "cancel", "credit_note"), else_="invoice")
+    statement = (
+        select(
+            outcome.c.line,
+            outcome.c.order_number,
+            outcome.c.line_number,
+            outcome.c.row_type,
+            outcome.c.outcome,
+            outcome.c.problems,
+            order.c.order_number.label("brp_order_number"),
+            person.c.customer_number,
+            person.c.first_name,
+            person.c.last_name,
+            order.c.facility_id,
+            order_line.c.product_number,
+            order_line.c.price_ore,
+            order_line.c.starts_on,
+            invoice.c.invoice_number,
+            invoice.c.total_ore,
+            invoice.c.ocr_number,
+            invoice.c.due_date,
+        )
+        .select_from(outcome)
+        .join(staged_row, staged_row.c.line == outcome.c.line)
+        .outerjoin(order, order.c.order_id == outcome.c.order_id)
+        .outerjoin(person, person.c.person_id == order.c.person_id)
+        .outerjoin(
+            order_line,
+            and_(
+                order_line.c.order_id == order.c.order_id,
+                order_line.c.row_hash == staged_row.c.row_hash,
+            ),
+        )
+        .outerjoin(
+            invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == wanted_kind)
+        )
+        .where(outcome.c.attempt_id == attempt_id, outcome.c.line > after_line)
+        .order_by(outcome.c.line)
+        .limit(rows)
+    )
+    return fetch_frame(connection, statement)

@@ -1,0 +1,74 @@
+"""What every command gets: the settings, read when they are first needed, and how to speak."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from brp_filesync.app import App
+    from brp_filesync.database.begin import Doors
+    from brp_filesync.profiles.load import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The options that stand before the command."""
+
+    config: str | None
+    verbose: bool
+
+    @property
+    def installation(self) -> "Installation":
+        """Return the installation's settings and profiles. Raises ConfigurationMistake."""
+        from brp_filesync.profiles.load import find_settings, load_settings
+
+        return load_settings(find_settings(self.config, os.environ))
+
+    @contextmanager
+    def app(self, *, dry: bool = False) -> "Iterator[App]":
+        """Yield the installation's parts, with logs set up."""
+        from brp_filesync.app import open_app
+        from brp_filesync.cli.logs import set_up_logs
+
+        installation = self.installation
+        set_up_logs(installation, verbose=self.verbose)
+        with open_app(installation, dry=dry) as app:
+            yield app
+
+    def engine(self) -> "Engine":
+        """Return the engine of the installation's database."""
+        from brp_filesync.app import open_engine
+
+        return open_engine(self.installation)
+
+    def doors(self) -> "Doors":
+        """Return doors to the installation's database."""
+        from brp_filesync.database.begin import open_doors
+
+        return open_doors(self.engine(), self.installation.settings.database.writer_wait_s)
+
+
+def show_json(shown: Any) -> None:
+    """Print one JSON value on stdout, and nothing else."""
+    sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
+
+
+def end(code: ExitCode) -> NoReturn:
+    """Leave with this exit code."""
+    raise SystemExit(int(code))
+
+
+def tell(trouble: FilesyncError) -> None:
+    """Say on stderr what is wrong and what to do."""
+    sys.stderr.write(f"filesync: {trouble.message}\n")
+    if trouble.advice:
+        sys.stderr.write(f"  → {trouble.advice}\n")

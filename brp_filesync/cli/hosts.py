@@ -1,0 +1,55 @@
+"""`filesync hosts`: a portal's host keys, looked at and pinned."""
+
+import click
+
+from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.core.exit_codes import ExitCode
+
+
+@click.group()
+def hosts() -> None:
+    """Servers' host keys. A server is spoken to only when its key is pinned."""
+
+
+@hosts.command()
+@click.argument("portal")
+@click.option("--pin", "pins", is_flag=True, help="Pin the keys that the server shows now.")
+@click.option("--json", "as_json", is_flag=True, help="The keys as JSON on stdout.")
+@click.pass_obj
+def scan(context: Context, portal: str, pins: bool, as_json: bool) -> None:
+    """Show the host keys of PORTAL's server, and whether they are pinned.
+
+    Compare the fingerprints with those that the portal has given you by another way, and only then
+    pin them.
+
+    \b
+    Examples:
+      filesync hosts scan wellnet
+      filesync hosts scan wellnet --pin
+    """
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.errors import ConfigurationMistake
+    from brp_filesync.transfer.hostkeys import pin, pinned
+    from brp_filesync.transfer.hostkeys import scan as scan_keys
+
+    installation = context.installation
+    if portal not in installation.portals:
+        raise ConfigurationMistake(f"No portal is called {portal}.")
+    server = installation.portals[portal].server
+    known_hosts = installation.path(installation.settings.known_hosts)
+    keys = scan_keys(server.host, server.port, server.connect_timeout_s)
+    if pins:
+        pin(known_hosts, server.host, server.port, keys)
+    known = pinned(known_hosts, server.host, server.port)
+    shown = [
+        {"type": key.type, "fingerprint": key.fingerprint, "pinned": key in known} for key in keys
+    ]
+    if as_json:
+        show_json({"host": server.host, "port": server.port, "keys": shown})
+    else:
+        show_table(
+            f"{server.host}:{server.port}",
+            ["type", "fingerprint", "pinned"],
+            [[key["type"], key["fingerprint"], "yes" if key["pinned"] else "no"] for key in shown],
+        )
+    end(ExitCode.DONE if all(key["pinned"] for key in shown) else ExitCode.WAITING)

@@ -1,0 +1,45 @@
+"""Logs by structlog, on stderr: for people on a terminal, else a JSON object a line.
+
+No personal data is given to a log: events name files, counts and words of the catalogue.
+"""
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+import structlog
+
+if TYPE_CHECKING:
+    from brp_filesync.profiles.load import Installation
+
+_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+
+def set_up_logs(installation: "Installation", *, verbose: bool) -> None:
+    """Send logs where the settings say; a log file is made 0600, and appended to."""
+    settings = installation.settings.log
+    stream: TextIO = sys.stderr
+    if settings.file is not None:
+        path = installation.path(settings.file)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        stream = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
+    level = _LEVELS["debug" if verbose else settings.level]
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(colors=True)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    # paramiko logs what servers say; only its warnings are of use, and they hold no file's content.
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)

@@ -1,0 +1,73 @@
+"""`filesync`: what a person types. Each noun is a file here; nothing is decided here.
+
+Commands are loaded when they are called, so that `--help` is quick.
+"""
+
+import importlib
+import sys
+
+import click
+
+from brp_filesync.cli.context import Context, tell
+from brp_filesync.core.errors import FilesyncError
+
+# noun → (the module that has a command of that name, what `--help` says)
+_COMMANDS = {
+    "run": ("run", "The night's job: fetch, import, answer, tidy."),
+    "orders": ("orders", "Order files at hand, and the orders in BRP."),
+    "files": ("files", "The ledger: what became of each file and row."),
+    "db": ("db", "The database: make, upgrade and fill it."),
+    "hosts": ("hosts", "Servers' host keys: look at them and pin them."),
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"brp_filesync.cli.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in _COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config", metavar="FILE", help="Settings; else FILESYNC_CONFIG, config/filesync.yaml, "
+    "/etc/filesync/filesync.yaml."
+)  # fmt: skip
+@click.option("-v", "--verbose", is_flag=True, help="Log more, on stderr.")
+@click.version_option(package_name="brp-filesync")
+@click.pass_context
+def filesync(ctx: click.Context, config: str | None, verbose: bool) -> None:
+    """Order files from wellness portals into BRP, and answers back.
+
+    \b
+    Examples:
+      filesync run                      every portal's night
+      filesync run --portal wellnet --dry-run
+      filesync files list               what became of the files
+
+    \b
+    Exit codes: 0 done; 2 usage; 3 done, and something waits for a person; 65 a file refused;
+    69 a server unreachable; 70 an invariant broken, or a bug; 74 disk; 75 another run is at work;
+    76 host key; 77 login; 78 configuration, or a portal not ready.
+    """
+    ctx.obj = Context(config, verbose)
+
+
+def main() -> None:
+    """Run the command line; foreseen trouble is told in a sentence and ends with its code."""
+    try:
+        filesync(prog_name="filesync")
+    except FilesyncError as trouble:
+        tell(trouble)
+        sys.exit(int(trouble.exit_code))

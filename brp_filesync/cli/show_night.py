@@ -1,0 +1,65 @@
+"""What a night came to, on the terminal."""
+
+from collections.abc import Sequence
+
+from brp_filesync.cli.tables import say, show_table
+from brp_filesync.core import catalogue
+from brp_filesync.core.money import kronor
+from brp_filesync.portal_night import FileNight, PortalNight
+
+_HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejected", "held",
+           "invoiced")  # fmt: skip
+
+
+def show_nights(nights: Sequence[PortalNight]) -> None:
+    """Print a table of files, and below it what else happened, a line each."""
+    rows = [_row(night.portal, file) for night in nights for file in night.files]
+    if rows:
+        show_table("Files", _HEADER, rows)
+    for night in nights:
+        _show_rest(night)
+
+
+def show_file(portal: str, file: FileNight) -> None:
+    """Print what became of one file."""
+    show_table("File", _HEADER, [_row(portal, file)])
+    _show_problem(file)
+
+
+def _row(portal: str, file: FileNight) -> list[object]:
+    if file.decided is None:
+        return [portal, file.file.name, "left", *[""] * 6]
+    counts = file.decided.counts
+    return [portal, file.file.name, file.decided.result, counts.rows, counts.imported,
+            counts.duplicate, counts.rejected, counts.held,
+            kronor(file.decided.invoiced_ore)]  # fmt: skip
+
+
+def _show_rest(night: PortalNight) -> None:
+    for file in night.files:
+        _show_problem(file)
+    said = []
+    if night.fetching is not None:
+        said.append(f"{len(night.fetching.received)} fetched")
+        for names, word in (
+            (night.fetching.waiting, "not complete yet"),
+            (night.fetching.skipped, "older than start_from"),
+            (night.fetching.too_big, "too big"),
+        ):
+            if names:
+                said.append(f"{len(names)} {word}")
+    if night.duties is not None:
+        said += [f"{len(night.duties.answered)} answered", f"{night.duties.cleared} cleared away"]
+    if said:
+        dry = " (dry run: nothing has changed)" if night.dry else ""
+        say(f"{night.portal}: {', '.join(said)}{dry}")
+
+
+def _show_problem(file: FileNight) -> None:
+    if file.trouble is not None:
+        say(f"{file.file.name}: {file.trouble}")
+    elif file.decided is not None and file.decided.problem is not None:
+        problem = file.decided.problem
+        said = catalogue.text(problem.word, problem.params, "en")
+        place = ":".join([file.file.name, *([str(problem.line)] if problem.line else [])])
+        say(f"{place}: {problem.column + ': ' if problem.column else ''}{said}")

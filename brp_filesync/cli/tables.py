@@ -1,0 +1,27 @@
+"""Tables on the terminal, by rich; the same columns, tab-separated, where nobody looks."""
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+
+def show_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table on stdout; for a pipe a line a row with tabs, which other programs can cut."""
+    if not sys.stdout.isatty():
+        for row in [header, *rows]:
+            sys.stdout.write("\t".join(str(value) for value in row) + "\n")
+        return
+    table = Table(title=escape(title), title_justify="left", header_style="bold")
+    for name in header:
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*(escape(str(value)) for value in row))
+    Console().print(table)
+
+
+def say(text: str) -> None:
+    """Print a line on stdout."""
+    sys.stdout.write(text + "\n")

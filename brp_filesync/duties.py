@@ -1,0 +1,82 @@
+"""What imports have promised, done: the portal is answered, and its folder tidied.
+
+At least once and recognisably the same: a fixed name, the same bytes, a temporary name first. A
+duty that was done, and not recorded before a kill, is done again without a trace.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from brp_filesync.app import App
+from brp_filesync.brp.invoices import mark_sent
+from brp_filesync.core.errors import PermanentTrouble
+from brp_filesync.ledger import arrivals, files, outbox
+from brp_filesync.ledger.archive import read_kept
+from brp_filesync.ledger.outbox import Duty
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.transfer.names import safe_response_name
+from brp_filesync.transfer.remote import Remote, Vanished
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many duties were done, and what stood in the way of the others."""
+
+    answered: tuple[str, ...]
+    cleared: int
+    troubles: tuple[PermanentTrouble, ...]
+
+
+def do_duties(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Done:
+    """Send the promised answers and clear the order files away.
+
+    What the server refuses stays to be done, and is told; network trouble is raised.
+    """
+    with app.doors.connect() as connection:
+        todo = outbox.to_do(connection, profile.portal, flow)
+    answered: list[str] = []
+    cleared = 0
+    troubles: list[PermanentTrouble] = []
+    for duty in todo:
+        try:
+            if duty.kind == "answer":
+                answered.append(_answer(app, profile, remote, duty))
+            else:
+                _clear(app, profile, remote, duty)
+                cleared += 1
+        except PermanentTrouble as trouble:
+            _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
+            troubles.append(trouble)
+    return Done(tuple(answered), cleared, tuple(troubles))
+
+
+def answer_name(profile: PortalProfile, raw_name: bytes, attempt_number: int) -> str:
+    """Return the name of the answer to an arrival: the same whenever it is sent."""
+    return safe_response_name(profile.response.file_name, raw_name, attempt_number)
+
+
+def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str:
+    name = answer_name(profile, duty.raw_name, duty.attempt_number)
+    if duty.response_sha256 is not None:
+        remote.put(profile.folders.responses, name, read_kept(app.archive, duty.response_sha256))
+    with app.doors.connect() as connection, app.doors.write(connection):
+        outbox.end(connection, duty, "done", app.now)
+        mark_sent(connection, files.orders_of_attempt(duty.attempt_id))
+    _log.info("answered", portal=profile.portal, file=name)
+    return name
+
+
+def _clear(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> None:
+    folders = profile.folders
+    to_folder = folders.archive if duty.result == "imported" else folders.rejected
+    trouble = ""
+    try:
+        remote.move(duty.folder or folders.orders, duty.raw_name, to_folder)
+    except Vanished as gone:  # somebody else took it away: there is nothing left to tidy
+        trouble = gone.message
+    with app.doors.connect() as connection, app.doors.write(connection):
+        outbox.end(connection, duty, "done", app.now, trouble)
+        arrivals.clear(connection, duty.arrival_id, app.now)

@@ -1,0 +1,18 @@
+"""What Alembic runs: the migrations, on the connection that it is given."""
+
+from alembic import context
+
+from brp_filesync.brp.schema import MODULES as _BRP
+from brp_filesync.database.metadata import METADATA
+from brp_filesync.ledger import schema as _ledger
+
+assert _BRP  # noqa: S101 - importing them registers their tables
+assert _ledger  # noqa: S101
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+    compare_type=True,
+)
+context.run_migrations()

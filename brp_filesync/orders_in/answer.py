@@ -1,0 +1,44 @@
+"""The answer to an order file, rendered page by page into the archive."""
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from brp_filesync.brp.answers import answer_page
+from brp_filesync.core.problems import Problem
+from brp_filesync.ledger.archive import Archive, incoming, keep
+from brp_filesync.ledger.schema import outcome
+from brp_filesync.orders_in.reply import reply_header, reply_rows, reply_to_unreadable
+from brp_filesync.orders_in.stage import Job
+from brp_filesync.profiles.dialects import portal_dialect
+from brp_filesync.tables.write import write_rows
+
+
+def keep_answer(
+    connection: Connection, archive: Archive, attempt_id: int, refusal: Problem | None, job: Job
+) -> str:
+    """Render the attempt's answer from what is in the database, and return its SHA-256.
+
+    It is in the archive before the transaction commits; the bytes are the same ever after.
+    """
+    orders, response = job.profile.orders, job.profile.response
+    dialect = portal_dialect(orders.dialect)
+    header = reply_header(response) if orders.dialect.header else None
+    digest = hashlib.sha256()
+    with incoming(archive) as stream:
+
+        def write(rows: list[list[str]], header: list[str] | None) -> None:
+            content = write_rows(header, rows, dialect)
+            digest.update(content)
+            stream.write(content)
+
+        write([] if refusal is None else reply_to_unreadable(refusal, response), header)
+        after_line = 0
+        while True:
+            page = answer_page(connection, outcome, attempt_id, after_line, job.chunk_rows)
+            if page.empty:
+                break
+            write(reply_rows(page, response, orders), None)
+            after_line = int(page["line"].iloc[-1])
+        keep(archive, stream, digest.hexdigest())
+    return digest.hexdigest()

@@ -1,0 +1,76 @@
+"""An order file from the archive into BRP: read and staged first, then decided in one transaction.
+
+What is returned is committed; what is raised is rolled back, and the file stays to be tried again.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from brp_filesync.core.invariants import rows_balance
+from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.problems import Problem
+from brp_filesync.database.begin import Doors
+from brp_filesync.ledger import files, outbox
+from brp_filesync.ledger.archive import Archive
+from brp_filesync.ledger.files import Decided, File
+from brp_filesync.orders_in.answer import keep_answer
+from brp_filesync.orders_in.apply import apply
+from brp_filesync.orders_in.gather import gather, gather_catalogue
+from brp_filesync.orders_in.hold import hold_rows, reject_loose_rows
+from brp_filesync.orders_in.model import Terms
+from brp_filesync.orders_in.plan import plan
+from brp_filesync.orders_in.stage import Job, Staged, stage_file
+
+
+def import_orders(doors: Doors, archive: Archive, file: File, job: Job, terms: Terms) -> Decided:
+    """Import one received file whole, and return what became of it.
+
+    Each of its rows ends in exactly one outcome, and its answer and mails are promised. Raises
+    Busy where the writer's turn doesn't come, and BrokenInvariant: then nothing has happened.
+    """
+    with doors.connect() as connection:
+        staged = stage_file(connection, archive, file, job)
+        with doors.write(connection):
+            attempt_id = files.begin_attempt(connection, file, terms.now)
+            if staged.refusal is None:
+                done = _import_rows(connection, attempt_id, staged, job, terms)
+            else:
+                done = _refuse(connection, attempt_id, staged, job)
+            rows_balance(staged.rows, done.counts)
+            answer = keep_answer(connection, archive, attempt_id, done.problem, job)
+            decided = Decided(done.result, done.counts, done.invoiced_ore, done.problem, answer)
+            files.end_attempt(connection, file, attempt_id, decided)
+            outbox.promise_answers(connection, file.file_id, attempt_id, terms.now)
+    return decided
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    result: str
+    counts: Counts
+    invoiced_ore: int = 0
+    problem: Problem | None = None
+
+
+def _import_rows(
+    connection: Connection, attempt_id: int, staged: Staged, job: Job, terms: Terms
+) -> _Done:
+    catalogue = gather_catalogue(connection, terms.today)
+    counts = reject_loose_rows(connection, attempt_id, job)
+    invoiced_ore = 0
+    for batch in range(1, staged.batches + 1):
+        decisions = plan(gather(connection, batch, catalogue, terms), terms)
+        apply(connection, decisions, terms)
+        files.record_outcomes(connection, attempt_id, decisions.outcomes)
+        outbox.promise_confirmations(
+            connection, terms.portal, job.flow, decisions.confirmations, terms.now
+        )
+        counts += decisions.counts
+        invoiced_ore += decisions.invoiced_ore
+    return _Done("imported", counts, invoiced_ore)
+
+
+def _refuse(connection: Connection, attempt_id: int, staged: Staged, job: Job) -> _Done:
+    counts = hold_rows(connection, attempt_id, job) if staged.rows else Counts()
+    return _Done("refused", counts, problem=staged.refusal)

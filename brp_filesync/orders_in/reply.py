@@ -1,0 +1,115 @@
+"""The answer to an order file, as rows of text in the portal's own words. Pure."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+
+from brp_filesync.core import catalogue
+from brp_filesync.core.money import kronor_plain
+from brp_filesync.core.problems import Problem
+from brp_filesync.profiles.orders import OrderFiles, ResponseFiles
+
+_STATUS = {"imported": "accepted"}  # the others are called what the outcome is
+
+
+def reply_header(profile: ResponseFiles) -> list[str]:
+    """Return the answer's column names."""
+    return list(profile.columns.values())
+
+
+def reply_rows(page: pd.DataFrame, profile: ResponseFiles, orders: OrderFiles) -> list[list[str]]:
+    """Return the answer's rows for a page of outcomes (brp.answers.answer_page)."""
+    if page.empty:
+        return []
+    fields = _fields(page, profile, orders)
+    return [list(row) for row in zip(*(fields[name] for name in profile.columns), strict=True)]
+
+
+def reply_to_unreadable(problem: Problem, profile: ResponseFiles) -> list[list[str]]:
+    """Return the one row, line 0, that answers a file that couldn't be read at all."""
+    said = {
+        "line": "0",
+        "status": profile.status_words.get("rejected", "rejected"),
+        "code": _code(problem.word),
+        "message": _file_message(problem, profile.language),
+    }
+    return [[said.get(name, "") for name in profile.columns]]
+
+
+def _fields(
+    page: pd.DataFrame, profile: ResponseFiles, orders: OrderFiles
+) -> Mapping[str, Sequence[str]]:
+    problems = [json.loads(text) if text else [] for text in page["problems"]]
+    codes, messages = _said(problems, profile.language)
+    outcome = page["outcome"].tolist()
+    cancels = (page["row_type"] == "cancel").tolist()
+    status = [
+        "cancelled" if cancel and each == "imported" else _STATUS.get(each, each)
+        for each, cancel in zip(outcome, cancels, strict=True)
+    ]
+    stands = (page["brp_order_number"] != "").tolist()
+    amount_ore = page["price_ore"].where(page["row_type"] == "order", page["total_ore"])
+    price = orders.columns["price_incl_vat"]
+    as_kronor = profile.unit == "kronor"
+    words: Mapping[str, str] = {**profile.status_words}
+    return {
+        "order_number": page["order_number"].tolist(),
+        "line_number": page["line_number"].tolist(),
+        "line": [str(line) for line in page["line"].tolist()],
+        "status": [words.get(each, each) for each in status],
+        "code": codes,
+        "message": messages,
+        "brp_order_number": page["brp_order_number"].tolist(),
+        "customer_number": page["customer_number"].tolist(),
+        "person_name": [
+            f"{first} {last}".strip()
+            for first, last in zip(page["first_name"], page["last_name"], strict=True)
+        ],
+        "facility_id": page["facility_id"].tolist(),
+        "product_number": page["product_number"].tolist(),
+        "invoice_number": [str(number) if number else "" for number in page["invoice_number"]],
+        "amount": [
+            (kronor_plain(ore, price.decimal or ",") if as_kronor else str(ore)) if stand else ""
+            for ore, stand in zip(amount_ore.tolist(), stands, strict=True)
+        ],
+        "ocr_number": page["ocr_number"].tolist(),
+        "due_date": _dates(page["due_date"], profile.date_format),
+        "start_date": _dates(page["starts_on"], profile.date_format),
+    }
+
+
+def _said(
+    problems: list[list[tuple[str, str, dict[str, str | int]]]], language: catalogue.Language
+) -> tuple[list[str], list[str]]:
+    """Return each row's codes and messages; warnings have a message and no code."""
+    codes, messages = [], []
+    for found in problems:
+        codes.append(" + ".join(dict.fromkeys(filter(None, (_code(each[1]) for each in found)))))
+        messages.append(
+            " | ".join(
+                f"{column}: {catalogue.text(word, params, language)}" if column
+                else catalogue.text(word, params, language)
+                for column, word, params in found
+            )
+        )  # fmt: skip
+    return codes, messages
+
+
+def _code(word: str) -> str:
+    code = catalogue.code(word)
+    return f"{code} {word}" if code else ""
+
+
+def _file_message(problem: Problem, language: catalogue.Language) -> str:
+    said = catalogue.text(problem.word, problem.params, language)
+    place = [f"rad {problem.line}" if language == "sv" else f"line {problem.line}"] * bool(
+        problem.line
+    )
+    return ": ".join([*place, *([problem.column] if problem.column else []), said])
+
+
+def _dates(days: "pd.Series[str]", date_format: str) -> list[str]:
+    known = {day: date.fromisoformat(day).strftime(date_format) if day else "" for day in set(days)}
+    return [known[day] for day in days]

@@ -1,0 +1,105 @@
+"""What came of one portal's night, as data: for the terminal, for JSON and for the exit code."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.outcomes import Counts
+from brp_filesync.duties import Done
+from brp_filesync.fetch import Fetching
+from brp_filesync.ledger.files import Decided, File
+
+
+@dataclass(frozen=True, slots=True)
+class FileNight:
+    """What became of one file: decided, or left for later with the trouble that says why."""
+
+    file: File
+    decided: Decided | None
+    trouble: FilesyncError | None = None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What this file alone would end the night with."""
+        if self.decided is None:
+            return ExitCode.BROKEN if self.trouble is None else self.trouble.exit_code
+        if self.decided.result == "refused":
+            return ExitCode.FILE_REFUSED
+        return ExitCode.WAITING if self.decided.counts.rejected else ExitCode.DONE
+
+
+@dataclass(slots=True)
+class PortalNight:
+    """Filled as the night goes on, so that an early end keeps what was done before it."""
+
+    portal: str
+    flow: str
+    dry: bool
+    fetching: Fetching | None = None
+    files: list[FileNight] = field(default_factory=list)
+    duties: Done | None = None
+    troubles: list[FilesyncError] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counts:
+        """The rows of all files of this night."""
+        decided = (each.decided.counts for each in self.files if each.decided is not None)
+        return sum(decided, start=Counts())
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The gravest of all that happened."""
+        codes = [each.exit_code for each in self.files]
+        codes += [trouble.exit_code for trouble in self.troubles]
+        if self.duties is not None:
+            codes += [trouble.exit_code for trouble in self.duties.troubles]
+        if self.fetching is not None and self.fetching.too_big:
+            codes.append(ExitCode.WAITING)
+        return gravest(codes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the night for `--json`: no personal data, amounts in öre."""
+        fetching, duties = self.fetching, self.duties
+        return {
+            "portal": self.portal,
+            "flow": self.flow,
+            "dry_run": self.dry,
+            "exit_code": int(self.exit_code),
+            "rows": self.counts.as_dict(),
+            "files": [file_as_dict(each) for each in self.files],
+            "received": list(fetching.received) if fetching else [],
+            "waiting": list(fetching.waiting) if fetching else [],
+            "skipped": list(fetching.skipped) if fetching else [],
+            "too_big": list(fetching.too_big) if fetching else [],
+            "answers": list(duties.answered) if duties else [],
+            "cleared": duties.cleared if duties else 0,
+            "troubles": [
+                {"message": each.message, "advice": each.advice, "exit_code": int(each.exit_code)}
+                for each in [*self.troubles, *(duties.troubles if duties else ())]
+            ],
+        }
+
+
+def file_as_dict(night: FileNight) -> dict[str, Any]:
+    """Return what became of a file for `--json`."""
+    decided = night.decided
+    shown: dict[str, Any] = {
+        "file_id": night.file.file_id,
+        "name": night.file.name,
+        "sha256": night.file.sha256,
+        "result": decided.result if decided else "left",
+        "rows": decided.counts.as_dict() if decided else None,
+        "invoiced_ore": decided.invoiced_ore if decided else 0,
+        "problem": None,
+        "trouble": night.trouble.message if night.trouble else None,
+    }
+    if decided is not None and decided.problem is not None:
+        problem = decided.problem
+        shown["problem"] = {
+            "word": problem.word,
+            "line": problem.line,
+            "column": problem.column,
+            "params": dict(problem.params),
+        }
+    return shown

@@ -1,0 +1,56 @@
+"""Is this portal ready? Asked before anything is fetched: its files stay unread where they are."""
+
+from brp_filesync.app import App
+from brp_filesync.brp.organisations import find_recipient
+from brp_filesync.core.dates import utc_text
+from brp_filesync.core.errors import NotReady
+from brp_filesync.migrations.upgrade import is_current
+from brp_filesync.orders_in.header import own_names
+from brp_filesync.orders_in.model import Terms
+from brp_filesync.profiles.portal import PortalProfile
+
+_LACKING = {
+    "organisation": "an organisation with the number that the profile names as"
+    " organisation_number",
+    "address": "a whole invoice, visiting or reference address on the portal's organisation",
+    "terms": "payment terms (days) on the portal's organisation",
+}
+
+
+def ready(app: App, profile: PortalProfile) -> Terms:
+    """Return the terms of the portal's orders. Raises NotReady with what to enter, and where."""
+    if profile.start_from is None:
+        raise NotReady(
+            f"{profile.portal} has no start_from: every old file would be imported.",
+            f"Write the first day, or the first file's name, in portals/{profile.portal}.yaml.",
+        )
+    if not is_current(app.engine):
+        raise NotReady(
+            "The database's tables aren't those of this version.",
+            "Run `filesync db init` for a new database, `filesync db upgrade` for an old one.",
+        )
+    with app.doors.connect() as connection:
+        recipient = find_recipient(connection, profile.organisation_number)
+    if isinstance(recipient, list):
+        lacks = "; ".join(_LACKING[each] for each in recipient)
+        raise NotReady(
+            f"{profile.portal} isn't ready. BRP lacks {lacks}.", "Enter it in BRP, and run again."
+        )
+    brp = app.installation.settings.brp
+    return Terms(
+        portal=profile.portal,
+        portal_name=profile.name,
+        label=profile.label,
+        person_group=profile.person_group,
+        price_rule=profile.price_rule,
+        commission_product=profile.commission_product or "",
+        commission_sign=profile.commission_sign,
+        employer_difference=profile.employer_difference,
+        unique_email=brp.unique_email,
+        match_on=brp.match_subscriptions_on,
+        always_new=brp.always_new_subscription,
+        today=app.today.isoformat(),
+        now=utc_text(app.clock.now()),
+        recipient=recipient,
+        column_names=own_names(profile.orders, None),
+    )

@@ -1,0 +1,83 @@
+"""THE MAIN ROUTE: one portal's night, from its remote folder to its answer. Start reading here.
+
+ready? → fetch → import each file → do what was promised → is everything in balance?
+"""
+
+from contextlib import closing
+from typing import Literal
+
+import structlog
+
+from brp_filesync.app import App, alone
+from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.duties import do_duties
+from brp_filesync.fetch import fetch_files
+from brp_filesync.ledger import files
+from brp_filesync.ledger.balance import check_attempts
+from brp_filesync.ledger.files import File
+from brp_filesync.orders_in.flow import import_orders
+from brp_filesync.orders_in.model import Terms
+from brp_filesync.orders_in.stage import Job
+from brp_filesync.portal_night import FileNight, PortalNight
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.ready import ready
+
+_log = structlog.get_logger()
+FLOW: Literal["orders"] = "orders"
+
+
+def run_portal(app: App, portal: str) -> PortalNight:
+    """Run one portal's night, and return what came of it; trouble is told, not raised."""
+    night = PortalNight(portal=portal, flow=FLOW, dry=app.dry)
+    try:
+        with alone(app, portal, FLOW) as alone_app:
+            _night(alone_app, night)
+    except FilesyncError as trouble:
+        _log.error("the portal's run ended early", portal=portal, trouble=trouble.message)
+        night.troubles.append(trouble)
+    return night
+
+
+def _night(app: App, night: PortalNight) -> None:
+    profile = app.profile(night.portal)
+    terms = ready(app, profile)
+    with closing(app.connect(app, profile)) as remote:
+        night.fetching = fetch_files(app, profile, FLOW, remote)
+        with app.doors.connect() as connection:
+            waiting = files.waiting(connection, profile.portal, FLOW)
+        for file in waiting:
+            night.files.append(import_file(app, profile, file, terms))
+        if not app.dry:
+            night.duties = do_duties(app, profile, FLOW, remote)
+    with app.doors.connect() as connection:
+        check_attempts(connection, [each.file.file_id for each in night.files])
+
+
+def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileNight:
+    """Import one file; its trouble is told, and never stops the next."""
+    settings = app.installation.settings
+    job = Job(profile, app.today, app.clock.now(), settings.chunk_rows, settings.batch_orders)
+    try:
+        decided = import_orders(app.doors, app.archive, file, job, terms)
+    except FilesyncError as trouble:
+        _log.error("file left", portal=profile.portal, file=file.name, trouble=trouble.message)
+        if isinstance(trouble, BrokenInvariant):
+            _set_aside(app, file)
+        return FileNight(file, None, trouble)
+    except Exception as bug:  # its text may quote the file: only its kind is told
+        _log.error("file failed", portal=profile.portal, file=file.name, bug=type(bug).__name__)
+        _set_aside(app, file)
+        told = BrokenInvariant(
+            f"{file.name} met a bug of ours ({type(bug).__name__}); nothing of it is imported.",
+            "Report it; `filesync files retry` tries again after an upgrade.",
+        )
+        return FileNight(file, None, told)
+    _log.info("decided", portal=profile.portal, file=file.name, result=decided.result,
+              **decided.counts.as_dict())  # fmt: skip
+    return FileNight(file, decided)
+
+
+def _set_aside(app: App, file: File) -> None:
+    """Mark the file as failed, so that it waits for a person and not for the next night."""
+    with app.doors.connect() as connection, app.doors.write(connection):
+        files.move(connection, file, "failed")
