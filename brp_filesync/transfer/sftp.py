@@ -49,12 +49,14 @@ def connect(
     `login.log_in` says.
     """
     ends = deadline or Deadline(clock, server.deadline_s)
+    name = f"{server.host}:{server.port}"
     remote = PatientRemote(
-        lambda: SftpRemote(f"{server.host}:{server.port}", *log_in(
-            server, secrets, known_hosts, ends
-        )),
-        tries=server.tries, backoff_s=server.backoff_s, deadline=ends, clock=clock,
-    )  # fmt: skip
+        lambda: SftpRemote(name, *log_in(server, secrets, known_hosts, ends)),
+        tries=server.tries,
+        backoff_s=server.backoff_s,
+        deadline=ends,
+        clock=clock,
+    )
     remote.open()
     return remote
 
