@@ -95,7 +95,7 @@ ROW_WORDS: Mapping[str, Entry] = {
         "Be portalen rätta den andra raden och skicka hela ordern igen.",
         "Ask the portal to correct the other row and to send the whole order again."),
     "order-too-large": Entry(
-        "1101", "reject", False,
+        "1101", "reject", True,
         "Ordern har fler än 1000 rader.",
         "The order has more than 1000 rows.",
         "Be portalen dela upp den på flera order, med var sitt ordernummer.",

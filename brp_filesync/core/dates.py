@@ -29,10 +29,20 @@ def period_end(first_day: Days, months: npt.NDArray[np.int64]) -> Days:
 
 
 def local_date(moment: datetime) -> date:
-    """Return the date of an aware moment in Europe/Stockholm."""
-    return moment.astimezone(_STOCKHOLM).date()
+    """Return the date of an aware moment in Europe/Stockholm. Raises ValueError for a naive one."""
+    return _aware(moment).astimezone(_STOCKHOLM).date()
 
 
 def utc_text(moment: datetime) -> str:
-    """Return an aware moment as 'YYYY-MM-DDTHH:MM:SSZ', in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return an aware moment as 'YYYY-MM-DDTHH:MM:SSZ', in UTC. Raises ValueError for a naive one.
+
+    Parts of a second are cut off.
+    """
+    return _aware(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _aware(moment: datetime) -> datetime:
+    # Python would take a naive moment for one in the machine's own zone, silently.
+    if moment.utcoffset() is None:
+        raise ValueError("A moment without a time zone can't be placed in time.")
+    return moment

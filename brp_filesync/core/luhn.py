@@ -3,8 +3,6 @@
 import numpy as np
 import numpy.typing as npt
 
-Digits = npt.NDArray[np.int64]  # one row a number, one column a digit
-
 
 def check_digit(digits: str) -> str:
     """Return the digit that makes these digits, with it last, hold."""
@@ -15,17 +13,8 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def digits_of(texts: npt.NDArray[np.object_], width: int) -> Digits:
-    """Return the digits of texts that are all `width` ASCII digits long."""
-    if not len(texts):
-        return np.zeros((0, width), dtype=np.int64)
-    joined = np.frombuffer("".join(texts.tolist()).encode("ascii"), dtype=np.uint8)
-    return joined.reshape(len(texts), width).astype(np.int64) - ord("0")
-
-
-def holds(digits: Digits) -> npt.NDArray[np.bool_]:
-    """Say of each number whether its Luhn sum is a multiple of ten."""
-    weights = np.where(np.arange(digits.shape[1])[::-1] % 2 == 1, 2, 1)
-    worth = digits * weights
-    total = (worth - 9 * (worth > 9)).sum(axis=1)  # a double above 9 counts as its digits' sum
+def holds(digits: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Say of each number (a row of digits) whether its Luhn sum is a multiple of ten."""
+    doubled = digits[:, -2::-2] * 2  # a double above 9 counts as its digits' sum
+    total = digits[:, ::-2].sum(axis=1) + (doubled - 9 * (doubled > 9)).sum(axis=1)
     return np.asarray(total % 10 == 0)

@@ -1,13 +1,13 @@
 """Organisation numbers: ten digits, checked, and masked where they may be a personnummer."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
-from brp_filesync.core.luhn import digits_of, holds
+from brp_filesync.core import luhn
+from brp_filesync.core.digits import joined, take_apart
 
-_FORM = re.compile(r"(?:16|18|19|20)?(\d{6})-?(\d{4})", re.ASCII)
+# Before the ten digits of twelve: 16 for a legal entity, else a sole trader's century of birth.
+_PREFIXES = (16, 19, 20)
 _LEGAL_ENTITY = "2"  # the third digit of a legal entity's number is 2 or more (Bolagsverket)
 
 
@@ -15,19 +15,21 @@ def normalise(values: pd.Series) -> pd.DataFrame:
     """Return number (ten digits) and word (a problem's) of each value, "" for none.
 
     `NNNNNN-NNNN`, ten digits, or twelve with a 16 prefix; a sole trader's is a personnummer, of
-    which the last ten digits are taken.
+    which the last ten digits are taken. Only zeros are no number, though their check digit holds:
+    it is what forms put in an empty field, and would make one employer of many.
     """
     texts = values.to_numpy(dtype=object)
-    found = [_FORM.fullmatch(text) for text in texts.tolist()]
-    formed = np.array([match is not None for match in found], dtype=bool)
-    parts = [match.groups() for match in found if match is not None]
-    short = np.array([first + last for first, last in parts], dtype=object)
-    good = holds(digits_of(short, 10))
+    written = take_apart(texts, signs="-")
+    prefix = written.digits[:, 0] * 10 + written.digits[:, 1]
+    ten = written.digits[:, 2:]
+    formed = (written.count > 0) & written.only_digits & (ten != 0).any(axis=1)
+    formed &= (written.count == 10) | np.isin(prefix, _PREFIXES)
+    good = formed & luhn.holds(ten)
     number = np.full(len(texts), "", dtype=object)
-    number[formed] = np.where(good, short, "")
+    number[good] = joined(ten[good])
     word = np.full(len(texts), "", dtype=object)
     word[(texts != "") & ~formed] = "organisation-number-format"
-    word[formed] = np.where(good, "", "organisation-number-checksum")
+    word[formed & ~good] = "organisation-number-checksum"
     return pd.DataFrame(
         {"number": pd.Series(number, dtype=object), "word": pd.Series(word, dtype=object)}
     ).set_axis(values.index)

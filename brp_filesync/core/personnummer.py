@@ -4,19 +4,18 @@ Ten digits or twelve, with `-`, or `+` for who is a hundred years or more; a coo
 has 60 added to its day, and may lack a known date of birth (Skatteverket, SKV 704 and 707).
 """
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brp_filesync.core.luhn import digits_of, holds
+from brp_filesync.core import luhn
+from brp_filesync.core.digits import joined, take_apart
 
-_FORM = re.compile(r"(?:(\d{2})?(\d{6})([-+]?)(\d{4}))", re.ASCII)
-_SIGNS = re.compile(r"[0-9+-]*", re.ASCII)
-_COORDINATION = 60  # added to the day
-_UNKNOWN_DAY = 60
+_COORDINATION = 60  # added to the day; 60 itself where the day of birth isn't known
+_MASK = "******-****"
 
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 Dates = npt.NDArray[np.datetime64]
 
 
@@ -24,47 +23,38 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     """Return number (12 digits), birth_date (ISO) and word (a problem's) of each value, or "".
 
     Of ten digits the century is the one that makes the person 0 to 99 years on `ordered_on` (ISO
-    dates), and 100 to 199 with a plus. A coordination number's date of birth may be unknown: "".
+    dates), and 100 to 199 with a plus; where that day is "", a sound ten-digit number has neither
+    number nor word. A coordination number's date of birth may be unknown: "".
     """
     texts = values.to_numpy(dtype=object)
-    found = [_FORM.fullmatch(text) for text in texts.tolist()]
-    formed = np.array([match is not None for match in found], dtype=bool)
-    word = np.full(len(texts), "", dtype=object)
-    given = texts != ""
-    odd = given & ~formed
-    word[odd] = [
-        "personnummer-format" if _SIGNS.fullmatch(text) else "personnummer-not-digits"
-        for text in texts[odd].tolist()
-    ]
-    parts = [match.groups() for match in found if match is not None]
-    short = np.array([part[1] + part[3] for part in parts], dtype=object)
-    century = np.array([int(part[0] or -1) for part in parts], dtype=np.int64)
-    plus = np.array([part[2] == "+" for part in parts], dtype=bool)
-    digits = digits_of(short, 10)
-
-    ordered = ordered_on.to_numpy(dtype=object)[formed]
-    day_of_order = np.array([text or "NaT" for text in ordered.tolist()], dtype="datetime64[D]")
-    century = np.where(century >= 0, century, _century(digits, day_of_order, plus))
-    year = century * 100 + digits[:, 0] * 10 + digits[:, 1]
-    month = digits[:, 2] * 10 + digits[:, 3]
-    day = digits[:, 4] * 10 + digits[:, 5]
-    coordinated = day >= _COORDINATION
-    day = np.where(coordinated, day - _COORDINATION, day)
+    written = take_apart(texts, signs="-+")
+    digits = written.digits
+    month = digits[:, 4] * 10 + digits[:, 5]
+    day = digits[:, 6] * 10 + digits[:, 7]
+    coordination = (day >= _COORDINATION) & (day <= _COORDINATION + 31) & (month <= 12)
+    day = np.where(coordination, day - _COORDINATION, day)
+    short = written.count == 10
+    year = digits[:, :4] @ np.array([1000, 100, 10, 1])
+    dated = ~short
+    year[short], dated[short] = _year_of_ten(
+        year[short], month[short] * 100 + day[short], written.sign[short] == "+",
+        ordered_on.to_numpy(dtype=object)[short],
+    )  # fmt: skip
     birth, real = _dates(year, month, day)
-    # A coordination number may have month 00 or day 60 for a birth date that nobody knows.
-    unknown = coordinated & ((month == 0) | (day == 0)) & (month <= 12) & (day <= 31)
-    verdict = np.where(
-        ~holds(digits), "personnummer-checksum", np.where(real | unknown, "", "personnummer-date")
-    ).astype(object)
-    word[formed] = verdict
-    good = verdict == ""
+
+    formed = (written.count > 0) & written.only_digits
+    holding = formed & luhn.holds(digits[:, 2:])
+    good = holding & dated & (real | coordination)
+    word = np.full(len(texts), "", dtype=object)
+    word[(texts != "") & (written.count == 0)] = "personnummer-format"
+    word[(written.count > 0) & ~written.only_digits] = "personnummer-not-digits"
+    word[formed & ~holding] = "personnummer-checksum"
+    word[holding & dated & ~good] = "personnummer-date"
+    digits[:, 0], digits[:, 1] = year // 1000, year // 100 % 10
     number = np.full(len(texts), "", dtype=object)
-    number[formed] = [
-        f"{first:02d}{rest}" if fine else ""
-        for first, rest, fine in zip(century.tolist(), short, good.tolist(), strict=True)
-    ]
+    number[good] = joined(digits[good])
     born = np.full(len(texts), "", dtype=object)
-    born[formed] = np.where(good & real, np.datetime_as_string(birth), "").astype(object)
+    born[good & real] = np.datetime_as_string(birth[good & real], unit="D").astype(object)
     return pd.DataFrame(
         {
             "number": pd.Series(number, dtype=object),
@@ -74,33 +64,29 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     ).set_axis(values.index)
 
 
-def _century(
-    digits: npt.NDArray[np.int64], day_of_order: Dates, plus: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int64]:
-    """Return the century (19, 20 …) in which ten digits were born, counted from the order."""
-    known = ~np.isnat(day_of_order)
-    today = np.where(known, day_of_order, np.datetime64("2000-01-01"))
-    this_year = today.astype("datetime64[Y]").astype(np.int64) + 1970
-    month_day = digits[:, 2] * 1000 + digits[:, 3] * 100 + digits[:, 4] * 10 + digits[:, 5]
-    month_day = np.where(month_day % 100 >= _COORDINATION, month_day - _COORDINATION, month_day)
-    month = today.astype("datetime64[M]")
-    day_in_month = (today - month.astype("datetime64[D]")).astype(np.int64) + 1
-    month_in_year = month.astype(np.int64) % 12 + 1
-    late = month_day > month_in_year * 100 + day_in_month
-    year = digits[:, 0] * 10 + digits[:, 1]
-    century = this_year // 100
-    # Born later this century than the day of the order: a hundred years earlier, then.
-    ahead = (century * 100 + year > this_year) | ((century * 100 + year == this_year) & late)
-    return np.asarray(century - ahead - plus, dtype=np.int64)
+def masked(number: str) -> str:
+    """Return stars for any personnummer, and "" for none: nobody reads a digit of one."""
+    return _MASK if number else ""
 
 
-def _dates(
-    year: npt.NDArray[np.int64], month: npt.NDArray[np.int64], day: npt.NDArray[np.int64]
-) -> tuple[Dates, npt.NDArray[np.bool_]]:
-    """Return the dates, and which of them are real (any day where they aren't)."""
-    possible = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
-    months = (np.where(possible, year, 1970) - 1970) * 12 + np.where(possible, month, 1) - 1
+def _year_of_ten(
+    year_of_two: Whole, month_and_day: Whole, plus: Flags, ordered_on: npt.NDArray[np.object_]
+) -> tuple[Whole, Flags]:
+    """Return the years of birth, and which are known; those without a day of ordering aren't."""
+    places, days = pd.factorize(ordered_on)
+    known = days != ""
+    order_days = np.array([int(day.replace("-", "") or 0) for day in days], dtype=np.int64)
+    order_day = order_days[places]
+    year = order_day // 10_000 // 100 * 100 + year_of_two
+    # Born later in this century than the order was placed: a hundred years earlier, then.
+    year -= 100 * (year * 10_000 + month_and_day > order_day) + 100 * plus
+    return np.where(known[places], year, 0), np.asarray(known[places], dtype=bool)
+
+
+def _dates(year: Whole, month: Whole, day: Whole) -> tuple[Dates, Flags]:
+    """Return the dates, and which of them are real (any date where they aren't)."""
+    possible = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    months = np.where(possible, (year - 1970) * 12 + month - 1, 0)
     first = months.astype("datetime64[M]")
-    days = (np.where(possible, day, 1) - 1).astype("timedelta64[D]")
-    dates = first.astype("datetime64[D]") + days
+    dates = first.astype("datetime64[D]") + np.where(possible, day - 1, 0).astype("timedelta64[D]")
     return dates, possible & (dates.astype("datetime64[M]") == first)

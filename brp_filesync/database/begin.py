@@ -9,9 +9,11 @@ did, and afterwards nothing has happened.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.database.engine import WRITER
 from brp_filesync.database.trouble import translated
 
@@ -86,6 +88,32 @@ def dry_doors(engine: Engine, wait_s: float) -> Iterator[Doors]:
             yield Doors(connect, write, dry=True)
         finally:
             outer.rollback()
+
+
+@contextmanager
+def change_tables(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection for migrations, in one transaction.
+
+    On SQLite foreign keys are off meanwhile, since a table that is made anew is dropped in
+    between, and are checked before the commit. Raises BrokenInvariant where they don't hold.
+    """
+    with translated(), engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        try:
+            _enforce_references(connection, on=not sqlite)
+            with connection.begin():
+                yield connection
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise BrokenInvariant("A migration broke a reference; nothing is changed.")
+        finally:
+            _enforce_references(connection, on=True)
+
+
+def _enforce_references(connection: Connection, *, on: bool) -> None:
+    # SQLite ignores it within a transaction, so it goes by the driver, outside of any.
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
 def _take_turn(connection: Connection, wait_s: float) -> None:

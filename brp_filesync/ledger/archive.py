@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from brp_filesync.core.errors import BrokenInvariant, DiskTrouble
 
@@ -31,12 +31,9 @@ def incoming(archive: Archive) -> Iterator[BinaryIO]:
     """
     with _translated():
         folder = _made(archive.folder / "incoming")
-        descriptor, path = tempfile.mkstemp(suffix=".part", dir=folder)  # 0600
-    try:
-        with _translated(), os.fdopen(descriptor, "w+b") as stream:
-            yield stream
-    finally:
-        Path(path).unlink(missing_ok=True)
+        # Its file is 0600; `keep` links it to its place, and this name goes in any case.
+        with tempfile.NamedTemporaryFile(suffix=".part", dir=folder) as stream:
+            yield cast(BinaryIO, stream)
 
 
 def keep(archive: Archive, stream: BinaryIO, sha256: str) -> None:

@@ -103,7 +103,15 @@ def begin_attempt(connection: Connection, decided: File, now: str) -> int:
 
 def record_outcomes(connection: Connection, attempt_id: int, outcomes: pd.DataFrame) -> None:
     """Keep what became of these rows: line, identity, outcome, order_id, problems (JSON)."""
-    insert_frame(connection, outcome, outcomes.assign(attempt_id=attempt_id))
+    led_to = [order_id or None for order_id in outcomes["order_id"].tolist()]
+    insert_frame(
+        connection,
+        outcome,
+        outcomes.assign(
+            attempt_id=attempt_id,
+            order_id=pd.Series(led_to, dtype=object, index=outcomes.index),
+        ),
+    )
 
 
 def end_attempt(connection: Connection, moved: File, attempt_id: int, decided: Decided) -> None:

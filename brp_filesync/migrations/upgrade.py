@@ -1,7 +1,6 @@
 """The database brought to this version's tables, by Alembic's migrations."""
 
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -9,30 +8,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.database.begin import change_tables
 from brp_filesync.database.trouble import translated
 
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to the newest tables; nothing happens where it is there already.
 
-    On SQLite foreign keys are off meanwhile, since a table that is made anew is dropped in
-    between, and are checked before the commit. Raises BrokenInvariant where they don't hold.
+    Raises BrokenInvariant where a reference doesn't hold afterwards: nothing is changed then.
     """
     config = _config()
-    with translated(), engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            _pragma(connection, "foreign_keys=OFF")
-        try:
-            with connection.begin():
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                    raise BrokenInvariant("A migration broke a reference; nothing is changed.")
-        finally:
-            if sqlite:
-                _pragma(connection, "foreign_keys=ON")
+    with change_tables(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def present_revision(engine: Engine) -> str | None:
@@ -50,8 +38,3 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     return config
-
-
-def _pragma(connection: Any, setting: str) -> None:
-    # Within a transaction SQLite ignores it.
-    connection.connection.driver_connection.execute(f"PRAGMA {setting}")

@@ -82,7 +82,8 @@ def _lines(
 ) -> pd.DataFrame:
     rows = accepted.rows
     at = np.flatnonzero(order_id > 0)
-    first_of_order = np.repeat(accepted.orders["first"].to_numpy(), accepted.orders["count"].to_numpy())
+    of_orders = accepted.orders
+    first_of_order = np.repeat(of_orders["first"].to_numpy(), of_orders["count"].to_numpy())
     first_id = facts.next_ids["order_line"]
     effects = matched.lines.set_index("event").reindex(at)
     none = effects["effect"].isna().to_numpy()

@@ -53,7 +53,7 @@ def _fields(
     amount_ore = page["price_ore"].where(page["row_type"] == "order", page["total_ore"])
     price = orders.columns["price_incl_vat"]
     as_kronor = profile.unit == "kronor"
-    words: Mapping[str, str] = {**profile.status_words}
+    words = {str(ours): theirs for ours, theirs in profile.status_words.items()}
     return {
         "order_number": page["order_number"].tolist(),
         "line_number": page["line_number"].tolist(),

@@ -29,7 +29,7 @@ def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
             "invalid-date", "in-the-future", "personnummer-checksum", "personnummer-date",
             "personnummer-not-digits", "birth-date-invalid", "organisation-number-checksum",
             "quantity-out-of-range", "price-not-positive", "price-not-whole-ore",
-            "row-type-unknown", "country-unknown", "order-rows-disagree", "order-incomplete",
+            "row-type-unknown", "country-unknown", "order-rows-disagree", "order-incomplete", "order-too-large",
             "price-differs", "total-not-positive", "commission-sign", "product-direct-debit",
             "product-not-for-sale", "product-closed", "facility-closed", "product-not-released",
         },

@@ -1,0 +1,243 @@
+"""A gym for tests: an installation of its own in a folder, with a small BRP and Wellnet."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, insert, select
+
+from brp_filesync.app import App, open_app, open_engine
+from brp_filesync.brp import schema_catalogue as sold
+from brp_filesync.brp import schema_people as people
+from brp_filesync.database.metadata import METADATA
+from brp_filesync.migrations.upgrade import upgrade
+from brp_filesync.profiles.load import Installation, load_settings
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.run import run_portal
+from brp_filesync.transfer.local import LocalRemote
+from brp_filesync.transfer.remote import Remote
+
+SHIPPED = Path(__file__).parent.parent / "config"
+TODAY = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+HEADER = (
+    "BESTALLNINGSNR;RAD;TYP;BESTALLD;ANLAGGNING;ARBETSGIVARE_ORGNR;ARBETSGIVARE;PERSONNR;FORNAMN;"
+    "EFTERNAMN;EPOST;MOBIL;GATA;POSTNR;ORT;PRODUKTNR;ANTAL;PRIS_ORE;START"
+)
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still, but for those who sleep."""
+
+    at: datetime = TODAY
+    slept: float = 0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+
+def an_order(number: str = "W-1", **given: Any) -> str:
+    """Return an order row of Wellnet's; what isn't given is sound."""
+    values: dict[str, Any] = {
+        "number": number, "line": "1", "kind": "B", "ordered": "20261120", "facility": "101",
+        "employer_number": "556036-0793", "employer": "Exempelbolaget AB",
+        "personnummer": "19811218-9876", "first": "Åsa", "last": "Öberg",
+        "email": "asa@example.com", "mobile": "070-174 06 05", "street": "Storgatan 1",
+        "postal_code": "411 01", "city": "Göteborg", "product": "M12", "quantity": "1",
+        "price_ore": 499000, "start": "",
+    }  # fmt: skip
+    unknown = given.keys() - values.keys()
+    assert not unknown, unknown
+    return ";".join(str(value) for value in (values | given).values())
+
+
+def a_cancel(number: str) -> str:
+    """Return a cancellation row: nothing but the order's number."""
+    return f"{number};1;M" + ";" * 16
+
+
+def a_file(rows: Sequence[str], header: str = HEADER) -> bytes:
+    """Return an order file of these rows, as Wellnet writes them."""
+    return "".join(f"{line}\r\n" for line in [header, *rows]).encode("iso8859-1")
+
+
+def personnummer(number: int) -> str:
+    """Return a personnummer with a right check digit; another for each number below 2,000,000."""
+    year, rest = divmod(number, 12 * 28 * 90)
+    month, rest = divmod(rest, 28 * 90)
+    day, serial = divmod(rest, 90)
+    digits = f"{60 + year:02d}{month + 1:02d}{day + 1:02d}{900 + serial:03d}"
+    total = sum(sum(divmod(int(each) * (2 - at % 2), 10)) for at, each in enumerate(digits))
+    return f"19{digits}{-total % 10}"
+
+
+@dataclass
+class Gym:
+    """The installation, its portal's folders (as a local remote) and its clock."""
+
+    folder: Path
+    installation: Installation
+    clock: FixedClock = field(default_factory=FixedClock)
+
+    @property
+    def server(self) -> Path:
+        return self.folder / "server"
+
+    @property
+    def profile(self) -> PortalProfile:
+        return self.installation.portals["wellnet"]
+
+    def connect(self, app: App, profile: PortalProfile) -> Remote:
+        return LocalRemote(self.server)
+
+    @contextmanager
+    def app(self, *, dry: bool = False, **parts: Any) -> Iterator[App]:
+        parts = {"clock": self.clock, "connect": self.connect} | parts
+        with open_app(self.installation, dry=dry, **parts) as app:
+            yield app
+
+    def deliver(self, rows: Sequence[str], serial: int = 1, day: str = "20261123") -> str:
+        """Put an order file on the portal's server, and return its name."""
+        return self.deliver_bytes(a_file(rows), f"WELLNET_ORDER_{day}_{serial:03d}.csv")
+
+    def deliver_bytes(self, content: bytes, name: str) -> str:
+        path = self.server / "orders" / name
+        path.write_bytes(content)
+        aged = self.clock.at.timestamp() - 3600
+        import os
+
+        os.utime(path, (aged, aged))
+        return name
+
+    def night(self, *, dry: bool = False, **parts: Any) -> Any:
+        """Run Wellnet's night, and return what came of it."""
+        with self.app(dry=dry, **parts) as app:
+            return run_portal(app, "wellnet")
+
+    def engine(self) -> Engine:
+        return open_engine(self.installation)
+
+    def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
+        """Return the table's rows, by key: whole, or these columns."""
+        found = METADATA.tables[table]
+        wanted = [found.c[name] for name in columns] or list(found.columns)
+        engine = self.engine()
+        with engine.connect() as connection:
+            rows = connection.execute(select(*wanted).order_by(*found.primary_key.columns)).all()
+        engine.dispose()
+        return [tuple(row) for row in rows]
+
+    def dump(self, prefix: str = "") -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of every table whose name begins so."""
+        return {name: self.rows(name) for name in sorted(METADATA.tables) if
+                name.startswith(prefix)}  # fmt: skip
+
+    def answer(self, name: str) -> list[dict[str, str]]:
+        """Return the answer to an order file, as the portal reads it."""
+        import csv
+
+        path = self.server / "responses" / name.replace(".csv", "_SVAR.csv")
+        lines = path.read_bytes().decode("iso8859-1").splitlines()
+        return list(csv.DictReader(lines, delimiter=";"))
+
+
+def open_gym(
+    folder: Path,
+    *,
+    settings: dict[str, Any] | None = None,
+    profile: dict[str, Any] | None = None,
+    database: str | None = None,
+) -> Gym:
+    """Make a gym in the folder, ready for its first night."""
+    config = folder / "config"
+    shutil.copytree(SHIPPED, config)
+    loaded = load_settings(config / "filesync.yaml")
+    changed = loaded.settings.model_copy(update=settings or {})
+    if database is not None:
+        changed = changed.model_copy(
+            update={"database": changed.database.model_copy(update={"url": database})}
+        )
+    portal = loaded.portals["wellnet"].model_copy(update=profile or {})
+    gym = Gym(folder, replace(loaded, settings=changed, portals={"wellnet": portal}))
+    for name in ("orders", "orders/archive", "orders/rejected", "responses"):
+        (gym.server / name).mkdir(parents=True)
+    engine = gym.engine()
+    upgrade(engine)
+    fill(engine)
+    engine.dispose()
+    return gym
+
+
+def fill(engine: Engine) -> None:
+    """Enter a company, two facilities, some products and their prices, and Wellnet."""
+    no_address = {f"{kind}_{part}": None for kind in ("invoice", "visiting", "reference")
+                  for part in ("street", "postal_code", "city", "country")}  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(sold.company), [
+            {"company_id": "GYM", "name": "Gymmet AB", "organisation_number": "5560360793",
+             "bankgiro": "9912346", "first_invoice_number": 100001},
+            {"company_id": "SYD", "name": "Gymmet Syd AB", "organisation_number": "5560125790",
+             "bankgiro": "9954321", "first_invoice_number": 500},
+        ])  # fmt: skip
+        connection.execute(insert(sold.facility), [
+            {"facility_id": "101", "company_id": "GYM", "name": "Centrum", "closed_on": None},
+            {"facility_id": "102", "company_id": "SYD", "name": "Söder", "closed_on": None},
+            {"facility_id": "104", "company_id": "GYM", "name": "Norr", "closed_on": "2026-01-01"},
+        ])  # fmt: skip
+        connection.execute(insert(sold.vat_group), [
+            {"vat_group": "sport", "name": "Idrott"}, {"vat_group": "normal", "name": "Normal"},
+        ])  # fmt: skip
+        connection.execute(insert(sold.vat_rate), [
+            {"vat_group": "sport", "valid_from": "1996-01-01", "rate_hundredths": 600},
+            {"vat_group": "normal", "valid_from": "1996-01-01", "rate_hundredths": 2500},
+        ])  # fmt: skip
+        connection.execute(insert(sold.product), [a_product(*each) for each in _PRODUCTS])
+        connection.execute(insert(sold.agreed_price), [
+            {"portal": "wellnet", "product_number": product, "facility_id": facility,
+             "valid_from": "2026-01-01", "valid_to": None, "price_ore": price_ore}
+            for product, price_ore in _PRICES.items() for facility in ("101", "102", "104")
+        ])  # fmt: skip
+        connection.execute(insert(people.organisation), [{
+            **no_address, "organisation_id": 1, "organisation_number": "5590001235",
+            "name": "Wellnet AB", "payment_terms_days": 30, "invoice_street": "Box 1",
+            "invoice_postal_code": "111 11", "invoice_city": "Stockholm", "invoice_country": "SE",
+            "reference_name": None,
+        }])  # fmt: skip
+
+
+_PRICES = {"M1": 49900, "M6": 269000, "M12": 499000, "K10": 120000, "R10": 110000, "AG": 39900,
+           "OLD": 10000}  # fmt: skip
+_PRODUCTS = (
+    # number, kind, debit method, membership, months, fixed end, clips, validity, refill, closed
+    ("M1", "subscription", "manual", "gym", 1, True, None, None, False, None),
+    ("M6", "subscription", "manual", "gym", 6, True, None, None, False, None),
+    ("M12", "subscription", "manual", "gym", 12, False, None, None, False, None),
+    ("AG", "subscription", "direct_debit", "gym", 1, False, None, None, False, None),
+    ("OLD", "subscription", "manual", "gym", 1, True, None, None, False, "2026-02-01"),
+    ("K10", "punch_card", None, None, None, False, 10, 12, False, None),
+    ("R10", "punch_card", None, None, None, False, 10, 12, True, None),
+    ("PROV", "article", None, None, None, False, None, None, False, None),
+    ("TOWEL", "article", None, None, None, False, None, None, False, None),
+)
+
+
+def a_product(number: str, kind: str, debit_method: str | None, membership: str | None,
+              months: int | None, fixed_end: bool, clips: int | None, validity: int | None,
+              refill: bool, closed_on: str | None) -> dict[str, Any]:  # fmt: skip
+    """Return a product's row."""
+    return {
+        "product_number": number, "name": f"Produkt {number}", "kind": kind,
+        "debit_method": debit_method, "vat_group": "normal" if kind == "article" else "sport",
+        "gives_membership": membership, "period_months": months, "has_fixed_end": fixed_end,
+        "clips": clips, "validity_months": validity, "refill": refill, "closed_on": closed_on,
+    }  # fmt: skip
