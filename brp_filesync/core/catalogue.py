@@ -55,7 +55,7 @@ def code(word: str) -> str:
 def is_malformed(word: str) -> bool:
     """Say whether a row with this problem counts towards the share that refuses a whole file.
 
-    These are the rejecting words of 1101, 1102 and 1105, but `order-incomplete` and
-    `order-too-large`, which say nothing of the row's own values. Raises KeyError: no such word.
+    These are the rejecting words of 1101, 1102 and 1105, but `order-incomplete`. Raises KeyError:
+    no such word.
     """
     return CATALOGUE[word].malformed

@@ -2,8 +2,7 @@
 
 Codes follow BRP's: 1101 invalid value, 1102 mandatory, 1103 exists with other content, 1104 no
 such facility, 1105 wrong format, 1107 no such object, 1111 configuration. Malformed are 1101, 1102
-and 1105, except `order-incomplete` and `order-too-large`, whose rows may be sound. Order: by code,
-then as rows are checked.
+and 1105, except `order-incomplete`, whose row is sound. Order: by code, then as rows are checked.
 """
 
 from collections.abc import Mapping

@@ -6,8 +6,9 @@ from brp_filesync.core.outcomes import Counts
 
 def rows_balance(rows_in_file: int, counts: Counts) -> None:
     """Raise BrokenInvariant unless each row of the file ended in exactly one outcome."""
-    ended = counts.imported + counts.duplicate + counts.rejected + counts.held
-    if not rows_in_file == counts.rows == ended:
+    each = (counts.imported, counts.duplicate, counts.rejected, counts.held)
+    ended = sum(each)
+    if not rows_in_file == counts.rows == ended or min(each) < 0:
         raise BrokenInvariant(
             f"The file has {rows_in_file} rows, {counts.rows} were decided and {ended} ended in an"
             " outcome; nothing is committed."

@@ -1,0 +1,49 @@
+"""The invariants: silent while they hold, and a sentence with both figures when broken."""
+
+import pytest
+
+from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.invariants import numbers_without_gaps, ore_balance, rows_balance
+from brp_filesync.core.outcomes import Counts
+
+
+def test_what_holds_says_nothing() -> None:
+    rows_balance(10, Counts(10, 4, 3, 2, 1, 99))
+    rows_balance(0, Counts())
+    ore_balance("Received and booked", -500, -500)
+    numbers_without_gaps("invoices", 1001, 1003, 3)
+    numbers_without_gaps("invoices", 1001, 1000, 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "counts"),
+    [
+        (11, Counts(10, 4, 3, 2, 1)),  # a row of the file was never decided
+        (10, Counts(10, 4, 3, 2, 0)),  # a decided row ended nowhere
+        (10, Counts(10, 4, 3, 2, 2)),  # a row ended twice
+        (9, Counts(10, 4, 3, 2, 0)),
+        (10, Counts(10, 11, 0, -1, 0)),  # they add up, but no count is below zero
+    ],
+)
+def test_rows_that_do_not_balance_raise(rows: int, counts: Counts) -> None:
+    with pytest.raises(BrokenInvariant):
+        rows_balance(rows, counts)
+
+
+def test_a_broken_balance_of_rows_tells_all_figures() -> None:
+    with pytest.raises(BrokenInvariant) as broken:
+        rows_balance(11, Counts(10, 4, 3, 2, 0))
+    assert "11 rows, 10 were decided and 9 ended" in str(broken.value)
+    assert broken.value.exit_code == ExitCode.BROKEN
+
+
+def test_an_ore_too_few_raises_with_both_sums() -> None:
+    with pytest.raises(BrokenInvariant, match="Orders and invoices: expected 100 öre, found 99"):
+        ore_balance("Orders and invoices", 100, 99)
+
+
+@pytest.mark.parametrize(("first", "last", "count"), [(1, 3, 2), (1, 3, 4), (5, 4, 1)])
+def test_a_gap_or_a_repeat_in_a_series_raises(first: int, last: int, count: int) -> None:
+    with pytest.raises(BrokenInvariant, match=f"from {first} to {last}, but has {count} numbers"):
+        numbers_without_gaps("invoices", first, last, count)
