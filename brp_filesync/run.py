@@ -3,7 +3,9 @@
 ready? → fetch → import each file → do what was promised → is everything in balance?
 """
 
+import traceback
 from contextlib import closing
+from pathlib import Path
 from typing import Literal
 
 import structlog
@@ -65,7 +67,10 @@ def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> F
             _set_aside(app, file)
         return FileNight(file, None, trouble)
     except Exception as bug:  # its text may quote the file: only its kind is told
-        _log.error("file failed", portal=profile.portal, file=file.name, bug=type(bug).__name__)
+        frames = traceback.extract_tb(bug.__traceback__)
+        where = [f"{Path(each.filename).name}:{each.lineno}" for each in frames[-3:]]
+        _log.error("file failed", portal=profile.portal, file=file.name, bug=type(bug).__name__,
+                   where=where)  # fmt: skip
         _set_aside(app, file)
         told = BrokenInvariant(
             f"{file.name} met a bug of ours ({type(bug).__name__}); nothing of it is imported.",

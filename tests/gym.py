@@ -1,5 +1,7 @@
 """A gym for tests: an installation of its own in a folder, with a small BRP and Wellnet."""
 
+import csv
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -114,8 +116,6 @@ class Gym:
         path = self.server / "orders" / name
         path.write_bytes(content)
         aged = self.clock.at.timestamp() - 3600
-        import os
-
         os.utime(path, (aged, aged))
         return name
 
@@ -144,8 +144,6 @@ class Gym:
 
     def answer(self, name: str) -> list[dict[str, str]]:
         """Return the answer to an order file, as the portal reads it."""
-        import csv
-
         path = self.server / "responses" / name.replace(".csv", "_SVAR.csv")
         lines = path.read_bytes().decode("iso8859-1").splitlines()
         return list(csv.DictReader(lines, delimiter=";"))

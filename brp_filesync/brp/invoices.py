@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
+from brp_filesync.brp.orders import cancelled_by
 from brp_filesync.brp.products import EXEMPT
+from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
-from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id
+from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
 
 # BRP's states of an invoice, and the moves that we make (domain.md, "Payments in" 10).
 MOVES: Mapping[str, frozenset[str]] = {
@@ -43,6 +45,46 @@ def add_invoices(connection: Connection, invoices: pd.DataFrame, lines: pd.DataF
         invoice_line,
         lines.assign(vat_rate_hundredths=pd.Series(dated, dtype=object, index=lines.index)),
     )
+
+
+def to_be_credited(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+    """Return the invoices of the orders that the batch wants cancelled."""
+    return fetch_frame(
+        connection,
+        select(invoice)
+        .where(invoice.c.order_id.in_(cancelled_by(portal, batch)), invoice.c.kind == "invoice")
+        .order_by(invoice.c.invoice_id),
+    )
+
+
+def lines_to_be_credited(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+    """Return the lines of those invoices; a rate of EXEMPT is none at all."""
+    columns = [column for column in invoice_line.columns if column.name != "vat_rate_hundredths"]
+    return fetch_frame(
+        connection,
+        select(
+            *columns,
+            func.coalesce(invoice_line.c.vat_rate_hundredths, EXEMPT).label("vat_rate_hundredths"),
+        )
+        .join(invoice, invoice.c.invoice_id == invoice_line.c.invoice_id)
+        .where(invoice.c.order_id.in_(cancelled_by(portal, batch)), invoice.c.kind == "invoice")
+        .order_by(invoice_line.c.invoice_line_id),
+    )
+
+
+def change_invoices(connection: Connection, frame: pd.DataFrame) -> None:
+    """Set the frame's columns on the invoices that `invoice_id` names."""
+    update_frame(connection, invoice, "invoice_id", frame)
+
+
+def next_allocation_id(connection: Connection) -> int:
+    """Return the first free id."""
+    return next_id(connection, allocation.c.allocation_id)
+
+
+def settle(connection: Connection, frame: pd.DataFrame) -> None:
+    """Record which credit note settles which invoice, and by how much (öre)."""
+    insert_frame(connection, allocation, frame)
 
 
 def mark_sent(connection: Connection, of_orders: Select[Any]) -> int:

@@ -1,9 +1,12 @@
 """Orders and their lines."""
 
-import pandas as pd
-from sqlalchemy import Connection, and_, select
+from typing import Any
 
-from brp_filesync.brp.schema_sales import invoice, order, order_line
+import pandas as pd
+from sqlalchemy import Connection, Select, and_, func, select
+
+from brp_filesync.brp.schema_people import person
+from brp_filesync.brp.schema_sales import finance_task, invoice, order, order_line
 from brp_filesync.brp.staging import staged_order
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
 
@@ -11,7 +14,8 @@ from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, updat
 def existing_orders(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
     """Return the portal's orders that the batch names, with their invoice's company and rest.
 
-    `paid` is whether anything of the invoice is settled.
+    `paid` is whether anything of the invoice is settled, `has_task` whether finance has an open
+    task about the order.
     """
     named = (
         select(staged_order.c.order_number)
@@ -27,14 +31,43 @@ def existing_orders(connection: Connection, portal: str, batch: int) -> pd.DataF
             order.c.content_hash,
             order.c.person_id,
             order.c.cancelled_at,
-            order.c.card_state,
             invoice.c.invoice_id,
             (invoice.c.rest_ore != invoice.c.total_ore).label("paid"),
+            func.coalesce(person.c.email, "").label("email"),
+            select(finance_task.c.finance_task_id)
+            .where(finance_task.c.order_id == order.c.order_id, finance_task.c.done_at.is_(None))
+            .exists()
+            .label("has_task"),
         )
+        .join(person, person.c.person_id == order.c.person_id)
         .join(named, named.c.order_number == order.c.portal_order_number)
         .join(invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice"))
         .where(order.c.portal == portal)
         .order_by(order.c.order_id),
+    )
+
+
+def cancelled_by(portal: str, batch: int) -> Select[Any]:
+    """Return a query of the ids of the portal's orders that the batch wants cancelled."""
+    return (
+        select(order.c.order_id)
+        .join(staged_order, staged_order.c.order_number == order.c.portal_order_number)
+        .where(
+            order.c.portal == portal,
+            staged_order.c.batch == batch,
+            staged_order.c.row_type == "cancel",
+        )
+    )
+
+
+def lines_to_be_cancelled(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+    """Return the lines of those orders, with the person who bought."""
+    return fetch_frame(
+        connection,
+        select(order_line, order.c.person_id, order.c.facility_id)
+        .join(order, order.c.order_id == order_line.c.order_id)
+        .where(order_line.c.order_id.in_(cancelled_by(portal, batch)))
+        .order_by(order_line.c.order_line_id),
     )
 
 

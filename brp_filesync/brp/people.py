@@ -3,21 +3,24 @@
 import pandas as pd
 from sqlalchemy import Connection, and_, delete, func, insert, select, union
 
+from brp_filesync.brp.orders import cancelled_by
 from brp_filesync.brp.schema_people import (
     person,
     person_group,
     person_group_member,
     possible_duplicate,
 )
+from brp_filesync.brp.schema_sales import order
 from brp_filesync.brp.staging import of_batch, staged_person, staged_row
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
 
 
-def find_candidates(connection: Connection, batch: int) -> pd.DataFrame:
+def find_candidates(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
     """Return the persons whom the batch's rows may be about, by id.
 
-    Those are who has a row's personnummer or e-mail address, and, for rows without a personnummer,
-    who has the same name. Also leaves their ids in `staged_person`, for what belongs to them.
+    Those are who has a row's personnummer or e-mail address, for rows without a personnummer who
+    has the same name, and whose orders are to be cancelled. Also leaves their ids in
+    `staged_person`, for what belongs to them.
     """
     nameless = (
         of_batch(batch, "first_name", "last_name")
@@ -25,7 +28,11 @@ def find_candidates(connection: Connection, batch: int) -> pd.DataFrame:
         .subquery()
     )
     emails = of_batch(batch, "email").subquery()
+    cancelling = select(order.c.person_id).where(
+        order.c.order_id.in_(cancelled_by(portal, batch))
+    )
     candidates = union(
+        cancelling,
         select(person.c.person_id).where(
             person.c.personnummer.in_(of_batch(batch, "personnummer"))
         ),

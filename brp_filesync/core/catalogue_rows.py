@@ -168,10 +168,28 @@ ROW_WORDS: Mapping[str, Entry] = {
         "The same order line stands twice in the file.",
         "Be portalen skicka raden en gång, och ange antal 2 om två köptes.",
         "Ask the portal to send the line once, with quantity 2 if two were bought."),
-    "cancel-needs-a-person": Entry(
+    "cancel-paid": Entry(
         "1103", "reject", False,
-        "Annulleringen kan inte göras automatiskt: {reason}. Inget är ändrat.",
-        "The cancellation can't be done automatically: {reason}. Nothing has been changed.",
+        "Annulleringen kan inte göras automatiskt:"
+        " fakturan är helt eller delvis betald. Inget är ändrat.",
+        "The cancellation can't be done automatically:"
+        " the invoice is paid, wholly or in part. Nothing is changed.",
+        "Ekonomi avgör vad som ska krediteras, gör det i BRP och svarar portalen.",
+        "Finance decides what to credit, does it in BRP and answers the portal."),
+    "cancel-clips-used": Entry(
+        "1103", "reject", False,
+        "Annulleringen kan inte göras automatiskt:"
+        " klipp är använda. Inget är ändrat.",
+        "The cancellation can't be done automatically:"
+        " clips have been used. Nothing is changed.",
+        "Ekonomi avgör vad som ska krediteras, gör det i BRP och svarar portalen.",
+        "Finance decides what to credit, does it in BRP and answers the portal."),
+    "cancel-extended-since": Entry(
+        "1103", "reject", False,
+        "Annulleringen kan inte göras automatiskt:"
+        " abonnemanget har ändrats sedan köpet. Inget är ändrat.",
+        "The cancellation can't be done automatically:"
+        " the subscription has changed since. Nothing is changed.",
         "Ekonomi avgör vad som ska krediteras, gör det i BRP och svarar portalen.",
         "Finance decides what to credit, does it in BRP and answers the portal."),
     "facility-unknown": Entry(

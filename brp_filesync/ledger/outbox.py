@@ -71,10 +71,10 @@ def promise_answers(
     )  # fmt: skip
 
 
-def promise_confirmations(
+def promise_mails(
     connection: Connection, source: str, flow: str, order_ids: pd.DataFrame, now: str
 ) -> None:
-    """Promise an order confirmation by mail for each order (order_id)."""
+    """Promise a mail to the person for each order (order_id): `kind` is confirm or cancelled."""
     first = next_id(connection, duty.c.duty_id)
     insert_frame(
         connection,
@@ -83,7 +83,6 @@ def promise_confirmations(
             duty_id=range(first, first + len(order_ids)),
             source=pd.Series(source, index=range(len(order_ids)), dtype=object),
             flow=pd.Series(flow, index=range(len(order_ids)), dtype=object),
-            kind=pd.Series("confirm", index=range(len(order_ids)), dtype=object),
             state=pd.Series("todo", index=range(len(order_ids)), dtype=object),
             tries=0,
             promised_at=pd.Series(now, index=range(len(order_ids)), dtype=object),

@@ -123,7 +123,7 @@ duty = Table(
     Column("duty_id", RowId, primary_key=True, autoincrement=False),
     Column("source", String(31), nullable=False),
     Column("flow", String(20), nullable=False),
-    Column("kind", String(10), nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("arrival_id", ForeignKey(arrival.c.arrival_id), index=True),
     Column("attempt_id", ForeignKey(attempt.c.attempt_id)),
     Column("order_id", Count),
@@ -134,10 +134,10 @@ duty = Table(
     Column("trouble", String(500)),
     UniqueConstraint("kind", "arrival_id", "attempt_id"),
     UniqueConstraint("kind", "order_id"),
-    CheckConstraint("kind IN ('answer', 'clear', 'confirm')", name="kind"),
+    CheckConstraint("kind IN ('answer', 'clear', 'confirm', 'cancelled')", name="kind"),
     CheckConstraint(
-        "(kind = 'confirm') = (order_id IS NOT NULL)"
-        " AND (kind = 'confirm') = (arrival_id IS NULL)",
+        "(kind IN ('confirm', 'cancelled')) = (order_id IS NOT NULL)"
+        " AND (order_id IS NULL) = (arrival_id IS NOT NULL)",
         name="subject",
     ),
 )

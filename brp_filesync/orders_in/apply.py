@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from brp_filesync.brp import invoices, numbers, orders, organisations, people, subscriptions
+from brp_filesync.brp import invoices, numbers, orders, organisations, people, subscriptions, tasks
 from brp_filesync.orders_in.model import Plan, Terms
 
 
@@ -18,5 +18,9 @@ def apply(connection: Connection, plan: Plan, terms: Terms) -> None:
     subscriptions.add_punch_cards(connection, plan.cards)
     subscriptions.change_punch_cards(connection, plan.cards_changed)
     orders.add_orders(connection, plan.orders, plan.order_lines)
+    orders.change_orders(connection, plan.orders_changed)
     invoices.add_invoices(connection, plan.invoices, plan.invoice_lines)
+    invoices.change_invoices(connection, plan.invoices_changed)
+    invoices.settle(connection, plan.settlements)
+    tasks.add_tasks(connection, plan.tasks)
     numbers.set_next_numbers(connection, plan.next_numbers)

@@ -63,9 +63,7 @@ def _import_rows(
         decisions = plan(gather(connection, batch, catalogue, terms), terms)
         apply(connection, decisions, terms)
         files.record_outcomes(connection, attempt_id, decisions.outcomes)
-        outbox.promise_confirmations(
-            connection, terms.portal, job.flow, decisions.confirmations, terms.now
-        )
+        outbox.promise_mails(connection, terms.portal, job.flow, decisions.mails, terms.now)
         counts += decisions.counts
         invoiced_ore += decisions.invoiced_ore
     return _Done("imported", counts, invoiced_ore)

@@ -14,6 +14,7 @@ from brp_filesync.brp import (
     products,
     staging,
     subscriptions,
+    tasks,
 )
 from brp_filesync.orders_in.model import Facts, Terms
 
@@ -38,7 +39,7 @@ def gather_catalogue(connection: Connection, today: str) -> Catalogue:
 
 def gather(connection: Connection, batch: int, catalogue: Catalogue, terms: Terms) -> Facts:
     """Return the facts of a staged batch, as they are under the writer's lock."""
-    persons = people.find_candidates(connection, batch)
+    persons = people.find_candidates(connection, terms.portal, batch)
     _, members = people.group_members(connection, terms.person_group)
     subscription_id, punch_card_id = subscriptions.next_ids(connection)
     order_id, order_line_id = orders.next_ids(connection)
@@ -51,6 +52,9 @@ def gather(connection: Connection, batch: int, catalogue: Catalogue, terms: Term
         rights=catalogue.rights,
         agreed=products.agreed_prices(connection, terms.portal, batch),
         orders=orders.existing_orders(connection, terms.portal, batch),
+        invoices=invoices.to_be_credited(connection, terms.portal, batch),
+        invoice_lines=invoices.lines_to_be_credited(connection, terms.portal, batch),
+        order_lines=orders.lines_to_be_cancelled(connection, terms.portal, batch),
         employers=organisations.employers(connection, batch),
         persons=persons,
         members=members,
@@ -66,5 +70,7 @@ def gather(connection: Connection, batch: int, catalogue: Catalogue, terms: Term
             "order_line": order_line_id,
             "invoice": invoice_id,
             "invoice_line": invoice_line_id,
+            "allocation": invoices.next_allocation_id(connection),
+            "finance_task": tasks.next_task_id(connection),
         },
     )

@@ -13,24 +13,28 @@ import pandas as pd
 from brp_filesync.core.money import vat_of_gross
 from brp_filesync.core.ocr import make_many
 from brp_filesync.orders_in.model import Facts, Terms
+from brp_filesync.tables.frame import frame
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Each event's company and the number that it takes of that company's series."""
+    """The number of each invoice and credit note, and what each series has next."""
 
-    company_id: np.ndarray
-    bankgiro: np.ndarray
     number: np.ndarray
     next_numbers: Mapping[str, int]
 
 
-def number_invoices(facility_id: np.ndarray, facts: Facts) -> Numbered:
-    """Give each invoice or credit note, in order, the next number of its facility's company."""
+def seller(facility_id: np.ndarray, facts: Facts) -> tuple[np.ndarray, np.ndarray]:
+    """Return the company that sells at each facility, and its bankgiro."""
     at = pd.Index(facts.facilities["facility_id"]).get_indexer(facility_id)
-    company_id = facts.facilities["company_id"].to_numpy(dtype=object)[at]
-    bankgiro = facts.facilities["bankgiro"].to_numpy(dtype=object)[at]
-    number = np.zeros(len(at), dtype=np.int64)
+    company_id: np.ndarray = facts.facilities["company_id"].to_numpy(dtype=object)[at]
+    bankgiro: np.ndarray = facts.facilities["bankgiro"].to_numpy(dtype=object)[at]
+    return company_id, bankgiro
+
+
+def number_invoices(company_id: np.ndarray, facts: Facts) -> Numbered:
+    """Give each invoice or credit note, in order, the next number of its company's series."""
+    number = np.zeros(len(company_id), dtype=np.int64)
     following: dict[str, int] = {}
     for company in sorted(set(company_id)):
         series = f"invoice:{company}"
@@ -38,20 +42,17 @@ def number_invoices(facility_id: np.ndarray, facts: Facts) -> Numbered:
         first = facts.next_numbers[series]
         number[mine] = np.arange(first, first + mine.sum())
         following[series] = first + int(mine.sum())
-    return Numbered(company_id, bankgiro, number, following)
+    return Numbered(number, following)
 
 
-def make_invoices(
-    orders: pd.DataFrame, numbered: Numbered, vat_ore: np.ndarray, facts: Facts, terms: Terms
-) -> pd.DataFrame:
-    """Return an invoice to the portal for each order (order_id, order_number, total_ore).
+def make_invoices(orders: pd.DataFrame, terms: Terms) -> pd.DataFrame:
+    """Return an invoice to the portal for each order.
 
-    Amounts are in öre; the due date is today plus the portal's payment terms.
+    `orders` has invoice_id, invoice_number, company_id, bankgiro, order_id, order_number (the
+    portal's), total_ore and vat_ore. The due date is today plus the portal's payment terms.
     """
     recipient = terms.recipient
     days = recipient.payment_terms_days
-    due_date = (date.fromisoformat(terms.today) + timedelta(days=days)).isoformat()
-    first_id = facts.next_ids["invoice"]
     total_ore = orders["total_ore"].to_numpy()
     same: dict[str, str | int | bool] = {
         "kind": "invoice",
@@ -62,16 +63,16 @@ def make_invoices(
         "city": recipient.city,
         "country": recipient.country,
         "invoice_date": terms.today,
-        "due_date": due_date,
+        "due_date": days_after(terms.today, days),
         "payment_terms_days": days,
         "state": "not_sent",
         "reminders": False,  # portals' invoices go without (domain.md, "Payments in" 11)
     }
-    return pd.DataFrame(
+    return frame(
         {
-            "invoice_id": np.arange(first_id, first_id + len(orders), dtype=np.int64),
-            "company_id": numbered.company_id,
-            "invoice_number": numbered.number,
+            "invoice_id": orders["invoice_id"].to_numpy(),
+            "company_id": orders["company_id"].to_numpy(dtype=object),
+            "invoice_number": orders["invoice_number"].to_numpy(),
             "order_id": orders["order_id"].to_numpy(),
             "credits_invoice_id": np.zeros(len(orders), dtype=np.int64),
             "text": np.array(
@@ -80,17 +81,17 @@ def make_invoices(
                 dtype=object,
             ),
             "total_ore": total_ore,
-            "vat_ore": vat_ore,
+            "vat_ore": orders["vat_ore"].to_numpy(),
             "rest_ore": total_ore,
-            "bankgiro": numbered.bankgiro,
-            "ocr_number": np.array(make_many(numbered.number), dtype=object),
+            "bankgiro": orders["bankgiro"].to_numpy(dtype=object),
+            "ocr_number": ocr_numbers(orders["invoice_number"].to_numpy()),
             **{name: _repeated(value, len(orders)) for name, value in same.items()},
         }
     )  # fmt: skip
 
 
 def make_invoice_lines(lines: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    """Return an invoice line for each order line, with its VAT (öre).
+    """Return an invoice line for each order line, with its VAT (öre), without an id yet.
 
     `lines` has invoice_id, position, order_line_id, product_number, quantity and price_ore.
     """
@@ -99,10 +100,8 @@ def make_invoice_lines(lines: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     )
     rate = facts.products["vat_rate_hundredths"].to_numpy(dtype=np.int64)[at]
     price_ore = lines["price_ore"].to_numpy()
-    first_id = facts.next_ids["invoice_line"]
-    return pd.DataFrame(
+    return frame(
         {
-            "invoice_line_id": np.arange(first_id, first_id + len(lines), dtype=np.int64),
             "invoice_id": lines["invoice_id"].to_numpy(),
             "position": lines["position"].to_numpy(),
             "order_line_id": lines["order_line_id"].to_numpy(),
@@ -115,6 +114,16 @@ def make_invoice_lines(lines: pd.DataFrame, facts: Facts) -> pd.DataFrame:
             "vat_ore": np.where(rate < 0, 0, vat_of_gross(price_ore, np.maximum(rate, 0))),
         }
     )
+
+
+def ocr_numbers(numbers: np.ndarray) -> np.ndarray:
+    """Return the OCR number of each invoice number."""
+    return np.array(make_many(numbers), dtype=object)
+
+
+def days_after(day: str, days: int) -> str:
+    """Return the date so many days later."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _repeated(value: str | int | bool, count: int) -> np.ndarray:

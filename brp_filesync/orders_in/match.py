@@ -42,6 +42,7 @@ def match_purchases(
     terms: MatchTerms,
 ) -> Matched:
     """Return what the purchases give: a new subscription or card each, from the start day."""
+    events = events[events["kind"] == "buy"].reset_index(drop=True)
     at = pd.Index(products["product_number"]).get_indexer(events["product_number"])
     bought = products.iloc[at].reset_index(drop=True)
     asked = events["asked_start"].to_numpy(dtype=object)
@@ -90,5 +91,5 @@ def match_purchases(
     return Matched(
         lines, new, none, new_cards, none,
         warnings=pd.DataFrame({"event": np.zeros(0, dtype=np.int64), "word": []}),
-        taken_back=none,
+        taken_back=pd.DataFrame({"group": np.zeros(0, dtype=np.int64), "done": [], "reason": []}),
     )  # fmt: skip

@@ -68,7 +68,10 @@ class Facts:
     products: pd.DataFrame
     rights: pd.DataFrame
     agreed: pd.DataFrame
-    orders: pd.DataFrame
+    orders: pd.DataFrame  # known ones that the batch names
+    invoices: pd.DataFrame  # of known orders that the batch cancels, and their lines
+    invoice_lines: pd.DataFrame
+    order_lines: pd.DataFrame
     employers: pd.DataFrame
     persons: pd.DataFrame
     members: pd.DataFrame
@@ -96,7 +99,11 @@ class Plan:
     order_lines: pd.DataFrame
     invoices: pd.DataFrame
     invoice_lines: pd.DataFrame
-    confirmations: pd.DataFrame  # order_id of each mail to promise
+    orders_changed: pd.DataFrame
+    invoices_changed: pd.DataFrame
+    settlements: pd.DataFrame  # of invoices with their credit notes
+    tasks: pd.DataFrame  # for finance
+    mails: pd.DataFrame  # to promise: order_id, kind
     next_numbers: Mapping[str, int]
     counts: Counts
     invoiced_ore: int

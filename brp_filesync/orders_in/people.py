@@ -37,6 +37,12 @@ class People:
     changed: pd.DataFrame
     look_alikes: pd.DataFrame  # person_id, other_person_id, reason, place (of the order)
 
+    def possible_duplicates(self, noticed_at: str) -> pd.DataFrame:
+        """Return the pairs that look alike, each once."""
+        pairs = self.look_alikes.drop(columns="place")
+        pairs = pairs.drop_duplicates(["person_id", "other_person_id"], ignore_index=True)
+        return pairs.assign(noticed_at=np.full(len(pairs), noticed_at, dtype=object))
+
 
 def assign_people(
     orders: pd.DataFrame, employer_id: np.ndarray, facts: Facts, terms: Terms

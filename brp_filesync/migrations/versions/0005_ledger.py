@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.Column("duty_id", RowId, autoincrement=False, nullable=False),
         sa.Column("source", sa.String(length=31), nullable=False),
         sa.Column("flow", sa.String(length=20), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("arrival_id", RowId, nullable=True),
         sa.Column("attempt_id", RowId, nullable=True),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
@@ -122,11 +122,12 @@ def upgrade() -> None:
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("trouble", sa.String(length=500), nullable=True),
         sa.CheckConstraint(
-            "(kind = 'confirm') = (order_id IS NOT NULL) AND (kind = 'confirm') = (arrival_id IS NULL)",
+            "(kind IN ('confirm', 'cancelled')) = (order_id IS NOT NULL) AND (order_id IS NULL) = (arrival_id IS NOT NULL)",
             name=op.f("ck_filesync_duty_subject"),
         ),
         sa.CheckConstraint(
-            "kind IN ('answer', 'clear', 'confirm')", name=op.f("ck_filesync_duty_kind")
+            "kind IN ('answer', 'clear', 'confirm', 'cancelled')",
+            name=op.f("ck_filesync_duty_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["arrival_id"],

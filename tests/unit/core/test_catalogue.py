@@ -35,7 +35,8 @@ def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
             "product-not-for-sale", "product-closed", "facility-closed", "product-not-released",
         },
         "1102": {"value-missing"},
-        "1103": {"order-conflict", "line-twice", "cancel-needs-a-person"},
+        "1103": {"order-conflict", "line-twice", "cancel-paid", "cancel-clips-used",
+                 "cancel-extended-since"},
         "1104": {"facility-unknown"},
         "1105": {
             "date-format", "number-format", "personnummer-format", "organisation-number-format",

@@ -1,0 +1,123 @@
+"""Cancellations: which can be done, what they take back, and what is left for finance.
+
+A cancellation credits the unpaid invoice and takes the purchase back. Paid, clips used, or the
+subscription changed since: nothing is undone, and finance gets a task. (domain.md, "Orders in" 13)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from brp_filesync.orders_in.accept import Accepted
+from brp_filesync.orders_in.model import Facts
+from brp_filesync.tables.frame import frame
+
+_RECORDED = ("quantity", "effect", "subscription_id", "punch_card_id", "starts_on",
+             "debited_until_before", "ends_on_before", "clips_before",
+             "valid_until_before")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cancels:
+    """The batch's cancellations, an item an order of row type cancel, in their order.
+
+    `seq` and `first` as in Accepted.orders. `at` is the place of the order to cancel among those
+    that the batch buys (-1 for a known one), `known` its place in facts.orders (-1 for none).
+    `word` says why it isn't tried: a problem's, or "duplicate"; "" for one that is.
+    """
+
+    seq: np.ndarray
+    first: np.ndarray
+    at: np.ndarray
+    known: np.ndarray
+    word: np.ndarray
+
+    @property
+    def tried(self) -> np.ndarray:
+        """Which are to be tried."""
+        chosen: np.ndarray = self.word == ""
+        return chosen
+
+
+def find_cancels(accepted: Accepted, bought: pd.DataFrame, facts: Facts) -> Cancels:
+    """Return the batch's cancellations, and which of them can be tried."""
+    wanted = accepted.orders[accepted.orders["verdict"] == "cancel"]
+    number = wanted["order_number"].to_numpy(dtype=object)
+    at = pd.Index(bought["order_number"]).get_indexer(number)
+    known = pd.Index(facts.orders["portal_order_number"]).get_indexer(number)
+    word = np.full(len(number), "", dtype=object)
+    found = known >= 0
+    cancelled = facts.orders["cancelled_at"].to_numpy(dtype=object) != ""
+    paid = facts.orders["paid"].to_numpy(dtype=bool)
+    word[found] = np.where(
+        cancelled[known[found]], "duplicate", np.where(paid[known[found]], "cancel-paid", "")
+    )
+    word[~found & (at < 0)] = "order-to-cancel-missing"
+    return Cancels(wanted["seq"].to_numpy(), wanted["first"].to_numpy(), at, known, word)
+
+
+def take_back_events(
+    cancels: Cancels, accepted: Accepted, bought: pd.DataFrame, facts: Facts, person: np.ndarray
+) -> pd.DataFrame:
+    """Return an event for each order line to take back, with the `place` of its cancellation.
+
+    `person` has an item for each row of the batch.
+    """
+    parts = []
+    tried = np.flatnonzero(cancels.tried)
+    for each in tried[cancels.at[tried] >= 0]:  # bought and cancelled in one file: rare
+        order = bought.iloc[cancels.at[each]]
+        places = np.arange(order["first"], order["first"] + order["count"])
+        places = places[~accepted.rows["commission"].to_numpy(dtype=bool)[places]]
+        parts.append(_of_this_batch(cancels, each, places, accepted, person))
+    of_known = tried[cancels.known[tried] >= 0]
+    order_ids = facts.orders["order_id"].to_numpy()[cancels.known[of_known]]
+    lines = facts.order_lines[facts.order_lines["effect"] != "commission"]
+    joined = lines.merge(
+        pd.DataFrame({"order_id": order_ids, "place": cancels.first[of_known],
+                      "group": cancels.seq[of_known]}),
+        on="order_id",
+    )  # fmt: skip
+    parts.append(
+        frame(
+            {
+                "place": joined["place"], "group": joined["group"], "person": joined["person_id"],
+                "product_number": joined["product_number"], "facility_id": joined["facility_id"],
+                "price_ore": joined["price_ore"],
+                "of_event": np.full(len(joined), -1, dtype=np.int64),
+                **{name: joined[name] for name in _RECORDED},
+            }
+        )
+    )  # fmt: skip
+    events = pd.concat(parts, ignore_index=True)
+    return events.assign(
+        line_of=events.groupby("group").cumcount() + 1,
+        kind=pd.Series("take_back", index=events.index, dtype=object),
+        asked_start=pd.Series("", index=events.index, dtype=object),
+    )
+
+
+def _of_this_batch(
+    cancels: Cancels, each: int, places: np.ndarray, accepted: Accepted, person: np.ndarray
+) -> pd.DataFrame:
+    rows = accepted.rows.iloc[places]
+    absent: dict[str, np.ndarray] = {
+        name: np.zeros(len(places), dtype=np.int64)
+        if name in ("subscription_id", "punch_card_id", "clips_before")
+        else np.full(len(places), "", dtype=object)
+        for name in _RECORDED
+    }
+    return frame(
+        absent
+        | {
+            "place": np.full(len(places), cancels.first[each]),
+            "group": np.full(len(places), cancels.seq[each]),
+            "person": person[places],
+            "product_number": rows["product_number"].to_numpy(dtype=object),
+            "facility_id": rows["facility_id"].to_numpy(dtype=object),
+            "price_ore": rows["price_ore"].to_numpy(),
+            "quantity": rows["quantity"].to_numpy(),
+            "of_event": places,
+        }
+    )

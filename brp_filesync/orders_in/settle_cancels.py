@@ -1,0 +1,95 @@
+"""What each cancellation came to, once it is known what could be taken back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from brp_filesync.orders_in.cancel import Cancels
+from brp_filesync.orders_in.model import Facts, Terms
+from brp_filesync.orders_in.new_orders import Bought
+from brp_filesync.orders_in.verdicts import warn
+from brp_filesync.tables.frame import frame
+
+# A person in finance decides on these; the others are the portal's to mend.
+_FOR_FINANCE = ("cancel-paid", "cancel-clips-used", "cancel-extended-since")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An item a cancellation, as in Cancels: whether it is done, of which order, or why not."""
+
+    done: np.ndarray
+    order_id: np.ndarray
+    seq: np.ndarray
+    word: np.ndarray
+    bought_at: np.ndarray  # the place in Bought of the order that is cancelled, -1 for a known one
+    to_tell: np.ndarray  # order ids of the mails to promise
+    orders_changed: pd.DataFrame
+    tasks: pd.DataFrame
+
+    def problems(self, rows: pd.DataFrame, cancels: Cancels, terms: Terms) -> pd.DataFrame:
+        """Return why cancellations weren't done, on each one's first line."""
+        failed = ~self.done & (self.word != "duplicate")
+        lines = rows["line"].to_numpy()[cancels.first[failed]]
+        column = terms.column_names.get("order_number", "order_number")
+        return warn(lines, column, "").assign(word=self.word[failed])
+
+
+def settle_cancels(
+    cancels: Cancels, taken_back: pd.DataFrame, bought: Bought, facts: Facts, terms: Terms
+) -> Settled:
+    """Return which cancellations are done; `taken_back` has group (a seq), done and reason."""
+    result = taken_back.drop_duplicates("group").set_index("group")
+    back = result["done"].reindex(cancels.seq).to_numpy(dtype=object)
+    reason = result["reason"].reindex(cancels.seq).fillna("").to_numpy(dtype=object)
+    done = cancels.tried & np.array([each is True or each == 1 for each in back], dtype=bool)
+    word = cancels.word.copy()
+    failed = cancels.tried & ~done
+    word[failed] = [f"cancel-{each}" for each in reason[failed]]
+
+    is_known = cancels.known >= 0
+    known_ids = np.append(facts.orders["order_id"].to_numpy(dtype=np.int64), 0)
+    new_ids = np.append(bought.order_id, 0)
+    order_id = np.where(is_known, known_ids[cancels.known], new_ids[cancels.at])
+    bought_at = np.where(is_known, -1, cancels.at)
+    known_email = np.append(facts.orders["email"].to_numpy(dtype=object) != "", [False])
+    has_email = np.where(
+        is_known, known_email[cancels.known], np.append(bought.people.has_email, False)[cancels.at]
+    ).astype(bool)
+
+    changed = order_id[done & is_known]
+    return Settled(
+        done=done,
+        order_id=order_id,
+        seq=cancels.seq,
+        word=word,
+        bought_at=bought_at,
+        to_tell=order_id[done & has_email],
+        orders_changed=frame(
+            {
+                "order_id": changed,
+                "cancelled_at": np.full(len(changed), terms.now, dtype=object),
+                "card_state": np.full(len(changed), "none", dtype=object),
+            }
+        ),
+        tasks=_tasks(word, cancels, facts, terms),
+    )
+
+
+def _tasks(word: np.ndarray, cancels: Cancels, facts: Facts, terms: Terms) -> pd.DataFrame:
+    """Return a task for finance for each known order that has none yet."""
+    waits = np.isin(word, _FOR_FINANCE) & (cancels.known >= 0)
+    asked = facts.orders.iloc[cancels.known[waits]].assign(word=word[waits])
+    asked = asked[~asked["has_task"].to_numpy(dtype=bool)].drop_duplicates("order_id")
+    count, first_id = len(asked), facts.next_ids["finance_task"]
+    return frame(
+        {
+            "finance_task_id": np.arange(first_id, first_id + count, dtype=np.int64),
+            "word": asked["word"].to_numpy(dtype=object),
+            "params": np.full(count, "{}", dtype=object),
+            "order_id": asked["order_id"].to_numpy(dtype=np.int64),
+            "invoice_id": asked["invoice_id"].to_numpy(dtype=np.int64),
+            "created_at": np.full(count, terms.now, dtype=object),
+        }
+    )
