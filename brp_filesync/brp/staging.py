@@ -32,6 +32,7 @@ from brp_filesync.database.bulk import (
     insert_frame,
     temporary,
 )
+from brp_filesync.database.metadata import RowId
 
 # More rows than any real order has; a file of one endless order must not fill the memory.
 MOST_ROWS_AN_ORDER = 1000
@@ -46,13 +47,14 @@ _TEXTS = (
 staged_row = temporary(
     "staged_row",
     [
-        ("line", BigInteger()),
+        ("line", RowId),
         *((name, String()) for name in _TEXTS),
         ("quantity", BigInteger()),
         ("price_ore", BigInteger()),
         ("bad", Boolean()),
         ("malformed", Boolean()),
     ],
+    key="line",
 )
 Index("ix_staged_row_order", staged_row.c.order_number, staged_row.c.row_type)
 
@@ -78,7 +80,7 @@ Index("ix_staged_order_batch", staged_order.c.batch)
 Index("ix_staged_order_number", staged_order.c.order_number, staged_order.c.row_type)
 
 # The persons in BRP whom the batch at hand may be about.
-staged_person = temporary("staged_person", [("person_id", BigInteger())], key="person_id")
+staged_person = temporary("staged_person", [("person_id", RowId)], key="person_id")
 
 _STAGED = (staged_row, staged_problem, staged_order, staged_person)
 _OF_ORDER = and_(

@@ -72,7 +72,10 @@ def temporary(name: str, columns: Sequence[tuple[str, Any]], key: str | None = N
     return Table(
         name,
         MetaData(),
-        *(Column(column, kind, primary_key=column == key) for column, kind in columns),
+        *(
+            Column(column, kind, primary_key=column == key, autoincrement=False)
+            for column, kind in columns
+        ),
         prefixes=["TEMPORARY"],
     )
 

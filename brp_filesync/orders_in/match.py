@@ -1,12 +1,24 @@
-"""What purchases do to a person's subscriptions and punch cards: the plain cases."""
+"""What purchases do to persons' subscriptions and punch cards, and taking purchases back.
+
+A person's events count in the order of `event`. Nearly all persons buy once and hold nothing that
+matters: their purchases go by columns. The others' go one by one, so that each sees what the one
+before it made. (domain.md, "A customer who already has a subscription" and "Orders in" 12–13)
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from brp_filesync.core.dates import period_end
+from brp_filesync.orders_in.holdings import Holdings, Product, read_holdings, read_products
+from brp_filesync.orders_in.match_acts import read_acts
+from brp_filesync.orders_in.match_days import ABSENT, day_numbers, day_texts, last_days
+from brp_filesync.orders_in.match_one_by_one import Results, Rule, match_one_by_one
+from brp_filesync.tables.frame import frame
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +34,11 @@ class MatchTerms:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What each event does, and what must be written."""
+    """What each purchase did, and what must be written: the states after all events.
+
+    `lines` has a row for each event that buys. `taken_back` has one for each group: whether it was
+    done, and "clips-used" or "extended-since" where it wasn't.
+    """
 
     lines: pd.DataFrame
     subscriptions_new: pd.DataFrame
@@ -41,55 +57,7 @@ def match_purchases(
     rights: pd.DataFrame,
     terms: MatchTerms,
 ) -> Matched:
-    """Return what the purchases give: a new subscription or card each, from the start day."""
-    events = events[events["kind"] == "buy"].reset_index(drop=True)
-    at = pd.Index(products["product_number"]).get_indexer(events["product_number"])
-    bought = products.iloc[at].reset_index(drop=True)
-    asked = events["asked_start"].to_numpy(dtype=object)
-    start = np.array([max(day, terms.today) for day in asked], dtype="datetime64[D]")
-    quantity = events["quantity"].to_numpy()
-    is_card = (bought["kind"] == "punch_card").to_numpy(dtype=bool)
-    subs, card = ~is_card, is_card
-    months = np.where(is_card, bought["validity_months"], bought["period_months"] * quantity)
-    ends = np.datetime_as_string(period_end(start, months.astype(np.int64))).astype(object)
-    starts = np.datetime_as_string(start).astype(object)
-    subscription_id = np.where(subs, terms.first_subscription_id + np.cumsum(subs) - 1, 0)
-    card_id = np.where(card, terms.first_card_id + np.cumsum(card) - 1, 0)
-    count = len(events)
-    nothing = np.full(count, "", dtype=object)
-    lines = pd.DataFrame(
-        {
-            "event": events["event"].to_numpy(),
-            "effect": np.full(count, "new", dtype=object),
-            "subscription_id": subscription_id,
-            "punch_card_id": card_id,
-            "starts_on": starts,
-            "debited_until_before": nothing,
-            "ends_on_before": nothing,
-            "clips_before": np.zeros(count, dtype=np.int64),
-            "valid_until_before": nothing,
-        }
-    )
-    shared = events[["person", "product_number", "facility_id", "price_ore"]].rename(
-        columns={"person": "person_id"}
-    )
-    new = shared.assign(
-        subscription_id=subscription_id,
-        debit_method=bought["debit_method"].to_numpy(dtype=object),
-        starts_on=starts,
-        debited_until=ends,
-        ends_on=np.where(bought["has_fixed_end"], ends, ""),
-    )[subs]
-    new_cards = shared.drop(columns="price_ore").assign(
-        punch_card_id=card_id,
-        clips_bought=bought["clips"].to_numpy() * quantity,
-        clips_left=bought["clips"].to_numpy() * quantity,
-        valid_from=starts,
-        valid_until=ends,
-    )[card]
-    none = pd.DataFrame()
-    return Matched(
-        lines, new, none, new_cards, none,
-        warnings=pd.DataFrame({"event": np.zeros(0, dtype=np.int64), "word": []}),
-        taken_back=pd.DataFrame({"group": np.zeros(0, dtype=np.int64), "done": [], "reason": []}),
-    )  # fmt: skip
+    """Return what the events do. New ids follow each other in the order of the events.
+
+    Raises KeyError for a product that `products` doesn't hold.
+    """
