@@ -12,9 +12,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brp_filesync.orders_in.holdings import Holdings, Product, read_holdings, read_products
-from brp_filesync.orders_in.match_acts import read_acts
-from brp_filesync.orders_in.match_days import ABSENT, day_numbers, day_texts, last_days
+from brp_filesync.orders_in.holdings import Holdings, read_holdings, read_products
+from brp_filesync.orders_in.match_acts import find_unusual, read_acts
+from brp_filesync.orders_in.match_days import Numbers, day_numbers
+from brp_filesync.orders_in.match_effects import (
+    changed_cards,
+    changed_subscriptions,
+    lines_frame,
+    mend,
+    new_cards,
+    new_subscriptions,
+    plain_effects,
+)
 from brp_filesync.orders_in.match_one_by_one import Results, Rule, match_one_by_one
 from brp_filesync.tables.frame import frame
 
@@ -61,3 +70,89 @@ def match_purchases(
 
     Raises KeyError for a product that `products` doesn't hold.
     """
+    [today] = day_numbers(pd.Series([terms.today], dtype=object)).tolist()
+    rule = Rule(
+        today, terms.mode, terms.always_new, terms.first_subscription_id, terms.first_card_id
+    )
+    catalogue = read_products(products, rights)
+    bought = products.iloc[_places_of(products, events)]
+    buys = (events["kind"] == "buy").to_numpy(dtype=bool)
+    unusual = _find_unusual(events, bought, buys, subscriptions, cards, rule)
+    held, results = Holdings(), Results()
+    effects = plain_effects(events, bought, buys, rule)
+    if unusual.any():
+        chosen = events[unusual]
+        held = read_holdings(
+            _touched(subscriptions, "subscription_id", chosen),
+            _touched(cards, "punch_card_id", chosen),
+            catalogue,
+        )
+        acts = read_acts(events, np.flatnonzero(unusual), catalogue)
+        results = match_one_by_one(acts, held, rule)
+        mend(effects, results, held)
+    return Matched(
+        lines_frame(events, effects, buys, rule),
+        new_subscriptions(events, bought, effects, rule),
+        changed_subscriptions(held),
+        new_cards(events, effects, rule),
+        changed_cards(held),
+        _warnings(events, results),
+        _taken_back(results),
+    )
+
+
+def _places_of(products: pd.DataFrame, events: pd.DataFrame) -> Numbers:
+    numbers = pd.Index(products["product_number"], dtype=object)
+    places: Numbers = numbers.get_indexer(pd.Index(events["product_number"], dtype=object))
+    if (places < 0).any():
+        raise KeyError(events["product_number"].iloc[int(np.argmin(places))])
+    return places
+
+
+def _find_unusual(
+    events: pd.DataFrame,
+    bought: pd.DataFrame,
+    buys: Flags,
+    subscriptions: pd.DataFrame,
+    cards: pd.DataFrame,
+    rule: Rule,
+) -> Flags:
+    is_card = (bought["kind"] == "punch_card").to_numpy(dtype=bool)
+    refills = bought["refill"].to_numpy(dtype=bool)
+    running = np.maximum(
+        day_numbers(subscriptions["debited_until"]), day_numbers(subscriptions["ends_on"])
+    )
+    valid = day_numbers(cards["valid_until"])
+    return find_unusual(
+        events,
+        buys & np.where(is_card, refills, rule.mode != "none"),
+        is_card,
+        subscriptions["person"].to_numpy()[running >= rule.today],
+        cards["person"].to_numpy()[valid >= rule.today],
+    )
+
+
+def _touched(rows: pd.DataFrame, key: str, events: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the events' persons, and those that they name."""
+    return rows[rows["person"].isin(events["person"]) | rows[key].isin(events[key])]
+
+
+def _warnings(events: pd.DataFrame, results: Results) -> pd.DataFrame:
+    numbers = events["event"].to_numpy()
+    return frame(
+        {
+            "event": numbers[np.array([at for at, _ in results.warnings], dtype=np.int64)],
+            "word": np.array([word for _, word in results.warnings], dtype=object),
+        }
+    )
+
+
+def _taken_back(results: Results) -> pd.DataFrame:
+    reasons = list(results.taken_back.values())
+    return frame(
+        {
+            "group": np.array(list(results.taken_back), dtype=np.int64),
+            "done": np.array([reason == "" for reason in reasons], dtype=bool),
+            "reason": np.array(reasons, dtype=object),
+        }
+    )
