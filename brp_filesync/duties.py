@@ -12,7 +12,7 @@ from brp_filesync.app import App
 from brp_filesync.brp.invoices import mark_sent
 from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.ledger import arrivals, files, outbox
-from brp_filesync.ledger.archive import read_kept
+from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.outbox import Duty
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.names import safe_response_name
@@ -61,7 +61,8 @@ def answer_name(profile: PortalProfile, raw_name: bytes, attempt_number: int) ->
 def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str:
     name = answer_name(profile, duty.raw_name, duty.attempt_number)
     if duty.response_sha256 is not None:
-        remote.put(profile.folders.responses, name, read_kept(app.archive, duty.response_sha256))
+        with open_kept(app.archive, duty.response_sha256) as answer:
+            remote.put(profile.folders.responses, name, answer)
     with app.doors.connect() as connection, app.doors.write(connection):
         outbox.end(connection, duty, "done", app.now)
         mark_sent(connection, files.orders_of_attempt(duty.attempt_id))

@@ -30,6 +30,7 @@ def incoming(archive: Archive) -> Iterator[BinaryIO]:
     Raises DiskTrouble where the disk refuses.
     """
     with _translated():
+        _made(archive.folder)
         folder = _made(archive.folder / "incoming")
         # Its file is 0600; `keep` links it to its place, and this name goes in any case.
         with tempfile.NamedTemporaryFile(suffix=".part", dir=folder) as stream:
@@ -81,7 +82,7 @@ def read_kept(archive: Archive, sha256: str) -> bytes:
 def sweep(archive: Archive) -> None:
     """Remove what a killed run left half downloaded. Only under the source's lock."""
     with _translated():
-        for left in _made(archive.folder / "incoming").glob("*.part"):
+        for left in (archive.folder / "incoming").glob("*.part"):
             left.unlink(missing_ok=True)
 
 

@@ -8,6 +8,7 @@ channel's timeout, and every refusal is raised.
 
 from collections import deque
 from collections.abc import Callable
+from typing import BinaryIO
 
 from paramiko import Message, SFTPFile
 from paramiko.sftp import CMD_DATA, CMD_READ, CMD_WRITE, SFTPError, int64
@@ -47,14 +48,16 @@ def download(client: Client, file: SFTPFile, size: int, write: Callable[[bytes],
             asked.appendleft((window.read(file, offset, length), offset, length))
 
 
-def upload(client: Client, file: SFTPFile, content: bytes) -> None:
-    """Write the content to an open, empty file. Raises as `download`."""
+def upload(client: Client, file: SFTPFile, content: BinaryIO) -> None:
+    """Write the rest of the content to an open, empty file. Raises as `download`."""
     window = _Window(client)
     asked: deque[int] = deque()
-    for offset in range(0, len(content), CHUNK_BYTES):
+    offset = 0
+    while data := content.read(CHUNK_BYTES):
         if len(asked) == WINDOW:
             window.written(asked.popleft())
-        asked.append(window.write(file, offset, content[offset : offset + CHUNK_BYTES]))
+        asked.append(window.write(file, offset, data))
+        offset += len(data)
     while asked:
         window.written(asked.popleft())
 

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from brp_filesync.transfer.remote import (
     RemoteFile,
     changed,
     check_unchanged,
+    measured,
     too_big,
     vanished,
 )
@@ -53,15 +55,16 @@ class LocalRemote:
             raise changed(file)
         return Fetched(size, digest.hexdigest())
 
-    def put(self, folder: str, name: str, content: bytes) -> None:
+    def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole, under a temporary name first; nothing where it is there already."""
         final = self._path(folder, name.encode())
-        part = self._path(folder, part_name(name, hashlib.sha256(content).hexdigest()))
+        whole = measured(content)
+        part = self._path(folder, part_name(name, whole.sha256))
         with _told(folder):
-            if final.is_file() and final.read_bytes() == content:
+            if final.is_file() and _measured(final) == whole:
                 return
             with part.open("wb") as target:
-                target.write(content)
+                shutil.copyfileobj(content, target)
                 target.flush()
                 os.fsync(target.fileno())
             part.replace(final)
@@ -105,6 +108,11 @@ class LocalRemote:
 
     def _path(self, folder: str, raw_name: bytes) -> Path:
         return Path(os.fsdecode(path_of(os.fspath(self._folder(folder)), raw_name)))
+
+
+def _measured(path: Path) -> Fetched:
+    with path.open("rb") as file:
+        return measured(file)
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -61,7 +61,7 @@ class PatientRemote:
 
         return self._patiently(fetch_anew)
 
-    def put(self, folder: str, name: str, content: bytes) -> None:
+    def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole."""
         self._patiently(lambda remote: remote.put(folder, name, content))
 

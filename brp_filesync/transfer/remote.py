@@ -6,12 +6,15 @@ what is named below, each may raise TemporaryTrouble (worth another try) and Per
 other side refuses: rights, quota, no such folder; a person must act).
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.transfer.names import printable
+
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,11 @@ class Remote(Protocol):
         """
         ...
 
-    def put(self, folder: str, name: str, content: bytes) -> None:
+    def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole: under a temporary name, its size verified, renamed over `name`.
 
-        Nothing is done where the same bytes are there already. Nobody ever sees a part of it
+        `content` is read from its beginning, more than once, so it must be able to seek. Nothing
+        is done where the same bytes are there already. Nobody ever sees a part of it
         under `name`.
         """
         ...
@@ -105,6 +109,17 @@ class Remote(Protocol):
     def close(self) -> None:
         """Let go of the connection. May be called twice; never raises."""
         ...
+
+
+def measured(content: BinaryIO) -> Fetched:
+    """Return the size and hash of a content, read from its beginning, which it is left at."""
+    content.seek(0)
+    digest = hashlib.sha256()
+    while data := content.read(_CHUNK_BYTES):
+        digest.update(data)
+    size = content.tell()
+    content.seek(0)
+    return Fetched(size, digest.hexdigest())
 
 
 def check_unchanged(remote: Remote, file: RemoteFile) -> None:

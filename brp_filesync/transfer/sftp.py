@@ -1,7 +1,7 @@
 """A portal's server: its folders over SFTP."""
 
 import hashlib
-import io
+import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +27,7 @@ from brp_filesync.transfer.remote import (
     RemoteFile,
     changed,
     check_unchanged,
+    measured,
     too_big,
     vanished,
 )
@@ -101,20 +102,21 @@ class SftpRemote:
             raise changed(file)
         return Fetched(size, digest.hexdigest())
 
-    def put(self, folder: str, name: str, content: bytes) -> None:
+    def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole, under a temporary name first; nothing where it is there already."""
-        final, sha256 = path_of(folder, name.encode()), hashlib.sha256(content).hexdigest()
-        if self._has(folder, name.encode(), len(content), sha256):
+        final = path_of(folder, name.encode())
+        whole = measured(content)
+        if self._has(folder, name.encode(), whole):
             return
-        part_raw = part_name(name, sha256)
+        part_raw = part_name(name, whole.sha256)
         part = path_of(folder, part_raw)
         with told(self._server, folder):
             with self._client.open(part, "wb") as target:
                 upload(self._client, target, content)
             arrived = self._client.stat(part).st_size
-            if arrived != len(content):
+            if arrived != whole.size:
                 raise TemporaryTrouble(
-                    f"{self._server}: {arrived} of {len(content)} bytes arrived in {folder}.",
+                    f"{self._server}: {arrived} of {whole.size} bytes arrived in {folder}.",
                     "The next run sends the file again.",
                 )
             self._rename_over(part, final)
@@ -186,11 +188,12 @@ class SftpRemote:
             )
         return RemoteFile(folder, raw_name, attributes.st_size, int(attributes.st_mtime))
 
-    def _has(self, folder: str, raw_name: bytes, size: int, sha256: str) -> bool:
+    def _has(self, folder: str, raw_name: bytes, whole: Fetched) -> bool:
         present = self.exists(folder, raw_name)
-        if present is None or present.size != size:
+        if present is None or present.size != whole.size:
             return False
-        return self.fetch(present, io.BytesIO(), size).sha256 == sha256
+        with Path(os.devnull).open("wb") as nowhere:
+            return self.fetch(present, nowhere, whole.size) == whole
 
     def _rename_over(self, part: bytes, final: bytes) -> None:
         if _POSIX_RENAME in self._client.extensions:

@@ -146,7 +146,7 @@ def test_a_file_over_the_limit_writes_nothing(place: Place) -> None:
 def test_a_put_writes_the_file_and_leaves_nothing_else(place: Place, size: int) -> None:
     content = b"a" * size
 
-    place.remote.put(place.folder, "a.csv", content)
+    place.remote.put(place.folder, "a.csv", io.BytesIO(content))
 
     assert _tree(place.path) == {b"a.csv": content}
 
@@ -154,7 +154,7 @@ def test_a_put_writes_the_file_and_leaves_nothing_else(place: Place, size: int) 
 def test_a_put_replaces_what_was_there(place: Place) -> None:
     _write(place.path, b"a.csv", b"older and longer")
 
-    place.remote.put(place.folder, "a.csv", b"new")
+    place.remote.put(place.folder, "a.csv", io.BytesIO(b"new"))
 
     assert _tree(place.path) == {b"a.csv": b"new"}
 
@@ -162,7 +162,7 @@ def test_a_put_replaces_what_was_there(place: Place) -> None:
 def test_a_put_of_the_same_bytes_touches_nothing(place: Place) -> None:
     _write(place.path, b"a.csv", b"same", modified_at=1_700_000_000)
 
-    place.remote.put(place.folder, "a.csv", b"same")
+    place.remote.put(place.folder, "a.csv", io.BytesIO(b"same"))
 
     assert place.remote.list_files(place.folder) == [
         RemoteFile(place.folder, b"a.csv", 4, 1_700_000_000)
@@ -173,14 +173,14 @@ def test_a_put_after_one_that_was_cut_off_overwrites_its_rest(place: Place) -> N
     sha256 = hashlib.sha256(b"content").hexdigest()
     _write(place.path, f".a.csv.part-{sha256[:8]}".encode(), b"content that was longer")
 
-    place.remote.put(place.folder, "a.csv", b"content")
+    place.remote.put(place.folder, "a.csv", io.BytesIO(b"content"))
 
     assert _tree(place.path) == {b"a.csv": b"content"}
 
 
 def test_a_put_into_a_missing_folder_is_told(place: Place) -> None:
     with pytest.raises(PermanentTrouble):
-        place.remote.put(place.folder + "/nowhere", "a.csv", b"1")
+        place.remote.put(place.folder + "/nowhere", "a.csv", io.BytesIO(b"1"))
 
 
 def test_a_move_moves_once_however_often_it_is_done(place: Place) -> None:

@@ -252,7 +252,7 @@ def test_a_full_disk_here_is_told_as_ours(tmp_path: Path) -> None:
 def test_a_full_disk_there_is_permanent_and_echoes_nobodys_words(tmp_path: Path) -> None:
     with _troubled(tmp_path, Trouble(full_disk=True), tries=3) as remote:
         with pytest.raises(PermanentTrouble) as caught:
-            remote.put("orders", "answer.csv", b"1")
+            remote.put("orders", "answer.csv", io.BytesIO(b"1"))
 
         assert "quota" in caught.value.advice
         assert "somebody" not in str(caught.value)
@@ -269,7 +269,7 @@ def test_a_refused_rename_is_permanent_and_leaves_the_file(tmp_path: Path) -> No
 
 def test_a_server_without_posix_rename_gets_its_file_replaced_too(tmp_path: Path) -> None:
     with _troubled(tmp_path, Trouble(without_posix_rename=True)) as remote:
-        remote.put("orders", "a.csv", b"new")
+        remote.put("orders", "a.csv", io.BytesIO(b"new"))
 
         assert _fetch(remote) == b"new"
         assert [file.raw_name for file in remote.list_files("orders")] == [b"a.csv"]
