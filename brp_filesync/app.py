@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
-from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.errors import ConfigurationMistake, NotReady
 from brp_filesync.database.begin import Doors, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
@@ -109,15 +109,21 @@ def alone(app: App, source: str, flow: str) -> Iterator[App]:
         yield replace(app, doors=open_doors(app.engine, wait_s, check))
 
 
-def open_engine(installation: Installation) -> Engine:
-    """Return the engine of the installation's database; SQLite's folder is made, 0700."""
+def open_engine(installation: Installation, *, create: bool = False) -> Engine:
+    """Return the engine of the installation's database.
+
+    SQLite's file is made with `create` only, 0600 and its folder 0700; else NotReady is raised
+    where it is missing, so that nothing but `filesync db init` ever makes one.
+    """
     settings = installation.settings.database
     password = _secret(installation, settings.password)
     engine = make_engine(database_url(installation), password, settings.writer_wait_s)
     if engine.dialect.name == "sqlite" and engine.url.database:
         path = Path(engine.url.database)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
+            if not create:
+                raise NotReady(f"{path} isn't there.", "Make the database: `filesync db init`.")
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
     return engine
 

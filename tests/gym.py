@@ -169,7 +169,7 @@ def open_gym(
     gym = Gym(folder, replace(loaded, settings=changed, portals={"wellnet": portal}))
     for name in ("orders", "orders/archive", "orders/rejected", "responses"):
         (gym.server / name).mkdir(parents=True)
-    engine = gym.engine()
+    engine = open_engine(gym.installation, create=True)
     upgrade(engine)
     fill(engine)
     engine.dispose()

@@ -44,11 +44,11 @@ class Context:
         with open_app(installation, dry=dry) as app:
             yield app
 
-    def engine(self) -> "Engine":
-        """Return the engine of the installation's database."""
+    def engine(self, *, create: bool = False) -> "Engine":
+        """Return the engine of the installation's database; `create` makes SQLite's file."""
         from brp_filesync.app import open_engine
 
-        return open_engine(self.installation)
+        return open_engine(self.installation, create=create)
 
     def doors(self) -> "Doors":
         """Return doors to the installation's database."""

@@ -1,0 +1,189 @@
+"""A folder of set-up files, read: rows of values, and everything that is wrong with them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from brp_filesync.brp.load_layout import LAYOUTS, Cell, Key, Layout, Row
+from brp_filesync.brp.load_values import Mistake
+from brp_filesync.core import catalogue
+from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.problems import FileRefused
+from brp_filesync.profiles.suggest import did_you_mean
+from brp_filesync.tables.cells import trimmed
+from brp_filesync.tables.dialect import Dialect
+from brp_filesync.tables.read import Chunk, read_chunks
+
+_CHUNK_ROWS = 20_000
+_SHOWN_CHARACTERS = 60  # of a value in a message
+_HEADER_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProblem:
+    """What is wrong where. `said` never holds a person's data; line 0 is the whole file."""
+
+    file: str
+    line: int
+    column: str
+    said: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.column}: {self.said}" if self.column else f"{place}: {self.said}"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A file's sound rows with their lines, and the keys of all rows, the bad ones' too.
+
+    What points to a bad row isn't wrong for that.
+    """
+
+    layout: Layout
+    lines: list[int] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    keys: set[Key] = field(default_factory=set)
+
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """Yield line and row."""
+        return zip(self.lines, self.rows, strict=True)
+
+
+def read_folder(folder: Path, today: date) -> tuple[list[Sheet], list[LoadProblem]]:
+    """Return the folder's files that are there, in the order of LAYOUTS, and all problems.
+
+    Raises ConfigurationMistake where the folder or its files can't be read, or it has none of them.
+    """
+    try:
+        present = {path.name for path in folder.iterdir() if path.suffix.lower() == ".csv"}
+        known = [layout.file for layout in LAYOUTS]
+        if present.isdisjoint(known):
+            raise ConfigurationMistake(
+                f"{folder} has none of the files that are loaded.",
+                f"They are {', '.join(known)}; see docs/brp-load.md.",
+            )
+        problems = [
+            LoadProblem(name, 0, "", f"no file of that name is loaded{did_you_mean(name, known)}")
+            for name in sorted(present - set(known))
+        ]
+        sheets = []
+        for layout in LAYOUTS:
+            if layout.file in present:
+                with (folder / layout.file).open("rb") as stream:
+                    sheet, found = read_sheet(stream, layout, today)
+                sheets.append(sheet)
+                problems += found
+    except OSError as error:
+        raise ConfigurationMistake(
+            f"{error.filename or folder} can't be read: {error.strerror}."
+        ) from None
+    return sheets, problems
+
+
+def read_sheet(
+    stream: BinaryIO, layout: Layout, today: date
+) -> tuple[Sheet, list[LoadProblem]]:
+    """Return one file's rows and problems. UTF-8; `;` or `,`, whichever its header has more of."""
+    sheet = Sheet(layout)
+    problems: list[LoadProblem] = []
+    beginning = stream.read(_HEADER_BYTES)
+    header_line = beginning.partition(b"\n")[0]
+    delimiter = "," if header_line.count(b",") > header_line.count(b";") else ";"
+    stream.seek(0)
+    dialect = Dialect(bom="optional", delimiter=delimiter)
+    cells: Sequence[Cell | None] | None = None
+    try:
+        for chunk in read_chunks(stream, dialect, _CHUNK_ROWS):
+            if cells is None:
+                cells = _columns_of(chunk.header or (), layout, problems)
+                if problems:
+                    return sheet, problems
+            _take_rows(chunk, cells, sheet, problems, today)
+    except FileRefused as refused:
+        said = catalogue.CATALOGUE[refused.problem.word].en.format_map(refused.problem.params)
+        problems.append(LoadProblem(layout.file, refused.problem.line, "", said))
+    return sheet, problems
+
+
+def _columns_of(
+    header: Sequence[str], layout: Layout, problems: list[LoadProblem]
+) -> list[Cell | None]:
+    """Return the cell of each column of the header, and note what is wrong with it.
+
+    A name that we don't know isn't shown: where the header is missing it is somebody's data.
+    """
+    known = {cell.name: cell for cell in layout.cells}
+    names = [name.strip().lower() for name in header]
+    for place, name in enumerate(names, start=1):
+        if name not in known:
+            hint = did_you_mean(name, known)
+            said = f"the header's column {place} isn't one of {', '.join(known)}{hint}"
+            problems.append(LoadProblem(layout.file, 1, "", said))
+        elif name in names[: place - 1]:
+            problems.append(LoadProblem(layout.file, 1, name, "stands twice in the header"))
+    for cell in layout.cells:
+        if (cell.required or cell.in_header) and cell.name not in names:
+            problems.append(LoadProblem(layout.file, 1, cell.name, "is missing from the header"))
+    return [known.get(name) for name in names]
+
+
+def _take_rows(
+    chunk: Chunk,
+    cells: Sequence[Cell | None],
+    sheet: Sheet,
+    problems: list[LoadProblem],
+    today: date,
+) -> None:
+    layout = sheet.layout
+    for line, found, expected in chunk.wrong.itertuples(index=False):
+        said = f"has {found} fields, but the header has {expected}"
+        problems.append(LoadProblem(layout.file, int(line), "", said))
+    lines = [int(line) for line in chunk.lines]
+    columns: dict[str, list[Any]] = {}
+    bad: set[int] = set()
+    for place, cell in enumerate(cells):
+        if cell is not None:
+            texts = trimmed(chunk.fields[place].tolist())
+            columns[cell.name] = cell.read(texts, today)
+            for row, said in _mistakes(texts, columns[cell.name], cell, layout):
+                problems.append(LoadProblem(layout.file, lines[row], cell.name, said))
+                bad.add(row)
+    for cell in layout.cells:
+        if cell.name not in columns:
+            columns[cell.name] = cell.read([""] * len(lines), today)
+    names = [cell.name for cell in layout.cells]
+    for row, values in enumerate(zip(*(columns[name] for name in names), strict=True)):
+        made = dict(zip(names, values, strict=True))
+        sheet.keys.add(layout.key_of(made))
+        if row not in bad:
+            sheet.lines.append(lines[row])
+            sheet.rows.append(made)
+
+
+def _mistakes(
+    texts: Sequence[str], values: Sequence[Any], cell: Cell, layout: Layout
+) -> Iterator[tuple[int, str]]:
+    """Yield the row and the sentence of each cell that can't be taken."""
+    longest = layout.longest(cell.name)
+    for row, (text, value) in enumerate(zip(texts, values, strict=True)):
+        if isinstance(value, Mistake):
+            found = "" if cell.personal else f"found {_shown(text)}, "
+            yield row, f"{found}expected {value.expected}" if found else _bare(value.expected)
+        elif value is None:
+            if cell.required:
+                yield row, "a value must stand here"
+        elif isinstance(value, str) and len(value) > longest:
+            yield row, f"has {len(value)} characters, at most {longest} have room"
+
+
+def _bare(expected: str) -> str:
+    # The catalogue's texts are sentences that say what is wrong; ours are what was expected.
+    return expected if expected[0].isupper() else f"found something else than {expected}"
+
+
+def _shown(text: str) -> str:
+    cut = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+    return repr(cut)
