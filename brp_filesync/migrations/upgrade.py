@@ -6,17 +6,37 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
+from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.database.begin import change_tables
+from brp_filesync.database.metadata import METADATA
 from brp_filesync.database.trouble import translated
+
+
+def make_tables(engine: Engine) -> bool:
+    """Make all tables in a database that has none of them, and say whether that was done.
+
+    Raises ConfigurationMistake where there are tables, but older, newer or not ours.
+    """
+    if is_current(engine):
+        return False
+    if present_revision(engine) is not None:
+        _refuse_unknown(engine)
+        raise ConfigurationMistake(
+            "The database has tables of an older version.", "Run `filesync db upgrade`."
+        )
+    upgrade(engine)
+    return True
 
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to the newest tables; nothing happens where it is there already.
 
-    Raises BrokenInvariant where a reference doesn't hold afterwards: nothing is changed then.
+    Raises ConfigurationMistake where the tables are of a newer version or not ours, and
+    BrokenInvariant where a reference doesn't hold afterwards: nothing is changed then.
     """
+    _refuse_unknown(engine)
     config = _config()
     with change_tables(engine) as connection:
         config.attributes["connection"] = connection
@@ -32,6 +52,25 @@ def present_revision(engine: Engine) -> str | None:
 def is_current(engine: Engine) -> bool:
     """Say whether the database has this version's tables."""
     return present_revision(engine) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _refuse_unknown(engine: Engine) -> None:
+    """Raise ConfigurationMistake for tables that no migration of ours leads from."""
+    revision = present_revision(engine)
+    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise ConfigurationMistake(
+            f"The database is of revision {revision}, which this version doesn't know.",
+            "A newer filesync has upgraded it: install that version.",
+        )
+    if revision is None:
+        with translated(), engine.connect() as connection:
+            taken = sorted(set(inspect(connection).get_table_names()) & set(METADATA.tables))
+        if taken:
+            raise ConfigurationMistake(
+                f"The database has a table {taken[0]}, but not one that filesync has made.",
+                "Name an empty database in database.url.",
+            )
 
 
 def _config() -> Config:

@@ -1,0 +1,66 @@
+"""A gym's start: its catalogue, prices, organisations and persons, loaded from CSV files.
+
+All of a folder or nothing, in one transaction. The same folder again changes nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from brp_filesync.brp.load_checks import check
+from brp_filesync.brp.load_files import LoadProblem, Sheet, read_folder
+from brp_filesync.brp.load_present import gather
+from brp_filesync.brp.load_write import LoadedFile, write_sheet
+from brp_filesync.core.dates import local_date, utc_text
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.database.begin import Doors
+
+MOST_PROBLEMS = 1000  # that are told of
+
+_SEED = Path(__file__).parent / "seed"
+
+
+class LoadRefused(FilesyncError):  # noqa: N818 - named by what happened
+    """The files are wrong, and nothing is loaded; `problems` say where, at most MOST_PROBLEMS."""
+
+    exit_code = ExitCode.FILE_REFUSED
+
+    def __init__(self, problems: Sequence[LoadProblem]) -> None:
+        told = f"; the first {MOST_PROBLEMS} are told" if len(problems) > MOST_PROBLEMS else ""
+        super().__init__(
+            f"The files have {len(problems)} problems{told}. Nothing is loaded.",
+            "Mend them and load the folder again; docs/brp-load.md tells of every column.",
+        )
+        self.count = len(problems)
+        self.problems = tuple(problems[:MOST_PROBLEMS])
+
+
+def seed(doors: Doors, now: datetime) -> list[LoadedFile]:
+    """Enter what every Swedish gym needs: the VAT groups with their rates. Returns what changed."""
+    return load_folder(doors, _SEED, now)
+
+
+def load_folder(doors: Doors, folder: Path, now: datetime) -> list[LoadedFile]:
+    """Load the folder's files in one transaction, and return what became of each file's rows.
+
+    `now` is aware. Raises LoadRefused with all that is wrong, and ConfigurationMistake where the
+    folder has no such files or can't be read.
+    """
+    sheets, problems = read_folder(folder, local_date(now))
+    with doors.connect() as connection, doors.write(connection):
+        present = gather(connection, _names(sheets))
+        problems += check(sheets, present)
+        if problems:
+            order = _names(sheets)
+            raise LoadRefused(sorted(problems, key=lambda each: _place(each, order)))
+        return [write_sheet(connection, sheet, sheets, present, utc_text(now)) for sheet in sheets]
+
+
+def _names(sheets: Sequence[Sheet]) -> list[str]:
+    return [sheet.layout.file for sheet in sheets]
+
+
+def _place(problem: LoadProblem, order: Sequence[str]) -> tuple[int, int, str]:
+    file = order.index(problem.file) if problem.file in order else -1
+    return file, problem.line, problem.column

@@ -1,0 +1,218 @@
+"""Rules over the rows of set-up files together, and with what is in the database already. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from brp_filesync.brp.load_files import LoadProblem, Sheet
+from brp_filesync.brp.load_layout import (
+    AGREED_PRICES,
+    COMPANIES,
+    PERSONS,
+    PRODUCTS,
+    PUNCH_CARDS,
+    SUBSCRIPTIONS,
+    VAT_GROUPS,
+    Key,
+    Row,
+)
+from brp_filesync.brp.load_present import Present
+from brp_filesync.brp.load_values import birth_dates
+
+Found = Iterator[tuple[int, str, str]]  # line, column, what is wrong
+
+_OF_KIND: Mapping[str, tuple[str, ...]] = {
+    "subscription": ("debit_method", "period_months"),
+    "punch_card": ("clips", "validity_months"),
+    "article": (),
+}
+_ONLY_OF: Mapping[str, str] = {
+    "debit_method": "subscription", "period_months": "subscription",
+    "has_fixed_end": "subscription", "clips": "punch_card", "validity_months": "punch_card",
+    "refill": "punch_card",
+}  # fmt: skip
+
+
+def check(sheets: Sequence[Sheet], present: Present) -> list[LoadProblem]:
+    """Return what is wrong with the sound rows of the files, by file and line."""
+    problems = []
+    for sheet in sheets:
+        file = sheet.layout.file
+        found = [*_twice(sheet), *_references(sheet, sheets, present)]
+        for rule in _RULES.get(file, ()):
+            found += rule(sheet, sheets, present)
+        problems += [LoadProblem(file, *each) for each in sorted(found)]
+    return problems
+
+
+def _twice(sheet: Sheet) -> Found:
+    first: dict[Key, int] = {}
+    for line, row in sheet.numbered():
+        key = sheet.layout.key_of(row)
+        if key in first:
+            name = sheet.layout.key[0]
+            yield line, name, f"line {first[key]} is about the same ({', '.join(sheet.layout.key)})"
+        first.setdefault(key, line)
+
+
+def _references(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    for cell in sheet.layout.cells:
+        if not cell.of:
+            continue
+        known = {key[0] for key in present.rows[cell.of]}
+        known.update(key[0] for each in sheets if each.layout.file == cell.of for key in each.keys)
+        for line, row in sheet.numbered():
+            value = row[cell.name]
+            if value is not None and value not in known:
+                shown = "" if cell.personal else f"{value!r} "
+                yield line, cell.name, f"{shown}stands neither in {cell.of} nor in the database"
+
+
+def _unique(name: str, why: str) -> "Rule":
+    """Return a rule that no two rows, here and in the database, have the same value."""
+
+    def rule(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+        lines = {sheet.layout.key_of(row): line for line, row in sheet.numbered()}
+        owners: dict[Any, Key] = {
+            row[name]: key
+            for key, row in present.rows[sheet.layout.file].items()
+            if row[name] is not None and (key not in lines or not sheet.layout.updates)
+        }
+        for line, row in sheet.numbered():
+            key, value = sheet.layout.key_of(row), row[name]
+            if value is not None and owners.setdefault(value, key) != key:
+                where = f"line {lines[owners[value]]}" if owners[value] in lines else "the database"
+                yield line, name, f"{where} has the same; {why}"
+
+    return rule
+
+
+def _vat_names(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    first: dict[str, tuple[str, int]] = {}
+    for line, row in sheet.numbered():
+        name, of_line = first.setdefault(row["vat_group"], (row["name"], line))
+        if name != row["name"]:
+            yield line, "name", f"line {of_line} calls the same group otherwise"
+
+
+def _kinds(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    for line, row in sheet.numbered():
+        kind = row["kind"]
+        for name in _OF_KIND[kind]:
+            if row[name] is None:
+                yield line, name, f"a value must stand here for a {kind}"
+        for name, only in _ONLY_OF.items():
+            if row[name] and kind != only:
+                yield line, name, f"is only for a {only}, and this is a {kind}: leave it empty"
+
+
+def _prices(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    periods: dict[Key, list[tuple[str, str, int]]] = {}
+    ours = {sheet.layout.key_of(row) for row in sheet.rows}
+    for key, row in present.rows[AGREED_PRICES].items():
+        if key not in ours:
+            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or "9999", 0))
+    for line, row in sheet.numbered():
+        if row["price_kronor"] == 0:
+            yield line, "price_kronor", "a price must be above zero"
+        if row["valid_to"] is not None and row["valid_to"] < row["valid_from"]:
+            yield line, "valid_to", "is before valid_from"
+        else:
+            key = sheet.layout.key_of(row)
+            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or "9999", line))
+    for spans in periods.values():
+        yield from _overlaps(sorted(spans))
+
+
+def _overlaps(spans: Sequence[tuple[str, str, int]]) -> Found:
+    """Yield the lines of periods that begin before an earlier one has ended."""
+    latest, of_line = "", 0
+    for begins, ends, line in spans:
+        if begins <= latest and (line or of_line):
+            other = f"the price on line {of_line}" if line and of_line else "one in the database"
+            said = f"overlaps {other}, which is valid to {_said(latest)}"
+            yield line or of_line, "valid_from", said
+        if ends > latest:
+            latest, of_line = ends, line
+
+
+def _said(day: str) -> str:
+    return "any day" if day == "9999" else day
+
+
+def _birth(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    given = [(line, row) for line, row in sheet.numbered() if row["personnummer"]]
+    born = birth_dates([row["personnummer"] for _, row in given])
+    for (line, row), day in zip(given, born, strict=True):
+        if row["birth_date"] is None:
+            row["birth_date"] = day
+        elif day is not None and row["birth_date"] != day:
+            yield line, "birth_date", "isn't the one of the personnummer"
+
+
+def _same_person(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    for line, row in sheet.numbered():
+        there = present.rows[PERSONS].get(sheet.layout.key_of(row))
+        if there is not None and not _is_same(row, there):
+            yield line, "customer_number", "is another person's in the database"
+
+
+def _is_same(row: Row, there: Row) -> bool:
+    """Say whether two are one person: by personnummer, else by the name."""
+    if row["personnummer"] and there["personnummer"]:
+        return bool(row["personnummer"] == there["personnummer"])
+    return all(row[name] == there[name] for name in ("first_name", "last_name"))
+
+
+def _owned(kind: str) -> "Rule":
+    """Return a rule that the product is of that kind."""
+
+    def rule(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+        kinds = {key[0]: row["kind"] for key, row in present.rows[PRODUCTS].items()}
+        for each in sheets:
+            if each.layout.file == PRODUCTS:
+                kinds.update((row["product_number"], row["kind"]) for row in each.rows)
+        for line, row in sheet.numbered():
+            found = kinds.get(row["product_number"], kind)
+            if found != kind:
+                yield line, "product_number", f"is a {found}, expected a {kind}"
+
+    return rule
+
+
+def _in_order(*pairs: tuple[str, str]) -> "Rule":
+    """Return a rule that of each pair the second, where there is one, isn't the earlier."""
+
+    def rule(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+        for line, row in sheet.numbered():
+            for first, last in pairs:
+                if row[last] is not None and (row[first] is None or row[last] < row[first]):
+                    yield line, last, f"must not be before {first}"
+
+    return rule
+
+
+def _clips(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    for line, row in sheet.numbered():
+        if row["clips_left"] > row["clips_bought"]:
+            yield line, "clips_left", "is more than clips_bought"
+
+
+Rule = Callable[[Sheet, Sequence[Sheet], Present], Found]
+
+_RULES: Mapping[str, tuple[Rule, ...]] = {
+    COMPANIES: (
+        _unique("organisation_number", "a company has a number of its own"),
+        _unique("bankgiro", "OCR numbers are told apart by bankgiro, so each company has its own"),
+    ),
+    VAT_GROUPS: (_vat_names,),
+    PRODUCTS: (_kinds,),
+    AGREED_PRICES: (_prices,),
+    PERSONS: (
+        _same_person, _birth, _unique("personnummer", "a person has one customer number"),
+    ),
+    SUBSCRIPTIONS: (
+        _owned("subscription"),
+        _in_order(("starts_on", "ends_on"), ("frozen_from", "frozen_until")),
+    ),
+    PUNCH_CARDS: (_owned("punch_card"), _clips, _in_order(("valid_from", "valid_until"))),
+}  # fmt: skip

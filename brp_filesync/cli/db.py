@@ -1,0 +1,149 @@
+"""`filesync db`: the database made, upgraded, and filled with a gym's start."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from brp_filesync.cli.context import Context, show_json
+
+if TYPE_CHECKING:
+    from brp_filesync.brp.load import LoadRefused
+    from brp_filesync.brp.load_write import LoadedFile
+
+
+@click.group()
+def db() -> None:
+    """The database: make, upgrade and fill it.
+
+    \b
+    Examples:
+      filesync db init
+      filesync db seed
+      filesync db load samples/brp --dry-run
+    """
+
+
+@db.command()
+@click.pass_obj
+def init(context: Context) -> None:
+    """Make the database's tables. Nothing happens where they are there already.
+
+    \b
+    Example:
+      filesync db init
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.migrations.upgrade import make_tables, present_revision
+
+    engine = context.engine()
+    made = make_tables(engine)
+    revision = present_revision(engine)
+    if made:
+        say(f"The tables are made (revision {revision}). Next: filesync db seed")
+    else:
+        say(f"The database has its tables already (revision {revision}); nothing is changed.")
+
+
+@db.command()
+@click.pass_obj
+def upgrade(context: Context) -> None:
+    """Bring the tables to this version. Back the database up first; safe to repeat.
+
+    \b
+    Example:
+      filesync db upgrade
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.migrations.upgrade import present_revision
+    from brp_filesync.migrations.upgrade import upgrade as upgrade_tables
+
+    engine = context.engine()
+    before = present_revision(engine)
+    upgrade_tables(engine)
+    after = present_revision(engine)
+    if before == after:
+        say(f"The tables are of this version already (revision {after}).")
+    else:
+        say(f"The tables are upgraded from {before or 'nothing'} to revision {after}.")
+
+
+@db.command()
+@click.option("--json", "as_json", is_flag=True, help="The counts as JSON on stdout.")
+@click.pass_obj
+def seed(context: Context, as_json: bool) -> None:
+    """Enter what every Swedish gym needs: VAT groups with their dated rates. Safe to repeat.
+
+    \b
+    Example:
+      filesync db seed
+    """
+    from brp_filesync.brp.load import seed as seed_rows
+    from brp_filesync.core.clock import SystemClock
+
+    _show(seed_rows(context.doors(), SystemClock().now()), dry_run=False, as_json=as_json)
+
+
+@db.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check and count; the database stays as it is.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@click.pass_obj
+def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
+    """Load a gym's start from the CSV files in FOLDER: all of them, or nothing.
+
+    The same folder again changes nothing. The files are told of in docs/brp-load.md.
+
+    \b
+    Examples:
+      filesync db load samples/brp --dry-run
+      filesync db load samples/brp
+    """
+    from brp_filesync.brp.load import LoadRefused, load_folder
+    from brp_filesync.core.clock import SystemClock
+    from brp_filesync.database.begin import dry_doors
+
+    now = SystemClock().now()
+    try:
+        if dry_run:
+            wait_s = context.installation.settings.database.writer_wait_s
+            with dry_doors(context.engine(), wait_s) as doors:
+                loaded = load_folder(doors, folder, now)
+        else:
+            loaded = load_folder(context.doors(), folder, now)
+    except LoadRefused as refused:
+        _show_problems(refused, dry_run=dry_run, as_json=as_json)
+        raise
+    _show(loaded, dry_run=dry_run, as_json=as_json)
+
+
+def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from brp_filesync.cli.tables import say, show_table
+
+    if as_json:
+        files = [asdict(each) for each in loaded]
+        show_json({"dry_run": dry_run, "files": files, "problems": []})
+        return
+    show_table(
+        "Loaded",
+        ["file", "rows", "added", "changed", "left as they were"],
+        [[each.file, each.rows, each.added, each.changed, each.left] for each in loaded],
+    )
+    if dry_run:
+        say("This was a dry run: the database is as it was.")
+
+
+def _show_problems(refused: "LoadRefused", *, dry_run: bool, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from brp_filesync.cli.tables import say
+
+    if as_json:
+        problems = [asdict(each) for each in refused.problems]
+        show_json({"dry_run": dry_run, "files": [], "problems": problems})
+        return
+    for problem in refused.problems:
+        say(str(problem))
