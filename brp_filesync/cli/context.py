@@ -1,5 +1,6 @@
 """What every command gets: the settings, read when they are first needed, and how to speak."""
 
+import getpass
 import json
 import os
 import sys
@@ -55,6 +56,14 @@ class Context:
         from brp_filesync.database.begin import open_doors
 
         return open_doors(self.engine(), self.installation.settings.database.writer_wait_s)
+
+
+def acting_user() -> str:
+    """Return who acts, for the audit log: FILESYNC_USER, else who ran sudo, else the login name."""
+    for variable in ("FILESYNC_USER", "SUDO_USER"):
+        if os.environ.get(variable):
+            return os.environ[variable]
+    return getpass.getuser()
 
 
 def show_json(shown: Any) -> None:

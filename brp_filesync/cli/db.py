@@ -37,7 +37,7 @@ def init(context: Context) -> None:
     from brp_filesync.cli.tables import say
     from brp_filesync.migrations.upgrade import make_tables, present_revision
 
-    engine = context.engine()
+    engine = context.engine(create=True)
     made = make_tables(engine)
     revision = present_revision(engine)
     if made:

@@ -16,6 +16,10 @@ _COMMANDS = {
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
     "files": ("files", "The ledger: what became of each file and row."),
+    "cards": ("cards", "Membership cards to hand out at the front desk."),
+    "persons": ("persons", "Persons who may be there twice."),
+    "selection": ("selection", "A portal's persons and their orders, for a spreadsheet."),
+    "tasks": ("tasks", "What finance must decide."),
     "db": ("db", "The database: make, upgrade and fill it."),
     "hosts": ("hosts", "Servers' host keys: look at them and pin them."),
 }

@@ -42,13 +42,14 @@ def promise_answers(
         .where(arrival.c.file_id == file_id)
         .order_by(arrival.c.arrival_id)
     ).all()
-    promised = set(
-        connection.execute(
+    promised = {
+        (row.kind, row.arrival_id)
+        for row in connection.execute(
             select(duty.c.kind, duty.c.arrival_id)
             .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
             .where(arrival.c.file_id == file_id)
-        ).tuples()
-    )
+        )
+    }
     unanswered = [each for each in arrivals if ("answer", each.arrival_id) not in promised]
     to_answer = unanswered or arrivals[-1:]
     to_clear = [

@@ -1,0 +1,30 @@
+"""The audit log: what a person decided, who, and when."""
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, insert
+
+from brp_filesync.brp.schema_sales import audit_log
+from brp_filesync.database.bulk import next_id
+
+
+def record_act(
+    connection: Connection,
+    who: str,
+    act: str,
+    subject: str,
+    at: str,
+    details: Mapping[str, str | int] | None = None,
+) -> None:
+    """Record an act, in its own transaction; `subject` and `details` hold no personal data."""
+    connection.execute(
+        insert(audit_log).values(
+            audit_id=next_id(connection, audit_log.c.audit_id),
+            at=at,
+            who=who,
+            act=act,
+            subject=subject,
+            details=json.dumps(dict(details or {}), ensure_ascii=False),
+        )
+    )

@@ -1,0 +1,57 @@
+"""`filesync cards`: the front desk's list of membership cards to hand out."""
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+
+
+@click.group()
+def cards() -> None:
+    """Membership cards are collected at the facility of the order."""
+
+
+@cards.command("list")
+@click.option("--facility", required=True, metavar="ID", help="The facility's id.")
+@click.option("--all", "collected", is_flag=True, help="Also those that are collected.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def list_cards(context: Context, facility: str, collected: bool, as_json: bool) -> None:
+    """List the cards to hand out at a facility, by name.
+
+    \b
+    Example:
+      filesync cards list --facility 101
+    """
+    from brp_filesync.brp.desk import cards as find_cards
+    from brp_filesync.cli.tables import show_table
+
+    with context.app() as app, app.doors.connect() as connection:
+        found = find_cards(connection, facility, collected=collected)
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        f"Cards at {facility}",
+        ["order", "name", "person", "bought", "ordered", "card"],
+        [[card["order_number"], card["name"], card["customer_number"],
+          card["bought"] + (f" +{card['lines'] - 1}" if card["lines"] > 1 else ""),
+          card["ordered_at"][:10], card["card_state"]] for card in found],
+    )  # fmt: skip
+
+
+@cards.command()
+@click.argument("order")
+@click.pass_obj
+def collect(context: Context, order: str) -> None:
+    """Record that the card of ORDER (BRP's order number) is handed out.
+
+    \b
+    Example:
+      filesync cards collect 10042
+    """
+    from brp_filesync.brp.desk import collect_card
+    from brp_filesync.cli.tables import say
+
+    with context.app() as app, app.doors.connect() as connection, app.doors.write(connection):
+        collect_card(connection, order, acting_user(), app.now)
+    say(f"The card of order {order} is collected.")

@@ -1,0 +1,57 @@
+"""`filesync persons`: persons who may be in BRP twice."""
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+
+
+@click.group()
+def persons() -> None:
+    """Persons who look alike. We never merge them: staff decide, in BRP."""
+
+
+@persons.command()
+@click.option("--all", "decided", is_flag=True, help="Also the pairs that are decided on.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def duplicates(context: Context, decided: bool, as_json: bool) -> None:
+    """List pairs of persons who may be one.
+
+    \b
+    Example:
+      filesync persons duplicates
+    """
+    from brp_filesync.brp.desk import possible_duplicates
+    from brp_filesync.cli.tables import show_table
+
+    with context.app() as app, app.doors.connect() as connection:
+        pairs = possible_duplicates(connection, decided=decided)
+    if as_json:
+        show_json(pairs)
+        return
+    show_table(
+        "Possible duplicates",
+        ["person", "name", "looks like", "name", "why", "since", "decided"],
+        [[pair["customer_number"], pair["name"], pair["other_customer_number"],
+          pair["other_name"], pair["reason"], pair["noticed_at"], pair["decided_at"] or ""]
+         for pair in pairs],
+    )  # fmt: skip
+
+
+@persons.command()
+@click.argument("first")
+@click.argument("second")
+@click.pass_obj
+def distinct(context: Context, first: str, second: str) -> None:
+    """Decide that FIRST and SECOND (customer numbers) are two persons.
+
+    \b
+    Example:
+      filesync persons distinct 1042 877
+    """
+    from brp_filesync.brp.desk import mark_distinct
+    from brp_filesync.cli.tables import say
+
+    with context.app() as app, app.doors.connect() as connection, app.doors.write(connection):
+        mark_distinct(connection, first, second, acting_user(), app.now)
+    say(f"{first} and {second} are two persons.")

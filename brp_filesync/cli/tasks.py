@@ -1,0 +1,67 @@
+"""`filesync tasks`: what a person in finance must decide."""
+
+import json
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+
+
+@click.group()
+def tasks() -> None:
+    """What can't be done by itself: a cancellation of a paid order, for instance."""
+
+
+@tasks.command("list")
+@click.option("--all", "done", is_flag=True, help="Also those that are done.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def list_tasks(context: Context, done: bool, as_json: bool) -> None:
+    """List finance's tasks, the oldest first.
+
+    \b
+    Example:
+      filesync tasks list
+    """
+    from brp_filesync.brp.desk import finance_tasks
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core import catalogue
+    from brp_filesync.core.money import kronor
+
+    with context.app() as app, app.doors.connect() as connection:
+        found = finance_tasks(connection, done=done)
+        language = app.installation.settings.language
+    for task in found:
+        task["what"] = catalogue.text(task["word"], json.loads(task["params"]), language)
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Tasks",
+        ["task", "since", "order", "invoice", "amount", "left to pay", "what", "done"],
+        [[task["finance_task_id"], task["created_at"],
+          f"{task['portal']}:{task['portal_order_number']}",
+          f"{task['company_id']}:{task['invoice_number']}",
+          kronor(task["total_ore"] or 0, language), kronor(task["rest_ore"] or 0, language),
+          task["what"], " ".join(filter(None, (task["done_at"], task["done_by"], task["note"])))]
+         for task in found],
+    )  # fmt: skip
+
+
+@tasks.command()
+@click.argument("task", type=int)
+@click.option("--note", default="", help="What was decided.")
+@click.pass_obj
+def done(context: Context, task: int, note: str) -> None:
+    """Mark TASK as done; who and when is recorded.
+
+    \b
+    Example:
+      filesync tasks done 3 --note "Credited by hand in BRP"
+    """
+    from brp_filesync.brp.desk import end_task
+    from brp_filesync.cli.tables import say
+
+    with context.app() as app, app.doors.connect() as connection, app.doors.write(connection):
+        end_task(connection, task, acting_user(), note, app.now)
+    say(f"Task {task} is done.")
