@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.transfer.local import LocalRemote
+from tests.gym import Gym, open_gym
 from tests.servers import asyncssh_server
+from tests.servers import postgres as postgresql
 from tests.servers import sshd as openssh
 from tests.servers.places import Place, logged_in
+from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
 
 
@@ -40,3 +43,27 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     remote = logged_in(server)
     yield Place(remote, path.name, path)
     remote.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[RunningPostgres]:
+    """A real PostgreSQL server, one a worker."""
+    with postgresql.running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new database on each server; on PostgreSQL it has its tables already."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/database/filesync.db"
+        return
+    server: RunningPostgres = request.getfixturevalue("postgres")
+    with server.database() as name:
+        yield server.url(name)
+
+
+@pytest.fixture
+def gym(database: str, tmp_path: Path) -> Gym:
+    """A gym of its own, ready for its first night, on each database."""
+    return open_gym(tmp_path / "gym", database=database)

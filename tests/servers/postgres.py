@@ -1,0 +1,184 @@
+"""A real PostgreSQL server for tests: own cluster, a free port, gone with the tests.
+
+It trusts whoever asks on this machine, but for the role `locked`, who needs a password. It syncs
+nothing to disk: what is tested is who sees what, and a machine that loses power isn't.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from brp_filesync.database.engine import make_engine
+from brp_filesync.migrations.upgrade import upgrade
+from tests.servers.running import HOST
+
+ROLE = "filesync"  # owns the tests' databases, and everything in them
+LOCKED = "locked"
+LOCKED_PASSWORD = "hemligt"
+_TEMPLATE = "filesync_template"
+_STARTS_WITHIN_S = 30
+
+_CONFIGURATION = """
+listen_addresses = '{host}'
+port = {port}
+unix_socket_directories = ''
+max_connections = 60
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+autovacuum = off
+"""
+
+_WHO_MAY = """
+host all {locked} 127.0.0.1/32 scram-sha-256
+host all all 127.0.0.1/32 trust
+"""
+
+
+class PostgresMissing(Exception):  # noqa: N818 - named by what happened
+    """The tests need a real server, and never pass over it."""
+
+
+@dataclass(frozen=True)
+class RunningPostgres:
+    """A server with a template database that has this version's tables."""
+
+    port: int
+    version: int
+
+    def url(self, database: str, role: str = ROLE) -> str:
+        """Return the URL as database.url in the settings has it."""
+        return f"postgresql+psycopg://{role}@{HOST}:{self.port}/{database}"
+
+    @contextmanager
+    def superuser(self, database: str = "postgres") -> Iterator[psycopg.Connection]:
+        """Yield a connection that may do anything, each statement at once."""
+        told = f"host={HOST} port={self.port} user=postgres dbname={database}"
+        with psycopg.connect(told, autocommit=True) as connection:
+            yield connection
+
+    @contextmanager
+    def database(self, *, empty: bool = False) -> Iterator[str]:
+        """Yield the name of a new database, with this version's tables or with none."""
+        name = f"gym_{time.monotonic_ns()}"
+        with self.superuser() as connection:
+            if empty:
+                connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} {self.swedish}")
+            else:
+                connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {_TEMPLATE}")
+        try:
+            yield name
+        finally:
+            with self.superuser() as connection:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @property
+    def swedish(self) -> str:
+        """How a new database sorts: as a Swede would, and not as SQLite does."""
+        if self.version < 150000:
+            return "TEMPLATE template0"
+        return "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'sv-SE'"
+
+
+@contextmanager
+def running() -> Iterator[RunningPostgres]:
+    """Run a server in a temporary folder. Raises PostgresMissing where none is installed."""
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="filesync-pg-"))
+    owner = _owner()
+    if owner is not None:
+        shutil.chown(folder, owner)
+    data, log, port = folder / "data", folder / "log", _free_port()
+    made = _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8",
+                 "--locale=C", "--auth=trust", "--no-sync"], folder, owner)  # fmt: skip
+    assert made.returncode == 0, made.stderr.decode()
+    with (data / "postgresql.conf").open("a") as configuration:
+        configuration.write(_CONFIGURATION.format(host=HOST, port=port))
+    (data / "pg_hba.conf").write_text(_WHO_MAY.format(locked=LOCKED))
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [str(programs / "postgres"), "-D", str(data)],
+            stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, cwd=folder,
+            user=owner, group=_group(owner), extra_groups=None if owner is None else [],
+        )  # fmt: skip
+    try:
+        yield _prepared(process, port, log)
+    finally:
+        process.send_signal(2)  # "fast": sessions are ended, and nothing is waited for
+        process.wait(timeout=30)
+        shutil.rmtree(folder)
+
+
+def _programs() -> Path:
+    """The folder of the newest server found: Debian keeps them off the PATH."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int("".join(filter(str.isdigit, path.parts[-3])) or 0),
+    )
+    by_path = shutil.which("initdb")
+    places = [path.parent for path in found] + ([Path(by_path).parent] if by_path else [])
+    for place in reversed(places):
+        if (place / "postgres").exists():
+            return place
+    raise PostgresMissing("PostgreSQL isn't installed: run `make servers`, or install postgresql")
+
+
+def _owner() -> str | None:
+    """Who the server runs as: it refuses to be root's."""
+    if os.getuid() != 0:
+        return None
+    known = {each.pw_name for each in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _group(owner: str | None) -> int | None:
+    return None if owner is None else pwd.getpwnam(owner).pw_gid
+
+
+def _run(
+    command: Sequence[str], folder: Path, owner: str | None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        command, capture_output=True, cwd=folder, user=owner, group=_group(owner),
+        extra_groups=None if owner is None else [], env=os.environ | {"LC_ALL": "C"},
+    )  # fmt: skip
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _prepared(process: subprocess.Popen[bytes], port: int, log: Path) -> RunningPostgres:
+    version = _await_answer(process, port, log)
+    server = RunningPostgres(port, version)
+    with server.superuser() as connection:
+        connection.execute(f"CREATE ROLE {ROLE} LOGIN")
+        connection.execute(f"CREATE ROLE {LOCKED} LOGIN PASSWORD '{LOCKED_PASSWORD}'")
+        connection.execute(f"CREATE DATABASE {_TEMPLATE} OWNER {ROLE} {server.swedish}")
+    engine = make_engine(server.url(_TEMPLATE))
+    upgrade(engine)
+    engine.dispose()
+    return server
+
+
+def _await_answer(process: subprocess.Popen[bytes], port: int, log: Path) -> int:
+    ends_at = time.monotonic() + _STARTS_WITHIN_S
+    while time.monotonic() < ends_at and process.poll() is None:
+        try:
+            with RunningPostgres(port, 0).superuser() as connection:
+                return connection.info.server_version
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    raise AssertionError(f"PostgreSQL didn't start: {log.read_text()}")
