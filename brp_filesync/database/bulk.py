@@ -36,6 +36,8 @@ def insert_rows(
 
 def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     """Insert a frame whose columns are named as the table's. Absent values become NULL."""
+    if frame.empty:
+        return
     names = [str(name) for name in frame.columns]
     values = [_to_database(frame[name], table.c[name]) for name in names]
     insert_rows(connection, table, names, zip(*values, strict=True))
