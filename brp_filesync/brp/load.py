@@ -28,8 +28,9 @@ class LoadRefused(FilesyncError):  # noqa: N818 - named by what happened
 
     def __init__(self, problems: Sequence[LoadProblem]) -> None:
         told = f"; the first {MOST_PROBLEMS} are told" if len(problems) > MOST_PROBLEMS else ""
+        count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
         super().__init__(
-            f"The files have {len(problems)} problems{told}. Nothing is loaded.",
+            f"The files have {count}{told}. Nothing is loaded.",
             "Mend them and load the folder again; docs/brp-load.md tells of every column.",
         )
         self.count = len(problems)

@@ -18,6 +18,8 @@ from brp_filesync.brp.load_layout import (
 from brp_filesync.brp.load_present import Present
 from brp_filesync.brp.load_values import birth_dates
 
+_FOR_EVER = "9999-12-31"
+
 Found = Iterator[tuple[int, str, str]]  # line, column, what is wrong
 
 _OF_KIND: Mapping[str, tuple[str, ...]] = {
@@ -55,8 +57,9 @@ def _twice(sheet: Sheet) -> Found:
 
 
 def _references(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
+    broken = {each.layout.file for each in sheets if not each.whole}
     for cell in sheet.layout.cells:
-        if not cell.of:
+        if not cell.of or cell.of in broken:
             continue
         known = {key[0] for key in present.rows[cell.of]}
         known.update(key[0] for each in sheets if each.layout.file == cell.of for key in each.keys)
@@ -110,7 +113,7 @@ def _prices(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
     ours = {sheet.layout.key_of(row) for row in sheet.rows}
     for key, row in present.rows[AGREED_PRICES].items():
         if key not in ours:
-            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or "9999", 0))
+            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or _FOR_EVER, 0))
     for line, row in sheet.numbered():
         if row["price_kronor"] == 0:
             yield line, "price_kronor", "a price must be above zero"
@@ -118,7 +121,7 @@ def _prices(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
             yield line, "valid_to", "is before valid_from"
         else:
             key = sheet.layout.key_of(row)
-            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or "9999", line))
+            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or _FOR_EVER, line))
     for spans in periods.values():
         yield from _overlaps(sorted(spans))
 
@@ -129,14 +132,14 @@ def _overlaps(spans: Sequence[tuple[str, str, int]]) -> Found:
     for begins, ends, line in spans:
         if begins <= latest and (line or of_line):
             other = f"the price on line {of_line}" if line and of_line else "one in the database"
-            said = f"overlaps {other}, which is valid to {_said(latest)}"
+            said = f"overlaps {other}, which {_lasts(latest)}"
             yield line or of_line, "valid_from", said
         if ends > latest:
             latest, of_line = ends, line
 
 
-def _said(day: str) -> str:
-    return "any day" if day == "9999" else day
+def _lasts(valid_to: str) -> str:
+    return "has no last day" if valid_to == _FOR_EVER else f"is valid to {valid_to}"
 
 
 def _birth(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:

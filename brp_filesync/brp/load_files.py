@@ -39,13 +39,14 @@ class LoadProblem:
 class Sheet:
     """A file's sound rows with their lines, and the keys of all rows, the bad ones' too.
 
-    What points to a bad row isn't wrong for that.
+    What points to a bad row isn't wrong for that, nor what points into a file that wasn't `whole`.
     """
 
     layout: Layout
     lines: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     keys: set[Key] = field(default_factory=set)
+    whole: bool = True
 
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Yield line and row."""
@@ -100,9 +101,11 @@ def read_sheet(
             if cells is None:
                 cells = _columns_of(chunk.header or (), layout, problems)
                 if problems:
+                    sheet.whole = False
                     return sheet, problems
             _take_rows(chunk, cells, sheet, problems, today)
     except FileRefused as refused:
+        sheet.whole = False
         said = catalogue.CATALOGUE[refused.problem.word].en.format_map(refused.problem.params)
         problems.append(LoadProblem(layout.file, refused.problem.line, "", said))
     return sheet, problems

@@ -27,6 +27,7 @@ class Mistake:
 Value: TypeAlias = Any
 Reader: TypeAlias = Callable[[Sequence[str], date], list[Value | Mistake]]
 
+_MOST_IN_A_WORD = 60
 _MOST_DIGITS = 9  # fits the database's integers
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,60}@[a-z0-9-]{1,60}(\.[a-z0-9-]{1,60})*\.(com|se|nu|net)")
 _RATE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?")
@@ -98,7 +99,9 @@ def shaped(pattern: str, expected: str) -> Reader:
 
 def separate_words(cells: Sequence[str], today: date) -> list[Value | Mistake]:
     """Return the words that spaces part, sorted, each once."""
-    return [tuple(sorted(set(cell.split()))) for cell in cells]
+    listed = [tuple(sorted(set(cell.split()))) for cell in cells]
+    wrong = Mistake(f"words of at most {_MOST_IN_A_WORD} characters")
+    return [wrong if any(len(w) > _MOST_IN_A_WORD for w in words) else words for words in listed]
 
 
 def emails(cells: Sequence[str], today: date) -> list[Value | Mistake]:
@@ -176,7 +179,7 @@ def _bankgiro(cell: str) -> str | Mistake:
         return Mistake("a bankgiro number of 7 or 8 digits, as 991-2346")
     digits = match[1] + match[2]
     if luhn.check_digit(digits[:-1]) != digits[-1]:
-        return Mistake("a bankgiro number whose check digit holds: some digit is mistaken")
+        return Mistake("a bankgiro number whose check digit holds")
     return digits
 
 
