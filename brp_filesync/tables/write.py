@@ -19,6 +19,7 @@ def write_rows(
     """
     needs_quotes, unwritable = _patterns(dialect)
     quote = dialect.quote or ""
+    special = re.compile(f"[\r\n\0{re.escape(quote + (dialect.comment or ''))}]")
 
     def field(value: str) -> str:
         value = unwritable.sub(" ", value)
@@ -27,6 +28,14 @@ def write_rows(
         return value
 
     def line(values: Sequence[str]) -> str:
+        plain = dialect.delimiter.join(values)
+        # Nearly every row needs no care, and one look at it whole is cheaper than one a field.
+        if (
+            plain.count(dialect.delimiter) == len(values) - 1
+            and not special.search(plain)
+            and plain[:1].strip()
+        ):
+            return plain + dialect.newline
         first, *others = map(field, values)
         comment = dialect.comment is not None and first.startswith(dialect.comment)
         if comment or not (others or first.strip()):  # would be read as a comment, or as blank
