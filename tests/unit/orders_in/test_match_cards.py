@@ -93,6 +93,17 @@ def test_without_such_a_card_a_new_one_is_made(other: dict[str, object]) -> None
     assert len(result.cards_changed) == 0
 
 
+@pytest.mark.rule("the person's card of the same product, else a new card")
+def test_an_expired_card_stays_expired_whatever_else_is_refilled() -> None:
+    cards = [a_card(valid_until="2026-11-23")]
+
+    result = matched([a_buy("REFILL"), a_buy("REFILL")], cards=cards)
+
+    assert [(row["effect"], row["punch_card_id"]) for row in rows_of(result.lines)] == [
+        ("new", FIRST_CARD_ID), ("refilled", FIRST_CARD_ID)
+    ]  # fmt: skip
+
+
 @pytest.mark.rule("the person's card of the same product")
 def test_a_card_without_clips_that_expires_today_at_another_facility_is_refilled() -> None:
     card = a_card(clips_left=0, valid_until=TODAY, facility_id="999")

@@ -260,3 +260,15 @@ def test_a_new_one_stays_postponed_when_what_postponed_it_is_taken_back() -> Non
     starts = [row["starts_on"] for row in rows_of(matched(events).subscriptions_new)]
 
     assert starts == [TODAY, "2027-11-24"]
+
+
+@pytest.mark.rule("none: a new subscription from the start day")
+def test_in_mode_none_a_take_back_makes_no_difference_to_purchases() -> None:
+    held = [BOUGHT, a_subscription(subscription_id=2)]
+
+    result = matched([NEW, a_buy("YEAR"), a_buy("YEAR")], held, mode="none")
+
+    assert rows_of(result.taken_back) == DONE
+    assert [(row["effect"], row["starts_on"]) for row in rows_of(result.lines)] == [
+        ("new", TODAY), ("new", TODAY)
+    ]  # fmt: skip
