@@ -65,5 +65,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def gym(database: str, tmp_path: Path) -> Gym:
-    """A gym of its own, ready for its first night, on each database."""
-    return open_gym(tmp_path / "gym", database=database)
+    """A gym of its own, ready for its first night, on each database; its settings name it too."""
+    gym = open_gym(tmp_path, database=database)
+    settings = gym.folder / "config" / "filesync.yaml"
+    told = "  url: sqlite:///../var/filesync.db\n"
+    assert told in settings.read_text()
+    settings.write_text(settings.read_text().replace(told, f"  url: {database}\n"))
+    return gym

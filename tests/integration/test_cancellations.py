@@ -1,16 +1,9 @@
 """Cancellations: the invoice is credited and the purchase taken back, or finance decides."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 
-from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Gym:
-    return open_gym(tmp_path)
+from tests.gym import Gym, a_cancel, an_order, personnummer
 
 
 def _do(gym: Gym, statement: str) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,7 @@ from sqlalchemy import text
 
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import FilesyncError
-from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Gym:
-    return open_gym(tmp_path)
+from tests.gym import Gym, a_cancel, an_order, personnummer
 
 
 def _run(gym: Gym, *words: str) -> str:
