@@ -1,0 +1,215 @@
+"""A folder of set-up files is loaded whole or not at all, and again without a change."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from brp_filesync.brp.load import MOST_PROBLEMS, LoadRefused, load_folder, seed
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.database.begin import dry_doors, open_doors
+from brp_filesync.database.engine import make_engine
+from brp_filesync.database.metadata import METADATA
+from brp_filesync.migrations.upgrade import upgrade
+
+SAMPLE = Path(__file__).parents[2] / "samples/brp"
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """A database with tables and nothing in them."""
+    engine = make_engine(f"sqlite:///{tmp_path}/gym.db")
+    upgrade(engine)
+    return engine
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The demo gym's files, to be edited."""
+    shutil.copytree(SAMPLE, tmp_path / "brp")
+    return tmp_path / "brp"
+
+
+def load(engine: Engine, folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Load the folder, and return how many rows of each file were added, changed and left."""
+    loaded = load_folder(open_doors(engine, 10), folder, NOW)
+    return {each.file: (each.added, each.changed, each.left) for each in loaded}
+
+
+def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    with engine.connect() as connection:
+        return {
+            name: [tuple(row) for row in connection.execute(
+                select(table).order_by(*table.primary_key.columns))]
+            for name, table in METADATA.tables.items()
+        }  # fmt: skip
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_demo_gym_is_loaded_and_the_second_time_nothing_changes(
+    engine: Engine, folder: Path
+) -> None:
+    first = load(engine, folder)
+    before = dump(engine)
+    second = load(engine, folder)
+
+    assert first == {
+        "companies.csv": (2, 0, 0), "facilities.csv": (4, 0, 0), "vat_groups.csv": (5, 0, 0),
+        "products.csv": (8, 0, 0), "agreed_prices.csv": (35, 0, 0), "organisations.csv": (6, 0, 0),
+        "persons.csv": (8, 0, 0), "subscriptions.csv": (5, 0, 0), "punch_cards.csv": (2, 0, 0),
+    }  # fmt: skip
+    assert second == {file: (0, 0, added) for file, (added, _, _) in first.items()}
+    assert dump(engine) == before
+
+
+def test_what_is_loaded_is_what_the_files_say(engine: Engine, folder: Path) -> None:
+    load(engine, folder)
+    rows = dump(engine)
+
+    assert rows["brp_company"][0] == (
+        "GYM", "Exempelgymmet AB", "5599000105", "9912346", 100001
+    )  # fmt: skip
+    assert rows["brp_product"][2] == (
+        "M1", "Träningskort 1 månad", "subscription", "manual", "sport", "gym", 1, True, None, None,
+        False, None,
+    )  # fmt: skip
+    assert [row for row in rows["brp_product_right"] if row[0] == "M1"] == [
+        ("M1", "grupp"), ("M1", "gym"),
+    ]  # fmt: skip
+    assert ("exempt", "1994-07-01", None) in rows["brp_vat_rate"]
+    assert ("wellnet", "M1", "101", "2026-01-01", "2026-10-31", 47900) in rows["brp_agreed_price"]
+    assert rows["brp_person"][3] == (
+        4, "1004", "196909099837", "1969-09-09", "David", "Fiktivsson",
+        "david.fiktivsson@example.com", "+46701740608", "Provgatan 14", "211 22", "Malmö", "SE",
+        "103", 6, "2026-11-24T01:30:00Z",
+    )  # fmt: skip
+    assert rows["brp_subscription"][4] == (
+        5, 5, "M6", "102", "manual", 269000, "2026-08-01", "2027-01-31", "2026-12-31", "2026-10-01",
+        None, None,
+    )  # fmt: skip
+    assert rows["brp_punch_card"][1] == (2, 6, "R10", "102", 10, 3, "2026-03-01", "2027-02-28")
+    assert rows["brp_number_series"] == [("person", 1009)]
+
+
+def test_the_catalogue_follows_its_files_and_persons_are_left(
+    engine: Engine, folder: Path
+) -> None:
+    load(engine, folder)
+    edit(folder / "products.csv", ("gym grupp", "gym bad"))
+    edit(folder / "vat_groups.csv", ("Momsfritt", "Undantaget"), ("1997-01-01;6", "1997-01-01;7"))
+    edit(folder / "agreed_prices.csv", ("2026-10-31;479,00", "2026-10-30;478,00"))
+    edit(folder / "organisations.csv", ("Exempelboxen 1;", "Exempelboxen 9;"))
+    edit(folder / "persons.csv", ("bo.testberg@", "bosse@"), ("Exempelgatan 11", "Nygatan 1"))
+    edit(folder / "subscriptions.csv", ("2027-01-14", "2027-02-14"))
+
+    second = load(engine, folder)
+    third = load(engine, folder)
+    rows = dump(engine)
+
+    assert second == {
+        "companies.csv": (0, 0, 2), "facilities.csv": (0, 0, 4), "vat_groups.csv": (0, 2, 3),
+        "products.csv": (0, 4, 4), "agreed_prices.csv": (0, 3, 32), "organisations.csv": (0, 1, 5),
+        "persons.csv": (0, 0, 8), "subscriptions.csv": (0, 0, 5), "punch_cards.csv": (0, 0, 2),
+    }  # fmt: skip
+    assert sum(changed for _, changed, _ in third.values()) == 0
+    assert [right for number, right in rows["brp_product_right"] if number == "M1"] == [
+        "bad", "gym",
+    ]  # fmt: skip
+    assert ("exempt", "Undantaget") in rows["brp_vat_group"]
+    assert ("sport", "1997-01-01", 700) in rows["brp_vat_rate"]
+    assert ("wellnet", "M1", "103", "2026-01-01", "2026-10-30", 47800) in rows["brp_agreed_price"]
+    assert rows["brp_person"][1][6] == "bo.testberg@example.com"
+    assert rows["brp_subscription"][0][7] == "2027-01-14"
+
+
+def test_files_may_come_one_by_one_and_point_to_what_is_there(
+    engine: Engine, folder: Path, tmp_path: Path
+) -> None:
+    for name in ("companies", "facilities", "vat_groups", "products", "agreed_prices",
+                 "organisations", "persons", "subscriptions", "punch_cards"):  # fmt: skip
+        alone = tmp_path / name
+        alone.mkdir()
+        shutil.copy(folder / f"{name}.csv", alone)
+        load(engine, alone)
+    by_file = dump(engine)
+    whole = make_engine(f"sqlite:///{tmp_path}/whole.db")
+    upgrade(whole)
+    load(whole, folder)
+
+    assert by_file == dump(whole)
+
+
+def test_one_bad_row_and_nothing_is_loaded(engine: Engine, folder: Path) -> None:
+    edit(folder / "punch_cards.csv", ("2027-02-28", "2027-02-29"))
+    edit(folder / "companies.csv", ("991-2346", "991-2347"))
+    before = dump(engine)
+
+    with pytest.raises(LoadRefused) as refused:
+        load(engine, folder)
+
+    assert [str(each) for each in refused.value.problems] == [
+        "companies.csv:2: bankgiro: found '991-2347', expected a bankgiro number whose check digit"
+        " holds",
+        "punch_cards.csv:3: valid_until: found '2027-02-29', expected a date that exists, as"
+        " 2026-11-23",
+    ]
+    assert refused.value.exit_code is ExitCode.FILE_REFUSED
+    assert dump(engine) == before
+
+
+def test_of_very_many_problems_the_first_are_told(engine: Engine, folder: Path) -> None:
+    with (folder / "persons.csv").open("a") as file:
+        file.writelines(f"{number};;;;;;;;;;;101;\n" for number in range(5000, 5600))
+
+    with pytest.raises(LoadRefused) as refused:
+        load(engine, folder)
+
+    assert refused.value.count == 1200
+    assert len(refused.value.problems) == MOST_PROBLEMS
+    assert refused.value.problems[0].line == 10
+
+
+def test_a_dry_run_counts_and_leaves_nothing(engine: Engine, folder: Path) -> None:
+    before = dump(engine)
+
+    with dry_doors(engine, 10) as doors:
+        loaded = load_folder(doors, folder, NOW)
+
+    assert sum(each.added for each in loaded) == 75
+    assert dump(engine) == before
+
+
+def test_later_persons_never_get_a_loaded_customer_number(engine: Engine, folder: Path) -> None:
+    load(engine, folder)
+    edit(folder / "persons.csv", ("1008;", "K-1;"), ("19880417-9862", "19890515-9805"))
+    with (folder / "persons.csv").open("a") as file:
+        file.write("900;;;Ny;Exempelsson;;;;;;;101;\n2500;;;Ny;Exempelsson;;;;;;;101;\n")
+
+    assert load(engine, folder)["persons.csv"] == (3, 0, 7)
+    assert dump(engine)["brp_number_series"] == [("person", 2501)]
+
+
+def test_the_seed_is_swedens_vat_and_is_sown_once(engine: Engine) -> None:
+    doors = open_doors(engine, 10)
+    first = seed(doors, NOW)
+    second = seed(doors, NOW)
+
+    assert [(each.added, each.left) for each in (*first, *second)] == [(5, 0), (0, 5)]
+    assert dump(engine)["brp_vat_rate"] == [
+        ("exempt", "1994-07-01", None),
+        ("normal", "1990-07-01", 2500),
+        ("reduced", "1996-01-01", 1200),
+        ("sport", "1997-01-01", 600),
+        ("zero", "1994-07-01", 0),
+    ]
