@@ -155,6 +155,7 @@ def open_gym(
     settings: dict[str, Any] | None = None,
     profile: dict[str, Any] | None = None,
     database: str | None = None,
+    filled: bool = True,
 ) -> Gym:
     """Make a gym in the folder, ready for its first night."""
     config = folder / "config"
@@ -171,7 +172,8 @@ def open_gym(
         (gym.server / name).mkdir(parents=True)
     engine = open_engine(gym.installation, create=True)
     upgrade(engine)
-    fill(engine)
+    if filled:
+        fill(engine)
     engine.dispose()
     return gym
 

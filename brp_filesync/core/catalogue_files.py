@@ -89,20 +89,20 @@ FILE_WORDS: Mapping[str, Entry] = {
         "Ask the portal to send the file again, with its header line."),
     "header-missing-column": Entry(
         "1102", "refuse", False,
-        "Kolumnen ”{column}” saknas i rubrikraden.",
-        "The column “{column}” is missing from the header line.",
+        "Kolumnen '{column}' saknas i rubrikraden.",
+        "The column '{column}' is missing from the header line.",
         "Be portalen skicka kolumnen, eller rätta dess namn i portalens profil.",
         "Ask the portal to send the column, or correct its name in the portal's profile."),
     "header-unknown-column": Entry(
         "1105", "refuse", False,
-        "Kolumnen ”{column}” är okänd: portalens profil varken läser eller undantar den.",
-        "The column “{column}” is unknown: the portal's profile neither reads nor ignores it.",
+        "Kolumnen '{column}' är okänd: portalens profil varken läser eller undantar den.",
+        "The column '{column}' is unknown: the portal's profile neither reads nor ignores it.",
         "Fråga portalen vad den betyder. Läs den i profilen, eller skriv in den under ignore.",
         "Ask the portal what it means. Map it in the profile, or list it under ignore."),
     "header-column-twice": Entry(
         "1105", "refuse", False,
-        "Kolumnen ”{column}” står två gånger i rubrikraden.",
-        "The column “{column}” stands twice in the header line.",
+        "Kolumnen '{column}' står två gånger i rubrikraden.",
+        "The column '{column}' stands twice in the header line.",
         "Be portalen skicka kolumnen en gång.",
         "Ask the portal to send the column once."),
     "too-few-fields": Entry(

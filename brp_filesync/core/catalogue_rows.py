@@ -36,8 +36,8 @@ ROW_WORDS: Mapping[str, Entry] = {
         "Ask the portal to check the personnummer with the buyer and send the order again."),
     "personnummer-not-digits": Entry(
         "1101", "reject", True,
-        "Personnumret innehåller annat än siffrorna 0–9.",
-        "The personnummer holds something else than the digits 0–9.",
+        "Personnumret innehåller annat än siffrorna 0-9.",
+        "The personnummer holds something else than the digits 0-9.",
         "Be portalen skriva 10 eller 12 siffror, med eller utan - eller + före de fyra sista.",
         "Ask the portal for 10 or 12 digits, with or without - or + before the last four."),
     "birth-date-invalid": Entry(

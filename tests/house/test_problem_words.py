@@ -55,3 +55,18 @@ def _generator() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_every_text_can_be_written_in_a_portals_own_encoding() -> None:
+    # Answers go out in the portal's encoding, where a sign that it lacks becomes a question mark.
+    texts = [
+        text
+        for entry in CATALOGUE.values()
+        for text in (entry.sv, entry.en, entry.advice_sv, entry.advice_en)
+    ]
+
+    assert [text for text in texts if not text.isascii() and "?" in _in_latin_1(text)] == []
+
+
+def _in_latin_1(text: str) -> str:
+    return text.encode("iso8859-1", errors="replace").decode("iso8859-1")
