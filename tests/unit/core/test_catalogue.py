@@ -124,13 +124,13 @@ def test_amounts_in_ore_are_shown_as_kronor_and_ready_text_as_it_is() -> None:
 
 def test_a_missing_param_shows_as_a_question_mark() -> None:
     assert text("header-missing-column", {}, "sv").startswith(
-        "Kolumnen ”?” saknas i rubrikraden."
+        "Kolumnen '?' saknas i rubrikraden."
     )
 
 
 def test_a_param_with_braces_is_only_text() -> None:
     assert text("header-missing-column", {"column": "{x.y}"}, "sv").startswith(
-        "Kolumnen ”{x.y}” saknas"
+        "Kolumnen '{x.y}' saknas"
     )
 
 
