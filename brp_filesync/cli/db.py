@@ -81,7 +81,9 @@ def seed(context: Context, as_json: bool) -> None:
     """
     from brp_filesync.brp.load import seed as seed_rows
     from brp_filesync.core.clock import SystemClock
+    from brp_filesync.migrations.upgrade import demand_current
 
+    demand_current(context.engine())
     _show(seed_rows(context.doors(), SystemClock().now()), dry_run=False, as_json=as_json)
 
 
@@ -103,7 +105,9 @@ def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
     from brp_filesync.brp.load import LoadRefused, load_folder
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.database.begin import dry_doors
+    from brp_filesync.migrations.upgrade import demand_current
 
+    demand_current(context.engine())
     now = SystemClock().now()
     try:
         if dry_run:

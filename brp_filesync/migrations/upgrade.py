@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
-from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.errors import ConfigurationMistake, NotReady
 from brp_filesync.database.begin import change_tables
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.database.trouble import translated
@@ -52,6 +52,15 @@ def present_revision(engine: Engine) -> str | None:
 def is_current(engine: Engine) -> bool:
     """Say whether the database has this version's tables."""
     return present_revision(engine) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def demand_current(engine: Engine) -> None:
+    """Raise NotReady, with what to run, unless the database has this version's tables."""
+    if not is_current(engine):
+        raise NotReady(
+            "The database's tables aren't those of this version.",
+            "Run `filesync db init` for a new database, `filesync db upgrade` for an old one.",
+        )
 
 
 def _refuse_unknown(engine: Engine) -> None:

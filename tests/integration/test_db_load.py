@@ -1,6 +1,7 @@
 """A folder of set-up files is loaded whole or not at all, and again without a change."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,13 @@ NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """A database with tables and nothing in them."""
-    engine = make_engine(f"sqlite:///{tmp_path}/gym.db")
+def engine(database: str, tmp_path: Path) -> Iterator[Engine]:
+    """A database with tables and nothing in them, on each server."""
+    (tmp_path / "database").mkdir()
+    engine = make_engine(database)
     upgrade(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -41,12 +44,12 @@ def load(engine: Engine, folder: Path) -> dict[str, tuple[int, int, int]]:
 
 
 def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every table's rows, in an order that no collation changes."""
     with engine.connect() as connection:
         return {
-            name: [tuple(row) for row in connection.execute(
-                select(table).order_by(*table.primary_key.columns))]
+            name: sorted(map(tuple, connection.execute(select(table))), key=repr)
             for name, table in METADATA.tables.items()
-        }  # fmt: skip
+        }
 
 
 def edit(path: Path, *changes: tuple[str, str]) -> None:
