@@ -38,15 +38,20 @@ class LoadRefused(FilesyncError):  # noqa: N818 - named by what happened
 
 
 def seed(doors: Doors, now: datetime) -> list[LoadedFile]:
-    """Enter what every Swedish gym needs: the VAT groups with their rates. Returns what changed."""
-    return load_folder(doors, _SEED, now)
+    """Enter what every Swedish gym needs: the VAT groups with their rates. Returns what was added.
+
+    What the gym has entered itself is left as it is.
+    """
+    return load_folder(doors, _SEED, now, only_add=True)
 
 
-def load_folder(doors: Doors, folder: Path, now: datetime) -> list[LoadedFile]:
+def load_folder(
+    doors: Doors, folder: Path, now: datetime, *, only_add: bool = False
+) -> list[LoadedFile]:
     """Load the folder's files in one transaction, and return what became of each file's rows.
 
-    `now` is aware. Raises LoadRefused with all that is wrong, and ConfigurationMistake where the
-    folder has no such files or can't be read.
+    `now` is aware. With `only_add` no row that is there already is changed. Raises LoadRefused with
+    all that is wrong, and ConfigurationMistake where the folder has no such files or can't be read.
     """
     sheets, problems = read_folder(folder, local_date(now))
     with doors.connect() as connection, doors.write(connection):
@@ -55,7 +60,10 @@ def load_folder(doors: Doors, folder: Path, now: datetime) -> list[LoadedFile]:
         if problems:
             order = _names(sheets)
             raise LoadRefused(sorted(problems, key=lambda each: _place(each, order)))
-        return [write_sheet(connection, sheet, sheets, present, utc_text(now)) for sheet in sheets]
+        return [
+            write_sheet(connection, sheet, sheets, present, utc_text(now), only_add=only_add)
+            for sheet in sheets
+        ]
 
 
 def _names(sheets: Sequence[Sheet]) -> list[str]:

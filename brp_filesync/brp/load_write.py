@@ -39,11 +39,18 @@ class LoadedFile:
 
 
 def write_sheet(
-    connection: Connection, sheet: Sheet, sheets: Sequence[Sheet], present: Present, now: str
+    connection: Connection,
+    sheet: Sheet,
+    sheets: Sequence[Sheet],
+    present: Present,
+    now: str,
+    *,
+    only_add: bool = False,
 ) -> LoadedFile:
     """Write a checked file, and return what became of its rows. `now` is UTC text.
 
-    New organisations and persons are noted in `present`, for the files that point to them.
+    With `only_add` no row that is there already is changed. New organisations and persons are noted
+    in `present`, for the files that point to them.
     """
     layout = sheet.layout
     there = present.rows[layout.file]
@@ -53,10 +60,10 @@ def write_sheet(
         found = there.get(layout.key_of(row))
         if found is None:
             new.append(row)
-        elif layout.updates and found != row:
+        elif layout.updates and not only_add and found != row:
             changed.append(row)
     if layout.file == VAT_GROUPS:
-        _write_vat_groups(connection, sheet.rows, present)
+        _write_vat_groups(connection, [*new, *changed], present, only_add=only_add)
     stored = list(_stored(connection, layout, new, sheets, present, now))
     if stored:
         columns = list(stored[0])
@@ -156,11 +163,15 @@ def _organisation_id(row: Row, present: Present) -> int:
     return present.nameless_ids[row["name"]] if number is None else present.organisation_ids[number]
 
 
-def _write_vat_groups(connection: Connection, rows: Sequence[Row], present: Present) -> None:
+def _write_vat_groups(
+    connection: Connection, rows: Sequence[Row], present: Present, *, only_add: bool
+) -> None:
     for row in rows:  # a handful
         group, name = row["vat_group"], row["name"]
         if group not in present.vat_groups:
             connection.execute(insert(vat_group).values(vat_group=group, name=name))
+        elif only_add:
+            continue
         elif present.vat_groups[group] != name:
             connection.execute(
                 update(vat_group).where(vat_group.c.vat_group == group).values(name=name)

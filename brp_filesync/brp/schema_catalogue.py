@@ -62,13 +62,16 @@ product = Table(
     Column("refill", Boolean, nullable=False),
     Column("closed_on", Day),
     CheckConstraint("kind IN ('subscription', 'punch_card', 'article')", name="kind"),
+    # A CHECK lets NULL through, so coalesce says that there must be a value.
     CheckConstraint(
-        "kind <> 'subscription' OR (debit_method IN ('manual', 'direct_debit')"
-        " AND period_months > 0)",
+        "kind <> 'subscription' OR (coalesce(debit_method, '') IN ('manual', 'direct_debit')"
+        " AND coalesce(period_months, 0) > 0)",
         name="subscription",
     ),
     CheckConstraint(
-        "kind <> 'punch_card' OR (clips > 0 AND validity_months > 0)", name="punch_card"
+        "kind <> 'punch_card'"
+        " OR (coalesce(clips, 0) > 0 AND coalesce(validity_months, 0) > 0)",
+        name="punch_card",
     ),
 )
 

@@ -216,3 +216,19 @@ def test_the_seed_is_swedens_vat_and_is_sown_once(engine: Engine) -> None:
         ("sport", "1997-01-01", 600),
         ("zero", "1994-07-01", 0),
     ]
+
+
+def test_the_seed_leaves_what_the_gym_has_entered(engine: Engine, folder: Path) -> None:
+    changed = (("Moms 6 % (idrott)", "Träning"), ("1997-01-01;6", "1997-01-01;7"))
+    edit(folder / "vat_groups.csv", *changed, ("25 %;1990-07-01", "25 %;2000-01-01"))
+    load(engine, folder)
+    before = dump(engine)
+
+    seed(open_doors(engine, 10), NOW)
+    after = dump(engine)
+
+    assert after["brp_vat_group"] == before["brp_vat_group"]
+    assert set(after["brp_vat_rate"]) - set(before["brp_vat_rate"]) == {
+        ("normal", "1990-07-01", 2500)
+    }
+    assert set(before["brp_vat_rate"]) < set(after["brp_vat_rate"])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
+from sqlalchemy.exc import IntegrityError
 
 from brp_filesync.brp import schema as brp
 from brp_filesync.core.errors import ConfigurationMistake
@@ -118,6 +119,31 @@ def test_foreign_keys_hold_again_after_an_upgrade(tmp_path: Path) -> None:
 
     with engine.connect() as connection:
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+@pytest.mark.parametrize(("kind", "value"), [
+    ("subscription", "debit_method"), ("subscription", "period_months"),
+    ("punch_card", "clips"), ("punch_card", "validity_months"),
+])  # fmt: skip
+def test_a_product_lacks_nothing_that_its_kind_needs(
+    tmp_path: Path, kind: str, value: str
+) -> None:
+    engine = an_engine(tmp_path)
+    upgrade(engine)
+    product = METADATA.tables["brp_product"]
+    row = {
+        "product_number": "P", "name": "P", "kind": kind, "vat_group": "sport",
+        "debit_method": "manual", "period_months": 1, "clips": 10, "validity_months": 12,
+        "has_fixed_end": False, "refill": False,
+    }  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(
+            insert(METADATA.tables["brp_vat_group"]).values(vat_group="sport", name="Idrott")
+        )
+        connection.execute(insert(product).values(row | {"product_number": "WHOLE"}))
+
+    with engine.connect() as connection, pytest.raises(IntegrityError):
+        connection.execute(insert(product).values(row | {value: None}))
 
 
 def set_revision(engine: Engine, revision: str) -> None:

@@ -61,11 +61,11 @@ def upgrade() -> None:
         sa.Column("refill", sa.Boolean(), nullable=False),
         sa.Column("closed_on", Day(), nullable=True),
         sa.CheckConstraint(
-            "kind <> 'punch_card' OR (clips > 0 AND validity_months > 0)",
+            "kind <> 'punch_card' OR (coalesce(clips, 0) > 0 AND coalesce(validity_months, 0) > 0)",
             name=op.f("ck_brp_product_punch_card"),
         ),
         sa.CheckConstraint(
-            "kind <> 'subscription' OR (debit_method IN ('manual', 'direct_debit') AND period_months > 0)",
+            "kind <> 'subscription' OR (coalesce(debit_method, '') IN ('manual', 'direct_debit') AND coalesce(period_months, 0) > 0)",
             name=op.f("ck_brp_product_subscription"),
         ),
         sa.CheckConstraint(
