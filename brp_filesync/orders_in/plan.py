@@ -77,10 +77,7 @@ def plan(facts: Facts, terms: Terms) -> Plan:
         invoice_lines=documents.lines,
         settlements=documents.settlements,
         tasks=settled.tasks,
-        mails=pd.concat(
-            [_mails(order_id[people.has_email], "confirm"), _mails(settled.to_tell, "cancelled")],
-            ignore_index=True,
-        ),
+        mails=_mails(bought, settled),
         next_numbers={
             **documents.next_numbers,
             "order": facts.next_numbers["order"] + len(taken),
@@ -128,5 +125,12 @@ def _spread(orders: pd.DataFrame, rows: int) -> OfRows:
     return of_rows
 
 
-def _mails(order_id: np.ndarray, kind: str) -> pd.DataFrame:
-    return frame({"order_id": order_id, "kind": np.full(len(order_id), kind, dtype=object)})
+def _mails(bought: Bought, settled: Settled) -> pd.DataFrame:
+    """Return the mails to promise, in the order of what they tell of."""
+    confirmed, told = bought.people.has_email, settled.to_tell
+    kinds = np.repeat(np.array(["confirm", "cancelled"], dtype=object),
+                      [confirmed.sum(), told.sum()])  # fmt: skip
+    order_id = np.concatenate([bought.order_id[confirmed], settled.order_id[told]])
+    seq = np.concatenate([bought.taken["seq"].to_numpy()[confirmed], settled.seq[told]])
+    in_order = np.argsort(seq, kind="stable")
+    return frame({"order_id": order_id[in_order], "kind": kinds[in_order]})

@@ -24,7 +24,7 @@ class Settled:
     seq: np.ndarray
     word: np.ndarray
     bought_at: np.ndarray  # the place in Bought of the order that is cancelled, -1 for a known one
-    to_tell: np.ndarray  # order ids of the mails to promise
+    to_tell: np.ndarray  # which of them are promised a mail
     orders_changed: pd.DataFrame
     tasks: pd.DataFrame
 
@@ -65,7 +65,7 @@ def settle_cancels(
         seq=cancels.seq,
         word=word,
         bought_at=bought_at,
-        to_tell=order_id[done & has_email],
+        to_tell=done & has_email,
         orders_changed=frame(
             {
                 "order_id": changed,
