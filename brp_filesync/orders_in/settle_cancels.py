@@ -53,9 +53,10 @@ def settle_cancels(
     new_ids = np.append(bought.order_id, 0)
     order_id = np.where(is_known, known_ids[cancels.known], new_ids[cancels.at])
     bought_at = np.where(is_known, -1, cancels.at)
-    known_email = np.append(facts.orders["email"].to_numpy(dtype=object) != "", [False])
     has_email = np.where(
-        is_known, known_email[cancels.known], np.append(bought.people.has_email, False)[cancels.at]
+        is_known,
+        _known_email(cancels, bought, facts),
+        np.append(bought.people.has_email, False)[cancels.at],
     ).astype(bool)
 
     changed = order_id[done & is_known]
@@ -75,6 +76,23 @@ def settle_cancels(
         ),
         tasks=_tasks(word, cancels, facts, terms),
     )
+
+
+def _known_email(cancels: Cancels, bought: Bought, facts: Facts) -> np.ndarray:
+    """Return whether the person of each known order has an e-mail address by then.
+
+    One that had none may have given it with an order before the cancellation.
+    """
+    given = bought.people.has_email
+    first = (
+        pd.Series(bought.taken["seq"].to_numpy()[given])
+        .groupby(bought.people.person_id[given])
+        .min()
+    )
+    person = np.append(facts.orders["person_id"].to_numpy(dtype=np.int64), 0)[cancels.known]
+    had = np.append(facts.orders["email"].to_numpy(dtype=object) != "", [False])[cancels.known]
+    found: np.ndarray = had | (first.reindex(person).to_numpy(dtype=float) < cancels.seq)
+    return found
 
 
 def _tasks(word: np.ndarray, cancels: Cancels, facts: Facts, terms: Terms) -> pd.DataFrame:
