@@ -66,10 +66,16 @@ def resolve_by_email(
         first_name = orders["first_name"].to_numpy(dtype=object)
         last_name = orders["last_name"].to_numpy(dtype=object)
         birth_date = orders["birth_date"].to_numpy(dtype=object)
-        for each in sorted(fresh | {int(every) for every in place[careful]}):
+        # So does a date of birth that such an order tells of somebody.
+        told = by_number & ~careful & (birth_date != "")
+        told &= np.isin(token, _unborn(token, birth_date, fresh, persons))
+        for each in sorted(fresh | {int(every) for every in place[careful | told]}):
             names = (first_name[each], last_name[each])
             if each in fresh:
                 known.meet(int(token[each]), names, birth_date[each], "")
+                continue
+            if told[each]:
+                known.birth[int(token[each])] = known.birth[int(token[each])] or birth_date[each]
                 continue
             if not by_number[each]:
                 token[each] = _match(known, names, birth_date[each], lowered[each]) or -(each + 1)
@@ -125,6 +131,15 @@ def _careful(
         # All orders of a person go together, or none: the first address given is the one kept.
         careful |= by_number & np.isin(token, token[careful & by_number])
     return careful
+
+
+def _unborn(
+    token: np.ndarray, birth_date: np.ndarray, fresh: set[int], persons: pd.DataFrame
+) -> np.ndarray:
+    """Return the tokens of those whose date of birth isn't known when they are met."""
+    before = persons.loc[persons["birth_date"] == "", "person_id"].to_numpy(dtype=np.int64)
+    made = [int(token[each]) for each in fresh if not birth_date[each]]
+    return np.concatenate([before, np.array(made, dtype=np.int64)])
 
 
 def _known_before(persons: pd.DataFrame) -> _Known:
