@@ -1,0 +1,97 @@
+"""What nights leave behind, for comparing: the database's rows, the archive, the portal's folders."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.gym import Gym
+
+# Which run it was, and when, differs even where everything that runs did is equal.
+OF_RUNS = ("filesync_epoch", "filesync_run")
+
+State = dict[str, Any]
+
+
+def left_behind(gym: Gym) -> State:
+    """Return everything that nights have made: whole rows, contents by hash."""
+    tables: State = {name: rows for name, rows in gym.dump().items() if name not in OF_RUNS}
+    return tables | folders(gym)
+
+
+def folders(gym: Gym, *, times: bool = False) -> State:
+    """Return the files of the archive and of the portal's server; with times of change, in ns."""
+    return {
+        place: sorted(_files(folder, times=times))
+        for place, folder in (("archive", archive_of(gym)), ("server", gym.server))
+    }
+
+
+def fingerprint(state: State) -> str:
+    """Return a short name of the state: equal states have equal names."""
+    return hashlib.sha256(repr(sorted(state.items())).encode()).hexdigest()[:12]
+
+
+def differences(one: State, other: State) -> list[str]:
+    """Return which tables and places differ."""
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+
+
+def archive_of(gym: Gym) -> Path:
+    """Return the folder of the installation's archive."""
+    return gym.installation.path(gym.installation.settings.archive)
+
+
+def in_balance(gym: Gym) -> None:
+    """Check from the database alone that every row of every file has ended, once, in one way."""
+    columns = ("attempt_id", "file_id", "result", "rows", "imported", "duplicate", "rejected",
+               "held", "invoiced_ore")  # fmt: skip
+    ends = Counter(gym.rows("filesync_outcome", "attempt_id", "outcome"))
+    lines = Counter(row[0] for row in gym.rows("filesync_outcome", "attempt_id"))
+    named = dict(gym.rows("filesync_file", "file_id", "sha256"))
+    for attempt_id, file_id, result, rows, *told in gym.rows("filesync_attempt", *columns):
+        counted = [ends[attempt_id, each] for each in ("imported", "duplicate", "rejected", "held")]
+        assert told[:4] == counted
+        assert rows == sum(counted) == lines[attempt_id]
+        if result == "imported":
+            sha256 = named[file_id]
+            content = (archive_of(gym) / sha256[:2] / sha256).read_bytes()
+            assert rows == sum(1 for line in content.splitlines() if line.strip()) - 1
+    _money_in_balance(gym)
+
+
+def _money_in_balance(gym: Gym) -> None:
+    """Each order has one invoice of its total, which is the sum of the lines, as is its VAT."""
+    orders = dict(gym.rows("brp_order", "order_id", "total_ore"))
+    order_lines: Counter[int] = Counter()
+    for order_id, price_ore in gym.rows("brp_order_line", "order_id", "price_ore"):
+        order_lines[order_id] += price_ore
+    assert order_lines == orders
+    lines: Counter[int] = Counter()
+    vat: Counter[int] = Counter()
+    for invoice_id, price_ore, vat_ore in gym.rows(
+        "brp_invoice_line", "invoice_id", "price_ore", "vat_ore"
+    ):
+        lines[invoice_id] += price_ore
+        vat[invoice_id] += vat_ore
+    invoiced = {}
+    columns = ("invoice_id", "kind", "order_id", "total_ore", "vat_ore")
+    for invoice_id, kind, order_id, total_ore, vat_ore in gym.rows("brp_invoice", *columns):
+        assert (lines[invoice_id], vat[invoice_id]) == (total_ore, vat_ore)
+        if kind == "invoice":
+            invoiced[order_id] = total_ore
+    assert invoiced == orders
+    booked = sum(row[0] for row in gym.rows("filesync_attempt", "invoiced_ore"))
+    assert booked == sum(row[0] for row in gym.rows("brp_invoice", "total_ore"))
+
+
+def _files(folder: Path, *, times: bool) -> list[tuple[Any, ...]]:
+    return [
+        (
+            str(path.relative_to(folder)),
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            *([path.stat().st_mtime_ns] if times else []),
+        )
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]

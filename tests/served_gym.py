@@ -1,0 +1,53 @@
+"""A gym whose portal is a real SFTP server, logged in to as the product does it by default."""
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from brp_filesync.profiles.server import Folders, Server
+from tests.gym import Gym
+from tests.servers.running import RunningServer
+
+
+def served(gym: Gym, server: RunningServer, login: str = "key", **changes: Any) -> Gym:
+    """Return the gym with its portal's folders on the server, by `key` or by `password`.
+
+    `changes` are of the profile's server section.
+    """
+    name = f"gym-{secrets.token_hex(6)}"
+    (server.root / name).symlink_to(gym.server)
+    for file, secret in (("key", server.client_key.read_text()), ("password", server.password)):
+        path = gym.installation.folder / file
+        path.write_text(secret)
+        path.chmod(0o600)
+    profile = server.profile if login == "key" else server.password_profile
+    return changed(
+        gym,
+        server=profile(**changes),
+        folders=Folders(
+            orders=f"{name}/orders",
+            archive=f"{name}/orders/archive",
+            rejected=f"{name}/orders/rejected",
+            responses=f"{name}/responses",
+        ),
+        settings={"known_hosts": str(server.known_hosts)},
+    )
+
+
+def changed(gym: Gym, *, settings: dict[str, Any] | None = None, **profile: Any) -> Gym:
+    """Return the gym with other settings, or with another profile of its portal."""
+    installation = gym.installation
+    return replace(
+        gym,
+        installation=replace(
+            installation,
+            settings=installation.settings.model_copy(update=settings or {}),
+            portals={"wellnet": gym.profile.model_copy(update=profile)},
+        ),
+    )
+
+
+def with_server(gym: Gym, **changes: Any) -> Gym:
+    """Return the gym with another server section of its portal's profile."""
+    server: Server = gym.profile.server
+    return changed(gym, server=server.model_copy(update=changes))
