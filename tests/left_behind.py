@@ -1,4 +1,4 @@
-"""What nights leave behind, for comparing: the database's rows, the archive, the portal's folders."""
+"""What nights leave behind, for comparing: database rows, the archive, the portal's folders."""
 
 import hashlib
 from collections import Counter

@@ -18,9 +18,9 @@ from tests.servers.running import RunningServer, known_hosts_line, new_key
 @pytest.fixture(params=["sshd by key", "asyncssh by password"])
 def gym(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gym]:
     """A gym with an empty folder on each server."""
-    fixture, login = {"sshd by key": ("sshd", "key"),
-                      "asyncssh by password": ("sftp_server", "password")}[request.param]  # fmt: skip
-    server: RunningServer = request.getfixturevalue(fixture)
+    by_key = request.param == "sshd by key"
+    server: RunningServer = request.getfixturevalue("sshd" if by_key else "sftp_server")
+    login = "key" if by_key else "password"
     gym = served(open_gym(tmp_path), server, login)
     yield gym
     in_balance(gym)
