@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, text
 
 from brp_filesync.app import App, open_app, open_engine
 from brp_filesync.brp import schema_catalogue as sold
@@ -126,6 +126,14 @@ class Gym:
 
     def engine(self) -> Engine:
         return open_engine(self.installation)
+
+    def do(self, *statements: str) -> None:
+        """Do something to the database, as somebody at BRP's screen would."""
+        engine = self.engine()
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
 
     def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
         """Return the table's rows, by key: whole, or these columns."""

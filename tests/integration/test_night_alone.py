@@ -1,4 +1,4 @@
-"""One run of a portal at a time: the second ends with 75 at once, and a dead one holds nobody up."""
+"""One run of a portal at a time: the second ends with 75 at once, a dead one holds nobody up."""
 
 import os
 import signal

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from brp_filesync.app import App
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.remote import Remote
-from tests.gym import Gym, an_order, open_gym
+from tests.gym import an_order, open_gym
 from tests.left_behind import left_behind
 from tests.served_gym import changed
 
@@ -42,7 +41,7 @@ def test_what_brp_lacks_of_the_portal_is_told_and_nobody_calls_on_its_server(
 ) -> None:
     gym = open_gym(tmp_path)
     name = gym.deliver([an_order()])
-    _do(gym, statement)
+    gym.do(statement)
     before = left_behind(gym)
 
     night = gym.night(connect=nobody_calls)
@@ -57,7 +56,7 @@ def test_what_brp_lacks_of_the_portal_is_told_and_nobody_calls_on_its_server(
 
 def test_all_that_lacks_is_told_at_once(tmp_path: Path) -> None:
     gym = open_gym(tmp_path)
-    _do(gym, f"{NO_ADDRESS}, payment_terms_days = NULL")
+    gym.do(f"{NO_ADDRESS}, payment_terms_days = NULL")
 
     (trouble,) = gym.night(connect=nobody_calls).troubles
 
@@ -75,7 +74,7 @@ def test_a_portal_without_start_from_isnt_ready(tmp_path: Path) -> None:
 
 def test_a_database_of_another_version_isnt_ready(tmp_path: Path) -> None:
     gym = open_gym(tmp_path)
-    _do(gym, "UPDATE alembic_version SET version_num = '0001'")
+    gym.do("UPDATE alembic_version SET version_num = '0001'")
 
     night = gym.night(connect=nobody_calls)
 
@@ -88,9 +87,9 @@ def test_a_database_of_another_version_isnt_ready(tmp_path: Path) -> None:
 def test_the_files_that_waited_are_imported_once_it_is_ready(tmp_path: Path) -> None:
     gym = open_gym(tmp_path)
     name = gym.deliver([an_order()])
-    _do(gym, "UPDATE brp_organisation SET payment_terms_days = NULL")
+    gym.do("UPDATE brp_organisation SET payment_terms_days = NULL")
     assert gym.night().exit_code == 78
-    _do(gym, "UPDATE brp_organisation SET payment_terms_days = 20")
+    gym.do("UPDATE brp_organisation SET payment_terms_days = 20")
 
     assert gym.night().exit_code == 0
 
@@ -101,14 +100,7 @@ def test_the_files_that_waited_are_imported_once_it_is_ready(tmp_path: Path) -> 
 def test_an_order_whose_employer_is_the_portal_makes_it_no_organisation(tmp_path: Path) -> None:
     gym = open_gym(tmp_path)
     gym.deliver([an_order(employer_number="559000-1235", employer="Wellnet")])
-    _do(gym, "DELETE FROM brp_organisation")
+    gym.do("DELETE FROM brp_organisation")
 
     assert gym.night(connect=nobody_calls).exit_code == 78
     assert gym.rows("brp_organisation") == []
-
-
-def _do(gym: Gym, statement: str) -> None:
-    engine = gym.engine()
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
