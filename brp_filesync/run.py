@@ -15,7 +15,6 @@ from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.duties import do_duties
 from brp_filesync.fetch import fetch_files
 from brp_filesync.ledger import files
-from brp_filesync.ledger.balance import check_attempts
 from brp_filesync.ledger.files import File
 from brp_filesync.orders_in.flow import import_orders
 from brp_filesync.orders_in.model import Terms
@@ -23,6 +22,7 @@ from brp_filesync.orders_in.stage import Job
 from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.ready import ready
+from brp_filesync.reconcile import demand_balance
 
 _log = structlog.get_logger()
 FLOW: Literal["orders"] = "orders"
@@ -52,7 +52,7 @@ def _night(app: App, night: PortalNight) -> None:
         if not app.dry:
             night.duties = do_duties(app, profile, FLOW, remote)
     with app.doors.connect() as connection:
-        check_attempts(connection, [each.file.file_id for each in night.files])
+        demand_balance(connection, app.archive, [each.file.file_id for each in night.files])
 
 
 def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileNight:

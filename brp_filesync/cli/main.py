@@ -16,6 +16,7 @@ _COMMANDS = {
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
     "files": ("files", "The ledger: what became of each file and row."),
+    "reconcile": ("reconcile", "Does everything that must always hold still hold?"),
     "cards": ("cards", "Membership cards to hand out at the front desk."),
     "persons": ("persons", "Persons who may be there twice."),
     "selection": ("selection", "A portal's persons and their orders, for a spreadsheet."),

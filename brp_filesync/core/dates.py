@@ -1,6 +1,6 @@
 """Dates as the domain counts them: months that clip to the month's end, local days, UTC text."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -31,6 +31,11 @@ def period_end(first_day: Days, months: npt.NDArray[np.int64]) -> Days:
 def local_date(moment: datetime) -> date:
     """Return the date of an aware moment in Europe/Stockholm. Raises ValueError for a naive one."""
     return _aware(moment).astimezone(_STOCKHOLM).date()
+
+
+def local_midnight(day: date) -> str:
+    """Return the moment at which a date begins in Europe/Stockholm, as UTC text."""
+    return utc_text(datetime.combine(day, time(), _STOCKHOLM))
 
 
 def utc_text(moment: datetime) -> str:

@@ -1,31 +1,111 @@
-"""The ledger's own arithmetic, from the database: every row in exactly one outcome."""
+"""The ledger's own invariants, each as one query that finds what breaks it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, true, union
 
-from brp_filesync.core.invariants import rows_balance
-from brp_filesync.core.outcomes import Counts
-from brp_filesync.ledger.schema import attempt, outcome
+from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
 
 _OUTCOMES = ("imported", "duplicate", "rejected", "held")
+_DONE = ("done", "waived")
 
 
-def check_attempts(connection: Connection, file_ids: Sequence[int]) -> None:
-    """Raise BrokenInvariant unless each attempt at these files counts the outcomes it has."""
-    if not file_ids:
-        return
-    counted = [
-        func.count().filter(outcome.c.outcome == name).label(f"{name}_found") for name in _OUTCOMES
-    ]
-    found = (
-        select(attempt, func.count(outcome.c.line).label("rows_found"), *counted)
-        .outerjoin(outcome, outcome.c.attempt_id == attempt.c.attempt_id)
-        .where(attempt.c.file_id.in_(file_ids))
-        .group_by(attempt.c.attempt_id)
+def attempts_since(moment: str | None) -> Select[Any] | None:
+    """Return a query of the ids of attempts decided since a UTC moment; None is all of them."""
+    if moment is None:
+        return None
+    return select(attempt.c.attempt_id).where(attempt.c.decided_at >= moment)
+
+
+def attempts_at(file_ids: list[int]) -> Select[Any]:
+    """Return a query of the ids of the attempts at these files."""
+    return select(attempt.c.attempt_id).where(attempt.c.file_id.in_(file_ids))
+
+
+def orders_imported_by(attempts: Select[Any] | None) -> Select[Any] | None:
+    """Return a query of the ids of the orders that these attempts imported; None is every one."""
+    if attempts is None:
+        return None
+    return select(outcome.c.order_id).where(
+        outcome.c.attempt_id.in_(attempts), outcome.c.outcome == "imported"
     )
-    for row in connection.execute(found).mappings():
-        counts = Counts(row["rows_found"], *(row[f"{name}_found"] for name in _OUTCOMES))
-        rows_balance(row["rows"], counts)
-        for name in _OUTCOMES:
-            rows_balance(row[name], Counts(counts.as_dict()[name], counts.as_dict()[name]))
+
+
+def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
+    """Return, by the invariant's name, a query of what breaks it: none where all is well.
+
+    `attempts` is a query of attempt ids; None checks the whole ledger.
+    """
+    ours = _within(attempts)
+    decided = exists().where(attempt.c.file_id == arrival.c.file_id, ours)
+    answers = exists().where(duty.c.kind == "answer", duty.c.arrival_id == arrival.c.arrival_id)
+    return {
+        "attempt-rows": _unbalanced(ours),
+        "attempt-count": select(file.c.file_id.label("file"))
+        .outerjoin(attempt, attempt.c.file_id == file.c.file_id)
+        .group_by(file.c.file_id, file.c.attempts)
+        .having(func.count(attempt.c.attempt_id) != file.c.attempts)
+        .order_by(file.c.file_id),
+        "attempt-answered": select(attempt.c.attempt_id.label("attempt"))
+        .where(
+            ours,
+            or_(
+                attempt.c.response_sha256.is_(None),
+                not_(exists().where(
+                    duty.c.kind == "answer", duty.c.attempt_id == attempt.c.attempt_id
+                )),
+            ),
+        )
+        .order_by(attempt.c.attempt_id),
+        "arrival-answered": select(arrival.c.arrival_id.label("arrival"))
+        .where(arrival.c.state == "received", decided, not_(answers))
+        .order_by(arrival.c.arrival_id),
+        "arrival-file": select(arrival.c.arrival_id.label("arrival"))
+        .where(
+            arrival.c.state == "received",
+            not_(exists().where(file.c.file_id == arrival.c.file_id)),
+        )
+        .order_by(arrival.c.arrival_id),
+        "cleared-answered": select(arrival.c.arrival_id.label("arrival"))
+        .where(
+            arrival.c.cleared_at.is_not(None),
+            not_(answers.where(duty.c.state.in_(_DONE))),
+        )
+        .order_by(arrival.c.arrival_id),
+    }  # fmt: skip
+
+
+def archived(attempts: Select[Any] | None) -> Select[Any]:
+    """Return a query of the SHA-256 of every file and answer that the archive must have."""
+    answers = select(attempt.c.response_sha256).where(
+        _within(attempts), attempt.c.response_sha256.is_not(None)
+    )
+    files = select(file.c.sha256)
+    if attempts is not None:
+        files = files.join(attempt, attempt.c.file_id == file.c.file_id).where(_within(attempts))
+    every = union(files, answers).subquery()
+    return select(every.c[0]).order_by(every.c[0])
+
+
+def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:
+    """Find attempts whose counts aren't those of their outcomes."""
+    found = {
+        name: func.count().filter(outcome.c.outcome == name) for name in _OUTCOMES
+    }
+    balanced = and_(
+        attempt.c.rows == func.count(outcome.c.line),
+        *(attempt.c[name] == counted for name, counted in found.items()),
+    )
+    return (
+        select(attempt.c.attempt_id.label("attempt"))
+        .outerjoin(outcome, outcome.c.attempt_id == attempt.c.attempt_id)
+        .where(ours)
+        .group_by(attempt.c.attempt_id, *(attempt.c[name] for name in ("rows", *_OUTCOMES)))
+        .having(not_(balanced))
+        .order_by(attempt.c.attempt_id)
+    )
+
+
+def _within(attempts: Select[Any] | None) -> ColumnElement[bool]:
+    return true() if attempts is None else attempt.c.attempt_id.in_(attempts)

@@ -1,0 +1,260 @@
+"""Invoices, number series and payment journals: queries that find what breaks a rule of theirs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from brp_filesync.brp.numbers import ORDERS, PERSONS, invoices_of
+from brp_filesync.brp.schema_payments import allocation, payment_journal
+from brp_filesync.brp.schema_people import person
+from brp_filesync.brp.schema_sales import (
+    invoice,
+    invoice_line,
+    number_series,
+    order,
+)
+
+
+def invoice_breaches(orders: Select[Any] | None) -> Mapping[str, Select[Any]]:
+    """Return, by the invariant's name, a query of the invoices or orders that break it.
+
+    `orders` is a query of the ids of the orders whose invoices are meant; None is every one.
+    Amounts are in öre.
+    """
+    mine = true() if orders is None else invoice.c.order_id.in_(orders)
+    first = invoice.c.invoice_id.label("invoice")
+    lines = (
+        select(
+            invoice_line.c.invoice_id,
+            func.sum(invoice_line.c.price_ore).label("price_ore"),
+            func.sum(invoice_line.c.vat_ore).label("vat_ore"),
+        )
+        .group_by(invoice_line.c.invoice_id)
+        .subquery("lines")
+    )
+    with_lines = (
+        select(first)
+        .outerjoin(lines, lines.c.invoice_id == invoice.c.invoice_id)
+        .where(mine)
+        .order_by(invoice.c.invoice_id)
+    )
+    return {
+        "ocr-once": _ocr_numbers_twice(mine),
+        "invoice-total": with_lines.join(order, order.c.order_id == invoice.c.order_id).where(
+            or_(
+                func.coalesce(lines.c.price_ore, 0) != invoice.c.total_ore,
+                and_(invoice.c.kind == "invoice", invoice.c.total_ore != order.c.total_ore),
+            )
+        ),
+        "invoice-vat": with_lines.where(func.coalesce(lines.c.vat_ore, 0) != invoice.c.vat_ore),
+        "invoice-rest": select(first)
+        .where(mine, invoice.c.rest_ore != invoice.c.total_ore + _settled_ore())
+        .order_by(invoice.c.invoice_id),
+        "invoice-done": select(first)
+        .where(
+            mine,
+            invoice.c.state != "exported",  # it may be either
+            (invoice.c.state == "done") != (invoice.c.rest_ore == 0),
+        )
+        .order_by(invoice.c.invoice_id),
+        "credit-note": _credit_notes_unlike(mine),
+        "order-credited": _cancelled_without_credit_note(orders),
+    }
+
+
+def ocr_numbers(orders: Select[Any] | None) -> Select[Any]:
+    """Return a query of invoice ids and OCR numbers, by id."""
+    mine = true() if orders is None else invoice.c.order_id.in_(orders)
+    return (
+        select(invoice.c.invoice_id, invoice.c.ocr_number)
+        .where(mine)
+        .order_by(invoice.c.invoice_id)
+    )
+
+
+def series_breaches(attempt: Table) -> Mapping[str, Select[Any]]:
+    """Return queries of gaps and doubles in the number series, and of unbalanced journals.
+
+    `attempt` is the ledger's table: persons made by us were made when one was decided.
+    """
+    ours = person.c.created_at.in_(select(attempt.c.decided_at))
+    # Others' customer numbers may hold letters; ours never do.
+    ordinary = person.c.customer_number.regexp_match("^[1-9][0-9]*$")
+    customer = case((ordinary, cast(person.c.customer_number, BigInteger)))
+    return {
+        "invoice-numbers": _broken_series(
+            select(
+                _series_of(invoice.c.company_id).label("series"),
+                invoice.c.invoice_number.label("number"),
+                literal(1).label("ours"),
+            )
+        ),
+        "order-numbers": _broken_series(
+            select(
+                literal(ORDERS, String).label("series"),
+                cast(order.c.order_number, BigInteger).label("number"),
+                literal(1).label("ours"),
+            )
+        ),
+        "customer-numbers": _broken_series(
+            select(
+                literal(PERSONS, String).label("series"),
+                customer.label("number"),
+                case((ours, 1), else_=0).label("ours"),
+            ).where(ordinary)
+        ),
+        "journal-balance": select(
+            payment_journal.c.payment_journal_id.label("payment_journal")
+        )
+        .where(
+            payment_journal.c.received_ore
+            != payment_journal.c.booked_ore
+            + payment_journal.c.unmatched_ore
+            + payment_journal.c.already_seen_ore
+            + payment_journal.c.written_off_ore
+        )
+        .order_by(payment_journal.c.payment_journal_id),
+    }
+
+
+def _settled_ore() -> ColumnElement[int]:
+    """Return what is settled of an invoice: payments and its credit note take from its rest.
+
+    A credit note's rest is negative, and what it settles adds to it.
+    """
+    paid = (
+        select(func.coalesce(func.sum(allocation.c.amount_ore), 0))
+        .where(allocation.c.invoice_id == invoice.c.invoice_id)
+        .scalar_subquery()
+    )
+    used = (
+        select(func.coalesce(func.sum(allocation.c.amount_ore), 0))
+        .where(allocation.c.credit_note_id == invoice.c.invoice_id)
+        .scalar_subquery()
+    )
+    settled: ColumnElement[int] = cast(used, BigInteger) - cast(paid, BigInteger)
+    return settled
+
+
+def _ocr_numbers_twice(mine: ColumnElement[bool]) -> Select[Any]:
+    other = invoice.alias("other")
+    return (
+        select(invoice.c.invoice_id.label("invoice"))
+        .where(
+            mine,
+            exists().where(
+                other.c.bankgiro == invoice.c.bankgiro,
+                other.c.ocr_number == invoice.c.ocr_number,
+                other.c.invoice_id != invoice.c.invoice_id,
+            ),
+        )
+        .order_by(invoice.c.invoice_id)
+    )
+
+
+def _credit_notes_unlike(mine: ColumnElement[bool]) -> Select[Any]:
+    """Find credit notes that aren't their invoice negated and settled, of a cancelled order."""
+    credited, negated = invoice.alias("credited"), invoice_line.alias("negated")
+    same = ("company_id", "bankgiro", "order_id", "recipient_id")
+    unlike_line = (
+        exists()
+        .where(
+            invoice_line.c.invoice_id == credited.c.invoice_id,
+            not_(
+                exists().where(
+                    negated.c.invoice_id == invoice.c.invoice_id,
+                    negated.c.position == invoice_line.c.position,
+                    negated.c.price_ore == -invoice_line.c.price_ore,
+                    negated.c.vat_ore == -invoice_line.c.vat_ore,
+                )
+            ),
+        )
+        .correlate(credited, invoice)
+    )
+    return (
+        select(invoice.c.invoice_id.label("credit_note"))
+        .outerjoin(credited, credited.c.invoice_id == invoice.c.credits_invoice_id)
+        .join(order, order.c.order_id == invoice.c.order_id)
+        .where(
+            mine,
+            invoice.c.kind == "credit_note",
+            or_(
+                credited.c.invoice_id.is_(None),
+                credited.c.kind != "invoice",
+                order.c.cancelled_at.is_(None),
+                invoice.c.total_ore != -credited.c.total_ore,
+                invoice.c.vat_ore != -credited.c.vat_ore,
+                invoice.c.rest_ore != 0,
+                credited.c.rest_ore != 0,
+                *(invoice.c[name] != credited.c[name] for name in same),
+                unlike_line,
+            ),
+        )
+        .order_by(invoice.c.invoice_id)
+    )
+
+
+def _cancelled_without_credit_note(orders: Select[Any] | None) -> Select[Any]:
+    return (
+        select(order.c.order_id.label("order"))
+        .where(
+            true() if orders is None else order.c.order_id.in_(orders),
+            order.c.cancelled_at.is_not(None),
+            not_(
+                exists().where(
+                    invoice.c.order_id == order.c.order_id, invoice.c.kind == "credit_note"
+                )
+            ),
+        )
+        .order_by(order.c.order_id)
+    )
+
+
+def _series_of(company_id: ColumnElement[str]) -> ColumnElement[str]:
+    return literal(invoices_of(""), String) + company_id
+
+
+def _broken_series(numbers: Select[*tuple[Any, ...]]) -> Select[Any]:
+    """Find a number of ours that doesn't follow on one before it, or a series that goes on wrong.
+
+    A series begins with its lowest number, and goes on after its highest.
+    """
+    given = numbers.subquery("given")
+    before = func.lag(given.c.number).over(
+        partition_by=given.c.series, order_by=given.c.number
+    )
+    stepped = select(given, before.label("before")).subquery("stepped")
+    gaps = select(stepped.c.series, stepped.c.number).where(
+        stepped.c.ours == 1, stepped.c.number - stepped.c.before != 1
+    )
+    highest = (
+        select(given.c.series, func.max(given.c.number).label("number"))
+        .group_by(given.c.series)
+        .having(func.max(given.c.ours) == 1)
+        .subquery("highest")
+    )
+    wrong_next = (
+        select(highest.c.series, highest.c.number)
+        .outerjoin(number_series, number_series.c.series == highest.c.series)
+        .where(func.coalesce(number_series.c.next_number, 0) != highest.c.number + 1)
+    )
+    found = union_all(gaps, wrong_next).subquery("found")
+    return select(found.c.series, found.c.number).order_by(found.c.series, found.c.number)

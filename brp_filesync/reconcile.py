@@ -1,0 +1,144 @@
+"""Every invariant over the database and the archive: what must always hold, asked of the rows.
+
+A query an invariant, which finds nothing where all is well. (docs/reconcile.md)
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select
+
+from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
+from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
+from brp_filesync.core import ocr
+from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.ledger import balance, schema
+from brp_filesync.ledger.archive import Archive, open_kept
+
+# name → what must hold, in the order that they are told in
+INVARIANTS: Mapping[str, str] = {
+    "attempt-rows": "each attempt's rows are those of its outcomes",
+    "attempt-count": "each file counts its attempts",
+    "attempt-answered": "each attempt has its answer, and has promised to send it",
+    "arrival-answered": "each arrival of a decided file is promised an answer",
+    "arrival-file": "each arrival that was received has its file",
+    "cleared-answered": "no file was cleared away before it was answered",
+    "archive": "the archive has every file and answer that the ledger names, byte for byte",
+    "outcome-order": "each imported or duplicate row led to an order",
+    "order-imported-once": "each order was imported once, under its own portal and number",
+    "order-lines": "each order's total is the sum of its lines",
+    "order-one-invoice": "each order has one invoice",
+    "order-credited": "each cancelled order has its credit note",
+    "order-confirmed": "each order whose person had an address has one confirmation promised",
+    "line-effect": "what a line gave is its own person's",
+    "ocr-valid": "each invoice's OCR number passes Bankgirot's control",
+    "ocr-once": "no OCR number is two invoices' of one bankgiro",
+    "invoice-total": "each invoice's total is the sum of its lines, and its order's total",
+    "invoice-vat": "each invoice's VAT is the sum of its lines'",
+    "invoice-rest": "what is left to pay is the total less what is settled",
+    "invoice-done": "an invoice is done when nothing is left to pay, and only then",
+    "credit-note": "each credit note is its invoice negated, and both are settled",
+    "invoice-numbers": "each company's invoice numbers have no gap and no double",
+    "order-numbers": "the order numbers have no gap and no double",
+    "customer-numbers": "the customer numbers that we gave have no gap and no double",
+    "journal-balance": "each payment journal adds up to what was received",
+}
+
+_BYTES_AT_A_TIME = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Of one invariant: the first that breaks it, by its ids, "" where nothing does."""
+
+    invariant: str
+    offender: str
+
+
+def reconcile(
+    connection: Connection, archive: Archive, attempts: Select[Any] | None = None
+) -> list[Finding]:
+    """Return a finding for each invariant.
+
+    `attempts` is a query of ids (ledger.balance): only those attempts and what they imported are
+    looked at, but the arrivals, number series and journals, which are looked at whole.
+    """
+    return _find(connection, archive, attempts, _queries(attempts) | _of_series())
+
+
+def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
+    """Raise BrokenInvariant where these files, or what they led to, break an invariant.
+
+    The number series are left out: to look at them takes time that grows with the years.
+    """
+    attempts = balance.attempts_at(file_ids)
+    found = _find(connection, archive, attempts, _queries(attempts))
+    broken = [each for each in found if each.offender]
+    if broken:
+        told = "; ".join(f"{each.invariant} ({each.offender})" for each in broken)
+        raise BrokenInvariant(
+            f"This run's rows break what must always hold: {told}.",
+            "Import nothing more before it is understood: `filesync reconcile` tells the rest.",
+        )
+
+
+def _queries(attempts: Select[Any] | None) -> dict[str, Select[Any]]:
+    orders = balance.orders_imported_by(attempts)
+    tables = LedgerTables(schema.file, schema.attempt, schema.outcome, schema.duty)
+    return {
+        **balance.ledger_breaches(attempts),
+        **order_breaches(tables, attempts, orders),
+        **invoice_breaches(orders),
+    }
+
+
+def _of_series() -> dict[str, Select[Any]]:
+    return dict(series_breaches(schema.attempt))
+
+
+def _find(
+    connection: Connection,
+    archive: Archive,
+    attempts: Select[Any] | None,
+    queries: Mapping[str, Select[Any]],
+) -> list[Finding]:
+    orders = balance.orders_imported_by(attempts)
+    in_code = {
+        "archive": _not_kept(connection, archive, attempts),
+        "ocr-valid": _wrong_ocr_numbers(connection, orders),
+    }
+    return [
+        Finding(name, _first(connection, queries[name]) if name in queries
+                else next(in_code[name], ""))
+        for name in INVARIANTS
+        if name in queries or name in in_code
+    ]  # fmt: skip
+
+
+def _first(connection: Connection, query: Select[Any]) -> str:
+    row = connection.execute(query.limit(1)).mappings().first()
+    return "" if row is None else ", ".join(f"{name} {value}" for name, value in row.items())
+
+
+def _not_kept(
+    connection: Connection, archive: Archive, attempts: Select[Any] | None
+) -> Iterator[str]:
+    for (sha256,) in connection.execute(balance.archived(attempts)):
+        digest = hashlib.sha256()
+        try:
+            with open_kept(archive, sha256) as stream:
+                while part := stream.read(_BYTES_AT_A_TIME):
+                    digest.update(part)
+        except BrokenInvariant:
+            yield f"{sha256} is missing"
+            continue
+        if digest.hexdigest() != sha256:
+            yield f"{sha256} has other bytes"
+
+
+def _wrong_ocr_numbers(connection: Connection, orders: Select[Any] | None) -> Iterator[str]:
+    for invoice_id, number in connection.execute(ocr_numbers(orders)):
+        if not ocr.is_valid(number, level="variable-length"):
+            yield f"invoice {invoice_id}"
