@@ -96,8 +96,8 @@ def series_breaches(attempt: Table) -> Mapping[str, Select[Any]]:
     `attempt` is the ledger's table: persons made by us were made when one was decided.
     """
     ours = person.c.created_at.in_(select(attempt.c.decided_at))
-    # Others' customer numbers may hold letters; ours never do.
-    ordinary = person.c.customer_number.regexp_match("^[1-9][0-9]*$")
+    # Others' customer numbers may hold letters, or be too long for a number; ours never are.
+    ordinary = person.c.customer_number.regexp_match("^[1-9][0-9]{0,17}$")
     customer = case((ordinary, cast(person.c.customer_number, BigInteger)))
     return {
         "invoice-numbers": _broken_series(

@@ -186,7 +186,7 @@ def _assert_same(world: World, case: Case, sizes: Sequence[int]) -> None:
         assert answers == expected_answers
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=CASES, size=st.sampled_from([2, 3, 7, WHOLE]))
 def test_a_batch_of_any_size_decides_as_batches_of_one_do(
     world: World, case: Case, size: int
@@ -195,7 +195,7 @@ def test_a_batch_of_any_size_decides_as_batches_of_one_do(
 
 
 @pytest.mark.torture
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=CASES)
 def test_batches_of_many_sizes_decide_as_batches_of_one_do(world: World, case: Case) -> None:
     _assert_same(world, case, [2, 3, 7, WHOLE])

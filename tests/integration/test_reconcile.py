@@ -1,0 +1,264 @@
+"""Reconcile: a sound gym keeps every invariant, and each breach is found by its own line alone."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from brp_filesync.cli.main import filesync
+from brp_filesync.ledger.balance import attempts_since
+from brp_filesync.reconcile import INVARIANTS, reconcile
+from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
+
+# Rows of the sound gym: invoices 1 to 5 are W-1's, W-2's, W-3's, W-4's and W-4's credit note.
+_FIRST = [
+    an_order("W-1"),
+    an_order("W-2", personnummer=personnummer(5), first="Bo", email=""),
+    an_order("W-3", personnummer=personnummer(7), email="c@example.com", facility="102",
+             product="M1", price_ore=49900),
+    an_order("W-4", personnummer=personnummer(9), email="d@example.com"),
+    a_cancel("W-4"),
+    an_order("W-5", personnummer="123"),
+]  # fmt: skip
+
+_ARRIVES_AGAIN = (
+    "INSERT INTO filesync_arrival SELECT 3, source, flow, folder, raw_name, name, size, 7,"
+    " 'received', noticed_at, {file_id}, NULL FROM filesync_arrival WHERE arrival_id = 1"
+)
+_JOURNAL = (
+    "INSERT INTO brp_payment_journal VALUES"
+    " (1, 'seb', 'bgmax', 'x', '2026-11-24T00:00:00Z', 100, 60, 39, 0, 0)"
+)
+
+# invariant, what breaks it, the first that is found
+_BREACHES = [
+    ("attempt-rows", "DELETE FROM filesync_outcome WHERE outcome = 'rejected'", "attempt 1"),
+    ("attempt-count", "UPDATE filesync_file SET attempts = 2 WHERE file_id = 1", "file 1"),
+    ("attempt-answered", "UPDATE filesync_attempt SET response_sha256 = NULL WHERE number = 1",
+     "attempt 1"),
+    ("attempt-answered", "UPDATE filesync_duty SET attempt_id = 1 WHERE attempt_id = 2",
+     "attempt 2"),
+    ("arrival-answered", _ARRIVES_AGAIN.format(file_id=1), "arrival 3"),
+    ("arrival-file", _ARRIVES_AGAIN.format(file_id=99), "arrival 3"),
+    ("cleared-answered", "UPDATE filesync_duty SET state = 'todo' WHERE kind = 'answer'",
+     "arrival 1"),
+    ("outcome-order", "UPDATE filesync_outcome SET order_id = 99 WHERE outcome = 'duplicate'",
+     "attempt 2, line 2"),
+    ("outcome-order", "UPDATE filesync_outcome SET order_id = NULL WHERE outcome = 'duplicate'",
+     "attempt 2, line 2"),
+    ("order-imported-once", "UPDATE brp_order SET portal_order_number = 'X' WHERE order_id = 1",
+     "order 1"),
+    ("order-imported-once", "UPDATE brp_order SET portal = 'benify' WHERE order_id = 2",
+     "order 2"),
+    ("order-imported-once",
+     "UPDATE filesync_outcome SET outcome = 'imported', row_type = 'order' WHERE attempt_id = 2;"
+     "UPDATE filesync_attempt SET duplicate = 0, imported = 1 WHERE attempt_id = 2", "order 1"),
+    ("order-lines", "UPDATE brp_order_line SET price_ore = price_ore + 1 WHERE order_line_id = 2",
+     "order 2"),
+    ("order-one-invoice", "DROP INDEX uq_brp_invoice_one_an_order;"
+     "UPDATE brp_invoice SET order_id = 1 WHERE invoice_id = 2", "order 1"),
+    ("order-credited", "UPDATE brp_order SET cancelled_at = imported_at WHERE order_id = 1",
+     "order 1"),
+    ("order-confirmed", "DELETE FROM filesync_duty WHERE kind = 'confirm' AND order_id = 3",
+     "order 3"),
+    ("order-confirmed", "UPDATE filesync_duty SET order_id = 2 WHERE kind = 'cancelled';"
+     "UPDATE filesync_duty SET kind = 'confirm' WHERE kind = 'cancelled'", "order 2"),
+    ("line-effect", "UPDATE brp_subscription SET person_id = 2 WHERE subscription_id = 1",
+     "order_line 1"),
+    ("line-effect", "UPDATE brp_order_line SET subscription_id = 99 WHERE order_line_id = 3",
+     "order_line 3"),
+    ("ocr-valid", "UPDATE brp_invoice SET ocr_number = '10000181' WHERE invoice_id = 1",
+     "invoice 1"),
+    ("ocr-once", "UPDATE brp_invoice SET ocr_number = '10000180' WHERE invoice_id = 2",
+     "invoice 1"),
+    ("invoice-total", "UPDATE brp_invoice_line SET price_ore = price_ore + 1 WHERE invoice_id = 3",
+     "invoice 3"),
+    ("invoice-vat", "UPDATE brp_invoice_line SET vat_ore = vat_ore - 1 WHERE invoice_id = 1",
+     "invoice 1"),
+    ("invoice-rest", "UPDATE brp_invoice SET rest_ore = rest_ore - 1 WHERE invoice_id = 2",
+     "invoice 2"),
+    ("invoice-done", "UPDATE brp_invoice SET state = 'done' WHERE invoice_id = 1", "invoice 1"),
+    ("invoice-done", "UPDATE brp_invoice SET state = 'sent' WHERE invoice_id = 4", "invoice 4"),
+    ("credit-note", "UPDATE brp_invoice_line SET position = 9 WHERE invoice_id = 5",
+     "credit_note 5"),
+    ("credit-note", "UPDATE brp_invoice SET bankgiro = '9954321' WHERE invoice_id = 5",
+     "credit_note 5"),
+    ("credit-note", "UPDATE brp_invoice SET credits_invoice_id = 99 WHERE invoice_id = 5",
+     "credit_note 5"),
+    ("invoice-numbers", "UPDATE brp_invoice SET invoice_number = 99999 WHERE invoice_id = 2",
+     "series invoice:GYM, number 100001"),
+    ("invoice-numbers", "UPDATE brp_invoice SET invoice_number = 100001 WHERE invoice_id = 2",
+     "series invoice:GYM, number 100001"),
+    ("invoice-numbers",
+     "UPDATE brp_number_series SET next_number = 502 WHERE series = 'invoice:SYD'",
+     "series invoice:SYD, number 500"),
+    ("invoice-numbers", "DELETE FROM brp_number_series WHERE series = 'invoice:SYD'",
+     "series invoice:SYD, number 500"),
+    ("order-numbers", "UPDATE brp_order SET order_number = '6' WHERE order_number = '4'",
+     "series order, number 6"),
+    ("customer-numbers", "UPDATE brp_person SET customer_number = '9' WHERE person_id = 2",
+     "series person, number 3"),
+    ("journal-balance", _JOURNAL, "payment_journal 1"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Gym:
+    """A gym after two nights: bought, cancelled, rejected, and delivered again."""
+    gym = open_gym(tmp_path_factory.mktemp("gym"))
+    gym.deliver(_FIRST)
+    gym.night()
+    gym.deliver([an_order("W-1")], serial=2)
+    gym.night()
+    shutil.copytree(gym.folder / "var", gym.folder / "kept")
+    return gym
+
+
+@pytest.fixture
+def sound_gym(prepared: Gym) -> Iterator[Gym]:
+    yield prepared
+    shutil.rmtree(prepared.folder / "var")
+    shutil.copytree(prepared.folder / "kept", prepared.folder / "var")
+
+
+def broken(gym: Gym, since: str | None = None) -> dict[str, str]:
+    """Return the broken invariants, each with the first that breaks it."""
+    with gym.app() as app, app.doors.connect() as connection:
+        found = reconcile(connection, app.archive, attempts_since(since))
+    assert [each.invariant for each in found] == list(INVARIANTS)
+    return {each.invariant: each.offender for each in found if each.offender}
+
+
+def plant(gym: Gym, statements: str, loosened: Sequence[str] = ()) -> None:
+    """Run statements that no constraint stops; the loosened tables lose theirs for good."""
+    engine = gym.engine()
+    path = str(engine.url.database)
+    engine.dispose()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    for table in loosened:
+        connection.executescript(
+            f"CREATE TABLE loose AS SELECT * FROM {table}; DROP TABLE {table};"
+            f"ALTER TABLE loose RENAME TO {table};"
+        )
+    connection.executescript(statements)
+    connection.close()
+
+
+def test_a_sound_gym_keeps_every_invariant(sound_gym: Gym) -> None:
+    assert broken(sound_gym) == {}
+    assert broken(sound_gym, "2026-11-24T00:00:00Z") == {}
+
+
+@pytest.mark.parametrize(
+    ("invariant", "statements", "first"), _BREACHES,
+    ids=[f"{name}-{place}" for place, (name, _, _) in enumerate(_BREACHES)],
+)  # fmt: skip
+def test_a_breach_is_found_by_its_own_line_alone(
+    sound_gym: Gym, invariant: str, statements: str, first: str
+) -> None:
+    unique = invariant in ("ocr-once", "invoice-numbers")
+    plant(sound_gym, statements, ["brp_invoice"] if unique else [])
+
+    assert broken(sound_gym) == {invariant: first}
+
+
+def test_every_invariant_is_broken_by_a_test() -> None:
+    assert {name for name, _, _ in _BREACHES} | {"archive"} == set(INVARIANTS)
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [(Path.unlink, "is missing"), (lambda path: path.write_bytes(b"x"), "has other bytes")],
+)
+def test_the_archive_lacks_nothing_and_keeps_every_byte(
+    sound_gym: Gym, harm: Callable[[Path], object], said: str
+) -> None:
+    answer = sound_gym.rows("filesync_attempt", "response_sha256")[0][0]
+    (path,) = (sound_gym.folder / "var").rglob(answer)
+    path.chmod(0o600)
+    harm(path)
+
+    assert broken(sound_gym) == {"archive": f"{answer} {said}"}
+
+
+def test_since_looks_only_at_later_attempts_and_what_they_imported(sound_gym: Gym) -> None:
+    plant(sound_gym, "UPDATE filesync_attempt SET decided_at = '2026-01-01T00:00:00Z' WHERE"
+          " attempt_id = 1; UPDATE brp_invoice SET rest_ore = rest_ore - 1 WHERE invoice_id = 2")
+
+    assert broken(sound_gym, "2026-11-01T00:00:00Z") == {}
+    assert broken(sound_gym) == {"invoice-rest": "invoice 2"}
+
+
+def test_others_customer_numbers_may_have_gaps_and_letters(sound_gym: Gym) -> None:
+    plant(sound_gym, "UPDATE brp_person SET created_at = '2020-01-01T00:00:00Z', customer_number ="
+          " CASE person_id WHEN 1 THEN 'K-7' ELSE '40' END WHERE person_id IN (1, 4);"
+          "UPDATE brp_number_series SET next_number = 41 WHERE series = 'person'")
+
+    assert broken(sound_gym) == {}
+
+
+def test_every_query_finds_its_breach_on_each_database(gym: Gym) -> None:
+    gym.deliver(_FIRST)
+    gym.night()
+    assert broken(gym) == {}
+    engine = gym.engine()
+    with engine.begin() as connection:
+        for statement in (
+            "UPDATE brp_invoice SET vat_ore = vat_ore + 1, state = 'done' WHERE invoice_id = 1",
+            "UPDATE brp_order SET order_number = '77' WHERE order_number = '2'",
+            "UPDATE filesync_duty SET order_id = 2 WHERE kind = 'confirm' AND order_id = 1",
+            "UPDATE brp_subscription SET person_id = 2 WHERE subscription_id = 1",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+
+    assert broken(gym, "2026-11-24T01:30:00Z") == {
+        "order-confirmed": "order 1",
+        "line-effect": "order_line 1",
+        "invoice-vat": "invoice 1",
+        "invoice-done": "invoice 1",
+        "order-numbers": "series order, number 3",
+    }
+
+
+def test_the_command_tells_a_line_each_and_ends_with_70_on_a_breach(gym: Gym) -> None:
+    gym.deliver(_FIRST)
+    gym.night()
+    command = ["--config", str(gym.folder / "config" / "filesync.yaml"), "reconcile"]
+
+    sound = CliRunner().invoke(filesync, command)
+    engine = gym.engine()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE brp_invoice SET state = 'done' WHERE invoice_id = 1"))
+    engine.dispose()
+    harmed = CliRunner().invoke(filesync, [*command, "--since", "2026-11-24", "--json"])
+    later = CliRunner().invoke(filesync, [*command, "--since", "2026-11-25"])
+
+    assert (sound.exit_code, harmed.exit_code, later.exit_code) == (0, 70, 0)
+    header, *lines = [line.split("\t") for line in sound.stdout.splitlines()]
+    assert header == ["invariant", "holds", "first that breaks it", "what must hold"]
+    assert lines == [[name, "yes", "", said] for name, said in INVARIANTS.items()]
+    told = json.loads(harmed.stdout)
+    assert told["broken"] == 1
+    assert [each for each in told["invariants"] if not each["holds"]] == [
+        {"name": "invoice-done", "holds": False, "first": "invoice 1"}
+    ]
+
+
+def test_a_night_whose_rows_break_an_invariant_ends_with_70(sound_gym: Gym) -> None:
+    plant(sound_gym, "CREATE TRIGGER harm AFTER INSERT ON brp_invoice_line BEGIN"
+          " UPDATE brp_invoice_line SET vat_ore = vat_ore + 1 WHERE invoice_line_id = new.invoice_line_id; END")
+    sound_gym.deliver([an_order("W-8", personnummer=personnummer(11), email="")], serial=3)
+
+    night = sound_gym.night()
+
+    assert night.exit_code == 70
+    assert [each.message for each in night.troubles] == [
+        "This run's rows break what must always hold: invoice-vat (invoice 6)."
+    ]
