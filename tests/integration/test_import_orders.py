@@ -1,9 +1,7 @@
 """What an order becomes: the order itself, its invoice, its price and its VAT."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -97,7 +95,7 @@ def test_an_invoice_isnt_sent_until_the_answer_is_delivered(gym: Gym) -> None:
     gym.deliver([an_order()])
     (gym.server / "responses").rmdir()
 
-    assert gym.night().exit_code == 69 or gym.rows("brp_invoice", "state") == [("not_sent",)]
+    assert gym.night().exit_code == 69
     assert gym.rows("brp_invoice", "state") == [("not_sent",)]
 
     (gym.server / "responses").mkdir()
@@ -119,7 +117,7 @@ def test_each_invoice_has_a_valid_ocr_number_of_its_own(gym: Gym) -> None:
     assert len({row[2:] for row in invoices}) == 40
     for _, number, _, printed in invoices:
         assert printed.startswith(f"{number}{(len(str(number)) + 2) % 10}")
-        assert printed == ocr.make(number)
+        assert printed == ocr.make(str(number))
     for company, first in (("GYM", 100001), ("SYD", 500)):  # no gaps
         numbers = sorted(row[1] for row in invoices if row[0] == company)
         assert numbers == list(range(first, first + len(numbers)))
@@ -131,7 +129,7 @@ def test_each_invoice_has_a_valid_ocr_number_of_its_own(gym: Gym) -> None:
     ("ordered", "price_ore", "code"),
     [
         ("20260630", 100, ""), ("20260701", 200, ""), ("20260731", 200, ""),
-        ("20260801", 200, "1107"), ("20260630", 200, "1101 price-differs"),
+        ("20260801", 200, "1101 product-not-released"), ("20260630", 200, "1101 price-differs"),
         ("20251231", 100, "1101 product-not-released"),
     ],
 )  # fmt: skip
@@ -145,7 +143,6 @@ def test_the_agreed_price_is_that_of_the_day_of_ordering(
         " price_ore) VALUES ('wellnet', 'M1', '101', '2026-07-01', '2026-07-31', 200)",
     )
     name = gym.deliver([an_order(product="M1", ordered=ordered, price_ore=price_ore)])
-    code = code.replace("1107", "1101 product-not-released")
 
     gym.night()
 
@@ -329,14 +326,7 @@ def test_a_start_date_is_kept_and_one_in_the_past_becomes_today(gym: Gym) -> Non
 
 
 def test_a_files_chunks_and_batches_decide_nothing(gym: Gym) -> None:
-    settings: dict[str, Any] = {"chunk_rows": 1, "batch_orders": 1}
-    installation = gym.installation
-    one_by_one = replace(
-        gym,
-        installation=replace(
-            installation, settings=installation.settings.model_copy(update=settings)
-        ),
-    )
+    one_by_one = changed(gym, settings={"chunk_rows": 1, "batch_orders": 1})
     name = gym.deliver([
         an_order("W-1"), an_order("W-2", product="K10", price_ore=120000), an_order("W-1", line="2",
         product="K10", price_ore=120000), an_order("W-3"),
