@@ -41,40 +41,21 @@ def invoice_breaches(orders: Select[Any] | None) -> Mapping[str, Select[Any]]:
     """
     mine = true() if orders is None else invoice.c.order_id.in_(orders)
     first = invoice.c.invoice_id.label("invoice")
-    lines = (
-        select(
-            invoice_line.c.invoice_id,
-            func.sum(invoice_line.c.price_ore).label("price_ore"),
-            func.sum(invoice_line.c.vat_ore).label("vat_ore"),
-        )
-        .group_by(invoice_line.c.invoice_id)
-        .subquery("lines")
-    )
-    with_lines = (
-        select(first)
-        .outerjoin(lines, lines.c.invoice_id == invoice.c.invoice_id)
-        .where(mine)
-        .order_by(invoice.c.invoice_id)
-    )
+    of_mine = select(first).where(mine).order_by(invoice.c.invoice_id)
     return {
         "ocr-once": _ocr_numbers_twice(mine),
-        "invoice-total": with_lines.join(order, order.c.order_id == invoice.c.order_id).where(
+        "invoice-total": of_mine.join(order, order.c.order_id == invoice.c.order_id).where(
             or_(
-                func.coalesce(lines.c.price_ore, 0) != invoice.c.total_ore,
+                _of_lines(invoice_line.c.price_ore) != invoice.c.total_ore,
                 and_(invoice.c.kind == "invoice", invoice.c.total_ore != order.c.total_ore),
             )
         ),
-        "invoice-vat": with_lines.where(func.coalesce(lines.c.vat_ore, 0) != invoice.c.vat_ore),
-        "invoice-rest": select(first)
-        .where(mine, invoice.c.rest_ore != invoice.c.total_ore + _settled_ore())
-        .order_by(invoice.c.invoice_id),
-        "invoice-done": select(first)
-        .where(
-            mine,
+        "invoice-vat": of_mine.where(_of_lines(invoice_line.c.vat_ore) != invoice.c.vat_ore),
+        "invoice-rest": _rests_unlike(of_mine),
+        "invoice-done": of_mine.where(
             invoice.c.state != "exported",  # it may be either
             (invoice.c.state == "done") != (invoice.c.rest_ore == 0),
-        )
-        .order_by(invoice.c.invoice_id),
+        ),
         "credit-note": _credit_notes_unlike(mine),
         "order-credited": _cancelled_without_credit_note(orders),
     }
@@ -135,8 +116,18 @@ def series_breaches(attempt: Table) -> Mapping[str, Select[Any]]:
     }
 
 
-def _settled_ore() -> ColumnElement[int]:
-    """Return what is settled of an invoice: payments and its credit note take from its rest.
+def _of_lines(amount_ore: ColumnElement[int]) -> ColumnElement[int]:
+    """Return the sum over an invoice's lines; a query of its own, so that few read few."""
+    found: ColumnElement[int] = (
+        select(func.coalesce(func.sum(amount_ore), 0))
+        .where(invoice_line.c.invoice_id == invoice.c.invoice_id)
+        .scalar_subquery()
+    )
+    return found
+
+
+def _rests_unlike(of_mine: Select[Any]) -> Select[Any]:
+    """Find invoices whose rest isn't the total less what is settled.
 
     A credit note's rest is negative, and what it settles adds to it.
     """
@@ -146,12 +137,15 @@ def _settled_ore() -> ColumnElement[int]:
         .scalar_subquery()
     )
     used = (
-        select(func.coalesce(func.sum(allocation.c.amount_ore), 0))
-        .where(allocation.c.credit_note_id == invoice.c.invoice_id)
-        .scalar_subquery()
+        select(allocation.c.credit_note_id, func.sum(allocation.c.amount_ore).label("ore"))
+        .where(allocation.c.credit_note_id.is_not(None))
+        .group_by(allocation.c.credit_note_id)
+        .subquery("used")
     )
-    settled: ColumnElement[int] = cast(used, BigInteger) - cast(paid, BigInteger)
-    return settled
+    rest_ore = invoice.c.total_ore - paid + func.coalesce(used.c.ore, 0)
+    return of_mine.outerjoin(used, used.c.credit_note_id == invoice.c.invoice_id).where(
+        invoice.c.rest_ore != rest_ore
+    )
 
 
 def _ocr_numbers_twice(mine: ColumnElement[bool]) -> Select[Any]:

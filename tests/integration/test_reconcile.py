@@ -253,7 +253,8 @@ def test_the_command_tells_a_line_each_and_ends_with_70_on_a_breach(gym: Gym) ->
 
 def test_a_night_whose_rows_break_an_invariant_ends_with_70(sound_gym: Gym) -> None:
     plant(sound_gym, "CREATE TRIGGER harm AFTER INSERT ON brp_invoice_line BEGIN"
-          " UPDATE brp_invoice_line SET vat_ore = vat_ore + 1 WHERE invoice_line_id = new.invoice_line_id; END")
+          " UPDATE brp_invoice_line SET vat_ore = vat_ore + 1"
+          " WHERE invoice_line_id = new.invoice_line_id; END")
     sound_gym.deliver([an_order("W-8", personnummer=personnummer(11), email="")], serial=3)
 
     night = sound_gym.night()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from brp_filesync.core.dates import add_months, local_date, period_end, utc_text
+from brp_filesync.core.dates import add_months, local_date, local_midnight, period_end, utc_text
 
 
 def _days(*texts: str) -> np.ndarray:
@@ -54,3 +54,8 @@ def test_a_moment_is_written_in_utc_without_parts_of_a_second() -> None:
 def test_a_moment_without_a_zone_is_refused(read: Callable[[datetime], object]) -> None:
     with pytest.raises(ValueError, match="without a time zone"):
         read(datetime(2026, 7, 1))  # noqa: DTZ001 - what must be refused
+
+
+def test_a_day_begins_at_midnight_in_stockholm() -> None:
+    assert local_midnight(date(2026, 11, 24)) == "2026-11-23T23:00:00Z"
+    assert local_midnight(date(2026, 7, 1)) == "2026-06-30T22:00:00Z"
