@@ -1,4 +1,4 @@
-"""What isn't imported: rejected rows with their codes, orders whole or not at all, refused files."""
+"""What isn't imported: rejected rows and their codes, orders not whole, refused files."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ REJECTED: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"employer_number": "5560"}, "1105 organisation-number-format", "ARBETSGIVARE_ORGNR"),
     ({"employer_number": "", "employer": ""}, "1102 value-missing", "ARBETSGIVARE_ORGNR"),
     ({"personnummer": "19811218-9877"}, "1101 personnummer-checksum", "PERSONNR"),
-    ({"personnummer": "19811318-9874"}, "1101 personnummer-date", "PERSONNR"),
+    ({"personnummer": "19811318-9875"}, "1101 personnummer-date", "PERSONNR"),
     ({"personnummer": "123"}, "1105 personnummer-format", "PERSONNR"),
     ({"personnummer": "19811218-98x6"}, "1101 personnummer-not-digits", "PERSONNR"),
     ({"first": " "}, "1102 value-missing", "FORNAMN"),
@@ -231,7 +231,9 @@ def test_a_file_with_too_many_malformed_rows_is_refused_and_its_sound_rows_held(
     night = gym.night()
 
     assert night.exit_code == 65
-    assert [row["STATUS"] for row in gym.answer(name)] == ["VANTAR"] * 5 + ["AVVISAD"] * 6
+    why, *rows = gym.answer(name)
+    assert (why["FILRAD"], why["STATUS"], why["KOD"]) == ("0", "AVVISAD", "1105 too-many-malformed")
+    assert [row["STATUS"] for row in rows] == ["VANTAR"] * 5 + ["AVVISAD"] * 6
     assert gym.rows("filesync_attempt", "result", "rows", "held", "rejected") == [
         ("refused", 11, 5, 6)
     ]
@@ -267,8 +269,8 @@ def test_rejects_that_arent_malformed_refuse_no_file(gym: Gym) -> None:
     [
         (a_file([an_order()]).replace(b"PERSONNR;", b"PERSON;"), "1105 header-unknown-column"),
         (a_file([an_order()], header=HEADER + ";NYTT"), "1105 header-unknown-column"),
-        (a_file([]).replace(b"PRIS_ORE;", b""), "1105 header-missing-column"),
-        (b"", "1105 empty-file"),
+        (a_file([]).replace(b"PRIS_ORE;", b""), "1102 header-missing-column"),
+        (b"", "1102 file-empty"),
     ],
     ids=["renamed", "new column", "missing column", "empty"],
 )
