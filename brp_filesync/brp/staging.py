@@ -58,9 +58,11 @@ staged_row = temporary(
 )
 Index("ix_staged_row_order", staged_row.c.order_number, staged_row.c.row_type)
 
+# `place` keeps a line's problems in the order in which they were found.
 staged_problem = temporary(
     "staged_problem",
-    [("line", BigInteger()), ("column", String()), ("word", String()), ("params", String())],
+    [("line", BigInteger()), ("place", BigInteger()), ("column", String()), ("word", String()),
+     ("params", String())],
 )
 Index("ix_staged_problem_line", staged_problem.c.line)
 
@@ -98,7 +100,7 @@ def prepare(connection: Connection) -> None:
 def stage(connection: Connection, rows: pd.DataFrame, problems: pd.DataFrame) -> None:
     """Add checked rows (orders_in.check) and their problems. Absent texts are kept as ""."""
     insert_frame(connection, staged_row, rows[[column.name for column in staged_row.columns]])
-    insert_frame(connection, staged_problem, problems)
+    insert_frame(connection, staged_problem, problems.assign(place=range(len(problems))))
 
 
 def number_orders(connection: Connection, batch_rows: int) -> int:
@@ -177,7 +179,7 @@ def batch_problems(connection: Connection, batch: int) -> pd.DataFrame:
         .join(staged_row, staged_row.c.line == staged_problem.c.line)
         .join(staged_order, _OF_ORDER)
         .where(staged_order.c.batch == batch)
-        .order_by(staged_problem.c.line)
+        .order_by(staged_problem.c.line, staged_problem.c.place)
     )
     return fetch_frame(connection, wanted)
 
@@ -193,10 +195,12 @@ def page_rows(
     if found.empty:
         return found, fetch_frame(connection, select(staged_problem).where(false()))
     last_line = int(found["line"].iloc[-1])
-    problems = select(staged_problem).where(
-        staged_problem.c.line > after_line, staged_problem.c.line <= last_line
+    problems = (
+        select(staged_problem)
+        .where(staged_problem.c.line > after_line, staged_problem.c.line <= last_line)
+        .order_by(staged_problem.c.line, staged_problem.c.place)
     )
-    return found, fetch_frame(connection, problems.order_by(staged_problem.c.line))
+    return found, fetch_frame(connection, problems)
 
 
 def of_batch(batch: int, *columns: str) -> Select[Any]:
