@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, text
 
 from brp_filesync.app import App
 from brp_filesync.brp import schema_people as people
+from brp_filesync.brp.schema_catalogue import product_right
 from brp_filesync.core.dates import utc_text
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.ledger import arrivals, files
@@ -165,6 +166,10 @@ def _meet_earlier_members(gym: Gym) -> None:
             {**little, "person_id": 12, "customer_number": "K12", "birth_date": "1980-01-01",
              "personnummer": None, "first_name": "Bo", "last_name": "Ek",
              "email": "B@example.com"},
+        ])  # fmt: skip
+        connection.execute(insert(product_right), [
+            {"product_number": product, "right_name": right}
+            for product, right in (("M1", "gym"), ("M6", "gym"), ("M6", "pool"), ("AG", "gym"))
         ])  # fmt: skip
         connection.execute(insert(people.subscription), [
             {**held, "subscription_id": 11, "person_id": 11, "product_number": "AG",
