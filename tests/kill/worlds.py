@@ -1,0 +1,171 @@
+"""Copies of one gym before one night, for killing that night in each of them at another moment."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from brp_filesync.app import by_sftp
+from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
+from tests.left_behind import State, differences, fingerprint, in_balance, left_behind
+from tests.served_gym import served
+from tests.servers.running import RunningServer
+
+ROOT = Path(__file__).parents[2]
+LAUNCHER = Path(__file__).with_name("launcher.py")
+KILLED = -9
+
+
+@dataclass
+class Worlds:
+    """A gym before its night, and what that night leaves behind when nobody disturbs it."""
+
+    gym: Gym
+    folder: Path
+    server: RunningServer | None
+    whole: State
+    count: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+
+    @contextmanager
+    def another(self) -> Iterator[Gym]:
+        """Yield a copy of the gym before the night."""
+        self.count += 1
+        copy = self.folder / f"world-{self.count}"
+        shutil.copytree(self.gym.folder, copy)
+        gym = _moved(self.gym, copy)
+        if self.server is not None:
+            _show(gym, self.server)
+        yield gym
+        shutil.rmtree(copy)
+
+    def arguments(self, gym: Gym) -> tuple[str, str]:
+        """Return what the launcher needs to know of the copy."""
+        config = str(gym.installation.folder / "filesync.yaml")
+        return config, "-" if self.server is not None else str(gym.server)
+
+    def note(self, gym: Gym) -> str:
+        """Note the state that a killed run has left, without touching it; return its name."""
+        aside = self.folder / "aside"
+        shutil.copytree(gym.folder, aside)
+        state = fingerprint(left_behind(_moved(gym, aside)))
+        shutil.rmtree(aside)
+        self.left[state] += 1
+        return state
+
+    def recovers(self, gym: Gym, where: str) -> None:
+        """Check that the next night mends it: everything is as if nobody had disturbed."""
+        night = self.night(gym)
+        assert night.troubles == [], where
+        after = left_behind(gym)
+        assert differences(after, self.whole) == [], where
+        in_balance(gym)
+        assert not list(gym.folder.rglob("*.part")), where
+
+    def night(self, gym: Gym):  # noqa: ANN201
+        """Run the gym's night undisturbed."""
+        return gym.night(connect=by_sftp) if self.server is not None else gym.night()
+
+    def histogram(self) -> str:
+        """Return how many killed runs left which state."""
+        rows = [f"{state} {'#' * count}" for state, count in self.left.most_common()]
+        return "\n".join([f"{len(self.left)} states of {self.left.total()} killed runs", *rows])
+
+
+def prepare(folder: Path, server: RunningServer | None = None) -> Worlds:
+    """Make the gym: one night behind it, and for the next a bit of everything."""
+    gym = open_gym(folder / "gym")
+    if server is not None:
+        gym = served(gym, server)
+        _write_profile(gym)
+    first = [an_order("W-0", personnummer=personnummer(9), email=""),
+             an_order("W-1", product="K10", price_ore=120000)]  # fmt: skip
+    worlds = Worlds(gym, folder, server, {})
+    gym.deliver(first)
+    worlds.night(gym)
+    gym.deliver([
+        an_order("W-2"), an_order("W-3", personnummer=personnummer(1), facility="102"),
+        an_order("W-4", price_ore=1), a_cancel("W-0"),
+    ], serial=2)  # fmt: skip
+    gym.deliver(first, serial=3)
+    gym.deliver([an_order("W-5"), a_cancel("W-5"), an_order("W-2")], serial=4)
+    gym.deliver_bytes(b"what;is;this\r\n", "WELLNET_ORDER_20261123_005.csv")
+    with worlds.another() as undisturbed:
+        assert worlds.night(undisturbed).exit_code == 65
+        worlds.whole = left_behind(undisturbed)
+        in_balance(undisturbed)
+    return worlds
+
+
+class Launcher:
+    """A process that forks a run for each moment; what it imports, it imports once."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def run(self, worlds: Worlds, gym: Gym, die_at: int = 0, listed: Path | None = None) -> int:
+        """Run the gym's night in a process of its own, and return its exit code."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        asked = (*worlds.arguments(gym), str(die_at), str(listed or ""))
+        stdin.write("\t".join(asked) + "\n")
+        stdin.flush()
+        return int(stdout.readline())
+
+
+@contextmanager
+def launcher() -> Iterator[Launcher]:
+    """Run a launcher."""
+    process = subprocess.Popen(
+        [sys.executable, str(LAUNCHER), "many"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(), cwd=ROOT,
+    )  # fmt: skip
+    try:
+        yield Launcher(process)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(30)
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a run: it finds this tree, and writes no files of its own."""
+    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _moved(gym: Gym, folder: Path) -> Gym:
+    """Return the gym as it is in its copied folder."""
+    installation = replace(gym.installation, folder=folder / "config")
+    return replace(gym, folder=folder, installation=installation)
+
+
+def _show(gym: Gym, server: RunningServer) -> None:
+    """Let the server show this copy's folders, under the name that the profile has."""
+    link = server.root / gym.profile.folders.orders.partition("/")[0]
+    link.unlink(missing_ok=True)
+    link.symlink_to(gym.server)
+
+
+def _write_profile(gym: Gym) -> None:
+    """Write what `served` has changed to the configuration that the command line reads."""
+    yaml = YAML()
+    profile, settings = gym.profile, gym.installation.settings
+    config = gym.installation.folder
+    for path, told in (
+        (config / "filesync.yaml", {"known_hosts": settings.known_hosts}),
+        (config / "portals" / "wellnet.yaml", {
+            "server": profile.server.model_dump(mode="json", exclude_none=True),
+            "folders": profile.folders.model_dump(mode="json", exclude_none=True),
+        }),
+    ):  # fmt: skip
+        written = yaml.load(path)
+        written.update(told)
+        yaml.dump(written, path)
