@@ -13,6 +13,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from brp_filesync.app import by_sftp
+from brp_filesync.portal_night import PortalNight
 from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.left_behind import State, differences, fingerprint, in_balance, left_behind
 from tests.served_gym import served
@@ -55,6 +56,8 @@ class Worlds:
         """Note the state that a killed run has left, without touching it; return its name."""
         aside = self.folder / "aside"
         shutil.copytree(gym.folder, aside)
+        for number, part in enumerate(sorted(aside.rglob("incoming/*"))):
+            part.rename(part.with_name(f"{number}.part"))  # made-up names make no other state
         state = fingerprint(left_behind(_moved(gym, aside)))
         shutil.rmtree(aside)
         self.left[state] += 1
@@ -69,9 +72,10 @@ class Worlds:
         in_balance(gym)
         assert not list(gym.folder.rglob("*.part")), where
 
-    def night(self, gym: Gym):  # noqa: ANN201
+    def night(self, gym: Gym) -> PortalNight:
         """Run the gym's night undisturbed."""
-        return gym.night(connect=by_sftp) if self.server is not None else gym.night()
+        night: PortalNight = gym.night(connect=by_sftp if self.server else gym.connect)
+        return night
 
     def histogram(self) -> str:
         """Return how many killed runs left which state."""
