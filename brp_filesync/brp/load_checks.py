@@ -155,8 +155,15 @@ def _birth(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
 def _same_person(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
     for line, row in sheet.numbered():
         there = present.rows[PERSONS].get(sheet.layout.key_of(row))
-        if there is not None and not _is_same(row, there):
+        if there is None:
+            continue
+        if not _is_same(row, there):
             yield line, "customer_number", "is another person's in the database"
+            continue
+        for cell in sheet.layout.cells:
+            # What the file leaves out isn't contradicted: orders fill in what was missing.
+            if row[cell.name] not in (None, there[cell.name]):
+                yield line, cell.name, "isn't the person's in the database, which a load leaves"
 
 
 def _is_same(row: Row, there: Row) -> bool:

@@ -56,8 +56,8 @@ class Cell:
 class Layout:
     """A file: its name, its table, the columns that tell its rows apart, and all its columns.
 
-    Rows that are in the database already are changed to what the file says where `updates`, and
-    left as they are otherwise: persons and what they own live on in BRP.
+    Rows that are in the database already are changed to what the file says where `updates`. Else
+    they are left as they are, and a person that differs is a problem: persons live on in BRP.
     """
 
     file: str
@@ -161,8 +161,8 @@ LAYOUTS: tuple[Layout, ...] = (
         Cell("city", personal=True),
         Cell("country", _COUNTRY),
         Cell("facility_id", required=True, of=FACILITIES),
-        Cell("employer_number", values.organisation_numbers, personal=True, of=ORGANISATIONS,
-             column=""),
+        Cell("organisation_number", values.organisation_numbers, personal=True, of=ORGANISATIONS,
+             column=""),  # the employer's
     ), updates=False),
     Layout(SUBSCRIPTIONS, subscription, ("customer_number", "product_number", "starts_on"), (
         Cell("customer_number", required=True, personal=True, of=PERSONS, column=""),

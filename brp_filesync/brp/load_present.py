@@ -26,7 +26,7 @@ _OF_PERSONS = frozenset((PERSONS, SUBSCRIPTIONS, PUNCH_CARDS))
 class Present:
     """Rows by file and key, and the row ids of organisations and persons.
 
-    Of persons only what tells who they are; of what they own only the keys.
+    Of what persons own only the keys.
     """
 
     rows: dict[str, dict[Key, Row]] = field(default_factory=dict)
@@ -89,11 +89,19 @@ def _add_names_and_rights(connection: Connection, present: Present) -> None:
 
 
 def _add_persons(connection: Connection, present: Present) -> None:
-    identity = ("customer_number", "personnummer", "first_name", "last_name")
-    rows = connection.execute(select(person.c.person_id, *(person.c[name] for name in identity)))
+    layout = next(each for each in LAYOUTS if each.file == PERSONS)
+    names = [cell.name for cell in layout.cells if cell.stored_as]
+    rows = connection.execute(
+        select(
+            person.c.person_id,
+            *(person.c[name] for name in names),
+            organisation.c.organisation_number,
+        ).outerjoin(organisation, organisation.c.organisation_id == person.c.organisation_id)
+    )
     for person_id, *values in rows:
-        present.person_ids[values[0]] = person_id
-        present.rows[PERSONS][(values[0],)] = dict(zip(identity, values, strict=True))
+        row = dict(zip([*names, "organisation_number"], values, strict=True))
+        present.person_ids[row["customer_number"]] = person_id
+        present.rows[PERSONS][layout.key_of(row)] = row
 
 
 def _add_owned(connection: Connection, present: Present, file: str) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from brp_filesync.brp.load_files import Sheet
 from brp_filesync.brp.load_layout import (
+    COMPANIES,
     ORGANISATIONS,
     PERSONS,
     PRODUCTS,
@@ -19,9 +20,10 @@ from brp_filesync.brp.load_layout import (
 )
 from brp_filesync.brp.load_present import Present
 from brp_filesync.brp.numbers import PERSONS as PERSON_SERIES
-from brp_filesync.brp.numbers import next_numbers, set_next_numbers
+from brp_filesync.brp.numbers import invoices_of, next_numbers, set_next_numbers
 from brp_filesync.brp.schema_catalogue import product_right, vat_group
 from brp_filesync.brp.schema_people import organisation, person, punch_card, subscription
+from brp_filesync.brp.schema_sales import number_series
 from brp_filesync.database.bulk import insert_rows, next_id
 
 _MOST_DIGITS = 18  # of a customer number that takes part in the series
@@ -74,6 +76,8 @@ def write_sheet(
         _update(connection, layout, changed, present)
     if layout.file == PRODUCTS:
         _write_rights(connection, [*new, *changed])
+    if layout.file == COMPANIES:
+        _begin_series(connection, sheet.rows, present)
     if layout.file == PERSONS:
         _move_series(connection, new)
     left = len(sheet.rows) - len(new) - len(changed)
@@ -120,7 +124,7 @@ def _identities(
                 present.organisation_ids[row["organisation_number"]] = row_id
         elif layout.file == PERSONS:
             present.person_ids[row["customer_number"]] = row_id
-            ids["organisation_id"] = present.organisation_ids.get(row["employer_number"])
+            ids["organisation_id"] = present.organisation_ids.get(row["organisation_number"])
             ids["created_at"] = now
         else:
             ids["person_id"] = present.person_ids[row["customer_number"]]
@@ -193,6 +197,24 @@ def _write_rights(connection: Connection, products: Sequence[Row]) -> None:
         ["product_number", "right_name"],
         [(row["product_number"], right) for row in products for right in row["rights"]],
     )
+
+
+def _begin_series(connection: Connection, companies: Sequence[Row], present: Present) -> None:
+    """Let each company's invoices begin at its first number, mended until one has been taken."""
+    begun = {
+        series: number
+        for series, number in connection.execute(
+            select(number_series.c.series, number_series.c.next_number)
+        )
+    }
+    first: dict[str, int] = {}
+    for row in companies:
+        series = invoices_of(row["company_id"])
+        there = present.rows[COMPANIES].get((row["company_id"],), row)
+        if begun.get(series, there["first_invoice_number"]) == there["first_invoice_number"]:
+            first[series] = row["first_invoice_number"]
+    moved = {series: number for series, number in first.items() if begun.get(series) != number}
+    set_next_numbers(connection, moved)
 
 
 def _move_series(connection: Connection, rows: Sequence[Row]) -> None:

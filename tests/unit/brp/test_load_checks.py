@@ -24,7 +24,7 @@ FILES = {
     "wellnet;M1;101;2026-01-01;2026-06-30;499\n",
     "organisations.csv": "organisation_number;name\n559900-2101;Bolaget\n;Namnet\n",
     "persons.csv": "customer_number;personnummer;birth_date;first_name;last_name;facility_id;"
-    "employer_number\n1;19850722-9816;;Bo;Test;101;559900-2101\n",
+    "organisation_number\n1;19850722-9816;;Bo;Test;101;559900-2101\n",
     "subscriptions.csv": "customer_number;product_number;facility_id;price_kronor;starts_on;"
     "ends_on;frozen_from;frozen_until\n1;M1;101;499;2026-01-01;2026-01-31;;\n",
     "punch_cards.csv": "customer_number;product_number;facility_id;clips_bought;clips_left;"
@@ -90,7 +90,7 @@ def test_sound_files_have_no_problems() -> None:
         ("persons", "2;19850722-9816;;Bo;Test;101;",
          ["3: personnummer: line 2 has the same; a person has one customer number"]),
         ("persons", "2;;;Bo;Test;101;559900-2200",
-         ["3: employer_number: stands neither in organisations.csv nor in the database"]),
+         ["3: organisation_number: stands neither in organisations.csv nor in the database"]),
         ("persons", "2;19780314-9801;1978-03-15;Bo;Test;101;",
          ["3: birth_date: isn't the one of the personnummer"]),
         ("subscriptions", "2;K10;101;499;2026-01-01;2025-12-31;;2026-02-01", [
@@ -146,26 +146,42 @@ def test_a_price_may_not_overlap_one_in_the_database() -> None:
     assert replaced == []
 
 
-@pytest.mark.parametrize(
-    ("there", "same"),
-    [
-        ({"personnummer": "198507229816", "first_name": "Bosse", "last_name": "Ny"}, True),
-        ({"personnummer": "197803149801", "first_name": "Bo", "last_name": "Test"}, False),
-        ({"personnummer": None, "first_name": "Bo", "last_name": "Test"}, True),
-        ({"personnummer": None, "first_name": "Eva", "last_name": "Test"}, False),
-    ],
-)
-def test_a_customer_number_stays_with_its_person(there: dict[str, Any], same: bool) -> None:
-    found = check(sheets(), present(persons={("1",): there}))
+BO = {
+    "customer_number": "1", "personnummer": "198507229816", "birth_date": "1985-07-22",
+    "first_name": "Bo", "last_name": "Test", "email": "bo@example.com", "mobile": None,
+    "street": None, "postal_code": None, "city": None, "country": "SE", "facility_id": "101",
+    "organisation_number": "5599002101",
+}  # fmt: skip
 
-    told = "persons.csv:2: customer_number: is another person's in the database"
-    assert [str(each) for each in found] == ([] if same else [told])
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({}, []),
+        ({"personnummer": "197803149801"},
+         ["customer_number: is another person's in the database"]),
+        ({"personnummer": None, "first_name": "Eva"},
+         ["customer_number: is another person's in the database"]),
+        ({"personnummer": None},
+         ["personnummer: isn't the person's in the database, which a load leaves"]),
+        ({"first_name": "Bosse", "facility_id": "102", "organisation_number": None}, [
+            "facility_id: isn't the person's in the database, which a load leaves",
+            "first_name: isn't the person's in the database, which a load leaves",
+            "organisation_number: isn't the person's in the database, which a load leaves",
+        ]),
+    ],
+    ids=["same", "other-number", "other-name", "number-missing", "differs"],
+)  # fmt: skip
+def test_a_person_in_the_database_is_the_same_one_or_a_problem(
+    there: dict[str, Any], said: list[str]
+) -> None:
+    found = check(sheets(), present(persons={("1",): BO | there}))
+
+    assert [str(each) for each in found] == [f"persons.csv:2: {each}" for each in said]
 
 
 def test_a_personnummer_in_the_database_keeps_its_customer_number() -> None:
-    there = {"personnummer": "198507229816", "first_name": "Bo", "last_name": "Test"}
-
-    found = check(sheets(), present(persons={("7",): there}))
+    found = check(sheets(), present(persons={("7",): BO | {"customer_number": "7"}}))
 
     assert [str(each) for each in found] == [
         "persons.csv:2: personnummer: the database has the same; a person has one customer number"
