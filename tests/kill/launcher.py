@@ -1,17 +1,19 @@
 """`filesync run` with a clock that stands still, killed at the moment that it is told.
 
-    python launcher.py once CONFIG SERVER          one run; killed by whoever traces it
-    python launcher.py many                        a run for each line of stdin, in a fork of its own
-
-A line is CONFIG, SERVER, the number of the moment to die at (0 for none) and a file to list the
-moments in, with tabs between. SERVER is a folder that stands in for the portal's server, or "-" for
-the server that the profile names. A moment is just before or just after a commit, a file taken into
-the archive, or something asked of the portal's server. Nothing of the product knows of this.
+A run for each line of stdin, in a fork of its own, whose exit code is a line of stdout. A line is,
+with tabs between: CONFIG, SERVER, the number of the moment to die at (0 for none), a file to list
+the moments in, and options of strace to watch the run with. SERVER is a folder that stands in for
+the portal's server, or "-" for the server that the profile names. A moment is just before or just
+after a commit, a file taken into the archive, or something asked of the portal's server. Nothing
+of the product knows of this.
 """
 
+import ctypes
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ from typing import Any
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 REMOTE = ("list_files", "fetch", "put", "move")
+# prctl(2): who isn't our ancestor may trace us too, where Yama would forbid it.
+PR_SET_PTRACER, PR_SET_PTRACER_ANY = 0x59616D61, ctypes.c_ulong(-1)
 
 
 class Moments:
@@ -59,12 +63,10 @@ class Watched:
         return self._moments.around(name, found) if name in REMOTE else found
 
 
-def run(config: str, server: str, moments: Moments | None) -> None:
+def run(config: str, server: str, moments: Moments) -> None:
     """Run the night; leaves by SystemExit with its exit code."""
     import brp_filesync.app
-    import brp_filesync.fetch
-    import brp_filesync.ledger.archive
-    from brp_filesync.cli.main import main
+    from brp_filesync.cli.main import main as filesync
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.transfer.local import LocalRemote
 
@@ -76,13 +78,12 @@ def run(config: str, server: str, moments: Moments | None) -> None:
 
     def connect(app: Any, profile: Any) -> Any:
         remote = by_sftp(app, profile) if server == "-" else LocalRemote(Path(server))
-        return remote if moments is None else Watched(remote, moments)
+        return Watched(remote, moments)
 
     app.by_sftp = connect
-    if moments is not None:
-        _watch_ours(moments)
+    _watch_ours(moments)
     sys.argv = ["filesync", "--config", config, "run", "--portal", "wellnet", "--json"]
-    main()
+    filesync()
 
 
 def _watch_ours(moments: Moments) -> None:
@@ -98,7 +99,8 @@ def _watch_ours(moments: Moments) -> None:
     dialect.do_commit = moments.around("commit", dialect.do_commit)
 
 
-def _many() -> None:
+def main() -> None:
+    """Read a run from each line, and do it."""
     import brp_filesync.cli.run
     import brp_filesync.cli.show_night
     import brp_filesync.run
@@ -106,20 +108,41 @@ def _many() -> None:
 
     assert brp_filesync.run, "everything is imported once, and forked with"
     for line in sys.stdin:
-        config, server, die_at, listed = line.rstrip("\n").split("\t")
+        config, server, die_at, listed, strace = line.rstrip("\n").split("\t")
+        go, ready = os.pipe()
         child = os.fork()
         if child == 0:
-            _in_child(config, server, Moments(int(die_at), Path(listed) if listed else None))
+            os.close(ready)
+            _in_child(go, config, server, Moments(int(die_at), Path(listed) if listed else None))
+        os.close(go)
+        watcher = _watched_by(strace.split(), child) if strace else None
+        os.write(ready, b"go")
+        os.close(ready)
         _, status = os.waitpid(child, 0)
+        if watcher is not None:
+            watcher.wait()
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _in_child(config: str, server: str, moments: Moments) -> None:
+def _watched_by(options: list[str], child: int) -> "subprocess.Popen[bytes]":
+    """Return the strace that has taken hold of the child."""
+    command = ["strace", "-f", "-qq", "-p", str(child), *options]
+    watcher = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    status = Path(f"/proc/{child}/status")
+    while "TracerPid:\t0\n" in status.read_text():
+        assert watcher.poll() is None, "strace can't take hold of the run"
+        time.sleep(0.002)
+    return watcher
+
+
+def _in_child(go: int, config: str, server: str, moments: Moments) -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0)
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     code = 1
     try:
+        os.read(go, 2)
         run(config, server, moments)
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
@@ -128,7 +151,4 @@ def _in_child(config: str, server: str, moments: Moments) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "many":
-        _many()
-    else:
-        run(sys.argv[2], sys.argv[3], None)
+    main()

@@ -7,15 +7,13 @@ recorded undisturbed run. (strace -e inject=…:signal=SIGKILL:when=N)
 import os
 import random
 import re
-import subprocess
-import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.gym import Gym
-from tests.kill.worlds import KILLED, LAUNCHER, ROOT, Worlds, environment, prepare
+from tests.kill.worlds import KILLED, Launcher, Worlds, launcher, prepare
 from tests.servers.running import RunningServer
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
@@ -29,12 +27,20 @@ RECORD = re.compile(r"^(\d+) +(\w+)\(", re.MULTILINE)
 Point = tuple[str, int]
 
 
-def test_a_night_killed_at_a_system_call_is_mended_by_the_next(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Launcher]:
+    with launcher() as started:
+        yield started
+
+
+def test_a_night_killed_at_a_system_call_is_mended_by_the_next(
+    runs: Launcher, tmp_path: Path
+) -> None:
     worlds = prepare(tmp_path)
-    calls = _recorded(worlds, ON_DISK)
+    calls = _recorded(runs, worlds, ON_DISK)
     points = _spread(calls, most_of_a_kind=4)
 
-    _kill_at(worlds, points)
+    _kill_at(runs, worlds, points)
 
     print(worlds.histogram())
     assert {call for call, _ in points} >= {"fdatasync", "pwrite64", "fsync", "rename", "unlink"}
@@ -43,13 +49,13 @@ def test_a_night_killed_at_a_system_call_is_mended_by_the_next(tmp_path: Path) -
 
 
 def test_a_night_at_a_real_server_killed_at_a_system_call_is_mended_by_the_next(
-    sshd: RunningServer, tmp_path: Path
+    runs: Launcher, sshd: RunningServer, tmp_path: Path
 ) -> None:
     worlds = prepare(tmp_path, sshd)
-    calls = _recorded(worlds, ON_THE_LINE)
+    calls = _recorded(runs, worlds, ON_THE_LINE)
     points = _spread(calls, most_of_a_kind=9)
 
-    _kill_at(worlds, points)
+    _kill_at(runs, worlds, points)
 
     print(worlds.histogram())
     assert len(points) >= 8
@@ -57,9 +63,11 @@ def test_a_night_at_a_real_server_killed_at_a_system_call_is_mended_by_the_next(
 
 
 @pytest.mark.torture
-def test_a_night_killed_at_any_system_call_is_mended_by_the_next(tmp_path: Path) -> None:
+def test_a_night_killed_at_any_system_call_is_mended_by_the_next(
+    runs: Launcher, tmp_path: Path
+) -> None:
     worlds = prepare(tmp_path)
-    _kill_at(worlds, _chosen(_recorded(worlds, ON_DISK), 80))
+    _kill_at(runs, worlds, _chosen(_recorded(runs, worlds, ON_DISK), 80))
 
     print(worlds.histogram())
     assert len(worlds.left) >= 15
@@ -67,45 +75,37 @@ def test_a_night_killed_at_any_system_call_is_mended_by_the_next(tmp_path: Path)
 
 @pytest.mark.torture
 def test_a_night_at_a_real_server_killed_at_any_system_call_is_mended_by_the_next(
-    sftp_server: RunningServer, tmp_path: Path
+    runs: Launcher, sftp_server: RunningServer, tmp_path: Path
 ) -> None:
     worlds = prepare(tmp_path, sftp_server)
-    _kill_at(worlds, _chosen(_recorded(worlds, ON_DISK + ON_THE_LINE), 80))
+    _kill_at(runs, worlds, _chosen(_recorded(runs, worlds, ON_DISK + ON_THE_LINE), 80))
 
     print(worlds.histogram())
     assert len(worlds.left) >= 15
 
 
-def _kill_at(worlds: Worlds, points: list[Point]) -> None:
+def _kill_at(runs: Launcher, worlds: Worlds, points: list[Point]) -> None:
     for call, number in points:
         where = f"{call} {number}, seed {SEED}"
         with worlds.another() as gym:
-            inject = f"inject={call}:signal=SIGKILL:when={number}"
-            assert _traced(worlds, gym, call, "-e", inject) == KILLED, where
+            strace = f"-e trace={call} -e inject={call}:signal=SIGKILL:when={number}"
+            assert runs.run(worlds, gym, strace=strace) == KILLED, where
             worlds.note(gym)
             worlds.recovers(gym, where)
 
 
-def _recorded(worlds: Worlds, calls: tuple[str, ...]) -> dict[str, int]:
+def _recorded(runs: Launcher, worlds: Worlds, calls: tuple[str, ...]) -> dict[str, int]:
     """Return how many calls of each kind the thread with most of them makes, undisturbed."""
     log = worlds.folder / "strace.log"
     with worlds.another() as gym:
-        assert _traced(worlds, gym, ",".join(calls), "-o", str(log)) == 65
+        strace = f"-e trace={','.join(calls)} -o {log}"
+        assert runs.run(worlds, gym, strace=strace) == 65
         worlds.recovers(gym, "undisturbed")
     seen = Counter(RECORD.findall(log.read_text()))
     most: dict[str, int] = {}
     for (_, call), count in seen.items():
         most[call] = max(most.get(call, 0), count)
     return most
-
-
-def _traced(worlds: Worlds, gym: Gym, calls: str, *options: str) -> int:
-    """Run the night under strace; return its exit code, negative for a signal."""
-    return subprocess.run(
-        ["strace", "-f", "-qq", "--seccomp-bpf", "-e", f"trace={calls}", "-e", "signal=none",
-         *options, sys.executable, str(LAUNCHER), "once", *worlds.arguments(gym)],
-        env=environment(), cwd=ROOT, capture_output=True,
-    ).returncode  # fmt: skip
 
 
 def _spread(calls: dict[str, int], most_of_a_kind: int) -> list[Point]:

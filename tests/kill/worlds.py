@@ -114,12 +114,19 @@ class Launcher:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def run(self, worlds: Worlds, gym: Gym, die_at: int = 0, listed: Path | None = None) -> int:
-        """Run the gym's night in a process of its own, and return its exit code."""
+    def run(
+        self,
+        worlds: Worlds,
+        gym: Gym,
+        die_at: int = 0,
+        listed: Path | None = None,
+        strace: str = "",
+    ) -> int:
+        """Run the gym's night in a process of its own; return its exit code, -9 for a kill."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        asked = (*worlds.arguments(gym), str(die_at), str(listed or ""))
+        asked = (*worlds.arguments(gym), str(die_at), str(listed or ""), strace)
         stdin.write("\t".join(asked) + "\n")
         stdin.flush()
         return int(stdout.readline())
@@ -129,20 +136,19 @@ class Launcher:
 def launcher() -> Iterator[Launcher]:
     """Run a launcher."""
     process = subprocess.Popen(
-        [sys.executable, str(LAUNCHER), "many"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(), cwd=ROOT,
-    )  # fmt: skip
+        [sys.executable, str(LAUNCHER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
     try:
         yield Launcher(process)
     finally:
         assert process.stdin is not None
         process.stdin.close()
         process.wait(30)
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of a run: it finds this tree, and writes no files of its own."""
-    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _moved(gym: Gym, folder: Path) -> Gym:
