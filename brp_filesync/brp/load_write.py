@@ -201,12 +201,8 @@ def _write_rights(connection: Connection, products: Sequence[Row]) -> None:
 
 def _begin_series(connection: Connection, companies: Sequence[Row], present: Present) -> None:
     """Let each company's invoices begin at its first number, mended until one has been taken."""
-    begun = {
-        series: number
-        for series, number in connection.execute(
-            select(number_series.c.series, number_series.c.next_number)
-        )
-    }
+    asked = select(number_series.c.series, number_series.c.next_number)
+    begun: dict[str, int] = dict(connection.execute(asked).tuples().all())
     first: dict[str, int] = {}
     for row in companies:
         series = invoices_of(row["company_id"])
