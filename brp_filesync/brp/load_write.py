@@ -202,7 +202,7 @@ def _write_rights(connection: Connection, products: Sequence[Row]) -> None:
 def _begin_series(connection: Connection, companies: Sequence[Row], present: Present) -> None:
     """Let each company's invoices begin at its first number, mended until one has been taken."""
     asked = select(number_series.c.series, number_series.c.next_number)
-    begun: dict[str, int] = dict(connection.execute(asked).tuples().all())
+    begun: dict[str, int] = dict(connection.execute(asked).all())
     first: dict[str, int] = {}
     for row in companies:
         series = invoices_of(row["company_id"])
