@@ -4,6 +4,8 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from brp_filesync.profiles.server import Folders, Server
 from tests.gym import Gym
 from tests.servers.running import RunningServer
@@ -51,3 +53,20 @@ def with_server(gym: Gym, **changes: Any) -> Gym:
     """Return the gym with another server section of its portal's profile."""
     server: Server = gym.profile.server
     return changed(gym, server=server.model_copy(update=changes))
+
+
+def write_profile(gym: Gym) -> None:
+    """Write what `served` has changed to the configuration that the command line reads."""
+    yaml = YAML()
+    profile, settings = gym.profile, gym.installation.settings
+    config = gym.installation.folder
+    for path, told in (
+        (config / "filesync.yaml", {"known_hosts": settings.known_hosts}),
+        (config / "portals" / "wellnet.yaml", {
+            "server": profile.server.model_dump(mode="json", exclude_none=True),
+            "folders": profile.folders.model_dump(mode="json", exclude_none=True),
+        }),
+    ):  # fmt: skip
+        written = yaml.load(path)
+        written.update(told)
+        yaml.dump(written, path)

@@ -10,13 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from brp_filesync.app import by_sftp
 from brp_filesync.portal_night import PortalNight
 from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.left_behind import State, differences, fingerprint, in_balance, left_behind
-from tests.served_gym import served
+from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +86,7 @@ def prepare(folder: Path, server: RunningServer | None = None) -> Worlds:
     gym = open_gym(folder / "gym")
     if server is not None:
         gym = served(gym, server)
-        _write_profile(gym)
+        write_profile(gym)
     first = [an_order("W-0", personnummer=personnummer(9), email=""),
              an_order("W-1", product="K10", price_ore=120000)]  # fmt: skip
     worlds = Worlds(gym, folder, server, {})
@@ -162,20 +160,3 @@ def _show(gym: Gym, server: RunningServer) -> None:
     link = server.root / gym.profile.folders.orders.partition("/")[0]
     link.unlink(missing_ok=True)
     link.symlink_to(gym.server)
-
-
-def _write_profile(gym: Gym) -> None:
-    """Write what `served` has changed to the configuration that the command line reads."""
-    yaml = YAML()
-    profile, settings = gym.profile, gym.installation.settings
-    config = gym.installation.folder
-    for path, told in (
-        (config / "filesync.yaml", {"known_hosts": settings.known_hosts}),
-        (config / "portals" / "wellnet.yaml", {
-            "server": profile.server.model_dump(mode="json", exclude_none=True),
-            "folders": profile.folders.model_dump(mode="json", exclude_none=True),
-        }),
-    ):  # fmt: skip
-        written = yaml.load(path)
-        written.update(told)
-        yaml.dump(written, path)
