@@ -42,7 +42,8 @@ class Ended:
 
 
 def test_the_command_fetches_imports_answers_and_tells_it_in_json(gym: Gym) -> None:
-    name = _delivered_now(gym, [an_order(ordered="20260301")], serial=1)
+    gym.do("UPDATE brp_agreed_price SET valid_from = '2020-01-01'")  # whatever day it is here
+    name = _delivered_now(gym, [an_order(ordered="20200101")], serial=1)
 
     dry, real, again = _run(gym, "--dry-run"), _run(gym), _run(gym)
 
