@@ -33,14 +33,18 @@ class Done:
 def do_duties(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Done:
     """Send the promised answers and clear the order files away.
 
-    What the server refuses stays to be done, and is told; network trouble is raised.
+    What the server refuses stays to be done, and is told; network trouble is raised. A file whose
+    answer was refused stays where the portal sees it.
     """
     with app.doors.connect() as connection:
         todo = outbox.to_do(connection, profile.portal, flow)
     answered: list[str] = []
     cleared = 0
     troubles: list[PermanentTrouble] = []
+    unanswered: set[int] = set()
     for duty in todo:
+        if duty.kind == "clear" and duty.arrival_id in unanswered:
+            continue
         try:
             if duty.kind == "answer":
                 answered.append(_answer(app, profile, remote, duty))
@@ -50,6 +54,7 @@ def do_duties(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Do
         except PermanentTrouble as trouble:
             _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
             troubles.append(trouble)
+            unanswered.add(duty.arrival_id)
     return Done(tuple(answered), cleared, tuple(troubles))
 
 
@@ -73,9 +78,15 @@ def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str
 def _clear(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> None:
     folders = profile.folders
     to_folder = folders.archive if duty.result == "imported" else folders.rejected
+    from_folder = duty.folder or folders.orders
     trouble = ""
     try:
-        remote.move(duty.folder or folders.orders, duty.raw_name, to_folder)
+        # Other content under the name is an arrival of its own: moved, nobody would ever fetch it.
+        present = remote.exists(from_folder, duty.raw_name)
+        if present is None or (present.size, present.modified_at) == (duty.size, duty.modified_at):
+            remote.move(from_folder, duty.raw_name, to_folder)
+        else:
+            trouble = "Another file has taken its place; a later run fetches that one."
     except Vanished as gone:  # somebody else took it away: there is nothing left to tidy
         trouble = gone.message
     with app.doors.connect() as connection, app.doors.write(connection):

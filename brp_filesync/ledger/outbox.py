@@ -15,7 +15,10 @@ from brp_filesync.ledger.states import DUTY, checked_move
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An answer to send or a file to clear, with all that doing it takes."""
+    """An answer to send or a file to clear, with all that doing it takes.
+
+    `size` (bytes) and `modified_at` (Unix seconds) are those of the file when it was fetched.
+    """
 
     duty_id: int
     kind: str
@@ -24,6 +27,8 @@ class Duty:
     folder: str | None
     raw_name: bytes
     name: str
+    size: int
+    modified_at: int
     attempt_id: int
     attempt_number: int
     result: str
@@ -97,6 +102,7 @@ def to_do(connection: Connection, source: str, flow: str) -> list[Duty]:
         select(
             duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.arrival_id,
             arrival.c.folder, arrival.c.raw_name, arrival.c.name,
+            arrival.c.size, arrival.c.modified_at,
             attempt.c.attempt_id, attempt.c.number.label("attempt_number"),
             attempt.c.result, attempt.c.response_sha256,
         )
