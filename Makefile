@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 SEED ?= $(shell date +%Y%m%d)
+SHARD ?= tests
 PYTHONS := python3.13 python3.12 python3.11 python3
 COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate -q
@@ -18,7 +19,8 @@ COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 help: ## Print each target and what it does.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
-	@echo "  Settings: PYTHON=python3.12  WORKERS=4  SEED=7  WRITE=1, as in: make torture SEED=7"
+	@echo "  Settings: PYTHON=python3.12  WORKERS=4  SEED=7  SHARD=tests/kill  WRITE=1"
+	@echo "  as in: make torture SEED=7 SHARD=tests/kill"
 
 venv: $(STAMP) ## Make .venv with exactly the locked dependencies, and this package editable.
 
@@ -51,8 +53,8 @@ test: venv servers ## Set everything up and run all tests but the torture ones.
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not torture" tests
 
 torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
-	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED)"
-	@TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -q -n $(WORKERS) -m torture --hypothesis-seed=$(SEED) tests
+	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
+	@TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -q -n $(WORKERS) -m torture --hypothesis-seed=$(SEED) $(SHARD)
 
 bench: venv ## Measure the routes that matter on a big file.
 	@$(BIN)/python -m benchmarks
