@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.gym import Gym, an_order, personnummer
+from tests.gym import HEADER, Gym, a_file, an_order, personnummer
 from tests.left_behind import in_balance
 from tests.served_gym import changed
 
@@ -246,3 +246,58 @@ def _words(gym: Gym) -> list[list[str]]:
         sorted(word for _, word, _ in json.loads(problems or "[]"))
         for (problems,) in gym.rows("filesync_outcome", "problems")
     ]
+
+
+@pytest.mark.rule("Orders in 2: Without one, a unique e-mail with the same name and birth date")
+@pytest.mark.parametrize(
+    ("born", "email", "first", "found"),
+    [
+        ("19811218", "asa@example.com", "Åsa", True),
+        ("19811218", "ASA@example.com", "Åsa", True),
+        ("19811219", "asa@example.com", "Åsa", False),
+        ("19811218", "asa@example.com", "Asa", False),
+        ("19811218", "other@example.com", "Åsa", False),
+        ("", "asa@example.com", "Åsa", False),
+    ],
+)
+def test_email_name_and_birth_date_together_find_a_person(
+    gym: Gym, born: str, email: str, first: str, found: bool
+) -> None:
+    _old_person(gym, birth_date="'1981-12-18'", email="'asa@example.com'")
+    telling = _with_birth_dates(gym)
+    row = f"{an_order(personnummer='', email=email, first=first)};{born}"
+    telling.deliver_bytes(a_file([row], f"{HEADER};FODD"), "WELLNET_ORDER_20261123_001.csv")
+
+    assert telling.night().exit_code == 0
+
+    assert gym.rows("brp_order", "person_id") == [(7 if found else 8,)]
+    alike = "same-name" if email == "other@example.com" else "same-email"
+    assert gym.rows("brp_possible_duplicate", "person_id", "other_person_id", "reason") == (
+        [] if found else [(8, 7, alike)]
+    )
+
+
+@pytest.mark.rule("Orders in 2: a unique e-mail")
+def test_an_email_that_two_persons_have_finds_neither(gym: Gym) -> None:
+    _old_person(gym, birth_date="'1981-12-18'", email="'asa@example.com'")
+    gym.do(
+        "INSERT INTO brp_person (person_id, customer_number, birth_date, first_name, last_name,"
+        " email, facility_id, created_at) VALUES (8, '8', '1981-12-18', 'Åsa', 'Öberg',"
+        " 'asa@example.com', '101', '2020-01-01T00:00:00Z')"
+    )
+    telling = _with_birth_dates(gym)
+    row = f"{an_order(personnummer='')};19811218"
+    telling.deliver_bytes(a_file([row], f"{HEADER};FODD"), "WELLNET_ORDER_20261123_001.csv")
+
+    assert telling.night().exit_code == 0
+
+    assert gym.rows("brp_order", "person_id") == [(9,)]
+    assert [row[:2] for row in gym.rows("brp_possible_duplicate")] == [(9, 7), (9, 8)]
+
+
+def _with_birth_dates(gym: Gym) -> Gym:
+    """Return the gym with a portal that tells birth dates, in a last column FODD."""
+    orders = gym.profile.orders
+    told = orders.columns["start_date"].model_copy(update={"column": "FODD"})
+    columns = {**orders.columns, "birth_date": told}
+    return changed(gym, orders=orders.model_copy(update={"columns": columns}))

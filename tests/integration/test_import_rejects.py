@@ -223,6 +223,18 @@ def test_an_order_number_is_kept_as_it_is_written(gym: Gym) -> None:
     assert gym.rows("brp_order", "portal_order_number") == [(each,) for each in numbers]
 
 
+@pytest.mark.rule("Orders in 12: Identity of an order is (portal, order number, row type)")
+def test_another_portals_order_of_the_same_number_is_another(gym: Gym) -> None:
+    gym.deliver([an_order()])
+    gym.night()
+    gym.do("UPDATE brp_order SET portal = 'benify'")
+    name = gym.deliver([an_order(product="M1", price_ore=49900)], serial=2)
+
+    assert gym.night().exit_code == 0
+
+    assert gym.answer(name)[0]["BRP_ORDERNR"] == "2"
+
+
 @pytest.mark.rule("Files: more than a set share malformed refuses the file, its sound rows held")
 def test_a_file_with_too_many_malformed_rows_is_refused_and_its_sound_rows_held(gym: Gym) -> None:
     name = gym.deliver(_rows(sound=5, malformed=6))
@@ -287,6 +299,21 @@ def test_a_file_that_cannot_be_read_has_no_rows_and_one_answer(
     ]
     assert gym.dump("brp_") == before
     assert gym.rows("filesync_outcome") == []
+
+
+def test_a_refused_file_that_comes_again_gets_the_same_answer_again(gym: Gym) -> None:
+    content = a_file(_rows(sound=5, malformed=6))
+    first = gym.deliver_bytes(content, "WELLNET_ORDER_20261123_001.csv")
+    gym.night()
+    attempts = gym.rows("filesync_attempt")
+    again = gym.deliver_bytes(content, "WELLNET_ORDER_20261123_002.csv")
+
+    assert gym.night().exit_code == 0
+
+    assert gym.answer(again) == gym.answer(first)
+    assert gym.rows("filesync_attempt") == attempts
+    rejected = (gym.server / "orders/rejected").iterdir()
+    assert sorted(path.name for path in rejected) == [first, again]
 
 
 def test_a_file_without_orders_is_imported_and_answered_with_a_header(gym: Gym) -> None:
