@@ -44,6 +44,7 @@ def test_a_new_person_is_made_with_all_that_the_file_tells(gym: Gym) -> None:
     assert _employers(gym) == [(2, "5560360793", "Exempelbolaget AB")]
 
 
+@pytest.mark.rule("Orders in 2: The answer says whose card was really used")
 @pytest.mark.rule("Orders in 2: Match on normalised personnummer")
 @pytest.mark.rule("Orders in 2: fill empty fields, overwrite none")
 @pytest.mark.parametrize("written", ["19811218-9876", "811218-9876", "198112189876", "8112189876"])
@@ -105,7 +106,6 @@ def test_a_person_with_another_personnummer_is_another_whatever_the_name_and_ema
     assert gym.rows("brp_possible_duplicate") == []
 
 
-@pytest.mark.rule("Orders in 2: setting where BRP forbids two persons one e-mail")
 def test_an_email_that_another_has_is_left_out_where_brp_forbids_it(gym: Gym) -> None:
     brp = gym.installation.settings.brp.model_copy(update={"unique_email": True})
     strict = changed(gym, settings={"brp": brp})
@@ -127,7 +127,6 @@ def test_a_bad_email_or_mobile_is_a_warning_and_not_stored(gym: Gym) -> None:
     assert _words(gym) == [["email-invalid", "email-missing", "mobile-invalid"]]
 
 
-@pytest.mark.rule("Orders in 2: a coordination number is a personnummer")
 def test_a_coordination_number_is_kept_as_it_is_and_gives_the_birth_date(gym: Gym) -> None:
     gym.deliver([an_order(personnummer="811278-9873")])
 

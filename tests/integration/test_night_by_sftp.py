@@ -26,6 +26,8 @@ def gym(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gym]:
     in_balance(gym)
 
 
+@pytest.mark.rule("Orders in 1: the portal's order file tells us")
+@pytest.mark.rule("Orders in 7: every order file gets a response file")
 def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) -> None:
     rows = [an_order(), an_order("W-2", personnummer=personnummer(1), email="b@example.com")]
     name = gym.deliver(rows)
