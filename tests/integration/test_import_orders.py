@@ -21,7 +21,7 @@ def _balanced(gym: Gym) -> Iterator[None]:
 
 @pytest.mark.rule("Orders in 1: An employee of a client company buys a product at any facility")
 @pytest.mark.rule("Orders in 4: The portal's order number goes on the invoice")
-@pytest.mark.rule("Orders in 6: The invoice's address and payment terms come from the portal's organisation")
+@pytest.mark.rule("Orders in 6: The invoice's address and payment terms come from the portal's")
 @pytest.mark.rule("Orders in 4: with the portal's organisation as invoice recipient and label")
 def test_an_order_is_the_persons_and_its_invoice_goes_to_the_portal(gym: Gym) -> None:
     gym.deliver([an_order(facility="102")])
@@ -153,7 +153,7 @@ def test_the_agreed_price_is_that_of_the_day_of_ordering(
     assert gym.rows("brp_invoice", "total_ore") == ([] if code else [(price_ore,)])
 
 
-@pytest.mark.rule("Orders in 8: `price_rule` of a profile, for a file price that differs: `reject` (default")
+@pytest.mark.rule("Orders in 8: `price_rule` of a profile, for a price that differs: `reject`")
 @pytest.mark.rule("Orders in 8: `price_rule`: `agreed` (ours, with a warning), `file` (theirs)")
 @pytest.mark.parametrize(
     ("rule", "status", "invoiced", "word"),
@@ -311,7 +311,7 @@ def test_a_confirmation_is_promised_for_each_order_with_an_address(gym: Gym) -> 
     assert mails == [("confirm", 1, "todo")]
 
 
-@pytest.mark.rule("Subscriptions: The start day is today (the run's date in Stockholm), or the file's")
+@pytest.mark.rule("Subscriptions: The start day is today (the run's date in Stockholm)")
 def test_a_start_date_is_kept_and_one_in_the_past_becomes_today(gym: Gym) -> None:
     name = gym.deliver([
         an_order("W-1", start="20270115", personnummer=personnummer(1)),
