@@ -1,14 +1,18 @@
 """What came of one portal's night, as data: for the terminal, for JSON and for the exit code."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.duties import Done
 from brp_filesync.fetch import Fetching
 from brp_filesync.ledger.files import Decided, File
+from brp_filesync.ledger.runs import begin_run, end_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,26 @@ class PortalNight:
                 for each in [*self.troubles, *(duties.troubles if duties else ())]
             ],
         }
+
+
+@contextmanager
+def recorded(app: App, night: PortalNight) -> Iterator[None]:
+    """Record the night in the ledger, from its beginning; a killed one has no end.
+
+    Trouble that ends it early is noted in the night, and not raised.
+    """
+    if app.dry:
+        yield
+        return
+    with app.doors.connect() as connection, app.doors.write(connection):
+        run_id = begin_run(connection, night.portal, night.flow, app.now)
+    try:
+        yield
+    except FilesyncError as trouble:
+        night.troubles.append(trouble)
+    with app.doors.connect() as connection, app.doors.write(connection):
+        counts = night.counts.as_dict()
+        end_run(connection, run_id, int(night.exit_code), counts, app.now)
 
 
 def file_as_dict(night: FileNight) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from brp_filesync.ledger.files import File
 from brp_filesync.orders_in.flow import import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
-from brp_filesync.portal_night import FileNight, PortalNight
+from brp_filesync.portal_night import FileNight, PortalNight, recorded
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.ready import ready
 from brp_filesync.reconcile import demand_balance
@@ -32,11 +32,12 @@ def run_portal(app: App, portal: str) -> PortalNight:
     """Run one portal's night, and return what came of it; trouble is told, not raised."""
     night = PortalNight(portal=portal, flow=FLOW, dry=app.dry)
     try:
-        with alone(app, portal, FLOW) as alone_app:
+        with alone(app, portal, FLOW) as alone_app, recorded(alone_app, night):
             _night(alone_app, night)
     except FilesyncError as trouble:
-        _log.error("the portal's run ended early", portal=portal, trouble=trouble.message)
         night.troubles.append(trouble)
+    for each in night.troubles:
+        _log.error("the portal's run ended early", portal=portal, trouble=each.message)
     return night
 
 

@@ -3,6 +3,7 @@
 import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import local_day
 
 
 @click.group()
@@ -35,7 +36,7 @@ def list_cards(context: Context, facility: str, collected: bool, as_json: bool) 
         ["order", "name", "person", "bought", "ordered", "card"],
         [[card["order_number"], card["name"], card["customer_number"],
           card["bought"] + (f" +{card['lines'] - 1}" if card["lines"] > 1 else ""),
-          card["ordered_at"][:10], card["card_state"]] for card in found],
+          local_day(card["ordered_at"]), card["card_state"]] for card in found],
     )  # fmt: skip
 
 

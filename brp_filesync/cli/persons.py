@@ -3,6 +3,7 @@
 import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import local_day
 
 
 @click.group()
@@ -33,7 +34,8 @@ def duplicates(context: Context, decided: bool, as_json: bool) -> None:
         "Possible duplicates",
         ["person", "name", "looks like", "name", "why", "since", "decided"],
         [[pair["customer_number"], pair["name"], pair["other_customer_number"],
-          pair["other_name"], pair["reason"], pair["noticed_at"], pair["decided_at"] or ""]
+          pair["other_name"], pair["reason"], local_day(pair["noticed_at"]),
+          local_day(pair["decided_at"])]
          for pair in pairs],
     )  # fmt: skip
 

@@ -1,15 +1,12 @@
 """`filesync selection`: the persons of a portal's group and their orders, for a spreadsheet."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from brp_filesync.cli.context import Context
-
-_STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_DAY = click.DateTime(["%Y-%m-%d"])
+from brp_filesync.cli.days import DAY, after, first_moment, local
 
 
 @click.group()
@@ -20,8 +17,8 @@ def selection() -> None:
 @selection.command()
 @click.option("--portal", required=True, metavar="NAME")
 @click.option("--facility", default="", metavar="ID", help="Only orders at this facility.")
-@click.option("--from", "first", type=_DAY, help="Only orders from this day on.")
-@click.option("--to", "last", type=_DAY, help="Only orders to this day, itself included.")
+@click.option("--from", "first", type=DAY, help="Only orders from this day on.")
+@click.option("--to", "last", type=DAY, help="Only orders to this day, itself included.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True,
               help="The file: a workbook where it ends in .xlsx, else CSV.")  # fmt: skip
 @click.pass_obj
@@ -46,14 +43,11 @@ def export(
 
     with context.app() as app, app.doors.connect() as connection:
         group = app.profile(portal).person_group
-        begins = _midnight(first.date()) if first else ""
-        ends = _midnight(last.date() + timedelta(days=1)) if last else ""
-        rows = select_group(connection, group, portal, facility, begins, ends)
+        rows = select_group(
+            connection, group, portal, facility, first_moment(first), after(last)
+        )
+    for row in rows:
+        row["ordered_at"] = local(row["ordered_at"])
+        row["cancelled_at"] = local(row["cancelled_at"])
     write_spreadsheet(out, rows)
     say(f"{out}: {len(rows)} rows.")
-
-
-def _midnight(day: date) -> str:
-    from brp_filesync.core.dates import utc_text
-
-    return utc_text(datetime(day.year, day.month, day.day, tzinfo=_STOCKHOLM))

@@ -5,6 +5,7 @@ import json
 import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import local_day
 
 
 @click.group()
@@ -39,11 +40,12 @@ def list_tasks(context: Context, done: bool, as_json: bool) -> None:
     show_table(
         "Tasks",
         ["task", "since", "order", "invoice", "amount", "left to pay", "what", "done"],
-        [[task["finance_task_id"], task["created_at"],
+        [[task["finance_task_id"], local_day(task["created_at"]),
           f"{task['portal']}:{task['portal_order_number']}",
           f"{task['company_id']}:{task['invoice_number']}",
           kronor(task["total_ore"] or 0, language), kronor(task["rest_ore"] or 0, language),
-          task["what"], " ".join(filter(None, (task["done_at"], task["done_by"], task["note"])))]
+          task["what"],
+          " ".join(filter(None, (local_day(task["done_at"]), task["done_by"], task["note"])))]
          for task in found],
     )  # fmt: skip
 

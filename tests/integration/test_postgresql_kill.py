@@ -27,7 +27,8 @@ def test_a_night_broken_at_any_statement_is_mended_by_the_next(
         for way in WAYS[at % 3 :][:1]:
             code, dump = _broken(postgres, tmp_path, at, way)
             assert dump == whole, (at, way, statements[at])
-            assert code == 69, (at, way, statements[at])
+            # A line that breaks between two uses is renewed, and the night goes on.
+            assert code in {3, 69}, (at, way, statements[at])
     assert len(inside) >= POINTS
 
 

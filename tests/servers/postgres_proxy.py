@@ -21,6 +21,8 @@ WAYS = (CUT, SWALLOW, TERMINATE)
 
 _COUNTED = b"QSc"
 _SENT_ON = b"HXdf"  # Flush, Terminate, CopyData, CopyFail
+# ReadyForQuery: all is done; CopyInResponse: the server waits for the client.
+_ENDS = frozenset(b"ZG")
 _STARTUP = 196608  # protocol 3.0; what comes before it asks for encryption
 
 
@@ -63,6 +65,8 @@ def _accept(proxy: Proxy, listening: socket.socket) -> None:
         except OSError:
             return
         server = socket.create_connection((HOST, proxy.server.port))
+        for end in (client, server):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line = _Line(proxy, client, server)
         threading.Thread(target=line.forth, daemon=True).start()
         threading.Thread(target=line.back, daemon=True).start()
@@ -108,7 +112,7 @@ class _Line:
                     self.client.sendall(data)
                     continue
                 answer += data
-                if answer[-6:-1] == b"Z\0\0\0\5":  # ReadyForQuery: all is done
+                if _ENDS & set(_kinds(answer)):
                     break
         except OSError:
             pass
@@ -149,3 +153,14 @@ class _Line:
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE client_port = %s", (port,),
             )  # fmt: skip
+
+
+def _kinds(answer: bytes) -> Iterator[int]:
+    """Yield the kind of each whole message."""
+    at = 0
+    while at + 5 <= len(answer):
+        end = at + 1 + struct.unpack_from("!i", answer, at + 1)[0]
+        if end > len(answer):
+            return
+        yield answer[at]
+        at = end

@@ -1,0 +1,106 @@
+"""Orders as people look them up: a list, and one whole. Never with a personnummer."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
+
+from brp_filesync.brp.schema_catalogue import facility, product
+from brp_filesync.brp.schema_people import organisation, person
+from brp_filesync.brp.schema_sales import invoice, order, order_line
+
+Found = dict[str, Any]
+
+
+def list_orders(
+    connection: Connection, portal: str, facility_id: str, first: str, last: str, limit: int
+) -> list[Found]:
+    """Return orders, the newest first.
+
+    `first` and `last` bound when they were ordered (UTC text, the last excluded); "" leaves out
+    none. Amounts are in öre.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if portal:
+        conditions.append(order.c.portal == portal)
+    if facility_id:
+        conditions.append(order.c.facility_id == facility_id)
+    if first:
+        conditions.append(order.c.ordered_at >= first)
+    if last:
+        conditions.append(order.c.ordered_at < last)
+    return _listed(
+        connection,
+        _orders().where(*conditions).order_by(order.c.order_id.desc()).limit(limit),
+    )
+
+
+def show_order(connection: Connection, number: str) -> Found | None:
+    """Return an order by BRP's number, or the portal's as PORTAL:NUMBER, with all that is its."""
+    portal, colon, portals_own = number.partition(":")
+    wanted = _orders()
+    if colon:
+        wanted = wanted.where(
+            order.c.portal == portal, order.c.portal_order_number == portals_own
+        )
+    else:
+        wanted = wanted.where(order.c.order_number == number)
+    found = _listed(connection, wanted)
+    if not found:
+        return None
+    (shown,) = found
+    of_order = order_line.c.order_id == shown["order_id"]
+    shown["lines"] = _listed(
+        connection,
+        select(order_line.c.position, order_line.c.product_number, product.c.name,
+               order_line.c.quantity, order_line.c.price_ore, order_line.c.starts_on,
+               order_line.c.effect)
+        .join(product, product.c.product_number == order_line.c.product_number)
+        .where(of_order)
+        .order_by(order_line.c.position),
+    )  # fmt: skip
+    shown["invoices"] = _listed(
+        connection,
+        select(invoice.c.kind, invoice.c.company_id, invoice.c.invoice_number,
+               invoice.c.recipient_name, invoice.c.invoice_date, invoice.c.due_date,
+               invoice.c.total_ore, invoice.c.vat_ore, invoice.c.rest_ore, invoice.c.bankgiro,
+               invoice.c.ocr_number, invoice.c.state, invoice.c.text)
+        .where(invoice.c.order_id == shown["order_id"])
+        .order_by(invoice.c.invoice_id),
+    )  # fmt: skip
+    return shown
+
+
+def _orders() -> Select[Any]:
+    employer = organisation.alias("employer")
+    return (
+        select(
+            order.c.order_id,
+            order.c.order_number,
+            order.c.portal,
+            order.c.portal_order_number,
+            order.c.label,
+            order.c.ordered_at,
+            order.c.imported_at,
+            order.c.facility_id,
+            facility.c.name.label("facility"),
+            person.c.customer_number,
+            (person.c.first_name + " " + person.c.last_name).label("person"),
+            employer.c.name.label("employer"),
+            order.c.total_ore,
+            order.c.card_state,
+            order.c.cancelled_at,
+            invoice.c.invoice_number,
+            invoice.c.ocr_number,
+            invoice.c.due_date,
+            invoice.c.rest_ore,
+            invoice.c.state.label("invoice_state"),
+        )
+        .join(person, person.c.person_id == order.c.person_id)
+        .join(facility, facility.c.facility_id == order.c.facility_id)
+        .join(invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice"))
+        .outerjoin(employer, employer.c.organisation_id == order.c.employer_id)
+    )
+
+
+def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
+    return [dict(row) for row in connection.execute(wanted).mappings()]

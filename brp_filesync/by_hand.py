@@ -1,0 +1,123 @@
+"""What a person does to files: one at hand imported, one tried again, one decided on anew.
+
+The same route as the night's, under the same lock. Every act is in the audit log, with who and
+when.
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from brp_filesync.app import App, alone
+from brp_filesync.brp.audit import record_act
+from brp_filesync.core.errors import DiskTrouble, FilesyncError
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.ledger import arrivals, files, outbox
+from brp_filesync.ledger.archive import incoming, keep
+from brp_filesync.ledger.arrivals import Found
+from brp_filesync.ledger.files import File
+from brp_filesync.portal_night import FileNight
+from brp_filesync.ready import ready
+from brp_filesync.run import FLOW, import_file
+from brp_filesync.transfer.names import printable
+
+_CHUNK_BYTES = 1 << 20
+
+
+class NotDone(FilesyncError):  # noqa: N818 - named by what happened
+    """The file isn't in a state in which that can be done."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class HandImport:
+    """What became of a file at hand; `night` is None where its content was decided before."""
+
+    file: File
+    night: FileNight | None
+
+
+def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
+    """Import a file at hand. The portal is answered by its next night.
+
+    Content that was decided before is imported no second time: its answer is promised again.
+    Raises what a night's early end raises.
+    """
+    with alone(app, portal, FLOW) as alone_app:
+        profile = alone_app.profile(portal)
+        terms = ready(alone_app, profile)
+        sha256, size = _archive(alone_app, path)
+        raw_name = os.fsencode(path.name)
+        found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
+        doors, now = alone_app.doors, alone_app.now
+        with doors.connect() as connection, doors.write(connection):
+            file = files.receive(connection, portal, FLOW, sha256, size, found.name, now)
+            arrivals.receive(connection, portal, FLOW, found, file.file_id, now)
+            if file.state != "received":
+                outbox.answer_again(connection, file.file_id, now)
+            record_act(connection, who, "orders import", f"file {file.file_id}", now)
+        if file.state != "received":
+            return HandImport(file, None)
+        return HandImport(file, import_file(alone_app, profile, file, terms))
+
+
+def retry(app: App, file_id: int, who: str) -> File:
+    """Let the next night try a failed file again. Raises NotDone where it didn't fail."""
+    file = _known(app, file_id)
+    if file.state != "failed":
+        raise NotDone(
+            f"File {file_id} is {file.state}, not failed.",
+            "`filesync files replay` decides anew on a file that was refused or imported.",
+        )
+    _receive_again(app, file, "files retry", who)
+    return file
+
+
+def replay(app: App, file_id: int, who: str) -> FileNight:
+    """Decide anew on a refused or imported file, now: what was imported before is a duplicate.
+
+    Its answer is another, with "-2" and so on in its name. Raises NotDone for other states, and
+    what a night's early end raises.
+    """
+    file = _known(app, file_id)
+    with alone(app, file.source, FLOW) as alone_app:
+        profile = alone_app.profile(file.source)
+        terms = ready(alone_app, profile)
+        if file.state not in ("refused", "imported"):
+            raise NotDone(
+                f"File {file_id} is {file.state}: it waits to be decided already.",
+                "The next `filesync run` takes it; `filesync files retry` where it failed.",
+            )
+        _receive_again(alone_app, file, "files replay", who)
+        return import_file(alone_app, profile, _known(alone_app, file_id), terms)
+
+
+def _known(app: App, file_id: int) -> File:
+    with app.doors.connect() as connection:
+        file = files.find(connection, file_id)
+    if file is None:
+        raise NotDone(f"There is no file {file_id}.", "`filesync files list` shows them.")
+    return file
+
+
+def _receive_again(app: App, file: File, act: str, who: str) -> None:
+    with app.doors.connect() as connection, app.doors.write(connection):
+        files.move(connection, file, "received")
+        record_act(connection, who, act, f"file {file.file_id}", app.now)
+
+
+def _archive(app: App, path: Path) -> tuple[str, int]:
+    """Copy the file into the archive, and return its SHA-256 and size in bytes."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as source, incoming(app.archive) as target:
+            while data := source.read(_CHUNK_BYTES):
+                digest.update(data)
+                size += len(data)
+                target.write(data)
+            keep(app.archive, target, digest.hexdigest())
+    except OSError as error:
+        raise DiskTrouble(f"{path} can't be read ({error.strerror}).") from error
+    return digest.hexdigest(), size

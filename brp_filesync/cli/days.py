@@ -1,0 +1,37 @@
+"""Days that people type as moments, and moments as people read them: both in Stockholm."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import click
+
+DAY = click.DateTime(["%Y-%m-%d"])
+_STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def first_moment(day: datetime | None) -> str:
+    """Return the day's first moment as UTC text, "" for none."""
+    return "" if day is None else _midnight(day.date())
+
+
+def after(day: datetime | None) -> str:
+    """Return the first moment after the day as UTC text, "" for none."""
+    return "" if day is None else _midnight(day.date() + timedelta(days=1))
+
+
+def local(moment: str | None) -> str:
+    """Return a UTC text as Stockholm's clock shows it, to the minute; "" for none."""
+    if not moment:
+        return ""
+    return datetime.fromisoformat(moment).astimezone(_STOCKHOLM).strftime("%Y-%m-%d %H:%M")
+
+
+def local_day(moment: str | None) -> str:
+    """Return the day in Stockholm of a UTC text; "" for none."""
+    return local(moment)[:10]
+
+
+def _midnight(day: date) -> str:
+    from brp_filesync.core.dates import utc_text
+
+    return utc_text(datetime(day.year, day.month, day.day, tzinfo=_STOCKHOLM))

@@ -1,0 +1,212 @@
+"""`filesync files`: the ledger. What became of each file and row, and its answer again."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+from brp_filesync.cli.days import local
+from brp_filesync.core.exit_codes import ExitCode
+
+_STATES = ("received", "imported", "refused", "failed")
+
+
+@click.group()
+def files() -> None:
+    """What became of each file and row, and its answer again, byte for byte."""
+
+
+@files.command("list")
+@click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@click.option("--state", default="", type=click.Choice(["", *_STATES]), help="Only in this state.")
+@click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def list_files(context: Context, portal: str, state: str, limit: int, as_json: bool) -> None:
+    """List the files, the newest first, with what their latest attempt came to.
+
+    \b
+    Examples:
+      filesync files list
+      filesync files list --state failed
+    """
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.money import kronor
+    from brp_filesync.ledger.lists import list_files as find_files
+
+    with context.app() as app, app.doors.connect() as connection:
+        found = find_files(connection, portal, state, limit)
+        language = app.installation.settings.language
+    if as_json:
+        show_json(found)
+        return
+    counts = ("rows", "imported", "duplicate", "rejected", "held")
+    show_table(
+        "Files",
+        ["file", "portal", "name", "state", *counts, "invoiced", "received"],
+        [[each["file_id"], each["source"], each["name"], each["state"],
+          *("" if each[name] is None else each[name] for name in counts),
+          kronor(each["invoiced_ore"] or 0, language), local(each["received_at"])]
+         for each in found],
+    )  # fmt: skip
+
+
+@files.command()
+@click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def runs(context: Context, limit: int, as_json: bool) -> None:
+    """List the latest nights. One without an end was killed, or is at work.
+
+    \b
+    Example:
+      filesync files runs
+    """
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.ledger.lists import list_runs
+
+    with context.app() as app, app.doors.connect() as connection:
+        found = list_runs(connection, limit)
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Nights",
+        ["run", "portal", "flow", "began", "ended", "exit code", "rows"],
+        [[each["run_id"], each["source"], each["flow"], local(each["started_at"]),
+          local(each["ended_at"]), "" if each["exit_code"] is None else each["exit_code"],
+          each["summary"] or ""] for each in found],
+    )  # fmt: skip
+
+
+@files.command()
+@click.argument("file_id", type=int)
+@click.option("--rejected", is_flag=True, help="Of the rows, only the rejected ones.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
+    """Show a file: its arrivals, attempts and answers, and every row with a problem.
+
+    \b
+    Examples:
+      filesync files show 2
+      filesync files show 2 --rejected --json
+    """
+    from brp_filesync.cli.show_ledger import described_rows, show_ledger
+    from brp_filesync.ledger import lists
+    from brp_filesync.ledger.files import find
+
+    with context.app() as app, app.doors.connect() as connection:
+        language = app.installation.settings.language
+        file = find(connection, file_id)
+        if file is None:
+            _unknown(file_id)
+        attempts = lists.attempts_of(connection, file_id)
+        latest = attempts[-1]["attempt_id"] if attempts else 0
+        found: dict[str, Any] = {
+            "file_id": file.file_id, "portal": file.source, "name": file.name,
+            "state": file.state, "sha256": file.sha256, "size": file.size,
+            "arrivals": lists.arrivals_of(connection, file_id),
+            "attempts": attempts,
+            "duties": lists.duties_of(connection, file_id),
+            "rows": described_rows(
+                lists.rows_of(connection, latest, rejected=rejected), language
+            ),
+        }  # fmt: skip
+    for attempt in attempts:
+        attempt["problem"] = json.loads(attempt["problem"]) if attempt["problem"] else None
+    if as_json:
+        show_json(found)
+    else:
+        show_ledger(found, language)
+
+
+@files.command()
+@click.argument("file_id", type=int)
+@click.option("--attempt", type=int, help="Which attempt's; the latest by default.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
+@click.pass_obj
+def response(context: Context, file_id: int, attempt: int | None, out: Path | None) -> None:
+    """Write the answer to a file again, byte for byte, on stdout or to a file.
+
+    \b
+    Examples:
+      filesync files response 2 > answer.csv
+      filesync files response 2 --attempt 1 --out answer.csv
+    """
+    from brp_filesync.ledger.archive import open_kept
+    from brp_filesync.ledger.lists import attempts_of
+
+    with context.app() as app:
+        with app.doors.connect() as connection:
+            attempts = attempts_of(connection, file_id)
+        wanted = [each for each in attempts if attempt in (None, each["number"])]
+        if not wanted or wanted[-1]["response_sha256"] is None:
+            _unknown(file_id)
+        with open_kept(app.archive, wanted[-1]["response_sha256"]) as content:
+            if out is None:
+                shutil.copyfileobj(content, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+            else:
+                with out.open("wb") as target:
+                    shutil.copyfileobj(content, target)
+
+
+@files.command()
+@click.argument("file_id", type=int)
+@click.pass_obj
+def retry(context: Context, file_id: int) -> None:
+    """Let the next night try a failed file again; who and when is recorded.
+
+    \b
+    Example:
+      filesync files retry 7
+    """
+    from brp_filesync.by_hand import retry as retry_file
+    from brp_filesync.cli.tables import say
+
+    with context.app() as app:
+        file = retry_file(app, file_id, acting_user())
+    say(f"{file.name} is tried again by the next `filesync run`.")
+
+
+@files.command()
+@click.argument("file_id", type=int)
+@click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@click.pass_obj
+def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None:
+    """Decide anew on a refused or imported file, after a profile or prices were mended.
+
+    What was imported before is a duplicate; the answer is another, with -2 and so on in its name.
+
+    \b
+    Examples:
+      filesync files replay 3 --dry-run
+      filesync files replay 3
+    """
+    from brp_filesync.by_hand import replay as replay_file
+    from brp_filesync.cli.show_night import show_file
+    from brp_filesync.portal_night import file_as_dict
+
+    with context.app(dry=dry_run) as app:
+        night = replay_file(app, file_id, acting_user())
+    if as_json:
+        show_json({"dry_run": dry_run, **file_as_dict(night)})
+    else:
+        show_file(night.file.source, night)
+    if night.trouble is not None:
+        tell(night.trouble)
+    end(night.exit_code)
+
+
+def _unknown(file_id: int) -> NoReturn:
+    from brp_filesync.core.errors import FilesyncError
+
+    tell(FilesyncError(f"There is no such file or answer: {file_id}.",
+                       "`filesync files list` shows the files."))  # fmt: skip
+    end(ExitCode.USAGE)

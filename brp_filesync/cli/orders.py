@@ -1,0 +1,151 @@
+"""`filesync orders`: order files at hand, and the orders in BRP."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+from brp_filesync.cli.days import DAY, after, first_moment, local, local_day
+from brp_filesync.core.exit_codes import ExitCode
+
+
+@click.group()
+def orders() -> None:
+    """Order files at hand, and the orders that came of them."""
+
+
+@orders.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--portal", required=True, metavar="NAME", help="Whose file it is.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@click.pass_obj
+def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_json: bool) -> None:
+    """Import FILE as if it had been fetched. The portal is answered by its next `filesync run`.
+
+    \b
+    Examples:
+      filesync orders import WELLNET_ORDER_20261123_001.csv --portal wellnet --dry-run
+      filesync orders import WELLNET_ORDER_20261123_001.csv --portal wellnet
+    """
+    from brp_filesync.by_hand import import_at_hand
+    from brp_filesync.cli.show_night import show_file
+    from brp_filesync.cli.tables import say
+    from brp_filesync.portal_night import file_as_dict
+
+    with context.app(dry=dry_run) as app:
+        done = import_at_hand(app, portal, file, acting_user())
+    night = done.night
+    if as_json:
+        known = {"file_id": done.file.file_id, "name": done.file.name, "result": "known already"}
+        show_json({"dry_run": dry_run, **(known if night is None else file_as_dict(night))})
+    elif night is None:
+        say(f"The same content is file {done.file.file_id}, {done.file.state}: nothing is imported,"
+            " and its answer is sent once more by the next run.")  # fmt: skip
+    else:
+        show_file(portal, night)
+    if dry_run and not as_json:
+        say("This was a dry run: nothing has changed.")
+    if night is not None and night.trouble is not None:
+        tell(night.trouble)
+    end(ExitCode.DONE if night is None else night.exit_code)
+
+
+@orders.command("list")
+@click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@click.option("--facility", default="", metavar="ID", help="Only at this facility.")
+@click.option("--from", "first", type=DAY, help="Only ordered on this day or later.")
+@click.option("--to", "last", type=DAY, help="Only ordered on this day or earlier.")
+@click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def list_orders(
+    context: Context,
+    portal: str,
+    facility: str,
+    first: datetime | None,
+    last: datetime | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List the orders in BRP that came from portals.
+
+    \b
+    Examples:
+      filesync orders list --portal wellnet --from 2026-11-01
+      filesync orders list --facility 101 --json
+    """
+    from brp_filesync.brp.order_lists import list_orders as find_orders
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.money import kronor
+
+    with context.app() as app, app.doors.connect() as connection:
+        found = find_orders(
+            connection, portal, facility, first_moment(first), after(last), limit
+        )
+        language = app.installation.settings.language
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Orders",
+        ["order", "portal's", "ordered", "facility", "person", "total", "invoice", "OCR", "due",
+         "left to pay", "card"],
+        [[each["order_number"], f"{each['portal']}:{each['portal_order_number']}",
+          local_day(each["ordered_at"]), each["facility_id"],
+          f"{each['person']} ({each['customer_number']})", kronor(each["total_ore"], language),
+          each["invoice_number"], each["ocr_number"], each["due_date"],
+          kronor(each["rest_ore"], language),
+          "cancelled" if each["cancelled_at"] else each["card_state"]] for each in found],
+    )  # fmt: skip
+
+
+@orders.command()
+@click.argument("number")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def show(context: Context, number: str, as_json: bool) -> None:
+    """Show an order whole. NUMBER is BRP's, or the portal's as PORTAL:NUMBER.
+
+    \b
+    Examples:
+      filesync orders show 1042
+      filesync orders show wellnet:W-20001
+    """
+    from brp_filesync.brp.order_lists import show_order
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.core.errors import FilesyncError
+    from brp_filesync.core.money import kronor
+
+    with context.app() as app, app.doors.connect() as connection:
+        found = show_order(connection, number)
+        language = app.installation.settings.language
+    if found is None:
+        tell(FilesyncError(f"There is no order {number}.", "`filesync orders list` shows them."))
+        end(ExitCode.USAGE)
+    if as_json:
+        show_json(found)
+        return
+    lines, invoices = found.pop("lines"), found.pop("invoices")
+    for name in ("total_ore", "rest_ore"):
+        found[name] = kronor(found[name], language)
+    for name in ("ordered_at", "imported_at", "cancelled_at"):
+        found[name] = local(found[name])
+    for name, value in found.items():
+        say(f"{name.removesuffix('_ore'):20} {'' if value is None else value}")
+    show_table(
+        "Lines",
+        ["line", "product", "name", "quantity", "price", "from", "effect"],
+        [[line["position"], line["product_number"], line["name"], line["quantity"],
+          kronor(line["price_ore"], language), line["starts_on"] or "", line["effect"]]
+         for line in lines],
+    )  # fmt: skip
+    show_table(
+        "Invoices",
+        ["kind", "number", "to", "date", "due", "total", "VAT", "left to pay", "OCR", "state"],
+        [[each["kind"], f"{each['company_id']}:{each['invoice_number']}", each["recipient_name"],
+          each["invoice_date"], each["due_date"], kronor(each["total_ore"], language),
+          kronor(each["vat_ore"], language), kronor(each["rest_ore"], language),
+          each["ocr_number"], each["state"]] for each in invoices],
+    )  # fmt: skip

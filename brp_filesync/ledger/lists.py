@@ -1,0 +1,101 @@
+"""What the ledger shows to people: files, arrivals, attempts, rows, promises and nights."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome, run
+
+Found = dict[str, Any]
+
+
+def list_files(connection: Connection, source: str, state: str, limit: int) -> list[Found]:
+    """Return files with the counts of their latest attempt, newest first; "" leaves out none."""
+    wanted = (
+        select(
+            file.c.file_id,
+            file.c.source,
+            file.c.flow,
+            file.c.name,
+            file.c.state,
+            file.c.attempts,
+            file.c.size,
+            file.c.received_at,
+            attempt.c.rows,
+            attempt.c.imported,
+            attempt.c.duplicate,
+            attempt.c.rejected,
+            attempt.c.held,
+            attempt.c.invoiced_ore,
+        )
+        .outerjoin(
+            attempt, (attempt.c.file_id == file.c.file_id) & (attempt.c.number == file.c.attempts)
+        )
+        .order_by(file.c.file_id.desc())
+        .limit(limit)
+    )
+    if source:
+        wanted = wanted.where(file.c.source == source)
+    if state:
+        wanted = wanted.where(file.c.state == state)
+    return _listed(connection, wanted)
+
+
+def arrivals_of(connection: Connection, file_id: int) -> list[Found]:
+    """Return where the file arrived, and when; `folder` is None for a file at hand."""
+    return _listed(
+        connection,
+        select(
+            arrival.c.arrival_id, arrival.c.folder, arrival.c.name, arrival.c.state,
+            arrival.c.noticed_at, arrival.c.cleared_at,
+        )
+        .where(arrival.c.file_id == file_id)
+        .order_by(arrival.c.arrival_id),
+    )  # fmt: skip
+
+
+def attempts_of(connection: Connection, file_id: int) -> list[Found]:
+    """Return the attempts at the file, the first first."""
+    return _listed(
+        connection,
+        select(attempt).where(attempt.c.file_id == file_id).order_by(attempt.c.number),
+    )
+
+
+def duties_of(connection: Connection, file_id: int) -> list[Found]:
+    """Return the answers and clearings that were promised for the file."""
+    return _listed(
+        connection,
+        select(duty.c.kind, duty.c.state, duty.c.tries, duty.c.promised_at, duty.c.ended_at,
+               duty.c.trouble, arrival.c.name, attempt.c.number.label("attempt"))
+        .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
+        .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
+        .where(arrival.c.file_id == file_id)
+        .order_by(duty.c.duty_id),
+    )  # fmt: skip
+
+
+def rows_of(connection: Connection, attempt_id: int, *, rejected: bool) -> Iterator[Found]:
+    """Yield the attempt's rows that have problems, by line; with `rejected` only the rejected."""
+    wanted = (
+        select(outcome)
+        .where(outcome.c.attempt_id == attempt_id)
+        .order_by(outcome.c.line)
+        .execution_options(yield_per=1000)
+    )
+    if rejected:
+        wanted = wanted.where(outcome.c.outcome == "rejected")
+    else:
+        wanted = wanted.where(outcome.c.problems.is_not(None))
+    for row in connection.execute(wanted).mappings():
+        yield dict(row)
+
+
+def list_runs(connection: Connection, limit: int) -> list[Found]:
+    """Return the latest nights, the newest first."""
+    return _listed(connection, select(run).order_by(run.c.run_id.desc()).limit(limit))
+
+
+def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
+    return [dict(row) for row in connection.execute(wanted).mappings()]
