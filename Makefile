@@ -54,7 +54,7 @@ test: venv servers ## Set everything up and run all tests but the torture ones.
 
 torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
-	@TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -q -n $(WORKERS) -m torture --hypothesis-seed=$(SEED) $(SHARD)
+	@TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -q -n $(WORKERS) -m torture --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
 
 bench: venv ## Measure the routes that matter on a big file.
 	@$(BIN)/python -m benchmarks
