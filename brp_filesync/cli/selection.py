@@ -15,7 +15,7 @@ def selection() -> None:
 
 
 @selection.command()
-@click.option("--portal", required=True, metavar="NAME")
+@click.option("--portal", required=True, metavar="NAME", help="Whose persons and orders.")
 @click.option("--facility", default="", metavar="ID", help="Only orders at this facility.")
 @click.option("--from", "first", type=DAY, help="Only orders from this day on.")
 @click.option("--to", "last", type=DAY, help="Only orders to this day, itself included.")

@@ -1,0 +1,78 @@
+"""Write docs/commands.md from the commands' own help: `make docs`."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from brp_filesync.cli.main import filesync
+
+TARGET = Path(__file__).with_name("commands.md")
+
+
+def page() -> str:
+    """Return the whole page as Markdown."""
+    return (
+        "# Commands\n\n"
+        "Made from the commands' own help by `make docs`; edit that, not this."
+        " `filesync COMMAND --help` says the same.\n\n"
+        "Tables and JSON (`--json`) go to stdout, logs to stderr. The exit codes are those of"
+        " [the README](../README.md#exit-codes), gravest first: 70, 78, 76, 77, 74, 69, 75, 65,"
+        " 3.\n" + "".join(_section(filesync, ["filesync"], None))
+    )
+
+
+def _section(
+    command: click.Command, path: list[str], parent: click.Context | None
+) -> Iterator[str]:
+    context = click.Context(command, info_name=path[-1], parent=parent)
+    yield f"\n## `{' '.join(path)}`\n\n{_text(command)}"
+    yield from _parameters(command)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from _section(inner, [*path, name], context)
+
+
+def _text(command: click.Command) -> str:
+    """Return the help, its preformatted parts (after a backspace) as blocks of code."""
+    parts = inspect.cleandoc(command.help or "").split("\n\n")
+    return "".join(f"{_block(part)}\n\n" for part in parts)
+
+
+def _block(part: str) -> str:
+    if not part.startswith("\b"):
+        return " ".join(part.split())
+    first, *rest = part.removeprefix("\b").strip("\n").splitlines()
+    if first.endswith(("Examples:", "Example:")):
+        return "```\n" + "\n".join(line.strip() for line in rest) + "\n```"
+    return " ".join(" ".join([first, *rest]).split())
+
+
+def _parameters(command: click.Command) -> Iterator[str]:
+    rows = [
+        (f"{' '.join(each.opts)}{_value(each)}", (each.help or "") + _default(each))
+        for each in command.params
+        if isinstance(each, click.Option) and not each.hidden
+    ]
+    if rows:
+        yield "| option | meaning |\n|---|---|\n"
+        yield from (f"| `{name}` | {meaning} |\n" for name, meaning in rows)
+
+
+def _value(option: click.Option) -> str:
+    if option.is_flag:
+        return ""
+    if isinstance(option.type, click.Choice):
+        return " " + "/".join(each for each in option.type.choices if each)
+    return f" {option.metavar or option.type.name.upper()}"
+
+
+def _default(option: click.Option) -> str:
+    return f" Default: {option.default}." if option.show_default else ""
+
+
+if __name__ == "__main__":
+    TARGET.write_text(page(), encoding="utf-8")
