@@ -1,0 +1,43 @@
+"""The command as a person types it, in this process and on the tests' day."""
+
+import json
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import time_machine
+from click.testing import CliRunner
+
+from brp_filesync.cli.context import tell
+from brp_filesync.cli.main import filesync
+from brp_filesync.core.errors import FilesyncError
+from tests.gym import Gym
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What came of a command: its exit code, and what it said."""
+
+    exit_code: int
+    out: bytes
+    said: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def typed(gym: Gym, *words: str) -> Typed:
+    """Return what comes of a command, as `main` would end it; eva types."""
+    config = str(gym.folder / "config" / "filesync.yaml")
+    runner = CliRunner()
+    with time_machine.travel(gym.clock.at, tick=False):
+        done = runner.invoke(filesync, ["--config", config, *words], env={"FILESYNC_USER": "eva"})
+    if isinstance(done.exception, FilesyncError):
+        with redirect_stderr(StringIO()) as said:
+            tell(done.exception)
+        return Typed(int(done.exception.exit_code), done.stdout_bytes, said.getvalue())
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Typed(done.exit_code, done.stdout_bytes, done.stderr)

@@ -1,0 +1,213 @@
+"""Files at hand: imported, shown, answered again, tried again, decided on anew."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from tests.command import typed
+from tests.gym import Gym, a_file, an_order, open_gym, personnummer
+from tests.left_behind import in_balance, left_behind
+
+NAME = "WELLNET_ORDER_20261123_007.csv"
+ROWS = [
+    an_order(),
+    an_order("W-2", personnummer=personnummer(1), email="b@example.com", price_ore=1),
+]
+
+
+def _at_hand(gym: Gym, content: bytes = b"", name: str = NAME) -> str:
+    path = gym.folder / name
+    path.write_bytes(content or a_file(ROWS))
+    return str(path)
+
+
+def _audit(gym: Gym) -> list[tuple[Any, ...]]:
+    return gym.rows("brp_audit_log", "who", "act", "subject")
+
+
+def test_a_file_at_hand_is_imported_and_answered_by_the_next_night(gym: Gym) -> None:
+    done = typed(gym, "orders", "import", _at_hand(gym), "--portal", "wellnet", "--json")
+
+    assert done.exit_code == 3
+    assert done.json["dry_run"] is False
+    assert done.json["result"] == "imported"
+    assert done.json["rows"] == {
+        "rows": 2, "imported": 1, "duplicate": 0, "rejected": 1, "held": 0, "warnings": 0,
+    }  # fmt: skip
+    assert done.json["invoiced_ore"] == 499000
+    assert _audit(gym) == [("eva", "orders import", "file 1")]
+    assert list((gym.server / "responses").iterdir()) == []
+
+    night = gym.night()
+
+    assert (night.exit_code, night.files) == (0, [])
+    assert [row["STATUS"] for row in gym.answer(NAME)] == ["OK", "AVVISAD"]
+    assert gym.rows("brp_invoice", "state") == [("sent",)]
+    in_balance(gym)
+
+
+def test_a_dry_import_leaves_all_as_it_was_and_tells_what_the_real_one_does(gym: Gym) -> None:
+    path, before = _at_hand(gym), left_behind(gym)
+
+    dry = typed(gym, "orders", "import", path, "--portal", "wellnet", "--dry-run", "--json")
+    assert left_behind(gym) == before
+    real = typed(gym, "orders", "import", path, "--portal", "wellnet", "--json")
+
+    assert (dry.exit_code, dry.json | {"dry_run": False}) == (real.exit_code, real.json)
+
+
+def test_known_content_is_imported_no_second_time_but_answered_again(gym: Gym) -> None:
+    name = gym.deliver(ROWS)
+    gym.night()
+    orders, answer = gym.dump("brp_order"), gym.server / "responses" / _answer_name(name)
+    first = answer.read_bytes()
+    answer.unlink()
+
+    again = _at_hand(gym, name=name)
+    done = typed(gym, "orders", "import", again, "--portal", "wellnet", "--json")
+    gym.night()
+
+    assert (done.exit_code, done.json["result"]) == (0, "known already")
+    assert gym.dump("brp_order") == orders
+    assert answer.read_bytes() == first
+
+
+def test_an_import_for_an_unknown_portal_asks_whether_another_was_meant(tmp_path: Path) -> None:
+    gym = open_gym(tmp_path)
+
+    done = typed(gym, "orders", "import", _at_hand(gym), "--portal", "welnet")
+
+    assert done.exit_code == 78
+    assert "welnet" in done.said
+    assert "wellnet" in done.said.replace("welnet", "", 1)
+
+
+def test_an_import_where_the_portal_is_not_ready_says_what_to_enter(tmp_path: Path) -> None:
+    gym = open_gym(tmp_path, filled=False)
+
+    done = typed(gym, "orders", "import", _at_hand(gym), "--portal", "wellnet")
+
+    assert done.exit_code == 78
+    assert "BRP" in done.said
+    assert gym.rows("filesync_file") == []
+
+
+def test_orders_are_listed_and_shown_by_both_their_numbers(gym: Gym) -> None:
+    gym.deliver([an_order(), an_order("W-2", facility="101", personnummer=personnummer(1),
+                                      email="", ordered="20261110")])  # fmt: skip
+    gym.night()
+
+    def numbers(*words: str) -> list[str]:
+        found = typed(gym, "orders", "list", "--json", *words).json
+        return [each["portal_order_number"] for each in found]
+
+    assert numbers() == ["W-2", "W-1"]
+    assert numbers("--limit", "1") == ["W-2"]
+    assert numbers("--from", "2026-11-20") == ["W-1"]
+    assert numbers("--to", "2026-11-19") == ["W-2"]
+    assert numbers("--facility", "102") == []
+    assert numbers("--portal", "benify") == []
+    by_portals = typed(gym, "orders", "show", "wellnet:W-1", "--json").json
+    by_brps = typed(gym, "orders", "show", by_portals["order_number"], "--json").json
+    assert by_brps == by_portals
+    assert [line["price_ore"] for line in by_portals["lines"]] == [499000]
+    assert [each["ocr_number"] for each in by_portals["invoices"]] == ["10000180"]
+    shown = typed(gym, "orders", "show", "wellnet:W-1").out.decode()
+    assert "10000180" in shown
+    assert "4 990,00 kr" in shown.replace("\xa0", " ")
+    unknown = typed(gym, "orders", "show", "wellnet:W-77")
+    assert (unknown.exit_code, unknown.out) == (2, b"")
+    assert "W-77" in unknown.said
+
+
+def test_files_and_their_rows_are_shown_and_the_answer_again_byte_for_byte(gym: Gym) -> None:
+    name = gym.deliver(ROWS)
+    gym.night()
+    gym.deliver_bytes(b"what;is;this\r\n", "WELLNET_ORDER_20261123_002.csv")
+    gym.night()
+
+    listed = typed(gym, "files", "list", "--json").json
+    refused = typed(gym, "files", "list", "--state", "refused", "--json").json
+    shown = typed(gym, "files", "show", "1", "--json").json
+    runs = typed(gym, "files", "runs", "--json").json
+    response = typed(gym, "files", "response", "1")
+    out = gym.folder / "again.csv"
+    typed(gym, "files", "response", "1", "--attempt", "1", "--out", str(out))
+
+    assert [(each["name"], each["state"]) for each in listed] == [
+        ("WELLNET_ORDER_20261123_002.csv", "refused"), (name, "imported"),
+    ]  # fmt: skip
+    assert [each["file_id"] for each in refused] == [2]
+    (row,) = shown["rows"]
+    assert (row["line"], row["outcome"]) == (3, "rejected")
+    assert "pris" in str(row).lower()
+    assert [each["exit_code"] for each in runs] == [65, 3]
+    delivered = (gym.server / "responses" / _answer_name(name)).read_bytes()
+    assert response.out == out.read_bytes() == delivered
+    assert typed(gym, "files", "response", "1", "--attempt", "9").exit_code == 2
+    assert typed(gym, "files", "show", "99").exit_code == 2
+    for command in (("files", "list"), ("files", "show", "1"), ("files", "runs")):
+        assert typed(gym, *command).exit_code == 0
+
+
+def test_a_replay_decides_anew_and_answers_under_another_name(gym: Gym) -> None:
+    name = gym.deliver(ROWS)
+    gym.night()
+    first = gym.answer(name)
+    gym.do("UPDATE brp_agreed_price SET price_ore = 1 WHERE product_number = 'M12'")
+    before = left_behind(gym)
+
+    dry = typed(gym, "files", "replay", "1", "--dry-run", "--json")
+    assert left_behind(gym) == before
+    done = typed(gym, "files", "replay", "1", "--json")
+    gym.night()
+
+    assert dry.json["rows"] == done.json["rows"]
+    assert done.json["rows"] == {
+        "rows": 2, "imported": 1, "duplicate": 1, "rejected": 0, "held": 0, "warnings": 0,
+    }  # fmt: skip
+    assert gym.answer(name) == first
+    assert [row["STATUS"] for row in _second_answer(gym)] == ["DUBBLETT", "OK"]
+    assert len(gym.rows("brp_order")) == 2
+    assert [tuple(row) for row in gym.rows("filesync_outcome", "attempt_id", "outcome")] == [
+        (1, "imported"), (1, "rejected"), (2, "duplicate"), (2, "imported"),
+    ]  # fmt: skip
+    assert ("eva", "files replay", "file 1") in _audit(gym)
+    in_balance(gym)
+
+
+def test_what_cannot_be_done_to_a_file_is_said_with_what_can(gym: Gym) -> None:
+    gym.deliver(ROWS)
+    gym.night()
+
+    retried, unknown = typed(gym, "files", "retry", "1"), typed(gym, "files", "replay", "99")
+
+    assert (retried.exit_code, unknown.exit_code) == (2, 2)
+    assert "imported, not failed" in retried.said
+    assert "There is no file 99" in unknown.said
+    assert _audit(gym) == []
+
+
+def test_a_failed_file_is_tried_again_by_the_next_night_when_asked(gym: Gym) -> None:
+    gym.deliver(ROWS)
+    gym.night()
+    gym.do("UPDATE filesync_file SET state = 'failed' WHERE file_id = 1")
+
+    waits = gym.night()
+    done = typed(gym, "files", "retry", "1")
+    night = gym.night()
+
+    assert waits.files == []
+    assert done.exit_code == 0
+    assert [each.decided.counts.duplicate for each in night.files] == [1]
+    assert _audit(gym) == [("eva", "files retry", "file 1")]
+
+
+def _answer_name(name: str) -> str:
+    return name.replace(".csv", "_SVAR.csv")
+
+
+def _second_answer(gym: Gym) -> list[dict[str, str]]:
+    (path,) = (gym.server / "responses").glob("*-2.csv")
+    lines = path.read_bytes().decode("iso8859-1").splitlines()
+    return list(csv.DictReader(lines, delimiter=";"))
