@@ -56,8 +56,9 @@ torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
 	@TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -q -n $(WORKERS) -m torture --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
 
-bench: venv ## Measure the routes that matter on a big file.
+bench: venv servers ## Measure the import of a big file, on both databases.
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks --database postgresql
 
 check: venv ## Lint, types, which module may import which, and the house rules.
 	@$(BIN)/ruff check .

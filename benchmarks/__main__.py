@@ -1,7 +1,8 @@
 """The import's speed, as ratios within one run: against the plain way, against the floor.
 
-    make bench                              a million rows, SQLite
-    python -m benchmarks --rows 50000       a smaller file
+    make bench                                       a million rows, on SQLite and on PostgreSQL
+    python -m benchmarks --rows 50000                a smaller file, on SQLite
+    python -m benchmarks --database postgresql
 """
 
 import argparse
@@ -16,7 +17,7 @@ from typing import Any
 from benchmarks import floor, plain_way
 from benchmarks.equal import assert_equal
 from benchmarks.generate import Shape, write_file
-from benchmarks.world import NAME, World, copy_world, engine_of, make_world
+from benchmarks.world import NAME, World, Worlds, engine_of, worlds_on
 from tests.gym import TODAY
 
 PLAIN_ROWS = 10_000
@@ -27,30 +28,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--plain-rows", type=int, default=PLAIN_ROWS)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--only", choices=["plain", "size"], help="Measure only this part.")
     given = parser.parse_args()
-    found: dict[str, Any] = {"rows": given.rows, "database": "sqlite"}
-    with tempfile.TemporaryDirectory(prefix="filesync-bench-") as folder:
-        _measure(Path(folder), given.rows, given.plain_rows, found, given.only)
+    found: dict[str, Any] = {"rows": given.rows, "database": given.database}
+    with (
+        tempfile.TemporaryDirectory(prefix="filesync-bench-") as folder,
+        worlds_on(given.database) as worlds,
+    ):
+        measure(worlds, Path(folder), given.rows, given.plain_rows, found, given.only)
     print(json.dumps(found, indent=2) if given.json else _table(found))
 
 
-def _measure(
-    folder: Path, rows: int, plain_rows: int, found: dict[str, Any], only: str | None
+def measure(
+    worlds: Worlds,
+    folder: Path,
+    rows: int,
+    plain_rows: int,
+    found: dict[str, Any],
+    only: str | None = None,
 ) -> None:
+    """Fill `found` with the figures. Raises AssertionError where the databases differ."""
     shape = Shape(rows)
     _say(f"making a gym and {rows} rows")
-    base = make_world(folder / "base", shape)
-    _tell_plain(folder, base, plain_rows, found)
+    base = worlds.make(folder / "base", shape)
+    _tell_plain(worlds, folder, base, plain_rows, found)
     if only == "plain":
         return
     _say("our import, whole")
-    whole = copy_world(base, folder / "whole")
+    whole = worlds.copy(base, folder / "whole")
     before = floor.counts(engine_of(whole))
     found["whole"] = _ours(whole, base.folder / NAME)
     _say("the floor")
-    bare = copy_world(base, folder / "bare")
+    bare = worlds.copy(base, folder / "bare")
     found["floor_seconds"] = round(floor.load(engine_of(whole), engine_of(bare), before), 2)
     found["times_the_floor"] = round(found["whole"]["seconds"] / found["floor_seconds"], 2)
     _say("a second file on top of the first")
@@ -59,24 +70,26 @@ def _measure(
     found["second"] = _ours(whole, second, "--name", "WELLNET_ORDER_20261124_002.csv")
     if rows >= 10:
         _say("a file of three tenths")
-        small = make_world(folder / "small", Shape(rows * 3 // 10))
+        small = worlds.make(folder / "small", Shape(rows * 3 // 10))
         found["small"] = _ours(small, small.folder / NAME)
     _say("where the time goes")
-    steps = copy_world(base, folder / "steps")
+    steps = worlds.copy(base, folder / "steps")
     found["steps"] = _ours(steps, base.folder / NAME, "--steps")["steps"]
 
 
-def _tell_plain(folder: Path, base: World, rows: int, found: dict[str, Any]) -> None:
+def _tell_plain(
+    worlds: Worlds, folder: Path, base: World, rows: int, found: dict[str, Any]
+) -> None:
     _say(f"the plain way, {rows} rows")
     first = folder / "first.csv"
     with (base.folder / NAME).open("rb") as source, first.open("wb") as target:
         for _ in range(rows + 1):
             target.write(source.readline())
-    plain = copy_world(base, folder / "plain")
+    plain = worlds.copy(base, folder / "plain")
     began = time.perf_counter()
     plain_way.import_file(engine_of(plain), first, TODAY, rows)
     seconds = time.perf_counter() - began
-    ours = copy_world(base, folder / "ours")
+    ours = worlds.copy(base, folder / "ours")
     found["first"] = _ours(ours, first)
     assert_equal(engine_of(ours), engine_of(plain))
     found["plain_rows_per_second"] = round(rows / seconds)

@@ -11,7 +11,7 @@ import os
 import resource
 import shutil
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -51,7 +51,7 @@ def main() -> None:
     shutil.copyfile(given.file, delivered)
     aged = world.gym.clock.at.timestamp() - 3600
     os.utime(delivered, (aged, aged))
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     if given.steps:
         for module, name, step in _STEPS:
             _time(importlib.import_module(module), name, step, spent)
@@ -70,7 +70,7 @@ def main() -> None:
     print(json.dumps(said))
 
 
-def _time(module: Any, name: str, step: str, spent: Counter[str]) -> None:
+def _time(module: Any, name: str, step: str, spent: defaultdict[str, float]) -> None:
     original: Callable[..., Any] = getattr(module, name)
 
     @wraps(original)

@@ -1,7 +1,8 @@
 """A real PostgreSQL server for tests: own cluster, a free port, gone with the tests.
 
 It trusts whoever asks on this machine, but for the role `locked`, who needs a password. It syncs
-nothing to disk: what is tested is who sees what, and a machine that loses power isn't.
+nothing to disk unless it is told to: what is tested is who sees what, and a machine that loses
+power isn't.
 """
 
 import os
@@ -33,10 +34,17 @@ listen_addresses = '{host}'
 port = {port}
 unix_socket_directories = ''
 max_connections = 60
+"""
+_NOT_DURABLE = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 autovacuum = off
+"""
+# What a production server of a few gigabytes has, instead of the 128 MB of a new cluster.
+_DURABLE = """
+shared_buffers = 1GB
+max_wal_size = 4GB
 """
 
 _WHO_MAY = """
@@ -91,8 +99,11 @@ class RunningPostgres:
 
 
 @contextmanager
-def running() -> Iterator[RunningPostgres]:
-    """Run a server in a temporary folder. Raises PostgresMissing where none is installed."""
+def running(*, durable: bool = False) -> Iterator[RunningPostgres]:
+    """Run a server in a temporary folder. Raises PostgresMissing where none is installed.
+
+    A `durable` one syncs to disk as in production: for measuring.
+    """
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="filesync-pg-"))
     owner = _owner()
@@ -104,6 +115,7 @@ def running() -> Iterator[RunningPostgres]:
     assert made.returncode == 0, made.stderr.decode()
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(_CONFIGURATION.format(host=HOST, port=port))
+        configuration.write(_DURABLE if durable else _NOT_DURABLE)
     (data / "pg_hba.conf").write_text(_WHO_MAY.format(locked=LOCKED))
     with log.open("wb") as stream:
         process = subprocess.Popen(
