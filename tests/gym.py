@@ -164,8 +164,9 @@ def open_gym(
     profile: dict[str, Any] | None = None,
     database: str | None = None,
     filled: bool = True,
+    made: bool = False,
 ) -> Gym:
-    """Make a gym in the folder, ready for its first night."""
+    """Make a gym in the folder, ready for its first night; its database may be `made` before."""
     config = folder / "config"
     shutil.copytree(SHIPPED, config)
     loaded = load_settings(config / "filesync.yaml")
@@ -178,6 +179,8 @@ def open_gym(
     gym = Gym(folder, replace(loaded, settings=changed, portals={"wellnet": portal}))
     for name in ("orders", "orders/archive", "orders/rejected", "responses"):
         (gym.server / name).mkdir(parents=True)
+    if made:
+        return gym
     engine = open_engine(gym.installation, create=True)
     upgrade(engine)
     if filled:

@@ -51,7 +51,7 @@ def _ours(error: DBAPIError) -> FilesyncError:
     if state in ("42501", "42P01", "3D000", "3F000"):
         return ConfigurationMistake(
             f"The database lacks a table or a right that we need (SQLSTATE {state}).",
-            "Run `filesync db upgrade`, and see docs/configuration.md for the role's rights.",
+            "Run `filesync db upgrade`, and see docs/postgresql.md for the role's rights.",
         )
     if state.startswith("23"):
         diagnosis = getattr(original, "diag", None)
