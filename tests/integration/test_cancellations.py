@@ -13,6 +13,9 @@ def _do(gym: Gym, statement: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.rule("Orders in 13: A cancellation (same order number, row type `cancel`")
+@pytest.mark.rule("Orders in 13: the answer row is `cancelled` with the credit note's number")
+@pytest.mark.rule("Orders in 13: the person gets a mail")
 @pytest.mark.rule("Orders in 13: credits the unpaid invoice and takes the purchase back")
 def test_a_cancellation_credits_the_invoice_and_takes_the_purchase_back(gym: Gym) -> None:
     gym.deliver([an_order("W-1")])

@@ -153,6 +153,7 @@ def test_the_agreed_price_is_that_of_the_day_of_ordering(
     assert gym.rows("brp_invoice", "total_ore") == ([] if code else [(price_ore,)])
 
 
+@pytest.mark.rule("Orders in 8: it is the portal that changes it")
 @pytest.mark.rule("Orders in 8: `price_rule` of a profile, for a price that differs: `reject`")
 @pytest.mark.rule("Orders in 8: `price_rule`: `agreed` (ours, with a warning), `file` (theirs)")
 @pytest.mark.parametrize(

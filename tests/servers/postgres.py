@@ -185,7 +185,7 @@ def _free_port() -> int:
 def _prepared(process: subprocess.Popen[bytes], port: int, log: Path) -> RunningPostgres:
     version = _await_answer(process, port, log)
     with RunningPostgres(port, version).superuser() as connection:
-        asked = "SELECT count(*) > 0 FROM pg_collation WHERE collprovider = 'i'"
+        asked = "SELECT count(*) > 10 FROM pg_collation WHERE collprovider = 'i'"
         icu = connection.execute(asked).fetchone() == (True,)
     server = RunningPostgres(port, version, icu)
     with server.superuser() as connection:

@@ -101,7 +101,7 @@ def test_two_without_membership_match() -> None:
     assert start_of(a_buy("BARE"), held=[a_subscription("PLAIN")]) == "2027-01-01"
 
 
-@pytest.mark.rule("product | same product")
+@pytest.mark.rule("`product` (Produkt): same product")
 def test_in_mode_product_another_product_is_no_match() -> None:
     assert start_of(a_buy("MONTH"), held=[a_subscription("YEAR")], mode="product") == TODAY
 
@@ -124,6 +124,7 @@ def test_a_match_that_ends_before_the_start_day_postpones_nothing() -> None:
     assert start_of(buy, held=[a_subscription("YEAR")]) == "2027-02-15"
 
 
+@pytest.mark.rule('One setting, "Matcha abonnemang på"')
 @pytest.mark.rule("Else it starts on the start day")
 @pytest.mark.parametrize("mode", MATCHING_MODES)
 def test_without_a_match_it_starts_on_the_start_day(mode: str) -> None:
