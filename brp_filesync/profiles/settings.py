@@ -80,5 +80,5 @@ class Settings(Strict):
         default=20_000, gt=0, description="rows of a file read at a time: memory grows with it"
     )
     batch_orders: int = Field(
-        default=20_000, gt=0, description="orders decided and written at a time"
+        default=10_000, gt=0, description="orders decided and written at a time"
     )
