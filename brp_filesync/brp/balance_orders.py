@@ -55,7 +55,7 @@ def order_breaches(
         .having(func.count(invoice.c.invoice_id) != 1)
         .order_by(order.c.order_id),
         "order-confirmed": _not_confirmed_once(ledger, mine),
-        "line-effect": _effects_of_others(mine),
+        "line-effect": _effects_of_others(orders),
     }  # fmt: skip
 
 
@@ -139,16 +139,28 @@ def _not_confirmed_once(ledger: LedgerTables, mine: ColumnElement[bool]) -> Sele
     )  # fmt: skip
 
 
-def _effects_of_others(mine: ColumnElement[bool]) -> Select[Any]:
-    """Find lines whose subscription or card isn't there, or is another person's."""
-    owner = func.coalesce(subscription.c.person_id, punch_card.c.person_id, 0)
+def _effects_of_others(orders: Select[Any] | None) -> Select[Any]:
+    """Find lines whose subscription or card isn't there, or is another person's.
+
+    Each is looked up by its key: joins of tables that have just grown, and that PostgreSQL hasn't
+    analysed, were planned row against row.
+    """
+    owners = [
+        select(held.c.person_id).where(key == named).scalar_subquery()
+        for held, key, named in (
+            (subscription, subscription.c.subscription_id, order_line.c.subscription_id),
+            (punch_card, punch_card.c.punch_card_id, order_line.c.punch_card_id),
+        )
+    ]
+    buyer = (
+        select(order.c.person_id).where(order.c.order_id == order_line.c.order_id).scalar_subquery()
+    )
     return (
         select(order_line.c.order_line_id.label("order_line"))
-        .join(order, order.c.order_id == order_line.c.order_id)
-        .outerjoin(
-            subscription, subscription.c.subscription_id == order_line.c.subscription_id
+        .where(
+            true() if orders is None else order_line.c.order_id.in_(orders),
+            order_line.c.effect != "commission",
+            func.coalesce(*owners, 0) != buyer,
         )
-        .outerjoin(punch_card, punch_card.c.punch_card_id == order_line.c.punch_card_id)
-        .where(mine, order_line.c.effect != "commission", owner != order.c.person_id)
         .order_by(order_line.c.order_line_id)
     )
