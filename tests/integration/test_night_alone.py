@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.app import alone
-from brp_filesync.core.errors import Busy
+from brp_filesync.core.errors import Busy, TemporaryTrouble
 from brp_filesync.ledger.locks import only_run
 from tests.gym import Gym, an_order, open_gym
 from tests.left_behind import left_behind
+from tests.servers.postgres import RunningPostgres
 
 HOLDER = """
 import sys, time
@@ -79,6 +80,27 @@ def test_a_run_that_was_overtaken_commits_nothing_more(tmp_path: Path) -> None:
             connection.exec_driver_sql("DELETE FROM filesync_duty")
 
     assert left_behind(gym) == before
+
+
+def test_a_run_that_lost_its_session_and_was_overtaken_commits_nothing_more(
+    postgres: RunningPostgres, tmp_path: Path
+) -> None:
+    with postgres.database() as name:
+        gym = open_gym(tmp_path, database=postgres.url(name))
+        gym.deliver([an_order()])
+        with (gym.app() as app, pytest.raises(TemporaryTrouble),
+              alone(app, "wellnet", "orders") as paused):  # fmt: skip
+            with postgres.superuser() as server:  # as a restarted server would
+                server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                               " WHERE datname = %s", (name,))  # fmt: skip
+            postgres.await_quiet(name)
+            assert gym.night().exit_code == 0
+            before = left_behind(gym)
+            with (pytest.raises(Busy), paused.doors.connect() as connection,
+                  paused.doors.write(connection)):  # fmt: skip
+                connection.exec_driver_sql("DELETE FROM filesync_duty")
+
+        assert left_behind(gym) == before
 
 
 def _holder(gym: Gym) -> "subprocess.Popen[str]":

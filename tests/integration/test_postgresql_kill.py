@@ -1,6 +1,5 @@
 """The line to PostgreSQL breaks at any statement, or an answer is lost: the next night mends it."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ def _broken(
         first = gym.night().exit_code
         assert len(proxy.statements) > at
         proxy.begin(None)
-        _await_quiet(postgres, name)
+        postgres.await_quiet(name)
         gym.night()
         return int(first), _dump(gym)
 
@@ -113,12 +112,3 @@ def _dump(gym: Gym) -> Dump:
         if path.is_file()
     }
 
-
-def _await_quiet(postgres: RunningPostgres, name: str) -> None:
-    """Wait until the server has noticed who hung up."""
-    ends_at = time.monotonic() + 10
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-    with postgres.superuser() as connection:
-        while connection.execute(asked, (name,)).fetchone() != (0,):
-            assert time.monotonic() < ends_at, "a session outlives its line"
-            time.sleep(0.02)

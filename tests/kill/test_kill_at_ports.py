@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.worlds import KILLED, Launcher, Worlds, launcher, prepare
+from tests.kill.worlds import KILLED, Launcher, Worlds, launcher, moments_of, prepare
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 
@@ -24,15 +24,6 @@ def runs() -> Iterator[Launcher]:
 @pytest.fixture
 def worlds(tmp_path: Path) -> Worlds:
     return prepare(tmp_path)
-
-
-def moments_of(worlds: Worlds, runs: Launcher) -> list[str]:
-    """Return the moments of an undisturbed run, which leaves what a night in-process leaves."""
-    listed = worlds.folder / "moments"
-    with worlds.another() as gym:
-        assert runs.run(worlds, gym, listed=listed) == 65
-        worlds.recovers(gym, "undisturbed")
-    return listed.read_text().splitlines()
 
 
 @pytest.mark.parametrize("half", [0, 1])

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from brp_filesync.portal_night import PortalNight
 from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.left_behind import State, differences, fingerprint, in_balance, left_behind
 from tests.served_gym import served, write_profile
+from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,7 @@ class Worlds:
     folder: Path
     server: RunningServer | None
     whole: State
+    postgres: RunningPostgres | None = None  # where the gym's database is; else beside it, SQLite
     count: int = 0
     left: Counter[str] = field(default_factory=Counter)
 
@@ -42,7 +44,12 @@ class Worlds:
         gym = _moved(self.gym, copy)
         if self.server is not None:
             _show(gym, self.server)
-        yield gym
+        with ExitStack() as stack:
+            if self.postgres is not None:
+                template = str(self.gym.engine().url.database)
+                name = stack.enter_context(self.postgres.copy(template))
+                gym = _with_database(gym, self.postgres.url(name))
+            yield gym
         shutil.rmtree(copy)
 
     def arguments(self, gym: Gym) -> tuple[str, str]:
@@ -52,6 +59,8 @@ class Worlds:
 
     def note(self, gym: Gym) -> str:
         """Note the state that a killed run has left, without touching it; return its name."""
+        if self.postgres is not None:
+            self.postgres.await_quiet(str(gym.engine().url.database))
         aside = self.folder / "aside"
         shutil.copytree(gym.folder, aside)
         for number, part in enumerate(sorted(aside.rglob("incoming/*"))):
@@ -81,15 +90,23 @@ class Worlds:
         return "\n".join([f"{len(self.left)} states of {self.left.total()} killed runs", *rows])
 
 
-def prepare(folder: Path, server: RunningServer | None = None) -> Worlds:
-    """Make the gym: one night behind it, and for the next a bit of everything."""
-    gym = open_gym(folder / "gym")
+def prepare(
+    folder: Path,
+    server: RunningServer | None = None,
+    postgres: RunningPostgres | None = None,
+    database: str | None = None,
+) -> Worlds:
+    """Make the gym: one night behind it, and for the next a bit of everything.
+
+    Its database is SQLite, or the `database` (a URL) on the server that is given.
+    """
+    gym = open_gym(folder / "gym", database=database)
     if server is not None:
         gym = served(gym, server)
         write_profile(gym)
     first = [an_order("W-0", personnummer=personnummer(9), email=""),
              an_order("W-1", product="K10", price_ore=120000)]  # fmt: skip
-    worlds = Worlds(gym, folder, server, {})
+    worlds = Worlds(gym, folder, server, {}, postgres)
     gym.deliver(first)
     worlds.night(gym)
     gym.deliver([
@@ -104,6 +121,15 @@ def prepare(folder: Path, server: RunningServer | None = None) -> Worlds:
         worlds.whole = left_behind(undisturbed)
         in_balance(undisturbed)
     return worlds
+
+
+def moments_of(worlds: Worlds, runs: "Launcher") -> list[str]:
+    """Return the moments of an undisturbed run, which leaves what a night in-process leaves."""
+    listed = worlds.folder / "moments"
+    with worlds.another() as gym:
+        assert runs.run(worlds, gym, listed=listed) == 65
+        worlds.recovers(gym, "undisturbed")
+    return listed.read_text().splitlines()
 
 
 class Launcher:
@@ -153,6 +179,18 @@ def _moved(gym: Gym, folder: Path) -> Gym:
     """Return the gym as it is in its copied folder."""
     installation = replace(gym.installation, folder=folder / "config")
     return replace(gym, folder=folder, installation=installation)
+
+
+def _with_database(gym: Gym, url: str) -> Gym:
+    """Return the gym with this database, in its file of settings too."""
+    path = gym.installation.folder / "filesync.yaml"
+    told = "  url: sqlite:///../var/filesync.db\n"
+    assert told in path.read_text()
+    path.write_text(path.read_text().replace(told, f"  url: {url}\n"))
+    settings = gym.installation.settings
+    database = settings.database.model_copy(update={"url": url})
+    changed = settings.model_copy(update={"database": database})
+    return replace(gym, installation=replace(gym.installation, settings=changed))
 
 
 def _show(gym: Gym, server: RunningServer) -> None:

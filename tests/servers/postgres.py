@@ -92,6 +92,28 @@ class RunningPostgres:
             with self.superuser() as connection:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def copy(self, template: str) -> Iterator[str]:
+        """Yield the name of a copy of a database that nobody is connected to."""
+        name = f"gym_{time.monotonic_ns()}"
+        self.await_quiet(template)
+        with self.superuser() as connection:
+            connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {template}")
+        try:
+            yield name
+        finally:
+            with self.superuser() as connection:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def await_quiet(self, name: str) -> None:
+        """Wait until the server has noticed who hung up. Raises AssertionError after 10 s."""
+        ends_at = time.monotonic() + 10
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        with self.superuser() as connection:
+            while connection.execute(asked, (name,)).fetchone() != (0,):
+                assert time.monotonic() < ends_at, "a session outlives its line"
+                time.sleep(0.02)
+
     @property
     def swedish(self) -> str:
         """How a new database sorts: as a Swede would, and not as SQLite does."""
