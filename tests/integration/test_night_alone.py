@@ -88,18 +88,25 @@ def test_a_run_that_lost_its_session_and_was_overtaken_commits_nothing_more(
     with postgres.database() as name:
         gym = open_gym(tmp_path, database=postgres.url(name))
         gym.deliver([an_order()])
-        with (gym.app() as app, pytest.raises(TemporaryTrouble),
-              alone(app, "wellnet", "orders") as paused):  # fmt: skip
-            with postgres.superuser() as server:  # as a restarted server would
-                server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                               " WHERE datname = %s", (name,))  # fmt: skip
-            postgres.await_quiet(name)
-            assert gym.night().exit_code == 0
-            before = left_behind(gym)
-            with (pytest.raises(Busy), paused.doors.connect() as connection,
-                  paused.doors.write(connection)):  # fmt: skip
-                connection.exec_driver_sql("DELETE FROM filesync_duty")
+        # Its lock is gone with its session, and it is told so when it lets go of it.
+        with pytest.raises(TemporaryTrouble):
+            _is_overtaken(postgres, name, gym)
+        assert len(gym.rows("brp_order")) == 1
 
+
+def _is_overtaken(postgres: RunningPostgres, name: str, gym: Gym) -> None:
+    with gym.app() as app, alone(app, "wellnet", "orders") as paused:
+        with postgres.superuser() as server:  # as a restarted server would
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (name,),
+            )
+        postgres.await_quiet(name)
+        assert gym.night().exit_code == 0
+        before = left_behind(gym)
+        with (pytest.raises(Busy), paused.doors.connect() as connection,
+              paused.doors.write(connection)):  # fmt: skip
+            connection.exec_driver_sql("DELETE FROM filesync_duty")
         assert left_behind(gym) == before
 
 
