@@ -187,9 +187,9 @@ ROW_WORDS: Mapping[str, Entry] = {
     "cancel-extended-since": Entry(
         "1103", "reject", False,
         "Annulleringen kan inte göras automatiskt:"
-        " abonnemanget har ändrats sedan köpet. Inget är ändrat.",
+        " abonnemanget eller klippkortet har ändrats sedan köpet. Inget är ändrat.",
         "The cancellation can't be done automatically:"
-        " the subscription has changed since. Nothing is changed.",
+        " the subscription or punch card has changed since. Nothing is changed.",
         "Ekonomi avgör vad som ska krediteras, gör det i BRP och svarar portalen.",
         "Finance decides what to credit, does it in BRP and answers the portal."),
     "facility-unknown": Entry(

@@ -78,7 +78,7 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
     twice = tried & rows.duplicated(["seq", "row_hash"], keep=False).to_numpy()
     note(twice, "order_number", "line-twice")
     bad |= twice
-    bad |= _disagreements(rows, tried & ~twice, starts, counts, note)
+    bad |= _disagreements(rows, terms, tried & ~twice, starts, counts, note)
     price_ore, commission, wrong = _sales(facts, terms, tried & ~bad, note)
     bad |= wrong
 
@@ -116,8 +116,9 @@ Note = Callable[..., None]
 
 
 def _disagreements(
-    rows: pd.DataFrame, tried: Mask, starts: np.ndarray, counts: np.ndarray, note: Note
-) -> Mask:
+    rows: pd.DataFrame, terms: Terms, tried: Mask, starts: np.ndarray, counts: np.ndarray,
+    note: Note,
+) -> Mask:  # fmt: skip
     wrong = np.zeros(len(rows), dtype=bool)
     if (counts == 1).all():
         return wrong
@@ -128,7 +129,8 @@ def _disagreements(
             values = rows[part].to_numpy(dtype=object)
             differs |= several & (values != np.repeat(values[starts], counts))
         whole = np.repeat(np.logical_or.reduceat(differs & tried, starts), counts) & tried
-        note(whole, column, "order-rows-disagree", [json.dumps({"field": column})] * len(rows))
+        params = [json.dumps({"field": terms.column_names.get(column, column)})] * len(rows)
+        note(whole, column, "order-rows-disagree", params)
         wrong |= whole
     return wrong
 
