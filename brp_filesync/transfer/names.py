@@ -4,6 +4,7 @@ A name on a server is bytes, chosen by somebody else. It is never a path on this
 what comes out of here is shown in a message or sent back as a name.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -37,15 +38,19 @@ def safe_response_name(pattern: str, order_file: bytes, attempt: int) -> str:
     """Return the name of our answer to an order file; from the second attempt on with "-2".
 
     In the pattern, {stem} is the order file's name without its last suffix. Whatever isn't a
-    letter, a digit, or one of `._-` becomes `_`; there is never a slash nor a leading dot or
-    dash. A name that would be longer than 255 bytes loses the end of its stem.
+    letter, a digit, or one of `._-` becomes `_`, and so does a leading dot or dash; what would
+    make the name longer than 255 bytes is cut off. A stem that was changed so ends with a dash and
+    six digits of the order file's name's hash: two names never share an answer.
     Source: formats.md, "Response file".
     """
     given = order_file.decode("utf-8", "replace")
-    stem = _STRANGE.sub("_", given.rpartition(".")[0] or given)
+    whole = given.rpartition(".")[0] or given
     room = _LONGEST - len(pattern.replace("{stem}", "").encode()) - len(f"-{attempt}")
-    name = pattern.replace("{stem}", stem.encode()[:room].decode("utf-8", "ignore"))
-    name = _STRANGE.sub("_", name)
+    stem = re.sub(r"^[.-]", "_", _STRANGE.sub("_", whole))
+    if stem != whole or len(stem.encode()) > room:
+        mark = f"-{hashlib.sha256(order_file).hexdigest()[:6]}"
+        stem = stem.encode()[: room - len(mark)].decode("utf-8", "ignore") + mark
+    name = _STRANGE.sub("_", pattern.replace("{stem}", stem))
     if name[:1] in (".", "-", ""):
         name = "_" + name[1:]
     return numbered(name.encode(), attempt).decode("utf-8", "ignore")

@@ -50,18 +50,26 @@ def test_a_part_never_holds_what_cannot_be_encoded() -> None:
         (b"benify_20261123.csv", 1, "benify_20261123_SVAR.csv"),
         (b"benify_20261123.csv", 2, "benify_20261123_SVAR-2.csv"),
         (b"a.b.csv", 10, "a.b_SVAR-10.csv"),
-        (b"no suffix", 1, "no_suffix_SVAR.csv"),
-        (b"-rf", 1, "_rf_SVAR.csv"),
-        (b".hidden", 1, "_hidden_SVAR.csv"),
-        (b"caf\xe9.csv", 1, "caf__SVAR.csv"),
+        (b"no suffix", 1, "no_suffix-352c6d_SVAR.csv"),
+        (b"-rf", 1, "_rf-686c39_SVAR.csv"),
+        (b".hidden", 1, "_hidden-169241_SVAR.csv"),
+        (b"caf\xe9.csv", 1, "caf_-c45bf7_SVAR.csv"),
         ("på.csv".encode(), 1, "på_SVAR.csv"),
-        (b"a\nb;c.csv", 1, "a_b_c_SVAR.csv"),
-        (b"x" * 251 + b".csv", 1, "x" * 244 + "_SVAR.csv"),
-        (b"x" * 251 + b".csv", 2, "x" * 244 + "_SVAR-2.csv"),
+        (b"a\nb;c.csv", 1, "a_b_c-ebcd8d_SVAR.csv"),
+        (b"x" * 251 + b".csv", 1, "x" * 237 + "-ba1136_SVAR.csv"),
+        (b"x" * 251 + b".csv", 2, "x" * 237 + "-ba1136_SVAR-2.csv"),
     ],
 )
 def test_an_answer_is_named_after_its_file(order_file: bytes, attempt: int, name: str) -> None:
     assert safe_response_name("{stem}_SVAR.csv", order_file, attempt) == name
+
+
+def test_names_that_differ_in_what_is_unsafe_have_answers_of_their_own() -> None:
+    order_files = [b"a b.csv", b"a_b.csv", b"a;b.csv", b"a\xe9b.csv"]
+
+    answers = {safe_response_name("{stem}_SVAR.csv", each, 1) for each in order_files}
+
+    assert len(answers) == 4
 
 
 @given(st.binary(max_size=300), st.integers(1, 999))
