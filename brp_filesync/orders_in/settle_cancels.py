@@ -41,7 +41,8 @@ def settle_cancels(
 ) -> Settled:
     """Return which cancellations are done; `taken_back` has group (a seq), done and reason."""
     result = taken_back.drop_duplicates("group").set_index("group")
-    back = result["done"].reindex(cancels.seq).to_numpy(dtype=object)
+    # An order of a commission alone isn't among them: it gave nothing that is to be taken back.
+    back = result["done"].reindex(cancels.seq, fill_value=True).to_numpy(dtype=object)
     reason = result["reason"].reindex(cancels.seq).fillna("").to_numpy(dtype=object)
     done = cancels.tried & np.array([each is True or each == 1 for each in back], dtype=bool)
     word = cancels.word.copy()

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.gym import Gym, a_cancel, an_order, personnummer
+from tests.served_gym import changed
 
 
 def _do(gym: Gym, statement: str) -> None:
@@ -152,3 +153,26 @@ def test_cancelling_an_extension_gives_the_subscription_its_days_before(gym: Gym
     gym.night()
 
     assert gym.rows("brp_subscription") == before
+
+
+def test_an_order_of_a_commission_alone_is_cancelled_with_nothing_to_take_back(gym: Gym) -> None:
+    selling = changed(gym, commission_product="PROV", commission_sign="positive")
+    selling.deliver([an_order("W-1", product="PROV", price_ore=49901)])
+    assert selling.night().exit_code == 0
+    name = selling.deliver([a_cancel("W-1")], serial=2)
+
+    assert selling.night().exit_code == 0
+
+    assert [row["STATUS"] for row in selling.answer(name)] == ["MAKULERAD"]
+    assert selling.rows("brp_invoice", "kind", "total_ore", "rest_ore") == [
+        ("invoice", 49901, 0), ("credit_note", -49901, 0),
+    ]  # fmt: skip
+
+
+def test_commissions_alone_bought_and_cancelled_in_one_file_leave_nothing_to_pay(gym: Gym) -> None:
+    selling = changed(gym, commission_product="PROV", commission_sign="positive")
+    selling.deliver([an_order("W-1", product="PROV", price_ore=49901), a_cancel("W-1")])
+
+    assert selling.night().exit_code == 0
+
+    assert [rest for (rest,) in selling.rows("brp_invoice", "rest_ore")] == [0, 0]
