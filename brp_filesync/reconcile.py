@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Select
 
 from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
@@ -47,6 +48,7 @@ INVARIANTS: Mapping[str, str] = {
 }
 
 _BYTES_AT_A_TIME = 1 << 20
+_ROWS_AT_A_TIME = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def reconcile(
     `attempts` is a query of ids (ledger.balance): only those attempts and what they imported are
     looked at, but the arrivals, number series and journals, which are looked at whole.
     """
-    return _find(connection, archive, attempts, _queries(attempts) | _of_series())
+    orders = balance.orders_imported_by(connection, attempts)
+    queries = _queries(attempts, orders) | _of_series()
+    return _find(connection, archive, attempts, orders, queries)
 
 
 def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
@@ -74,7 +78,8 @@ def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]
     The number series are left out: to look at them takes time that grows with the years.
     """
     attempts = balance.attempts_at(file_ids)
-    found = _find(connection, archive, attempts, _queries(attempts))
+    orders = balance.orders_imported_by(connection, attempts)
+    found = _find(connection, archive, attempts, orders, _queries(attempts, orders))
     broken = [each for each in found if each.offender]
     if broken:
         told = "; ".join(f"{each.invariant} ({each.offender})" for each in broken)
@@ -84,8 +89,9 @@ def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]
         )
 
 
-def _queries(attempts: Select[Any] | None) -> dict[str, Select[Any]]:
-    orders = balance.orders_imported_by(attempts)
+def _queries(
+    attempts: Select[Any] | None, orders: Select[Any] | None
+) -> dict[str, Select[Any]]:
     tables = LedgerTables(schema.file, schema.attempt, schema.outcome, schema.duty)
     return {
         **balance.ledger_breaches(attempts),
@@ -102,9 +108,9 @@ def _find(
     connection: Connection,
     archive: Archive,
     attempts: Select[Any] | None,
+    orders: Select[Any] | None,
     queries: Mapping[str, Select[Any]],
 ) -> list[Finding]:
-    orders = balance.orders_imported_by(attempts)
     in_code = {
         "archive": _not_kept(connection, archive, attempts),
         "ocr-valid": _wrong_ocr_numbers(connection, orders),
@@ -139,6 +145,9 @@ def _not_kept(
 
 
 def _wrong_ocr_numbers(connection: Connection, orders: Select[Any] | None) -> Iterator[str]:
-    for invoice_id, number in connection.execute(ocr_numbers(orders)):
-        if not ocr.is_valid(number, level="variable-length"):
-            yield f"invoice {invoice_id}"
+    options = {"yield_per": _ROWS_AT_A_TIME}
+    result = connection.execute(ocr_numbers(orders), execution_options=options)
+    for rows in result.partitions():
+        valid = ocr.are_valid([row.ocr_number for row in rows])
+        for place in np.flatnonzero(~valid).tolist():
+            yield f"invoice {rows[place].invoice_id}"

@@ -71,5 +71,22 @@ def is_valid(number: str, *, level: Level, lengths: tuple[int, ...] = ()) -> boo
     return level == "check-digit" or len(number) in lengths
 
 
+def are_valid(numbers: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say of each number what `is_valid` says at the level `variable-length`."""
+    found = np.zeros(len(numbers), dtype=np.bool_)
+    lengths = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))
+    for length in range(SHORTEST, LONGEST + 1):
+        at = np.flatnonzero(lengths == length)
+        of_length = [numbers[place] for place in at.tolist()]
+        joined = "".join(of_length)
+        if _is_digits(joined):
+            octets = np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, length)
+            digits = octets.astype(np.int64) - ord("0")
+            found[at] = luhn.holds(digits) & (digits[:, -2] == length % 10)
+        else:
+            found[at] = [is_valid(number, level="variable-length") for number in of_length]
+    return found
+
+
 def _is_digits(number: str) -> bool:
     return number.isascii() and number.isdigit()

@@ -11,9 +11,22 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, Select, Table, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
+
+from brp_filesync.database.metadata import Day, Moment
 
 Row = tuple[Any, ...]
 
@@ -46,11 +59,11 @@ def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> N
 def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
     """Return the rows as a frame: int64, bool and object columns of str, without None."""
     columns = list(statement.selected_columns)
-    rows = connection.execute(statement).fetchall()
+    rows = _fetch_tuples(connection, statement)
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame(
         {
-            column.key: _from_database(values, column)
+            column.key: _from_database(values, column, connection.dialect)
             for column, values in zip(columns, by_column, strict=True)
         }
     )
@@ -138,9 +151,25 @@ def _to_database(values: "pd.Series[Any]", column: Column[Any]) -> list[Any]:
     return listed
 
 
-def _from_database(values: Sequence[Any], column: Any) -> "pd.Series[Any]":
+def _fetch_tuples(connection: Connection, statement: Select[Any]) -> list[Row]:
+    # The driver's own tuples: what SQLAlchemy makes of each row and value cost a third more.
+    result = connection.execute(statement)
+    cursor: Any = result.cursor
+    try:
+        rows: list[Row] = cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError("SELECT", None, error, hide_parameters=True) from None
+    finally:
+        result.close()
+    return rows
+
+
+def _from_database(values: Sequence[Any], column: Any, dialect: Dialect) -> "pd.Series[Any]":
     if isinstance(column.type, Boolean):
         return pd.Series([bool(value) for value in values], dtype=bool)
     if isinstance(column.type, Integer):  # BigInteger is one too
         return pd.Series([value or 0 for value in values], dtype=np.int64)
+    if isinstance(column.type, (Day, Moment)) and dialect.name != "sqlite":
+        kind = column.type
+        values = [kind.process_result_value(value, dialect) for value in values]
     return pd.Series(["" if value is None else value for value in values], dtype=object)

@@ -3,12 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+    union,
+)
 
+from brp_filesync.database.bulk import create_temporary, temporary
+from brp_filesync.database.metadata import RowId
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
 
 _OUTCOMES = ("imported", "duplicate", "rejected", "held")
 _DONE = ("done", "waived")
+
+_touched_order = temporary("touched_order", [("order_id", RowId)], key="order_id")
 
 
 def attempts_since(moment: str | None) -> Select[Any] | None:
@@ -23,13 +41,25 @@ def attempts_at(file_ids: list[int]) -> Select[Any]:
     return select(attempt.c.attempt_id).where(attempt.c.file_id.in_(file_ids))
 
 
-def orders_imported_by(attempts: Select[Any] | None) -> Select[Any] | None:
-    """Return a query of the ids of the orders that these attempts imported; None is every one."""
+def orders_imported_by(
+    connection: Connection, attempts: Select[Any] | None
+) -> Select[Any] | None:
+    """Return a query of the ids of the orders that these attempts imported; None is every one.
+
+    The ids are kept in a temporary table of the connection: a dozen queries ask for them.
+    """
     if attempts is None:
         return None
-    return select(outcome.c.order_id).where(
-        outcome.c.attempt_id.in_(attempts), outcome.c.outcome == "imported"
+    create_temporary(connection, _touched_order)
+    ids = select(outcome.c.order_id).where(
+        outcome.c.attempt_id.in_(attempts),
+        outcome.c.outcome == "imported",
+        outcome.c.order_id.is_not(None),
     )
+    connection.execute(insert(_touched_order).from_select(["order_id"], ids.distinct()))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {_touched_order.name}"))
+    return select(_touched_order.c.order_id)
 
 
 def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:

@@ -188,8 +188,8 @@ def _sales(
     differs = sale & released & (price_ore != agreed_ore)
     if differs.any():
         params = [
-            json.dumps({"price": int(price), "agreed": int(agreed)})
-            for price, agreed in zip(price_ore, agreed_ore, strict=True)
+            json.dumps({"price": int(price), "agreed": int(agreed)}) if differing else ""
+            for price, agreed, differing in zip(price_ore, agreed_ore, differs, strict=True)
         ]
         if terms.price_rule == "reject":
             refuse(differs, "price_incl_vat", "price-differs", params)

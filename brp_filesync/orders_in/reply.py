@@ -41,8 +41,7 @@ def reply_to_unreadable(problem: Problem, profile: ResponseFiles) -> list[list[s
 def _fields(
     page: pd.DataFrame, profile: ResponseFiles, orders: OrderFiles
 ) -> Mapping[str, Sequence[str]]:
-    problems = [json.loads(text) if text else [] for text in page["problems"]]
-    codes, messages = _said(problems, profile.language)
+    codes, messages = _said(page["problems"].tolist(), profile.language)
     outcome = page["outcome"].tolist()
     cancels = (page["row_type"] == "cancel").tolist()
     status = [
@@ -80,21 +79,21 @@ def _fields(
     }
 
 
-def _said(
-    problems: list[list[tuple[str, str, dict[str, str | int]]]], language: catalogue.Language
-) -> tuple[list[str], list[str]]:
+def _said(problems: list[str], language: catalogue.Language) -> tuple[list[str], list[str]]:
     """Return each row's codes and messages; warnings have a message and no code."""
-    codes, messages = [], []
-    for found in problems:
-        codes.append(" + ".join(dict.fromkeys(filter(None, (_code(each[1]) for each in found)))))
-        messages.append(
-            " | ".join(
-                f"{column}: {catalogue.text(word, params, language)}" if column
-                else catalogue.text(word, params, language)
-                for column, word, params in found
-            )
-        )  # fmt: skip
-    return codes, messages
+    said = {text: _said_of(text, language) for text in set(problems)}  # most rows say the same
+    return [said[text][0] for text in problems], [said[text][1] for text in problems]
+
+
+def _said_of(problems: str, language: catalogue.Language) -> tuple[str, str]:
+    found: list[tuple[str, str, dict[str, str | int]]] = json.loads(problems or "[]")
+    codes = dict.fromkeys(filter(None, (_code(word) for _, word, _ in found)))
+    messages = [
+        f"{column}: {catalogue.text(word, params, language)}" if column
+        else catalogue.text(word, params, language)
+        for column, word, params in found
+    ]  # fmt: skip
+    return " + ".join(codes), " | ".join(messages)
 
 
 def _code(word: str) -> str:

@@ -57,10 +57,14 @@ def warn(
 def _by_line(problems: pd.DataFrame) -> dict[int, str]:
     if problems.empty:
         return {}
-    listed: dict[int, list[list[object]]] = {}
-    for line, column, word, params in zip(
-        problems["line"].tolist(), problems["column"], problems["word"], problems["params"],
-        strict=True,
-    ):  # fmt: skip
-        listed.setdefault(line, []).append([column, word, json.loads(params or "{}")])
-    return {line: json.dumps(found, ensure_ascii=False) for line, found in listed.items()}
+    columns = (problems[name].tolist() for name in ("column", "word", "params"))
+    told = list(zip(*columns, strict=True))
+    texts = {each: _problem_text(*each) for each in set(told)}
+    listed: dict[int, list[str]] = {}
+    for line, each in zip(problems["line"].tolist(), told, strict=True):
+        listed.setdefault(line, []).append(texts[each])
+    return {line: f"[{', '.join(found)}]" for line, found in listed.items()}
+
+
+def _problem_text(column: str, word: str, params: str) -> str:
+    return json.dumps([column, word, json.loads(params or "{}")], ensure_ascii=False)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brp_filesync.core import luhn
-from brp_filesync.core.ocr import is_valid, make, make_many
+from brp_filesync.core.ocr import are_valid, is_valid, make, make_many
 
 INVOICES = st.text("0123456789", min_size=1, max_size=23)
 
@@ -40,3 +40,12 @@ def test_numbers_hold_with_their_check_digit_and_with_no_other(numbers: list[str
     digits = np.array([[int(digit) for digit in number] for number in right + wrong])
     found = luhn.holds(digits)
     assert found.tolist() == [True] * len(right) + [False] * len(wrong)
+
+
+ANY_TEXT = st.text("0123456789٣x", max_size=27)
+
+
+@given(st.lists(ANY_TEXT | INVOICES.map(make)))
+def test_numbers_are_checked_by_columns_as_one_at_a_time(numbers: list[str]) -> None:
+    expected = [is_valid(number, level="variable-length") for number in numbers]
+    assert are_valid(numbers).tolist() == expected
