@@ -77,6 +77,7 @@ docs: venv ## Write the pages that are made from the code.
 	@$(BIN)/python docs/generate_problem_codes.py
 	@$(BIN)/python docs/generate_rules.py
 	@$(BIN)/python docs/generate_commands.py
+	@$(BIN)/python docs/generate_testing.py
 
 clean: ## Remove the environment, caches and build output; no data.
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

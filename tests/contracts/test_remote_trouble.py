@@ -27,6 +27,8 @@ from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
 
+pytestmark = pytest.mark.family("server-trouble")
+
 
 def test_the_right_password_logs_in(sftp_server: RunningServer) -> None:
     remote = connect(

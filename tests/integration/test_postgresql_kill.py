@@ -16,6 +16,7 @@ POINTS = 12
 SETTINGS = {"chunk_rows": 6, "batch_orders": 5}
 
 
+@pytest.mark.family("kill-points", cases=POINTS)
 def test_a_night_broken_at_any_statement_is_mended_by_the_next(
     postgres: RunningPostgres, tmp_path: Path
 ) -> None:
@@ -31,6 +32,7 @@ def test_a_night_broken_at_any_statement_is_mended_by_the_next(
     assert len(inside) >= POINTS
 
 
+@pytest.mark.family("kill-points", cases=5)
 def test_a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice(
     postgres: RunningPostgres, tmp_path: Path
 ) -> None:
@@ -44,6 +46,7 @@ def test_a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice(
 
 
 @pytest.mark.torture
+@pytest.mark.family("kill-points", cases=POINTS)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_night_broken_at_each_statement_in_turn_is_mended_by_the_next(
     postgres: RunningPostgres, tmp_path: Path, way: str

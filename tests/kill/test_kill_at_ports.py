@@ -26,6 +26,7 @@ def worlds(tmp_path: Path) -> Worlds:
     return prepare(tmp_path)
 
 
+@pytest.mark.family("kill-points", cases=25)
 @pytest.mark.parametrize("half", [0, 1])
 def test_a_night_killed_at_a_port_is_mended_by_the_next(
     worlds: Worlds, runs: Launcher, half: int
@@ -48,6 +49,7 @@ def test_a_night_killed_at_a_port_is_mended_by_the_next(
 
 
 @pytest.mark.torture
+@pytest.mark.family("kill-points", cases=60)
 def test_a_night_killed_again_and_again_is_mended_in_the_end(
     worlds: Worlds, runs: Launcher
 ) -> None:

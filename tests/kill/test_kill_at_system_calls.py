@@ -33,6 +33,7 @@ def runs() -> Iterator[Launcher]:
         yield started
 
 
+@pytest.mark.family("kill-points", cases=15)
 def test_a_night_killed_at_a_system_call_is_mended_by_the_next(
     runs: Launcher, tmp_path: Path
 ) -> None:
@@ -48,6 +49,7 @@ def test_a_night_killed_at_a_system_call_is_mended_by_the_next(
     assert len(worlds.left) >= 8
 
 
+@pytest.mark.family("kill-points", cases=8)
 def test_a_night_at_a_real_server_killed_at_a_system_call_is_mended_by_the_next(
     runs: Launcher, sshd: RunningServer, tmp_path: Path
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_night_at_a_real_server_killed_at_a_system_call_is_mended_by_the_next(
 
 
 @pytest.mark.torture
+@pytest.mark.family("kill-points", cases=80)
 def test_a_night_killed_at_any_system_call_is_mended_by_the_next(
     runs: Launcher, tmp_path: Path
 ) -> None:
@@ -74,6 +77,7 @@ def test_a_night_killed_at_any_system_call_is_mended_by_the_next(
 
 
 @pytest.mark.torture
+@pytest.mark.family("kill-points", cases=80)
 def test_a_night_at_a_real_server_killed_at_any_system_call_is_mended_by_the_next(
     runs: Launcher, sftp_server: RunningServer, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ def runs() -> Iterator[Launcher]:
         yield started
 
 
+@pytest.mark.family("kill-points", cases=25)
 @pytest.mark.parametrize("half", [0, 1])
 def test_a_night_on_postgresql_killed_at_a_port_is_mended_by_the_next(
     postgres: RunningPostgres, runs: Launcher, tmp_path: Path, half: int

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ NUMBERS = [row["product_number"] for row in PRODUCTS]
 SOLD = [number for number in NUMBERS if number != "AG"]
 KINDS = {row["product_number"]: row["kind"] for row in PRODUCTS}
 PERSONS = st.integers(1, 3)
+REFERENCE_CASES = 2_000
 
 
 def days(*near: int) -> st.SearchStrategy[str]:
@@ -201,7 +203,8 @@ def after(first_day: str, months: int) -> str:
     return period_end(date.fromisoformat(first_day), months).isoformat()
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.family("reference-cases", cases=REFERENCE_CASES)
+@settings(max_examples=REFERENCE_CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds(), MODES, st.booleans())
 def test_the_matching_agrees_with_the_plain_reference(
     world: tuple[list[list[Row]], list[Row], list[Row]], mode: str, always_new: bool

@@ -1,0 +1,104 @@
+"""Write docs/testing.md from the tests as pytest collects them: `make docs`.
+
+A test says what it is one of with `@pytest.mark.family("bad-files")`, and how many cases it goes
+through by itself with `cases=N`. Run with `--print`, the page goes to stdout.
+"""
+
+import contextlib
+import io
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parent
+TARGET = DOCS / "testing.md"
+
+# Family → what its cases are. A mark that names another fails the page.
+FAMILIES = {
+    "bad-files": "files that are wrong, odd, or change while they are looked at",
+    "stray-quote": "places in an order file of 200 rows where a quote is put that belongs nowhere",
+    "injection-sql": "strings that would be SQL",
+    "injection-formula": "strings that a spreadsheet would take for a formula",
+    "injection-mail": "strings that would be headers of a mail",
+    "injection-template": "strings that would be Jinja2",
+    "injection-terminal": "strings that would steer a terminal",
+    "injection-html": "strings that would be HTML",
+    "server-trouble": "what a portal's server, or the line to it, can do to us",
+    "mail-refusals": "what a mail server can answer, or not, at each step",
+    "kill-points": "places where a run is killed, and mended by the next",
+    "reference-cases": "decisions that a second, slow way of deciding must agree with",
+    "canaries": "personal values that are planted, and looked for in all that is said",
+}
+
+INTRODUCTION = """\
+# The tests, counted
+
+Made by `make docs` from the tests as pytest collects them.
+
+`make test` runs all but the torture ones; `make torture SEED=7 SHARD=tests/kill` runs those, for
+longer, and the same again with the same seed. `make check` holds the house rules.
+
+A test that is one of a family says so, and the table counts it:
+
+```python
+@pytest.mark.family("bad-files")              # one case, or one for each of its parameters
+@pytest.mark.family("kill-points", cases=15)  # it goes through 15 by itself, at the least
+```
+
+`cases` is best taken from what the test goes through (`cases=len(STRINGS)`), and what is only
+found when the test runs is asserted there to be no fewer. A new family is a line of `FAMILIES` in
+docs/generate_testing.py. A case runs once on each database where its test does, and is counted so.
+
+| family | what its cases are | in `make test` | more in `make torture` | where |
+|---|---|---|---|---|
+"""
+
+
+class Collected:
+    """What pytest has collected, by family."""
+
+    def __init__(self) -> None:
+        self.cases: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
+        self.places: dict[str, set[str]] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Count each item for the families that it names."""
+        for item in session.items:
+            torture = item.get_closest_marker("torture") is not None
+            closest: dict[str, int] = {}
+            for mark in item.iter_markers("family"):
+                closest.setdefault(str(mark.args[0]), int(mark.kwargs.get("cases", 1)))
+            for family, cases in closest.items():
+                self.cases[torture][family] += cases
+                place = item.path.relative_to(DOCS.parent).as_posix()
+                self.places.setdefault(family, set()).add(place)
+
+
+def page() -> str:
+    """Return the page as it should be. Raises ValueError for tests that can't be collected."""
+    found = Collected()
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        arguments = ["--collect-only", "-qq", "-p", "no:cacheprovider", str(DOCS.parent / "tests")]
+        ended = pytest.main(arguments, plugins=[found])
+    if ended != pytest.ExitCode.OK:
+        raise ValueError(said.getvalue()[-2000:])
+    unknown = sorted(found.places.keys() - FAMILIES.keys())
+    if unknown:
+        raise ValueError(f"no such family in docs/generate_testing.py: {', '.join(unknown)}")
+    return INTRODUCTION + "".join(f"{_line(found, name)}\n" for name in FAMILIES)
+
+
+def _line(found: Collected, family: str) -> str:
+    places = ", ".join(f"`{place}`" for place in sorted(found.places.get(family, ())))
+    usual, torture = found.cases[False][family], found.cases[True][family]
+    return f"| {family} | {FAMILIES[family]} | {usual} | {torture} | {places or '—'} |"
+
+
+if __name__ == "__main__":
+    if "--print" in sys.argv:
+        sys.stdout.write(page())
+    else:
+        TARGET.write_text(page())
