@@ -14,6 +14,8 @@ from typing import BinaryIO, Literal, TypeAlias
 
 import pandas as pd
 
+from brp_filesync.profiles.bank_csv import CsvPayments
+
 # What `amount_ore` is the sum of, per kind: all of it counts towards what a file has received.
 # payment    money came in; above zero, or zero
 # deduction  the payer has taken a credit note off; zero or below
@@ -145,6 +147,8 @@ class Terms:
     refuse_currencies: bool = False  # all but SEK; camt refuses them in any case
     bankgiros: frozenset[str] | None = None
     accounts: frozenset[str] | None = None
+    formats: frozenset[str] | None = None  # None: any
+    csv: CsvPayments | None = None  # without it no CSV file is recognised
     chunk_payments: int = 20_000
 
 

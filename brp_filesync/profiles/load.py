@@ -1,17 +1,18 @@
-"""Finds and reads an installation's settings and its portals' profiles.
+"""Finds and reads an installation's settings, and its portals' and banks' profiles.
 
 All mistakes of all files come in one error, a line each: `file:line:column: what, and what to do`.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.explain import explained, unknown_keys
 from brp_filesync.profiles.places import Document, Mistake, parse
 from brp_filesync.profiles.portal import PortalProfile
@@ -26,11 +27,12 @@ Model = TypeVar("Model", bound=Strict)
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation as configured: its settings, the folder they lie in, and its portals."""
+    """One installation as configured: its settings, their folder, its portals and its banks."""
 
     settings: Settings
     folder: Path
     portals: Mapping[str, PortalProfile]
+    banks: Mapping[str, BankProfile] = field(default_factory=dict)
 
     def path(self, text: str) -> Path:
         """Return a path of the settings, absolute: relative ones count from their folder."""
@@ -68,12 +70,16 @@ def load_settings(path: Path) -> Installation:
     document, settings, lines = _read(path, Settings)
     if settings is None:
         raise ConfigurationMistake("\n".join(lines))
-    folder = path.resolve().parent
-    portals = path.parent / settings.portals
-    if not portals.is_dir():
-        line, column = document.key_place(("portals",))
-        raise ConfigurationMistake(f"{path}:{line}:{column}: portals: no such folder: {portals}")
-    return Installation(settings, folder, load_portals(portals))
+    folders = {"portals": settings.portals, "banks": settings.banks}
+    for key, name in folders.items():
+        if name is not None and not (path.parent / name).is_dir():
+            line, column = document.key_place((key,))
+            raise ConfigurationMistake(
+                f"{path}:{line}:{column}: {key}: no such folder: {path.parent / name}"
+            )
+    portals = load_portals(path.parent / settings.portals)
+    banks = load_banks(path.parent / settings.banks) if settings.banks is not None else {}
+    return Installation(settings, path.resolve().parent, portals, banks)
 
 
 def load_portals(folder: Path) -> dict[str, PortalProfile]:
@@ -82,24 +88,12 @@ def load_portals(folder: Path) -> dict[str, PortalProfile]:
     ConfigurationMistake with all mistakes of all profiles. A `.yml` is one, else it would be
     forgotten.
     """
-    portals: dict[str, PortalProfile] = {}
-    lines: list[str] = []
-    for path in sorted(folder.glob("*.y*ml")):
-        if path.suffix != ".yaml":
-            lines.append(f"{path}:1:1: a profile's file name ends in .yaml: rename it")
-            continue
-        document, profile, mistakes = _read(path, PortalProfile)
-        lines += mistakes
-        if profile is None:
-            continue
-        if profile.portal != path.stem:
-            line, column = document.values[("portal",)]
-            text = f"portal: found '{profile.portal}', expected '{path.stem}', as the file's name"
-            lines.append(f"{path}:{line}:{column}: {text}")
-        portals[profile.portal] = profile
-    if lines:
-        raise ConfigurationMistake("\n".join(lines))
-    return portals
+    return _load_profiles(folder, PortalProfile, "portal")
+
+
+def load_banks(folder: Path) -> dict[str, BankProfile]:
+    """Return the folder's profiles by bank; otherwise as `load_portals`."""
+    return _load_profiles(folder, BankProfile, "bank")
 
 
 def database_url(installation: Installation) -> str:
@@ -112,6 +106,29 @@ def database_url(installation: Installation) -> str:
     if sqlite is None:
         return url
     return f"sqlite:///{installation.path(sqlite[1]).as_posix()}{sqlite[2]}"
+
+
+def _load_profiles(folder: Path, model: type[Model], key: str) -> dict[str, Model]:
+    """Return the folder's profiles by what each says under `key`, which is its file's name."""
+    profiles: dict[str, Model] = {}
+    lines: list[str] = []
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.suffix != ".yaml":
+            lines.append(f"{path}:1:1: a profile's file name ends in .yaml: rename it")
+            continue
+        document, profile, mistakes = _read(path, model)
+        lines += mistakes
+        if profile is None:
+            continue
+        name = getattr(profile, key)
+        if name != path.stem:
+            line, column = document.values[(key,)]
+            text = f"{key}: found '{name}', expected '{path.stem}', as the file's name"
+            lines.append(f"{path}:{line}:{column}: {text}")
+        profiles[name] = profile
+    if lines:
+        raise ConfigurationMistake("\n".join(lines))
+    return profiles
 
 
 def _read(path: Path, model: type[Model]) -> tuple[Document, Model | None, list[str]]:

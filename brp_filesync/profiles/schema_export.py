@@ -9,26 +9,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.settings import Settings
 from brp_filesync.profiles.strict import Strict
 
-Kind: TypeAlias = Literal["settings", "portal"]
+Kind: TypeAlias = Literal["settings", "portal", "bank"]
 
-MODELS: dict[Kind, type[Strict]] = {"settings": Settings, "portal": PortalProfile}
+MODELS: dict[Kind, type[Strict]] = {
+    "settings": Settings, "portal": PortalProfile, "bank": BankProfile,
+}  # fmt: skip
 SCHEMA_FILES: dict[Kind, Path] = {
     "settings": Path("config/schema/filesync.schema.json"),
     "portal": Path("config/schema/portal.schema.json"),
+    "bank": Path("config/schema/bank.schema.json"),
 }
 PAGES: dict[Kind, Path] = {
     "settings": Path("docs/configuration.md"),
     "portal": Path("docs/profiles.md"),
+    "bank": Path("docs/banks.md"),
 }
 _TABLES = re.compile(r"(<!-- tables of keys: begin -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def schema(kind: Kind) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the settings or of a portal's profile.
+    """Return the JSON Schema (2020-12) of the settings, or of a portal's or a bank's profile.
 
     Rules over several keys aren't in it: an editor's silence doesn't replace `filesync` itself.
     """

@@ -68,6 +68,9 @@ class Settings(Strict):
     database: DatabaseSettings = Field(description="where BRP's tables and the ledger are")
     archive: str = Field(description="folder for received files and responses, as they came")
     portals: str = Field(default="portals", description="folder of the portals' profiles")
+    banks: str | None = Field(
+        default=None, description="folder of the banks' profiles; without it no payments are read"
+    )
     known_hosts: str = Field(
         default="known_hosts", description="file with the portals' pinned host keys"
     )

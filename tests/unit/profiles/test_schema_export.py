@@ -18,7 +18,7 @@ from brp_filesync.profiles.schema_export import (
 from brp_filesync.profiles.secrets import SecretReference
 
 ROOT = Path(__file__).parents[3]
-KINDS: tuple[Kind, ...] = ("settings", "portal")
+KINDS: tuple[Kind, ...] = ("settings", "portal", "bank")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -61,17 +61,16 @@ def test_no_schema_allows_an_unknown_key(kind: Kind) -> None:
 
 
 def test_each_yaml_file_names_its_schema_in_its_first_line() -> None:
-    files = [ROOT / "config/filesync.yaml", *sorted((ROOT / "config/portals").glob("*.yaml"))]
+    kinds: dict[str, Kind] = {"config": "settings", "portals": "portal", "banks": "bank"}
+    files = [ROOT / "config/filesync.yaml", *sorted((ROOT / "config").glob("*s/*.yaml"))]
     marker = "# yaml-language-server: $schema="
     named = {}
     for path in files:
         first = path.read_text(encoding="utf-8").split("\n")[0]
         named[path] = (path.parent / first.removeprefix(marker)).resolve()
 
-    assert named == {
-        path: ROOT / SCHEMA_FILES["portal" if path.parent.name == "portals" else "settings"]
-        for path in files
-    }
+    assert {path.parent.name for path in files} == kinds.keys()
+    assert named == {path: ROOT / SCHEMA_FILES[kinds[path.parent.name]] for path in files}
 
 
 def models(whole: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

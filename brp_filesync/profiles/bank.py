@@ -1,0 +1,176 @@
+"""A bank's profile: where its payment files are, which formats they have, and whose money it is."""
+
+import datetime
+import re
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from brp_filesync.profiles.bank_csv import CsvPayments
+from brp_filesync.profiles.portal import Arrival, Contact, Name
+from brp_filesync.profiles.server import Server
+from brp_filesync.profiles.strict import Misfit, Strict, misfits
+
+PaymentFormat = Literal["bgmax", "camt.054", "camt.053", "totalin", "csv"]
+
+
+class BankFolders(Strict):
+    """Folders on the bank's server, as paths there."""
+
+    payments: str = Field(description="where the bank puts payment files")
+    archive: str = Field(description="where files that were booked are moved")
+    rejected: str = Field(description="where files that were refused are moved")
+
+
+class SameDeposit(Strict):
+    """How one deposit is known again when it comes both in BgMax and in camt."""
+
+    entry_reference: str = Field(
+        description="a regular expression over all of an entry's `NtryRef`, with the named groups "
+        "`bankgiro` and `serial`, the serial as BgMax's record 15 has it"
+    )
+
+    @field_validator("entry_reference")
+    @classmethod
+    def _has_both_groups(cls, pattern: str) -> str:
+        groups = _compiled(pattern).groupindex
+        missing = [name for name in ("bankgiro", "serial") if name not in groups]
+        if missing:
+            raise ValueError(f"has no group (?P<{missing[0]}>…)")
+        return pattern
+
+
+class Tolerance(Strict):
+    """Small differences that are written off, of a payment with a single reference."""
+
+    under_ore: int = Field(default=0, ge=0, description="öre that may be missing")
+    over_ore: int = Field(default=0, ge=0, description="öre that may be too many")
+
+
+class Accounts(Strict):
+    """Accounts of the gym's bookkeeping (BAS), for the vouchers."""
+
+    bank: str = Field(default="1930", description="what the bank has received")
+    receivables: str = Field(default="1510", description="what customers owe")
+    unmatched: str = Field(
+        default="2422", description="payments that nobody has matched yet; 2426 in some charts"
+    )
+    written_off: str = Field(default="3740", description="differences within the tolerance")
+
+    @field_validator("*")
+    @classmethod
+    def _four_digits(cls, text: str) -> str:
+        if not re.fullmatch("[0-9]{4}", text):
+            raise ValueError("expected an account of four digits, in quotes")
+        return text
+
+
+class BankProfile(Strict):
+    """One bank. The file's name is `<bank>.yaml`."""
+
+    bank: Name = Field(description="the bank's short name, the same as the file's")
+    name: str = Field(min_length=1, description="as staff read it, e.g. SEB")
+    contact: Contact | None = Field(default=None, description="whom to ask at the bank")
+    start_from: datetime.date | str | None = Field(
+        default=None,
+        description="files older than this are never booked: a date without quotes, or the name "
+        "of the first file. Without it the bank isn't ready, and nothing is fetched",
+    )
+    formats: tuple[PaymentFormat, ...] = Field(
+        min_length=1, description="what the bank delivers; a file in another format is refused"
+    )
+    bankgiros: tuple[str, ...] = Field(
+        default=(), description="ours, in quotes, with or without the hyphen; payments to any "
+        "other are somebody else's",
+    )  # fmt: skip
+    accounts: tuple[str, ...] = Field(
+        default=(), description="our bank accounts or IBANs, in quotes, for what tells no bankgiro"
+    )
+    production: bool = Field(
+        default=True, description="refuse files that the bank has marked as tests"
+    )
+    moved_to_camt: datetime.date | None = Field(
+        default=None, description="the day from which the bank sends camt.054 instead of BgMax, "
+        "as it has said; both are read on any day",
+    )  # fmt: skip
+    same_deposit: SameDeposit | None = Field(
+        default=None, description="how a deposit in camt tells its BgMax serial; without it the "
+        "two are compared payment by payment",
+    )  # fmt: skip
+    booked_from: Literal["camt.054", "camt.053"] = Field(
+        default="camt.054", description="which of the two books; the other only controls its sums"
+    )
+    csv: CsvPayments | None = Field(default=None, description="the bank's CSV export, where it is")
+    tolerance: Tolerance = Field(default=Tolerance(), description="differences written off")
+    booking: Accounts = Field(default=Accounts(), description="accounts of the bookkeeping")
+    max_file_bytes: int = Field(
+        default=1_000_000_000, gt=0, description="a bigger file stays where it is, with an alarm"
+    )
+    server: Server | None = Field(
+        default=None, description="the bank's SFTP server; without it files are only taken at hand"
+    )
+    folders: BankFolders | None = Field(default=None, description="the folders there")
+    file_name: str = Field(
+        default=".+", description="a regular expression over the whole name of a payment file"
+    )
+    order: Literal["name", "time"] = Field(
+        default="name", description="in which the files of one fetch are booked: by their names, "
+        "or by their times on the server and then their names",
+    )  # fmt: skip
+    arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
+
+    @field_validator("bankgiros")
+    @classmethod
+    def _bankgiros_are_digits(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        found = [re.fullmatch(r"([0-9]{3,4})-?([0-9]{4})", text) for text in texts]
+        wrong = [place for place, each in enumerate(found) if each is None]
+        if wrong:
+            raise misfits([((at,), "expected a bankgiro, NNN-NNNN or NNNN-NNNN") for at in wrong])
+        return tuple(each[1] + each[2] for each in found if each is not None)
+
+    @field_validator("accounts")
+    @classmethod
+    def _accounts_are_bare(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        bare = [re.sub(r"[ .-]", "", text).upper().lstrip("0") for text in texts]
+        wrong = [at for at, text in enumerate(bare) if not re.fullmatch("[A-Z0-9]{5,34}", text)]
+        if wrong:
+            raise misfits([((at,), "expected an account number or an IBAN") for at in wrong])
+        return tuple(bare)
+
+    @field_validator("file_name")
+    @classmethod
+    def _regular_expression(cls, pattern: str) -> str:
+        _compiled(pattern)
+        return pattern
+
+    @field_validator("start_from")
+    @classmethod
+    def _date_or_file_name(cls, value: datetime.date | str | None) -> datetime.date | str | None:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError("text is taken for a file name: take the quotes off a date")
+        return value
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> "BankProfile":
+        found: list[Misfit] = []
+        if not self.bankgiros and not self.accounts:
+            found.append((("bankgiros",), "name at least one bankgiro or account of ours"))
+        if ("csv" in self.formats) != (self.csv is not None):
+            found.append((("csv",), "formats names csv if and only if csv describes it"))
+        if (self.server is None) != (self.folders is None):
+            found.append((("server",), "server and folders belong together"))
+        first = self.start_from
+        if isinstance(first, str) and re.fullmatch(self.file_name, first) is None:
+            text = "no payment file can have this name: file_name doesn't match it"
+            found.append((("start_from",), text))
+        if found:
+            raise misfits(found)
+        return self
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        place = "" if error.pos is None else f" at its character {error.pos + 1}"
+        raise ValueError(f"is no regular expression: {error.msg}{place}") from None
