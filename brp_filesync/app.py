@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -24,6 +25,9 @@ from brp_filesync.profiles.reveal import reveal
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.suggest import did_you_mean
 from brp_filesync.transfer.remote import Remote
+
+if TYPE_CHECKING:
+    from brp_filesync.transfer.login import LoginSecrets
 
 Connect = Callable[["App", PortalProfile], Remote]
 
@@ -134,17 +138,23 @@ def open_engine(installation: Installation, *, create: bool = False) -> Engine:
 
 def by_sftp(app: App, profile: PortalProfile) -> Remote:
     """Return the portal's server, logged in. Raises as transfer.sftp.connect does."""
-    from brp_filesync.transfer.login import LoginSecrets
     from brp_filesync.transfer.sftp import connect
 
+    installation = app.installation
+    known_hosts = installation.path(installation.settings.known_hosts)
+    return connect(profile.server, login_secrets(app, profile), known_hosts, app.clock)
+
+
+def login_secrets(app: App, profile: PortalProfile) -> "LoginSecrets":
+    """Return what the portal's server is logged in with. Raises ConfigurationMistake."""
+    from brp_filesync.transfer.login import LoginSecrets
+
     server, installation = profile.server, app.installation
-    secrets = LoginSecrets(
+    return LoginSecrets(
         password=_secret(installation, server.password),
         private_key=_secret(installation, server.private_key),
         passphrase=_secret(installation, server.passphrase),
     )
-    known_hosts = installation.path(installation.settings.known_hosts)
-    return connect(server, secrets, known_hosts, app.clock)
 
 
 def _secret(installation: Installation, reference: SecretReference | None) -> str | None:

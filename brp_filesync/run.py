@@ -4,13 +4,13 @@ ready? → fetch → import each file → do what was promised → is everything
 """
 
 import traceback
-from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
 import structlog
 
 from brp_filesync.app import App, alone
+from brp_filesync.calling import called
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.duties import do_duties
 from brp_filesync.fetch import fetch_files
@@ -29,13 +29,19 @@ FLOW: Literal["orders"] = "orders"
 
 
 def run_portal(app: App, portal: str) -> PortalNight:
-    """Run one portal's night, and return what came of it; trouble is told, not raised."""
+    """Run one portal's night, and return what came of it; trouble is told, not raised.
+
+    Not even a bug is raised: the other portals' nights go on.
+    """
     night = PortalNight(portal=portal, flow=FLOW, dry=app.dry)
     try:
         with alone(app, portal, FLOW) as alone_app, recorded(alone_app, night):
             _night(alone_app, night)
     except FilesyncError as trouble:
         night.troubles.append(trouble)
+    except Exception as bug:
+        told = f"The night of {portal} met a bug of ours ({_kind_and_place(portal, bug)})."
+        night.troubles.append(BrokenInvariant(told, "Report it; what was done before it stays."))
     for each in night.troubles:
         _log.error("the portal's run ended early", portal=portal, trouble=each.message)
     return night
@@ -44,7 +50,7 @@ def run_portal(app: App, portal: str) -> PortalNight:
 def _night(app: App, night: PortalNight) -> None:
     profile = app.profile(night.portal)
     terms = ready(app, profile)
-    with closing(app.connect(app, profile)) as remote:
+    with called(app, profile) as remote:
         night.fetching = fetch_files(app, profile, FLOW, remote)
         with app.doors.connect() as connection:
             waiting = files.waiting(connection, profile.portal, FLOW)
@@ -67,20 +73,25 @@ def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> F
         if isinstance(trouble, BrokenInvariant):
             _set_aside(app, file)
         return FileNight(file, None, trouble)
-    except Exception as bug:  # its text may quote the file: only its kind is told
-        frames = traceback.extract_tb(bug.__traceback__)
-        where = [f"{Path(each.filename).name}:{each.lineno}" for each in frames[-3:]]
-        _log.error("file failed", portal=profile.portal, file=file.name, bug=type(bug).__name__,
-                   where=where)  # fmt: skip
+    except Exception as bug:
+        kind = _kind_and_place(profile.portal, bug, file.name)
         _set_aside(app, file)
         told = BrokenInvariant(
-            f"{file.name} met a bug of ours ({type(bug).__name__}); nothing of it is imported.",
+            f"{file.name} met a bug of ours ({kind}); nothing of it is imported.",
             "Report it; `filesync files retry` tries again after an upgrade.",
         )
         return FileNight(file, None, told)
     _log.info("decided", portal=profile.portal, file=file.name, result=decided.result,
               **decided.counts.as_dict())  # fmt: skip
     return FileNight(file, decided)
+
+
+def _kind_and_place(portal: str, bug: Exception, file: str = "") -> str:
+    """Log where a bug is, and return its kind only: its text may quote the file."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    where = [f"{Path(each.filename).name}:{each.lineno}" for each in frames[-3:]]
+    _log.error("a bug of ours", portal=portal, file=file, bug=type(bug).__name__, where=where)
+    return type(bug).__name__
 
 
 def _set_aside(app: App, file: File) -> None:

@@ -22,6 +22,7 @@ _COMMANDS = {
     "selection": ("selection", "A portal's persons and their orders, for a spreadsheet."),
     "tasks": ("tasks", "What finance must decide."),
     "db": ("db", "The database: make, upgrade and fill it."),
+    "portal": ("portal", "Portals: who they are, and a refused login tried again."),
     "hosts": ("hosts", "Servers' host keys: look at them and pin them."),
 }
 

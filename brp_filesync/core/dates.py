@@ -46,6 +46,11 @@ def utc_text(moment: datetime) -> str:
     return _aware(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def local_text(moment: str) -> str:
+    """Return a moment given as UTC text as 'YYYY-MM-DD HH:MM' in Europe/Stockholm."""
+    return datetime.fromisoformat(moment).astimezone(_STOCKHOLM).strftime("%Y-%m-%d %H:%M")
+
+
 def _aware(moment: datetime) -> datetime:
     # Python would take a naive moment for one in the machine's own zone, silently.
     if moment.utcoffset() is None:

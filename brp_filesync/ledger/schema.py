@@ -157,3 +157,15 @@ run = Table(
     Column("exit_code", Integer),
     Column("summary", Text),
 )
+
+# The login that a source's server has refused: not tried again until it is another one, or a person
+# resets it. The fingerprint is salted and slow to guess at: it tells nobody the secret.
+refused_login = Table(
+    "filesync_refused_login",
+    METADATA,
+    Column("source", String(31), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("refused_at", Moment, nullable=False),
+    Column("reset_at", Moment),
+)

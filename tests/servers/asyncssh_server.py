@@ -22,6 +22,7 @@ class Trouble:
 
     silent_at_login: bool = False
     cut_at_login: bool = False
+    password_after_cut: str = ""  # from the first cut line on
     silent_reads: bool = False
     reads_to_cut: int = 0  # the line is cut at so many reads, then all is well
     largest_read: int | None = None  # bytes given a read, however many were asked for
@@ -47,6 +48,7 @@ def running(
     client_key = new_key(folder / "client")
     host_keys = [new_key(folder / algorithm, algorithm) for algorithm in host_key_types]
     seen: list[str] = []
+    accounts = {USERNAME: PASSWORD}
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -54,10 +56,10 @@ def running(
     async def listen() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
             HOST, 0,
-            server_factory=lambda: _Doorkeeper(trouble, seen),
+            server_factory=lambda: _Doorkeeper(trouble, seen, accounts),
             server_host_keys=[str(key) for key in host_keys],
             authorized_client_keys=str(client_key) + ".pub",
-            sftp_factory=lambda channel: _Files(channel, root, trouble),
+            sftp_factory=lambda channel: _Files(channel, root, trouble, accounts),
             encryption_algs=list(ciphers) or (),
             mac_algs=list(macs) or (),
         )  # fmt: skip
@@ -70,6 +72,7 @@ def running(
         yield RunningServer(
             port=port, root=root, username=USERNAME, client_key=client_key,
             known_hosts=known_hosts, password=PASSWORD, passwords_seen=seen,
+            accounts=accounts, trouble=trouble,
         )  # fmt: skip
     finally:
         asyncio.run_coroutine_threadsafe(_end(acceptor), loop).result(10)
@@ -86,9 +89,10 @@ async def _end(acceptor: asyncssh.SSHAcceptor) -> None:
 
 
 class _Doorkeeper(asyncssh.SSHServer):
-    def __init__(self, trouble: Trouble, seen: list[str]) -> None:
+    def __init__(self, trouble: Trouble, seen: list[str], accounts: dict[str, str]) -> None:
         self._trouble = trouble
         self._seen = seen
+        self._accounts = accounts
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
@@ -102,15 +106,20 @@ class _Doorkeeper(asyncssh.SSHServer):
             await asyncio.sleep(_FOREVER_S)
         if self._trouble.cut_at_login:
             self._connection.abort()
-        return (username, password) == (USERNAME, PASSWORD)
+        return self._accounts.get(username) == password
 
 
 class _Files(asyncssh.SFTPServer):
     def __init__(
-        self, channel: asyncssh.SSHServerChannel[bytes], root: Path, trouble: Trouble
+        self,
+        channel: asyncssh.SSHServerChannel[bytes],
+        root: Path,
+        trouble: Trouble,
+        accounts: dict[str, str],
     ) -> None:
         super().__init__(channel, chroot=str(root).encode())
         self._trouble = trouble
+        self._accounts = accounts
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         trouble = self._trouble
@@ -118,6 +127,8 @@ class _Files(asyncssh.SFTPServer):
             await asyncio.sleep(_FOREVER_S)
         if trouble.reads_to_cut:
             trouble.reads_to_cut -= 1
+            if trouble.password_after_cut:
+                self._accounts[USERNAME] = trouble.password_after_cut
             self.connection.abort()
         if trouble.readable_bytes is not None:
             size = max(0, min(size, trouble.readable_bytes - offset))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 
@@ -23,6 +24,9 @@ class RunningServer:
     known_hosts: Path
     password: str = ""
     passwords_seen: list[str] = field(default_factory=list)
+    accounts: dict[str, str] = field(default_factory=dict)  # may be changed while it runs
+    trouble: Any = None  # of the server that can be made to misbehave
+    log: Path | None = None
     host: str = HOST
 
     def profile(self, **changes: object) -> Server:
@@ -42,6 +46,11 @@ class RunningServer:
     def password_profile(self, **changes: object) -> Server:
         """Return the same for logging in by password."""
         return self.profile(private_key=None, password=SecretReference(file="password"), **changes)
+
+    def logged(self, words: str) -> int:
+        """Return how many lines of the server's own log hold these words."""
+        assert self.log is not None
+        return sum(words in line for line in self.log.read_text().splitlines())
 
     def key_secrets(self) -> LoginSecrets:
         """Return the secrets of `profile`."""

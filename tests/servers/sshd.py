@@ -1,6 +1,6 @@
 """A real OpenSSH sshd for tests: own keys, own configuration, a free port, nothing but SFTP.
 
-It logs in whoever runs the tests, by key, root or not.
+It logs in whoever runs the tests, by key, root or not. Passwords may be tried; its log tells.
 """
 
 import os
@@ -28,7 +28,8 @@ UsePAM no
 StrictModes no
 PermitRootLogin yes
 AuthorizedKeysFile "{folder}/client.pub"
-PasswordAuthentication no
+PasswordAuthentication yes
+LogLevel VERBOSE
 KbdInteractiveAuthentication no
 MaxStartups 100
 Subsystem sftp internal-sftp
@@ -73,7 +74,7 @@ def running(folder: Path) -> Iterator[RunningServer]:
         _await_greeting(process, port, log)
         yield RunningServer(
             port=port, root=root, username=pwd.getpwuid(os.getuid()).pw_name,
-            client_key=client_key, known_hosts=known_hosts,
+            client_key=client_key, known_hosts=known_hosts, log=log,
         )  # fmt: skip
     finally:
         process.terminate()

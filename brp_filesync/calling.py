@@ -1,0 +1,71 @@
+"""Calling on a portal's server, but never again with a login that it has refused.
+
+Night after night the same wrong password would lock the account. So the refusal is remembered, and
+only another login (a changed host, account or secret), or `filesync portal reset`, is tried.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import structlog
+
+from brp_filesync.app import App, login_secrets
+from brp_filesync.core.dates import local_text
+from brp_filesync.core.errors import FilesyncError, LoginRefused
+from brp_filesync.ledger import refused_logins
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.transfer.remote import Remote
+
+_log = structlog.get_logger()
+
+
+@contextmanager
+def called(app: App, profile: PortalProfile) -> Iterator[Remote]:
+    """Yield the portal's folders, logged in; whenever the login is refused, it is remembered.
+
+    Raises LoginRefused without calling where it was refused before, and what `app.connect` raises.
+    """
+    demand_not_refused(app, profile)
+    try:
+        with closing(app.connect(app, profile)) as remote:
+            yield remote
+    except LoginRefused:
+        _remember(app, profile)
+        raise
+
+
+def demand_not_refused(app: App, profile: PortalProfile) -> None:
+    """Raise LoginRefused where the server has refused exactly this login before."""
+    with app.doors.connect() as connection:
+        if refused_logins.any_refused(connection, profile.portal) is None:
+            return
+        since = refused_logins.refused_since(connection, profile.portal, _login(app, profile))
+    if since is not None:
+        server = profile.server
+        raise LoginRefused(
+            f"{server.host}:{server.port} refused this login on {local_text(since)}, and it isn't"
+            " tried again.",
+            "Ask the portal, and correct the account or its secret: another login is tried by"
+            f" itself. The same one is tried after `filesync portal reset {profile.portal}`.",
+        )
+
+
+def _remember(app: App, profile: PortalProfile) -> None:
+    if app.dry:
+        return
+    try:
+        login = _login(app, profile)
+        with app.doors.connect() as connection, app.doors.write(connection):
+            refused_logins.remember(connection, profile.portal, login, app.now)
+    except FilesyncError as trouble:  # the refusal itself is what must be told
+        _log.error("refused login not remembered", portal=profile.portal, trouble=trouble.message)
+
+
+def _login(app: App, profile: PortalProfile) -> bytes:
+    """Return what the server judges: where, who, and with which secret, each with its length."""
+    secrets, server = login_secrets(app, profile), profile.server
+    parts = (
+        server.host.lower(), str(server.port), server.username, secrets.password or "",
+        secrets.private_key or "", secrets.passphrase or "",
+    )  # fmt: skip
+    return "".join(f"{len(part)}:{part}" for part in parts).encode()

@@ -1,0 +1,76 @@
+"""`filesync portal`: the portals, and a refused login that may be tried again."""
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import local
+
+
+@click.group()
+def portal() -> None:
+    """The portals. A login that a server refused isn't tried again by itself."""
+
+
+@portal.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def list_portals(context: Context, as_json: bool) -> None:
+    """List the portals, their servers, and since when a login is refused.
+
+    \b
+    Example:
+      filesync portal list
+    """
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.ledger.refused_logins import any_refused
+
+    with context.app() as app, app.doors.connect() as connection:
+        found = [
+            {
+                "portal": name,
+                "name": profile.name,
+                "server": f"{profile.server.host}:{profile.server.port}",
+                "username": profile.server.username,
+                "start_from": str(profile.start_from or ""),
+                "login_refused_at": any_refused(connection, name),
+            }
+            for name, profile in app.installation.portals.items()
+        ]
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Portals",
+        ["portal", "name", "server", "account", "starts from", "login refused"],
+        [[each["portal"], each["name"], each["server"], each["username"], each["start_from"],
+          local(each["login_refused_at"])] for each in found],
+    )  # fmt: skip
+
+
+@portal.command()
+@click.argument("portal")
+@click.pass_obj
+def reset(context: Context, portal: str) -> None:
+    """Let the next run try PORTAL's login again, though its server has refused it.
+
+    Ask the portal first: a login that is wrong still may lock the account. A changed login needs no
+    reset.
+
+    \b
+    Example:
+      filesync portal reset wellnet
+    """
+    from brp_filesync.brp.audit import record_act
+    from brp_filesync.cli.tables import say
+    from brp_filesync.ledger.refused_logins import reset as reset_login
+
+    with context.app() as app:
+        name = app.profile(portal).portal
+        with app.doors.connect() as connection, app.doors.write(connection):
+            was_refused = reset_login(connection, name, app.now)
+            if was_refused:
+                record_act(connection, acting_user(), "portal reset", f"portal {name}", app.now)
+    if was_refused:
+        say(f"The next run tries the login of {name} again.")
+    else:
+        say(f"No login of {name} is refused; nothing is changed.")
