@@ -91,6 +91,13 @@ def dry_doors(engine: Engine, wait_s: float) -> Iterator[Doors]:
 
 
 @contextmanager
+def own_session(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection that has no transaction, for locks that are a session's: it is idle."""
+    with translated(), engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
 def change_tables(engine: Engine) -> Iterator[Connection]:
     """Yield a connection for migrations, in one transaction.
 

@@ -14,8 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from brp_filesync.core.errors import Busy
-from brp_filesync.database.begin import Doors
-from brp_filesync.database.trouble import translated
+from brp_filesync.database.begin import Doors, own_session
 from brp_filesync.ledger.schema import epoch
 
 
@@ -84,9 +83,8 @@ def _lock_file(path: Path) -> Iterator[bool]:
 @contextmanager
 def _advisory(engine: Engine, name: str) -> Iterator[bool]:
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    with translated(), engine.connect() as connection:
+    with own_session(engine) as connection:
         got = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
-        connection.commit()  # the lock is the session's, and the session shall be idle
         try:
             yield bool(got)
         finally:
