@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import Strict
 
@@ -78,6 +79,10 @@ class Settings(Strict):
         default="sv", description="of reports and lists for the staff"
     )
     brp: BrpSettings = Field(default=BrpSettings(), description="how the gym's BRP is set")
+    mail: MailSettings | None = Field(
+        default=None,
+        description="the mails to buyers; without it they are promised, kept, and not sent",
+    )
     log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
     chunk_rows: int = Field(
         default=20_000, gt=0, description="rows of a file read at a time: memory grows with it"

@@ -12,8 +12,6 @@ UNTESTED = {
     "printing or sending the invoice document is BRP's own work": "not ours to do",
     "The same as for an internet purchase": "the reason for the rules below it",
     "Actiway's label and group aren't stated": "Actiway's profile isn't written",
-    "It says what was bought, where, from when": "mails are promised, and not sent",
-    "No payment details": "mails are promised, and not sent",
     "A mail is marked `sending` before its data goes out": "mails are promised, and not sent",
     "cut off after that it is `unknown`": "mails are promised, and not sent",
 }

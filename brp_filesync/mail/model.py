@@ -1,0 +1,73 @@
+"""What a mail tells of, and what becomes of it: facts from BRP, without a personnummer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from typing import Literal
+
+Kind = Literal["confirm", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A line of an order; `clips` (0 for a subscription) and `price_ore` are of the whole line."""
+
+    name: str
+    effect: Literal["new", "extended", "refilled"]
+    quantity: int
+    clips: int
+    starts_on: date | None
+    price_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """Where the card is collected; what BRP doesn't know is ""."""
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """An order as its buyer should see it: nothing of how the portal pays for it."""
+
+    order_id: int
+    order_number: str
+    portal: str
+    portal_order_number: str
+    ordered_at: datetime
+    cancelled_at: datetime | None
+    first_name: str
+    last_name: str
+    email: str
+    facility: Facility
+    purchases: tuple[Purchase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail ready to go, and the address it goes to."""
+
+    recipient: str
+    message: EmailMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A template's text, and the file that it is from."""
+
+    text: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All templates by their file's name, and the words of each language."""
+
+    templates: dict[str, Source]
+    words: dict[str, dict[str, str]]

@@ -1,0 +1,157 @@
+"""How mails to buyers are written and sent: the `mail` part of an installation's settings."""
+
+from typing import Literal
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field, field_validator, model_validator
+
+from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.profiles.strict import Strict, misfits
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+# RFC 8314 for implicit TLS, RFC 6409 for submission, RFC 5321 for a relay on this machine.
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _plain_address(text: str) -> str:
+    """Return the address. Raises ValueError unless every mail server can carry it."""
+    try:
+        address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValueError("expected an e-mail address, name@example.se") from None
+    return address.ascii_email or address.normalized
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds a newline or a control character: it is a line of the mail's head")
+    return text
+
+
+class MailSender(Strict):
+    """Whom the mails are from, as buyers see it."""
+
+    name: str = Field(min_length=1, max_length=100, description="the gym's name")
+    address: str = Field(
+        description="the sender's e-mail address; its domain should allow the server to send for "
+        "it (SPF, DKIM), else mails end as spam"
+    )
+
+    _name_is_a_line = field_validator("name")(_one_line)
+    _address_is_plain = field_validator("address")(_plain_address)
+
+
+class MailServer(Strict):
+    """The SMTP server that takes our mails, and how patient we are with it."""
+
+    host: str = Field(min_length=1, description="the server's name, as its certificate has it")
+    port: int | None = Field(
+        default=None, ge=1, le=65535,
+        description="without it 587 for `starttls`, 465 for `tls`, 25 for `none`",
+    )  # fmt: skip
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="`starttls`: encrypted after the greeting, else nothing is sent; `tls`: "
+        "encrypted from the first byte; `none`: only for a server on this machine",
+    )
+    ca_file: str | None = Field(
+        default=None,
+        description="a PEM file with the authority that signed the server's certificate, where "
+        "the machine doesn't know it; the certificate is always checked",
+    )
+    username: str | None = Field(default=None, min_length=1, description="our account there")
+    password: SecretReference | None = Field(
+        default=None, description="where its password is kept"
+    )
+    connect_timeout_s: float = Field(
+        default=15, gt=0, description="seconds to wait for a connection"
+    )
+    reply_timeout_s: float = Field(
+        default=60, gt=0, description="seconds without an answer after which it is silent"
+    )
+    deadline_s: float = Field(
+        default=1800, gt=0, description="seconds for all mails of a portal's night; what is left "
+        "is sent by the next run",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _nothing_secret_in_the_clear(self) -> "MailServer":
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password belong together: name both, or neither")
+        found = []
+        if self.security == "none" and self.host not in _THIS_MACHINE:
+            text = "only a server on this machine (localhost) may be spoken to without encryption"
+            found.append((("security",), text))
+        if self.security == "none" and self.username is not None:
+            text = "a password is never sent without encryption: use starttls or tls"
+            found.append((("username",), text))
+        if found:
+            raise misfits(found)
+        return self
+
+    @property
+    def port_or_default(self) -> int:
+        """Return the port, or the usual one of its kind of encryption."""
+        return _PORTS[self.security] if self.port is None else self.port
+
+
+class MailLook(Strict):
+    """What of the mails' look a gym sets without writing templates of its own."""
+
+    logo: str | None = Field(
+        default=None, min_length=1, description="the text on the band at the top; without it the "
+        "sender's name",
+    )  # fmt: skip
+    colour: str = Field(
+        default="#14513b", pattern=r"^#[0-9a-fA-F]{6}$",
+        description="of the band, as `\"#rrggbb\"`; its text is white or black, as can be read",
+    )  # fmt: skip
+    background: str = Field(
+        default="#f1f3f2", pattern=r"^#[0-9a-fA-F]{6}$", description="behind the letter"
+    )
+    footer: str | None = Field(
+        default=None, description="at the mail's foot, such as the address of a web site; lines "
+        "are kept",
+    )  # fmt: skip
+
+
+class MailRetry(Strict):
+    """What becomes of a mail that the server didn't take this time."""
+
+    first_wait_s: int = Field(
+        default=900, ge=0, description="seconds before it is tried again, by the first run after "
+        "that; doubled after each further try",
+    )  # fmt: skip
+    longest_wait_s: int = Field(
+        default=72_000, ge=0, description="the longest wait: less than a day, so that each night "
+        "tries",
+    )  # fmt: skip
+    tries: int = Field(
+        default=8, ge=1, description="after so many it is `failed`, and a person decides"
+    )
+
+
+class MailSettings(Strict):
+    """The mails that buyers get: who sends them, how they look, and how they go out."""
+
+    sender: MailSender = Field(description="whom they are from")
+    reply_to: str | None = Field(
+        default=None, description="where answers go; without it to the sender's address"
+    )
+    language: Literal["sv", "en"] = Field(default="sv", description="of the mails")
+    prices: bool = Field(
+        default=False, description="whether a mail tells the prices that are agreed with the "
+        "portal; buyers may pay another there",
+    )  # fmt: skip
+    look: MailLook = Field(default=MailLook(), description="colours and texts around them")
+    templates: str | None = Field(
+        default=None, description="a folder with templates of the gym's own: each file there "
+        "takes the place of the shipped one of that name ([mail.md](mail.md))",
+    )  # fmt: skip
+    server: MailServer = Field(description="the SMTP server")
+    retry: MailRetry = Field(default=MailRetry(), description="when it didn't work")
+
+    @field_validator("reply_to")
+    @classmethod
+    def _answers_reach_us(cls, text: str | None) -> str | None:
+        return None if text is None else _plain_address(text)
