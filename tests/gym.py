@@ -1,4 +1,4 @@
-"""A gym for tests: an installation of its own in a folder, with a small BRP and Wellnet."""
+"""A gym for tests: an installation of its own in a folder, with a small BRP and one portal."""
 
 import csv
 import os
@@ -90,6 +90,7 @@ class Gym:
     folder: Path
     installation: Installation
     clock: FixedClock = field(default_factory=FixedClock)
+    portal: str = "wellnet"
 
     @property
     def server(self) -> Path:
@@ -97,7 +98,7 @@ class Gym:
 
     @property
     def profile(self) -> PortalProfile:
-        return self.installation.portals["wellnet"]
+        return self.installation.portals[self.portal]
 
     def connect(self, app: App, profile: PortalProfile) -> Remote:
         return LocalRemote(self.server)
@@ -113,16 +114,22 @@ class Gym:
         return self.deliver_bytes(a_file(rows), f"WELLNET_ORDER_{day}_{serial:03d}.csv")
 
     def deliver_bytes(self, content: bytes, name: str) -> str:
+        """Put a complete file there, an hour old, with its marker where the portal writes one."""
         path = self.server / "orders" / name
         path.write_bytes(content)
+        arrival = self.profile.arrival
+        marked = arrival.complete_when == "marker"
+        marker = path.with_name(name + arrival.marker_suffix)
         aged = self.clock.at.timestamp() - 3600
-        os.utime(path, (aged, aged))
+        for each in (path, marker) if marked else (path,):
+            each.touch()
+            os.utime(each, (aged, aged))
         return name
 
     def night(self, *, dry: bool = False, **parts: Any) -> Any:
-        """Run Wellnet's night, and return what came of it."""
+        """Run the portal's night, and return what came of it."""
         with self.app(dry=dry, **parts) as app:
-            return run_portal(app, "wellnet")
+            return run_portal(app, self.portal)
 
     def engine(self) -> Engine:
         return open_engine(self.installation)
@@ -165,18 +172,26 @@ def open_gym(
     database: str | None = None,
     filled: bool = True,
     made: bool = False,
+    portal: str = "wellnet",
 ) -> Gym:
-    """Make a gym in the folder, ready for its first night; its database may be `made` before."""
+    """Make a gym in the folder, ready for its first night; its database may be `made` before.
+
+    It has one of the shipped portals. What it is `filled` with is Wellnet's.
+    """
     config = folder / "config"
     shutil.copytree(SHIPPED, config)
+    for path in (config / "portals").glob("*.yaml"):
+        if path.stem != portal:
+            path.unlink()
     loaded = load_settings(config / "filesync.yaml")
     changed = loaded.settings.model_copy(update=settings or {})
     if database is not None:
         changed = changed.model_copy(
             update={"database": changed.database.model_copy(update={"url": database})}
         )
-    portal = loaded.portals["wellnet"].model_copy(update=profile or {})
-    gym = Gym(folder, replace(loaded, settings=changed, portals={"wellnet": portal}))
+    known = loaded.portals[portal].model_copy(update=profile or {})
+    installation = replace(loaded, settings=changed, portals={portal: known})
+    gym = Gym(folder, installation, portal=portal)
     for name in ("orders", "orders/archive", "orders/rejected", "responses"):
         (gym.server / name).mkdir(parents=True)
     if made:

@@ -44,7 +44,7 @@ def changed(gym: Gym, *, settings: dict[str, Any] | None = None, **profile: Any)
         installation=replace(
             installation,
             settings=installation.settings.model_copy(update=settings or {}),
-            portals={"wellnet": gym.profile.model_copy(update=profile)},
+            portals={gym.portal: gym.profile.model_copy(update=profile)},
         ),
     )
 
@@ -62,7 +62,7 @@ def write_profile(gym: Gym) -> None:
     config = gym.installation.folder
     for path, told in (
         (config / "filesync.yaml", {"known_hosts": settings.known_hosts}),
-        (config / "portals" / "wellnet.yaml", {
+        (config / "portals" / f"{gym.portal}.yaml", {
             "server": profile.server.model_dump(mode="json", exclude_none=True),
             "folders": profile.folders.model_dump(mode="json", exclude_none=True),
         }),

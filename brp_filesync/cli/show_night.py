@@ -12,11 +12,10 @@ _HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejecte
 
 
 def show_nights(nights: Sequence[PortalNight]) -> None:
-    """Print a table of files, and below it what else happened, a line each."""
-    rows = [_row(night.portal, file) for night in nights for file in night.files]
-    if rows:
-        show_table("Files", _HEADER, rows)
+    """Print for each portal a table of its files, and what else happened, a line each."""
     for night in nights:
+        if night.files:
+            show_table(night.portal, _HEADER, [_row(night.portal, file) for file in night.files])
         _show_rest(night)
 
 

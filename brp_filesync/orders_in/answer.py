@@ -27,18 +27,18 @@ def keep_answer(
     digest = hashlib.sha256()
     with incoming(archive) as stream:
 
-        def write(rows: list[list[str]], header: list[str] | None) -> None:
-            content = write_rows(header, rows, dialect)
+        def write(content: bytes) -> None:
             digest.update(content)
             stream.write(content)
 
-        write([] if refusal is None else reply_to_unreadable(refusal, response), header)
+        first = [] if refusal is None else reply_to_unreadable(refusal, response)
+        write(write_rows(header, first, dialect))
         after_line = 0
         while True:
             page = answer_page(connection, outcome, attempt_id, after_line, job.chunk_rows)
             if page.empty:
                 break
-            write(reply_rows(page, response, orders), None)
+            write(write_rows(None, reply_rows(page, response, orders), dialect, continues=True))
             after_line = int(page["line"].iloc[-1])
         keep(archive, stream, digest.hexdigest())
     return digest.hexdigest()

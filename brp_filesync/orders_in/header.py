@@ -56,14 +56,20 @@ def positional_field_count(orders: OrderFiles) -> int | None:
 
 
 def own_names(orders: OrderFiles, header: tuple[str, ...] | None) -> Mapping[str, str]:
-    """Return canonical column → the file's own name for it, where it has one."""
+    """Return canonical column → the file's own name for it, where it has one.
+
+    A place without a name is called by its number, and by our name for who can't count: as
+    `#8 (personnummer)`.
+    """
     names = trimmed(header or ())
     own: dict[str, str] = {}
     for name, source in orders.columns.items():
         if source.column is not None:
             own[name] = source.column
-        elif source.position is not None and source.position <= len(names):
-            own[name] = names[source.position - 1]
+        elif source.position is not None:
+            has_name = source.position <= len(names)
+            unnamed = f"#{source.position} ({name})"
+            own[name] = names[source.position - 1] if has_name else unnamed
     return own
 
 

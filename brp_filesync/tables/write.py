@@ -8,14 +8,18 @@ from brp_filesync.tables.dialect import Dialect
 
 
 def write_rows(
-    header: Sequence[str] | None, rows: Iterable[Sequence[str]], dialect: Dialect
+    header: Sequence[str] | None,
+    rows: Iterable[Sequence[str]],
+    dialect: Dialect,
+    *,
+    continues: bool = False,
 ) -> bytes:
-    """Return a file of the header, where there is one, and the rows.
+    """Return a file of the header, where there is one, and the rows; or what `continues` one.
 
     A character that the encoding lacks becomes "?". A value that holds the delimiter or the quote
     is quoted, and so is a newline where the dialect allows it between quotes. What the dialect
     can't write at all (a newline elsewhere, without a quote the delimiter, a NUL) becomes a space.
-    A BOM is written where the dialect requires one.
+    A BOM is written first in a file whose dialect requires one.
     """
     needs_quotes, unwritable = _patterns(dialect)
     quote = dialect.quote or ""
@@ -43,7 +47,7 @@ def write_rows(
         return dialect.delimiter.join([first, *others]) + dialect.newline
 
     body = "".join(map(line, rows if header is None else [header, *rows]))
-    mark = codecs.BOM_UTF8 if dialect.bom == "required" else b""
+    mark = codecs.BOM_UTF8 if dialect.bom == "required" and not continues else b""
     return mark + body.encode(dialect.encoding, errors="replace")
 
 

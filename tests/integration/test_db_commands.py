@@ -73,14 +73,14 @@ def test_an_empty_database_is_told_of_before_anything_is_loaded(config: Path) ->
 def test_seed_and_load_fill_it_and_a_dry_run_does_not(config: Path) -> None:
     run(config, "init")
 
-    assert counts(config, "seed") == {"vat_groups.csv": (5, 0, 0)}
+    assert counts(config, "seed") == {"vat_groups.csv": (8, 0, 0)}
     dry = counts(config, "load", str(SAMPLE), "--dry-run")
     first = counts(config, "load", str(SAMPLE))
     second = counts(config, "load", str(SAMPLE))
 
     assert dry == first
     assert first["persons.csv"] == (8, 0, 0)
-    assert first["vat_groups.csv"] == (0, 0, 5)
+    assert first["vat_groups.csv"] == (0, 0, 8)
     assert {(added, changed) for added, changed, _ in second.values()} == {(0, 0)}
 
 

@@ -71,8 +71,8 @@ def test_the_demo_gym_is_loaded_and_the_second_time_nothing_changes(
     second = load(engine, folder)
 
     assert first == {
-        "companies.csv": (2, 0, 0), "facilities.csv": (4, 0, 0), "vat_groups.csv": (5, 0, 0),
-        "products.csv": (8, 0, 0), "agreed_prices.csv": (35, 0, 0), "organisations.csv": (7, 0, 0),
+        "companies.csv": (2, 0, 0), "facilities.csv": (4, 0, 0), "vat_groups.csv": (8, 0, 0),
+        "products.csv": (10, 0, 0), "agreed_prices.csv": (40, 0, 0), "organisations.csv": (7, 0, 0),
         "persons.csv": (8, 0, 0), "subscriptions.csv": (5, 0, 0), "punch_cards.csv": (2, 0, 0),
     }  # fmt: skip
     assert second == {file: (0, 0, added) for file, (added, _, _) in first.items()}
@@ -125,8 +125,8 @@ def test_the_catalogue_follows_its_files_and_what_persons_own_is_left(
     rows = dump(engine)
 
     assert second == {
-        "companies.csv": (0, 0, 2), "facilities.csv": (0, 0, 4), "vat_groups.csv": (0, 2, 3),
-        "products.csv": (0, 4, 4), "agreed_prices.csv": (0, 3, 32), "organisations.csv": (0, 1, 6),
+        "companies.csv": (0, 0, 2), "facilities.csv": (0, 0, 4), "vat_groups.csv": (0, 2, 6),
+        "products.csv": (0, 4, 6), "agreed_prices.csv": (0, 3, 37), "organisations.csv": (0, 1, 6),
         "persons.csv": (0, 0, 8), "subscriptions.csv": (0, 0, 5), "punch_cards.csv": (0, 0, 2),
     }  # fmt: skip
     assert sum(changed for _, changed, _ in third.values()) == 0
@@ -134,7 +134,7 @@ def test_the_catalogue_follows_its_files_and_what_persons_own_is_left(
         "bad", "gym",
     ]  # fmt: skip
     assert ("exempt", "Undantaget") in rows["brp_vat_group"]
-    assert ("sport", "1996-01-01", 700) in rows["brp_vat_rate"]
+    assert ("sport", "1997-01-01", 700) in rows["brp_vat_rate"]
     assert ("wellnet", "M1", "103", "2026-01-01", "2026-10-30", 47800) in rows["brp_agreed_price"]
     assert rows["brp_subscription"][0][7] == "2027-01-14"
 
@@ -192,7 +192,7 @@ def test_a_dry_run_counts_and_leaves_nothing(engine: Engine, folder: Path) -> No
     with dry_doors(engine, 10) as doors:
         loaded = load_folder(doors, folder, NOW)
 
-    assert sum(each.added for each in loaded) == 76
+    assert sum(each.added for each in loaded) == 86
     assert dump(engine) == before
 
 
@@ -262,19 +262,22 @@ def test_the_seed_is_swedens_vat_and_is_sown_once(engine: Engine) -> None:
     first = seed(doors, NOW)
     second = seed(doors, NOW)
 
-    assert [(each.added, each.left) for each in (*first, *second)] == [(5, 0), (0, 5)]
+    assert [(each.added, each.left) for each in (*first, *second)] == [(8, 0), (0, 8)]
     assert dump(engine)["brp_vat_rate"] == [
         ("exempt", "1996-01-01", None),
-        ("normal", "1996-01-01", 2500),
+        ("food", "1996-01-01", 1200),
+        ("food", "2026-04-01", 600),
+        ("food", "2028-01-01", 1200),
+        ("normal", "1990-07-01", 2500),
         ("reduced", "1996-01-01", 1200),
-        ("sport", "1996-01-01", 600),
+        ("sport", "1997-01-01", 600),
         ("zero", "1996-01-01", 0),
     ]
 
 
 def test_the_seed_leaves_what_the_gym_has_entered(engine: Engine, folder: Path) -> None:
-    changed = (("Moms 6 % (idrott);1996-01-01;6", "Träning;1996-01-01;7"),)
-    edit(folder / "vat_groups.csv", *changed, ("25 %;1996-01-01", "25 %;2000-01-01"))
+    changed = (("Moms 6 % (idrott);1997-01-01;6", "Träning;1997-01-01;7"),)
+    edit(folder / "vat_groups.csv", *changed, ("25 %;1990-07-01", "25 %;2000-01-01"))
     load(engine, folder)
     before = dump(engine)
 
@@ -283,6 +286,6 @@ def test_the_seed_leaves_what_the_gym_has_entered(engine: Engine, folder: Path) 
 
     assert after["brp_vat_group"] == before["brp_vat_group"]
     assert set(after["brp_vat_rate"]) - set(before["brp_vat_rate"]) == {
-        ("normal", "1996-01-01", 2500)
+        ("normal", "1990-07-01", 2500)
     }
     assert set(before["brp_vat_rate"]) < set(after["brp_vat_rate"])

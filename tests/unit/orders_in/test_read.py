@@ -164,7 +164,7 @@ def test_columns_by_position_and_a_trailer_that_agrees() -> None:
     [chunk] = chunks_of(content, positional("12"))
     assert chunk.rows["price_incl_vat"].tolist() == ["1 499,50", "", "-100"]
     assert chunk.rows["row_type"].tolist() == ["order", "cancel", "order"]
-    assert chunk.own_names == {}
+    assert chunk.own_names["personnummer"] == "#8 (personnummer)"
     assert [len(part.rows) for part in chunks_of(content, positional("12"), 2)] == [2, 1]
 
 

@@ -18,6 +18,10 @@ def test_without_header_with_bom() -> None:
     assert write_rows(None, [["å"]], Dialect(bom="required")) == b"\xef\xbb\xbf\xc3\xa5\r\n"
 
 
+def test_the_rest_of_a_file_has_no_bom_of_its_own() -> None:
+    assert write_rows(None, [["å"]], Dialect(bom="required"), continues=True) == b"\xc3\xa5\r\n"
+
+
 def test_a_character_that_the_encoding_lacks_becomes_a_question_mark() -> None:
     assert write_rows(None, [["a€\u0141", "x"]], Dialect(encoding="iso8859-1")) == b"a??;x\r\n"
 
