@@ -30,10 +30,15 @@ class Typed:
 
 def typed(gym: Gym, *words: str) -> Typed:
     """Return what comes of a command, as `main` would end it; eva types."""
+    with time_machine.travel(gym.clock.at, tick=False):
+        return typed_now(gym, *words)
+
+
+def typed_now(gym: Gym, *words: str) -> Typed:
+    """Return the same on the machine's own clock: where time stands still, no patience ends."""
     config = str(gym.folder / "config" / "filesync.yaml")
     runner = CliRunner()
-    with time_machine.travel(gym.clock.at, tick=False):
-        done = runner.invoke(filesync, ["--config", config, *words], env={"FILESYNC_USER": "eva"})
+    done = runner.invoke(filesync, ["--config", config, *words], env={"FILESYNC_USER": "eva"})
     if isinstance(done.exception, FilesyncError):
         with redirect_stderr(StringIO()) as said:
             tell(done.exception)

@@ -1,9 +1,13 @@
 """From a host name to an encrypted connection whose host key is known; nobody is logged in yet."""
 
 import logging
+import re
 import socket
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import paramiko
 
@@ -15,6 +19,42 @@ WEAK = frozenset({
     "hmac-sha1", "hmac-sha1-96", "hmac-md5", "hmac-md5-96",
     "3des-cbc", "aes128-cbc", "aes192-cbc", "aes256-cbc",
 })  # fmt: skip
+
+
+# Milliseconds for which what we sent may stay unacknowledged (tcp(7)); Linux alone has it.
+_UNACKNOWLEDGED: int | None = getattr(socket, "TCP_USER_TIMEOUT", None)
+_MOST_LISTED = 8
+_NO_ALGORITHMS = ("ext-info-", "kex-strict-")  # signs among the key exchanges (RFC 8308)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The algorithms of a connection; ciphers and MACs are two where the directions differ."""
+
+    key_exchange: str
+    key_proof: str
+    ciphers: tuple[str, ...]
+    macs: tuple[str, ...]
+
+    @property
+    def weak(self) -> tuple[str, ...]:
+        """Those that only a profile's word allows."""
+        return tuple(name for name in (*self.ciphers, *self.macs) if name in WEAK)
+
+
+class _Transport(paramiko.Transport):
+    """paramiko's, which also keeps what the server has offered: its errors don't name it."""
+
+    offered: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    if TYPE_CHECKING:
+
+        def _really_parse_kex_init(self, message: paramiko.Message) -> dict[str, list[str]]: ...
+
+    def _parse_kex_init(self, message: paramiko.Message) -> None:
+        copy = paramiko.Message(message.get_remainder())
+        self.offered = self._really_parse_kex_init(copy)
+        super()._parse_kex_init(message)  # type: ignore[misc]
 
 
 @contextmanager
@@ -47,20 +87,51 @@ def negotiate(
     key_proofs: Collection[str],
     allow_weak: Collection[str],
 ) -> paramiko.Transport:
-    """Return an encrypted connection to the server.
+    """Return an encrypted connection to the server. Raises as `dial` and `agree`."""
+    line = dial(host, port, connect_timeout_s)
+    return agree(
+        line, f"{host}:{port}", reply_timeout_s, key_proofs=key_proofs, allow_weak=allow_weak
+    )
 
-    Only the host key algorithms `key_proofs`, and no weak algorithm but those in `allow_weak`, are
-    offered. Raises TemporaryTrouble where the server can't be reached, stays silent or isn't SSH,
+
+def dial(host: str, port: int, timeout_s: float) -> socket.socket:
+    """Return a line to the server. Raises TemporaryTrouble where it can't be reached."""
+    try:
+        return socket.create_connection((host, port), timeout=timeout_s)
+    except OSError as error:
+        what = error.strerror or (
+            f"no answer within {timeout_s:g} s" if isinstance(error, TimeoutError) else "no way"
+        )
+        raise TemporaryTrouble(
+            f"{host}:{port} can't be reached: {what}.",
+            "Check server.host and server.port in the portal's profile, and the firewall; else"
+            " ask the portal whether its server is down.",
+        ) from None
+
+
+def agree(
+    line: socket.socket,
+    server: str,
+    reply_timeout_s: float,
+    *,
+    key_proofs: Collection[str],
+    allow_weak: Collection[str],
+) -> paramiko.Transport:
+    """Return the line as an encrypted connection; `server` is what messages call it.
+
+    Only the host key algorithms `key_proofs`, the first first, and no weak algorithm but those in
+    `allow_weak`, are offered. Raises TemporaryTrouble where the server stays silent or isn't SSH,
     and HostKeyRefused where it has no algorithm in common with us.
     """
     # paramiko logs names of files and the server's own words, both of which may be personal.
     logging.getLogger("paramiko").setLevel(logging.CRITICAL + 1)
-    server = f"{host}:{port}"
-    transport = paramiko.Transport(_dial(host, port, connect_timeout_s))
+    if _UNACKNOWLEDGED is not None:  # paramiko writes to a peer that reads nothing for ever
+        line.setsockopt(socket.IPPROTO_TCP, _UNACKNOWLEDGED, round(reply_timeout_s * 1000))
+    transport = _Transport(line)
     transport.banner_timeout = transport.handshake_timeout = reply_timeout_s
     transport.auth_timeout = transport.channel_timeout = reply_timeout_s
     options = transport.get_security_options()
-    options.key_types = [name for name in options.key_types if name in key_proofs]
+    options.key_types = [name for name in key_proofs if name in options.key_types]
     options.digests = [name for name in options.digests if _allowed(name, allow_weak)]
     options.ciphers = [name for name in options.ciphers if _allowed(name, allow_weak)]
     try:
@@ -68,8 +139,20 @@ def negotiate(
         transport.get_remote_server_key()  # raises where the time ran out; start_client doesn't
     except Exception as error:
         hang_up(transport)
-        raise _ours(error, server) from None
+        raise _ours(error, server, transport.offered) from None
     return transport
+
+
+def agreed(transport: paramiko.Transport) -> Agreed:
+    """Return what the two sides of a connection that `agree` gave have agreed on."""
+    found: Any = transport
+    theirs = found.offered["kex_algo_list"]
+    return Agreed(
+        key_exchange=next(each for each in found.preferred_kex if each in theirs),
+        key_proof=found.host_key_type,
+        ciphers=tuple(dict.fromkeys((found.local_cipher, found.remote_cipher))),
+        macs=tuple(dict.fromkeys((found.local_mac, found.remote_mac))),
+    )
 
 
 def hang_up(transport: paramiko.Transport) -> None:
@@ -84,44 +167,58 @@ def _allowed(name: str, allow_weak: Collection[str]) -> bool:
     return name not in WEAK or name in allow_weak
 
 
-def _dial(host: str, port: int, timeout_s: float) -> socket.socket:
-    try:
-        return socket.create_connection((host, port), timeout=timeout_s)
-    except OSError as error:
-        what = error.strerror or (
-            f"no answer within {timeout_s:g} s" if isinstance(error, TimeoutError) else "no way"
-        )
-        raise TemporaryTrouble(
-            f"{host}:{port} can't be reached: {what}.",
-            "Check server.host and server.port in the portal's profile, and the firewall; else"
-            " ask the portal whether its server is down.",
-        ) from None
-
-
-def _ours(error: Exception, server: str) -> FilesyncError:
+def _ours(error: Exception, server: str, offered: Mapping[str, Sequence[str]]) -> FilesyncError:
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
-        return _nothing_in_common(str(error), server)
+        return _nothing_in_common(str(error), server, offered)
     return TemporaryTrouble(
         f"{server} was reached, but broke off or stayed silent before a connection was agreed on.",
         "If it goes on, ask the portal whether its SFTP server works and lets our address in.",
     )
 
 
-def _nothing_in_common(paramikos: str, server: str) -> HostKeyRefused:
+def _nothing_in_common(
+    paramikos: str, server: str, offered: Mapping[str, Sequence[str]]
+) -> HostKeyRefused:
     """paramiko says only in its text which kind of algorithm was missing."""
+    if not offered or "compression" in paramikos:
+        return HostKeyRefused(
+            f"{server} speaks another version of SSH than 2.0, or only with compression.",
+            "Ask the portal to update its SFTP server.",
+        )
     if "host key" in paramikos:
         return HostKeyRefused(
-            f"{server} shows no host key of the pinned types.",
+            f"{server} shows no host key of the pinned types, but"
+            f" {_listed(offered['server_key_algo_list'])}.",
             "Ask the portal whether it has changed its host keys. If it has, compare and pin the"
-            " new ones: `filesync hosts scan PORTAL --pin`.",
+            " new ones: `filesync hosts scan PORTAL --pin`. Nothing allows ssh-rsa with SHA-1,"
+            " or DSA.",
         )
     if "kex" in paramikos:
         return HostKeyRefused(
-            f"{server} only knows key exchanges that nothing allows any more (SHA-1).",
+            f"{server} only knows key exchanges that nothing allows any more:"
+            f" {_listed(offered['kex_algo_list'])}.",
             "Ask the portal to update its SFTP server.",
         )
+    kind, name = ("MACs", "mac") if "macs" in paramikos else ("ciphers", "encrypt")
+    words = [
+        word
+        for side in ("client", "server")
+        for word in offered[f"{side}_{name}_algo_list"]
+    ]  # fmt: skip
+    allowable = sorted(WEAK.intersection(words))
+    update = "Ask the portal to update its SFTP server."
+    until = " Until then its profile may allow one: server.allow_weak_algorithms: [{}]."
     return HostKeyRefused(
-        f"{server} only knows weak ciphers or MACs.",
-        "Ask the portal to update its SFTP server. Until then the profile may allow one by name,"
-        f" in server.allow_weak_algorithms: {', '.join(sorted(WEAK))}.",
+        f"{server} only knows weak {kind}: {_listed(words)}.",
+        update + (until.format(allowable[0]) if allowable else " Nothing allows these."),
     )
+
+
+def _listed(words: Iterable[str]) -> str:
+    """The server's own words, as far as they are names of algorithms (RFC 4250, section 4.6.1)."""
+    names = [
+        word
+        for word in dict.fromkeys(words)
+        if re.fullmatch(r"[!-~]{1,64}", word) and not word.startswith(_NO_ALGORITHMS)
+    ]
+    return ", ".join(names[:_MOST_LISTED]) + (", …" if len(names) > _MOST_LISTED else "")

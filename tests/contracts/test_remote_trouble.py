@@ -2,7 +2,6 @@
 
 import io
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -129,25 +128,6 @@ def test_each_type_of_host_key_can_be_pinned_alone(
     connect(sshd.profile(), sshd.key_secrets(), known_hosts, SystemClock()).close()
 
 
-def test_a_weak_cipher_is_refused_unless_the_profile_names_it(tmp_path: Path) -> None:
-    with asyncssh_server.running(tmp_path, ciphers=["aes256-cbc"]) as server:
-        error = _refusal(server, server.key_secrets())
-        allowed = server.profile(allow_weak_algorithms=("aes256-cbc",))
-
-        assert type(error) is HostKeyRefused
-        assert "server.allow_weak_algorithms" in error.advice
-        connect(allowed, server.key_secrets(), server.known_hosts, SystemClock()).close()
-
-
-def test_a_weak_mac_is_refused_unless_the_profile_names_it(tmp_path: Path) -> None:
-    with asyncssh_server.running(tmp_path, ciphers=["aes256-ctr"], macs=["hmac-sha1"]) as server:
-        error = _refusal(server, server.key_secrets())
-        allowed = server.profile(allow_weak_algorithms=("hmac-sha1",))
-
-        assert type(error) is HostKeyRefused
-        connect(allowed, server.key_secrets(), server.known_hosts, SystemClock()).close()
-
-
 def test_a_refused_connection_is_temporary(sftp_server: RunningServer) -> None:
     with socket.socket() as closed:
         closed.bind((HOST, 0))
@@ -160,54 +140,12 @@ def test_a_refused_connection_is_temporary(sftp_server: RunningServer) -> None:
             connect(sftp_server.profile(port=port), sftp_server.key_secrets(), pins, SystemClock())
 
 
-def test_a_port_that_says_nothing_costs_no_more_than_the_timeout(
-    sftp_server: RunningServer, tmp_path: Path
-) -> None:
-    with _silent_port() as port:
-        pins = tmp_path / "known_hosts"
-        pins.write_text(
-            sftp_server.known_hosts.read_text().replace(str(sftp_server.port), str(port))
-        )
-        began = time.monotonic()
-
-        with pytest.raises(TemporaryTrouble, match="stayed silent"):
-            connect(
-                sftp_server.profile(port=port, reply_timeout_s=0.5), sftp_server.key_secrets(),
-                pins, SystemClock(),
-            )  # fmt: skip
-
-        assert time.monotonic() - began < 3
-
-
-def test_silence_at_login_ends_in_time_and_sends_the_password_once(tmp_path: Path) -> None:
-    with asyncssh_server.running(tmp_path, Trouble(silent_at_login=True)) as server:
-        began = time.monotonic()
-
-        error = _refusal(
-            server, server.password_secrets(), password=True, tries=3, reply_timeout_s=0.5
-        )
-
-        assert (type(error), error.exit_code) == (LoginInterrupted, ExitCode.UNREACHABLE)
-        assert server.passwords_seen == [server.password]
-        assert time.monotonic() - began < 3
-
-
 def test_a_line_cut_at_login_sends_the_password_once(tmp_path: Path) -> None:
     with asyncssh_server.running(tmp_path, Trouble(cut_at_login=True)) as server:
         error = _refusal(server, server.password_secrets(), password=True, tries=3)
 
         assert type(error) is LoginInterrupted
         assert server.passwords_seen == [server.password]
-
-
-def test_a_silent_download_ends_in_time(tmp_path: Path) -> None:
-    with _troubled(tmp_path, Trouble(silent_reads=True), reply_timeout_s=0.5) as remote:
-        began = time.monotonic()
-
-        with pytest.raises(TemporaryTrouble, match="stayed silent"):
-            _fetch(remote)
-
-        assert time.monotonic() - began < 3
 
 
 def test_a_cut_download_is_begun_anew_and_is_whole(tmp_path: Path) -> None:
@@ -328,11 +266,3 @@ def _fetch(remote: Remote) -> bytes:
     target = io.BytesIO()
     remote.fetch(file, target, 1_000_000)
     return target.getvalue()
-
-
-@contextmanager
-def _silent_port() -> Iterator[int]:
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        listener.listen()
-        yield int(listener.getsockname()[1])

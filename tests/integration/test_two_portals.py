@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from brp_filesync.brp.schema_catalogue import agreed_price
 from brp_filesync.run import run_portal
 from tests.gym import Gym, a_file, an_order, personnummer
 from tests.left_behind import in_balance
 from tests.served_gym import changed
+from tests.sick_neighbour import copied_prices
 
 ROWS = 40
 
@@ -27,7 +27,7 @@ def portals(gym: Gym) -> Gym:
     )
     for name in ("others", "others/archive", "others/rejected"):
         (gym.server / name).mkdir()
-    gym.do(_copied_prices())
+    gym.do(copied_prices("andra"))
     both = {"wellnet": gym.profile, "andra": second}
     return replace(gym, installation=replace(gym.installation, portals=both))
 
@@ -93,11 +93,3 @@ def _at_once(gym: Gym) -> list[Any]:
 
 def _numbers(gym: Gym) -> list[int]:
     return sorted(row[0] for row in gym.rows("brp_invoice", "invoice_number"))
-
-
-def _copied_prices() -> str:
-    names = [column.name for column in agreed_price.columns]
-    copied = [{"portal": "'andra'", "agreed_price_id": "agreed_price_id + 1000"}.get(name, name)
-              for name in names]  # fmt: skip
-    return (f"INSERT INTO brp_agreed_price ({', '.join(names)})"
-            f" SELECT {', '.join(copied)} FROM brp_agreed_price")  # fmt: skip

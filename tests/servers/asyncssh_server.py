@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,22 +14,23 @@ from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
 
 USERNAME, PASSWORD = "gym", "correct horse"
 _FOREVER_S = 3600
+_SMALL_FILE = asyncssh.SFTPAttrs(size=1, uid=0, gid=0, permissions=0o100644, atime=0, mtime=0)
 
 
 @dataclass
 class Trouble:
     """What goes wrong; may be changed while the server runs."""
 
-    silent_at_login: bool = False
+    silent_at: str = ""  # a step: login, list, read, write or rename
     cut_at_login: bool = False
     password_after_cut: str = ""  # from the first cut line on
-    silent_reads: bool = False
     reads_to_cut: int = 0  # the line is cut at so many reads, then all is well
     largest_read: int | None = None  # bytes given a read, however many were asked for
     readable_bytes: int | None = None  # the file ends there, whatever its size says
     refuse_rename: bool = False
     without_posix_rename: bool = False
     full_disk: bool = False
+    odd_name: bytes = b""  # is listed besides what is there
 
 
 @contextmanager
@@ -80,6 +81,11 @@ def running(
         thread.join(10)
 
 
+async def _silence(trouble: Trouble, step: str) -> None:
+    if trouble.silent_at == step:
+        await asyncio.sleep(_FOREVER_S)
+
+
 async def _end(acceptor: asyncssh.SSHAcceptor) -> None:
     acceptor.close()
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -102,8 +108,7 @@ class _Doorkeeper(asyncssh.SSHServer):
 
     async def validate_password(self, username: str, password: str) -> bool:
         self._seen.append(password)
-        if self._trouble.silent_at_login:
-            await asyncio.sleep(_FOREVER_S)
+        await _silence(self._trouble, "login")
         if self._trouble.cut_at_login:
             self._connection.abort()
         return self._accounts.get(username) == password
@@ -121,10 +126,16 @@ class _Files(asyncssh.SFTPServer):
         self._trouble = trouble
         self._accounts = accounts
 
+    async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
+        await _silence(self._trouble, "list")
+        if self._trouble.odd_name:
+            yield asyncssh.SFTPName(self._trouble.odd_name, attrs=_SMALL_FILE)
+        async for each in super().scandir(path):
+            yield each
+
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         trouble = self._trouble
-        if trouble.silent_reads:
-            await asyncio.sleep(_FOREVER_S)
+        await _silence(trouble, "read")
         if trouble.reads_to_cut:
             trouble.reads_to_cut -= 1
             if trouble.password_after_cut:
@@ -136,17 +147,20 @@ class _Files(asyncssh.SFTPServer):
             size = min(size, trouble.largest_read)
         return cast(bytes, super().read(file_obj, offset, size)) if size else b""
 
-    def write(self, file_obj: object, offset: int, data: bytes) -> int:
+    async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        await _silence(self._trouble, "write")
         if self._trouble.full_disk:
             raise asyncssh.SFTPFailure("somebody's words")
         return cast(int, super().write(file_obj, offset, data))
 
-    def rename(self, oldpath: bytes, newpath: bytes) -> None:
+    async def rename(self, oldpath: bytes, newpath: bytes) -> None:
+        await _silence(self._trouble, "rename")
         if self._trouble.refuse_rename:
             raise asyncssh.SFTPPermissionDenied("somebody's words")
         super().rename(oldpath, newpath)
 
-    def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+    async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+        await _silence(self._trouble, "rename")
         if self._trouble.without_posix_rename:
             raise asyncssh.SFTPOpUnsupported("somebody's words")
         if self._trouble.refuse_rename:

@@ -20,6 +20,7 @@ _PLACES = "/usr/local/sbin:/usr/sbin:/sbin"
 _STARTS_WITHIN_S = 10
 
 _CONFIGURATION = """\
+{more}
 Port {port}
 ListenAddress 127.0.0.1
 {host_keys}
@@ -42,8 +43,10 @@ class SshdMissing(Exception):  # noqa: N818 - named by what happened
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[RunningServer]:
+def running(folder: Path, *more: str) -> Iterator[RunningServer]:
     """Run an sshd whose files are in `folder`; what it serves is in `folder/root`.
+
+    `more` are lines of its configuration, which come before the others and so count.
 
     Raises SshdMissing where OpenSSH's server isn't installed.
     """
@@ -60,7 +63,7 @@ def running(folder: Path) -> Iterator[RunningServer]:
     port = _free_port()
     configuration = folder / "sshd_config"
     configuration.write_text(_CONFIGURATION.format(
-        port=port, folder=folder, root=root,
+        port=port, folder=folder, root=root, more="\n".join(more),
         host_keys="\n".join(f'HostKey "{key}"' for key in host_keys),
     ))  # fmt: skip
     known_hosts = folder / "known_hosts"
