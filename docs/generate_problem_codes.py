@@ -26,7 +26,8 @@ SECTIONS: Mapping[Severity, tuple[str, str]] = {
     ),
     "refuse": (
         "Files that are refused",
-        "Nothing of the file is imported; it goes to the rejected folder, and the answer says why.",
+        "Nothing of the file is imported or booked; it goes to the rejected folder, and an order"
+        " file's answer says why.",
     ),
     "warning": (
         "Warnings",

@@ -15,6 +15,8 @@ from brp_filesync.core.errors import FilesyncError
 _COMMANDS = {
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
+    "payments": ("payments", "The banks' payment files, and what they settle."),
+    "ocr": ("ocr", "OCR numbers: is one right?"),
     "files": ("files", "The ledger: what became of each file and row."),
     "reconcile": ("reconcile", "Does everything that must always hold still hold?"),
     "cards": ("cards", "Membership cards to hand out at the front desk."),

@@ -11,13 +11,16 @@ from typing import Literal
 
 from brp_filesync.core.catalogue_entry import Entry as Entry
 from brp_filesync.core.catalogue_files import FILE_WORDS
+from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.catalogue_rows import ROW_WORDS
 from brp_filesync.core.catalogue_warnings import WARNING_WORDS
 from brp_filesync.core.money import kronor
 
 Language = Literal["sv", "en"]
 
-CATALOGUE: Mapping[str, Entry] = {**ROW_WORDS, **WARNING_WORDS, **FILE_WORDS}
+CATALOGUE: Mapping[str, Entry] = {
+    **ROW_WORDS, **WARNING_WORDS, **FILE_WORDS, **PAYMENT_FILE_WORDS,
+}  # fmt: skip
 
 # Params that are amounts: given as whole öre, they are shown as kronor.
 _AMOUNTS: Mapping[str, tuple[str, ...]] = {
@@ -25,6 +28,8 @@ _AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "price-differs-agreed-used": ("price", "agreed"),
     "price-differs-file-used": ("price", "agreed"),
     "trailer-sum": ("found", "expected"),
+    "parts-do-not-add-up": ("found", "expected"),
+    "deposit-sum": ("found", "expected"),
 }
 
 

@@ -4,7 +4,7 @@ Source: Bankgirot's description of the OCR reference control ("OCR number" in th
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +85,31 @@ def are_valid(numbers: Sequence[str]) -> npt.NDArray[np.bool_]:
             found[at] = luhn.holds(digits) & (digits[:, -2] == length % 10)
         else:
             found[at] = [is_valid(number, level="variable-length") for number in of_length]
+    return found
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong with a number: what, what is there, what should be."""
+
+    what: Literal["characters", "length", "length digit", "check digit"]
+    found: str
+    expected: str
+
+
+def faults(number: str) -> list[Fault]:
+    """Return what keeps a number from being one that `make` gives; nothing where it is right.
+
+    What is no number at all has no more faults than that.
+    """
+    if not _is_digits(number):
+        return [Fault("characters", repr(number), "ASCII digits only")]
+    if not SHORTEST < len(number) <= LONGEST:
+        return [Fault("length", f"{len(number)} digits", f"{SHORTEST + 1} to {LONGEST}")]
+    found = []
+    if number[-2] != str(len(number) % 10):
+        found.append(Fault("length digit", number[-2], str(len(number) % 10)))
+    if number[-1] != luhn.check_digit(number[:-1]):
+        found.append(Fault("check digit", number[-1], luhn.check_digit(number[:-1])))
     return found
 
 

@@ -10,6 +10,7 @@ problem has the record's number as `line` and the position or the element as `co
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import BinaryIO, Literal, TypeAlias
 
 import pandas as pd
@@ -120,19 +121,33 @@ class FileFacts:
     outside: Outside = Outside()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PaymentChunk:
     """Some payments of a file, with all their references, and the sections that end among them.
 
-    `payers()` makes the payers' frame when it is asked for, from the chunk's own bytes: most of a
-    file's text is names and addresses, and most readers of a chunk want none of them.
+    Frames of text are made when they are first asked for, from the chunk's own bytes: most of a
+    file's text is names and addresses, and who only sums up or looks for one payment wants none.
     """
 
     sections: pd.DataFrame  # SECTION_COLUMNS
-    payments: pd.DataFrame  # PAYMENT_COLUMNS
-    references: pd.DataFrame  # REFERENCE_COLUMNS
-    payers: Callable[[], pd.DataFrame]  # PAYER_COLUMNS
+    make_payments: Callable[[], pd.DataFrame]
+    make_references: Callable[[], pd.DataFrame]
+    make_payers: Callable[[], pd.DataFrame]
     facts: FileFacts
+
+    @cached_property
+    def payments(self) -> pd.DataFrame:
+        """Return the payments: PAYMENT_COLUMNS."""
+        return self.make_payments()
+
+    @cached_property
+    def references(self) -> pd.DataFrame:
+        """Return their extra references: REFERENCE_COLUMNS."""
+        return self.make_references()
+
+    def payers(self) -> pd.DataFrame:
+        """Return a row for each of the payments, in their order: PAYER_COLUMNS."""
+        return self.make_payers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +164,8 @@ class Terms:
     accounts: frozenset[str] | None = None
     formats: frozenset[str] | None = None  # None: any
     csv: CsvPayments | None = None  # without it no CSV file is recognised
-    chunk_payments: int = 20_000
+    xsd: bytes | None = None  # a schema that an XML file must keep to
+    chunk_payments: int = 20_000  # about so many at a time: memory grows with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 
 from brp_filesync.core.catalogue import CATALOGUE, Entry, code, is_malformed, text
 from brp_filesync.core.catalogue_files import FILE_WORDS
+from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.catalogue_rows import ROW_WORDS
 from brp_filesync.core.catalogue_warnings import WARNING_WORDS
 
@@ -69,8 +70,14 @@ def test_a_files_words_are_these() -> None:
     assert (CATALOGUE["held"].severity, CATALOGUE["held"].code) == ("info", "")
 
 
+def test_a_payment_files_words_all_refuse_it() -> None:
+    assert {entry.severity for entry in PAYMENT_FILE_WORDS.values()} == {"refuse"}
+
+
 def test_no_word_stands_in_two_lists() -> None:
-    assert len(CATALOGUE) == len(ROW_WORDS) + len(WARNING_WORDS) + len(FILE_WORDS)
+    assert len(CATALOGUE) == sum(
+        map(len, (ROW_WORDS, WARNING_WORDS, FILE_WORDS, PAYMENT_FILE_WORDS))
+    )
 
 
 @EVERY_WORD

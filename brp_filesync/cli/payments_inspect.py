@@ -1,0 +1,105 @@
+"""`filesync payments inspect`: what is in a payment file, or what is wrong with it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.core.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from brp_filesync.core.problems import Problem
+    from brp_filesync.payments_in.model import Terms
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--bank", metavar="NAME", help="Read it by this bank's profile: whose money is ours.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.option(
+    "--xsd",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Validate an XML file against this schema, too.",
+)
+@click.pass_obj
+def inspect(
+    context: Context, file: Path, bank: str | None, as_json: bool, xsd: Path | None
+) -> None:
+    """Show what is in a payment file, or exactly what is wrong with it. Needs no database.
+
+    The format is told by the content: BgMax, camt.054, camt.053, Total IN (TL1), and with --bank
+    the CSV export that the bank's profile describes.
+
+    \b
+    Examples:
+      filesync payments inspect bgmax.txt
+      filesync payments inspect camt054.xml --bank seb --json
+      filesync payments inspect camt054.xml --xsd camt.054.001.02.xsd
+    """
+    from dataclasses import replace
+
+    from brp_filesync.core.problems import FileRefused
+    from brp_filesync.payments_in.read import read_payments
+    from brp_filesync.payments_in.shown import as_json as as_one_object
+
+    terms = _terms(context, bank)
+    if xsd is not None:
+        terms = replace(terms, xsd=xsd.read_bytes())
+    try:
+        with file.open("rb") as stream:
+            if as_json:
+                show_json(as_one_object(read_payments(stream, terms))[0])
+            else:
+                from brp_filesync.cli.show_payments import show_payment_file
+
+                show_payment_file(file.name, read_payments(stream, terms), _language(context))
+    except FileRefused as refusal:
+        _refuse(file.name, refusal.problem, _language(context), as_json=as_json)
+
+
+def _terms(context: Context, bank: str | None) -> "Terms":
+    from brp_filesync.core.errors import ConfigurationMistake
+    from brp_filesync.payments_in.read import looking_terms
+
+    if bank is None:
+        return looking_terms(None)
+    banks = context.installation.banks
+    if bank not in banks:
+        raise ConfigurationMistake(
+            f"There is no bank {bank}.",
+            f"Its profile would be a file of that name among the banks' profiles: "
+            f"{', '.join(banks) or 'there is none yet'}.",
+        )
+    return looking_terms(banks[bank])
+
+
+def _language(context: Context) -> Literal["sv", "en"]:
+    """Return the installation's language; Swedish where there are no settings, or not yet."""
+    from brp_filesync.core.errors import ConfigurationMistake
+
+    try:
+        return context.installation.settings.language
+    except ConfigurationMistake:
+        return "sv"
+
+
+def _refuse(
+    name: str, problem: "Problem", language: Literal["sv", "en"], *, as_json: bool
+) -> None:
+    from brp_filesync.cli.show_payments import place_of
+    from brp_filesync.core.catalogue import text
+    from brp_filesync.core.errors import FilesyncError
+
+    said = text(problem.word, problem.params, language)
+    if as_json:
+        show_json({
+            "refused": {
+                "word": problem.word, "record": problem.line or None,
+                "position": problem.column or None, "found": problem.params.get("found"),
+                "expected": problem.params.get("expected"), "text": said,
+            }
+        })  # fmt: skip
+    place = place_of(problem, language)
+    tell(FilesyncError(f"{name}: {place}{': ' if place else ''}{said}"))
+    end(ExitCode.FILE_REFUSED)

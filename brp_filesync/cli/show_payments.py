@@ -1,0 +1,88 @@
+"""What is in a payment file, on the terminal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from brp_filesync.cli.tables import say, show_table
+from brp_filesync.core.money import kronor
+from brp_filesync.core.problems import Problem
+from brp_filesync.payments_in.model import FileFacts, PaymentChunk
+from brp_filesync.payments_in.shown import rows_of
+
+_Language = Literal["sv", "en"]
+_DEPOSITS = ("no.", "bankgiro", "plusgiro", "account", "day", "serial", "payments", "deductions",
+             "amount", "")  # fmt: skip
+_PAYMENTS = ("no.", "deposit", "record", "kind", "amount", "reference", "more references", "serial",
+             "payer", "text", "")  # fmt: skip
+
+
+def show_payment_file(name: str, chunks: Iterable[PaymentChunk], language: _Language) -> None:
+    """Print the payments as they are read, then the deposits and what is known of the file."""
+    deposits: list[list[object]] = []
+    facts: FileFacts | None = None
+    for chunk in chunks:
+        facts = chunk.facts
+        shown = _payments(chunk, language)
+        if shown:
+            show_table("Payments", _PAYMENTS, shown)
+        deposits += [_deposit(row, language) for row in rows_of(chunk.sections)]
+    if deposits:
+        show_table("Deposits", _DEPOSITS, deposits)
+    if facts is not None:
+        _say_facts(name, facts, language)
+
+
+def place_of(problem: Problem, language: _Language) -> str:
+    """Return where in the file the problem is, in words; "" where it is the file's as a whole."""
+    record, position = ("post", "position") if language == "sv" else ("record", "position")
+    parts = [f"{record} {problem.line}"] if problem.line else []
+    if problem.column:
+        parts.append(f"{position} {problem.column}")
+    return ", ".join(parts)
+
+
+def _payments(chunk: PaymentChunk, language: _Language) -> list[list[object]]:
+    more: dict[int, list[str]] = {}
+    for row in rows_of(chunk.references):
+        part = f" {kronor(row['part_ore'], language)}" if row["part_ore"] else ""
+        more.setdefault(row["payment"], []).append(f"{row['reference']}{part}")
+    return [
+        [row["payment"], row["section"], row["record"], row["kind"],
+         kronor(row["amount_ore"], language), row["reference"],
+         ", ".join(more.get(row["payment"], [])), row["bank_serial"],
+         " ".join(payer[each] for each in ("name", "postal_code", "town") if payer[each]),
+         row["text"], "outside" if row["outside"] else ""]
+        for row, payer in zip(rows_of(chunk.payments), rows_of(chunk.payers()), strict=True)
+    ]  # fmt: skip
+
+
+def _deposit(row: Mapping[str, Any], language: _Language) -> list[object]:
+    amount = kronor(row["amount_ore"], language)
+    if row["currency"] != "SEK":
+        amount = f"{row['currency']} {row['amount_ore'] / 100:.2f}"
+    return [row["section"], row["bankgiro"], row["plusgiro"], row["account"], row["booked_on"],
+            row["serial"], row["payments"], row["deductions"], amount,
+            "outside" if row["outside"] else ""]  # fmt: skip
+
+
+def _say_facts(name: str, facts: FileFacts, language: _Language) -> None:
+    test = ", a TEST file" if facts.is_test else ""
+    written = f", written {facts.written_at}" if facts.written_at else ""
+    say(f"{name}: {facts.format} {facts.version}, {facts.encoding}{written}{test}".rstrip())
+    say("counted: " + ", ".join(f"{each} {count}" for each, count in facts.counted.items()))
+    if facts.repaired:
+        say("repaired: " + ", ".join(f"{what} {count}" for what, count in facts.repaired.items()))
+    if facts.unknown_records:
+        unknown = ", ".join(f"{each} × {count}" for each, count in facts.unknown_records.items())
+        say(f"unknown records, ignored: {unknown}")
+    if facts.rejected_parts:
+        say(f"part amounts that don't add up, and count as none: {facts.rejected_parts} payments")
+    others = facts.outside
+    if others.payments:
+        say(f"outside, not ours: {others.payments} payments,"
+            f" {kronor(others.payments_ore, language)}")  # fmt: skip
+    if others.debits:
+        say(f"outside, money taken: {others.debits} entries,"
+            f" {kronor(others.debits_ore, language)}")  # fmt: skip
+    if others.not_booked:
+        say(f"not booked by the bank yet, left out: {others.not_booked} entries")

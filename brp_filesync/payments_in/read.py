@@ -1,0 +1,75 @@
+"""A payment file of any format, told by its content: exactly one of the table, or refused."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.payments_in.formats.bgmax import read as bgmax
+from brp_filesync.payments_in.model import Format, PaymentChunk, Terms
+from brp_filesync.profiles.bank import BankProfile
+
+# A new format is a module and a line here.
+FORMATS: tuple[Format, ...] = (
+    Format("bgmax", bgmax.recognises, bgmax.read),
+)  # fmt: skip
+
+_HEAD_BYTES = 64 * 1024
+
+
+def read_payments(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
+    """Yield the file's payments, at least one chunk; the stream is read from its beginning.
+
+    Nothing may be booked before the last chunk. Raises `FileRefused`: as `format_of` does, as the
+    format's reader does, and `payment-format-not-listed`.
+    """
+    found = format_of(stream, terms)
+    for chunk in found.read(stream, terms):
+        name = chunk.facts.format
+        if terms.formats is not None and name not in terms.formats:
+            listed = ", ".join(sorted(terms.formats))
+            params: dict[str, str | int] = {"found": name, "expected": listed}
+            raise FileRefused(Problem("payment-format-not-listed", 0, params=params))
+        yield chunk
+
+
+def format_of(stream: BinaryIO, terms: Terms) -> Format:
+    """Return the one format that the content has; the stream is at its beginning then.
+
+    Raises `FileRefused`: `file-empty`, `payment-format-unknown`, `payment-format-ambiguous`.
+    """
+    stream.seek(0)
+    head = stream.read(_HEAD_BYTES)
+    stream.seek(0)
+    if not head:
+        raise FileRefused(Problem("file-empty", 0))
+    found = [each for each in FORMATS if each.recognises(head, terms)]
+    if len(found) > 1:
+        names = ", ".join(each.name for each in found)
+        raise FileRefused(Problem("payment-format-ambiguous", 0, params={"found": names}))
+    if not found:
+        raise FileRefused(Problem("payment-format-unknown", 0))
+    return found[0]
+
+
+def booking_terms(profile: BankProfile, chunk_payments: int) -> Terms:
+    """Return how the bank's files are read when they are to be booked."""
+    return Terms(
+        refuse_tests=profile.production,
+        refuse_currencies=True,
+        bankgiros=frozenset(profile.bankgiros),
+        accounts=frozenset(profile.accounts),
+        formats=frozenset(profile.formats),
+        csv=profile.csv,
+        chunk_payments=chunk_payments,
+    )
+
+
+def looking_terms(profile: BankProfile | None) -> Terms:
+    """Return how a file is read when somebody only looks at it: tests and foreign money too."""
+    if profile is None:
+        return Terms()
+    return Terms(
+        bankgiros=frozenset(profile.bankgiros),
+        accounts=frozenset(profile.accounts),
+        csv=profile.csv,
+    )
