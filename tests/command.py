@@ -37,8 +37,12 @@ def typed(gym: Gym, *words: str) -> Typed:
 def typed_now(gym: Gym, *words: str) -> Typed:
     """Return the same on the machine's own clock: where time stands still, no patience ends."""
     config = str(gym.folder / "config" / "filesync.yaml")
-    runner = CliRunner()
-    done = runner.invoke(filesync, ["--config", config, *words], env={"FILESYNC_USER": "eva"})
+    return typed_alone("--config", config, *words)
+
+
+def typed_alone(*words: str) -> Typed:
+    """Return what comes of a command that needs no gym."""
+    done = CliRunner().invoke(filesync, words, env={"FILESYNC_USER": "eva"})
     if isinstance(done.exception, FilesyncError):
         with redirect_stderr(StringIO()) as said:
             tell(done.exception)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.transfer.local import LocalRemote
+from tests import cases
 from tests.gym import Gym, open_gym
 from tests.servers import asyncssh_server
 from tests.servers import postgres as postgresql
@@ -72,3 +73,14 @@ def gym(database: str, tmp_path: Path) -> Gym:
     assert told in settings.read_text()
     settings.write_text(settings.read_text().replace(told, f"  url: {database}\n"))
     return gym
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many of the banks' published files were read as they should be."""
+    stats = terminalreporter.stats
+    of_cases = [each for kind in ("passed", "failed", "skipped") for each in stats.get(kind, [])
+                if cases.TESTS in each.nodeid]  # fmt: skip
+    read = {value for report in of_cases if report.passed
+            for name, value in report.user_properties if name == cases.PROPERTY}  # fmt: skip
+    if of_cases:
+        terminalreporter.write_line(f"cases: {len(read)} of {len(cases.NAMES)}")
