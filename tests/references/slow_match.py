@@ -3,12 +3,13 @@
 One event after the other, over dictionaries and dates. Nothing of the product is used.
 """
 
-import calendar
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from tests.references.slow_days import ONE_DAY, day_of, period_end
+from tests.references.slow_undo import undo_card, undo_subscription
+
 Row = dict[str, Any]
-ONE_DAY = timedelta(days=1)
 
 
 def slow_match(
@@ -64,14 +65,6 @@ NEW_CARD = (
 )  # fmt: skip
 
 
-def period_end(first: date, months: int) -> date:
-    """Return the day before `first` plus months, which is clipped to its month's end."""
-    month = first.month - 1 + months
-    year, month = first.year + month // 12, month % 12 + 1
-    day = min(first.day, calendar.monthrange(year, month)[1])
-    return date(year, month, day) - ONE_DAY
-
-
 class _Gym:
     def __init__(
         self, products: list[Row], rights: list[Row], today: date, mode: str, always_new: bool
@@ -94,7 +87,7 @@ class _Gym:
         self.taken_back: list[Row] = []
 
     def buy(self, event: Row) -> None:
-        asked = _day(event["asked_start"])
+        asked = day_of(event["asked_start"])
         start_day = self.today if asked is None or asked < self.today else asked
         if self.products[event["product_number"]]["kind"] == "punch_card":
             self.buy_card(event, start_day)
@@ -161,7 +154,7 @@ class _Gym:
         self.warn_of(event, matching)
 
     def end(self, row: Row) -> date | None:
-        ends, debited = _day(row["ends_on"]), _day(row["debited_until"])
+        ends, debited = day_of(row["ends_on"]), day_of(row["debited_until"])
         if row["cancelled_on"] == "" and row["frozen_from"] != "" and row["frozen_until"] == "":
             return debited or ends
         return ends or debited
@@ -170,7 +163,7 @@ class _Gym:
         end = self.end(row)
         assert end is not None
         if row["debit_method"] == "direct_debit" and row["cancelled_on"] == "":
-            days = [_day(row["debited_until"]), _day(row["ends_on"])]
+            days = [day_of(row["debited_until"]), day_of(row["ends_on"])]
             return min(day for day in days if day is not None)
         return end
 
@@ -215,7 +208,7 @@ class _Gym:
 
     def extend(self, event: Row, row: Row) -> date:
         months = self.products[event["product_number"]]["period_months"] * event["quantity"]
-        debited, ends = _day(row["debited_until"]), _day(row["ends_on"])
+        debited, ends = day_of(row["debited_until"]), day_of(row["ends_on"])
         last = debited or ends
         assert last is not None
         first = last + ONE_DAY
@@ -290,11 +283,14 @@ class _Gym:
         reason = ""
         for event in reversed(order):
             line = event | self.lines.get(event["of_event"], {})
+            product = self.products[line["product_number"]]
             if line["subscription_id"]:
-                reason = self.undo_subscription(line, subscriptions.get(line["subscription_id"]))
+                held = subscriptions.get(line["subscription_id"])
+                reason = undo_subscription(line, held, product, self.today)
                 touched_subscriptions.add(line["subscription_id"])
             else:
-                reason = self.undo_card(line, cards.get(line["punch_card_id"]))
+                held = cards.get(line["punch_card_id"])
+                reason = undo_card(line, held, product, self.today)
                 touched_cards.add(line["punch_card_id"])
             if reason:
                 break
@@ -303,59 +299,6 @@ class _Gym:
             self.changed_subscriptions |= touched_subscriptions
             self.changed_cards |= touched_cards
         self.taken_back.append({"group": order[0]["group"], "done": not reason, "reason": reason})
-
-    def undo_subscription(self, line: Row, row: Row | None) -> str:
-        product = self.products[line["product_number"]]
-        months = product["period_months"] * line["quantity"]
-        until = period_end(date.fromisoformat(line["starts_on"]), months).isoformat()
-        if line["effect"] == "new":
-            ends = until if product["has_fixed_end"] else ""
-        else:
-            before = _day(line["ends_on_before"])
-            ends = "" if before is None else period_end(before + ONE_DAY, months).isoformat()
-        if row is None or row["debited_until"] != until or row["ends_on"] != ends:
-            return "extended-since"
-        if row["cancelled_on"] != "":
-            return "extended-since"
-        if line["effect"] == "new":
-            day = min(self.today, date.fromisoformat(row["starts_on"])) - ONE_DAY
-            row["cancelled_on"] = self.today.isoformat()
-            row["ends_on"] = day.isoformat()
-        else:
-            row["debited_until"] = line["debited_until_before"]
-            row["ends_on"] = line["ends_on_before"]
-        return ""
-
-    def undo_card(self, line: Row, row: Row | None) -> str:
-        product = self.products[line["product_number"]]
-        clips = product["clips"] * line["quantity"]
-        start = date.fromisoformat(line["starts_on"])
-        until = period_end(start, product["validity_months"]).isoformat()
-        if row is None:
-            return "extended-since"
-        if line["effect"] == "new":
-            if row["clips_bought"] != clips or row["valid_until"] != until:
-                return "extended-since"
-            if row["clips_left"] != clips:
-                return "clips-used"
-            row["clips_bought"] = row["clips_left"] = 0
-            yesterday = (self.today - ONE_DAY).isoformat()
-            row["valid_until"] = max(row["valid_from"], yesterday)
-            return ""
-        if row["valid_until"] != max(until, line["valid_until_before"]):
-            return "extended-since"
-        if row["clips_left"] > line["clips_before"] + clips:
-            return "extended-since"
-        if row["clips_left"] < line["clips_before"] + clips:
-            return "clips-used"
-        row["clips_bought"] -= clips
-        row["clips_left"] = line["clips_before"]
-        row["valid_until"] = line["valid_until_before"]
-        return ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _same_order(one: Row, other: Row) -> bool:
