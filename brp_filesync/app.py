@@ -142,14 +142,15 @@ def by_sftp(app: App, profile: PortalProfile) -> Remote:
 
     installation = app.installation
     known_hosts = installation.path(installation.settings.known_hosts)
-    return connect(profile.server, login_secrets(app, profile), known_hosts, app.clock)
+    secrets = login_secrets(installation, profile)
+    return connect(profile.server, secrets, known_hosts, app.clock)
 
 
-def login_secrets(app: App, profile: PortalProfile) -> "LoginSecrets":
+def login_secrets(installation: Installation, profile: PortalProfile) -> "LoginSecrets":
     """Return what the portal's server is logged in with. Raises ConfigurationMistake."""
     from brp_filesync.transfer.login import LoginSecrets
 
-    server, installation = profile.server, app.installation
+    server = profile.server
     return LoginSecrets(
         password=_secret(installation, server.password),
         private_key=_secret(installation, server.private_key),

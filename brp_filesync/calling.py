@@ -63,7 +63,7 @@ def _remember(app: App, profile: PortalProfile) -> None:
 
 def _login(app: App, profile: PortalProfile) -> bytes:
     """Return what the server judges: where, who, and with which secret, each with its length."""
-    secrets, server = login_secrets(app, profile), profile.server
+    secrets, server = login_secrets(app.installation, profile), profile.server
     parts = (
         server.host.lower(), str(server.port), server.username, secrets.password or "",
         secrets.private_key or "", secrets.passphrase or "",

@@ -14,6 +14,7 @@ from brp_filesync.core.errors import FilesyncError
 # noun → (the module that has a command of that name, what `--help` says)
 _COMMANDS = {
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
+    "check": ("checkup", "Is all well for the night? A line each, before the night meets it."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
     "payments": ("payments", "The banks' payment files, and what they settle."),
     "ocr": ("ocr", "OCR numbers: is one right?"),

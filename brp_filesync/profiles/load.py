@@ -67,6 +67,17 @@ def find_settings(option: str | None, environment: Mapping[str, str]) -> Path:
 
 def load_settings(path: Path) -> Installation:
     """Return the installation that the file describes; ConfigurationMistake with all mistakes."""
+    installation, mistakes = load_what_is_sound(path)
+    if mistakes:
+        raise ConfigurationMistake("\n".join(each.message for each in mistakes.values()))
+    return installation
+
+
+def load_what_is_sound(path: Path) -> tuple[Installation, dict[Path, ConfigurationMistake]]:
+    """Return the installation with its sound profiles, and what is wrong with the others, by file.
+
+    Raises ConfigurationMistake where the settings themselves are wrong.
+    """
     document, settings, lines = _read(path, Settings)
     if settings is None:
         raise ConfigurationMistake("\n".join(lines))
@@ -77,9 +88,12 @@ def load_settings(path: Path) -> Installation:
             raise ConfigurationMistake(
                 f"{path}:{line}:{column}: {key}: no such folder: {path.parent / name}"
             )
-    portals = load_portals(path.parent / settings.portals)
-    banks = load_banks(path.parent / settings.banks) if settings.banks is not None else {}
-    return Installation(settings, path.resolve().parent, portals, banks)
+    portals, mistakes = _read_profiles(path.parent / settings.portals, PortalProfile, "portal")
+    banks: dict[str, BankProfile] = {}
+    if settings.banks is not None:
+        banks, more = _read_profiles(path.parent / settings.banks, BankProfile, "bank")
+        mistakes |= more
+    return Installation(settings, path.resolve().parent, portals, banks), mistakes
 
 
 def load_portals(folder: Path) -> dict[str, PortalProfile]:
@@ -109,26 +123,34 @@ def database_url(installation: Installation) -> str:
 
 
 def _load_profiles(folder: Path, model: type[Model], key: str) -> dict[str, Model]:
+    profiles, mistakes = _read_profiles(folder, model, key)
+    if mistakes:
+        raise ConfigurationMistake("\n".join(each.message for each in mistakes.values()))
+    return profiles
+
+
+def _read_profiles(
+    folder: Path, model: type[Model], key: str
+) -> tuple[dict[str, Model], dict[Path, ConfigurationMistake]]:
     """Return the folder's profiles by what each says under `key`, which is its file's name."""
     profiles: dict[str, Model] = {}
-    lines: list[str] = []
+    mistakes: dict[Path, ConfigurationMistake] = {}
     for path in sorted(folder.glob("*.y*ml")):
         if path.suffix != ".yaml":
-            lines.append(f"{path}:1:1: a profile's file name ends in .yaml: rename it")
+            text = f"{path}:1:1: a profile's file name ends in .yaml: rename it"
+            mistakes[path] = ConfigurationMistake(text)
             continue
-        document, profile, mistakes = _read(path, model)
-        lines += mistakes
-        if profile is None:
-            continue
-        name = getattr(profile, key)
-        if name != path.stem:
+        document, profile, lines = _read(path, model)
+        if profile is not None:
+            name = getattr(profile, key)
+            if name == path.stem:
+                profiles[name] = profile
+                continue
             line, column = document.values[(key,)]
             text = f"{key}: found '{name}', expected '{path.stem}', as the file's name"
             lines.append(f"{path}:{line}:{column}: {text}")
-        profiles[name] = profile
-    if lines:
-        raise ConfigurationMistake("\n".join(lines))
-    return profiles
+        mistakes[path] = ConfigurationMistake("\n".join(lines))
+    return profiles, mistakes
 
 
 def _read(path: Path, model: type[Model]) -> tuple[Document, Model | None, list[str]]:

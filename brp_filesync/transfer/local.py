@@ -95,6 +95,11 @@ class LocalRemote:
                 return RemoteFile(folder, raw_name, found.st_size, int(found.st_mtime))
         return None
 
+    def remove(self, folder: str, raw_name: bytes) -> None:
+        """Remove a file of ours, if it is there."""
+        with _told(folder):
+            self._path(folder, raw_name).unlink(missing_ok=True)
+
     def make_folder(self, folder: str) -> None:
         """Make the folder, and those above it, where they are missing."""
         with _told(folder):

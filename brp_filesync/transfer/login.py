@@ -48,8 +48,8 @@ def log_in(
     TemporaryTrouble (LoginInterrupted where it mustn't be tried again at once), PermanentTrouble
     where there is no SFTP, and ConfigurationMistake for a private key that can't be used.
     """
-    key = _private_key(secrets) if secrets.private_key is not None else None
-    keys = _pinned(known_hosts, server)
+    key = read_private_key(secrets) if secrets.private_key is not None else None
+    keys = pinned_keys(known_hosts, server)
     transport = negotiate(
         server.host, server.port,
         deadline.at_most(server.connect_timeout_s), deadline.at_most(server.reply_timeout_s),
@@ -57,7 +57,7 @@ def log_in(
         allow_weak=server.allow_weak_algorithms,
     )  # fmt: skip
     try:
-        _check_host_key(shown(transport), keys, server)
+        check_host_key(shown(transport), keys, server)
         _authenticate(transport, server, secrets, key)
         return transport, _open_sftp(transport, server, deadline)
     except BaseException:
@@ -65,7 +65,8 @@ def log_in(
         raise
 
 
-def _private_key(secrets: LoginSecrets) -> paramiko.PKey:
+def read_private_key(secrets: LoginSecrets) -> paramiko.PKey:
+    """Return the private key. Raises ConfigurationMistake where it can't be used."""
     for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
         try:
             return kind.from_private_key(
@@ -86,7 +87,8 @@ def _private_key(secrets: LoginSecrets) -> paramiko.PKey:
     )
 
 
-def _pinned(known_hosts: Path, server: Server) -> list[HostKey]:
+def pinned_keys(known_hosts: Path, server: Server) -> list[HostKey]:
+    """Return the server's pinned keys. Raises HostKeyRefused where there are none."""
     keys = pinned(known_hosts, server.host, server.port)
     if not keys:
         raise HostKeyRefused(
@@ -96,7 +98,8 @@ def _pinned(known_hosts: Path, server: Server) -> list[HostKey]:
     return keys
 
 
-def _check_host_key(key: HostKey, keys: list[HostKey], server: Server) -> None:
+def check_host_key(key: HostKey, keys: list[HostKey], server: Server) -> None:
+    """Raise HostKeyRefused unless the key that the server shows is one of the pinned."""
     if key not in keys:
         raise HostKeyRefused(
             f"{server.host}:{server.port} shows the host key {key.type} {key.fingerprint}, which"

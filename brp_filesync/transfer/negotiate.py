@@ -1,8 +1,10 @@
 """From a host name to an encrypted connection whose host key is known; nobody is logged in yet."""
 
 import logging
+import queue
 import re
 import socket
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -91,6 +93,27 @@ def negotiate(
     line = dial(host, port, connect_timeout_s)
     return agree(
         line, f"{host}:{port}", reply_timeout_s, key_proofs=key_proofs, allow_weak=allow_weak
+    )
+
+
+def addresses(host: str, port: int, timeout_s: float) -> list[str]:
+    """Return the host's addresses. Raises TemporaryTrouble where nobody knows any in time."""
+    found: queue.Queue[list[str]] = queue.Queue()
+
+    def look_up() -> None:  # the resolver has its own idea of patience, so it gets a thread
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            answers = []
+        found.put(list(dict.fromkeys(str(answer[4][0]) for answer in answers)))
+
+    threading.Thread(target=look_up, daemon=True).start()
+    with suppress(queue.Empty):
+        if known := found.get(timeout=timeout_s):
+            return known
+    raise TemporaryTrouble(
+        f"Nobody knows the address of {host}.",
+        "Check server.host in the portal's profile, and this machine's DNS.",
     )
 
 

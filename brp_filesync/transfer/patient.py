@@ -75,6 +75,10 @@ class PatientRemote:
         """Return the regular file of that name, None where there is none."""
         return self._patiently(lambda remote: remote.exists(folder, raw_name))
 
+    def remove(self, folder: str, raw_name: bytes) -> None:
+        """Remove a file of ours, if it is there."""
+        self._patiently(lambda remote: remote.remove(folder, raw_name))
+
     def make_folder(self, folder: str) -> None:
         """Make the folder, and those above it, where they are missing."""
         self._patiently(lambda remote: remote.make_folder(folder))

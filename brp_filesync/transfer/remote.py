@@ -102,6 +102,10 @@ class Remote(Protocol):
         """Return the regular file of that name, None where there is none."""
         ...
 
+    def remove(self, folder: str, raw_name: bytes) -> None:
+        """Remove a file; nothing is done where it isn't there. Only for files that we made."""
+        ...
+
     def make_folder(self, folder: str) -> None:
         """Make the folder, and those above it, where they are missing."""
         ...

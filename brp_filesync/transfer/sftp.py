@@ -145,6 +145,15 @@ class SftpRemote:
                 return None
             return self._as_file(folder, raw_name, found)
 
+    def remove(self, folder: str, raw_name: bytes) -> None:
+        """Remove a file of ours, if it is there."""
+        with told(self._server, folder):
+            try:
+                self._client.remove(path_of(folder, raw_name))
+            except StatusRefused as error:
+                if error.code not in NO_SUCH:
+                    raise
+
     def make_folder(self, folder: str) -> None:
         """Make the folder, and those above it, where they are missing."""
         steps = folder.rstrip("/").split("/")

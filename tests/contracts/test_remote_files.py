@@ -269,3 +269,13 @@ def _tree(path: Path) -> dict[bytes, bytes]:
         for each in path.rglob("*")
         if each.is_file()
     }
+
+
+def test_a_file_of_ours_is_removed_and_removing_it_again_is_nothing(place: Place) -> None:
+    (place.path / "ours").write_bytes(b"1")
+    (place.path / "theirs").write_bytes(b"1")
+
+    for _ in range(2):
+        place.remote.remove(place.folder, b"ours")
+
+    assert [path.name for path in place.path.iterdir()] == ["theirs"]

@@ -92,6 +92,25 @@ def test_a_right_that_is_missing_ends_the_night_with_what_to_do(
     assert len(gym.rows("brp_order")) == 1
 
 
+def test_check_finds_nothing_lacking_and_names_what_does(
+    rights: tuple[str, Gym], postgres: RunningPostgres
+) -> None:
+    name, gym = rights
+    well = typed(gym, "check", "--offline", "--json").json["lines"]
+    with postgres.superuser(name) as owner:
+        owner.execute(f"REVOKE UPDATE ON filesync_duty, brp_person FROM {ROLE}".encode())
+        owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM {ROLE}".encode())
+    lacking = typed(gym, "check", "--offline", "--json").json["lines"]
+    told = {line["check"]: line["message"] for line in lacking}
+
+    site = ["database", "tables", "rights"]
+    assert [line["result"] for line in well if line["check"] in site] == ["ok"] * 3
+    assert told["rights"] == (
+        "The database's role lacks UPDATE on brp_person, UPDATE on filesync_duty, TEMPORARY on the"
+        " database."
+    )
+
+
 def test_it_can_neither_delete_nor_change_a_table(rights: tuple[str, Gym]) -> None:
     _, gym = rights
     engine = gym.engine()

@@ -1,0 +1,24 @@
+"""What the role of the night may do to BRP's tables on PostgreSQL, besides reading all of them.
+
+The same stands in docs/postgresql.md; a test holds the two together.
+"""
+
+from collections.abc import Mapping
+
+NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
+    "brp_allocation": ("INSERT",),
+    "brp_audit_log": ("INSERT",),
+    "brp_finance_task": ("INSERT", "UPDATE"),
+    "brp_invoice": ("INSERT", "UPDATE"),
+    "brp_invoice_line": ("INSERT",),
+    "brp_number_series": ("INSERT", "UPDATE"),
+    "brp_order": ("INSERT", "UPDATE"),
+    "brp_order_line": ("INSERT",),
+    "brp_organisation": ("INSERT",),
+    "brp_person": ("INSERT", "UPDATE"),
+    "brp_person_group": ("INSERT",),
+    "brp_person_group_member": ("INSERT",),
+    "brp_possible_duplicate": ("INSERT", "UPDATE"),
+    "brp_punch_card": ("INSERT", "UPDATE"),
+    "brp_subscription": ("INSERT", "UPDATE"),
+}

@@ -1,0 +1,48 @@
+"""Checks in their order: one that builds on another that failed isn't tried, and says so.
+
+Whatever a probe meets is a line; nothing that it meets stops the lines after it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, MutableSet
+from dataclasses import dataclass
+
+from brp_filesync.checkup.line import Found, Line, not_tried, of_found, of_trouble
+from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+
+Probe = Callable[[], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A probe, and the names of the checks that it builds on; `online` ones call on somebody."""
+
+    name: str
+    probe: Probe
+    needs: tuple[str, ...] = ()
+    online: bool = False
+
+
+def ask(
+    source: str, checks: Iterable[Check], sound: MutableSet[str], *, offline: bool
+) -> Iterator[Line]:
+    """Yield a line for each check; the names of those that came through are added to `sound`."""
+    for check in checks:
+        line = _line(source, check, sound, offline=offline)
+        if line.result in ("ok", "look"):
+            sound.add(check.name)
+        yield line
+
+
+def _line(source: str, check: Check, sound: MutableSet[str], *, offline: bool) -> Line:
+    for need in check.needs:
+        if need not in sound:
+            return not_tried(source, check.name, f"“{need}” didn't come through")
+    if offline and check.online:
+        return not_tried(source, check.name, "--offline was said")
+    try:
+        return of_found(source, check.name, check.probe())
+    except FilesyncError as trouble:
+        return of_trouble(source, check.name, trouble)
+    except Exception as bug:  # its text may hold anything: only its kind is told
+        told = f"The check met a bug of ours ({type(bug).__name__})."
+        return of_trouble(source, check.name, BrokenInvariant(told, "Report it."))

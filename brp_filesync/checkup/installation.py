@@ -1,0 +1,138 @@
+"""The checks of an installation: its database, its tables and rights, its disks."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from brp_filesync.app import App, open_app
+from brp_filesync.brp.rights import NIGHTS_RIGHTS as BRP_RIGHTS
+from brp_filesync.checkup.chain import Check
+from brp_filesync.checkup.judge import judge_disk
+from brp_filesync.checkup.line import Found
+from brp_filesync.core.clock import Clock
+from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble
+from brp_filesync.database.begin import dry_doors
+from brp_filesync.database.rights import lacking
+from brp_filesync.ledger.archive import Archive, incoming
+from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
+from brp_filesync.migrations.upgrade import demand_current, present_revision
+from brp_filesync.profiles.load import Installation, database_url
+
+_SHORT_WAIT_S = 5.0  # for the writer's turn: a night that is at work isn't waited for
+
+
+@dataclass(slots=True)
+class Site:
+    """One installation, and its parts once "database" has opened them."""
+
+    installation: Installation
+    clock: Clock
+    hold: ExitStack
+    app: App | None = None
+
+    def opened(self) -> App:
+        """Return the parts. Raises ConfigurationMistake where "database" hasn't come through."""
+        if self.app is None:
+            raise ConfigurationMistake("The database isn't open.")
+        return self.app
+
+
+def installation_checks(site: Site) -> Sequence[Check]:
+    """Return the installation's checks in their order; they build on "settings"."""
+    places: dict[str, Callable[[], Path]] = {
+        "archive": lambda: site.installation.path(site.installation.settings.archive),
+        "temporary files": lambda: Path(tempfile.gettempdir()),
+    }
+    database = make_url(database_url(site.installation))
+    if database.get_backend_name() == "sqlite":
+        places["database"] = lambda: Path(str(database.database)).parent
+    if site.installation.settings.log.file is not None:
+        log = site.installation.path(site.installation.settings.log.file)
+        places["log"] = lambda: log.parent
+    return [
+        Check("database", lambda: _database(site), ("settings",)),
+        Check("tables", lambda: _tables(site), ("database",)),
+        Check("rights", lambda: _rights(site), ("tables",)),
+        *(Check(f"disk: {name}", _of_disk(site, name, place), ("settings",))
+          for name, place in places.items()),
+    ]  # fmt: skip
+
+
+def _database(site: Site) -> Found:
+    settings = site.installation.settings
+    quick = settings.database.model_copy(update={"writer_wait_s": _SHORT_WAIT_S})
+    hasty = Installation(
+        settings.model_copy(update={"database": quick}), site.installation.folder,
+        site.installation.portals, site.installation.banks,
+    )  # fmt: skip
+    app = site.hold.enter_context(open_app(hasty, clock=site.clock))
+    where = app.engine.url.render_as_string(hide_password=True)
+    with app.doors.connect() as connection:
+        if app.engine.dialect.name == "sqlite":
+            kind = f"SQLite {sqlite3.sqlite_version}"
+            connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        else:
+            kind = f"PostgreSQL {connection.scalar(text('SHOW server_version'))}"
+            encoding = connection.scalar(text("SHOW server_encoding"))
+            if encoding != "UTF8":
+                raise ConfigurationMistake(
+                    f"The database's encoding is {encoding}.", "Make it anew with UTF8."
+                )
+    site.app = app
+    return Found(f"{kind}, {where}")
+
+
+def _tables(site: Site) -> Found:
+    engine = site.opened().engine
+    demand_current(engine)
+    return Found(f"revision {present_revision(engine)}, as this version has them")
+
+
+def _rights(site: Site) -> Found:
+    """Take the writer's turn and give it back; on PostgreSQL, look each right up too."""
+    wanted = {**BRP_RIGHTS, **LEDGER_RIGHTS}
+    with (
+        dry_doors(site.opened().engine, _SHORT_WAIT_S) as doors,
+        doors.connect() as connection,
+    ):
+        lacks = lacking(connection, wanted)
+    if lacks:
+        raise ConfigurationMistake(
+            f"The database's role lacks {', '.join(lacks[:5])}{', …' * (len(lacks) > 5)}.",
+            "Grant what docs/postgresql.md says, as the owner.",
+        )
+    return Found("the writer's turn was taken and given back, and nothing lacks")
+
+
+def _of_disk(site: Site, name: str, place: Callable[[], Path]) -> Callable[[], Found]:
+    def probe() -> Found:
+        folder = place()
+        if name == "archive":
+            with incoming(Archive(folder)) as stream:
+                stream.write(b"check")
+        else:
+            _write_in(folder)
+        biggest = [each.max_file_bytes for each in site.installation.portals.values()]
+        free_bytes = shutil.disk_usage(folder).free
+        return judge_disk(str(folder), free_bytes, 0 if name == "log" else max(biggest, default=0))
+
+    return probe
+
+
+def _write_in(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as stream:
+            stream.write(b"check")
+            stream.flush()
+    except OSError as error:
+        raise DiskTrouble(
+            f"{folder} can't be written to: {error.strerror}.",
+            "See that it exists, that we may write there, and that the disk isn't full.",
+        ) from None

@@ -1,0 +1,17 @@
+"""What the role of the night may do to the ledger's tables on PostgreSQL, besides reading them.
+
+The same stands in docs/postgresql.md; a test holds the two together.
+"""
+
+from collections.abc import Mapping
+
+NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
+    "filesync_arrival": ("INSERT", "UPDATE"),
+    "filesync_attempt": ("INSERT", "UPDATE"),
+    "filesync_duty": ("INSERT", "UPDATE"),
+    "filesync_epoch": ("INSERT", "UPDATE"),
+    "filesync_file": ("INSERT", "UPDATE"),
+    "filesync_outcome": ("INSERT",),
+    "filesync_refused_login": ("INSERT", "UPDATE"),
+    "filesync_run": ("INSERT", "UPDATE"),
+}
