@@ -122,3 +122,31 @@ def test_a_selection_holds_the_groups_persons_and_orders_as_csv_and_as_a_workboo
     named = dict(zip((cell.value for cell in header), cells, strict=True))
     assert (named["first_name"].value, named["first_name"].data_type) == ("=cmd()", "s")
     assert as_csv.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ((), ["W-1", "W-2", "W-3"]),
+        (("--facility", "102"), ["W-2"]),
+        (("--from", "2026-11-02"), ["W-1", "W-2"]),
+        (("--to", "2026-11-01"), ["W-3"]),
+        (("--facility", "101", "--from", "2026-11-01", "--to", "2026-11-19"), ["W-3"]),
+        (("--facility", "999"), []),
+    ],
+)
+def test_a_selection_is_narrowed_by_facility_and_by_days_both_included(
+    gym: Gym, asked: tuple[str, ...], found: list[str]
+) -> None:
+    gym.deliver([
+        an_order("W-1"),
+        an_order("W-2", facility="102", personnummer=personnummer(1), email="b@example.com"),
+        an_order("W-3", ordered="20261101", personnummer=personnummer(2), email="c@example.com"),
+    ])  # fmt: skip
+    gym.night()
+    out = gym.folder / "urval.csv"
+
+    _run(gym, "selection", "export", "--portal", "wellnet", *asked, "--out", str(out))
+
+    rows = csv.DictReader(out.read_text("utf-8-sig").splitlines(), delimiter=";")
+    assert sorted(row["portal_order_number"] for row in rows) == found
