@@ -1,0 +1,37 @@
+"""Fill in docs/runbook.md's tables of problem codes from the catalogue: `make docs`.
+
+The page is written by hand, and so is which code stands under which heading: a row that has only
+its word, "| `word` |", is given the rest here.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.core.catalogue_entry import Entry
+
+TARGET = Path(__file__).with_name("runbook.md")
+ROW = re.compile(r"^\| `(?:\d{4} )?([a-z][a-z0-9-]*)` \|.*$", re.MULTILINE)
+
+
+def page(written: str, catalogue: Mapping[str, Entry]) -> str:
+    """Return the page with each code's row as the catalogue has it; an unknown word's as it was."""
+
+    def row(found: re.Match[str]) -> str:
+        entry = catalogue.get(found[1])
+        if entry is None:
+            return found[0]
+        code = f"{entry.code} {found[1]}".strip()
+        return f"| `{code}` | {_cell(entry.en)} | {_cell(entry.advice_en)} |"
+
+    return ROW.sub(row, written)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    written = TARGET.read_text(encoding="utf-8")
+    TARGET.write_text(page(written, CATALOGUE), encoding="utf-8", newline="\n")
