@@ -30,6 +30,7 @@ _AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "trailer-sum": ("found", "expected"),
     "parts-do-not-add-up": ("found", "expected"),
     "deposit-sum": ("found", "expected"),
+    "summary-sum": ("found", "expected"),
 }
 
 

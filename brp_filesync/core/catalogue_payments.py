@@ -129,4 +129,62 @@ PAYMENT_FILE_WORDS: Mapping[str, Entry] = {
         "The bank has marked the file as a test.",
         ("Testfiler bokförs inte i drift. Bankens profil säger det med `production`.",
          "Tests aren't booked in production. The bank's profile says so with `production`.")),
+    "xml-broken": _refused(
+        "1105",
+        "Filen är inte välformad XML: den är skadad eller avklippt här.",
+        "The file isn't well-formed XML: it is damaged or cut off here."),
+    "xml-forbidden": _refused(
+        "1105",
+        "Filen har en DTD, som ingen banks fil har och som kan dölja skadligt innehåll.",
+        "The file has a DTD, which no bank's file has and which may hide harmful content.",
+        ("Öppna inte filen. Fråga banken om den kommer därifrån.",
+         "Don't open the file. Ask the bank whether it comes from there.")),
+    "xml-namespace": _refused(
+        "1105",
+        "Filen är XML av slaget {found}, men {expected} väntades.",
+        "The file is XML of the kind {found}, but {expected} was expected.",
+        ("Kontrollera att det är rätt fil. Är det en nyare version behöver programmet uppdateras.",
+         "Look whether it is the right file. For a newer version the program must be updated.")),
+    "xml-too-big": _refused(
+        "1105",
+        "Ett stycke av filen utan betalningar är större än {expected} byte.",
+        "A piece of the file without payments is larger than {expected} bytes."),
+    "xsd-broken": _refused(
+        "1111",
+        "Schemat är inte ett XML-schema som går att läsa för sig.",
+        "The schema isn't an XML schema that can be read by itself.",
+        ("Ange bankens eller ISO 20022:s publicerade XSD-fil.",
+         "Give the XSD file that the bank or ISO 20022 has published.")),
+    "xsd-invalid": _refused(
+        "1105",
+        "Filen följer inte schemat: {found}.",
+        "The file doesn't keep to the schema: {found}."),
+    "element-missing": _refused(
+        "1102",
+        "Elementet saknas eller har ett okänt värde, '{found}'; {expected} väntades.",
+        "The element is missing or has an unknown value, '{found}'; {expected} was expected."),
+    "element-misplaced": _refused(
+        "1105",
+        "Elementet {found} står på fel plats, i förhållande till {expected}.",
+        "The element {found} stands in the wrong place, as to {expected}."),
+    "not-an-amount": _refused(
+        "1105",
+        "Här står '{found}', som inte är ett belopp som {expected}.",
+        "Here is '{found}', which is no amount like {expected}."),
+    "not-whole-ore": _refused(
+        "1101",
+        "Beloppet {found} har delar av ett öre, men ska vara som {expected}.",
+        "The amount {found} has parts of an öre, but should be like {expected}."),
+    "batch-count": _refused(
+        "1101",
+        "Bunten sägs ha {found} betalningar, men har {expected}.",
+        "The batch is said to have {found} payments, but has {expected}."),
+    "summary-count": _refused(
+        "1101",
+        "Sammanställningen räknar {found} poster, men filen har {expected}.",
+        "The summary counts {found} entries, but the file has {expected}."),
+    "summary-sum": _refused(
+        "1101",
+        "Sammanställningen säger {found}, men posterna blir {expected}.",
+        "The summary says {found}, but the entries add up to {expected}."),
 }  # fmt: skip

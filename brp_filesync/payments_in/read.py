@@ -5,13 +5,15 @@ from typing import BinaryIO
 
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.payments_in.formats.bgmax import read as bgmax
+from brp_filesync.payments_in.formats.camt import read as camt
 from brp_filesync.payments_in.model import Format, PaymentChunk, Terms
 from brp_filesync.profiles.bank import BankProfile
 
 # A new format is a module and a line here.
 FORMATS: tuple[Format, ...] = (
     Format("bgmax", bgmax.recognises, bgmax.read),
-)  # fmt: skip
+    Format("camt", camt.recognises, camt.read),  # camt.053 and camt.054
+)
 
 _HEAD_BYTES = 64 * 1024
 

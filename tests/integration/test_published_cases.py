@@ -10,6 +10,7 @@ import pytest
 from tests.cases import PROPERTY, case
 from tests.command import Typed, typed_alone
 
+CAMT = "camt054-seb-bankgiro.xml"
 BGMAX = ("bgmax-ocr-check-and-length.txt", "bgmax-ocr-check-one-line.txt")
 
 
@@ -21,6 +22,26 @@ def test_a_published_bgmax_file_holds_what_was_found_in_it_by_other_means(
 
     assert inspected(case(name)).json == expected
     record_property(PROPERTY, name)
+
+
+def test_the_published_camt_file_is_one_deposit_with_every_reference(
+    record_property: Callable[[str, Any], None],
+) -> None:
+    (section,) = inspected(case(CAMT)).json["sections"]
+    first, second = section.pop("items")
+
+    assert section == {
+        "bankgiro": "12345678", "plusgiro": None, "currency": "SEK", "deposit_date": "20220505",
+        "deposit_serial": "BG12345678 00294-0251222", "deposit_ore": 20000, "payments": 2,
+        "deductions": 0,
+    }  # fmt: skip
+    assert (first["reference"], first["extra_references"]) == ("98547", [])
+    assert second["reference"] == ""
+    assert [(each["reference"], each["amount_ore"]) for each in second["extra_references"]] == [
+        ("54318881444", 5000), ("54318891445", 5000),
+    ]  # fmt: skip
+    assert [each["amount_ore"] for each in (first, second)] == [10000, 10000]
+    record_property(PROPERTY, CAMT)
 
 
 def inspected(path: Path) -> Typed:

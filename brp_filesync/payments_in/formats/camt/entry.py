@@ -1,0 +1,150 @@
+"""An entry (`Ntry`), which is a deposit: what it says of itself, and what its payments come to."""
+
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element as Element
+
+from brp_filesync.payments_in.formats.camt.references import Remittance
+from brp_filesync.payments_in.formats.camt.transaction import Payer, Transaction
+from brp_filesync.payments_in.formats.camt.values import (
+    child,
+    day_of,
+    is_true,
+    line_of,
+    ore_of,
+    refused,
+    text_of,
+)
+from brp_filesync.payments_in.model import PaymentKind
+
+_BOOKED = "BOOK"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands before an entry's transactions. `amount_ore` has no sign."""
+
+    serial: str
+    amount_ore: int
+    takes: bool
+    is_reversal: bool
+    is_booked: bool
+    booked_on: str
+    bank_reference: str
+
+    @property
+    def kind(self) -> PaymentKind:
+        """Return what its payments are; only asked where `is_ours`."""
+        if not self.is_reversal:
+            return "payment"
+        return "reversal" if self.takes else "returned"
+
+    @property
+    def is_ours(self) -> bool:
+        """Say whether it brings money, or takes back what came: the rest is somebody else's."""
+        return self.is_booked and (self.is_reversal or not self.takes)
+
+
+@dataclass
+class OpenEntry:
+    """An entry while its transactions come. What counts payments is kept by `Rows`."""
+
+    heading: Heading
+    number: int  # from 1 in its statement
+    account: str
+    batches: int = 0
+    in_details: int = 0  # transactions of the present `NtryDtls`
+    transactions: int = 0
+    sum_ore: int = 0  # of the transactions, less those on the other side
+    payments: int = 0
+    payments_ore: int = 0
+    receivers: set[str] = field(default_factory=set)
+    all_outside: bool = True
+
+    @property
+    def where(self) -> str:
+        """Return its path, as problems tell it."""
+        return f"Ntry[{self.number}]"
+
+    def count(self, transaction: Transaction) -> None:
+        """Add a transaction to the sums that are checked at the entry's end."""
+        self.transactions += 1
+        self.in_details += 1
+        same_side = transaction.takes == self.heading.takes
+        self.sum_ore += transaction.amount_ore if same_side else -transaction.amount_ore
+
+
+def heading_of(element: Element, number: int) -> Heading:
+    """Return an entry's heading. Raises `FileRefused` with the path of what is missing or wrong."""
+    where = f"Ntry[{number}]"
+    amount = child(element, "Amt")
+    if amount is None:
+        raise refused(element, f"{where}/Amt", "element-missing", "", "0.00")
+    side = text_of(element, "CdtDbtInd")
+    if side not in ("CRDT", "DBIT"):
+        raise refused(element, f"{where}/CdtDbtInd", "element-missing", side, "CRDT, DBIT")
+    status = text_of(element, "Sts", "Cd") or text_of(element, "Sts")
+    if not status:
+        raise refused(element, f"{where}/Sts", "element-missing", "", _BOOKED)
+    return Heading(
+        serial=text_of(element, "NtryRef"),
+        amount_ore=ore_of(amount, f"{where}/Amt"),
+        takes=side == "DBIT",
+        is_reversal=is_true(text_of(element, "RvslInd")),
+        is_booked=status == _BOOKED,
+        booked_on=_booked_on(element, where, required=status == _BOOKED),
+        bank_reference=text_of(element, "AcctSvcrRef"),
+    )
+
+
+def refuse_wrong_batch(details: Element, entry: OpenEntry) -> None:
+    """Raise `FileRefused` unless `NtryDtls` has as many transactions as its `Btch` says.
+
+    A batch without any is told as a lump, which is no mistake.
+    """
+    told = child(details, "Btch", "NbOfTxs")
+    if told is None or not entry.in_details:
+        return
+    found = (told.text or "").strip()
+    if not found.isdecimal() or int(found) != entry.in_details:
+        where = f"{entry.where}/NtryDtls/Btch/NbOfTxs"
+        raise refused(told, where, "batch-count", found, entry.in_details)
+
+
+def refuse_wrong_sum(element: Element, entry: OpenEntry) -> None:
+    """Raise `FileRefused` unless the entry's transactions, if it has any, add up to it."""
+    if entry.transactions and entry.sum_ore != entry.heading.amount_ore:
+        amount = child(element, "Amt")
+        told = entry.heading.amount_ore
+        at = element if amount is None else amount
+        raise refused(at, f"{entry.where}/Amt", "deposit-sum", told, entry.sum_ore)
+
+
+def refuse_late_elements(element: Element, entry: OpenEntry) -> None:
+    """Raise `FileRefused` where what the transactions were read by comes behind them."""
+    for each in reversed(element):
+        name = each.tag.rpartition("}")[2] if isinstance(each.tag, str) else ""
+        if name == "NtryDtls":
+            return
+        if name not in ("", "AddtlNtryInf"):
+            raise refused(each, f"{entry.where}/{name}", "element-misplaced", name, "NtryDtls")
+
+
+def lump_of(element: Element, heading: Heading) -> Transaction:
+    """Return an entry without transactions as one payment without references."""
+    text = " ".join(text_of(element, "AddtlNtryInf").split())
+    line = line_of(element)
+    return Transaction(
+        heading.amount_ore, heading.takes, "", "", Remittance([], text, False), Payer(), line
+    )
+
+
+def _booked_on(element: Element, where: str, *, required: bool) -> str:
+    for name in ("BookgDt", "ValDt"):
+        for form in ("Dt", "DtTm"):
+            found = child(element, name, form)
+            if found is not None:
+                return day_of(found, f"{where}/{name}/{form}")
+    if required:
+        raise refused(element, f"{where}/BookgDt", "element-missing", "", "CCYY-MM-DD")
+    return ""

@@ -1,0 +1,220 @@
+"""camt.054 and camt.053 (ISO 20022), 001.02 to 001.13, as a stream: an element at a time.
+
+Elements are told by their local names, in the namespace that the root has. Each transaction is
+taken when it ends, and thrown away: memory is a chunk's, and time is the file's length.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.payments_in.formats.camt.entry import (
+    OpenEntry,
+    heading_of,
+    lump_of,
+    refuse_late_elements,
+    refuse_wrong_batch,
+    refuse_wrong_sum,
+)
+from brp_filesync.payments_in.formats.camt.guard import Document, Watched, guarded
+from brp_filesync.payments_in.formats.camt.rows import Rows
+from brp_filesync.payments_in.formats.camt.schema import schema_of
+from brp_filesync.payments_in.formats.camt.statement import (
+    Statement,
+    account_of,
+    refuse_wrong_summary,
+)
+from brp_filesync.payments_in.formats.camt.transaction import Transaction, transaction_of
+from brp_filesync.payments_in.formats.camt.values import line_of, refused, text_of
+from brp_filesync.payments_in.model import FileFacts, Outside, PaymentChunk, Terms
+
+_STATEMENTS = ("Stmt", "Ntfctn")
+
+
+def recognises(head: bytes, terms: Terms) -> bool:
+    """Say whether a file that begins so is XML: which XML, the reader says."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    return text.startswith(b"<") or head.startswith((b"\xff\xfe<\0", b"\xfe\xff\0<"))
+
+
+def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
+    """Yield the file's payments, `terms.chunk_payments` at a time, and at least one chunk.
+
+    The stream is read from its beginning. Raises `FileRefused` with the line and the path of what
+    is wrong: see docs/payments-files.md.
+    """
+    document = guarded(stream)
+    reading = _Reading(document, Rows(terms))
+    watched = Watched(stream)
+    events = etree.iterparse(
+        watched,
+        events=("end",),
+        tag=[f"{{{document.namespace}}}{name}" for name in _HANDLED],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        schema=None if terms.xsd is None else schema_of(terms.xsd),
+    )
+    try:
+        for _, element in events:
+            name = element.tag.rpartition("}")[2]
+            _HANDLED[name](reading, element)
+            _forget(element)
+            watched.progress()
+            if name in ("TxDtls", "Ntry") and reading.rows.count >= terms.chunk_payments:
+                yield reading.chunk()
+    except etree.XMLSyntaxError as error:
+        raise _broken(error, validated=terms.xsd is not None) from None
+    if not reading.statements:
+        params: dict[str, str | int] = {"found": "", "expected": ", ".join(_STATEMENTS)}
+        raise FileRefused(Problem("element-missing", 0, "Document", params))
+    yield reading.chunk()
+
+
+@dataclass
+class _Reading:
+    """What is known of the file by now."""
+
+    document: Document
+    rows: Rows
+    written_at: str = ""
+    statements: int = 0
+    statement: Statement | None = None
+    entry: OpenEntry | None = None
+    debits: int = 0
+    debits_ore: int = 0
+    not_booked: int = 0
+
+    def chunk(self) -> PaymentChunk:
+        """Return what has come since the last chunk."""
+        rows = self.rows
+        facts = FileFacts(
+            format=self.document.format,
+            version=self.document.version,
+            identity="account",
+            written_at=self.written_at,
+            is_test=False,
+            encoding=self.document.encoding,
+            counted={"payments": rows.payments, "deductions": 0, "extra": rows.extra,
+                     "deposits": rows.sections},
+            rejected_parts=rows.rejected_parts,
+            outside=Outside(self.debits, self.debits_ore, rows.outside, rows.outside_ore,
+                            self.not_booked),
+        )  # fmt: skip
+        return rows.chunk(facts)
+
+
+def _end_header(reading: _Reading, element: Element) -> None:
+    reading.written_at = text_of(element, "CreDtTm")
+
+
+def _end_transaction(reading: _Reading, element: Element) -> None:
+    entry = _entry_of(reading, _above(_above(element, "NtryDtls"), "Ntry"))
+    if not entry.heading.is_ours:
+        return
+    transaction = transaction_of(
+        element, entry.heading.amount_ore, entry.heading.takes,
+        is_sole=not entry.transactions,  # where others follow, the entry's sum is wrong
+        where=f"{entry.where}/TxDtls[{entry.transactions + 1}]",
+    )  # fmt: skip
+    entry.count(transaction)
+    _take(reading, entry, transaction)
+
+
+def _end_details(reading: _Reading, element: Element) -> None:
+    entry = _entry_of(reading, _above(element, "Ntry"))
+    refuse_wrong_batch(element, entry)
+    entry.in_details = 0
+    entry.batches += 1
+
+
+def _end_entry(reading: _Reading, element: Element) -> None:
+    entry = _entry_of(reading, element)
+    heading = entry.heading
+    if entry.batches:
+        refuse_late_elements(element, entry)
+    refuse_wrong_sum(element, entry)
+    if not heading.is_booked:
+        reading.not_booked += 1
+    elif not heading.is_ours:
+        reading.debits += 1
+        reading.debits_ore += heading.amount_ore
+    else:
+        if not entry.transactions:
+            _take(reading, entry, lump_of(element, heading))
+        reading.rows.end_section(entry, line_of(element))
+    reading.entry = None
+
+
+def _end_statement(reading: _Reading, element: Element) -> None:
+    refuse_wrong_summary(element, reading.statement or Statement(account_of(element)))
+    reading.statement = None
+    reading.statements += 1
+
+
+def _entry_of(reading: _Reading, element: Element) -> OpenEntry:
+    """Return the entry that the element is, begun when its first part has come."""
+    if reading.entry is None:
+        if reading.statement is None:
+            reading.statement = Statement(account_of(_above(element, *_STATEMENTS)))
+        statement = reading.statement
+        statement.entries += 1
+        heading = heading_of(element, statement.entries)
+        statement.count(heading)
+        reading.entry = OpenEntry(heading, statement.entries, statement.account)
+    return reading.entry
+
+
+def _take(reading: _Reading, entry: OpenEntry, transaction: Transaction) -> None:
+    if transaction.takes and entry.heading.kind != "reversal":
+        reading.debits += 1
+        reading.debits_ore += transaction.amount_ore
+    else:
+        reading.rows.take(entry, transaction)
+
+
+def _above(element: Element, *names: str) -> Element:
+    """Return the element above, which has one of the names. Raises `FileRefused`."""
+    above = element.getparent()
+    if above is None or above.tag.rpartition("}")[2] not in names:
+        name = element.tag.rpartition("}")[2]
+        raise refused(element, name, "element-misplaced", name, ", ".join(names))
+    return above
+
+
+def _forget(element: Element) -> None:
+    """Empty the element, and let go of the one before it: it itself is still the parser's."""
+    element.clear()
+    before = element.getprevious()
+    if before is not None and before.tag == element.tag:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(before)
+
+
+def _broken(error: etree.XMLSyntaxError, *, validated: bool) -> FileRefused:
+    line, column = error.lineno or 0, error.offset or 0
+    log: Any = error.error_log
+    last = log.last_error if validated else None
+    if last is not None and last.domain_name == "SCHEMASV":
+        # Not its message, which may quote a value.
+        params: dict[str, str | int] = {"found": last.type_name}
+        return FileRefused(Problem("xsd-invalid", last.line, "", params))
+    return FileRefused(Problem("xml-broken", line, str(column)))
+
+
+_HANDLED = {
+    "GrpHdr": _end_header,
+    "TxDtls": _end_transaction,
+    "NtryDtls": _end_details,
+    "Ntry": _end_entry,
+    "Stmt": _end_statement,
+    "Ntfctn": _end_statement,
+}

@@ -1,0 +1,130 @@
+"""The rows of a chunk while it grows, and the frames they become."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from brp_filesync.payments_in.formats.camt.entry import OpenEntry
+from brp_filesync.payments_in.formats.camt.transaction import Payer, Transaction
+from brp_filesync.payments_in.model import (
+    PAYER_COLUMNS,
+    PAYMENT_COLUMNS,
+    REFERENCE_COLUMNS,
+    SECTION_COLUMNS,
+    FileFacts,
+    PaymentChunk,
+    Terms,
+)
+from brp_filesync.tables.frame import frame
+
+_NUMBERS = {"payment", "section", "section_place", "record", "amount_ore", "place", "part_ore",
+            "payments", "deductions"}  # fmt: skip
+_FLAGS = {"outside", "negative"}
+
+
+class Rows:
+    """What has come since the last chunk, and counts of the whole file."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.payments = self.extra = self.sections = self.rejected_parts = 0
+        self.outside = self.outside_ore = 0
+        self._terms = terms
+        self._section_rows: list[tuple[Any, ...]] = []
+        self._payment_rows: list[tuple[Any, ...]] = []
+        self._reference_rows: list[tuple[Any, ...]] = []
+        self._payers: list[Payer] = []
+
+    @property
+    def count(self) -> int:
+        """Return how many rows there are: payments, or sections where those are more."""
+        return max(len(self._payment_rows), len(self._section_rows))
+
+    def take(self, entry: OpenEntry, transaction: Transaction) -> None:
+        """Add a payment and its references; a sole one is the payment's own."""
+        sign = -1 if transaction.takes else 1
+        kind = entry.heading.kind
+        if kind == "reversal" and not transaction.takes:
+            kind = "returned"
+        self.payments += 1
+        entry.payments += 1
+        amount_ore = sign * transaction.amount_ore
+        entry.payments_ore += amount_ore
+        entry.receivers.add(transaction.bankgiro)
+        is_outside = self._is_outside(transaction.bankgiro, entry.account)
+        if is_outside:
+            self.outside += 1
+            self.outside_ore += amount_ore
+        else:
+            entry.all_outside = False
+        references = transaction.remittance.references
+        self.rejected_parts += transaction.remittance.parts_rejected
+        own = ""
+        if len(references) == 1 and not references[0].is_negative:
+            own, references = references[0].text, []
+        self._payment_rows.append((
+            self.payments, self.sections + 1, entry.payments, transaction.line, kind, amount_ore,
+            transaction.bankgiro, is_outside, own, "", "", transaction.bank_serial, "", "",
+            transaction.payer.bankgiro, transaction.remittance.text,
+        ))  # fmt: skip
+        self._payers.append(transaction.payer)
+        for place, each in enumerate(references, start=1):
+            self._reference_rows.append((
+                self.payments, place, each.line, each.origin, each.text, "",
+                sign * each.part_ore, each.is_negative,
+            ))  # fmt: skip
+        self.extra += len(references)
+
+    def end_section(self, entry: OpenEntry, line: int) -> None:
+        """Add the entry as a section."""
+        self.sections += 1
+        heading = entry.heading
+        receiver = next(iter(entry.receivers)) if len(entry.receivers) == 1 else ""
+        self._section_rows.append((
+            self.sections, line, receiver, "", entry.account, "SEK", heading.booked_on,
+            heading.serial, heading.bank_reference, "", entry.payments_ore, entry.payments, 0,
+            entry.all_outside,
+        ))  # fmt: skip
+
+    def chunk(self, facts: FileFacts) -> PaymentChunk:
+        """Return the rows as a chunk, and begin anew."""
+        sections, payments = self._section_rows, self._payment_rows
+        references, payers = self._reference_rows, self._payers
+        self._section_rows, self._payment_rows = [], []
+        self._reference_rows, self._payers = [], []
+        return PaymentChunk(
+            _frame(SECTION_COLUMNS, sections),
+            lambda: _frame(PAYMENT_COLUMNS, payments),
+            lambda: _frame(REFERENCE_COLUMNS, references),
+            lambda: _payer_frame(payers),
+            facts,
+        )
+
+    def _is_outside(self, bankgiro: str, account: str) -> bool:
+        ours = self._terms.bankgiros if bankgiro else self._terms.accounts
+        return ours is not None and (bankgiro or account) not in ours
+
+
+def _frame(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return frame(
+        {name: _column(name, column) for name, column in zip(columns, values, strict=True)}
+    )
+
+
+def _payer_frame(payers: list[Payer]) -> pd.DataFrame:
+    known = set(Payer._fields)
+    return frame({
+        name: _column(name, tuple(getattr(each, name) if name in known else "" for each in payers))
+        for name in PAYER_COLUMNS
+    })  # fmt: skip
+
+
+def _column(name: str, values: tuple[Any, ...]) -> "np.ndarray[Any, np.dtype[Any]]":
+    if name in _NUMBERS:
+        return np.array(values, dtype=np.int64)
+    if name in _FLAGS:
+        return np.array(values, dtype=bool)
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column

@@ -1,0 +1,70 @@
+"""A statement (`Stmt`) or notification (`Ntfctn`): its account, and its summary of entries."""
+
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element as Element
+
+from brp_filesync.payments_in.formats.camt.entry import Heading
+from brp_filesync.payments_in.formats.camt.values import (
+    bare_account,
+    child,
+    plain_ore,
+    refused,
+    text_of,
+)
+
+# `TxsSummry`'s parts → which entries they count. Banks differ in whether entries that aren't
+# booked count; both ways are right.
+_SIDES = {"TtlNtries": None, "TtlCdtNtries": False, "TtlDbtNtries": True}
+
+
+@dataclass
+class Statement:
+    """A statement while its entries come."""
+
+    account: str
+    entries: int = 0
+    # (booked, takes) → how many entries, and their sum in öre
+    counts: dict[tuple[bool, bool], list[int]] = field(default_factory=dict)
+
+    def count(self, heading: Heading) -> None:
+        """Add an entry to what the summary is compared with."""
+        both = self.counts.setdefault((heading.is_booked, heading.takes), [0, 0])
+        both[0] += 1
+        both[1] += heading.amount_ore
+
+
+def account_of(element: Element) -> str:
+    """Return the account's number or IBAN, bare; "" where none is told."""
+    account = child(element, "Acct", "Id")
+    return bare_account(text_of(account, "IBAN") or text_of(account, "Othr", "Id"))
+
+
+def refuse_wrong_summary(element: Element, statement: Statement) -> None:
+    """Raise `FileRefused` unless `TxsSummry`, if there is one, counts and sums the entries."""
+    summary = child(element, "TxsSummry")
+    for name, side in _SIDES.items():
+        part = child(summary, name)
+        if part is None:
+            continue
+        counted = [_counted(statement, side, only_booked=each) for each in (False, True)]
+        number = child(part, "NbOfNtries")
+        if number is not None:
+            found = (number.text or "").strip()
+            if found.lstrip("0") not in [str(count or "") for count, _ in counted]:
+                where = f"TxsSummry/{name}/NbOfNtries"
+                raise refused(number, where, "summary-count", found, counted[0][0])
+        total = child(part, "Sum")
+        if total is not None:
+            told = plain_ore(total, f"TxsSummry/{name}/Sum")
+            if told not in [sum_ore for _, sum_ore in counted]:
+                where = f"TxsSummry/{name}/Sum"
+                raise refused(total, where, "summary-sum", told, counted[0][1])
+
+
+def _counted(statement: Statement, side: bool | None, *, only_booked: bool) -> tuple[int, int]:
+    chosen = [
+        both for (is_booked, takes), both in statement.counts.items()
+        if side in (None, takes) and (is_booked or not only_booked)
+    ]  # fmt: skip
+    return sum(count for count, _ in chosen), sum(sum_ore for _, sum_ore in chosen)
