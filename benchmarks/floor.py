@@ -18,6 +18,8 @@ FILLED = (
     "brp_invoice_line", "filesync_file", "filesync_arrival", "filesync_attempt",
     "filesync_outcome", "filesync_duty",
 )  # fmt: skip
+# Those of them whose rows an import also changes: empty fields are filled, subscriptions extended.
+CHANGED = ("brp_person", "brp_subscription", "brp_punch_card")
 assert MODULES
 assert ledger
 
@@ -35,12 +37,13 @@ def counts(engine: Engine) -> dict[str, int]:
 
 
 def load(source: Engine, target: Engine, before: dict[str, int]) -> float:
-    """Copy the rows that an import made into a database like the one before it.
+    """Copy the rows that an import made or changed into a database like the one before it.
 
     `before` says how many rows each table had (ids begin at 1 and have no gaps). Returns the
-    seconds of inserting and committing alone: reading the ready tuples isn't counted.
+    seconds of writing and committing alone: reading the ready tuples isn't counted.
     """
     seconds = 0.0
+    changed = {name: _differing(source, target, METADATA.tables[name]) for name in CHANGED}
     with source.connect() as reading:
         reading.exec_driver_sql("PRAGMA query_only=ON") if _is_sqlite(source) else None
         driver: Any = target.raw_connection().driver_connection
@@ -51,13 +54,28 @@ def load(source: Engine, target: Engine, before: dict[str, int]) -> float:
             for block in result.partitions():
                 rows = [tuple(row) for row in block]
                 began = time.perf_counter()
-                _insert(driver, table, rows)
+                _insert(driver, table.name, table, rows)
                 seconds += time.perf_counter() - began
         began = time.perf_counter()
+        for name, rows in changed.items():
+            _update(driver, METADATA.tables[name], rows)
         driver.execute("COMMIT") if isinstance(driver, sqlite3.Connection) else driver.commit()
         seconds += time.perf_counter() - began
         driver.close()
     return seconds
+
+
+def _differing(source: Engine, target: Engine, table: Table) -> list[tuple[Any, ...]]:
+    """Return the source's rows that the target has too, and otherwise."""
+    (key,) = table.primary_key.columns
+    wanted = select(table).order_by(key)
+    with source.connect() as theirs, target.connect() as ours:
+        pairs = zip(
+            theirs.execution_options(yield_per=20_000).execute(wanted),
+            ours.execution_options(yield_per=20_000).execute(wanted),
+            strict=False,
+        )
+        return [tuple(after) for after, before in pairs if after != before]
 
 
 def copy_database(path: Path, to: Path) -> None:
@@ -75,15 +93,37 @@ def _prepare(driver: Any) -> None:
         driver.execute("BEGIN IMMEDIATE")
 
 
-def _insert(driver: Any, table: Table, rows: list[tuple[Any, ...]]) -> None:
+def _insert(driver: Any, name: str, table: Table, rows: list[tuple[Any, ...]]) -> None:
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     if isinstance(driver, sqlite3.Connection):
         marks = ", ".join("?" * len(table.columns))
-        driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+        driver.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", rows)
         return
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy,
     ):
         for row in rows:
             copy.write_row(row)
+
+
+def _update(driver: Any, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    (key,) = table.primary_key.columns
+    places = [place for place, column in enumerate(table.columns) if column is not key]
+    names = [table.columns[place].name for place in places]
+    at = list(table.columns).index(key)
+    if isinstance(driver, sqlite3.Connection):
+        changes = ", ".join(f'"{name}" = ?' for name in names)
+        driver.executemany(
+            f'UPDATE {table.name} SET {changes} WHERE "{key.name}" = ?',
+            [tuple(row[place] for place in [*places, at]) for row in rows],
+        )
+        return
+    staged = f"changed_{table.name}"
+    changes = ", ".join(f'"{name}" = {staged}."{name}"' for name in names)
+    driver.execute(f"CREATE TEMPORARY TABLE {staged} (LIKE {table.name}) ON COMMIT DROP")
+    _insert(driver, staged, table, rows)
+    driver.execute(
+        f"UPDATE {table.name} SET {changes} FROM {staged}"
+        f" WHERE {table.name}.{key.name} = {staged}.{key.name}"
+    )

@@ -47,17 +47,17 @@ def add_invoices(connection: Connection, invoices: pd.DataFrame, lines: pd.DataF
     )
 
 
-def to_be_credited(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+def to_be_credited(connection: Connection, portal: str) -> pd.DataFrame:
     """Return the invoices of the orders that the batch wants cancelled."""
     return fetch_frame(
         connection,
         select(invoice)
-        .where(invoice.c.order_id.in_(cancelled_by(portal, batch)), invoice.c.kind == "invoice")
+        .where(invoice.c.order_id.in_(cancelled_by(portal)), invoice.c.kind == "invoice")
         .order_by(invoice.c.invoice_id),
     )
 
 
-def lines_to_be_credited(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+def lines_to_be_credited(connection: Connection, portal: str) -> pd.DataFrame:
     """Return the lines of those invoices; a rate of EXEMPT is none at all."""
     columns = [column for column in invoice_line.columns if column.name != "vat_rate_hundredths"]
     return fetch_frame(
@@ -67,7 +67,7 @@ def lines_to_be_credited(connection: Connection, portal: str, batch: int) -> pd.
             func.coalesce(invoice_line.c.vat_rate_hundredths, EXEMPT).label("vat_rate_hundredths"),
         )
         .join(invoice, invoice.c.invoice_id == invoice_line.c.invoice_id)
-        .where(invoice.c.order_id.in_(cancelled_by(portal, batch)), invoice.c.kind == "invoice")
+        .where(invoice.c.order_id.in_(cancelled_by(portal)), invoice.c.kind == "invoice")
         .order_by(invoice_line.c.invoice_line_id),
     )
 

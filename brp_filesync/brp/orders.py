@@ -5,24 +5,18 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, func, select
 
+from brp_filesync.brp.batch import batch_row, of_batch
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import finance_task, invoice, order, order_line
-from brp_filesync.brp.staging import staged_order
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
 
 
-def existing_orders(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+def existing_orders(connection: Connection, portal: str) -> pd.DataFrame:
     """Return the portal's orders that the batch names, with their invoice's company and rest.
 
     `paid` is whether anything of the invoice is settled, `has_task` whether finance has an open
     task about the order.
     """
-    named = (
-        select(staged_order.c.order_number)
-        .where(staged_order.c.batch == batch)
-        .distinct()
-        .subquery()
-    )
     return fetch_frame(
         connection,
         select(
@@ -40,33 +34,30 @@ def existing_orders(connection: Connection, portal: str, batch: int) -> pd.DataF
             .label("has_task"),
         )
         .join(person, person.c.person_id == order.c.person_id)
-        .join(named, named.c.order_number == order.c.portal_order_number)
         .join(invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice"))
-        .where(order.c.portal == portal)
+        .where(
+            order.c.portal == portal,
+            order.c.portal_order_number.in_(of_batch("order_number")),
+        )
         .order_by(order.c.order_id),
     )
 
 
-def cancelled_by(portal: str, batch: int) -> Select[Any]:
+def cancelled_by(portal: str) -> Select[Any]:
     """Return a query of the ids of the portal's orders that the batch wants cancelled."""
-    return (
-        select(order.c.order_id)
-        .join(staged_order, staged_order.c.order_number == order.c.portal_order_number)
-        .where(
-            order.c.portal == portal,
-            staged_order.c.batch == batch,
-            staged_order.c.row_type == "cancel",
-        )
+    named = of_batch("order_number").where(batch_row.c.row_type == "cancel")
+    return select(order.c.order_id).where(
+        order.c.portal == portal, order.c.portal_order_number.in_(named)
     )
 
 
-def lines_to_be_cancelled(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+def lines_to_be_cancelled(connection: Connection, portal: str) -> pd.DataFrame:
     """Return the lines of those orders, with the person who bought."""
     return fetch_frame(
         connection,
         select(order_line, order.c.person_id, order.c.facility_id)
         .join(order, order.c.order_id == order_line.c.order_id)
-        .where(order_line.c.order_id.in_(cancelled_by(portal, batch)))
+        .where(order_line.c.order_id.in_(cancelled_by(portal)))
         .order_by(order_line.c.order_line_id),
     )
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection, RowMapping, select
 
+from brp_filesync.brp.batch import batch_row, of_batch
 from brp_filesync.brp.schema_people import organisation
-from brp_filesync.brp.staging import of_batch, staged_row
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id
 
 
@@ -45,10 +45,10 @@ def find_recipient(connection: Connection, organisation_number: str) -> Recipien
     return Recipient(row["organisation_id"], row["name"], row["payment_terms_days"], *address)
 
 
-def employers(connection: Connection, batch: int) -> pd.DataFrame:
+def employers(connection: Connection) -> pd.DataFrame:
     """Return the organisations that the batch's employers may be: by number, or by exact name."""
-    by_number = organisation.c.organisation_number.in_(of_batch(batch, "employer_number"))
-    nameless = of_batch(batch, "employer_name").where(staged_row.c.employer_number.is_(None))
+    by_number = organisation.c.organisation_number.in_(of_batch("employer_number"))
+    nameless = of_batch("employer_name").where(batch_row.c.employer_number.is_(None))
     columns = (organisation.c.organisation_id, organisation.c.organisation_number,
                organisation.c.name)  # fmt: skip
     found = select(*columns).where(by_number).union(

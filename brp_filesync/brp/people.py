@@ -3,6 +3,7 @@
 import pandas as pd
 from sqlalchemy import Connection, and_, delete, func, insert, select, union
 
+from brp_filesync.brp.batch import batch_person, batch_row, of_batch
 from brp_filesync.brp.orders import cancelled_by
 from brp_filesync.brp.schema_people import (
     person,
@@ -11,30 +12,29 @@ from brp_filesync.brp.schema_people import (
     possible_duplicate,
 )
 from brp_filesync.brp.schema_sales import order
-from brp_filesync.brp.staging import of_batch, staged_person, staged_row
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
 
 
-def find_candidates(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+def find_candidates(connection: Connection, portal: str) -> pd.DataFrame:
     """Return the persons whom the batch's rows may be about, by id.
 
     Those are who has a row's personnummer or e-mail address, for rows without a personnummer who
     has the same name, and whose orders are to be cancelled. Also leaves their ids in
-    `staged_person`, for what belongs to them.
+    `batch_person`, for what belongs to them.
     """
     nameless = (
-        of_batch(batch, "first_name", "last_name")
-        .where(staged_row.c.personnummer.is_(None))
+        of_batch("first_name", "last_name")
+        .where(batch_row.c.personnummer.is_(None))
         .subquery()
     )
-    emails = of_batch(batch, "email").subquery()
+    emails = of_batch("email").subquery()
     cancelling = select(order.c.person_id).where(
-        order.c.order_id.in_(cancelled_by(portal, batch))
+        order.c.order_id.in_(cancelled_by(portal))
     )
     candidates = union(
         cancelling,
         select(person.c.person_id).where(
-            person.c.personnummer.in_(of_batch(batch, "personnummer"))
+            person.c.personnummer.in_(of_batch("personnummer"))
         ),
         select(person.c.person_id).where(
             func.lower(person.c.email).in_(select(func.lower(emails.c.email)))
@@ -47,12 +47,12 @@ def find_candidates(connection: Connection, portal: str, batch: int) -> pd.DataF
             ),
         ),
     )
-    connection.execute(delete(staged_person))
-    connection.execute(insert(staged_person).from_select(["person_id"], candidates))
+    connection.execute(delete(batch_person))
+    connection.execute(insert(batch_person).from_select(["person_id"], candidates))
     return fetch_frame(
         connection,
         select(*(column for column in person.columns if column.name != "created_at"))
-        .join(staged_person, staged_person.c.person_id == person.c.person_id)
+        .join(batch_person, batch_person.c.person_id == person.c.person_id)
         .order_by(person.c.person_id),
     )
 
@@ -80,7 +80,7 @@ def group_members(connection: Connection, group: str) -> tuple[int, pd.DataFrame
     members = fetch_frame(
         connection,
         select(person_group_member.c.person_id)
-        .join(staged_person, staged_person.c.person_id == person_group_member.c.person_id)
+        .join(batch_person, batch_person.c.person_id == person_group_member.c.person_id)
         .where(person_group_member.c.person_group_id == (group_id or 0)),
     )
     return group_id or 0, members

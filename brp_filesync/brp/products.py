@@ -3,6 +3,7 @@
 import pandas as pd
 from sqlalchemy import Connection, and_, func, select
 
+from brp_filesync.brp.batch import of_batch
 from brp_filesync.brp.schema_catalogue import (
     agreed_price,
     company,
@@ -11,7 +12,6 @@ from brp_filesync.brp.schema_catalogue import (
     product_right,
     vat_rate,
 )
-from brp_filesync.brp.staging import of_batch
 from brp_filesync.database.bulk import fetch_frame
 
 # Rates come as int64, and "exempt" (NULL) must stay apart from 0 %.
@@ -70,9 +70,9 @@ def rights(connection: Connection) -> pd.DataFrame:
     )
 
 
-def agreed_prices(connection: Connection, portal: str, batch: int) -> pd.DataFrame:
+def agreed_prices(connection: Connection, portal: str) -> pd.DataFrame:
     """Return the portal's agreed prices (öre) for what the batch sells, of all periods."""
-    sold = of_batch(batch, "product_number", "facility_id").subquery()
+    sold = of_batch("product_number", "facility_id").subquery()
     return fetch_frame(
         connection,
         select(

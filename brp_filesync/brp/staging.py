@@ -6,15 +6,12 @@ cancellation's comes right after its order's. A batch is a range of those number
 count of rows; no order is ever cut.
 """
 
-from typing import Any
-
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Connection,
     Index,
-    Select,
     String,
     and_,
     case,
@@ -81,11 +78,10 @@ staged_order = temporary(
 Index("ix_staged_order_batch", staged_order.c.batch)
 Index("ix_staged_order_number", staged_order.c.order_number, staged_order.c.row_type)
 
-# The persons in BRP whom the batch at hand may be about.
-staged_person = temporary("staged_person", [("person_id", RowId)], key="person_id")
+_STAGED = (staged_row, staged_problem, staged_order)
 
-_STAGED = (staged_row, staged_problem, staged_order, staged_person)
-_OF_ORDER = and_(
+# Which order a row is of.
+OF_ORDER = and_(
     staged_row.c.order_number == staged_order.c.order_number,
     staged_row.c.row_type == staged_order.c.row_type,
 )
@@ -161,36 +157,13 @@ def number_orders(connection: Connection, batch_rows: int) -> int:
     return connection.scalar(select(func.max(staged_order.c.batch))) or 0
 
 
-def batch_rows(connection: Connection, batch: int) -> pd.DataFrame:
-    """Return the batch's rows with their order's `seq`, by order and line."""
-    wanted = (
-        select(staged_order.c.seq, staged_row)
-        .join(staged_row, _OF_ORDER)
-        .where(staged_order.c.batch == batch)
-        .order_by(staged_order.c.seq, staged_row.c.line)
-    )
-    return fetch_frame(connection, wanted)
-
-
-def batch_problems(connection: Connection, batch: int) -> pd.DataFrame:
-    """Return the problems that the checks found in the batch's rows."""
-    wanted = (
-        select(staged_problem)
-        .join(staged_row, staged_row.c.line == staged_problem.c.line)
-        .join(staged_order, _OF_ORDER)
-        .where(staged_order.c.batch == batch)
-        .order_by(staged_problem.c.line, staged_problem.c.place)
-    )
-    return fetch_frame(connection, wanted)
-
-
 def page_rows(
     connection: Connection, after_line: int, rows: int, *, loose: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the next rows after a line, and their problems; `loose` for those of no order."""
     wanted = select(staged_row).where(staged_row.c.line > after_line)
     if loose:
-        wanted = wanted.where(~select(staged_order.c.seq).where(_OF_ORDER).exists())
+        wanted = wanted.where(~select(staged_order.c.seq).where(OF_ORDER).exists())
     found = fetch_frame(connection, wanted.order_by(staged_row.c.line).limit(rows))
     if found.empty:
         return found, fetch_frame(connection, select(staged_problem).where(false()))
@@ -201,16 +174,6 @@ def page_rows(
         .order_by(staged_problem.c.line, staged_problem.c.place)
     )
     return found, fetch_frame(connection, problems)
-
-
-def of_batch(batch: int, *columns: str) -> Select[Any]:
-    """Return a query of the distinct values that these columns have in the batch's rows."""
-    return (
-        select(*(staged_row.c[name] for name in columns))
-        .join(staged_order, _OF_ORDER)
-        .where(staged_order.c.batch == batch)
-        .distinct()
-    )
 
 
 def count_malformed(connection: Connection) -> tuple[int, int]:

@@ -65,7 +65,8 @@ def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
         {
             column.key: _from_database(values, column, connection.dialect)
             for column, values in zip(columns, by_column, strict=True)
-        }
+        },
+        copy=False,
     )
 
 
@@ -166,10 +167,12 @@ def _fetch_tuples(connection: Connection, statement: Select[Any]) -> list[Row]:
 
 def _from_database(values: Sequence[Any], column: Any, dialect: Dialect) -> "pd.Series[Any]":
     if isinstance(column.type, Boolean):
-        return pd.Series([bool(value) for value in values], dtype=bool)
+        return pd.Series(np.array(values, dtype=bool))
     if isinstance(column.type, Integer):  # BigInteger is one too
-        return pd.Series([value or 0 for value in values], dtype=np.int64)
+        return pd.Series(np.array([value or 0 for value in values], dtype=np.int64))
     if isinstance(column.type, (Day, Moment)) and dialect.name != "sqlite":
         kind = column.type
         values = [kind.process_result_value(value, dialect) for value in values]
-    return pd.Series(["" if value is None else value for value in values], dtype=object)
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = ["" if value is None else value for value in values]
+    return pd.Series(texts, dtype=object, copy=False)

@@ -12,10 +12,10 @@ from brp_filesync.brp import (
     organisations,
     people,
     products,
-    staging,
     subscriptions,
     tasks,
 )
+from brp_filesync.brp.batch import batch_problems, batch_rows, take_batch
 from brp_filesync.orders_in.model import Facts, Terms
 
 
@@ -39,23 +39,24 @@ def gather_catalogue(connection: Connection, today: str) -> Catalogue:
 
 def gather(connection: Connection, batch: int, catalogue: Catalogue, terms: Terms) -> Facts:
     """Return the facts of a staged batch, as they are under the writer's lock."""
-    persons = people.find_candidates(connection, terms.portal, batch)
+    take_batch(connection, batch)
+    persons = people.find_candidates(connection, terms.portal)
     _, members = people.group_members(connection, terms.person_group)
     subscription_id, punch_card_id = subscriptions.next_ids(connection)
     order_id, order_line_id = orders.next_ids(connection)
     invoice_id, invoice_line_id = invoices.next_ids(connection)
     return Facts(
-        rows=staging.batch_rows(connection, batch),
-        problems=staging.batch_problems(connection, batch),
+        rows=batch_rows(connection),
+        problems=batch_problems(connection),
         facilities=catalogue.facilities,
         products=catalogue.products,
         rights=catalogue.rights,
-        agreed=products.agreed_prices(connection, terms.portal, batch),
-        orders=orders.existing_orders(connection, terms.portal, batch),
-        invoices=invoices.to_be_credited(connection, terms.portal, batch),
-        invoice_lines=invoices.lines_to_be_credited(connection, terms.portal, batch),
-        order_lines=orders.lines_to_be_cancelled(connection, terms.portal, batch),
-        employers=organisations.employers(connection, batch),
+        agreed=products.agreed_prices(connection, terms.portal),
+        orders=orders.existing_orders(connection, terms.portal),
+        invoices=invoices.to_be_credited(connection, terms.portal),
+        invoice_lines=invoices.lines_to_be_credited(connection, terms.portal),
+        order_lines=orders.lines_to_be_cancelled(connection, terms.portal),
+        employers=organisations.employers(connection),
         persons=persons,
         members=members,
         subscriptions=subscriptions.subscriptions(connection),

@@ -9,6 +9,7 @@ order that makes it + 1). Orders are taken in the file's order: a later one sees
 one made.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,12 @@ import pandas as pd
 
 from brp_filesync.orders_in.look_alikes import resolve_by_email
 from brp_filesync.orders_in.model import Facts, Terms
+from brp_filesync.tables.frame import frame
 
-_ADDRESS = ("street", "postal_code", "city", "country")
-_CHANGING = ("birth_date", "email", "mobile", *_ADDRESS, "organisation_id")
+_PLACE = ("street", "postal_code", "city")
+_TEXTS = ("birth_date", "email", "mobile", *_PLACE, "country")
+
+Texts = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,85 +53,108 @@ def assign_people(
 ) -> People:
     """Decide on the person of each order, in their order."""
     resolved = resolve_by_email(orders, facts.persons, unique_email=terms.unique_email)
-    token = resolved.token
-    stated = orders.assign(
-        token=token, email=resolved.email, organisation_id=employer_id, place=np.arange(len(orders))
-    )
-    made = stated[token == -(stated["place"].to_numpy() + 1)]
+    token, email = resolved.token, resolved.email
+    stated = {name: orders[name].to_numpy(dtype=object) for name in _TEXTS} | {"email": email}
+    made = np.flatnonzero(token == -(np.arange(len(orders), dtype=np.int64) + 1))
     first_id = facts.next_ids["person"]
     new_ids = np.arange(first_id, first_id + len(made), dtype=np.int64)
-    id_of = pd.Series(new_ids, index=made["token"].to_numpy())
-    person_id = token.copy()
-    is_new = token < 0
-    person_id[is_new] = id_of.reindex(token[is_new]).to_numpy()
+    id_of = pd.Series(new_ids, index=token[made])
 
-    known = facts.persons.set_index("person_id")
-    # A token's values before this batch: of a new one, those of the order that makes it.
-    before = pd.concat([known, made.set_index("token")])[list(_CHANGING)]
-    after = _filled(before, stated, move=terms.employer_difference == "move")
+    # Persons before this batch: the known ones, and each new one as the order that makes it says.
+    known_ids = facts.persons["person_id"].to_numpy(dtype=np.int64)
+    before = {
+        name: np.concatenate([facts.persons[name].to_numpy(dtype=object), stated[name][made]])
+        for name in _TEXTS
+    }
+    known_link = facts.persons["organisation_id"].to_numpy(dtype=np.int64)
+    link = np.concatenate([known_link, employer_id[made]])
+    at = pd.Index(np.concatenate([known_ids, token[made]])).get_indexer(token)
+    filled = _filled(before, stated, at)
+    moves = terms.employer_difference == "move"
+    linked = _linked(link, employer_id, at, moves=moves)
+
+    known = len(known_ids)
+    changes = [after[:known] != before[name][:known] for name, after in filled.items()]
+    differs = np.logical_or.reduce([*changes, linked[:known] != known_link])
+    changed = {name: after[:known][differs] for name, after in filled.items()}
+    added = {name: after[known:] for name, after in filled.items()}
     number = facts.next_numbers["person"]
-    new = after.loc[made["token"]].reset_index(drop=True).assign(
-        person_id=new_ids,
-        customer_number=[str(number + place) for place in range(len(made))],
-        personnummer=made["personnummer"].to_numpy(),
-        first_name=made["first_name"].to_numpy(),
-        last_name=made["last_name"].to_numpy(),
-        facility_id=made["facility_id"].to_numpy(),
-        created_at=np.full(len(made), terms.now, dtype=object),
-    )  # fmt: skip
-    touched = after.loc[after.index > 0]
-    differs = (touched != before.loc[touched.index]).any(axis=1)
-    changed = touched[differs].rename_axis("person_id").reset_index()
-
-    link = before["organisation_id"].reindex(token).to_numpy()
-    first_link = stated.drop_duplicates("token").set_index("token")["organisation_id"]
-    link = np.where(link == 0, first_link.reindex(token).to_numpy(), link)
-    reports = terms.employer_difference == "report"
+    customer_number = [str(number + place) for place in range(len(made))]
+    # The employer that BRP had, or else the first that an order tells of.
+    kept = _linked(link, employer_id, at, moves=False)[at]
     alike = resolved.look_alikes
     return People(
-        person_id=person_id,
-        has_email=_has_email_by_then(before, stated),
+        person_id=_ids_of(token, id_of),
+        has_email=_has_email_by_then(before["email"], email, at),
         email_taken=resolved.email_taken,
-        employer_differs=(link != employer_id) & reports,
-        new=new,
-        changed=changed,
+        employer_differs=(kept != employer_id) & (not moves),
+        new=frame({
+            **added,
+            "organisation_id": linked[known:],
+            "person_id": new_ids,
+            "customer_number": np.array(customer_number, dtype=object),
+            "personnummer": orders["personnummer"].to_numpy(dtype=object)[made],
+            "first_name": orders["first_name"].to_numpy(dtype=object)[made],
+            "last_name": orders["last_name"].to_numpy(dtype=object)[made],
+            "facility_id": orders["facility_id"].to_numpy(dtype=object)[made],
+            "created_at": np.full(len(made), terms.now, dtype=object),
+        }),
+        changed=frame({
+            "person_id": known_ids[differs], **changed, "organisation_id": linked[:known][differs]
+        }),
         look_alikes=alike.assign(
-            person_id=_ids_of(alike["token"], id_of), other_person_id=_ids_of(alike["other"], id_of)
+            person_id=_ids_of(alike["token"].to_numpy(), id_of),
+            other_person_id=_ids_of(alike["other"].to_numpy(), id_of),
         ).drop(columns=["token", "other"]),
-    )
+    )  # fmt: skip
 
 
-def _filled(before: pd.DataFrame, stated: pd.DataFrame, *, move: bool) -> pd.DataFrame:
-    """Return `before` with empty fields filled from the orders, the first that has a value."""
-    after = before[before.index.isin(stated["token"])].copy()
-    for column in ("birth_date", "email", "mobile"):
-        given = stated[stated[column] != ""].drop_duplicates("token").set_index("token")[column]
-        offered = given.reindex(after.index).fillna("").to_numpy(dtype=object)
-        after[column] = np.where(after[column] == "", offered, after[column]).astype(object)
-    # An address is filled as a whole, or two would be mixed into one where nobody lives.
-    has_address = (stated["street"] != "") | (stated["postal_code"] != "") | (stated["city"] != "")
-    given_address = stated[has_address].drop_duplicates("token").set_index("token")
-    homeless = ((after["street"] == "") & (after["postal_code"] == "") & (after["city"] == "")
-                & after.index.isin(given_address.index))  # fmt: skip
-    for column in _ADDRESS:
-        after.loc[homeless, column] = given_address[column].reindex(after.index[homeless])
-    employers = stated.drop_duplicates("token", keep="last" if move else "first")
-    offered_id = employers.set_index("token")["organisation_id"].reindex(after.index).to_numpy()
-    current = after["organisation_id"].to_numpy()
-    after["organisation_id"] = np.where((current == 0) | move, offered_id, current)
-    return after
-
-
-def _has_email_by_then(before: pd.DataFrame, stated: pd.DataFrame) -> np.ndarray:
-    token = stated["token"].to_numpy()
-    first = stated[stated["email"] != ""].drop_duplicates("token").set_index("token")["place"]
-    reached = first.reindex(token).to_numpy(dtype=float) <= stated["place"].to_numpy()
-    had = before["email"].reindex(token).to_numpy(dtype=object) != ""
-    found: np.ndarray = had | reached
+def _first(at: np.ndarray, says: np.ndarray, persons: int) -> np.ndarray:
+    """Return for each person the place of the first order that says something, -1 for none."""
+    found = np.full(persons, -1, dtype=np.int64)
+    places = np.flatnonzero(says)[::-1]
+    found[at[places]] = places  # of several the last one written stays: the first in the file
     return found
 
 
-def _ids_of(tokens: "pd.Series[int]", id_of: "pd.Series[int]") -> np.ndarray:
-    listed = tokens.to_numpy(dtype=np.int64).copy()
+def _filled(before: Texts, stated: Texts, at: np.ndarray) -> dict[str, np.ndarray]:
+    """Return `before` with empty fields filled from the orders, the first that has a value."""
+    after = {name: values.copy() for name, values in before.items()}
+    persons = len(before["email"])
+    for name in ("birth_date", "email", "mobile"):
+        first = _first(at, stated[name] != "", persons)
+        fill = (before[name] == "") & (first >= 0)
+        after[name][fill] = stated[name][first[fill]]
+    # An address is filled as a whole, or two would be mixed into one where nobody lives.
+    says = np.logical_or.reduce([stated[name] != "" for name in _PLACE])
+    first = _first(at, says, persons)
+    fill = np.logical_and.reduce([before[name] == "" for name in _PLACE]) & (first >= 0)
+    for name in (*_PLACE, "country"):
+        after[name][fill] = stated[name][first[fill]]
+    return after
+
+
+def _linked(
+    link: np.ndarray, employer_id: np.ndarray, at: np.ndarray, *, moves: bool
+) -> np.ndarray:
+    """Return each person's employer after the orders."""
+    after = link.copy()
+    if moves:
+        after[at] = employer_id  # the last one written stays
+        return after
+    first = _first(at, np.ones(len(at), dtype=bool), len(link))
+    fill = (link == 0) & (first >= 0)
+    after[fill] = employer_id[first[fill]]
+    return after
+
+
+def _has_email_by_then(had: np.ndarray, email: np.ndarray, at: np.ndarray) -> np.ndarray:
+    first = _first(at, email != "", len(had))[at]
+    by_then: np.ndarray = (had[at] != "") | ((first >= 0) & (first <= np.arange(len(at))))
+    return by_then
+
+
+def _ids_of(tokens: np.ndarray, id_of: "pd.Series[int]") -> np.ndarray:
+    listed = tokens.astype(np.int64)
     listed[listed < 0] = id_of.reindex(listed[listed < 0]).to_numpy()
     return listed

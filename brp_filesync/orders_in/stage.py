@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from brp_filesync.brp import staging
+from brp_filesync.brp import batch, staging
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.files import File
@@ -59,4 +59,5 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
     if rows >= _ROWS_FOR_A_SHARE and malformed > rows * most:
         params = {"malformed": malformed, "rows": rows, "share": round(most * 100)}
         return Staged(rows, 0, Problem("too-many-malformed", 0, params=params))
+    batch.prepare_batches(connection)
     return Staged(rows, staging.number_orders(connection, job.batch_rows), None)

@@ -15,5 +15,6 @@ def frame(columns: Mapping[str, npt.NDArray[Any] | pd.Series]) -> pd.DataFrame:
     """
     arrays = {name: np.asarray(column) for name, column in columns.items()}
     return pd.DataFrame(
-        {name: pd.Series(array, dtype=array.dtype) for name, array in arrays.items()}
+        {name: pd.Series(array, dtype=array.dtype, copy=False) for name, array in arrays.items()},
+        copy=False,
     )
