@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
-from brp_filesync.core.errors import ConfigurationMistake, NotReady
+from brp_filesync.core.errors import NotReady
 from brp_filesync.database.begin import Doors, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
@@ -23,7 +23,6 @@ from brp_filesync.profiles.load import Installation, database_url
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.reveal import reveal
 from brp_filesync.profiles.secrets import SecretReference
-from brp_filesync.profiles.suggest import did_you_mean
 from brp_filesync.transfer.remote import Remote
 
 if TYPE_CHECKING:
@@ -59,14 +58,8 @@ class App:
         return utc_text(self.clock.now())
 
     def profile(self, portal: str) -> PortalProfile:
-        """Return the portal's profile. Raises ConfigurationMistake where there is none."""
-        if portal not in self.installation.portals:
-            hint = did_you_mean(portal, self.installation.portals)
-            raise ConfigurationMistake(
-                f"No portal is called {portal}{hint}.",
-                "Its profile would be a file of that name in the portals' folder.",
-            )
-        return self.installation.portals[portal]
+        """Return the portal's profile. ConfigurationMistake: there is none, or it has mistakes."""
+        return self.installation.portal(portal)
 
 
 @contextmanager

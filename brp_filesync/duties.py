@@ -4,6 +4,7 @@ At least once and recognisably the same: a fixed name, the same bytes, a tempora
 duty that was done, and not recorded before a kill, is done again without a trace.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -84,6 +85,7 @@ def _clear(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> None
         # Other content under the name is an arrival of its own: moved, nobody would ever fetch it.
         present = remote.exists(from_folder, duty.raw_name)
         if present is None or (present.size, present.modified_at) == (duty.size, duty.modified_at):
+            _clear_marker(profile, remote, duty.raw_name, from_folder, to_folder)
             remote.move(from_folder, duty.raw_name, to_folder)
         else:
             trouble = "Another file has taken its place; a later run fetches that one."
@@ -92,3 +94,15 @@ def _clear(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> None
     with app.doors.connect() as connection, app.doors.write(connection):
         outbox.end(connection, duty, "done", app.now, trouble)
         arrivals.clear(connection, duty.arrival_id, app.now)
+
+
+def _clear_marker(
+    profile: PortalProfile, remote: Remote, raw_name: bytes, from_folder: str, to_folder: str
+) -> None:
+    """Move the marker away before its file: left alone, it would vouch for a later one."""
+    if profile.arrival.complete_when != "marker":
+        return
+    marker = raw_name + profile.arrival.marker_suffix.encode()
+    if remote.exists(from_folder, marker) is not None:
+        with suppress(Vanished):  # the portal has taken it away itself
+            remote.move(from_folder, marker, to_folder)

@@ -173,16 +173,17 @@ def open_gym(
     filled: bool = True,
     made: bool = False,
     portal: str = "wellnet",
+    profiles: Path = SHIPPED / "portals",
 ) -> Gym:
     """Make a gym in the folder, ready for its first night; its database may be `made` before.
 
-    It has one of the shipped portals. What it is `filled` with is Wellnet's.
+    It has one portal, by default a shipped one. What it is `filled` with is Wellnet's.
     """
     config = folder / "config"
     shutil.copytree(SHIPPED, config)
-    for path in (config / "portals").glob("*.yaml"):
-        if path.stem != portal:
-            path.unlink()
+    shutil.rmtree(config / "portals")
+    (config / "portals").mkdir()
+    shutil.copy(profiles / f"{portal}.yaml", config / "portals")
     loaded = load_settings(config / "filesync.yaml")
     changed = loaded.settings.model_copy(update=settings or {})
     if database is not None:

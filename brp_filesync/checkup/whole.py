@@ -4,7 +4,7 @@ One sick portal never stops another's lines. Nothing is imported, and nothing st
 of a login that was refused.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,8 +14,7 @@ from brp_filesync.checkup.line import Found, Line, not_tried, of_found, of_troub
 from brp_filesync.checkup.portal import Visit, check_names, portal_checks
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake
-from brp_filesync.profiles.load import Installation, load_what_is_sound
-from brp_filesync.profiles.suggest import did_you_mean
+from brp_filesync.profiles.load import load_settings
 
 
 def check_whole(
@@ -31,21 +30,24 @@ def check_whole(
     """
     try:
         path = find_settings()
-        installation, mistakes = load_what_is_sound(path)
+        installation = load_settings(path)
     except ConfigurationMistake as wrong:
         yield of_trouble("", "settings", wrong)
         return
-    _demand_known(portals, installation, mistakes)
+    for name in portals:
+        if name not in installation.portal_names:
+            raise installation.no_portal(name)
     sound: set[str] = set()
     with ExitStack() as hold:
         site = Site(installation, clock, hold)
         checks = [Check("settings", lambda: Found(str(path))), *installation_checks(site)]
         yield from ask("", checks, sound, offline=offline)
-        for file, mistake in mistakes.items():
-            if not portals or file.stem in portals:
-                yield of_trouble(file.stem, "profile", mistake)
-                if file.parent == path.parent / installation.settings.portals:
-                    yield from _untried(file.stem)
+        for name, mistake in installation.mistaken_portals.items():
+            if not portals or name in portals:
+                yield of_trouble(name, "profile", mistake)
+                yield from _untried(name)
+        for name, mistake in installation.mistaken_banks.items() if not portals else ():
+            yield of_trouble(name, "profile", mistake)
         for name, profile in installation.portals.items():
             if portals and name not in portals:
                 continue
@@ -55,18 +57,6 @@ def check_whole(
         for name, bank in installation.banks.items() if not portals else ():
             read = Found(f"{bank.name}; {', '.join(bank.formats)}")
             yield of_found(name, "profile", read)
-
-
-def _demand_known(
-    portals: Collection[str], installation: Installation, mistakes: Mapping[Path, object]
-) -> None:
-    known = {*installation.portals, *(file.stem for file in mistakes)}
-    for name in portals:
-        if name not in known:
-            raise ConfigurationMistake(
-                f"No portal is called {name}{did_you_mean(name, sorted(known))}.",
-                "Its profile would be a file of that name in the portals' folder.",
-            )
 
 
 def _untried(portal: str) -> Iterator[Line]:

@@ -28,14 +28,11 @@ def scan(context: Context, portal: str, pins: bool, as_json: bool) -> None:
       filesync hosts scan wellnet --pin
     """
     from brp_filesync.cli.tables import show_table
-    from brp_filesync.core.errors import ConfigurationMistake
     from brp_filesync.transfer.hostkeys import pin, pinned
     from brp_filesync.transfer.hostkeys import scan as scan_keys
 
     installation = context.installation
-    if portal not in installation.portals:
-        raise ConfigurationMistake(f"No portal is called {portal}.")
-    server = installation.portals[portal].server
+    server = installation.portal(portal).server
     known_hosts = installation.path(installation.settings.known_hosts)
     keys = scan_keys(server.host, server.port, server.connect_timeout_s)
     if pins:

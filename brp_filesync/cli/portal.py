@@ -2,8 +2,9 @@
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import local
+from brp_filesync.core.exit_codes import gravest
 
 
 @click.group()
@@ -16,6 +17,8 @@ def portal() -> None:
 @click.pass_obj
 def list_portals(context: Context, as_json: bool) -> None:
     """List the portals, their servers, and since when a login is refused.
+
+    A portal whose profile has mistakes isn't listed: they are told on stderr.
 
     \b
     Example:
@@ -38,13 +41,17 @@ def list_portals(context: Context, as_json: bool) -> None:
         ]
     if as_json:
         show_json(found)
-        return
-    show_table(
-        "Portals",
-        ["portal", "name", "server", "account", "starts from", "login refused"],
-        [[each["portal"], each["name"], each["server"], each["username"], each["start_from"],
-          local(each["login_refused_at"])] for each in found],
-    )  # fmt: skip
+    else:
+        show_table(
+            "Portals",
+            ["portal", "name", "server", "account", "starts from", "login refused"],
+            [[each["portal"], each["name"], each["server"], each["username"], each["start_from"],
+              local(each["login_refused_at"])] for each in found],
+        )  # fmt: skip
+    mistaken = app.installation.mistaken_portals.values()
+    for mistake in mistaken:
+        tell(mistake)
+    end(gravest(mistake.exit_code for mistake in mistaken))
 
 
 @portal.command()

@@ -20,6 +20,8 @@ def run(
 ) -> None:
     """Fetch the portals' files, import them, answer and tidy. Safe to repeat at any time.
 
+    A portal whose profile has mistakes is told of, and stops no other.
+
     \b
     Examples:
       filesync run
@@ -31,15 +33,17 @@ def run(
     from brp_filesync.run import run_portal
 
     with context.app(dry=dry_run) as app:
-        nights = [run_portal(app, portal) for portal in portals or app.installation.portals]
-    code = gravest(night.exit_code for night in nights)
+        installation = app.installation
+        nights = [run_portal(app, portal) for portal in portals or installation.portal_names]
+    # No night reads a bank's profile yet, so its mistakes are told here.
+    unread = [] if portals else list(installation.mistaken_banks.values())
+    code = gravest([*(night.exit_code for night in nights), *(each.exit_code for each in unread)])
     if as_json:
         show_json(
             {"exit_code": int(code), "dry_run": dry_run, "nights": [n.as_dict() for n in nights]}
         )
     else:
         show_nights(nights)
-    for night in nights:
-        for trouble in night.troubles:
-            tell(trouble)
+    for trouble in (*(each for night in nights for each in night.troubles), *unread):
+        tell(trouble)
     end(code)

@@ -1,6 +1,7 @@
 """Finds and reads an installation's settings, and its portals' and banks' profiles.
 
-All mistakes of all files come in one error, a line each: `file:line:column: what, and what to do`.
+A file's mistakes come in one error, a line each: `file:line:column: what, and what to do`. A
+profile with mistakes stops no other: only who asks for that portal is told.
 """
 
 import re
@@ -14,10 +15,11 @@ from pydantic import ValidationError
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.explain import explained, unknown_keys
-from brp_filesync.profiles.places import Document, Mistake, parse
+from brp_filesync.profiles.places import Document, Mistake, Place, parse
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.settings import Settings
 from brp_filesync.profiles.strict import KeyPath, Strict
+from brp_filesync.profiles.suggest import did_you_mean
 
 ENVIRONMENT_VARIABLE = "FILESYNC_CONFIG"
 PLACES = (Path("config/filesync.yaml"), Path("/etc/filesync/filesync.yaml"))
@@ -27,12 +29,38 @@ Model = TypeVar("Model", bound=Strict)
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation as configured: its settings, their folder, its portals and its banks."""
+    """One installation as configured: its settings, their folder, its portals and its banks.
+
+    What is wrong with a profile stands under the name of its file, and the portal isn't among
+    `portals`, nor the bank among `banks`.
+    """
 
     settings: Settings
     folder: Path
     portals: Mapping[str, PortalProfile]
     banks: Mapping[str, BankProfile] = field(default_factory=dict)
+    mistaken_portals: Mapping[str, ConfigurationMistake] = field(default_factory=dict)
+    mistaken_banks: Mapping[str, ConfigurationMistake] = field(default_factory=dict)
+
+    @property
+    def portal_names(self) -> tuple[str, ...]:
+        """The portals that have a profile, be it right or wrong, in the order of their names."""
+        return tuple(sorted({*self.portals, *self.mistaken_portals}))
+
+    def portal(self, name: str) -> PortalProfile:
+        """Return the portal's profile. ConfigurationMistake: there is none, or it has mistakes."""
+        if name in self.mistaken_portals:
+            raise self.mistaken_portals[name]
+        if name not in self.portals:
+            raise self.no_portal(name)
+        return self.portals[name]
+
+    def no_portal(self, name: str) -> ConfigurationMistake:
+        """Return what to say to who asks for a portal that has no profile."""
+        return ConfigurationMistake(
+            f"No portal is called {name}{did_you_mean(name, self.portal_names)}.",
+            "Its profile would be a file of that name in the portals' folder.",
+        )
 
     def path(self, text: str) -> Path:
         """Return a path of the settings, absolute: relative ones count from their folder."""
@@ -66,17 +94,9 @@ def find_settings(option: str | None, environment: Mapping[str, str]) -> Path:
 
 
 def load_settings(path: Path) -> Installation:
-    """Return the installation that the file describes; ConfigurationMistake with all mistakes."""
-    installation, mistakes = load_what_is_sound(path)
-    if mistakes:
-        raise ConfigurationMistake("\n".join(each.message for each in mistakes.values()))
-    return installation
+    """Return the installation that the file describes; ConfigurationMistake with its mistakes.
 
-
-def load_what_is_sound(path: Path) -> tuple[Installation, dict[Path, ConfigurationMistake]]:
-    """Return the installation with its sound profiles, and what is wrong with the others, by file.
-
-    Raises ConfigurationMistake where the settings themselves are wrong.
+    Those of profiles aren't raised: they stand in the installation, each under its file's name.
     """
     document, settings, lines = _read(path, Settings)
     if settings is None:
@@ -88,12 +108,13 @@ def load_what_is_sound(path: Path) -> tuple[Installation, dict[Path, Configurati
             raise ConfigurationMistake(
                 f"{path}:{line}:{column}: {key}: no such folder: {path.parent / name}"
             )
-    portals, mistakes = _read_profiles(path.parent / settings.portals, PortalProfile, "portal")
+    portals, bad_portals = _load_profiles(path.parent / settings.portals, PortalProfile, "portal")
     banks: dict[str, BankProfile] = {}
+    bad_banks: dict[str, ConfigurationMistake] = {}
     if settings.banks is not None:
-        banks, more = _read_profiles(path.parent / settings.banks, BankProfile, "bank")
-        mistakes |= more
-    return Installation(settings, path.resolve().parent, portals, banks), mistakes
+        banks, bad_banks = _load_profiles(path.parent / settings.banks, BankProfile, "bank")
+    folder = path.resolve().parent
+    return Installation(settings, folder, portals, banks, bad_portals, bad_banks)
 
 
 def load_portals(folder: Path) -> dict[str, PortalProfile]:
@@ -102,12 +123,12 @@ def load_portals(folder: Path) -> dict[str, PortalProfile]:
     ConfigurationMistake with all mistakes of all profiles. A `.yml` is one, else it would be
     forgotten.
     """
-    return _load_profiles(folder, PortalProfile, "portal")
+    return _only_sound(*_load_profiles(folder, PortalProfile, "portal"))
 
 
 def load_banks(folder: Path) -> dict[str, BankProfile]:
     """Return the folder's profiles by bank; otherwise as `load_portals`."""
-    return _load_profiles(folder, BankProfile, "bank")
+    return _only_sound(*_load_profiles(folder, BankProfile, "bank"))
 
 
 def database_url(installation: Installation) -> str:
@@ -122,35 +143,42 @@ def database_url(installation: Installation) -> str:
     return f"sqlite:///{installation.path(sqlite[1]).as_posix()}{sqlite[2]}"
 
 
-def _load_profiles(folder: Path, model: type[Model], key: str) -> dict[str, Model]:
-    profiles, mistakes = _read_profiles(folder, model, key)
-    if mistakes:
-        raise ConfigurationMistake("\n".join(each.message for each in mistakes.values()))
+def _only_sound(
+    profiles: dict[str, Model], mistaken: dict[str, ConfigurationMistake]
+) -> dict[str, Model]:
+    if mistaken:
+        raise ConfigurationMistake("\n".join(each.message for each in mistaken.values()))
     return profiles
 
 
-def _read_profiles(
+def _load_profiles(
     folder: Path, model: type[Model], key: str
-) -> tuple[dict[str, Model], dict[Path, ConfigurationMistake]]:
-    """Return the folder's profiles by what each says under `key`, which is its file's name."""
+) -> tuple[dict[str, Model], dict[str, ConfigurationMistake]]:
+    """Return the folder's sound profiles, and what is wrong with the others, by file name.
+
+    A profile says its name under `key`: the same as its file's.
+    """
     profiles: dict[str, Model] = {}
-    mistakes: dict[Path, ConfigurationMistake] = {}
+    wrong: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.y*ml")):
         if path.suffix != ".yaml":
-            text = f"{path}:1:1: a profile's file name ends in .yaml: rename it"
-            mistakes[path] = ConfigurationMistake(text)
-            continue
-        document, profile, lines = _read(path, model)
-        if profile is not None:
-            name = getattr(profile, key)
-            if name == path.stem:
-                profiles[name] = profile
-                continue
-            line, column = document.values[(key,)]
-            text = f"{key}: found '{name}', expected '{path.stem}', as the file's name"
-            lines.append(f"{path}:{line}:{column}: {text}")
-        mistakes[path] = ConfigurationMistake("\n".join(lines))
-    return profiles, mistakes
+            lines = [f"{path}:1:1: a profile's file name ends in .yaml: rename it"]
+        else:
+            document, profile, lines = _read(path, model)
+            if profile is not None:
+                profiles[path.stem] = profile
+                lines = _misnamed(path, getattr(profile, key), document.values[(key,)], key)
+        if lines:
+            wrong.setdefault(path.stem, []).extend(lines)
+    sound = {name: profile for name, profile in profiles.items() if name not in wrong}
+    return sound, {name: ConfigurationMistake("\n".join(lines)) for name, lines in wrong.items()}
+
+
+def _misnamed(path: Path, name: str, place: Place, key: str) -> list[str]:
+    if name == path.stem:
+        return []
+    text = f"{key}: found '{name}', expected '{path.stem}', as the file's name"
+    return [f"{path}:{place.line}:{place.column}: {text}"]
 
 
 def _read(path: Path, model: type[Model]) -> tuple[Document, Model | None, list[str]]:

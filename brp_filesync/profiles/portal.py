@@ -27,7 +27,8 @@ class Arrival(Strict):
     complete_when: Literal["stable", "renamed", "marker"] = Field(
         default="stable",
         description="`stable`: size and time are the same in two listings; `renamed`: the portal "
-        "writes under a temporary suffix and renames; `marker`: a marker file lies beside it",
+        "writes under a temporary suffix and renames; `marker`: a marker file, not older than it, "
+        "lies beside it",
     )
     minimum_age_s: int = Field(default=60, ge=0, description="seconds since its last change")
     settle_s: float = Field(default=5, ge=0, description="seconds between the two listings")
@@ -36,7 +37,9 @@ class Arrival(Strict):
         description="files with these endings are never fetched",
     )
     marker_suffix: str = Field(
-        default=".done", min_length=1, description="the marker's name is the file's name and this"
+        default=".done",
+        min_length=1,
+        description="a marker's name is its file's name and this; it is moved away with its file",
     )
 
 

@@ -1,7 +1,7 @@
 """Which of the files on a server are fetched now: complete ones, new enough, and not too big."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -42,12 +42,12 @@ def choose(
     change in `zone`. Raises re.error for a pattern that isn't a regular expression.
     """
     settled = {file.raw_name: file for file in first}
-    names = {file.raw_name for file in second}
+    present = {file.raw_name: file for file in second}
     places: dict[str, list[RemoteFile]] = {place: [] for place in Choice.__slots__}
     for file in sorted(second, key=lambda file: file.raw_name):
         temporary = _without_suffix(file.raw_name, arrival.temporary_suffixes)
         parts = matches(pattern, file.raw_name if temporary is None else temporary)
-        if parts is None or _is_marker(file.raw_name, arrival, names):
+        if parts is None or _is_marker(file.raw_name, arrival, present):
             place = "other"
         elif temporary is not None:
             place = "waiting"
@@ -55,7 +55,7 @@ def choose(
             place = "too_old"
         elif file.size > max_file_bytes:
             place = "too_big"
-        elif _is_complete(file, settled.get(file.raw_name), names, arrival, now_unix):
+        elif _is_complete(file, settled.get(file.raw_name), present, arrival, now_unix):
             place = "fetch"
         else:
             place = "waiting"
@@ -70,12 +70,12 @@ def _without_suffix(raw_name: bytes, suffixes: Sequence[str]) -> bytes | None:
     return None
 
 
-def _is_marker(raw_name: bytes, arrival: Arrival, names: set[bytes]) -> bool:
+def _is_marker(raw_name: bytes, arrival: Arrival, present: Mapping[bytes, RemoteFile]) -> bool:
     suffix = arrival.marker_suffix.encode()
     return (
         arrival.complete_when == "marker"
         and raw_name.endswith(suffix)
-        and raw_name.removesuffix(suffix) in names
+        and raw_name.removesuffix(suffix) in present
     )
 
 
@@ -100,12 +100,14 @@ def _day(file: RemoteFile, dated: str, zone: str) -> date:
 def _is_complete(
     file: RemoteFile,
     before: RemoteFile | None,
-    names: set[bytes],
+    present: Mapping[bytes, RemoteFile],
     arrival: Arrival,
     now_unix: int,
 ) -> bool:
     if arrival.complete_when == "marker":
-        return file.raw_name + arrival.marker_suffix.encode() in names
+        marker = present.get(file.raw_name + arrival.marker_suffix.encode())
+        # An older one was left by an earlier file of this name: this one may be half written.
+        return marker is not None and marker.modified_at >= file.modified_at
     if arrival.complete_when == "renamed":
         return True  # it bears its final name
     return file == before and now_unix - file.modified_at >= arrival.minimum_age_s

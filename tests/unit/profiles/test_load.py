@@ -35,11 +35,16 @@ def changed(path: Path, old: str, new: str) -> Path:
 
 
 def mistakes(settings: Path) -> list[str]:
-    """The error's lines, without the folder."""
-    with pytest.raises(ConfigurationMistake) as caught:
-        load_settings(settings)
-    assert caught.value.exit_code is ExitCode.CONFIGURATION
-    return [line.replace(f"{settings.parent}/", "") for line in str(caught.value).split("\n")]
+    """The lines of all that is wrong with the settings or else the profiles, without the folder."""
+    try:
+        installation = load_settings(settings)
+    except ConfigurationMistake as mistake:
+        found = [mistake]
+    else:
+        found = [*installation.mistaken_portals.values(), *installation.mistaken_banks.values()]
+    assert {mistake.exit_code for mistake in found} == {ExitCode.CONFIGURATION}
+    lines = [line for mistake in found for line in str(mistake).split("\n")]
+    return [line.replace(f"{settings.parent}/", "") for line in lines]
 
 
 def place_of(path: Path, piece: str) -> str:
@@ -270,6 +275,36 @@ def test_a_file_that_cannot_be_read_is_a_mistake(tmp_path: Path) -> None:
     assert mistakes(tmp_path / "filesync.yaml") == [
         "filesync.yaml:1:1: can't be read: Is a directory"
     ]
+
+
+def test_a_profile_with_mistakes_stops_no_other_and_is_told_to_who_asks_for_it(
+    config: Path,
+) -> None:
+    changed(config / "portals/sop.yaml", "encoding: cp1252", "encoding: cp1253")
+    changed(config / "portals/benify.yaml", "portal: benify", "portal: wellnet")
+    shutil.copy(config / "portals/actiway.yaml", config / "portals/actiway.yml")
+
+    installation = load_settings(config / "filesync.yaml")
+
+    assert sorted(installation.portals) == ["wellnet"]
+    assert installation.portal_names == ("actiway", "benify", "sop", "wellnet")
+    assert installation.portal("wellnet").portal == "wellnet"
+    for portal, line in (("actiway", "actiway.yml:1:1: "), ("benify", "benify.yaml:8:9: "),
+                         ("sop", r"sop.yaml:\d+:15: orders.dialect.encoding: found 'cp1253'")):
+        with pytest.raises(ConfigurationMistake, match=rf"/portals/{line}"):
+            installation.portal(portal)
+    with pytest.raises(ConfigurationMistake, match=r"No portal is called welnet; did you mean"):
+        installation.portal("welnet")
+
+
+def test_all_profiles_that_must_be_sound_are_told_of_together(config: Path) -> None:
+    changed(config / "portals/sop.yaml", "encoding: cp1252", "encoding: cp1253")
+    changed(config / "portals/benify.yaml", "portal: benify", "portal: wellnet")
+
+    with pytest.raises(ConfigurationMistake) as caught:
+        load_portals(config / "portals")
+
+    assert len(caught.value.message.split("\n")) == 2
 
 
 def test_an_installation_may_have_no_portal_yet(tmp_path: Path) -> None:

@@ -79,11 +79,17 @@ def test_a_renamed_file_is_complete_at_once() -> None:
 
 def test_a_file_with_its_marker_is_fetched_and_one_without_waits() -> None:
     marked, unmarked = a_file(age_s=0), a_file("order_20261124.csv")
-    marker = a_file("order_20261123.csv.done")
+    marker = a_file("order_20261123.csv.done", age_s=0)
 
     assert chosen([unmarked, marker, marked], arrival=MARKER) == placed(
         fetch=[marked], waiting=[unmarked], other=[marker]
     )
+
+
+def test_a_marker_older_than_its_file_is_an_earlier_files() -> None:
+    file, marker = a_file(age_s=60), a_file("order_20261123.csv.done", age_s=61)
+
+    assert chosen([file, marker], arrival=MARKER) == placed(waiting=[file], other=[marker])
 
 
 def test_a_file_of_another_name_is_none_of_ours() -> None:

@@ -1,0 +1,81 @@
+"""A portal that nobody has met before is taken on: a profile, its samples, its place in BRP."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from brp_filesync.app import by_sftp
+from tests.command import typed
+from tests.gym import Gym, open_gym
+from tests.samples import SHIPPED, Sample, came_to, load_gym, samples_below
+from tests.served_gym import served, write_profile
+from tests.servers.running import RunningServer
+
+_HERE = Path(__file__).parent.parent / "onboarding"
+_SAMPLES = samples_below(_HERE)
+# What the gym enters in BRP: the portal's organisation, and what is agreed with it.
+_ENTERED = {
+    "organisations.csv": "559900-1400;Hälsokortet (exempel);30;Exempelboxen 5;111 22;Stockholm;SE"
+    ";;;;;",
+    "agreed_prices.csv": "halsokortet;K10;101;2026-01-01;;1290,00\n"
+    "halsokortet;M12;102;2026-01-01;;5290,00",
+}
+
+
+@pytest.fixture
+def gym(database: str, sshd: RunningServer, tmp_path: Path) -> Gym:
+    """The demo gym with the new portal alone, on a real server."""
+    brp = shutil.copytree(SHIPPED / "brp", tmp_path / "brp")
+    for name, rows in _ENTERED.items():
+        with (brp / name).open("a", encoding="utf-8") as file:
+            file.write(f"{rows}\n")
+    gym = open_gym(
+        tmp_path, database=database, filled=False, portal="halsokortet", profiles=_HERE
+    )
+    load_gym(gym, brp)
+    gym = served(gym, sshd)
+    write_profile(gym)
+    return gym
+
+
+def test_it_has_good_mixed_and_refused_samples() -> None:
+    assert [(each.portal, each.folder.name) for each in _SAMPLES] == [
+        ("halsokortet", "good"), ("halsokortet", "mixed"), ("halsokortet", "refused"),
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("Orders in 8: `file` (theirs, with a warning)")
+@pytest.mark.parametrize("sample", _SAMPLES, ids=lambda each: each.folder.name)
+def test_its_samples_come_to_what_was_decided_by_hand_and_are_answered_byte_for_byte(
+    gym: Gym, sample: Sample
+) -> None:
+    expected = sample.expected
+    name = gym.deliver_bytes(sample.order_file.read_bytes(), sample.order_file.name)
+
+    night = gym.night(connect=by_sftp)
+
+    assert came_to(gym, night, expected) == expected
+    answer = (gym.server / "responses" / sample.answer.name).read_bytes()
+    assert answer.decode("iso8859-15") == sample.answer.read_bytes().decode("iso8859-15")
+    place = "archive" if expected["result"] == "imported" else "rejected"
+    assert (gym.server / "orders" / place / name).exists()
+
+
+def test_a_file_that_it_still_writes_waits_until_it_is_renamed(
+    sshd: RunningServer, tmp_path: Path
+) -> None:
+    gym = open_gym(tmp_path, portal="halsokortet", profiles=_HERE)
+    gym.do("UPDATE brp_organisation SET organisation_number = '5599001400'")
+    gym = served(gym, sshd)
+    write_profile(gym)
+    good = _SAMPLES[0].order_file
+    gym.deliver_bytes(good.read_bytes()[:100], good.name + ".skriver")
+
+    waits = typed(gym, "run", "--json")
+    gym.deliver_bytes(good.read_bytes(), good.name)
+    (gym.server / "orders" / (good.name + ".skriver")).unlink()
+    done = typed(gym, "run", "--json")
+
+    assert (waits.exit_code, waits.json["nights"][0]["waiting"]) == (0, [good.name + ".skriver"])
+    assert done.json["nights"][0]["received"] == [good.name]
