@@ -151,6 +151,15 @@ def login_secrets(installation: Installation, profile: PortalProfile) -> "LoginS
     )
 
 
+def mail_password(app: App) -> str | None:
+    """Return what the mail server is logged in to with, None where it needs nothing.
+
+    Raises ConfigurationMistake where it isn't kept where the settings say.
+    """
+    mail = app.installation.settings.mail
+    return None if mail is None else _secret(app.installation, mail.server.password)
+
+
 def _secret(installation: Installation, reference: SecretReference | None) -> str | None:
     if reference is None:
         return None

@@ -13,6 +13,7 @@ from brp_filesync.duties import Done
 from brp_filesync.fetch import Fetching
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.ledger.runs import begin_run, end_run
+from brp_filesync.mail_duties import Mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class PortalNight:
     fetching: Fetching | None = None
     files: list[FileNight] = field(default_factory=list)
     duties: Done | None = None
+    mails: Mails | None = None
     troubles: list[FilesyncError] = field(default_factory=list)
 
     @property
@@ -52,19 +54,26 @@ class PortalNight:
         return sum(decided, start=Counts())
 
     @property
+    def all_troubles(self) -> list[FilesyncError]:
+        """What ended the night early, and what stood in the way of its mails."""
+        return [*self.troubles, *(self.mails.troubles if self.mails else ())]
+
+    @property
     def exit_code(self) -> ExitCode:
         """The gravest of all that happened."""
         codes = [each.exit_code for each in self.files]
         codes += [trouble.exit_code for trouble in self.troubles]
         if self.duties is not None:
             codes += [trouble.exit_code for trouble in self.duties.troubles]
+        if self.mails is not None:
+            codes += self.mails.exit_codes
         if self.fetching is not None and self.fetching.too_big:
             codes.append(ExitCode.WAITING)
         return gravest(codes)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the night for `--json`: no personal data, amounts in öre."""
-        fetching, duties = self.fetching, self.duties
+        fetching, duties, mails = self.fetching, self.duties, self.mails
         return {
             "portal": self.portal,
             "flow": self.flow,
@@ -78,9 +87,14 @@ class PortalNight:
             "too_big": list(fetching.too_big) if fetching else [],
             "answers": list(duties.answered) if duties else [],
             "cleared": duties.cleared if duties else 0,
+            "mails": None if mails is None else mails_as_dict(mails),
             "troubles": [
                 {"message": each.message, "advice": each.advice, "exit_code": int(each.exit_code)}
-                for each in [*self.troubles, *(duties.troubles if duties else ())]
+                for each in [
+                    *self.troubles,
+                    *(duties.troubles if duties else ()),
+                    *(mails.troubles if mails else ()),
+                ]
             ],
         }
 
@@ -103,6 +117,14 @@ def recorded(app: App, night: PortalNight) -> Iterator[None]:
     with app.doors.connect() as connection, app.doors.write(connection):
         counts = night.counts.as_dict()
         end_run(connection, run_id, int(night.exit_code), counts, app.now)
+
+
+def mails_as_dict(mails: Mails) -> dict[str, Any]:
+    """Return what became of the mails for `--json`: counts alone."""
+    return {
+        "sent": mails.sent, "waiting": mails.waiting, "failed": mails.failed,
+        "unknown": mails.unknown, "waived": mails.waived, "settings": not mails.unset,
+    }  # fmt: skip
 
 
 def file_as_dict(night: FileNight) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from brp_filesync.duties import do_duties
 from brp_filesync.fetch import fetch_files
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import File
+from brp_filesync.mail_duties import send_mails
 from brp_filesync.orders_in.flow import import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
@@ -50,14 +51,18 @@ def run_portal(app: App, portal: str) -> PortalNight:
 def _night(app: App, night: PortalNight) -> None:
     profile = app.profile(night.portal)
     terms = ready(app, profile)
-    with called(app, profile) as remote:
-        night.fetching = fetch_files(app, profile, FLOW, remote)
-        with app.doors.connect() as connection:
-            waiting = files.waiting(connection, profile.portal, FLOW)
-        for file in waiting:
-            night.files.append(import_file(app, profile, file, terms))
-        if not app.dry:
-            night.duties = do_duties(app, profile, FLOW, remote)
+    try:
+        with called(app, profile) as remote:
+            night.fetching = fetch_files(app, profile, FLOW, remote)
+            with app.doors.connect() as connection:
+                waiting = files.waiting(connection, profile.portal, FLOW)
+            for file in waiting:
+                night.files.append(import_file(app, profile, file, terms))
+            if not app.dry:
+                night.duties = do_duties(app, profile, FLOW, remote)
+    finally:
+        if not app.dry:  # buyers are told also when the portal can't be reached, or goes away
+            night.mails = send_mails(app, profile, FLOW)
     with app.doors.connect() as connection:
         demand_balance(connection, app.archive, [each.file.file_id for each in night.files])
 

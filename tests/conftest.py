@@ -1,5 +1,6 @@
 """Real servers and the places that files move between, for all tests."""
 
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,15 @@ def gym(database: str, tmp_path: Path) -> Gym:
     assert told in settings.read_text()
     settings.write_text(settings.read_text().replace(told, f"  url: {database}\n"))
     return gym
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

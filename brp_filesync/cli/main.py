@@ -22,6 +22,7 @@ _COMMANDS = {
     "reconcile": ("reconcile", "Does everything that must always hold still hold?"),
     "cards": ("cards", "Membership cards to hand out at the front desk."),
     "persons": ("persons", "Persons who may be there twice."),
+    "mail": ("mail", "Mails to buyers: sent, waiting, failed; look at one."),
     "selection": ("selection", "A portal's persons and their orders, for a spreadsheet."),
     "tasks": ("tasks", "What finance must decide."),
     "db": ("db", "The database: make, upgrade and fill it."),

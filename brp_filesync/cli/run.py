@@ -44,6 +44,7 @@ def run(
         )
     else:
         show_nights(nights)
-    for trouble in (*(each for night in nights for each in night.troubles), *unread):
+    told = [trouble for night in nights for trouble in night.all_troubles]
+    for trouble in (*told, *unread):
         tell(trouble)
     end(code)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core import catalogue
 from brp_filesync.core.money import kronor
+from brp_filesync.mail_duties import Mails
 from brp_filesync.portal_night import FileNight, PortalNight
 
 _HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejected", "held",
@@ -49,9 +50,21 @@ def _show_rest(night: PortalNight) -> None:
                 said.append(f"{len(names)} {word}")
     if night.duties is not None:
         said += [f"{len(night.duties.answered)} answered", f"{night.duties.cleared} cleared away"]
+    if night.mails is not None:
+        said += _said_of_mails(night.mails)
     if said:
         dry = " (dry run: nothing has changed)" if night.dry else ""
         say(f"{night.portal}: {', '.join(said)}{dry}")
+
+
+def _said_of_mails(mails: Mails) -> list[str]:
+    counted = ((mails.sent, "mailed"), (mails.failed, "mails failed"),
+               (mails.unknown, "mails of unknown fate"), (mails.waived, "mails waived"),
+               (mails.waiting, "mails wait"))  # fmt: skip
+    said = [f"{count} {word}" for count, word in counted if count]
+    if mails.unset and mails.waiting:
+        said[-1] += " (the settings have no part `mail`)"
+    return said
 
 
 def _show_problem(file: FileNight) -> None:

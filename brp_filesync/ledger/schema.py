@@ -130,6 +130,7 @@ duty = Table(
     Column("state", String(10), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("promised_at", Moment, nullable=False),
+    Column("next_try_at", Moment),  # of a mail that the server didn't take: not before this
     Column("ended_at", Moment),
     Column("trouble", String(500)),
     UniqueConstraint("kind", "arrival_id", "attempt_id"),

@@ -20,9 +20,12 @@ FILE: Moves = {
 }
 DUTY: Moves = {
     "": frozenset({"todo"}),
-    "todo": frozenset({"done", "failed", "unknown", "waived"}),
+    "todo": frozenset({"done", "failed", "unknown", "waived", "sending"}),
+    # A mail whose data may be on its way: only the run that sends it knows more.
+    "sending": frozenset({"done", "todo", "failed", "unknown"}),
     "failed": frozenset({"todo", "waived"}),
     "unknown": frozenset({"todo", "waived"}),
+    "waived": frozenset({"todo"}),
 }
 
 

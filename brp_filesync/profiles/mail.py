@@ -64,7 +64,7 @@ class MailServer(Strict):
         default=None, description="where its password is kept"
     )
     connect_timeout_s: float = Field(
-        default=15, gt=0, description="seconds to wait for a connection"
+        default=15, gt=0, description="seconds to wait for a connection and its greeting"
     )
     reply_timeout_s: float = Field(
         default=60, gt=0, description="seconds without an answer after which it is silent"
@@ -150,6 +150,10 @@ class MailSettings(Strict):
     )  # fmt: skip
     server: MailServer = Field(description="the SMTP server")
     retry: MailRetry = Field(default=MailRetry(), description="when it didn't work")
+    oldest_days: int = Field(
+        default=14, ge=1, description="a mail promised longer ago than this, and never tried, is "
+        "waived: whoever begins to send mails doesn't confirm last year's orders",
+    )  # fmt: skip
 
     @field_validator("reply_to")
     @classmethod

@@ -11,8 +11,6 @@ PAGE = ROOT / "docs/rules.md"
 UNTESTED = {
     "printing or sending the invoice document is BRP's own work": "not ours to do",
     "The same as for an internet purchase": "the reason for the rules below it",
-    "A mail is marked `sending` before its data goes out": "mails are promised, and not sent",
-    "cut off after that it is `unknown`": "mails are promised, and not sent",
 }
 
 

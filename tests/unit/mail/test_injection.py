@@ -36,6 +36,7 @@ TURNS = ["\x1b[31mrött", "\x1b]0;titel\x07", "\x9b2J", "\u202egnp.exe", "\u2066
          "\x7f"]  # fmt: skip
 
 
+@pytest.mark.family("injection-mail")
 @pytest.mark.parametrize("text", INTO_THE_HEAD)
 def test_no_text_gets_into_the_mails_head(text: str) -> None:
     order = order_facts(first_name=text, last_name=text, order_number=text,
@@ -49,6 +50,7 @@ def test_no_text_gets_into_the_mails_head(text: str) -> None:
     assert not any(sign in value for value in read.values() for sign in "\r\n")
 
 
+@pytest.mark.family("injection-template")
 @pytest.mark.parametrize("text", TEMPLATES)
 def test_no_text_is_a_template(text: str) -> None:
     plain, _ = parts(letter(order_facts(purchase(name=text), last_name=text)))
@@ -57,6 +59,7 @@ def test_no_text_is_a_template(text: str) -> None:
     assert f"Namn: Åsa {text}" in plain
 
 
+@pytest.mark.family("injection-html")
 @pytest.mark.parametrize("text", TAGS)
 def test_no_text_makes_a_tag(text: str) -> None:
     _, sound = parts(letter(order_facts(purchase(name="x"), last_name="x", order_number="x")))
@@ -65,6 +68,7 @@ def test_no_text_makes_a_tag(text: str) -> None:
     assert _tags(html) == _tags(sound)
 
 
+@pytest.mark.family("injection-terminal")
 @pytest.mark.parametrize("text", TURNS)
 def test_no_text_moves_a_terminal_or_turns_the_writing(text: str) -> None:
     plain, html = parts(letter(order_facts(purchase(name=text), first_name=f"Å{text}")))

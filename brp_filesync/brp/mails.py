@@ -1,0 +1,83 @@
+"""What a mail to a buyer tells of, gathered for many orders at once. Never a personnummer."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, Select, or_, select
+
+from brp_filesync.brp.schema_catalogue import facility, product
+from brp_filesync.brp.schema_people import person
+from brp_filesync.brp.schema_sales import order, order_line
+
+Found = dict[str, Any]
+
+
+def orders_to_tell_of(connection: Connection, order_ids: Collection[int]) -> list[Found]:
+    """Return the orders with their buyer and facility, and under `lines` what was bought.
+
+    The commission isn't: it is between the portal and the gym. Prices are in öre.
+    """
+    found = _listed(
+        connection,
+        select(
+            order.c.order_id, order.c.order_number, order.c.portal, order.c.portal_order_number,
+            order.c.ordered_at, order.c.cancelled_at,
+            person.c.first_name, person.c.last_name, person.c.email,
+            facility.c.name.label("facility_name"),
+            facility.c.street.label("facility_street"),
+            facility.c.postal_code.label("facility_postal_code"),
+            facility.c.city.label("facility_city"),
+            facility.c.email.label("facility_email"),
+            facility.c.phone.label("facility_phone"),
+        )
+        .join(person, person.c.person_id == order.c.person_id)
+        .join(facility, facility.c.facility_id == order.c.facility_id)
+        .where(order.c.order_id.in_(order_ids))
+        .order_by(order.c.order_id),
+    )  # fmt: skip
+    lines = _listed(
+        connection,
+        select(
+            order_line.c.order_id, product.c.name, order_line.c.effect, order_line.c.quantity,
+            order_line.c.starts_on, order_line.c.price_ore, product.c.clips,
+        )
+        .join(product, product.c.product_number == order_line.c.product_number)
+        .where(order_line.c.order_id.in_(order_ids), order_line.c.effect != "commission")
+        .order_by(order_line.c.order_id, order_line.c.position),
+    )  # fmt: skip
+    of_order: dict[int, list[Found]] = {each["order_id"]: [] for each in found}
+    for line in lines:
+        of_order[line["order_id"]].append(line)
+    return [each | {"lines": of_order[each["order_id"]]} for each in found]
+
+
+def orders_called(connection: Connection, number: str, portal: str) -> list[Found]:
+    """Return the orders that a person may mean: BRP's number, the portal's, or PORTAL:NUMBER.
+
+    A `portal` that isn't "" leaves out the others'.
+    """
+    named, colon, portals_own = number.partition(":")
+    may_be = [order.c.order_number == number, order.c.portal_order_number == number]
+    if colon:
+        may_be.append((order.c.portal == named) & (order.c.portal_order_number == portals_own))
+    wanted = _names().where(or_(*may_be))
+    if portal:
+        wanted = wanted.where(order.c.portal == portal)
+    return _listed(connection, wanted.order_by(order.c.order_id))
+
+
+def order_names(connection: Connection, order_ids: Collection[int]) -> dict[int, Found]:
+    """Return the orders' numbers, BRP's and the portals', by id."""
+    found = _listed(connection, _names().where(order.c.order_id.in_(order_ids)))
+    return {each["order_id"]: each for each in found}
+
+
+def _names() -> Select[Any]:
+    return select(
+        order.c.order_id, order.c.order_number, order.c.portal, order.c.portal_order_number,
+        order.c.cancelled_at,
+    )  # fmt: skip
+
+
+def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
+    return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -1,0 +1,160 @@
+"""`filesync mail`: the mails to buyers. Look at one, list them, decide on those that failed."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import local
+
+_STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
+
+
+@click.group()
+def mail() -> None:
+    """Order confirmations and cancellations, one mail for each order and kind.
+
+    `todo` waits for the next run, `done` was taken by the mail server, `failed` is a person's to
+    solve, `unknown` was cut off while it was sent and may have arrived: it is never sent again by
+    itself.
+    """
+
+
+@mail.command()
+@click.argument("order")
+@click.option("--portal", default="", metavar="NAME", help="Whose, where two have the number.")
+@click.option("--kind", type=click.Choice(["confirm", "cancelled"]), help="Which of its mails; by "
+              "default the cancellation of a cancelled order, else the confirmation.")  # fmt: skip
+@click.option("--html", "form", flag_value="html", help="The HTML part.")
+@click.option("--text", "form", flag_value="text", default="text", help="The text part (default).")
+@click.option("--raw", "form", flag_value="raw", help="The whole mail, as the server gets it.")
+@click.option("--open", "to_open", is_flag=True, help="Open the HTML part in a browser.")
+@click.pass_obj
+def preview(
+    context: Context, order: str, portal: str, kind: Any, form: str, to_open: bool
+) -> None:
+    """Show the mail about ORDER (BRP's number, the portal's, or PORTAL:NUMBER) as it would be
+    written now. Nothing is sent.
+
+    \b
+    Examples:
+      filesync mail preview wellnet:W-20001
+      filesync mail preview W-20001 --portal wellnet --open
+      filesync mail preview 1042 --html > mail.html
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.mail_desk import preview as write_mail
+
+    with context.app() as app:
+        shown = write_mail(app, order, portal, kind)
+    message = shown.letter.message
+    if to_open:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="filesync-mail-", suffix=".html", delete=False
+        ) as file:
+            file.write(_part(message, "html"))
+        say(f"{file.name} holds the mail; delete it when you have looked at it.")
+        click.launch(Path(file.name).as_uri())
+    elif form == "raw":
+        sys.stdout.buffer.write(message.as_bytes())
+    elif form == "html":
+        say(_part(message, "html"))
+    else:
+        say(f"State:   {shown.state or 'none is promised'} {local(shown.ended_at)}".rstrip())
+        for name in ("From", "To", "Reply-To", "Subject"):
+            if message[name]:
+                say(f"{name + ':':8} {message[name]}")
+        say(f"\n{_part(message, 'plain')}")
+
+
+@mail.command("list")
+@click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@click.option("--state", "states", multiple=True, type=click.Choice(_STATES),
+              help="Only in this state; may be given more than once.")  # fmt: skip
+@click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def list_mails(
+    context: Context, portal: str, states: tuple[str, ...], limit: int, as_json: bool
+) -> None:
+    """List the mails, the newest first. Neither names nor addresses are shown.
+
+    \b
+    Examples:
+      filesync mail list
+      filesync mail list --state failed --state unknown
+    """
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.mail_desk import list_mails as find_mails
+
+    with context.app() as app:
+        found = find_mails(app, portal, states, limit)
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Mails",
+        ["mail", "kind", "state", "order", "portal's", "promised", "tries", "ended", "next try",
+         "why"],
+        [[each["mail_id"], each["kind"], each["state"], each["order_number"],
+          f"{each['portal']}:{each['portal_order_number']}", local(each["promised_at"]),
+          each["tries"], local(each["ended_at"]),
+          local(each["next_try_at"]) if each["state"] == "todo" else "", each["trouble"] or ""]
+         for each in found],
+    )  # fmt: skip
+
+
+@mail.command()
+@click.argument("mails", type=int, nargs=-1)
+@click.option("--failed", is_flag=True, help="All that failed, instead of naming them.")
+@click.pass_obj
+def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
+    """Let the next run send these MAILS (their ids) anew; who and when is recorded.
+
+    One that is unknown may have arrived: ask the buyer or the mail server's log first.
+
+    \b
+    Examples:
+      filesync mail retry --failed
+      filesync mail retry 17
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.mail_desk import retry as retry_mails
+
+    _named_or_all(mails, failed)
+    with context.app() as app:
+        count = retry_mails(app, mails, acting_user())
+    say(f"{count} to be sent by the next `filesync run`.")
+
+
+@mail.command()
+@click.argument("mails", type=int, nargs=-1)
+@click.option("--failed", is_flag=True, help="All that failed, instead of naming them.")
+@click.pass_obj
+def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
+    """Let these MAILS (their ids) be: they aren't sent, and wait for nobody any more.
+
+    \b
+    Example:
+      filesync mail waive 17 18
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.mail_desk import waive as waive_mails
+
+    _named_or_all(mails, failed)
+    with context.app() as app:
+        count = waive_mails(app, mails, acting_user())
+    say(f"{count} waived.")
+
+
+def _named_or_all(mails: tuple[int, ...], failed: bool) -> None:
+    if bool(mails) == failed:
+        raise click.UsageError("Name mails by their ids, or write --failed for all that failed.")
+
+
+def _part(message: Any, kind: str) -> str:
+    body = message.get_body((kind,))
+    return str(body.get_content())

@@ -1,0 +1,228 @@
+"""Mails in the ledger: which are due, on their way, sent, given up or a person's to decide.
+
+A mail is `sending` from just before its data goes out until it's known what became of it. Nothing
+here holds an address or a name.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select, update
+
+from brp_filesync.core.dates import utc_text
+from brp_filesync.database.metadata import Moment
+from brp_filesync.ledger.schema import duty
+from brp_filesync.ledger.states import DUTY, checked_move
+
+KINDS = ("confirm", "cancelled")
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MailDuty:
+    """A promised mail. `tries` counts those that came to an end."""
+
+    duty_id: int
+    kind: str
+    state: str
+    order_id: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait after each try (seconds, doubled each time), and after how many to stop."""
+
+    first_wait_s: int
+    longest_wait_s: int
+    tries: int
+
+    def next_try_at(self, tries: int, now: datetime) -> str:
+        """Return when to try again after so many tries, as UTC text."""
+        doubled = min(tries - 1, 30)  # more would be longer than any longest wait
+        wait_s = min(self.first_wait_s << doubled, self.longest_wait_s)
+        return utc_text(now + timedelta(seconds=wait_s))
+
+
+def due(
+    connection: Connection, source: str, flow: str, now: str, after_id: int, limit: int
+) -> list[MailDuty]:
+    """Return mails to send now, in the order they were promised, from behind `after_id`."""
+    rows = connection.execute(
+        select(duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.order_id, duty.c.tries)
+        .where(*_due(source, flow, now), duty.c.duty_id > after_id)
+        .order_by(duty.c.duty_id)
+        .limit(limit)
+    ).mappings()
+    return [MailDuty(**row) for row in rows]
+
+
+def waiting(connection: Connection, source: str, flow: str) -> int:
+    """Return how many mails are promised and not sent, due or not."""
+    return connection.scalar(select(func.count()).where(*_todo(source, flow))) or 0
+
+
+def left_sending(connection: Connection, source: str, flow: str) -> int:
+    """Return how many mails a run that is gone has left `sending`. Only under the source's lock."""
+    return connection.scalar(
+        select(func.count()).where(*_mails_of(source, flow), duty.c.state == "sending")
+    ) or 0  # fmt: skip
+
+
+def give_up_sending(connection: Connection, source: str, flow: str, now: str) -> None:
+    """Make them `unknown`: their data may have gone out. Only under the source's lock."""
+    connection.execute(
+        update(duty)
+        .where(*_mails_of(source, flow), duty.c.state == "sending")
+        .values(
+            state=checked_move(DUTY, "sending", "unknown"), tries=duty.c.tries + 1, ended_at=now,
+            trouble="the run ended while the mail was on its way",
+        )
+    )  # fmt: skip
+
+
+def waive_old(connection: Connection, source: str, flow: str, before: str, now: str) -> int:
+    """Waive mails that were promised before that moment and never tried; return how many."""
+    changed = connection.execute(
+        update(duty)
+        .where(
+            *_todo(source, flow), duty.c.tries == 0, duty.c.next_try_at.is_(None),
+            duty.c.promised_at < before,
+        )
+        .values(state=checked_move(DUTY, "todo", "waived"), ended_at=now, trouble="too old")
+    )  # fmt: skip
+    return changed.rowcount
+
+
+def begin(connection: Connection, mail: MailDuty) -> MailDuty:
+    """Mark the mail as `sending`, and return it so. Commit this before its data goes out."""
+    state = checked_move(DUTY, mail.state, "sending")
+    _set(connection, mail, state=state)
+    return MailDuty(mail.duty_id, mail.kind, state, mail.order_id, mail.tries)
+
+
+def end(connection: Connection, mail: MailDuty, state: str, now: str, trouble: str = "") -> None:
+    """Record what became of it. `trouble` says why, in a few words without personal data."""
+    _set(connection, mail, state=checked_move(DUTY, mail.state, state), tries=mail.tries + 1,
+         ended_at=now, trouble=trouble or None)  # fmt: skip
+
+
+def postpone(
+    connection: Connection, mail: MailDuty, trouble: str, patience: Patience, now: datetime
+) -> str:
+    """Let a later run try the mail again, or no run after too many tries; return its state."""
+    tries = mail.tries + 1
+    if tries >= patience.tries:
+        end(connection, mail, "failed", utc_text(now), trouble)
+        return "failed"
+    if mail.state != "todo":
+        checked_move(DUTY, mail.state, "todo")
+    _set(connection, mail, state="todo", tries=tries, trouble=trouble,
+         next_try_at=patience.next_try_at(tries, now))  # fmt: skip
+    return "todo"
+
+
+def postpone_from(
+    connection: Connection, source: str, flow: str, first: MailDuty, trouble: str,
+    patience: Patience, now: datetime,
+) -> tuple[int, int]:  # fmt: skip
+    """Do the same to all due mails from this one on; return how many wait, how many failed."""
+    mine = (*_due(source, flow, utc_text(now)), duty.c.duty_id >= first.duty_id)
+    failed = connection.execute(
+        update(duty)
+        .where(*mine, duty.c.tries + 1 >= patience.tries)
+        .values(state=checked_move(DUTY, "todo", "failed"), tries=duty.c.tries + 1,
+                ended_at=utc_text(now), trouble=trouble)
+    ).rowcount  # fmt: skip
+    next_try_at = {
+        tries: literal(patience.next_try_at(tries + 1, now), Moment())
+        for tries in range(max(patience.tries - 1, 1))
+    }
+    later = connection.execute(
+        update(duty)
+        .where(*mine)
+        .values(
+            tries=duty.c.tries + 1, trouble=trouble,
+            next_try_at=case(next_try_at, value=duty.c.tries),
+        )
+    ).rowcount  # fmt: skip
+    return later, failed
+
+
+def fail_from(
+    connection: Connection, source: str, flow: str, first: MailDuty, trouble: str, now: str
+) -> int:
+    """Make all due mails from this one on `failed`, for a person; return how many."""
+    return connection.execute(
+        update(duty)
+        .where(*_due(source, flow, now), duty.c.duty_id >= first.duty_id)
+        .values(state=checked_move(DUTY, "todo", "failed"), tries=duty.c.tries + 1, ended_at=now,
+                trouble=trouble)
+    ).rowcount  # fmt: skip
+
+
+def listed(
+    connection: Connection, source: str, states: Collection[str], limit: int
+) -> list[Found]:
+    """Return mails, the newest first; "" and no states leave out none."""
+    wanted = select(
+        duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.source, duty.c.order_id, duty.c.tries,
+        duty.c.promised_at, duty.c.next_try_at, duty.c.ended_at, duty.c.trouble,
+    ).where(duty.c.kind.in_(KINDS))  # fmt: skip
+    if source:
+        wanted = wanted.where(duty.c.source == source)
+    if states:
+        wanted = wanted.where(duty.c.state.in_(states))
+    rows = connection.execute(wanted.order_by(duty.c.duty_id.desc()).limit(limit)).mappings()
+    return [dict(row) for row in rows]
+
+
+def of_order(connection: Connection, order_id: int) -> list[Found]:
+    """Return the mails that are promised about an order, as `listed` does, the first first."""
+    rows = connection.execute(
+        select(duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.ended_at, duty.c.trouble)
+        .where(duty.c.order_id == order_id)
+        .order_by(duty.c.duty_id)
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+def move_all(
+    connection: Connection, ids: Collection[int], state: str, froms: Collection[str], now: str
+) -> int:
+    """Move those of the mails that are in one of `froms`, as a person decided; return how many.
+
+    No ids are all mails. A mail to be tried again begins anew, however old it is.
+    """
+    for each in froms:
+        checked_move(DUTY, each, state)
+    anew = {"tries": 0, "next_try_at": now, "ended_at": None} if state == "todo" else {
+        "ended_at": now}  # fmt: skip
+    return connection.execute(
+        update(duty)
+        .where(
+            duty.c.kind.in_(KINDS), duty.c.state.in_(froms),
+            *([duty.c.duty_id.in_(ids)] if ids else []),
+        )
+        .values(state=state, **anew)
+    ).rowcount  # fmt: skip
+
+
+def _mails_of(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
+    return (duty.c.source == source, duty.c.flow == flow, duty.c.kind.in_(KINDS))
+
+
+def _todo(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
+    return (*_mails_of(source, flow), duty.c.state == "todo")
+
+
+def _due(source: str, flow: str, now: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *_todo(source, flow), or_(duty.c.next_try_at.is_(None), duty.c.next_try_at <= now)
+    )  # fmt: skip
+
+
+def _set(connection: Connection, mail: MailDuty, **values: object) -> None:
+    connection.execute(update(duty).where(duty.c.duty_id == mail.duty_id).values(values))

@@ -1,0 +1,120 @@
+"""What a person does with mails: look at one, let it be tried again, or let it be."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from brp_filesync.app import App
+from brp_filesync.brp import mails as orders
+from brp_filesync.brp.audit import record_act
+from brp_filesync.core.errors import FilesyncError, NotReady
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.ledger import mails
+from brp_filesync.mail.compose import compose
+from brp_filesync.mail.gather import gather
+from brp_filesync.mail.model import Kind, Letter
+from brp_filesync.mail_duties import forget_refusal, stationery_of
+
+_LONGEST_SUBJECT = 100
+_RETRIED = ("failed", "unknown", "waived")
+_WAIVED = ("todo", "failed", "unknown")
+
+
+class NotDone(FilesyncError):  # noqa: N818 - named by what happened
+    """There is no such order or mail, or it can't be done to it."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A mail as it would be written now; `state` is its duty's, "" where none was promised."""
+
+    kind: Kind
+    state: str
+    ended_at: str
+    letter: Letter
+
+
+def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
+    """Return the mail about an order: its cancellation where it is cancelled, else what it is.
+
+    Raises NotDone where no order is called so, or several are, and NotReady without settings.
+    """
+    settings = app.installation.settings.mail
+    if settings is None:
+        raise NotReady(
+            "The settings have no part `mail`: nothing says whom mails are from.",
+            "docs/mail.md shows one.",
+        )
+    with app.doors.connect() as connection:
+        found = orders.orders_called(connection, number, portal)
+        if len(found) != 1:
+            raise _none_or_many(number, found)
+        order_id = found[0]["order_id"]
+        facts = gather(connection, [order_id])[order_id]
+        promised = {each["kind"]: each for each in mails.of_order(connection, order_id)}
+    wanted: Kind = kind or ("confirm" if facts.cancelled_at is None else "cancelled")
+    profile = app.installation.portals.get(facts.portal)
+    paper = stationery_of(app, settings, facts.portal if profile is None else profile.name)
+    duty = promised.get(wanted, {"state": "", "ended_at": None})
+    letter = compose(paper, wanted, facts, app.clock.now())
+    return Preview(wanted, duty["state"], duty["ended_at"] or "", letter)
+
+
+def list_mails(
+    app: App, portal: str, states: Collection[str], limit: int
+) -> list[dict[str, Any]]:
+    """Return mails with their orders' numbers, the newest first. No address, no name."""
+    with app.doors.connect() as connection:
+        found = mails.listed(connection, portal, states, limit)
+        names = orders.order_names(connection, {each["order_id"] for each in found})
+    return [
+        {
+            "mail_id": each.pop("duty_id"),
+            "portal": each.pop("source"),
+            "order_number": names[each["order_id"]]["order_number"],
+            "portal_order_number": names[each.pop("order_id")]["portal_order_number"],
+            **each,
+        }
+        for each in found
+    ]
+
+
+def retry(app: App, ids: Sequence[int], who: str) -> int:
+    """Let the next run try these failed, unknown or waived mails anew; return how many.
+
+    Without ids all failed ones: an unknown one may have arrived, so a person names it. A login
+    that the mail server refused is tried again too.
+    """
+    return _decide(app, ids, "todo", _RETRIED, "mail retry", who)
+
+
+def waive(app: App, ids: Sequence[int], who: str) -> int:
+    """Let these mails be: they are never sent. Return how many. Without ids all failed ones."""
+    return _decide(app, ids, "waived", _WAIVED, "mail waive", who)
+
+
+def _decide(
+    app: App, ids: Sequence[int], state: str, froms: tuple[str, ...], act: str, who: str
+) -> int:
+    froms = froms if ids else ("failed",)
+    with app.doors.connect() as connection, app.doors.write(connection):
+        changed = mails.move_all(connection, ids, state, froms, app.now)
+        if changed:
+            named = f"mails {' '.join(map(str, ids))}" if ids else "all failed mails"
+            record_act(connection, who, act, named[:_LONGEST_SUBJECT], app.now, {"mails": changed})
+        if state == "todo":
+            forget_refusal(connection, app.now)
+    if not changed:
+        raise NotDone(
+            "No such mail is " + " or ".join(froms) + ".", "`filesync mail list` shows them all."
+        )
+    return changed
+
+
+def _none_or_many(number: str, found: list[dict[str, Any]]) -> NotDone:
+    if not found:
+        return NotDone(f"There is no order {number}.", "`filesync orders list` shows them.")
+    named = ", ".join(f"{each['portal']}:{each['portal_order_number']}" for each in found)
+    return NotDone(f"{number} may be any of {named}.", "Write one of these, or name --portal.")

@@ -1,0 +1,271 @@
+"""The promised mails, sent: each at most once by itself, whatever breaks where.
+
+A mail is offered to the server, marked `sending` in a commit of its own, and only then is its data
+sent. A run that ends in between leaves it `sending`; the next one makes that `unknown`, and a
+person decides. An import is never undone by mail trouble: it was committed long before.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import cast
+
+import structlog
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Connection
+
+from brp_filesync.app import App, mail_password
+from brp_filesync.core.dates import local_text, utc_text
+from brp_filesync.core.errors import (
+    ConfigurationMistake,
+    FilesyncError,
+    LoginRefused,
+    PermanentTrouble,
+)
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.ledger import mails, refused_logins
+from brp_filesync.ledger.mails import MailDuty, Patience
+from brp_filesync.mail.compose import Stationery, compose, stationery
+from brp_filesync.mail.gather import gather
+from brp_filesync.mail.model import Kind, Letter, OrderFacts
+from brp_filesync.mail.smtp import Line, Refused, Unclear
+from brp_filesync.mail.sources import load_sources
+from brp_filesync.profiles.mail import MailSettings
+from brp_filesync.profiles.portal import PortalProfile
+
+_log = structlog.get_logger()
+_MAILS_AT_A_TIME = 500
+_LONGEST_TROUBLE = 500  # characters that the ledger keeps
+_SOURCE = "mail server"  # of refused logins; no portal can be called so, for the blank in it
+
+
+@dataclass(slots=True)
+class Mails:
+    """How many mails ended how; `waiting` are those that a later run will send."""
+
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    unknown: int = 0
+    waived: int = 0
+    unset: bool = False  # nothing says how to send them
+    troubles: list[FilesyncError] = field(default_factory=list)
+
+    @property
+    def exit_codes(self) -> list[ExitCode]:
+        """What these mails would end the night with; a failed or unknown one waits for a person."""
+        waits = [ExitCode.WAITING] if self.failed or self.unknown else []
+        return waits + [trouble.exit_code for trouble in self.troubles]
+
+
+def send_mails(app: App, profile: PortalProfile, flow: str) -> Mails:
+    """Send the portal's mails that are due, over one connection. Trouble is told, not raised."""
+    post = _Post(app, profile.portal, flow)
+    try:
+        _give_up_interrupted(post)
+        settings = app.installation.settings.mail
+        if settings is None:
+            post.told.unset = True
+        else:
+            _send_due(post, settings, stationery_of(app, settings, profile.name))
+    except FilesyncError as trouble:
+        post.told.troubles.append(trouble)
+    with app.doors.connect() as connection:
+        post.told.waiting = mails.waiting(connection, profile.portal, flow)
+    for each in post.told.troubles:
+        _log.error("mails left", portal=profile.portal, trouble=each.message)
+    if post.told.unset and post.told.waiting:
+        _log.warning("mails wait: the settings have no part `mail`", portal=profile.portal,
+                     mails=post.told.waiting)  # fmt: skip
+    return post.told
+
+
+@dataclass(slots=True)
+class _Post:
+    """Whose mails are sent, and what has come of it so far."""
+
+    app: App
+    portal: str
+    flow: str
+    told: Mails = field(default_factory=Mails)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self.app.doors.connect() as connection, self.app.doors.write(connection):
+            yield connection
+
+    def end(self, mail: MailDuty, state: str, trouble: str = "") -> None:
+        with self.writing() as connection:
+            mails.end(connection, mail, state, self.app.now, trouble)
+        self._count(state, 1)
+        if trouble:
+            _log.warning("mail not sent", mail=mail.duty_id, state=state, trouble=trouble)
+
+    def refused(self, mail: MailDuty, why: Refused, patience: Patience) -> None:
+        """Let the mail wait for a later run where the server says so, else for a person."""
+        if not why.for_now:
+            self.end(mail, "failed", why.message)
+            return
+        with self.writing() as connection:
+            now = self.app.clock.now()
+            state = mails.postpone(connection, mail, why.message, patience, now)
+        self._count(state, 1)
+        _log.warning("mail not taken", mail=mail.duty_id, state=state, trouble=why.message)
+
+    def server_trouble(self, mail: MailDuty, trouble: FilesyncError, patience: Patience) -> None:
+        """The same for this mail and all behind it, since the server takes none of them."""
+        why = trouble.message[:_LONGEST_TROUBLE]
+        with self.writing() as connection:
+            if isinstance(trouble, LoginRefused):
+                refused_logins.remember(connection, _SOURCE, _login(self.app), self.app.now)
+            if isinstance(trouble, PermanentTrouble | LoginRefused):
+                self.told.failed += mails.fail_from(
+                    connection, self.portal, self.flow, mail, why, self.app.now
+                )
+            else:
+                now = self.app.clock.now()
+                _, failed = mails.postpone_from(
+                    connection, self.portal, self.flow, mail, why, patience, now
+                )
+                self.told.failed += failed
+        self.told.troubles.append(trouble)
+
+    def _count(self, state: str, count: int) -> None:
+        if state != "todo":
+            name = "sent" if state == "done" else state
+            setattr(self.told, name, getattr(self.told, name) + count)
+
+
+def _give_up_interrupted(post: _Post) -> None:
+    with post.app.doors.connect() as connection:
+        left = mails.left_sending(connection, post.portal, post.flow)
+    if left:
+        with post.writing() as connection:
+            mails.give_up_sending(connection, post.portal, post.flow, post.app.now)
+        post.told.unknown += left
+
+
+def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
+    app = post.app
+    oldest = utc_text(app.clock.now() - timedelta(days=settings.oldest_days))
+    with app.doors.connect() as connection:
+        if not mails.due(connection, post.portal, post.flow, app.now, 0, 1):
+            return
+    with post.writing() as connection:
+        post.told.waived += mails.waive_old(connection, post.portal, post.flow, oldest, app.now)
+    _demand_not_refused(app)
+    patience = Patience(**settings.retry.model_dump())
+    ends_at = app.clock.monotonic() + settings.server.deadline_s
+    password, folder = mail_password(app), app.installation.folder
+    with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
+        for mail, letter in _letters(post, paper):
+            if app.clock.monotonic() > ends_at:
+                return
+            try:
+                line.offer(letter)
+            except Refused as why:
+                post.refused(mail, why, patience)
+                continue
+            except ConfigurationMistake:
+                raise
+            except FilesyncError as trouble:
+                post.server_trouble(mail, trouble, patience)
+                return
+            _deliver(post, line, mail, letter, patience)
+
+
+def _demand_not_refused(app: App) -> None:
+    """Raise LoginRefused where the mail server has refused exactly this login before."""
+    with app.doors.connect() as connection:
+        if refused_logins.any_refused(connection, _SOURCE) is None:
+            return
+        since = refused_logins.refused_since(connection, _SOURCE, _login(app))
+    if since is not None:
+        raise LoginRefused(
+            f"The mail server refused this login on {local_text(since)}, and it isn't tried again.",
+            "Correct mail.server's username or password: another login is tried by itself, the"
+            " same one after `filesync mail retry`.",
+        )
+
+
+def forget_refusal(connection: Connection, now: str) -> None:
+    """Let the next run try a login that the mail server has refused."""
+    refused_logins.reset(connection, _SOURCE, now)
+
+
+def _login(app: App) -> bytes:
+    settings = app.installation.settings.mail
+    if settings is None:
+        return b""
+    server = settings.server
+    parts = (server.host.lower(), str(server.port_or_default), server.username or "",
+             mail_password(app) or "")  # fmt: skip
+    return "".join(f"{len(part)}:{part}" for part in parts).encode()
+
+
+def _deliver(
+    post: _Post, line: Line, mail: MailDuty, letter: Letter, patience: Patience
+) -> None:
+    with post.writing() as connection:
+        mail = mails.begin(connection, mail)
+    try:
+        line.deliver(letter)
+    except Refused as why:
+        post.refused(mail, why, patience)
+    except Unclear as why:
+        post.end(mail, "unknown", why.message)
+    else:
+        post.end(mail, "done")
+
+
+def _letters(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Letter]]:
+    """Yield the mails that are due, written; those that can't or shall not be sent end here."""
+    app, after_id = post.app, 0
+    while True:
+        with app.doors.connect() as connection:
+            batch = mails.due(
+                connection, post.portal, post.flow, app.now, after_id, _MAILS_AT_A_TIME
+            )
+            orders = gather(connection, [mail.order_id for mail in batch])
+        if not batch:
+            return
+        after_id = batch[-1].duty_id
+        for mail in batch:
+            order = orders[mail.order_id]
+            if order.cancelled_at is not None and mail.kind == "confirm":
+                post.end(mail, "waived", "the order was cancelled first")
+            elif not _is_address(order.email):
+                post.end(mail, "failed", "the person has no sound e-mail address in BRP")
+            else:
+                letter = _written(post, paper, mail, order)
+                if letter is not None:
+                    yield mail, letter
+
+
+def _written(
+    post: _Post, paper: Stationery, mail: MailDuty, order: OrderFacts
+) -> Letter | None:
+    try:
+        return compose(paper, cast(Kind, mail.kind), order, post.app.clock.now())
+    except ConfigurationMistake:
+        raise
+    except Exception as bug:  # its text may quote the person: only its kind is told
+        _log.error("a bug of ours", portal=post.portal, mail=mail.duty_id, bug=type(bug).__name__)
+        post.end(mail, "failed", f"a bug of ours ({type(bug).__name__})")
+        return None
+
+
+def stationery_of(app: App, settings: MailSettings, portal_name: str) -> Stationery:
+    """Return what mails about this portal's orders are written on. Raises ConfigurationMistake."""
+    folder = None if settings.templates is None else app.installation.path(settings.templates)
+    name = app.installation.settings.installation
+    return stationery(name, settings, portal_name, load_sources(folder))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
