@@ -38,12 +38,18 @@ ROW_TYPES = ("order", "cancel")
 class TrailerLine(Strict):
     """A last line with a row count and a control sum of the prices."""
 
-    marker: str = Field(min_length=1, description="the line's first field")
+    marker: str = Field(examples=["T"], min_length=1, description="the line's first field")
     rows_field: int | None = Field(
-        default=None, ge=2, description="place of the row count, from 1 (the marker is 1)"
+        examples=[2],
+        default=None,
+        ge=2,
+        description="place of the row count, from 1 (the marker is 1)",
     )
     sum_field: int | None = Field(
-        default=None, ge=2, description="place of the prices' sum, from 1 (the marker is 1)"
+        examples=[3],
+        default=None,
+        ge=2,
+        description="place of the prices' sum, from 1 (the marker is 1)",
     )
 
 
@@ -51,30 +57,49 @@ class DialectWords(Strict):
     """Encoding and layout of the portal's files, both ways."""
 
     encoding: Literal["utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850"] = Field(
-        default="utf-8", description="how letters are written as bytes"
+        examples=["cp1252"], default="utf-8", description="how letters are written as bytes"
     )
     bom: Literal["forbidden", "optional", "required"] = Field(
-        default="forbidden", description="a byte order mark first in the file"
+        examples=["required"],
+        default="forbidden",
+        description="a byte order mark first in the file",
     )
     delimiter: str = Field(
-        default=";", min_length=1, max_length=1, description="the sign between fields"
+        examples=["|"],
+        default=";",
+        min_length=1,
+        max_length=1,
+        description="the sign between fields",
     )
     quote: str | None = Field(
-        default='"', min_length=1, max_length=1, description="the sign around fields; null: none"
+        examples=["'"],
+        default='"',
+        min_length=1,
+        max_length=1,
+        description="the sign around fields; null: none",
     )
     newline_in_quotes: bool = Field(
+        examples=[True],
         default=False,
         description="newlines may stand inside quotes. Off, since a stray quote swallows rows",
     )
-    header: bool = Field(default=True, description="the first line names the columns")
+    header: bool = Field(
+        examples=[False], default=True, description="the first line names the columns"
+    )
     comment: str | None = Field(
-        default=None, min_length=1, max_length=1, description="lines that begin so are skipped"
+        examples=["#"],
+        default=None,
+        min_length=1,
+        max_length=1,
+        description="lines that begin so are skipped",
     )
     trailer: TrailerLine | None = Field(
-        default=None, description="a last line whose count and sum are checked"
+        examples=[{"marker": "T", "rows_field": 2, "sum_field": 3}],
+        default=None,
+        description="a last line whose count and sum are checked",
     )
     newline: Literal["lf", "crlf"] = Field(
-        default="crlf", description="in what we write; both are read"
+        examples=["lf"], default="crlf", description="in what we write; both are read"
     )
 
 
@@ -85,31 +110,53 @@ class Source(Strict):
     place and goes through neither, and so does `constant`. Then dates and amounts are read.
     """
 
-    column: str | None = Field(default=None, description="the column's name in the file's header")
-    position: int | None = Field(default=None, ge=1, description="the column's place, from 1")
-    name_part: str | None = Field(default=None, description="a named group of the file name")
-    constant: str | None = Field(default=None, description="the same value in every row")
-    default: str | None = Field(default=None, description="the value where the cell is empty")
+    column: str | None = Field(
+        examples=["PERSONNR"], default=None, description="the column's name in the file's header"
+    )
+    position: int | None = Field(
+        examples=[8], default=None, ge=1, description="the column's place, from 1"
+    )
+    name_part: str | None = Field(
+        examples=["date"], default=None, description="a named group of the file name"
+    )
+    constant: str | None = Field(
+        examples=["SE"], default=None, description="the same value in every row"
+    )
+    default: str | None = Field(
+        examples=["order"], default=None, description="the value where the cell is empty"
+    )
     formats: tuple[DateFormat, ...] = Field(
-        default=(), description="of a date column: how it may be written"
+        examples=[["%Y-%m-%d", "%Y%m%d"]],
+        default=(),
+        description="of a date column: how it may be written",
     )
     unit: Literal["ore", "kronor"] | None = Field(
-        default=None, description="of price_incl_vat: what a 1 means"
+        examples=["kronor"], default=None, description="of price_incl_vat: what a 1 means"
     )
     decimal: Literal[",", "."] | None = Field(
-        default=None, description="of a price in kronor: the sign before öre; null: whole kronor"
+        examples=[","],
+        default=None,
+        description="of a price in kronor: the sign before öre; null: whole kronor",
     )
     thousands: Literal[" ", ".", ",", "'"] | None = Field(
-        default=None, description="of a price: the sign between groups of three digits"
+        examples=[" "],
+        default=None,
+        description="of a price: the sign between groups of three digits",
     )
     words: dict[str, str] | None = Field(
-        default=None, description="the portal's words → ours; any other word is a bad value"
+        examples=[{"B": "order", "M": "cancel"}],
+        default=None,
+        description="the portal's words → ours; any other word is a bad value",
     )
     required: bool = Field(
-        default=False, description="an empty value is refused, also where our rules allow it"
+        examples=[True],
+        default=False,
+        description="an empty value is refused, also where our rules allow it",
     )
     convert: tuple[Literal["upper", "lower", "strip_leading_zeros"], ...] = Field(
-        default=(), description="changes to the text, in this order"
+        examples=[["upper", "strip_leading_zeros"]],
+        default=(),
+        description="changes to the text, in this order",
     )
 
     @model_validator(mode="after")
@@ -124,17 +171,26 @@ class OrderFiles(Strict):
     """The portal's order files."""
 
     file_name: str = Field(
+        examples=[r"ORDER_(?P<date>\d{8})\.csv"],
         description="a regular expression over the whole name; its named groups, `(?P<date>…)`, "
-        "are parts that `name_part` may use. In single quotes, where \\ is itself"
+        "are parts that `name_part` may use. In single quotes, where \\ is itself",
     )
-    dialect: DialectWords = Field(default=DialectWords(), description="encoding and layout")
+    dialect: DialectWords = Field(
+        examples=[{"encoding": "iso8859-1", "delimiter": ";"}],
+        default=DialectWords(),
+        description="encoding and layout",
+    )
     time_zone: str = Field(
-        default="Europe/Stockholm", description="the zone of the portal's clock (IANA name)"
+        examples=["Europe/Helsinki"],
+        default="Europe/Stockholm",
+        description="the zone of the portal's clock (IANA name)",
     )
     columns: dict[CanonicalColumn, Source] = Field(
-        description="our column → where its value comes from"
+        examples=[{"order_number": {"column": "ORDERNR"}}],
+        description="our column → where its value comes from",
     )
     ignore: tuple[str, ...] = Field(
+        examples=[["KAMPANJKOD"]],
         default=(),
         description="columns of the file that we know and don't use: names, or places in quotes "
         "('7') where there is no header. A column that is neither here nor mapped refuses the file",
@@ -172,21 +228,30 @@ class ResponseFiles(Strict):
     """Our answers, in the dialect of the portal's orders."""
 
     file_name: str = Field(
+        examples=["{stem}_SVAR.csv"],
         default="{stem}.response.csv",
         pattern=r"^[^{}/\\]*\{stem\}[^{}/\\]*$",
         description="the answer's name; `{stem}` is the order file's name without its last suffix",
     )
     columns: dict[ResponseField, str] = Field(
-        min_length=1, description="our field → the portal's header, in the file's order"
+        examples=[{"order_number": "ORDERNR", "status": "STATUS"}],
+        min_length=1,
+        description="our field → the portal's header, in the file's order",
     )
-    unit: Literal["ore", "kronor"] = Field(default="kronor", description="of `amount`")
+    unit: Literal["ore", "kronor"] = Field(
+        examples=["ore"], default="kronor", description="of `amount`"
+    )
     date_format: Literal["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y"] = Field(
-        default="%Y-%m-%d", description="of dates"
+        examples=["%Y%m%d"], default="%Y-%m-%d", description="of dates"
     )
-    status_words: dict[
-        Literal["accepted", "duplicate", "rejected", "cancelled", "held"], str
-    ] = Field(default={}, description="our status → the portal's word; ours where none is given")
-    language: Literal["sv", "en"] = Field(default="sv", description="of `message`")
+    status_words: dict[Literal["accepted", "duplicate", "rejected", "cancelled", "held"], str] = (
+        Field(
+            examples=[{"accepted": "OK", "rejected": "AVVISAD"}],
+            default={},
+            description="our status → the portal's word; ours where none is given",
+        )
+    )
+    language: Literal["sv", "en"] = Field(examples=["en"], default="sv", description="of `message`")
 
     @model_validator(mode="after")
     def _headers_differ(self) -> "ResponseFiles":

@@ -16,27 +16,36 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
 class Contact(Strict):
     """Whom to ask at the portal. A role is better than a person, who may move on."""
 
-    name: str = Field(description="a role or a name")
-    email: str = Field(description="an e-mail address")
-    phone: str = Field(default="", description="a telephone number")
+    name: str = Field(examples=["Portalsupport"], description="a role or a name")
+    email: str = Field(
+        examples=["portalsupport@wellnet.example.se"], description="an e-mail address"
+    )
+    phone: str = Field(examples=["08-465 004 00"], default="", description="a telephone number")
 
 
 class Arrival(Strict):
     """When an order file on the server is complete and may be fetched."""
 
     complete_when: Literal["stable", "renamed", "marker"] = Field(
+        examples=["renamed"],
         default="stable",
         description="`stable`: size and time are the same in two listings; `renamed`: the portal "
         "writes under a temporary suffix and renames; `marker`: a marker file, not older than it, "
         "lies beside it",
     )
-    minimum_age_s: int = Field(default=60, ge=0, description="seconds since its last change")
-    settle_s: float = Field(default=5, ge=0, description="seconds between the two listings")
+    minimum_age_s: int = Field(
+        examples=[120], default=60, ge=0, description="seconds since its last change"
+    )
+    settle_s: float = Field(
+        examples=[10], default=5, ge=0, description="seconds between the two listings"
+    )
     temporary_suffixes: tuple[str, ...] = Field(
+        examples=[[".part"]],
         default=(".part", ".tmp", ".filepart"),
         description="files with these endings are never fetched",
     )
     marker_suffix: str = Field(
+        examples=[".klar"],
         default=".done",
         min_length=1,
         description="a marker's name is its file's name and this; it is moved away with its file",
@@ -46,42 +55,64 @@ class Arrival(Strict):
 class PortalProfile(Strict):
     """One wellness portal. The file's name is `<portal>.yaml`."""
 
-    portal: Name = Field(description="the portal's short name, the same as the file's")
-    name: str = Field(min_length=1, description="as staff and buyers read it, e.g. Wellnet")
-    organisation_number: str = Field(
-        description="of the portal's own organisation in BRP, which gets the invoices; in quotes, "
-        "10 digits, with or without the hyphen"
+    portal: Name = Field(
+        examples=["wellnet"], description="the portal's short name, the same as the file's"
     )
-    label: str = Field(min_length=1, description="märkning on the orders, e.g. Wellnet")
-    person_group: str = Field(min_length=1, description="persongrupp that buyers join")
-    contact: Contact = Field(description="whom to ask at the portal")
+    name: str = Field(
+        examples=["Wellnet"], min_length=1, description="as staff and buyers read it, e.g. Wellnet"
+    )
+    organisation_number: str = Field(
+        examples=["559000-1235"],
+        description="of the portal's own organisation in BRP, which gets the invoices; in quotes, "
+        "10 digits, with or without the hyphen",
+    )
+    label: str = Field(
+        examples=["Wellnet"], min_length=1, description="märkning on the orders, e.g. Wellnet"
+    )
+    person_group: str = Field(
+        examples=["wellnet"], min_length=1, description="persongrupp that buyers join"
+    )
+    contact: Contact = Field(
+        examples=[{"name": "Portalsupport", "email": "portalsupport@wellnet.example.se"}],
+        description="whom to ask at the portal",
+    )
     start_from: datetime.date | str | None = Field(
+        examples=[datetime.date(2026, 11, 1)],
         default=None,
         description="files older than this are never imported: a date without quotes, or the name "
         "of the first file. Without it the portal isn't ready, and nothing is fetched",
     )
     price_rule: Literal["reject", "agreed", "file"] = Field(
+        examples=["agreed"],
         default="reject",
         description="when a price differs from the agreed one: `reject` the order, take the "
         "`agreed` one with a warning, or the `file`'s with a warning",
     )
     commission_product: str | None = Field(
+        examples=["PROV"],
         default=None,
         min_length=1,
         description="the product number of the portal's commission article, in quotes",
     )
     commission_sign: Literal["negative", "positive"] = Field(
-        default="negative", description="the sign that a commission line's price must have"
+        examples=["positive"],
+        default="negative",
+        description="the sign that a commission line's price must have",
     )
     employer_difference: Literal["report", "move"] = Field(
+        examples=["move"],
         default="report",
         description="when a known person has another employer in the file: `report` it, or `move` "
         "the person",
     )
     max_file_bytes: int = Field(
-        default=1_000_000_000, gt=0, description="a bigger file stays where it is, with an alarm"
+        examples=[50_000_000],
+        default=1_000_000_000,
+        gt=0,
+        description="a bigger file stays where it is, with an alarm",
     )
     refuse_malformed_share: float = Field(
+        examples=[0.2],
         default=0.5,
         gt=0,
         le=1,

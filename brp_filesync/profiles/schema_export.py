@@ -29,6 +29,8 @@ PAGES: dict[Kind, Path] = {
     "portal": Path("docs/profiles.md"),
     "bank": Path("docs/banks.md"),
 }
+# Text that needs no quotes in YAML: a word, a path, or a date, which isn't text at all.
+_PLAIN = re.compile(r"[A-Za-z/.][\w./@+-]*|\d{4}-\d{2}-\d{2}")
 _TABLES = re.compile(r"(<!-- tables of keys: begin -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -77,16 +79,44 @@ def _parts(part: dict[str, Any], whole: dict[str, Any], above: str) -> Iterator[
 
 
 def _table(heading: str, part: dict[str, Any]) -> str:
+    keys = part["properties"]
+    columns = ["key", "type", "default", "meaning"]
+    if any("examples" in key for key in keys.values()):
+        columns.insert(3, "example")
     lines = [
         f"### {heading}", "", " ".join(part["description"].split()), "",
-        "| key | type | default | meaning |", "|---|---|---|---|",
+        f"| {' | '.join(columns)} |", "|---" * len(columns) + "|",
     ]  # fmt: skip
     required = part.get("required", [])
-    for name, key in part["properties"].items():
-        default = "**required**" if name in required else _default(key)
-        meaning = key.get("description", "")
-        lines.append(f"| `{name}` | {_type(key)} | {default} | {_cell(meaning)} |")
+    for name, key in keys.items():
+        cells = {
+            "key": f"`{name}`",
+            "type": _type(key),
+            "default": "**required**" if name in required else _default(key),
+            "example": _example(key),
+            "meaning": _cell(key.get("description", "")),
+        }
+        lines.append(f"| {' | '.join(cells[column] for column in columns)} |")
     return "\n".join(lines) + "\n"
+
+
+def _example(key: dict[str, Any]) -> str:
+    return " or ".join(_cell(f"`{_yaml(each)}`") for each in key.get("examples", ()))
+
+
+def _yaml(value: Any) -> str:
+    """Return the value as a profile may write it, on one line."""
+    match value:
+        case dict():
+            return f"{{{', '.join(f'{key}: {_yaml(below)}' for key, below in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(_yaml, value))}]"
+        case str() if "\\" in value:
+            return f"'{value}'"
+        case str() if _PLAIN.fullmatch(value):
+            return value
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 def _default(key: dict[str, Any]) -> str:

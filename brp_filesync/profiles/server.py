@@ -17,36 +17,57 @@ WeakAlgorithm = Literal[
 class Server(Strict):
     """An SFTP server and our account there. Its host keys are pinned in the known_hosts file."""
 
-    host: str = Field(min_length=1, description="the server's name or address")
-    port: int = Field(default=22, ge=1, le=65535, description="the server's port")
-    username: str = Field(min_length=1, description="our account there")
+    host: str = Field(
+        examples=["sftp.wellnet.example.se"],
+        min_length=1,
+        description="the server's name or address",
+    )
+    port: int = Field(examples=[2222], default=22, ge=1, le=65535, description="the server's port")
+    username: str = Field(examples=["gym"], min_length=1, description="our account there")
     password: SecretReference | None = Field(
-        default=None, description="where the password is kept; or give `private_key`"
+        examples=[{"file": "wellnet.password"}],
+        default=None,
+        description="where the password is kept; or give `private_key`",
     )
     private_key: SecretReference | None = Field(
-        default=None, description="where our private key (OpenSSH or PEM) is kept"
+        examples=[{"credential": "wellnet-key"}],
+        default=None,
+        description="where our private key (OpenSSH or PEM) is kept",
     )
     passphrase: SecretReference | None = Field(
-        default=None, description="where the private key's passphrase is kept, if it has one"
+        examples=[{"env": "WELLNET_PASSPHRASE"}],
+        default=None,
+        description="where the private key's passphrase is kept, if it has one",
     )
     connect_timeout_s: float = Field(
-        default=15, gt=0, description="seconds to wait for a connection and a login"
+        examples=[30], default=15, gt=0, description="seconds to wait for a connection and a login"
     )
     reply_timeout_s: float = Field(
-        default=30, gt=0, description="seconds without a byte after which the server is silent"
+        examples=[60],
+        default=30,
+        gt=0,
+        description="seconds without a byte after which the server is silent",
     )
     deadline_s: float = Field(
-        default=3600, gt=0, description="seconds for all of the portal's transfers of one night"
+        examples=[7200],
+        default=3600,
+        gt=0,
+        description="seconds for all of the portal's transfers of one night",
     )
-    tries: int = Field(
+    tries: int = Field(examples=[5],
         default=3, ge=1, description="tries per operation, for network trouble only: a refused "
         "login is never tried again",
     )  # fmt: skip
     backoff_s: float = Field(
-        default=2, ge=0, description="seconds before the second try; doubled before each further"
+        examples=[5],
+        default=2,
+        ge=0,
+        description="seconds before the second try; doubled before each further",
     )
     allow_weak_algorithms: tuple[WeakAlgorithm, ...] = Field(
-        default=(), description="old ciphers and MACs that this server alone may use"
+        examples=[["aes256-cbc"]],
+        default=(),
+        description="old ciphers and MACs that this server alone may use",
     )
 
     @model_validator(mode="after")
@@ -61,10 +82,16 @@ class Server(Strict):
 class Folders(Strict):
     """Folders on the portal's server, as paths there."""
 
-    orders: str = Field(description="where the portal puts order files")
-    archive: str = Field(description="where imported order files are moved")
-    rejected: str = Field(description="where refused order files are moved")
-    responses: str = Field(description="where we put our responses")
+    orders: str = Field(examples=["/orders"], description="where the portal puts order files")
+    archive: str = Field(
+        examples=["/orders/archive"], description="where imported order files are moved"
+    )
+    rejected: str = Field(
+        examples=["/orders/rejected"], description="where refused order files are moved"
+    )
+    responses: str = Field(examples=["/responses"], description="where we put our responses")
     catalogue: str | None = Field(
-        default=None, description="where we put the catalogue; without it none is sent"
+        examples=["/catalogue"],
+        default=None,
+        description="where we put the catalogue; without it none is sent",
     )

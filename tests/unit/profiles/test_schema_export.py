@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from brp_filesync.profiles.orders import (
+    DialectWords,
+    OrderFiles,
+    ResponseFiles,
+    Source,
+    TrailerLine,
+)
+from brp_filesync.profiles.portal import Arrival, Contact, PortalProfile
 from brp_filesync.profiles.schema_export import (
     PAGES,
     SCHEMA_FILES,
@@ -16,6 +25,7 @@ from brp_filesync.profiles.schema_export import (
     with_tables,
 )
 from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.profiles.server import Folders, Server
 
 ROOT = Path(__file__).parents[3]
 KINDS: tuple[Kind, ...] = ("settings", "portal", "bank")
@@ -52,6 +62,35 @@ def test_every_key_says_what_it_means(kind: Kind) -> None:
     ]
 
     assert silent == []
+
+
+def test_every_key_of_a_portals_profile_is_on_the_page_with_its_default_and_an_example() -> None:
+    page = (ROOT / PAGES["portal"]).read_text(encoding="utf-8")
+    rows = {line.split(" | ")[0].strip("| `"): line for line in page.split("\n") if " | " in line}
+    lacking = [
+        f"{model}.{name}"
+        for model, part in models(schema("portal"))
+        if model != "SecretReference"  # on the settings' page
+        for name, key in part["properties"].items()
+        if name not in rows or not (key.get("examples") or "$ref" in key)
+    ]
+
+    assert lacking == []
+
+
+def test_every_example_is_one_that_its_key_takes() -> None:
+    tried = 0
+    for model in (PortalProfile, Contact, Server, Folders, Arrival, OrderFiles, DialectWords,
+                  TrailerLine, Source, ResponseFiles):  # fmt: skip
+        for name, key in model.model_fields.items():
+            takes: TypeAdapter[Any] = TypeAdapter(Annotated[key.annotation, key])
+            for example in key.examples or ():
+                value = tuple(example) if isinstance(example, list) else example
+                takes.validate_python(value, strict=True)
+                assert example != key.default, f"{model.__name__}.{name}"
+                tried += 1
+
+    assert tried > 50
 
 
 @pytest.mark.parametrize("kind", KINDS)
