@@ -1,7 +1,8 @@
 """Our import in a process of its own: python -m benchmarks.ours FOLDER FILE [--steps].
 
-Prints one JSON object: seconds, rows, peak memory in MB, and with --steps where the time went. The
-steps are wrapped from here: the product has no hooks.
+Prints one JSON object: seconds of the whole night (fetching, import, answering, reconciling) and of
+its import alone, rows, peak memory in MB, and with --steps where the time went. The steps are
+wrapped from here: the product has no hooks.
 """
 
 import argparse
@@ -52,9 +53,8 @@ def main() -> None:
     aged = world.gym.clock.at.timestamp() - 3600
     os.utime(delivered, (aged, aged))
     spent: defaultdict[str, float] = defaultdict(float)
-    if given.steps:
-        for module, name, step in _STEPS:
-            _time(importlib.import_module(module), name, step, spent)
+    for module, name, step in _STEPS if given.steps else _STEPS[-1:]:
+        _time(importlib.import_module(module), name, step, spent)
     began = time.perf_counter()
     night = world.gym.night()
     seconds = time.perf_counter() - began
@@ -62,6 +62,7 @@ def main() -> None:
     assert all(each.trouble is None for each in night.files), night.files
     said = {
         "seconds": round(seconds, 2),
+        "import_seconds": round(spent["import"], 2),
         "rows": night.counts.rows,
         "imported": night.counts.imported,
         "peak_mb": _peak_kb() // 1024,
