@@ -71,7 +71,6 @@ def came_to(gym: Gym, night: Any, expected: Mapping[str, Any]) -> dict[str, Any]
         "orders": _orders(gym),
         "credit_notes": _credit_notes(gym),
         "vat": _vat(gym, expected.get("vat", ())),
-        "employers": _employers(gym, expected.get("employers", ())),
     }  # fmt: skip
     return {key: found[key] for key in expected}
 
@@ -127,12 +126,6 @@ def _vat(gym: Gym, of_orders: Any) -> dict[str, list[list[int]]]:
         if order_of.get(invoice) in found:
             found[order_of[invoice]].append([rate, vat_ore])
     return found
-
-
-def _employers(gym: Gym, of_customers: Any) -> dict[str, str]:
-    numbers = dict(gym.rows("brp_organisation", "organisation_id", "organisation_number"))
-    persons = gym.rows("brp_person", "customer_number", "organisation_id")
-    return {number: numbers[employer] for number, employer in persons if number in of_customers}
 
 
 def _invoices(gym: Gym, kind: str) -> list[tuple[Any, ...]]:
