@@ -1,7 +1,7 @@
 """From the remote folder to the archive and the ledger: complete files only, each once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -37,8 +37,8 @@ class Fetching:
 def fetch_files(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Fetching:
     """Download what is complete and not ours yet, and record it; nothing is moved or removed.
 
-    A file that changes or vanishes meanwhile is left for the next run; other trouble is raised,
-    after what was downloaded before it has been recorded.
+    A file that changes meanwhile waits for the next run, one that vanishes is gone; other trouble
+    is raised, after what was downloaded before it has been recorded.
     """
     choice = _look(app, profile, remote)
     with app.doors.connect() as connection:
@@ -46,15 +46,20 @@ def fetch_files(app: App, profile: PortalProfile, flow: str, remote: Remote) -> 
     known = {found for found, state in present.items() if state == "received"}
     wanted = [file for file in choice.fetch if _found(file) not in known]
     downloaded: list[tuple[RemoteFile, Fetched]] = []
+    changing: list[RemoteFile] = []
     trouble: FilesyncError | None = None
     for file in wanted:
         try:
             downloaded.append((file, _download(app, profile, remote, file)))
         except (ChangedMeanwhile, Vanished, TooBig) as left:
             _log.info("file left for later", file=file.name, reason=type(left).__name__)
+            if isinstance(left, ChangedMeanwhile):
+                changing.append(file)
         except FilesyncError as error:
             trouble = error
             break
+    waiting = tuple(sorted((*choice.waiting, *changing), key=lambda file: file.raw_name))
+    choice = replace(choice, waiting=waiting)
     _record(app, profile.portal, flow, choice, set(present), downloaded)
     if trouble is not None:
         raise trouble

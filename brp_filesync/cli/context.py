@@ -1,7 +1,6 @@
 """What every command gets: the settings, read when they are first needed, and how to speak."""
 
 import getpass
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from brp_filesync.cli.terminal import harmless, harmless_json
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
 
@@ -68,7 +68,7 @@ def acting_user() -> str:
 
 def show_json(shown: Any) -> None:
     """Print one JSON value on stdout, and nothing else."""
-    sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(harmless_json(shown) + "\n")
 
 
 def end(code: ExitCode) -> NoReturn:
@@ -78,6 +78,6 @@ def end(code: ExitCode) -> NoReturn:
 
 def tell(trouble: FilesyncError) -> None:
     """Say on stderr what is wrong and what to do."""
-    sys.stderr.write(f"filesync: {trouble.message}\n")
+    sys.stderr.write(f"filesync: {harmless(trouble.message, lines=True)}\n")
     if trouble.advice:
-        sys.stderr.write(f"  → {trouble.advice}\n")
+        sys.stderr.write(f"  → {harmless(trouble.advice, lines=True)}\n")

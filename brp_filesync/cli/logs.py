@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import structlog
 
+from brp_filesync.cli.terminal import harmless_event
+
 if TYPE_CHECKING:
     from brp_filesync.profiles.load import Installation
 
@@ -35,6 +37,7 @@ def set_up_logs(installation: "Installation", *, verbose: bool) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            harmless_event,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

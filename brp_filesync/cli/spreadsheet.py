@@ -1,7 +1,7 @@
 """Rows to a file that a spreadsheet opens: CSV, or a workbook.
 
 Text that a spreadsheet would take for a formula stays text: as a text cell in a workbook, and with
-an apostrophe before it in CSV (OWASP, "CSV Injection").
+an apostrophe before it in CSV (OWASP, "CSV Injection": also in full width, for Japanese locales).
 """
 
 import csv
@@ -13,7 +13,7 @@ from typing import Any
 
 from brp_filesync.core.errors import DiskTrouble
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_spreadsheet(path: Path, rows: Sequence[dict[str, Any]]) -> None:

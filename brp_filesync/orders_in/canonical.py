@@ -18,6 +18,7 @@ from brp_filesync.tables.cells import whole
 from brp_filesync.tables.date_cells import dates, moments
 
 MOST_CHARACTERS = 200
+_MOST_OF = {"postal_code": 20}  # what BRP keeps less of
 _TEXTS = (
     "order_number", "line_number", "facility_id", "employer_name", "first_name", "last_name",
     "street", "postal_code", "city", "product_number",
@@ -45,11 +46,12 @@ def texts(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Finding]]:
     findings = []
     for name in _TEXTS:
         values[name] = rows[name]
+        most = _MOST_OF.get(name, MOST_CHARACTERS)
         each = rows[name].tolist()
         lengths = np.fromiter(map(len, each), dtype=np.int64, count=len(each))
-        if (lengths > MOST_CHARACTERS).any():
-            values[name] = pd.Series([text[:MOST_CHARACTERS] for text in each], dtype=object)
-            findings.append(Finding(name, "text-too-long", lengths > MOST_CHARACTERS))
+        if (lengths > most).any():
+            values[name] = pd.Series([text[:most] for text in each], dtype=object)
+            findings.append(Finding(name, "text-too-long", lengths > most))
     return values, findings
 
 

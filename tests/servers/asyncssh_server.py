@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ class Trouble:
     refuse_rename: bool = False
     without_posix_rename: bool = False
     full_disk: bool = False
+    at_read: Callable[[], object] | None = None  # is done at each read, before it
     odd_name: bytes = b""  # is listed besides what is there
 
 
@@ -136,6 +137,8 @@ class _Files(asyncssh.SFTPServer):
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         trouble = self._trouble
         await _silence(trouble, "read")
+        if trouble.at_read is not None:
+            trouble.at_read()
         if trouble.reads_to_cut:
             trouble.reads_to_cut -= 1
             if trouble.password_after_cut:

@@ -1,0 +1,87 @@
+"""A gym where every string has come in by an order file, in each column that it fits."""
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from brp_filesync.profiles.load import load_settings
+from tests.gym import HEADER, Gym, an_order, open_gym, personnummer
+from tests.injection.strings import STRINGS
+
+IMPORTED, REJECTED = "WELLNET_ORDER_20261123_001.csv", "WELLNET_ORDER_20261123_002.csv"
+# Columns that judge what they hold, with what the rejecting word begins with.
+JUDGING = {
+    "kind": "row-type-unknown", "ordered": "date-format", "facility": "facility-unknown",
+    "employer_number": "organisation-number-", "personnummer": "personnummer-",
+    "product": "product-unknown", "quantity": "number-format", "price_ore": "number-format",
+    "start": "date-format",
+}  # fmt: skip
+POSTAL_CODE_CHARACTERS = 20  # what BRP keeps
+_CHANGES = {
+    "filesync.yaml": [],
+    "portals/wellnet.yaml": [
+        ("    encoding: iso8859-1\n", "    encoding: utf-8\n    newline_in_quotes: true\n"),
+        ("price_rule: reject\n", "price_rule: reject\nrefuse_malformed_share: 1.0\n"),
+    ],
+}  # fmt: skip
+
+
+def injected_gym(folder: Path, database: str) -> Gym:
+    """Return the gym after its night; its settings on disk are the same, for typed commands."""
+    gym = open_gym(folder, database=database)
+    config = folder / "config"
+    _CHANGES["filesync.yaml"] = [("url: sqlite:///../var/filesync.db", f"url: {database}")]
+    for name, changes in _CHANGES.items():
+        told = (config / name).read_text()
+        for before, after in changes:
+            assert before in told
+            told = told.replace(before, after)
+        (config / name).write_text(told)
+    gym.installation = load_settings(config / "filesync.yaml")
+    gym.deliver_bytes(_file(stored_row(at, text) for at, text in enumerate(STRINGS)), IMPORTED)
+    gym.deliver_bytes(
+        _file(
+            _fields(an_order(f"R-{column}-{at}", personnummer=personnummer(at)), column, text)
+            for at, text in enumerate(STRINGS)
+            for column in JUDGING
+        ),
+        REJECTED,
+    )
+    assert gym.night().exit_code == 3
+    return gym
+
+
+def stored_row(at: int, text: str) -> list[str]:
+    """Return an order whose every column that stays text holds the string."""
+    row = an_order(personnummer=personnummer(at), employer_number="").split(";")
+    for name in ("BESTALLNINGSNR", "RAD", "ARBETSGIVARE", "FORNAMN", "EFTERNAMN", "EPOST", "MOBIL",
+                 "GATA", "ORT"):  # fmt: skip
+        row[_COLUMNS.index(name)] = text
+    row[_COLUMNS.index("POSTNR")] = postal_code(text)
+    return row
+
+
+def postal_code(text: str) -> str:
+    """Return as much of the string as a postal code may have."""
+    return text[:POSTAL_CODE_CHARACTERS].strip()
+
+
+_COLUMNS = HEADER.split(";")
+_PLACES = {"kind": "TYP", "ordered": "BESTALLD", "facility": "ANLAGGNING",
+           "employer_number": "ARBETSGIVARE_ORGNR", "personnummer": "PERSONNR",
+           "product": "PRODUKTNR", "quantity": "ANTAL", "price_ore": "PRIS_ORE",
+           "start": "START"}  # fmt: skip
+
+
+def _fields(row: str, column: str, text: str) -> list[str]:
+    fields = row.split(";")
+    fields[_COLUMNS.index(_PLACES[column])] = text
+    return fields
+
+
+def _file(rows: Iterable[list[str]]) -> bytes:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL)
+    writer.writerows([_COLUMNS, *rows])
+    return written.getvalue().encode()
