@@ -189,6 +189,29 @@ def _demand_not_refused(app: App) -> None:
         )
 
 
+def try_mail_server(app: App, settings: MailSettings) -> str:
+    """Log in at the mail server and offer our sender, with no mail; return how it is encrypted.
+
+    A login that was refused before isn't tried, and a refusal is remembered. Raises LoginRefused,
+    HostKeyRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake.
+    """
+    _demand_not_refused(app)
+    password, folder = mail_password(app), app.installation.folder
+    with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
+        try:
+            return line.offer_sender()
+        except LoginRefused:
+            with app.doors.connect() as connection, app.doors.write(connection):
+                refused_logins.remember(connection, _SOURCE, _login(app), app.now)
+            raise
+        except Refused as why:
+            raise PermanentTrouble(
+                f"{settings.server.host} doesn't take {settings.sender.address} as sender:"
+                f" {why.message}.",
+                "Correct mail.sender.address, or ask who runs the server whether we may send so.",
+            ) from None
+
+
 def forget_refusal(connection: Connection, now: str) -> None:
     """Let the next run try a login that the mail server has refused."""
     refused_logins.reset(connection, _SOURCE, now)

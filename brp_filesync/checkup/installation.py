@@ -1,11 +1,11 @@
-"""The checks of an installation: its database, its tables and rights, its disks."""
+"""The checks of an installation: database, tables, rights, disks, mail server."""
 
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import text
@@ -20,8 +20,8 @@ from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble
 from brp_filesync.database.begin import dry_doors
 from brp_filesync.database.rights import lacking
-from brp_filesync.ledger.archive import Archive, incoming
 from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
+from brp_filesync.mail_duties import try_mail_server
 from brp_filesync.migrations.upgrade import demand_current, present_revision
 from brp_filesync.profiles.load import Installation, database_url
 
@@ -62,16 +62,15 @@ def installation_checks(site: Site) -> Sequence[Check]:
         Check("rights", lambda: _rights(site), ("tables",)),
         *(Check(f"disk: {name}", _of_disk(site, name, place), ("settings",))
           for name, place in places.items()),
+        # Its refused logins are remembered in the database too.
+        Check("SMTP", lambda: _smtp(site), ("tables",), online=True),
     ]  # fmt: skip
 
 
 def _database(site: Site) -> Found:
     settings = site.installation.settings
     quick = settings.database.model_copy(update={"writer_wait_s": _SHORT_WAIT_S})
-    hasty = Installation(
-        settings.model_copy(update={"database": quick}), site.installation.folder,
-        site.installation.portals, site.installation.banks,
-    )  # fmt: skip
+    hasty = replace(site.installation, settings=settings.model_copy(update={"database": quick}))
     app = site.hold.enter_context(open_app(hasty, clock=site.clock))
     where = app.engine.url.render_as_string(hide_password=True)
     with app.doors.connect() as connection:
@@ -114,11 +113,7 @@ def _rights(site: Site) -> Found:
 def _of_disk(site: Site, name: str, place: Callable[[], Path]) -> Callable[[], Found]:
     def probe() -> Found:
         folder = place()
-        if name == "archive":
-            with incoming(Archive(folder)) as stream:
-                stream.write(b"check")
-        else:
-            _write_in(folder)
+        _write_in(folder, make=name == "archive")  # as the first night would
         biggest = [each.max_file_bytes for each in site.installation.portals.values()]
         free_bytes = shutil.disk_usage(folder).free
         return judge_disk(str(folder), free_bytes, 0 if name == "log" else max(biggest, default=0))
@@ -126,8 +121,23 @@ def _of_disk(site: Site, name: str, place: Callable[[], Path]) -> Callable[[], F
     return probe
 
 
-def _write_in(folder: Path) -> None:
+def _smtp(site: Site) -> Found:
+    settings = site.installation.settings.mail
+    if settings is None:
+        return Found("no mail server is configured: mails are promised, kept, and not sent")
+    server = settings.server
+    encrypted = try_mail_server(site.opened(), settings)
+    account = f", logged in as {server.username}" if server.username else ""
+    return Found(
+        f"{server.host}:{server.port_or_default}, {encrypted}{account}, takes"
+        f" {settings.sender.address} as sender"
+    )
+
+
+def _write_in(folder: Path, *, make: bool) -> None:
     try:
+        if make:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as stream:
             stream.write(b"check")
             stream.flush()

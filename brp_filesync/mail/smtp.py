@@ -100,6 +100,17 @@ class Line:
             self._drop()
             raise Unclear("the server's answer to the mail can't be understood")
 
+    def offer_sender(self) -> str:
+        """Log in and offer our sender, with no mail, and return how the line is encrypted.
+
+        Raises Refused where the server doesn't take the sender, and else as `offer`.
+        """
+        smtp = self._smtp = _opened(self._server, self._password, self._ca_file)
+        with _on_the_line(self._server.host):
+            self._demand("MAIL FROM", smtp.mail(self._sender), 2)
+            smtp.rset()
+        return smtp.sock.version() or "" if isinstance(smtp.sock, ssl.SSLSocket) else "unencrypted"
+
     def close(self) -> None:
         """Take leave of the server; whatever it says to that, no mail's fate depends on it."""
         if self._smtp is not None:

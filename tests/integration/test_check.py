@@ -17,7 +17,7 @@ from tests.sick_neighbour import Neighbours, neighbours
 pytestmark = pytest.mark.timeout(120)
 
 SITE = ["settings", "database", "tables", "rights", "disk: archive", "disk: temporary files",
-        "disk: database"]  # fmt: skip
+        "disk: database", "SMTP"]  # fmt: skip
 PORTAL = ["profile", "organisation", "secret", "DNS", "TCP", "algorithms", "host key", "login",
           "orders folder", "archive folder", "rejected folder", "responses folder",
           "clock"]  # fmt: skip
