@@ -14,7 +14,7 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate -q
 
-.PHONY: help venv servers demo test torture bench check golden lock docs clean
+.PHONY: help venv servers demo test torture bench check golden lock docs pictures clean
 
 help: ## Print each target and what it does.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -79,6 +79,9 @@ docs: venv ## Write the pages that are made from the code.
 	@$(BIN)/python docs/generate_rules.py
 	@$(BIN)/python docs/generate_commands.py
 	@$(BIN)/python docs/generate_testing.py
+
+pictures: venv servers ## Take the documentation's pictures anew, with headless Chromium.
+	@$(BIN)/python docs/generate_pictures.py
 
 clean: ## Remove the environment, caches and build output; no data.
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,34 @@
+"""Take the pictures of docs/pictures anew, with headless Chromium: `make pictures`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS.parent))
+
+from tests.browser import picture  # noqa: E402
+from tests.letters import letter, order_facts, parts, purchase  # noqa: E402
+
+_LOOK = {"footer": "Exempelgymmet AB, Göteborg\nwww.gym.example.com"}
+_ORDER = order_facts(
+    purchase(name="Träningskort 6 månader"),
+    purchase(name="Klippkort 10 klipp, påfyllning", effect="refilled", clips=10),
+)
+_SIZES = {"phone": (390, 1130), "desktop": (1280, 1150)}
+
+
+def main() -> None:
+    """Write a picture for each width."""
+    folder = DOCS / "pictures"
+    folder.mkdir(exist_ok=True)
+    _, html = parts(letter(_ORDER, look=_LOOK))
+    with tempfile.TemporaryDirectory() as aside:
+        page = Path(aside) / "mail.html"
+        page.write_text(html, encoding="utf-8")
+        for name, (width, height) in _SIZES.items():
+            picture(page, folder / f"confirmation-{name}.png", width, height)
+
+
+if __name__ == "__main__":
+    main()
