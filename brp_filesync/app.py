@@ -19,16 +19,19 @@ from brp_filesync.database.begin import Doors, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
 from brp_filesync.ledger.locks import only_run, take_epoch
+from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.load import Installation, database_url
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.reveal import reveal
 from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.remote import Remote
 
 if TYPE_CHECKING:
     from brp_filesync.transfer.login import LoginSecrets
 
-Connect = Callable[["App", PortalProfile], Remote]
+Profile = PortalProfile | BankProfile
+Connect = Callable[["App", Profile], Remote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class App:
     def profile(self, portal: str) -> PortalProfile:
         """Return the portal's profile. ConfigurationMistake: there is none, or it has mistakes."""
         return self.installation.portal(portal)
+
+    def bank(self, bank: str) -> BankProfile:
+        """Return the bank's profile. ConfigurationMistake: there is none, or it has mistakes."""
+        return self.installation.bank(bank)
 
 
 @contextmanager
@@ -129,21 +136,32 @@ def open_engine(installation: Installation, *, create: bool = False) -> Engine:
     return engine
 
 
-def by_sftp(app: App, profile: PortalProfile) -> Remote:
-    """Return the portal's server, logged in. Raises as transfer.sftp.connect does."""
+def by_sftp(app: App, profile: Profile) -> Remote:
+    """Return the portal's or bank's server, logged in. Raises as transfer.sftp.connect does."""
     from brp_filesync.transfer.sftp import connect
 
     installation = app.installation
     known_hosts = installation.path(installation.settings.known_hosts)
     secrets = login_secrets(installation, profile)
-    return connect(profile.server, secrets, known_hosts, app.clock)
+    return connect(server_of(profile), secrets, known_hosts, app.clock)
 
 
-def login_secrets(installation: Installation, profile: PortalProfile) -> "LoginSecrets":
+def server_of(profile: Profile) -> Server:
+    """Return the server of a portal or bank. Raises NotReady for a bank without one."""
+    if profile.server is None:
+        raise NotReady(
+            f"{profile.source} has no server: its files are only taken at hand.",
+            f"`filesync payments import FILE --bank {profile.source}`, or enter its server and"
+            " folders in its profile.",
+        )
+    return profile.server
+
+
+def login_secrets(installation: Installation, profile: Profile) -> "LoginSecrets":
     """Return what the portal's server is logged in with. Raises ConfigurationMistake."""
     from brp_filesync.transfer.login import LoginSecrets
 
-    server = profile.server
+    server = server_of(profile)
     return LoginSecrets(
         password=_secret(installation, server.password),
         private_key=_secret(installation, server.private_key),

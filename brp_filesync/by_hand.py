@@ -6,9 +6,11 @@ when.
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from brp_filesync import run_bank
 from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, FilesyncError
@@ -19,6 +21,7 @@ from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
 from brp_filesync.portal_night import FileNight
 from brp_filesync.ready import ready
+from brp_filesync.reconcile import demand_payments_balance
 from brp_filesync.run import FLOW, import_file
 from brp_filesync.transfer.names import printable
 
@@ -48,19 +51,30 @@ def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
     with alone(app, portal, FLOW) as alone_app:
         profile = alone_app.profile(portal)
         terms = ready(alone_app, profile)
-        sha256, size = _archive(alone_app, path)
-        raw_name = os.fsencode(path.name)
-        found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
-        doors, now = alone_app.doors, alone_app.now
-        with doors.connect() as connection, doors.write(connection):
-            file = files.receive(connection, portal, FLOW, sha256, size, found.name, now)
-            arrivals.receive(connection, portal, FLOW, found, file.file_id, now)
-            if file.state != "received":
-                outbox.answer_again(connection, file.file_id, now)
-            record_act(connection, who, "orders import", f"file {file.file_id}", now)
+        file = _received(alone_app, portal, FLOW, path, "orders import", who)
         if file.state != "received":
             return HandImport(file, None)
         return HandImport(file, import_file(alone_app, profile, file, terms))
+
+
+def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[HandImport]:
+    """Book payment files at hand, in the given order; what was decided before is left alone.
+
+    Raises what a night's early end raises.
+    """
+    with alone(app, bank, run_bank.FLOW) as alone_app:
+        profile = run_bank.ready_bank(alone_app, bank)
+        done = []
+        for path in paths:
+            file = _received(alone_app, bank, run_bank.FLOW, path, "payments import", who)
+            known = file.state != "received"
+            night = None if known else run_bank.book_file(alone_app, profile, file)
+            done.append(HandImport(file, night))
+        with alone_app.doors.connect() as connection:
+            demand_payments_balance(
+                connection, alone_app.archive, [each.file.file_id for each in done]
+            )
+    return done
 
 
 def retry(app: App, file_id: int, who: str) -> File:
@@ -78,20 +92,34 @@ def retry(app: App, file_id: int, who: str) -> File:
 def replay(app: App, file_id: int, who: str) -> FileNight:
     """Decide anew on a refused or imported file, now: what was imported before is a duplicate.
 
-    Its answer is another, with "-2" and so on in its name. Raises NotDone for other states, and
-    what a night's early end raises.
+    The answer to an order file is another, with "-2" and so on in its name; a payment file that
+    was booked has nothing more to give. Raises NotDone for other states, and what a night's early
+    end raises.
     """
     file = _known(app, file_id)
-    with alone(app, file.source, FLOW) as alone_app:
+    with alone(app, file.source, file.flow) as alone_app:
+        _demand_replayable(file)
+        if file.flow == run_bank.FLOW:
+            bank = run_bank.ready_bank(alone_app, file.source)
+            _receive_again(alone_app, file, "files replay", who)
+            return run_bank.book_file(alone_app, bank, _known(alone_app, file_id))
         profile = alone_app.profile(file.source)
         terms = ready(alone_app, profile)
-        if file.state not in ("refused", "imported"):
-            raise NotDone(
-                f"File {file_id} is {file.state}: it waits to be decided already.",
-                "The next `filesync run` takes it; `filesync files retry` where it failed.",
-            )
         _receive_again(alone_app, file, "files replay", who)
         return import_file(alone_app, profile, _known(alone_app, file_id), terms)
+
+
+def _demand_replayable(file: File) -> None:
+    if file.state not in ("refused", "imported"):
+        raise NotDone(
+            f"File {file.file_id} is {file.state}: it waits to be decided already.",
+            "The next `filesync run` takes it; `filesync files retry` where it failed.",
+        )
+    if file.flow == run_bank.FLOW and file.state == "imported":
+        raise NotDone(
+            f"File {file.file_id} is booked: a second reading books nothing.",
+            "`filesync payments unmatched` shows what of it waits for a person.",
+        )
 
 
 def _known(app: App, file_id: int) -> File:
@@ -106,6 +134,20 @@ def _receive_again(app: App, file: File, act: str, who: str) -> None:
     with app.doors.connect() as connection, app.doors.write(connection):
         files.move(connection, file, "received")
         record_act(connection, who, act, f"file {file.file_id}", app.now)
+
+
+def _received(app: App, source: str, flow: str, path: Path, act: str, who: str) -> File:
+    """Take a file at hand into the archive and the ledger; content known before is that file."""
+    sha256, size = _archive(app, path)
+    raw_name = os.fsencode(path.name)
+    found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
+    with app.doors.connect() as connection, app.doors.write(connection):
+        file = files.receive(connection, source, flow, sha256, size, found.name, app.now)
+        arrivals.receive(connection, source, flow, found, file.file_id, app.now)
+        if file.state != "received" and flow == FLOW:
+            outbox.answer_again(connection, file.file_id, app.now)
+        record_act(connection, who, act, f"file {file.file_id}", app.now)
+    return file
 
 
 def _archive(app: App, path: Path) -> tuple[str, int]:

@@ -9,18 +9,17 @@ from contextlib import closing, contextmanager
 
 import structlog
 
-from brp_filesync.app import App, login_secrets
+from brp_filesync.app import App, Profile, login_secrets, server_of
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import FilesyncError, LoginRefused
 from brp_filesync.ledger import refused_logins
-from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.remote import Remote
 
 _log = structlog.get_logger()
 
 
 @contextmanager
-def called(app: App, profile: PortalProfile) -> Iterator[Remote]:
+def called(app: App, profile: Profile) -> Iterator[Remote]:
     """Yield the portal's folders, logged in; whenever the login is refused, it is remembered.
 
     Raises LoginRefused without calling where it was refused before, and what `app.connect` raises.
@@ -34,36 +33,36 @@ def called(app: App, profile: PortalProfile) -> Iterator[Remote]:
         raise
 
 
-def demand_not_refused(app: App, profile: PortalProfile) -> None:
+def demand_not_refused(app: App, profile: Profile) -> None:
     """Raise LoginRefused where the server has refused exactly this login before."""
     with app.doors.connect() as connection:
-        if refused_logins.any_refused(connection, profile.portal) is None:
+        if refused_logins.any_refused(connection, profile.source) is None:
             return
-        since = refused_logins.refused_since(connection, profile.portal, _login(app, profile))
+        since = refused_logins.refused_since(connection, profile.source, _login(app, profile))
     if since is not None:
-        server = profile.server
+        server = server_of(profile)
         raise LoginRefused(
             f"{server.host}:{server.port} refused this login on {local_text(since)}, and it isn't"
             " tried again.",
             "Ask the portal, and correct the account or its secret: another login is tried by"
-            f" itself. The same one is tried after `filesync portal reset {profile.portal}`.",
+            f" itself. The same one is tried after `filesync portal reset {profile.source}`.",
         )
 
 
-def _remember(app: App, profile: PortalProfile) -> None:
+def _remember(app: App, profile: Profile) -> None:
     if app.dry:
         return
     try:
         login = _login(app, profile)
         with app.doors.connect() as connection, app.doors.write(connection):
-            refused_logins.remember(connection, profile.portal, login, app.now)
+            refused_logins.remember(connection, profile.source, login, app.now)
     except FilesyncError as trouble:  # the refusal itself is what must be told
-        _log.error("refused login not remembered", portal=profile.portal, trouble=trouble.message)
+        _log.error("refused login not remembered", portal=profile.source, trouble=trouble.message)
 
 
-def _login(app: App, profile: PortalProfile) -> bytes:
+def _login(app: App, profile: Profile) -> bytes:
     """Return what the server judges: where, who, and with which secret, each with its length."""
-    secrets, server = login_secrets(app.installation, profile), profile.server
+    secrets, server = login_secrets(app.installation, profile), server_of(profile)
     parts = (
         server.host.lower(), str(server.port), server.username, secrets.password or "",
         secrets.private_key or "", secrets.passphrase or "",

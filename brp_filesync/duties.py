@@ -15,7 +15,8 @@ from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.outbox import Duty
-from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.bank import BankProfile
+from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.transfer.names import safe_response_name
 from brp_filesync.transfer.remote import Remote, Vanished
 
@@ -50,13 +51,32 @@ def do_duties(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Do
             if duty.kind == "answer":
                 answered.append(_answer(app, profile, remote, duty))
             else:
-                _clear(app, profile, remote, duty)
+                _clear(app, profile.arrival, _orders_folders(profile), remote, duty)
                 cleared += 1
         except PermanentTrouble as trouble:
             _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
             troubles.append(trouble)
             unanswered.add(duty.arrival_id)
     return Done(tuple(answered), cleared, tuple(troubles))
+
+
+def clear_payments(app: App, profile: BankProfile, remote: Remote) -> Done:
+    """Move the bank's decided files away; what the server refuses stays to be done, and is told."""
+    folders = profile.folders
+    if folders is None:
+        return Done((), 0, ())
+    with app.doors.connect() as connection:
+        todo = outbox.to_do(connection, profile.bank, "payments")
+    places = (folders.payments, folders.archive, folders.rejected)
+    cleared, troubles = 0, []
+    for duty in todo:
+        try:
+            _clear(app, profile.arrival, places, remote, duty)
+            cleared += 1
+        except PermanentTrouble as trouble:
+            _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
+            troubles.append(trouble)
+    return Done((), cleared, tuple(troubles))
 
 
 def answer_name(profile: PortalProfile, raw_name: bytes, attempt_number: int) -> str:
@@ -76,16 +96,23 @@ def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str
     return name
 
 
-def _clear(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> None:
-    folders = profile.folders
-    to_folder = folders.archive if duty.result == "imported" else folders.rejected
-    from_folder = duty.folder or folders.orders
+def _orders_folders(profile: PortalProfile) -> tuple[str, str, str]:
+    return profile.folders.orders, profile.folders.archive, profile.folders.rejected
+
+
+def _clear(
+    app: App, arrival: Arrival, folders: tuple[str, str, str], remote: Remote, duty: Duty
+) -> None:
+    """Move a file from the first folder to the second, or to the third where it was refused."""
+    inbox, archive, rejected = folders
+    to_folder = archive if duty.result == "imported" else rejected
+    from_folder = duty.folder or inbox
     trouble = ""
     try:
         # Other content under the name is an arrival of its own: moved, nobody would ever fetch it.
         present = remote.exists(from_folder, duty.raw_name)
         if present is None or (present.size, present.modified_at) == (duty.size, duty.modified_at):
-            _clear_marker(profile, remote, duty.raw_name, from_folder, to_folder)
+            _clear_marker(arrival, remote, duty.raw_name, from_folder, to_folder)
             remote.move(from_folder, duty.raw_name, to_folder)
         else:
             trouble = "Another file has taken its place; a later run fetches that one."
@@ -97,12 +124,12 @@ def _clear(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> None
 
 
 def _clear_marker(
-    profile: PortalProfile, remote: Remote, raw_name: bytes, from_folder: str, to_folder: str
+    arrival: Arrival, remote: Remote, raw_name: bytes, from_folder: str, to_folder: str
 ) -> None:
     """Move the marker away before its file: left alone, it would vouch for a later one."""
-    if profile.arrival.complete_when != "marker":
+    if arrival.complete_when != "marker":
         return
-    marker = raw_name + profile.arrival.marker_suffix.encode()
+    marker = raw_name + arrival.marker_suffix.encode()
     if remote.exists(from_folder, marker) is not None:
         with suppress(Vanished):  # the portal has taken it away itself
             remote.move(from_folder, marker, to_folder)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 import structlog
 
@@ -10,7 +11,8 @@ from brp_filesync.core.errors import FilesyncError
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
-from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.bank import BankProfile
+from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.transfer.choose import Choice, choose
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
@@ -34,15 +36,50 @@ class Fetching:
     too_big: tuple[str, ...]
 
 
-def fetch_files(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Fetching:
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A remote folder, which files of it are meant, and when one is complete.
+
+    `answered`: whoever sends the same content again gets the same answer again.
+    """
+
+    source: str
+    flow: str
+    folder: str
+    arrival: Arrival
+    file_name: str
+    start_from: date | str | None
+    zone: str
+    max_file_bytes: int
+    answered: bool
+
+
+def orders_inbox(profile: PortalProfile) -> Inbox:
+    """Return where a portal's order files arrive."""
+    return Inbox(
+        profile.portal, "orders", profile.folders.orders, profile.arrival,
+        profile.orders.file_name, profile.start_from, profile.orders.time_zone,
+        profile.max_file_bytes, answered=True,
+    )  # fmt: skip
+
+
+def payments_inbox(profile: BankProfile, folder: str) -> Inbox:
+    """Return where a bank's payment files arrive."""
+    return Inbox(
+        profile.bank, "payments", folder, profile.arrival, profile.file_name, profile.start_from,
+        "Europe/Stockholm", profile.max_file_bytes, answered=False,
+    )  # fmt: skip
+
+
+def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
     """Download what is complete and not ours yet, and record it; nothing is moved or removed.
 
     A file that changes meanwhile waits for the next run, one that vanishes is gone; other trouble
     is raised, after what was downloaded before it has been recorded.
     """
-    choice = _look(app, profile, remote)
+    choice = _look(app, inbox, remote)
     with app.doors.connect() as connection:
-        present = arrivals.present(connection, profile.portal, flow)
+        present = arrivals.present(connection, inbox.source, inbox.flow)
     known = {found for found, state in present.items() if state == "received"}
     wanted = [file for file in choice.fetch if _found(file) not in known]
     downloaded: list[tuple[RemoteFile, Fetched]] = []
@@ -50,7 +87,7 @@ def fetch_files(app: App, profile: PortalProfile, flow: str, remote: Remote) -> 
     trouble: FilesyncError | None = None
     for file in wanted:
         try:
-            downloaded.append((file, _download(app, profile, remote, file)))
+            downloaded.append((file, _download(app, inbox, remote, file)))
         except (ChangedMeanwhile, Vanished, TooBig) as left:
             _log.info("file left for later", file=file.name, reason=type(left).__name__)
             if isinstance(left, ChangedMeanwhile):
@@ -60,7 +97,7 @@ def fetch_files(app: App, profile: PortalProfile, flow: str, remote: Remote) -> 
             break
     waiting = tuple(sorted((*choice.waiting, *changing), key=lambda file: file.raw_name))
     choice = replace(choice, waiting=waiting)
-    _record(app, profile.portal, flow, choice, set(present), downloaded)
+    _record(app, inbox, choice, set(present), downloaded)
     if trouble is not None:
         raise trouble
     return Fetching(
@@ -71,40 +108,39 @@ def fetch_files(app: App, profile: PortalProfile, flow: str, remote: Remote) -> 
     )
 
 
-def _look(app: App, profile: PortalProfile, remote: Remote) -> Choice:
+def _look(app: App, inbox: Inbox, remote: Remote) -> Choice:
     """Return what the folder holds, sorted out by two listings."""
-    folder = profile.folders.orders
-    first = remote.list_files(folder)
-    app.clock.sleep(profile.arrival.settle_s)
+    first = remote.list_files(inbox.folder)
+    app.clock.sleep(inbox.arrival.settle_s)
     return choose(
         first,
-        remote.list_files(folder),
-        profile.arrival,
-        profile.orders.file_name,
-        start_from=profile.start_from,
-        zone=profile.orders.time_zone,
+        remote.list_files(inbox.folder),
+        inbox.arrival,
+        inbox.file_name,
+        start_from=inbox.start_from,
+        zone=inbox.zone,
         now_unix=int(app.clock.now().timestamp()),
-        max_file_bytes=profile.max_file_bytes,
+        max_file_bytes=inbox.max_file_bytes,
     )
 
 
-def _download(app: App, profile: PortalProfile, remote: Remote, file: RemoteFile) -> Fetched:
+def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Fetched:
     with incoming(app.archive) as stream:
-        fetched = remote.fetch(file, stream, profile.max_file_bytes)
+        fetched = remote.fetch(file, stream, inbox.max_file_bytes)
         keep(app.archive, stream, fetched.sha256)
-    _log.info("fetched", portal=profile.portal, file=file.name, bytes=fetched.size)
+    _log.info("fetched", source=inbox.source, file=file.name, bytes=fetched.size)
     return fetched
 
 
 def _record(
     app: App,
-    source: str,
-    flow: str,
+    inbox: Inbox,
     choice: Choice,
     present: set[Found],
     downloaded: list[tuple[RemoteFile, Fetched]],
 ) -> None:
     """Write what was found to the ledger, in one transaction."""
+    source, flow = inbox.source, inbox.flow
     listed = {_found(file) for place in _places(choice) for file in place}
     seen = _new((*choice.waiting, *choice.too_big), present)
     skipped = _new(choice.too_old, present)
@@ -119,7 +155,8 @@ def _record(
             found = _found(remote_file)
             arrivals.receive(connection, source, flow, found, known.file_id, app.now)
             if known.state != "received":  # the same content again: the same answer again
-                outbox.answer_again(connection, known.file_id, app.now)
+                again = outbox.answer_again if inbox.answered else outbox.clear_again
+                again(connection, known.file_id, app.now)
 
 
 def _places(choice: Choice) -> Iterable[tuple[RemoteFile, ...]]:

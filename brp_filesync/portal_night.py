@@ -31,7 +31,8 @@ class FileNight:
             return ExitCode.BROKEN if self.trouble is None else self.trouble.exit_code
         if self.decided.result == "refused":
             return ExitCode.FILE_REFUSED
-        return ExitCode.WAITING if self.decided.counts.rejected else ExitCode.DONE
+        waits = self.decided.counts.rejected or self.decided.waiting
+        return ExitCode.WAITING if waits else ExitCode.DONE
 
 
 @dataclass(slots=True)
@@ -137,6 +138,8 @@ def file_as_dict(night: FileNight) -> dict[str, Any]:
         "result": decided.result if decided else "left",
         "rows": decided.counts.as_dict() if decided else None,
         "invoiced_ore": decided.invoiced_ore if decided else 0,
+        "sums": dict(decided.sums) if decided and decided.sums else None,
+        "unmatched": decided.waiting if decided else 0,
         "problem": None,
         "trouble": night.trouble.message if night.trouble else None,
     }

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select
 
 from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
 from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
+from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
 from brp_filesync.core import ocr
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.ledger import balance, schema
@@ -26,6 +27,7 @@ INVARIANTS: Mapping[str, str] = {
     "arrival-answered": "each arrival of a decided file is promised an answer",
     "arrival-file": "each arrival that was received has its file",
     "cleared-answered": "no file was cleared away before it was answered",
+    "cleared-decided": "no payment file was cleared away before it was decided on",
     "archive": "the archive has every file and answer that the ledger names, byte for byte",
     "outcome-order": "each imported or duplicate row led to an order",
     "order-imported-once": "each order was imported once, under its own portal and number",
@@ -45,6 +47,13 @@ INVARIANTS: Mapping[str, str] = {
     "order-numbers": "the order numbers have no gap and no double",
     "customer-numbers": "the customer numbers that we gave have no gap and no double",
     "journal-balance": "each payment journal adds up to what was received",
+    "journal-deposits": "each payment journal is the sum of its deposits",
+    "journal-file": "each payment journal was made by a file",
+    "deposit-payments": "each deposit's payments are what it received and hadn't been seen",
+    "deposit-entries": "each deposit's sums are those of the entries that its file made",
+    "payment-balance": "each payment is booked, written off or unmatched, to the öre",
+    "entry-opposite": "each opposite entry is its entry negated",
+    "twin-once": "no payment is two others' twin, or that of one with another amount",
 }
 
 _BYTES_AT_A_TIME = 1 << 20
@@ -69,6 +78,7 @@ def reconcile(
     """
     orders = balance.orders_imported_by(connection, attempts)
     queries = _queries(attempts, orders) | _of_series()
+    queries |= payment_breaches(schema.file, schema.attempt, attempts)
     return _find(connection, archive, attempts, orders, queries)
 
 
@@ -79,7 +89,10 @@ def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]
     """
     attempts = balance.attempts_at(file_ids)
     orders = balance.orders_imported_by(connection, attempts)
-    found = _find(connection, archive, attempts, orders, _queries(attempts, orders))
+    _demand(_find(connection, archive, attempts, orders, _queries(attempts, orders)))
+
+
+def _demand(found: list[Finding]) -> None:
     broken = [each for each in found if each.offender]
     if broken:
         told = "; ".join(f"{each.invariant} ({each.offender})" for each in broken)
@@ -87,6 +100,19 @@ def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]
             f"This run's rows break what must always hold: {told}.",
             "Import nothing more before it is understood: `filesync reconcile` tells the rest.",
         )
+
+
+def demand_payments_balance(
+    connection: Connection, archive: Archive, file_ids: list[int]
+) -> None:
+    """Raise BrokenInvariant where these payment files, or what they paid, break an invariant."""
+    attempts = balance.attempts_at(file_ids)
+    queries = {
+        **balance.ledger_breaches(attempts),
+        **payment_breaches(schema.file, schema.attempt, attempts),
+        **invoices_paid_by(schema.file, schema.attempt, attempts),
+    }
+    _demand(_find(connection, archive, attempts, balance.no_orders(), queries))
 
 
 def _queries(

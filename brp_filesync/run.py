@@ -13,7 +13,7 @@ from brp_filesync.app import App, alone
 from brp_filesync.calling import called
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.duties import do_duties
-from brp_filesync.fetch import fetch_files
+from brp_filesync.fetch import fetch_files, orders_inbox
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import File
 from brp_filesync.mail_duties import send_mails
@@ -53,7 +53,7 @@ def _night(app: App, night: PortalNight) -> None:
     terms = ready(app, profile)
     try:
         with called(app, profile) as remote:
-            night.fetching = fetch_files(app, profile, FLOW, remote)
+            night.fetching = fetch_files(app, orders_inbox(profile), remote)
             with app.doors.connect() as connection:
                 waiting = files.waiting(connection, profile.portal, FLOW)
             for file in waiting:

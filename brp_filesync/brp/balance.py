@@ -51,13 +51,23 @@ def invoice_breaches(orders: Select[Any] | None) -> Mapping[str, Select[Any]]:
             )
         ),
         "invoice-vat": of_mine.where(_of_lines(invoice_line.c.vat_ore) != invoice.c.vat_ore),
+        **rest_breaches(mine),
+        "credit-note": _credit_notes_unlike(mine),
+        "order-credited": _cancelled_without_credit_note(orders),
+    }
+
+
+def rest_breaches(mine: ColumnElement[bool]) -> Mapping[str, Select[Any]]:
+    """Return queries of the invoices, of those meant, with a rest or state that can't be."""
+    of_mine = (
+        select(invoice.c.invoice_id.label("invoice")).where(mine).order_by(invoice.c.invoice_id)
+    )
+    return {
         "invoice-rest": _rests_unlike(of_mine),
         "invoice-done": of_mine.where(
             invoice.c.state != "exported",  # it may be either
             (invoice.c.state == "done") != (invoice.c.rest_ore == 0),
         ),
-        "credit-note": _credit_notes_unlike(mine),
-        "order-credited": _cancelled_without_credit_note(orders),
     }
 
 

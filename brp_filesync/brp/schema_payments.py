@@ -1,6 +1,7 @@
 """BRP's tables of payments: journals, deposits, payments, allocations and the unmatched queue."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -11,11 +12,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId
 
-# What one payment file booked; it equals the file to the öre. `written_off_ore` is negative for
-# what was short, and `deducted_ore` what the payers have taken off as credit notes.
+_BALANCE = "received_ore = booked_ore + unmatched_ore + already_seen_ore + written_off_ore"
+
+# What one payment file booked, net of deductions; it equals the file to the öre. `written_off_ore`
+# is negative for what was short. `facts` (JSON) is what else the file said: its version, counts,
+# repairs, and what in it wasn't for us.
 payment_journal = Table(
     "brp_payment_journal",
     METADATA,
@@ -29,32 +33,47 @@ payment_journal = Table(
     Column("unmatched_ore", Ore, nullable=False),
     Column("already_seen_ore", Ore, nullable=False),
     Column("written_off_ore", Ore, nullable=False),
+    Column("payments", Integer, nullable=False),  # new ones: what was seen before isn't counted
+    Column("facts", Text, nullable=False),
     UniqueConstraint("bank", "content_sha256"),
-    CheckConstraint(
-        "received_ore = booked_ore + unmatched_ore + already_seen_ore + written_off_ore",
-        name="balance",
-    ),
+    CheckConstraint(_BALANCE, name="balance"),
 )
 
-# `fingerprint` is a hash of the multiset of its payments: the same serial with another one
-# refuses the file.
+# A deposit of a file. `identity` is what a second delivery is known by, of the first alone;
+# `same_as` is the deposit that this one repeats, or a part of which it repeats. `fingerprint` is a
+# hash of the multiset of its payments, and `content_hash` of their amounts and references only,
+# which are the same in every format.
 deposit = Table(
     "brp_deposit",
     METADATA,
     Column("deposit_id", RowId, primary_key=True, autoincrement=False),
     Column(
-        "payment_journal_id", ForeignKey(payment_journal.c.payment_journal_id), nullable=False
+        "payment_journal_id", ForeignKey(payment_journal.c.payment_journal_id), nullable=False,
+        index=True,
     ),
+    Column("place", Integer, nullable=False),
     Column("account", String(40), nullable=False),
+    Column("bankgiro", String(8), nullable=False),
     Column("year", Integer, nullable=False),
     Column("serial", String(60), nullable=False),
-    Column("deposited_on", Day, nullable=False),
-    Column("amount_ore", Ore, nullable=False),
+    Column("deposited_on", Day, nullable=False, index=True),
+    Column("received_ore", Ore, nullable=False),
+    Column("booked_ore", Ore, nullable=False),
+    Column("unmatched_ore", Ore, nullable=False),
+    Column("already_seen_ore", Ore, nullable=False),
+    Column("written_off_ore", Ore, nullable=False),
+    Column("payments", Integer, nullable=False),
     Column("fingerprint", String(64), nullable=False),
-    UniqueConstraint("account", "year", "serial"),
-)
+    Column("content_hash", String(64), nullable=False),
+    Column("identity", String(140), unique=True),
+    Column("same_as", ForeignKey("brp_deposit.deposit_id")),
+    CheckConstraint(_BALANCE, name="balance"),
+)  # fmt: skip
 
 # `payment_key` is the identity that its format gives it: a second reading books nothing.
+# `issued_references` are the OCR numbers of ours that it names, sorted, with blanks between;
+# `references_json` all that it names besides its own. `alike`: another one of its deposit has the
+# same amount and references, and somebody should look.
 payment = Table(
     "brp_payment",
     METADATA,
@@ -62,16 +81,26 @@ payment = Table(
     Column("deposit_id", ForeignKey(deposit.c.deposit_id), nullable=False, index=True),
     Column("payment_key", String(200), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
-    Column("bankgiro", String(8)),
+    Column("bankgiro", String(8), nullable=False),
     Column("paid_on", Day, nullable=False),
     Column("amount_ore", Ore, nullable=False),
-    Column("payer_name", String(200)),
-    Column("bank_serial", String(40)),
+    Column("reference", String(200), nullable=False),
+    Column("issued_references", Text, nullable=False),
     Column("references_json", Text, nullable=False),
-    CheckConstraint("kind IN ('payment', 'deduction', 'reversal')", name="kind"),
+    Column("text", Text, nullable=False),
+    Column("payer_name", String(300), nullable=False),
+    Column("payer_bankgiro", String(20), nullable=False),
+    Column("bank_serial", String(40), nullable=False),
+    Column("alike", Boolean, nullable=False),
+    CheckConstraint(
+        "(kind IN ('payment', 'returned') AND amount_ore >= 0)"
+        " OR (kind IN ('deduction', 'reversal') AND amount_ore <= 0)",
+        name="kind",
+    ),
 )
 
-# What of a payment settled which invoice. Nothing is deleted: an undo is an opposite row.
+# What of a payment settled which invoice. Nothing is deleted: an undo is an opposite row. `act_id`
+# is a person's act; what a file booked by itself has none.
 allocation = Table(
     "brp_allocation",
     METADATA,
@@ -85,10 +114,12 @@ allocation = Table(
     Column("opposite_of", ForeignKey("brp_allocation.allocation_id"), unique=True),
     Column("made_at", Moment, nullable=False),
     Column("made_by", String(100), nullable=False),
+    Column("act_id", ForeignKey(audit_log.c.audit_id)),
     CheckConstraint("(payment_id IS NULL) <> (credit_note_id IS NULL)", name="one_source"),
 )
 
-# `twin_payment_id` is the payment that this one may be a second copy of.
+# What of a payment is nobody's yet. `twin_payment_id` is the payment that this one may be a second
+# copy of; `reference` the one that a part was for. A handled row is settled outside.
 unmatched = Table(
     "brp_unmatched",
     METADATA,
@@ -96,10 +127,12 @@ unmatched = Table(
     Column("payment_id", ForeignKey(payment.c.payment_id), nullable=False, index=True),
     Column("amount_ore", Ore, nullable=False),
     Column("reason", String(30), nullable=False),
+    Column("reference", String(200)),
     Column("twin_payment_id", ForeignKey(payment.c.payment_id)),
     Column("opposite_of", ForeignKey("brp_unmatched.unmatched_id"), unique=True),
     Column("made_at", Moment, nullable=False),
     Column("made_by", String(100), nullable=False),
+    Column("act_id", ForeignKey(audit_log.c.audit_id)),
     Column("handled_at", Moment),
     Column("note", String(500)),
 )

@@ -2,7 +2,11 @@
 
 import click
 
+from brp_filesync.cli.payments_acts import handle, match, same, split, undo
+from brp_filesync.cli.payments_import import import_files
 from brp_filesync.cli.payments_inspect import inspect
+from brp_filesync.cli.payments_journal import journal
+from brp_filesync.cli.payments_unmatched import unmatched
 
 
 @click.group()
@@ -10,4 +14,7 @@ def payments() -> None:
     """Look at the banks' payment files, and book them."""
 
 
-payments.add_command(inspect)
+for command in (
+    import_files, inspect, journal, unmatched, match, split, handle, same, undo,
+):
+    payments.add_command(command)

@@ -12,10 +12,17 @@ _HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejecte
            "invoiced")  # fmt: skip
 
 
+_SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
+_BOOKED = ("file", "result", "new", "received", "booked", "unmatched", "already seen",
+           "written off", "waiting")  # fmt: skip
+
+
 def show_nights(nights: Sequence[PortalNight]) -> None:
     """Print for each portal a table of its files, and what else happened, a line each."""
     for night in nights:
-        if night.files:
+        if night.files and night.flow == "payments":
+            show_booked(night.portal, night.files)
+        elif night.files:
             show_table(night.portal, _HEADER, [_row(night.portal, file) for file in night.files])
         _show_rest(night)
 
@@ -24,6 +31,28 @@ def show_file(portal: str, file: FileNight) -> None:
     """Print what became of one file."""
     show_table("File", _HEADER, [_row(portal, file)])
     _show_problem(file)
+
+
+def show_booked(bank: str, files: Sequence[FileNight]) -> None:
+    """Print what became of a bank's files: what each received, and where its öre went."""
+    rows: list[list[object]] = []
+    for each in files:
+        decided = each.decided
+        if decided is None or decided.sums is None:
+            result = "left" if decided is None else decided.result
+            rows.append([each.file.name, result, *[""] * 7])
+        else:
+            sums = [kronor(decided.sums[name]) for name in _SUMS]
+            new, waiting = decided.counts.imported, decided.waiting
+            rows.append([each.file.name, decided.result, new, *sums, waiting])
+    if rows:
+        show_table(bank, _BOOKED, rows)
+
+
+def show_problems(files: Sequence[FileNight]) -> None:
+    """Print why files were refused or left, a line each."""
+    for each in files:
+        _show_problem(each)
 
 
 def _row(portal: str, file: FileNight) -> list[object]:

@@ -6,12 +6,11 @@ an apostrophe before it in CSV (OWASP, "CSV Injection": also in full width, for 
 
 import csv
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.cli.private_file import write_private
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -24,13 +23,7 @@ def write_spreadsheet(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     header = list(rows[0]) if rows else []
     table = [["" if value is None else value for value in row.values()] for row in rows]
     content = (_workbook if path.suffix.lower() == ".xlsx" else _csv)(header, table)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(content)
-    except OSError as error:
-        raise DiskTrouble(f"{path} can't be written ({error.strerror}).") from error
+    write_private(path, content)
 
 
 def _csv(header: list[str], table: list[list[Any]]) -> bytes:

@@ -31,6 +31,7 @@ _AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "parts-do-not-add-up": ("found", "expected"),
     "deposit-sum": ("found", "expected"),
     "summary-sum": ("found", "expected"),
+    "payment-changed": ("found", "expected"),
 }
 
 

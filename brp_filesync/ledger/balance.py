@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
+    false,
     func,
     insert,
     not_,
@@ -62,13 +63,20 @@ def orders_imported_by(
     return select(_touched_order.c.order_id)
 
 
+def no_orders() -> Select[Any]:
+    """Return a query of no order's id."""
+    return select(outcome.c.order_id).where(false())
+
+
 def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
     """Return, by the invariant's name, a query of what breaks it: none where all is well.
 
     `attempts` is a query of attempt ids; None checks the whole ledger.
     """
-    ours = _within(attempts)
+    ours = and_(_within(attempts), _of_flow(attempt.c.file_id, "orders"))
     decided = exists().where(attempt.c.file_id == arrival.c.file_id, ours)
+    cleared = and_(arrival.c.cleared_at.is_not(None), arrival.c.flow == "orders")
+    tidied = and_(arrival.c.cleared_at.is_not(None), arrival.c.flow != "orders")
     answers = exists().where(duty.c.kind == "answer", duty.c.arrival_id == arrival.c.arrival_id)
     return {
         "attempt-rows": _unbalanced(ours),
@@ -98,10 +106,10 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
         )
         .order_by(arrival.c.arrival_id),
         "cleared-answered": select(arrival.c.arrival_id.label("arrival"))
-        .where(
-            arrival.c.cleared_at.is_not(None),
-            not_(answers.where(duty.c.state.in_(_DONE))),
-        )
+        .where(cleared, not_(answers.where(duty.c.state.in_(_DONE))))
+        .order_by(arrival.c.arrival_id),
+        "cleared-decided": select(arrival.c.arrival_id.label("arrival"))
+        .where(tidied, not_(exists().where(attempt.c.file_id == arrival.c.file_id)))
         .order_by(arrival.c.arrival_id),
     }  # fmt: skip
 
@@ -135,6 +143,10 @@ def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:
         .having(not_(balanced))
         .order_by(attempt.c.attempt_id)
     )
+
+
+def _of_flow(file_id: ColumnElement[int], flow: str) -> ColumnElement[bool]:
+    return file_id.in_(select(file.c.file_id).where(file.c.flow == flow))
 
 
 def _within(attempts: Select[Any] | None) -> ColumnElement[bool]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
 from brp_filesync.database.bulk import insert_frame, next_id
-from brp_filesync.ledger.schema import attempt, file, outcome
+from brp_filesync.ledger.schema import arrival, attempt, file, outcome
 from brp_filesync.ledger.states import FILE, checked_move
 
 
@@ -31,13 +31,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of a file: its new state, the counts of its rows, what was invoiced (öre)."""
+    """What became of a file: its new state, the counts of its rows, what was invoiced (öre).
+
+    Of a payment file its journal's sums (öre), and how many of its rows wait for a person.
+    """
 
     result: str
     counts: Counts
     invoiced_ore: int
     problem: Problem | None
     response_sha256: str | None
+    sums: Mapping[str, int] | None = None
+    waiting: int = 0
 
 
 def receive(
@@ -70,12 +75,23 @@ def find(connection: Connection, file_id: int) -> File | None:
     return _one(connection, select(file).where(file.c.file_id == file_id))
 
 
-def waiting(connection: Connection, source: str, flow: str) -> list[File]:
-    """Return the files that are received and not decided, by name and then in order of arrival."""
+def waiting(
+    connection: Connection, source: str, flow: str, *, by_time: bool = False
+) -> list[File]:
+    """Return the files that are received and not decided, by name and then in order of arrival.
+
+    With `by_time` by their times on the server first.
+    """
+    on_server = (
+        select(func.min(arrival.c.modified_at))
+        .where(arrival.c.file_id == file.c.file_id)
+        .scalar_subquery()
+    )
+    first = (on_server,) if by_time else ()
     rows = connection.execute(
         select(file)
         .where(file.c.source == source, file.c.flow == flow, file.c.state == "received")
-        .order_by(file.c.name, file.c.file_id)
+        .order_by(*first, file.c.name, file.c.file_id)
     ).mappings()
     return [_file(row) for row in rows]
 

@@ -77,6 +77,29 @@ def promise_answers(
     )  # fmt: skip
 
 
+def promise_clearing(connection: Connection, file_id: int, attempt_id: int, now: str) -> None:
+    """Promise to clear the file's arrivals away; a bank is sent no answer."""
+    waiting = connection.execute(
+        select(arrival.c.arrival_id, arrival.c.source, arrival.c.flow)
+        .outerjoin(duty, (duty.c.arrival_id == arrival.c.arrival_id) & (duty.c.kind == "clear"))
+        .where(
+            arrival.c.file_id == file_id, arrival.c.folder.is_not(None), duty.c.duty_id.is_(None)
+        )
+        .order_by(arrival.c.arrival_id)
+    ).all()
+    first = next_id(connection, duty.c.duty_id)
+    rows = [
+        {
+            "duty_id": first + place, "source": each.source, "flow": each.flow, "kind": "clear",
+            "arrival_id": each.arrival_id, "attempt_id": attempt_id,
+            "state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now,
+        }
+        for place, each in enumerate(waiting)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(duty), rows)
+
+
 def promise_mails(
     connection: Connection, source: str, flow: str, order_ids: pd.DataFrame, now: str
 ) -> None:
@@ -130,12 +153,23 @@ def end(connection: Connection, done: Duty, state: str, now: str, trouble: str =
 
 def answer_again(connection: Connection, file_id: int, now: str) -> None:
     """Promise the latest attempt's answer for a file that was decided before and came again."""
-    latest = connection.scalar(
+    latest = _latest_attempt(connection, file_id)
+    if latest is not None:
+        promise_answers(connection, file_id, latest, now)
+
+
+def clear_again(connection: Connection, file_id: int, now: str) -> None:
+    """Promise to clear away a file that was decided before and came again."""
+    latest = _latest_attempt(connection, file_id)
+    if latest is not None:
+        promise_clearing(connection, file_id, latest, now)
+
+
+def _latest_attempt(connection: Connection, file_id: int) -> int | None:
+    return connection.scalar(
         select(attempt.c.attempt_id)
         .join(file, file.c.file_id == attempt.c.file_id)
         .where(attempt.c.file_id == file_id)
         .order_by(attempt.c.number.desc())
         .limit(1)
     )
-    if latest is not None:
-        promise_answers(connection, file_id, latest, now)

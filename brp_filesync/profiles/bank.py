@@ -119,6 +119,11 @@ class BankProfile(Strict):
     )  # fmt: skip
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
 
+    @property
+    def source(self) -> str:
+        """Return what its files are known by in the ledger."""
+        return self.bank
+
     @field_validator("bankgiros")
     @classmethod
     def _bankgiros_are_digits(cls, texts: tuple[str, ...]) -> tuple[str, ...]:

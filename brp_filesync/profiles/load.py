@@ -62,6 +62,17 @@ class Installation:
             "Its profile would be a file of that name in the portals' folder.",
         )
 
+    def bank(self, name: str) -> BankProfile:
+        """Return the bank's profile. ConfigurationMistake: there is none, or it has mistakes."""
+        if name in self.mistaken_banks:
+            raise self.mistaken_banks[name]
+        if name not in self.banks:
+            raise ConfigurationMistake(
+                f"No bank is called {name}{did_you_mean(name, tuple(self.banks))}.",
+                "Its profile would be a file of that name in the banks' folder.",
+            )
+        return self.banks[name]
+
     def path(self, text: str) -> Path:
         """Return a path of the settings, absolute: relative ones count from their folder."""
         return (self.folder / Path(text).expanduser()).resolve()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from brp_filesync.profiles.advice import AdviceFiles
 from brp_filesync.profiles.orders import OrderFiles, ResponseFiles
 from brp_filesync.profiles.server import Folders, Server
 from brp_filesync.profiles.strict import Strict, misfits
@@ -124,6 +125,14 @@ class PortalProfile(Strict):
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
     orders: OrderFiles = Field(description="the portal's order files")
     response: ResponseFiles = Field(description="our answers")
+    advice: AdviceFiles = Field(
+        default=AdviceFiles(), description="the portal's lists of what a lump sum pays"
+    )
+
+    @property
+    def source(self) -> str:
+        """Return what its files are known by in the ledger."""
+        return self.portal
 
     @field_validator("organisation_number")
     @classmethod

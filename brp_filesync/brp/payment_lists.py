@@ -1,0 +1,127 @@
+"""What finance looks up: journals with their deposits, and what of payments is nobody's yet."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, exists, func, select
+
+from brp_filesync.brp.schema_payments import (
+    allocation,
+    deposit,
+    payment,
+    payment_journal,
+    unmatched,
+)
+from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.database.bulk import fetch_frame
+
+Found = dict[str, Any]
+
+
+def list_journals(connection: Connection, limit: int) -> list[Found]:
+    """Return the latest journals, the newest first, without their facts. Amounts in öre."""
+    columns = [column for column in payment_journal.columns if column.name != "facts"]
+    return _listed(
+        connection,
+        select(*columns).order_by(payment_journal.c.payment_journal_id.desc()).limit(limit),
+    )
+
+
+def find_journal(connection: Connection, journal_id: int) -> Found | None:
+    """Return a journal with its facts (JSON), None where there is none."""
+    wanted = select(payment_journal).where(payment_journal.c.payment_journal_id == journal_id)
+    found = _listed(connection, wanted)
+    return found[0] if found else None
+
+
+def deposits_of(connection: Connection, journal_id: int) -> list[Found]:
+    """Return the deposits of a journal, in the file's order, with their sums (öre)."""
+    return _listed(
+        connection,
+        select(
+            deposit.c.deposit_id, deposit.c.place, deposit.c.account, deposit.c.bankgiro,
+            deposit.c.serial, deposit.c.deposited_on, deposit.c.payments, deposit.c.received_ore,
+            deposit.c.booked_ore, deposit.c.unmatched_ore, deposit.c.already_seen_ore,
+            deposit.c.written_off_ore, deposit.c.same_as,
+        )
+        .where(deposit.c.payment_journal_id == journal_id)
+        .order_by(deposit.c.place),
+    )  # fmt: skip
+
+
+def list_unmatched(connection: Connection, payment_id: int | None = None) -> list[Found]:
+    """Return what waits for a person, the oldest first; of one payment, if asked for.
+
+    Amounts in öre; a deduction or a reversal is negative.
+    """
+    closed = unmatched.alias("closed")
+    wanted = (
+        select(
+            unmatched.c.unmatched_id,
+            unmatched.c.payment_id,
+            unmatched.c.amount_ore,
+            payment.c.amount_ore.label("payment_ore"),
+            payment.c.kind,
+            unmatched.c.reason,
+            func.coalesce(unmatched.c.reference, "").label("part_of"),
+            unmatched.c.twin_payment_id,
+            payment.c.paid_on,
+            payment.c.bankgiro,
+            payment.c.reference,
+            payment.c.references_json,
+            payment.c.text,
+            payment.c.payer_name,
+            payment.c.payer_bankgiro,
+            payment.c.alike,
+            deposit.c.payment_journal_id,
+            deposit.c.serial,
+        )
+        .join(payment, payment.c.payment_id == unmatched.c.payment_id)
+        .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
+        .where(
+            unmatched.c.opposite_of.is_(None),
+            unmatched.c.handled_at.is_(None),
+            ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
+        )
+        .order_by(payment.c.paid_on, unmatched.c.unmatched_id)
+    )
+    if payment_id is not None:
+        wanted = wanted.where(unmatched.c.payment_id == payment_id)
+    return _listed(connection, wanted)
+
+
+def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
+    """Return what has settled an invoice or a credit note, opposite entries too; öre."""
+    other = invoice.alias("other")
+    return _listed(
+        connection,
+        select(
+            allocation.c.allocation_id, allocation.c.payment_id, payment.c.paid_on,
+            payment.c.payer_name, other.c.invoice_number.label("credit_note"),
+            allocation.c.amount_ore, allocation.c.written_off_ore, allocation.c.opposite_of,
+            allocation.c.made_at, allocation.c.made_by,
+        )
+        .outerjoin(payment, payment.c.payment_id == allocation.c.payment_id)
+        .outerjoin(other, other.c.invoice_id == allocation.c.credit_note_id)
+        .where(
+            (allocation.c.invoice_id == invoice_id) | (allocation.c.credit_note_id == invoice_id)
+        )
+        .order_by(allocation.c.allocation_id),
+    )  # fmt: skip
+
+
+def open_invoices(connection: Connection) -> Any:
+    """Return all open invoices and credit notes as a frame, by id."""
+    return fetch_frame(
+        connection,
+        select(
+            invoice.c.invoice_id, invoice.c.company_id, invoice.c.invoice_number, invoice.c.kind,
+            invoice.c.ocr_number, invoice.c.bankgiro, invoice.c.rest_ore, invoice.c.due_date,
+            invoice.c.recipient_name, invoice.c.recipient_id,
+        )
+        .where(invoice.c.rest_ore != 0)
+        .order_by(invoice.c.invoice_id),
+    )  # fmt: skip
+
+
+def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
+    return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -1,0 +1,173 @@
+"""Journals, deposits and payments as a file books them: written by sets."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from brp_filesync.brp.payment_staging import (
+    is_new,
+    payment_key,
+    staged_alike,
+    staged_deposit,
+    staged_key,
+    staged_payment,
+    staged_section,
+)
+from brp_filesync.brp.schema_payments import (
+    allocation,
+    deposit,
+    payment,
+    payment_journal,
+    unmatched,
+)
+from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.database.bulk import (
+    create_temporary,
+    drop_temporary,
+    insert_frame,
+    next_id,
+    temporary,
+    update_frame,
+)
+from brp_filesync.database.metadata import RowId
+
+_staged_issued = temporary(
+    "staged_issued", [("payment", RowId), ("issued_references", String())], key="payment"
+)
+
+
+def next_ids(connection: Connection) -> tuple[int, int, int]:
+    """Return the first free payment id, deposit id and journal id."""
+    return (
+        next_id(connection, payment.c.payment_id),
+        next_id(connection, deposit.c.deposit_id),
+        next_id(connection, payment_journal.c.payment_journal_id),
+    )
+
+
+def next_entry_ids(connection: Connection) -> tuple[int, int]:
+    """Return the first free allocation id and unmatched id."""
+    return (
+        next_id(connection, allocation.c.allocation_id),
+        next_id(connection, unmatched.c.unmatched_id),
+    )
+
+
+def add_journal(
+    connection: Connection, journal: Mapping[str, object], deposits: pd.DataFrame
+) -> None:
+    """Insert a journal and its deposits, the sums of which come when its payments are booked."""
+    connection.execute(insert(payment_journal).values(**_no_sums(), **journal))
+    insert_frame(connection, deposit, deposits.assign(**_no_sums()))
+
+
+def close_journal(
+    connection: Connection, journal_id: int, sums: Mapping[str, object], deposits: pd.DataFrame
+) -> None:
+    """Set the sums of a journal and its deposits (öre)."""
+    update_frame(connection, deposit, "deposit_id", deposits)
+    connection.execute(
+        update(payment_journal)
+        .where(payment_journal.c.payment_journal_id == journal_id)
+        .values(**sums)
+    )
+
+
+def add_payments(
+    connection: Connection, first: int, last: int, first_id: int, issued: pd.DataFrame
+) -> None:
+    """Insert the staged payments of a range that are new; `issued` what unusual ones name.
+
+    A payment's id is `first_id` and its number less one.
+    """
+    create_temporary(connection, _staged_issued)
+    insert_frame(connection, _staged_issued, issued)
+    own = invoice.alias("own")
+    plain = func.coalesce(own.c.ocr_number, "")
+    absent = {
+        name: func.coalesce(staged_payment.c[name], "")
+        for name in ("bankgiro", "reference", "references_json", "text", "payer_name",
+                     "payer_bankgiro", "bank_serial")
+    }  # fmt: skip
+    values = {
+        "payment_id": staged_payment.c.payment + literal(first_id - 1),
+        "deposit_id": staged_deposit.c.deposit_id,
+        "payment_key": payment_key(),
+        "kind": staged_payment.c.kind,
+        "bankgiro": absent["bankgiro"],
+        "paid_on": staged_section.c.booked_on,
+        "amount_ore": staged_payment.c.amount_ore,
+        "reference": absent["reference"],
+        "issued_references": case(
+            (staged_payment.c.unusual, func.coalesce(_staged_issued.c.issued_references, "")),
+            else_=plain,
+        ),
+        "references_json": absent["references_json"],
+        "text": absent["text"],
+        "payer_name": absent["payer_name"],
+        "payer_bankgiro": absent["payer_bankgiro"],
+        "bank_serial": absent["bank_serial"],
+        "alike": staged_alike.c.payment.is_not(None),
+    }
+    wanted = (
+        select(*values.values())
+        .select_from(staged_payment)
+        .join(staged_section, staged_section.c.section == staged_payment.c.section)
+        .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
+        .outerjoin(staged_key, staged_key.c.payment == staged_payment.c.payment)
+        .outerjoin(staged_alike, staged_alike.c.payment == staged_payment.c.payment)
+        .outerjoin(_staged_issued, _staged_issued.c.payment == staged_payment.c.payment)
+        .outerjoin(
+            own,
+            and_(
+                own.c.bankgiro == staged_payment.c.bankgiro,
+                own.c.ocr_number == staged_payment.c.ocr,
+            ),
+        )
+        .where(staged_payment.c.payment.between(first, last), is_new())
+        .order_by(staged_payment.c.payment)
+    )
+    connection.execute(insert(payment).from_select(list(values), wanted))
+    drop_temporary(connection, _staged_issued)
+
+
+def add_entries(
+    connection: Connection, allocations: pd.DataFrame, left: pd.DataFrame, invoices: pd.DataFrame
+) -> None:
+    """Insert what settled invoices and what is unmatched, and set the invoices' rest and state."""
+    insert_frame(connection, allocation, allocations)
+    insert_frame(connection, unmatched, left)
+    update_frame(connection, invoice, "invoice_id", invoices)
+
+
+def written_sums(connection: Connection, first_id: int, last_id: int) -> dict[str, int]:
+    """Return the öre that the database has of a range of payments: paid, booked and so on."""
+    found = {}
+    for name, table, column in (
+        ("received_ore", payment, payment.c.amount_ore),
+        ("booked_ore", allocation, allocation.c.amount_ore),
+        ("written_off_ore", allocation, allocation.c.written_off_ore),
+        ("unmatched_ore", unmatched, unmatched.c.amount_ore),
+    ):
+        total = select(func.coalesce(func.sum(column), 0)).where(
+            table.c.payment_id.between(first_id, last_id)
+        )
+        found[name] = int(connection.scalar(total) or 0)
+    return found
+
+
+def _no_sums() -> dict[str, int]:
+    names = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
+    return dict.fromkeys(names, 0)
+

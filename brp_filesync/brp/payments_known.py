@@ -1,0 +1,259 @@
+"""What BRP knows of a payment file: invoices by their OCR numbers, and what was booked before."""
+
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
+
+from brp_filesync.brp.payment_staging import (
+    is_new,
+    staged_claim,
+    staged_deposit,
+    staged_key,
+    staged_payment,
+    staged_section,
+)
+from brp_filesync.brp.schema_catalogue import company
+from brp_filesync.brp.schema_payments import (
+    allocation,
+    deposit,
+    payment,
+    payment_journal,
+    unmatched,
+)
+from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.database.bulk import fetch_frame
+
+_INVOICE = (
+    func.coalesce(invoice.c.invoice_id, 0).label("invoice_id"),
+    func.coalesce(invoice.c.kind, "").label("invoice_kind"),
+    func.coalesce(invoice.c.rest_ore, 0).label("rest_ore"),
+    func.coalesce(invoice.c.state, "").label("state"),
+)
+
+
+def known_deposits(connection: Connection) -> pd.DataFrame:
+    """Return the deposits that a staged section may be: by its identity, or in another format.
+
+    Across formats the bankgiro, serial, day, sum and content agree.
+    """
+    same_identity = deposit.c.identity == staged_section.c.identity
+    by_identity = select(
+        staged_section.c.section,
+        deposit.c.deposit_id,
+        deposit.c.fingerprint,
+        literal(True).label("same_identity"),
+        payment_journal.c.format,
+    ).join(deposit, same_identity)
+    across = select(
+        staged_section.c.section,
+        deposit.c.deposit_id,
+        deposit.c.fingerprint,
+        literal(False).label("same_identity"),
+        payment_journal.c.format,
+    ).join(
+        deposit,
+        and_(
+            deposit.c.deposited_on == staged_section.c.booked_on,
+            deposit.c.bankgiro == staged_section.c.bankgiro,
+            deposit.c.serial == staged_section.c.serial,
+            deposit.c.received_ore == staged_section.c.amount_ore,
+            deposit.c.content_hash == staged_section.c.content_hash,
+            deposit.c.same_as.is_(None),
+        ),
+    )
+    journal = payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
+    return fetch_frame(
+        connection,
+        union_all(by_identity.join(payment_journal, journal), across.join(payment_journal, journal))
+        .subquery("known")
+        .select()
+        .order_by("section", "deposit_id"),
+    )
+
+
+def payments_to_match(connection: Connection, first: int, last: int) -> pd.DataFrame:
+    """Return the new payments of a range of the file, each with the invoice of its only OCR number.
+
+    `elsewhere`: the number is issued, but on another bankgiro.
+    """
+    return fetch_frame(
+        connection,
+        select(
+            staged_payment.c.payment,
+            staged_payment.c.section,
+            staged_payment.c.kind,
+            staged_payment.c.amount_ore,
+            func.coalesce(staged_payment.c.bankgiro, "").label("bankgiro"),
+            func.coalesce(staged_payment.c.ocr, "").label("ocr"),
+            staged_payment.c.unusual,
+            staged_section.c.booked_on,
+            *_INVOICE,
+        )
+        .join(staged_section, staged_section.c.section == staged_payment.c.section)
+        .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
+        .outerjoin(invoice, _issued(staged_payment.c.bankgiro, staged_payment.c.ocr))
+        .where(staged_payment.c.payment.between(first, last), is_new())
+        .order_by(staged_payment.c.payment),
+    )
+
+
+def claims_to_match(connection: Connection, first: int, last: int) -> pd.DataFrame:
+    """Return the claims of the range's new, unusual payments, each with its invoice."""
+    return fetch_frame(
+        connection,
+        select(
+            staged_claim.c.payment,
+            staged_claim.c.place,
+            func.coalesce(staged_claim.c.reference, "").label("reference"),
+            staged_claim.c.part_ore,
+            staged_claim.c.negative,
+            *_INVOICE,
+        )
+        .join(staged_payment, staged_payment.c.payment == staged_claim.c.payment)
+        .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
+        .outerjoin(invoice, _issued(staged_payment.c.bankgiro, staged_claim.c.reference))
+        .where(staged_claim.c.payment.between(first, last), is_new())
+        .order_by(staged_claim.c.payment, staged_claim.c.place),
+    )
+
+
+def issued_elsewhere(connection: Connection, first: int, last: int) -> pd.DataFrame:
+    """Return payment and reference of what the range names and another bankgiro has issued."""
+    named = union_all(
+        select(staged_payment.c.payment, staged_payment.c.bankgiro,
+               staged_payment.c.ocr.label("reference"))
+        .where(staged_payment.c.payment.between(first, last), staged_payment.c.ocr.is_not(None)),
+        select(staged_claim.c.payment, staged_payment.c.bankgiro, staged_claim.c.reference)
+        .join(staged_payment, staged_payment.c.payment == staged_claim.c.payment)
+        .where(staged_claim.c.payment.between(first, last)),
+    ).subquery("named")  # fmt: skip
+    own, other = invoice.alias("own"), invoice.alias("other")
+    ours = select(company.c.bankgiro).distinct().subquery("ours")
+    return fetch_frame(
+        connection,
+        select(named.c.payment, named.c.reference)
+        .outerjoin(own, and_(own.c.bankgiro == named.c.bankgiro,
+                             own.c.ocr_number == named.c.reference))
+        .join(ours, true())
+        .join(other, and_(other.c.bankgiro == ours.c.bankgiro,
+                          other.c.ocr_number == named.c.reference))
+        .where(own.c.invoice_id.is_(None))
+        .distinct()
+        .order_by(named.c.payment, named.c.reference),
+    )  # fmt: skip
+
+
+def reversed_payments(connection: Connection, first: int, last: int) -> pd.DataFrame:
+    """Return, for the range's reversals, the payment reversed: its id, its place in this file.
+
+    Either is 0 where it isn't there.
+    """
+    original = staged_key.alias("original")
+    return fetch_frame(
+        connection,
+        select(
+            staged_key.c.payment,
+            func.coalesce(payment.c.payment_id, 0).label("payment_id"),
+            func.coalesce(original.c.payment, 0).label("original"),
+        )
+        .outerjoin(payment, payment.c.payment_key == staged_key.c.reverses_key)
+        .outerjoin(original, original.c.payment_key == staged_key.c.reverses_key)
+        .where(
+            staged_key.c.payment.between(first, last), staged_key.c.reverses_key.is_not(None)
+        )
+        .order_by(staged_key.c.payment),
+    )
+
+
+def entries_of_reversed(connection: Connection, first: int, last: int) -> pd.DataFrame:
+    """Return where the öre of the payments that the range's reversals take back are now."""
+    ids = (
+        select(payment.c.payment_id)
+        .join(staged_key, staged_key.c.reverses_key == payment.c.payment_key)
+        .where(staged_key.c.payment.between(first, last))
+    )
+    return live_entries(connection, ids)
+
+
+def live_entries(connection: Connection, of_payments: Select[tuple[int]]) -> pd.DataFrame:
+    """Return what these payments' öre are now: allocations and unmatched rows that stand.
+
+    `source` is "allocation" or "unmatched"; an unmatched row has no invoice (0).
+    """
+    undone, closed = allocation.alias("undone"), unmatched.alias("closed")
+    live = union_all(
+        select(
+            literal("allocation").label("source"), allocation.c.allocation_id.label("entry_id"),
+            allocation.c.payment_id, allocation.c.invoice_id, allocation.c.amount_ore,
+            allocation.c.written_off_ore, literal(0).label("handled"),
+        )
+        .where(
+            allocation.c.payment_id.in_(of_payments), allocation.c.opposite_of.is_(None),
+            ~exists().where(undone.c.opposite_of == allocation.c.allocation_id),
+        ),
+        select(
+            literal("unmatched"), unmatched.c.unmatched_id, unmatched.c.payment_id,
+            null(), unmatched.c.amount_ore, literal(0),
+            case((unmatched.c.handled_at.is_not(None), 1), else_=0),
+        )
+        .where(
+            unmatched.c.payment_id.in_(of_payments), unmatched.c.opposite_of.is_(None),
+            ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
+        ),
+    ).subquery("live")  # fmt: skip
+    return fetch_frame(
+        connection,
+        select(live, *_INVOICE[1:])
+        .outerjoin(invoice, invoice.c.invoice_id == live.c.invoice_id)
+        .order_by(live.c.payment_id, live.c.source, live.c.entry_id),
+    )
+
+
+def earlier_in_other_formats(
+    connection: Connection, family: str, first_day: str, last_day: str
+) -> pd.DataFrame:
+    """Return payments that came in another format between two days, and named numbers of ours.
+
+    Those that are some payment's twin already are left out: twins are one to one.
+    """
+    return fetch_frame(
+        connection,
+        select(
+            payment.c.payment_id,
+            payment.c.bankgiro,
+            payment.c.amount_ore,
+            payment.c.issued_references,
+            payment.c.paid_on,
+        )
+        .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
+        .join(
+            payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
+        )
+        .where(
+            deposit.c.deposited_on.between(first_day, last_day),
+            ~payment_journal.c.format.like(f"{family}%"),
+            payment.c.kind.in_(("payment", "deduction")),
+            payment.c.issued_references != "",
+            payment.c.payment_id.not_in(
+                select(unmatched.c.twin_payment_id).where(unmatched.c.twin_payment_id.is_not(None))
+            ),
+        )
+        .order_by(payment.c.paid_on, payment.c.payment_id),
+    )
+
+
+def _issued(bankgiro: ColumnElement[str], reference: ColumnElement[str]) -> ColumnElement[bool]:
+    """Say which invoice was issued under the whole reference on that bankgiro."""
+    return and_(invoice.c.bankgiro == bankgiro, invoice.c.ocr_number == reference)

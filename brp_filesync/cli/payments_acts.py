@@ -1,0 +1,162 @@
+"""`filesync payments match`, `split`, `handle`, `same` and `undo`: what a person decides.
+
+Each says first what it will do, and asks; --yes does it unasked, --dry-run only says it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user
+
+if TYPE_CHECKING:
+    from brp_filesync.payments_in.acts import Plan
+
+_PAYMENT = click.argument("payment", type=int)
+
+
+def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Only say what would be done."),
+        click.option("--yes", is_flag=True, help="Do it without asking."),
+    ):
+        command = option(command)
+    return click.pass_obj(command)
+
+
+@click.command()
+@_PAYMENT
+@click.option("--invoice", metavar="N", help="An OCR number, or COMPANY:NUMBER.")
+@click.option("--advice", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              metavar="FILE", help="A portal's list of what a lump sum pays, as CSV.")  # fmt: skip
+@click.option("--portal", metavar="NAME", help="Whose list --advice is: its profile reads it.")
+@_asking
+def match(
+    context: Context, payment: int, invoice: str | None, advice: Path | None, portal: str | None,
+    dry_run: bool, yes: bool,
+) -> None:  # fmt: skip
+    """Settle an invoice, or all of a portal's list, with what is unmatched of PAYMENT.
+
+    \b
+    Examples:
+      filesync payments match 17 --invoice 10000180
+      filesync payments match 17 --invoice GYM:100001 --yes
+      filesync payments match 18 --advice betalning-november.csv --portal actiway
+    """
+    from brp_filesync.payments_in import acts
+    from brp_filesync.payments_in.advice import read_advice
+
+    if (invoice is None) == (advice is None) or (advice is None) != (portal is None):
+        raise click.UsageError("Give either --invoice N, or --advice FILE and --portal NAME.")
+    if invoice is not None:
+        _do(context, acts.matched(payment, invoice), dry_run=dry_run, yes=yes)
+        return
+    assert advice is not None  # noqa: S101 - as the options say
+    assert portal is not None  # noqa: S101
+    with context.app() as app:
+        profile = app.profile(portal)
+    try:
+        lines = read_advice(advice.read_bytes(), profile.advice)
+    except ValueError as wrong:
+        raise click.UsageError(f"{advice}: {wrong}") from None
+    _do(context, acts.split(payment, lines, "advice"), dry_run=dry_run, yes=yes)
+
+
+@click.command()
+@_PAYMENT
+@click.argument("parts", nargs=-1, required=True, metavar="N=AMOUNT…")
+@_asking
+def split(
+    context: Context, payment: int, parts: tuple[str, ...], dry_run: bool, yes: bool
+) -> None:
+    """Settle several invoices with PAYMENT, each by an amount in kronor; the rest stays.
+
+    \b
+    Example:
+      filesync payments split 17 10000180=4990 GYM:100003=1200,50
+    """
+    from brp_filesync.payments_in import acts
+
+    spread = [(name, _ore(amount)) for name, _, amount in (each.rpartition("=") for each in parts)]
+    _do(context, acts.split(payment, spread), dry_run=dry_run, yes=yes)
+
+
+@click.command()
+@_PAYMENT
+@click.option("--note", required=True, help="How it was settled outside, such as a refund.")
+@_asking
+def handle(context: Context, payment: int, note: str, dry_run: bool, yes: bool) -> None:
+    """Mark what is unmatched of PAYMENT as handled outside.
+
+    \b
+    Example:
+      filesync payments handle 17 --note "Refunded 2026-11-25"
+    """
+    from brp_filesync.payments_in import acts
+
+    _do(context, acts.handled(payment, note), dry_run=dry_run, yes=yes)
+
+
+@click.command()
+@_PAYMENT
+@click.argument("twin", type=int)
+@_asking
+def same(context: Context, payment: int, twin: int, dry_run: bool, yes: bool) -> None:
+    """Say that PAYMENT is TWIN once more: one payment that came in two formats.
+
+    \b
+    Example:
+      filesync payments same 231 17
+    """
+    from brp_filesync.payments_in import acts
+
+    _do(context, acts.same(payment, twin), dry_run=dry_run, yes=yes)
+
+
+@click.command()
+@_PAYMENT
+@_asking
+def undo(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
+    """Take back the latest of what people did to PAYMENT, by opposite entries.
+
+    \b
+    Example:
+      filesync payments undo 17
+    """
+    from brp_filesync.payments_in import acts
+
+    _do(context, acts.undone(payment), dry_run=dry_run, yes=yes)
+
+
+def _do(context: Context, wanted: "Plan", *, dry_run: bool, yes: bool) -> None:
+    """Say what the act will do, ask, and do it."""
+    from brp_filesync.cli.tables import say
+    from brp_filesync.core.money import kronor
+    from brp_filesync.payments_in import acts
+
+    with context.app() as app:
+        language = app.installation.settings.language
+        act = acts.plan(app.doors, wanted)
+        say(f"Payment {act.payment_id}:")
+        for what, ore in act.said:
+            say(f"  {kronor(ore, language)}  {what}")
+        if dry_run:
+            say("This was a dry run: nothing has changed.")
+            return
+        if not yes:
+            click.confirm("Do it?", abort=True)
+        act_id = acts.do(app.doors, wanted, act, acting_user(), app.now)
+        say(f"Done, as act {act_id}; `filesync payments undo {act.payment_id}` takes it back.")
+
+
+def _ore(text: str) -> int:
+    """Return kronor as people write them, as öre."""
+    import re
+
+    found = re.fullmatch(r"(-?)([0-9]+)(?:[.,]([0-9]{1,2}))?", text.strip())
+    if found is None:
+        raise click.UsageError(f"{text!r} is no amount in kronor, as 4990 or 1200,50.")
+    ore = int(found[2]) * 100 + int((found[3] or "0").ljust(2, "0"))
+    return -ore if found[1] else ore

@@ -1,0 +1,60 @@
+"""`filesync payments import`: payment files at hand."""
+
+from pathlib import Path
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+
+
+@click.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE…",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)  # fmt: skip
+@click.option("--bank", required=True, metavar="NAME", help="Whose files they are.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@click.pass_obj
+def import_files(
+    context: Context, files: tuple[Path, ...], bank: str, dry_run: bool, as_json: bool
+) -> None:
+    """Book payment files as if they had been fetched, in the order given.
+
+    Each is booked whole and to the öre, or refused whole. Its format is told from its content.
+
+    \b
+    Examples:
+      filesync payments import BGMAX_20261123.txt --bank seb --dry-run
+      filesync payments import *.xml --bank seb --json
+    """
+    from brp_filesync.by_hand import book_at_hand
+    from brp_filesync.cli.show_night import show_booked, show_problems
+    from brp_filesync.cli.tables import say
+    from brp_filesync.core.exit_codes import gravest
+    from brp_filesync.portal_night import file_as_dict
+
+    with context.app(dry=dry_run) as app:
+        done = book_at_hand(app, bank, files, acting_user())
+    if as_json:
+        show_json({
+            "dry_run": dry_run,
+            "files": [
+                {"file_id": each.file.file_id, "name": each.file.name, "result": "known already"}
+                if each.night is None else file_as_dict(each.night) for each in done
+            ],
+        })  # fmt: skip
+    else:
+        nights = [each.night for each in done if each.night is not None]
+        show_booked(bank, nights)
+        show_problems(nights)
+        for each in done:
+            if each.night is None:
+                say(f"{each.file.name}: the same content is file {each.file.file_id},"
+                    f" {each.file.state}; nothing is booked.")  # fmt: skip
+        if dry_run:
+            say("This was a dry run: nothing has changed.")
+    for each in done:
+        if each.night is not None and each.night.trouble is not None:
+            tell(each.night.trouble)
+    end(gravest(each.night.exit_code for each in done if each.night is not None))

@@ -1,0 +1,99 @@
+"""`filesync payments unmatched`: what waits for a person, and what it may be for."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from brp_filesync.cli.context import Context, show_json
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def unmatched(context: Context, as_json: bool) -> None:
+    """List what of payments is nobody's yet, the oldest first, with suggestions, best first.
+
+    A suggestion never books itself: `filesync payments match` does, or `split`, `handle`, `same`.
+
+    \b
+    Examples:
+      filesync payments unmatched
+      filesync payments unmatched --json
+    """
+    from brp_filesync.brp import payment_lists
+    from brp_filesync.payments_in.suggest import Open, references_of, suggest
+
+    with context.app() as app, app.doors.connect() as connection:
+        rows = payment_lists.list_unmatched(connection)
+        invoices = payment_lists.open_invoices(connection) if rows else None
+        today, language = app.today, app.installation.settings.language
+    shown: list[dict[str, Any]] = []
+    if invoices is not None:
+        known = Open(invoices)
+        names = {
+            row[0]: dict(zip(("company", "number", "ocr", "rest_ore"), row[1:], strict=True))
+            for row in zip(*(invoices[name].tolist() for name in _OF_INVOICE), strict=True)
+        }
+        for row in rows:
+            suggested = [
+                {
+                    "grounds": list(each.grounds),
+                    "invoices": [names[invoice_id] for invoice_id in each.invoice_ids],
+                    "twin": each.twin_payment_id or None,
+                    "amount_fits": each.amount_fits,
+                }
+                for each in suggest(row, known)
+            ]
+            shown.append(_shown(row, references_of(row), suggested, today))
+    if as_json:
+        show_json(shown)
+    else:
+        _show(shown, language)
+
+
+_OF_INVOICE = ("invoice_id", "company_id", "invoice_number", "ocr_number", "rest_ore")
+
+
+def _shown(
+    row: dict[str, Any], references: list[str], suggested: list[dict[str, Any]], today: date
+) -> dict[str, Any]:
+    return {
+        "payment": row["payment_id"],
+        "journal": row["payment_journal_id"],
+        "amount_ore": row["amount_ore"],
+        "payment_ore": row["payment_ore"],
+        "kind": row["kind"],
+        "day": row["paid_on"],
+        "age_days": (today - date.fromisoformat(row["paid_on"])).days,
+        "reason": row["reason"],
+        "part_of": row["part_of"] or None,
+        "twin": row["twin_payment_id"],
+        "payer": row["payer_name"],
+        "payer_bankgiro": row["payer_bankgiro"],
+        "references": references,
+        "text": row["text"],
+        "looks_alike": bool(row["alike"]),
+        "suggestions": suggested,
+    }
+
+
+def _show(shown: list[dict[str, Any]], language: Any) -> None:
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.money import kronor
+
+    show_table(
+        "Unmatched",
+        ["payment", "amount", "day", "age", "payer", "references", "reason", "twin",
+         "suggestions"],
+        [[each["payment"], kronor(each["amount_ore"], language), each["day"],
+          f"{each['age_days']} d", each["payer"], " ".join(each["references"]), each["reason"],
+          each["twin"] or "", "; ".join(_said(one) for one in each["suggestions"])]
+         for each in shown],
+    )  # fmt: skip
+
+
+def _said(suggestion: dict[str, Any]) -> str:
+    named = " + ".join(f"{one['company']}:{one['number']}" for one in suggestion["invoices"])
+    target = named or f"payment {suggestion['twin']}"
+    return f"{target} ({', '.join(suggestion['grounds'])})"

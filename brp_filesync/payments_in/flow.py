@@ -1,0 +1,122 @@
+"""A payment file from the archive into BRP: staged first, then booked in one transaction.
+
+What is returned is committed; what is raised is rolled back, and nothing of the file is booked.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection
+
+from brp_filesync.brp import payment_staging, payments, payments_known
+from brp_filesync.core.invariants import rows_balance
+from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.database.begin import Doors
+from brp_filesync.ledger import files, outbox
+from brp_filesync.ledger.archive import Archive
+from brp_filesync.ledger.files import Decided, File
+from brp_filesync.payments_in import journal
+from brp_filesync.payments_in.apply import apply
+from brp_filesync.payments_in.decisions import Rules
+from brp_filesync.payments_in.deposits import deposit_rows, judge_deposits
+from brp_filesync.payments_in.gather import (
+    demand_same_amounts,
+    forget_twins,
+    gather,
+    gather_earlier,
+    take_ids,
+)
+from brp_filesync.payments_in.match import match
+from brp_filesync.payments_in.stage import Job, Staged, stage_file
+
+
+def import_payments(doors: Doors, archive: Archive, file: File, job: Job) -> Decided:
+    """Book one received file whole, and return what became of it; or refuse it whole.
+
+    Raises Busy where the writer's turn doesn't come, and BrokenInvariant: then nothing has
+    happened.
+    """
+    with doors.connect() as connection:
+        staged = stage_file(connection, archive, file, job)
+        with doors.write(connection):
+            attempt_id = files.begin_attempt(connection, file, job.now)
+            done = _book_or_refuse(connection, file, staged, job)
+            decided = Decided(done.result, done.counts, 0, done.problem, None,
+                              sums=done.sums, waiting=done.waiting)  # fmt: skip
+            files.end_attempt(connection, file, attempt_id, decided)
+            outbox.promise_clearing(connection, file.file_id, attempt_id, job.now)
+    return decided
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    result: str
+    counts: Counts
+    problem: Problem | None = None
+    sums: Mapping[str, int] | None = None
+    waiting: int = 0
+
+
+def _book_or_refuse(connection: Connection, file: File, staged: Staged, job: Job) -> _Done:
+    if staged.refusal is not None:
+        return _Done("refused", Counts(), staged.refusal)
+    try:
+        return _book(connection, file, staged, job)
+    except FileRefused as refused:  # only ever raised before the first row is written
+        return _Done("refused", Counts(), refused.problem)
+
+
+def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done:
+    facts = staged.facts
+    assert facts is not None  # noqa: S101 - a file without facts was refused
+    ids = take_ids(connection)
+    sections = payment_staging.staged_sections(connection)
+    across = job.profile.same_deposit is not None
+    judged = judge_deposits(
+        sections, payments_known.known_deposits(connection), staged.family, ids.first_deposit,
+        across=across,
+    )  # fmt: skip
+    demand_same_amounts(connection)
+    payment_staging.settle_deposits(connection, judged[["section", "deposit_id", "seen"]])
+    head = {
+        "payment_journal_id": ids.journal, "bank": job.profile.bank, "format": facts.format,
+        "content_sha256": file.sha256, "booked_at": job.now, "payments": 0, "facts": "{}",
+    }  # fmt: skip
+    payments.add_journal(connection, head, deposit_rows(sections, judged, ids.journal))
+    rules = Rules(job.profile.tolerance.under_ore, job.profile.tolerance.over_ore)
+    earlier = gather_earlier(connection, staged.family, sections)
+    parts, new, waiting = [], 0, 0
+    for first in range(1, staged.last + 1, job.batch_payments):
+        last = first + job.batch_payments - 1
+        found = gather(connection, first, last, ids, earlier)
+        matched = match(found, rules)
+        apply(connection, found, matched, (first, last), job.now)
+        parts.append(journal.sums_of(found.payments, matched))
+        earlier = forget_twins(earlier, matched.unmatched)
+        new += len(found.payments)
+        waiting += len(matched.unmatched)
+    seen = payment_staging.seen_sums(connection)
+    closed = journal.close(sections, judged, journal.add_up(parts), seen)
+    sums = journal.total(closed)
+    journal.demand_written(
+        sums, payments.written_sums(connection, ids.first_payment, ids.first_payment + staged.last)
+    )
+    already = int(seen["seen"].sum())
+    told = _told(staged, already)
+    payments.close_journal(
+        connection, ids.journal, {**sums, "payments": new, "facts": told}, closed
+    )
+    counts = Counts(rows=new + already, imported=new, duplicate=already, warnings=staged.alike)
+    rows_balance(int(sections["payments"].sum()), counts)
+    return _Done("imported", counts, sums=sums, waiting=waiting)
+
+
+def _told(staged: Staged, already_seen: int) -> str:
+    """Return what else is to be known of the file, as JSON."""
+    assert staged.facts is not None  # noqa: S101
+    facts = asdict(staged.facts)
+    return json.dumps(
+        {**facts, "alike": staged.alike, "already_seen": already_seen}, ensure_ascii=False
+    )

@@ -1,0 +1,195 @@
+"""An archived payment file read and staged: nothing of it is booked yet, or may ever be."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from brp_filesync.brp import payment_staging
+from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.ledger.archive import Archive, open_kept
+from brp_filesync.ledger.files import File
+from brp_filesync.payments_in.claims import claims
+from brp_filesync.payments_in.fingerprints import (
+    OpenSection,
+    alike,
+    digest,
+    hash_payments,
+    take_in,
+)
+from brp_filesync.payments_in.model import FileFacts, PaymentChunk
+from brp_filesync.payments_in.read import booking_terms, read_payments
+from brp_filesync.profiles.bank import BankProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How to read a bank's files, and how much of them at a time."""
+
+    profile: BankProfile
+    now: str  # UTC
+    chunk_payments: int
+    batch_payments: int
+    flow: Literal["payments"] = "payments"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The number of the last payment, what the file said of itself, and why it is refused."""
+
+    last: int
+    facts: FileFacts | None
+    refusal: Problem | None = None
+    alike: int = 0
+
+    @property
+    def family(self) -> str:
+        """The format without its part: camt.054 and camt.053 tell the same payments."""
+        return "" if self.facts is None else self.facts.format.partition(".")[0]
+
+
+def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -> Staged:
+    """Stage the file's payments in the connection's temporary tables.
+
+    A file that can't be read whole has none, only the problem.
+    """
+    payment_staging.prepare(connection)
+    try:
+        with open_kept(archive, file.sha256) as stream:
+            chunks = read_payments(stream, booking_terms(job.profile, job.chunk_payments))
+            staged = stage_chunks(connection, chunks, job.profile)
+    except FileRefused as refused:
+        payment_staging.prepare(connection)
+        return Staged(0, None, refused.problem)
+    payment_staging.name_payments(connection, staged.family)
+    return staged
+
+
+_OF_SECTION = (
+    "section", "record", "account", "bankgiro", "plusgiro", "serial", "bank_reference", "booked_on",
+    "amount_ore",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Sums:
+    ours_ore: dict[int, int] = field(default_factory=dict)
+    others_ore: dict[int, int] = field(default_factory=dict)
+
+
+def stage_chunks(
+    connection: Connection, chunks: Iterable[PaymentChunk], profile: BankProfile
+) -> Staged:
+    """Stage chunks as they come, and each section when it has ended."""
+    open_sections: dict[int, OpenSection] = {}
+    sums = _Sums()
+    facts: FileFacts | None = None
+    last = alike_ones = 0
+    for chunk in chunks:
+        facts = chunk.facts
+        last = _stage_payments(connection, chunk, profile, open_sections, sums, last)
+        rows, looking_alike = _sections(chunk.sections, facts, profile, open_sections, sums)
+        payment_staging.stage_sections(connection, rows, looking_alike)
+        alike_ones += len(looking_alike)
+    if facts is None or open_sections:
+        raise BrokenInvariant("A payment file was read without its end.")
+    return Staged(last, facts, alike=alike_ones)
+
+
+def _stage_payments(
+    connection: Connection, chunk: PaymentChunk, profile: BankProfile,
+    open_sections: dict[int, OpenSection], sums: _Sums, last: int,
+) -> int:  # fmt: skip
+    payments = chunk.payments
+    if payments.empty:
+        return last
+    mine = ~payments["outside"].to_numpy(dtype=bool)
+    for section, amount_ore in _by_section(payments[~mine]):
+        sums.others_ore[section] = sums.others_ore.get(section, 0) + amount_ore
+    for section, amount_ore in _by_section(payments[mine]):
+        sums.ours_ore[section] = sums.ours_ore.get(section, 0) + amount_ore
+    payers = chunk.payers()
+    last = int(payments["payment"].iloc[-1])
+    if not mine.all():
+        payments, payers = payments[mine], payers[mine]
+        kept = chunk.references["payment"].isin(payments["payment"]).to_numpy()
+        found = claims(payments, chunk.references[kept])
+    else:
+        found = claims(payments, chunk.references)
+    sole = profile.bankgiros[0] if len(profile.bankgiros) == 1 else ""
+    bankgiro = payments["bankgiro"].to_numpy(dtype=object)
+    staged = pd.DataFrame(
+        {
+            "payment": payments["payment"],
+            "section": payments["section"],
+            "section_place": payments["section_place"],
+            "record": payments["record"],
+            "kind": payments["kind"],
+            "amount_ore": payments["amount_ore"],
+            "bankgiro": np.where(bankgiro == "", sole, bankgiro).astype(object),
+            "reference": payments["reference"],
+            "ocr": found.ocr,
+            "unusual": found.unusual,
+            "references_json": found.references_json,
+            "text": payments["text"],
+            "payer_name": payers["name"].to_numpy(dtype=object),
+            "payer_bankgiro": payments["payer_bankgiro"],
+            "bank_serial": payments["bank_serial"],
+        }
+    )
+    payment_staging.stage_payments(connection, staged, found.rows)
+    hashed = hash_payments(payments, found.named)
+    take_in(
+        open_sections, payments["section"].to_numpy(), payments["payment"].to_numpy(), hashed
+    )
+    return last
+
+
+def _by_section(payments: pd.DataFrame) -> Iterable[tuple[int, int]]:
+    summed = payments.groupby("section")["amount_ore"].sum()
+    return zip(summed.index.tolist(), summed.tolist(), strict=True)
+
+
+def _sections(
+    sections: pd.DataFrame, facts: FileFacts, profile: BankProfile,
+    open_sections: dict[int, OpenSection], sums: _Sums,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Return the ended sections that have something of ours, and the payments that look alike."""
+    rows: list[tuple[object, ...]] = []
+    looking_alike = [np.zeros(0, dtype=np.int64)]
+    told = zip(*(sections[name].tolist() for name in _OF_SECTION), strict=True)
+    for section, record, account, bankgiro, plusgiro, serial, bank_reference, day, ore in told:
+        ours_ore = sums.ours_ore.pop(section, 0)
+        if ours_ore + sums.others_ore.pop(section, 0) != ore:
+            raise BrokenInvariant("A deposit's payments were read with another sum than its own.")
+        known = open_sections.pop(section, None)
+        if known is None:  # nothing of it is for us
+            continue
+        named, serial_there = _same_in_bgmax(bankgiro, serial, profile)
+        owner, identity = account or bankgiro or plusgiro, ""
+        if facts.identity == "deposit":
+            owner = bankgiro or plusgiro or account
+            identity = f"{facts.format.partition('.')[0]}/{owner}/{day[:4]}/{serial}"
+        looking_alike.append(alike(known))
+        rows.append(
+            (section, record, owner, named, serial_there, bank_reference, day, ours_ore,
+             known.payments, digest(known.fingerprint, known.payments),
+             digest(known.content, known.payments), identity)
+        )  # fmt: skip
+    names = [column.name for column in payment_staging.staged_section.columns]
+    frame = pd.DataFrame(rows, columns=names)
+    return frame, pd.DataFrame({"payment": np.concatenate(looking_alike)})
+
+
+def _same_in_bgmax(bankgiro: str, serial: str, profile: BankProfile) -> tuple[str, str]:
+    """Return the bankgiro and serial that BgMax would give an entry, where the profile knows."""
+    if profile.same_deposit is not None:
+        found = re.fullmatch(profile.same_deposit.entry_reference, serial)
+        if found is not None:
+            return found["bankgiro"].lstrip("0") or bankgiro, found["serial"]
+    return bankgiro, serial

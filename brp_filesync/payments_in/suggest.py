@@ -1,0 +1,163 @@
+"""What an unmatched payment may be for, with the grounds, best first. Nothing of it books itself.
+
+(domain.md, "Payments in" 5)
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from brp_filesync.payments_in.adding_up import adding_up
+
+# In the order of their weight.
+Ground = Literal[
+    "same-as-twin", "ocr-on-other-bankgiro", "ocr-without-check-digits", "one-digit-off",
+    "two-digits-swapped", "number-in-text", "amount-and-payer", "adds-up", "same-amount",
+]  # fmt: skip
+_WEIGHTS: Mapping[str, int] = {
+    "same-as-twin": 100, "ocr-on-other-bankgiro": 90, "ocr-without-check-digits": 80,
+    "number-in-text": 70, "one-digit-off": 60, "two-digits-swapped": 60, "amount-and-payer": 40,
+    "adds-up": 30, "same-amount": 10,
+}  # fmt: skip
+
+# Shorter runs of digits in a text are dates, houses and sizes.
+_SHORTEST = 4
+_MOST = 5  # suggestions a payment
+_MANY_ALIKE = 3  # invoices of the same amount say nothing any more
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Invoices that a payment may be for, or its twin, and why. `amount_fits`: it is their rest."""
+
+    grounds: tuple[str, ...]
+    invoice_ids: tuple[int, ...]
+    amount_fits: bool
+    twin_payment_id: int = 0
+
+    @property
+    def weight(self) -> int:
+        """Return how much speaks for it."""
+        fits = 15 if self.amount_fits else 0
+        return sum(_WEIGHTS[ground] for ground in self.grounds) + fits
+
+
+class Open:
+    """The open invoices, looked up in every way that a payer may have meant."""
+
+    def __init__(self, invoices: pd.DataFrame) -> None:
+        """Take the frame of `brp.payment_lists.open_invoices`."""
+        self.rest_ore: dict[int, int] = {}
+        self.by_ocr: dict[str, list[int]] = {}
+        self.by_number: dict[str, list[int]] = {}
+        self.by_amount: dict[int, list[int]] = {}
+        self.by_payer: dict[str, list[int]] = {}
+        columns = ("invoice_id", "ocr_number", "invoice_number", "rest_ore", "recipient_name")
+        for invoice_id, ocr, number, rest_ore, name in zip(
+            *(invoices[column].tolist() for column in columns), strict=True
+        ):
+            self.rest_ore[invoice_id] = rest_ore
+            self.by_ocr.setdefault(ocr, []).append(invoice_id)
+            self.by_number.setdefault(str(number), []).append(invoice_id)
+            self.by_amount.setdefault(rest_ore, []).append(invoice_id)
+            self.by_payer.setdefault(plain_name(name), []).append(invoice_id)
+        self.lengths = sorted({len(text) for text in (*self.by_ocr, *self.by_number)})
+
+
+def suggest(row: Mapping[str, Any], known: Open) -> list[Suggestion]:
+    """Return suggestions for an unmatched row (`brp.payment_lists.list_unmatched`), best first."""
+    found: dict[int, set[str]] = {}
+    for reference in references_of(row):
+        for ground, invoice_id in _by_reference(reference, known):
+            found.setdefault(invoice_id, set()).add(ground)
+    for invoice_id in _in_text(row, known):
+        found.setdefault(invoice_id, set()).add("number-in-text")
+    amount_ore = int(row["amount_ore"])
+    of_payer = known.by_payer.get(plain_name(row["payer_name"]), []) if row["payer_name"] else []
+    alike = known.by_amount.get(amount_ore, []) if amount_ore else []
+    for invoice_id in set(alike) & set(of_payer):
+        found.setdefault(invoice_id, set()).add("amount-and-payer")
+    if len(alike) <= _MANY_ALIKE:
+        for invoice_id in alike:
+            found.setdefault(invoice_id, set()).add("same-amount")
+    listed = [
+        Suggestion(_sorted(grounds), (invoice_id,), known.rest_ore[invoice_id] == amount_ore)
+        for invoice_id, grounds in found.items()
+    ]
+    if row["twin_payment_id"]:
+        listed.append(Suggestion(("same-as-twin",), (), True, int(row["twin_payment_id"])))
+    listed += _several(amount_ore, list(found), of_payer, known)
+    return sorted(listed, key=lambda each: (-each.weight, each.invoice_ids))[:_MOST]
+
+
+def references_of(row: Mapping[str, Any]) -> list[str]:
+    """Return every reference of a payment, its own first; digits without leading zeros."""
+    told = json.loads(row["references_json"]) if row["references_json"] else []
+    every = [row["part_of"], row["reference"], *(each["reference"] for each in told)]
+    bare = [re.sub(r"[\s-]", "", text) for text in every if text]
+    return list(dict.fromkeys(text.lstrip("0") if text.isdigit() else text for text in bare))
+
+
+def plain_name(name: str) -> str:
+    """Return a name as names are compared: letters and digits, without its legal form."""
+    words = re.sub(r"[^\w ]", " ", name.casefold()).split()
+    return " ".join(word for word in words if word not in ("ab", "aktiebolag", "publ"))
+
+
+def _by_reference(reference: str, known: Open) -> Iterator[tuple[Ground, int]]:
+    if not (reference.isascii() and reference.isdigit()):
+        return
+    for invoice_id in known.by_ocr.get(reference, []):
+        yield "ocr-on-other-bankgiro", invoice_id
+    for invoice_id in known.by_number.get(reference, []):
+        yield "ocr-without-check-digits", invoice_id
+    for at in range(len(reference)):
+        for digit in "0123456789":
+            changed = reference[:at] + digit + reference[at + 1 :]
+            if changed != reference:
+                for invoice_id in known.by_ocr.get(changed, []):
+                    yield "one-digit-off", invoice_id
+        swapped = reference[:at] + reference[at : at + 2][::-1] + reference[at + 2 :]
+        if swapped != reference:
+            for invoice_id in known.by_ocr.get(swapped, []):
+                yield "two-digits-swapped", invoice_id
+
+
+def _in_text(row: Mapping[str, Any], known: Open) -> list[int]:
+    """Return the invoices whose number stands in the free text, whole or cut by a line's end."""
+    text = f"{row['reference']} {row['text']}"
+    if not re.search("[A-Za-zÅÄÖåäö]", text) and not row["text"]:
+        return []
+    joined = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", text)  # a record ends in mid-number
+    runs = {*re.findall(r"\d+", text), *re.findall(r"\d+", joined)}
+    numbers = [run.lstrip("0") for run in runs if len(run) >= _SHORTEST]
+    pieces = {
+        run[at : at + length]
+        for run in numbers
+        for length in known.lengths
+        if length >= _SHORTEST
+        for at in range(min(len(run) - length, 60) + 1)
+    }
+    ids = {each for piece in pieces for each in known.by_ocr.get(piece, [])}
+    whole = {*numbers, *(piece for piece in pieces if len(piece) > 5)}
+    return sorted(ids | {each for piece in whole for each in known.by_number.get(piece, [])})
+
+
+def _several(
+    amount_ore: int, named: Sequence[int], of_payer: Sequence[int], known: Open
+) -> Iterator[Suggestion]:
+    """Yield sets of invoices that add up to the amount: of those named, else of the payer's."""
+    for candidates in (named, of_payer):
+        rests = {invoice_id: known.rest_ore[invoice_id] for invoice_id in candidates}
+        together = adding_up(amount_ore, rests)
+        if together:
+            yield Suggestion(("adds-up",), together, True)
+            return
+
+
+def _sorted(grounds: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(grounds, key=lambda ground: -_WEIGHTS[ground]))
