@@ -125,15 +125,20 @@ class FileFacts:
 class PaymentChunk:
     """Some payments of a file, with all their references, and the sections that end among them.
 
-    Frames of text are made when they are first asked for, from the chunk's own bytes: most of a
+    Frames are made when they are first asked for, from the chunk's own bytes: most of a
     file's text is names and addresses, and who only sums up or looks for one payment wants none.
     """
 
-    sections: pd.DataFrame  # SECTION_COLUMNS
+    make_sections: Callable[[], pd.DataFrame]
     make_payments: Callable[[], pd.DataFrame]
     make_references: Callable[[], pd.DataFrame]
     make_payers: Callable[[], pd.DataFrame]
     facts: FileFacts
+
+    @cached_property
+    def sections(self) -> pd.DataFrame:
+        """Return the sections that end in the chunk: SECTION_COLUMNS."""
+        return self.make_sections()
 
     @cached_property
     def payments(self) -> pd.DataFrame:

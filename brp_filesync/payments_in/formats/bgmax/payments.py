@@ -14,6 +14,7 @@ from brp_filesync.payments_in.formats.bgmax.layout import (
     NEGATIVE,
     OF_PAYMENT,
     PAYMENT,
+    Field,
 )
 from brp_filesync.payments_in.formats.bgmax.structure import Records
 
@@ -69,12 +70,16 @@ def references_of(records: Records, payments: Payments) -> References:
 def _amounts(
     records: Records, place: npt.NDArray[np.intp]
 ) -> tuple[Numbers, tuple[Problem, ...]]:
-    matrix, number = records.matrix[place], records.number[place]
     field = OF_PAYMENT["amount"]
-    amounts, bad = numbers(matrix, field)
+    letters = records.matrix[:, field.columns][place]
+    amounts, bad = numbers(letters, Field(1, field.width))
+    large = amounts > MOST_ORE
+    if not (bad.any() or large.any()):
+        return amounts, ()
+    matrix, number = records.matrix[place], records.number[place]
     problems = [*wrong(bad, matrix, number, field, "not-digits", "9" * field.width)]
-    problems += wrong(amounts > MOST_ORE, matrix, number, field, "amount-too-large", MOST_ORE)
-    return np.where(amounts > MOST_ORE, 0, amounts), tuple(problems)
+    problems += wrong(large, matrix, number, field, "amount-too-large", MOST_ORE)
+    return np.where(large, 0, amounts), tuple(problems)
 
 
 def _other_serials(

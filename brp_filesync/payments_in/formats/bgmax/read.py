@@ -69,8 +69,18 @@ def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
         if problem is not None:
             raise FileRefused(problem)
         refuse_endless_payment(held)
-    if so_far.last_type != END or (held is not None and len(held.type)):
-        previous = int(held.type[-1]) if held is not None and len(held.type) else so_far.last_type
+    _refuse_unless_ended(held, so_far)
+
+
+def _refuse_unless_ended(held: Records | None, so_far: "_SoFar") -> None:
+    """Raise `FileRefused` unless record 70 was the last; `held` is a payment that nothing ended."""
+    previous = so_far.last_type
+    if held is not None and len(held.type):
+        problem = first_misplaced(held, previous)
+        if problem is not None:
+            raise FileRefused(problem)
+        previous = int(held.type[-1])
+    if previous != END:
         raise FileRefused(cut_off(so_far.read, previous))
 
 
@@ -125,7 +135,7 @@ def _chunk(records: Records, so_far: _SoFar) -> PaymentChunk:
     so_far.counted, so_far.section = counts, sections.left_open
     so_far.last_type = int(records.type[-1])
     return PaymentChunk(
-        frames.section_frame(parts, is_outside),
+        lambda: frames.section_frame(parts, is_outside),
         lambda: frames.payment_frame(parts, is_outside),
         lambda: frames.reference_frame(parts),
         lambda: frames.payer_frame(parts),

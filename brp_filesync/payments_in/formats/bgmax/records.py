@@ -7,7 +7,7 @@ column that 8 divides), and blanks that were cut at a record's end come back.
 
 import codecs
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
@@ -15,13 +15,23 @@ import numpy.typing as npt
 
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.payments_in.formats.bgmax.decode import Encoding
-from brp_filesync.payments_in.formats.bgmax.layout import RECORD_LENGTH
+from brp_filesync.payments_in.formats.bgmax.layout import (
+    DEDUCTION,
+    DEPOSIT,
+    END,
+    OPENING,
+    PAYMENT,
+    RECORD_LENGTH,
+    START,
+)
 
 # Bytes of a single-byte encoding, or code points where a UTF-8 file holds more than ISO 8859-1.
 Matrix: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
 _LONGEST_LINE = 4096  # more than any record with all its tabs: what a block may carry over
 _NEWLINE, _RETURN = 10, 13
+_PIECE = 1 << 18
+_FEW = 200  # records
 _END_OF_FILE = 0x1A  # DOS programs end a text with it
 _CONTROLS_ABOVE_ASCII: Mapping[Encoding, range] = {
     "iso8859-1": range(0x7F, 0xA0), "utf-8": range(0x7F, 0xA0),
@@ -38,22 +48,28 @@ def record_matrices(
     Raises `FileRefused` with the record and the position: `cannot-decode`, `control-character`,
     `record-too-long`; and `file-empty`.
     """
-    lined = b"\n" in stream.read(_LONGEST_LINE)
+    first_line, newline, _ = stream.read(_LONGEST_LINE).partition(b"\n")
     stream.seek(0)
+    lined = bool(newline)
+    # Blocks of whole lines leave nothing over that would have to be copied to the next one.
+    stride = len(first_line) + 1 if lined else RECORD_LENGTH
+    block_bytes = max(block_bytes // stride, 1) * stride
     if not lined:
         repaired["no-line-breaks"] += 1
     done = 0
     rest: Matrix = np.empty(0, dtype=np.uint8)
-    for units, is_last in _blocks(stream, encoding, block_bytes):
-        rest = np.concatenate([rest, units]) if len(rest) else units
+    is_last = False
+    decode = _decoder(encoding)
+    while not is_last:
+        rest, is_last = decode(stream, rest, block_bytes)
         if is_last:
             rest = _without_end_sign(rest)
-        matrix, rest = (
+        whole, matrix, rest = (
             _lines(rest, done, repaired, is_last=is_last)
             if lined
             else _unbroken(rest, repaired, is_last=is_last)
         )
-        _refuse_controls(matrix, encoding, done)
+        _refuse_controls(whole, matrix, encoding, done)
         done += len(matrix)
         if len(matrix):
             yield matrix
@@ -61,28 +77,34 @@ def record_matrices(
         raise FileRefused(Problem("file-empty", 0))
 
 
-def _blocks(
-    stream: BinaryIO, encoding: Encoding, block_bytes: int
-) -> Iterator[tuple[Matrix, bool]]:
-    """Yield the file's characters, and whether they are the last; at least once."""
+def _decoder(encoding: Encoding) -> Callable[[BinaryIO, Matrix, int], tuple[Matrix, bool]]:
+    """Return what gives the characters left over and the next block's, and whether it's the last.
+
+    Bytes are read to where they stay, behind what is left over: a copy of each block would cost
+    as much as all checks of it.
+    """
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     newlines = characters = 0
-    block = stream.read(block_bytes)
-    while True:
-        following = stream.read(block_bytes) if block else b""
-        if encoding != "utf-8":
-            yield np.frombuffer(block, dtype=np.uint8), not following
-        else:
-            try:
-                text = decoder.decode(block, final=not following)
-            except UnicodeDecodeError as error:
-                raise _undecodable(error, newlines, characters) from None
-            newlines += text.count("\n")
-            characters += len(text)
-            yield _units(text), not following
-        if not following:
-            return
-        block = following
+
+    def read_bytes(stream: BinaryIO, rest: Matrix, block_bytes: int) -> tuple[Matrix, bool]:
+        units = np.empty(len(rest) + block_bytes, dtype=np.uint8)
+        units[: len(rest)] = rest
+        count: int = stream.readinto(units.data[len(rest) :])  # type: ignore[attr-defined]
+        return units[: len(rest) + count], count < block_bytes
+
+    def read_utf8(stream: BinaryIO, rest: Matrix, block_bytes: int) -> tuple[Matrix, bool]:
+        nonlocal newlines, characters
+        block = stream.read(block_bytes)
+        is_last = len(block) < block_bytes
+        try:
+            text = decoder.decode(block, final=is_last)
+        except UnicodeDecodeError as error:
+            raise _undecodable(error, newlines, characters) from None
+        newlines += text.count("\n")
+        characters += len(text)
+        return np.concatenate([rest, _units(text)]), is_last
+
+    return read_utf8 if encoding == "utf-8" else read_bytes
 
 
 def _units(text: str) -> Matrix:
@@ -108,8 +130,8 @@ def _without_end_sign(units: Matrix) -> Matrix:
 
 def _lines(
     units: Matrix, done: int, repaired: Counter[str], *, is_last: bool
-) -> tuple[Matrix, Matrix]:
-    """Return the records of the whole lines, and what comes behind the last newline."""
+) -> tuple[Matrix, Matrix, Matrix]:
+    """Return the whole lines, their records, and what comes behind the last newline."""
     tail = units[-_LONGEST_LINE:]
     ends = np.flatnonzero(tail == _NEWLINE)
     cut = len(units) - len(tail) + int(ends[-1]) + 1 if len(ends) else 0
@@ -121,7 +143,27 @@ def _lines(
         raise FileRefused(_too_long(record, len(units) - cut))
     whole = units[:cut]
     matrix = _as_it_lies(whole)
-    return (_mended(whole, done, repaired) if matrix is None else matrix), units[cut:]
+    if matrix is None:
+        matrix = _mended(whole, done, repaired)
+        return matrix.reshape(-1), matrix, units[cut:]
+    if not is_last and (unfinished := _unfinished(matrix)):
+        cut = (len(matrix) - unfinished) * (len(whole) // len(matrix))
+        matrix = matrix[:-unfinished]
+    return units[:cut], matrix, units[cut:]
+
+
+def _unfinished(matrix: Matrix) -> int:
+    """Return how many records at the end are of a payment that may go on in the next block.
+
+    None where they are all that there is, or many: whoever reads them puts them together then.
+    """
+    tail = matrix[-_FEW:, :2].astype(np.int64) - ord("0")
+    types = tail[:, 0] * 10 + tail[:, 1]
+    begins = np.flatnonzero(np.isin(types, (START, OPENING, PAYMENT, DEDUCTION, DEPOSIT, END)))
+    if not len(begins) or types[begins[-1]] not in (PAYMENT, DEDUCTION):
+        return 0
+    unfinished = len(tail) - int(begins[-1])
+    return unfinished if unfinished < len(matrix) else 0
 
 
 def _as_it_lies(units: Matrix) -> Matrix | None:
@@ -136,7 +178,7 @@ def _as_it_lies(units: Matrix) -> Matrix | None:
     if breaks == 2 and not (matrix[:, -2] == _RETURN).all():
         return None
     # No other sign below the blank: no tab, no newline inside a record.
-    if np.count_nonzero(units < ord(" ")) != len(matrix) * breaks:
+    if sum(np.count_nonzero(each < ord(" ")) for each in _pieces(units)) != len(matrix) * breaks:
         return None
     return matrix[:, :RECORD_LENGTH]
 
@@ -162,8 +204,10 @@ def _mended(units: Matrix, done: int, repaired: Counter[str]) -> Matrix:
     return _units("".join(lines)).reshape(-1, RECORD_LENGTH)
 
 
-def _unbroken(units: Matrix, repaired: Counter[str], *, is_last: bool) -> tuple[Matrix, Matrix]:
-    """Return the records of a file without line breaks, and the beginning of the next one.
+def _unbroken(
+    units: Matrix, repaired: Counter[str], *, is_last: bool
+) -> tuple[Matrix, Matrix, Matrix]:
+    """Return whole records of a file without line breaks, twice, and the beginning of the next.
 
     Tabs are blanks to the next column of the whole text: 8 divides a record's length.
     """
@@ -177,7 +221,7 @@ def _unbroken(units: Matrix, repaired: Counter[str], *, is_last: bool) -> tuple[
             text = text.ljust(len(text) + -len(text) % RECORD_LENGTH)
         units = _units(text)
     cut = len(units) // RECORD_LENGTH * RECORD_LENGTH
-    return units[:cut].reshape(-1, RECORD_LENGTH), units[cut:]
+    return units[:cut], units[:cut].reshape(-1, RECORD_LENGTH), units[cut:]
 
 
 def _text(units: Matrix) -> str:
@@ -186,22 +230,32 @@ def _text(units: Matrix) -> str:
     return units.astype("<u4").tobytes().decode("utf-32-le")
 
 
-def _refuse_controls(matrix: Matrix, encoding: Encoding, done: int) -> None:
-    """Refuse signs that no text has: controls, and what the encoding doesn't know."""
-    if not len(matrix):
-        return
+def _refuse_controls(units: Matrix, matrix: Matrix, encoding: Encoding, done: int) -> None:
+    """Refuse signs that no text has: controls, and what the encoding doesn't know.
+
+    `units` lie in one piece and hold all that the matrix does, perhaps with its line breaks: they
+    are looked through first, which is many times as fast. Where they hold line breaks, no other
+    sign is below the blank.
+    """
     controls = _CONTROLS_ABOVE_ASCII[encoding]
-    first, last = controls.start, controls.stop - 1
-    if matrix.max() < first and matrix.min() >= ord(" "):
-        return
-    wrong = (matrix < ord(" ")) | ((matrix >= first) & (matrix <= last))
+    first, count = units.dtype.type(controls.start), len(controls)
+    is_plain = len(units) > matrix.size or not (units < ord(" ")).any()
+    if is_plain and not any((each - first < count).any() for each in _pieces(units)):
+        if encoding != "cp1252" or not np.isin(units, _UNKNOWN_IN_1252).any():
+            return
+    wrong = (matrix < ord(" ")) | (matrix - first < count)
     if encoding == "cp1252":
         wrong |= np.isin(matrix, _UNKNOWN_IN_1252)
-    if not wrong.any():
-        return
-    row, column = divmod(int(np.argmax(wrong)), RECORD_LENGTH)
-    params: dict[str, str | int] = {"found": f"{int(matrix[row, column]):02X}"}
-    raise FileRefused(Problem("control-character", done + row + 1, str(column + 1), params))
+    if wrong.any():
+        row, column = divmod(int(np.argmax(wrong)), RECORD_LENGTH)
+        params: dict[str, str | int] = {"found": f"{int(matrix[row, column]):02X}"}
+        raise FileRefused(Problem("control-character", done + row + 1, str(column + 1), params))
+
+
+def _pieces(units: Matrix) -> Iterator[Matrix]:
+    """Yield pieces that stay in the processor's own memory while they are looked through."""
+    for first in range(0, len(units), _PIECE):
+        yield units[first : first + _PIECE]
 
 
 def _too_long(record: int, found: int) -> Problem:

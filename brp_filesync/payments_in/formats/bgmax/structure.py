@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.payments_in.formats.bgmax import layout
-from brp_filesync.payments_in.formats.bgmax.fields import Numbers, numbers, wrong
+from brp_filesync.payments_in.formats.bgmax.fields import Numbers, wrong
 from brp_filesync.payments_in.formats.bgmax.records import Matrix
 
 BEGINNING = 0  # "the record before the first"
@@ -29,17 +30,18 @@ _IS_PAYMENT[[layout.PAYMENT, layout.DEDUCTION]] = True
 _ONCE_A_PAYMENT = (layout.NAME, layout.STREET, layout.TOWN, layout.ORGANISATION)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Records:
-    """Known records in their order. `number` is each one's place in the file, from 1.
-
-    `payment` counts the records 20 and 21 up to each one, itself included: 0 before the first.
-    """
+    """Known records in their order. `number` is each one's place in the file, from 1."""
 
     matrix: Matrix
-    type: npt.NDArray[np.int16]
+    type: npt.NDArray[np.uint8]
     number: Numbers
-    payment: Numbers
+
+    @cached_property
+    def payment(self) -> Numbers:
+        """Return how many records 20 and 21 there are up to each one, itself included."""
+        return np.cumsum(_IS_PAYMENT[self.type], dtype=np.int64)
 
     def of(self, *types: int) -> npt.NDArray[np.intp]:
         """Return the places of the records of these types."""
@@ -52,18 +54,16 @@ class Records:
     def cut(self, first: int, last: int | None = None) -> "Records":
         """Return the records from place `first` to before `last`."""
         part = slice(first, last)
-        types = self.type[part]
-        return Records(self.matrix[part], types, self.number[part], _counted(types))
+        return Records(self.matrix[part], self.type[part], self.number[part])
 
 
 def joined(one: Records, other: Records) -> Records:
     """Return both, one behind the other."""
     if not len(one.type):
         return other
-    types = np.concatenate([one.type, other.type])
     return Records(
-        np.concatenate([one.matrix, other.matrix]), types,
-        np.concatenate([one.number, other.number]), _counted(types),
+        np.concatenate([one.matrix, other.matrix]), np.concatenate([one.type, other.type]),
+        np.concatenate([one.number, other.number]),
     )  # fmt: skip
 
 
@@ -74,13 +74,13 @@ def known_records(
 
     Types that the layout doesn't have are left out and counted: the manual says so.
     """
-    values, bad = numbers(matrix, layout.TYPE)
+    digits = [(matrix[:, at] - ord("0")).astype(np.uint32) for at in (0, 1)]
+    bad = (digits[0] > 9) | (digits[1] > 9)
+    types = np.where(bad, _BLANK_TYPE, digits[0] * 10 + digits[1]).astype(np.uint8)
     number = np.arange(first_number, first_number + len(matrix), dtype=np.int64)
-    types = values.astype(np.int16)
     problem: Problem | None = None
     if bad.any():
         blank = (matrix == ord(" ")).all(axis=1)
-        types[blank] = _BLANK_TYPE
         for problem in wrong(bad & ~blank, matrix, number, layout.TYPE, "record-type", "NN"):
             cut = problem.line - first_number
             matrix, types, number = matrix[:cut], types[:cut], number[:cut]
@@ -90,20 +90,21 @@ def known_records(
             if type_ != _BLANK_TYPE:
                 unknown[f"{type_:02d}"] += int(count)
         matrix, types, number = matrix[known], types[known], number[known]
-    return Records(matrix, types, number, _counted(types)), problem
+    return Records(matrix, types, number), problem
 
 
 def whole_payments(records: Records) -> int:
     """Return how many of the records belong to payments that can't go on in the next block."""
-    last = len(records.type) - 1 - int(np.argmax(_BEGINS_SOMETHING[records.type][::-1]))
-    if not len(records.type) or not _BEGINS_SOMETHING[records.type[last]]:
+    begins = np.flatnonzero(_BEGINS_SOMETHING[records.type])
+    if not len(begins):
         return 0
+    last = int(begins[-1])
     return last if _IS_PAYMENT[records.type[last]] else len(records.type)
 
 
 def first_misplaced(records: Records, previous: int) -> Problem | None:
     """Return the problem of the first record that can't stand behind the one before it."""
-    before = np.concatenate([np.array([previous], dtype=np.int16), records.type[:-1]])
+    before = np.concatenate([np.array([previous], dtype=np.uint8), records.type[:-1]])
     allowed = _MAY_FOLLOW[before, records.type]
     if allowed.all():
         return None
@@ -146,6 +147,3 @@ def refuse_endless_payment(held: Records) -> None:
 def _after(previous: int) -> str:
     return ", ".join(f"{each:02d}" for each in sorted(_FOLLOWERS[previous])) or "-"
 
-
-def _counted(types: npt.NDArray[np.int16]) -> Numbers:
-    return np.cumsum(_IS_PAYMENT[types], dtype=np.int64)

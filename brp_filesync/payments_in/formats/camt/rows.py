@@ -93,7 +93,7 @@ class Rows:
         self._section_rows, self._payment_rows = [], []
         self._reference_rows, self._payers = [], []
         return PaymentChunk(
-            _frame(SECTION_COLUMNS, sections),
+            lambda: _frame(SECTION_COLUMNS, sections),
             lambda: _frame(PAYMENT_COLUMNS, payments),
             lambda: _frame(REFERENCE_COLUMNS, references),
             lambda: _payer_frame(payers),
