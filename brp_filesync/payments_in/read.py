@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.payments_in.formats import csv_export, totalin
 from brp_filesync.payments_in.formats.bgmax import read as bgmax
 from brp_filesync.payments_in.formats.camt import read as camt
 from brp_filesync.payments_in.model import Format, PaymentChunk, Terms
@@ -13,6 +14,8 @@ from brp_filesync.profiles.bank import BankProfile
 FORMATS: tuple[Format, ...] = (
     Format("bgmax", bgmax.recognises, bgmax.read),
     Format("camt", camt.recognises, camt.read),  # camt.053 and camt.054
+    Format("totalin", totalin.recognises, totalin.read),
+    Format("csv", csv_export.recognises, csv_export.read),
 )
 
 _HEAD_BYTES = 64 * 1024

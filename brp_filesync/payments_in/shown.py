@@ -1,13 +1,16 @@
 """What is in a payment file, as one JSON object of the same shape for every format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from brp_filesync.payments_in.model import FileFacts, PaymentChunk
 
-_RECORD_OF_KIND = {"payment": "20", "deduction": "21"}
+_RECORDS: Mapping[str, Mapping[str, str]] = {
+    "bgmax": {"payment": "20", "deduction": "21"},
+    "totalin": {"payment": "20", "deduction": "25"},
+}
 
 
 def as_json(chunks: Iterable[PaymentChunk]) -> tuple[dict[str, Any], FileFacts]:
@@ -49,15 +52,15 @@ def _items(chunk: PaymentChunk) -> Iterable[tuple[dict[str, Any], int]]:
     extra: dict[int, list[dict[str, Any]]] = {}
     for row in rows_of(chunk.references):
         extra.setdefault(row["payment"], []).append({
-            "record": row["origin"] if is_bgmax else None,
+            "record": row["origin"] if chunk.facts.format in _RECORDS else None,
             "reference": row["reference"],
             "reference_code": row["reference_code"] if is_bgmax else None,
             "amount_ore": abs(row["part_ore"]) if is_bgmax else row["part_ore"],
         })  # fmt: skip
     for row, payer in zip(rows_of(chunk.payments), rows_of(chunk.payers()), strict=True):
         yield {
-            "record": _RECORD_OF_KIND[row["kind"]] if is_bgmax else None,
-            "amount_ore": abs(row["amount_ore"]) if is_bgmax else row["amount_ore"],
+            "record": _RECORDS.get(chunk.facts.format, {}).get(row["kind"]),
+            "amount_ore": row["amount_ore"] * (-1 if row["kind"] == "deduction" else 1),
             "reference": row["reference"],
             "reference_code": row["reference_code"] if is_bgmax else None,
             "channel": row["channel"] if is_bgmax else None,

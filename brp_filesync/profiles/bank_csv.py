@@ -63,6 +63,8 @@ class CsvPayments(Strict):
         ]
         if "bankgiro" not in self.columns and "account" not in self.columns:
             found.append((("columns",), "'bankgiro' or 'account' is missing"))
+        if self.dialect.trailer is not None:
+            found.append((("dialect", "trailer"), "an export's trailer isn't read: leave it out"))
         for name, source in self.columns.items():
             found += _misfits_of(name, source, header=self.dialect.header)
         if found:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from brp_filesync.payments_in.formats.camt.entry import OpenEntry
 from brp_filesync.payments_in.formats.camt.transaction import Payer, Transaction
+from brp_filesync.payments_in.formats.row_frames import rows_frame, typed_column
 from brp_filesync.payments_in.model import (
     PAYER_COLUMNS,
     PAYMENT_COLUMNS,
@@ -17,10 +17,6 @@ from brp_filesync.payments_in.model import (
     Terms,
 )
 from brp_filesync.tables.frame import frame
-
-_NUMBERS = {"payment", "section", "section_place", "record", "amount_ore", "place", "part_ore",
-            "payments", "deductions"}  # fmt: skip
-_FLAGS = {"outside", "negative"}
 
 
 class Rows:
@@ -93,9 +89,9 @@ class Rows:
         self._section_rows, self._payment_rows = [], []
         self._reference_rows, self._payers = [], []
         return PaymentChunk(
-            lambda: _frame(SECTION_COLUMNS, sections),
-            lambda: _frame(PAYMENT_COLUMNS, payments),
-            lambda: _frame(REFERENCE_COLUMNS, references),
+            lambda: rows_frame(SECTION_COLUMNS, sections),
+            lambda: rows_frame(PAYMENT_COLUMNS, payments),
+            lambda: rows_frame(REFERENCE_COLUMNS, references),
             lambda: _payer_frame(payers),
             facts,
         )
@@ -105,26 +101,7 @@ class Rows:
         return ours is not None and (bankgiro or account) not in ours
 
 
-def _frame(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return frame(
-        {name: _column(name, column) for name, column in zip(columns, values, strict=True)}
-    )
-
-
 def _payer_frame(payers: list[Payer]) -> pd.DataFrame:
-    known = set(Payer._fields)
-    return frame({
-        name: _column(name, tuple(getattr(each, name) if name in known else "" for each in payers))
-        for name in PAYER_COLUMNS
-    })  # fmt: skip
-
-
-def _column(name: str, values: tuple[Any, ...]) -> "np.ndarray[Any, np.dtype[Any]]":
-    if name in _NUMBERS:
-        return np.array(values, dtype=np.int64)
-    if name in _FLAGS:
-        return np.array(values, dtype=bool)
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
+    absent = [""] * len(payers)
+    told = {name: [getattr(each, name) for each in payers] for name in Payer._fields}
+    return frame({name: typed_column(name, told.get(name, absent)) for name in PAYER_COLUMNS})
