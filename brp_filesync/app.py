@@ -111,10 +111,11 @@ def alone(app: App, source: str, flow: str) -> Iterator[App]:
         if app.dry:
             yield app
             return
-        sweep(app.archive)
+        archive = replace(app.archive, room=f"{source}.{flow}")
+        sweep(archive)
         check = take_epoch(app.doors, source, flow)
         wait_s = app.installation.settings.database.writer_wait_s
-        yield replace(app, doors=open_doors(app.engine, wait_s, check))
+        yield replace(app, archive=archive, doors=open_doors(app.engine, wait_s, check))
 
 
 def open_engine(installation: Installation, *, create: bool = False) -> Engine:

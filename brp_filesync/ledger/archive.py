@@ -17,10 +17,14 @@ from brp_filesync.core.errors import BrokenInvariant, DiskTrouble
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A folder of contents. A dry run's archive is a temporary one that also sees the real."""
+    """A folder of contents. A dry run's archive is a temporary one that also sees the real.
+
+    `room` is where what is under way lies meanwhile: a run's own, since each sweeps its room.
+    """
 
     folder: Path
     behind: Path | None = None
+    room: str = ""
 
 
 @contextmanager
@@ -30,8 +34,9 @@ def incoming(archive: Archive) -> Iterator[BinaryIO]:
     Raises DiskTrouble where the disk refuses.
     """
     with _translated():
-        _made(archive.folder)
-        folder = _made(archive.folder / "incoming")
+        folder = archive.folder
+        for part in (".", "incoming", archive.room):
+            folder = _made(folder / part)
         # Its file is 0600; `keep` links it to its place, and this name goes in any case.
         with tempfile.NamedTemporaryFile(suffix=".part", dir=folder) as stream:
             yield cast(BinaryIO, stream)
@@ -80,9 +85,9 @@ def read_kept(archive: Archive, sha256: str) -> bytes:
 
 
 def sweep(archive: Archive) -> None:
-    """Remove what a killed run left half downloaded. Only under the source's lock."""
+    """Remove what a killed run left half downloaded in this room; only under the room's lock."""
     with _translated():
-        for left in (archive.folder / "incoming").glob("*.part"):
+        for left in (archive.folder / "incoming" / archive.room).glob("*.part"):
             left.unlink(missing_ok=True)
 
 

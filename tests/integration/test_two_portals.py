@@ -1,11 +1,15 @@
 """Two portals at once: both finish, and the numbers have neither gaps nor doubles."""
 
+import hashlib
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from brp_filesync.app import alone
+from brp_filesync.ledger.archive import incoming, keep, read_kept
 from brp_filesync.run import run_portal
 from tests.gym import Gym, a_file, an_order, personnummer
 from tests.left_behind import in_balance
@@ -61,6 +65,33 @@ def test_one_that_is_rolled_back_in_the_middle_leaves_no_gap(portals: Gym) -> No
     states = portals.rows("filesync_file", "source", "state")
     assert sorted(states) == [("andra", "failed"), ("wellnet", "imported")]
     in_balance(portals)
+
+
+def test_a_download_under_way_outlives_the_beginning_of_the_other_ones_night(
+    portals: Gym,
+) -> None:
+    content = b"under way"
+    sha256 = hashlib.sha256(content).hexdigest()
+    with portals.app() as app, alone(app, "wellnet", "orders") as ours:
+        with incoming(ours.archive) as stream:
+            stream.write(content)
+            assert run_portal(app, "andra").exit_code == 0
+            keep(ours.archive, stream, sha256)
+
+        assert read_kept(app.archive, sha256) == content
+
+
+def test_what_a_killed_download_left_goes_with_its_own_portals_next_night(portals: Gym) -> None:
+    with portals.app() as app, alone(app, "wellnet", "orders") as ours:
+        with incoming(ours.archive) as stream:
+            left = Path(stream.name).with_name("killed.part")
+            left.write_bytes(b"half")
+        run_portal(app, "andra")
+        assert left.exists()
+
+    portals.night()
+
+    assert not left.exists()
 
 
 def _deliver(gym: Gym) -> None:

@@ -63,7 +63,7 @@ class Worlds:
             self.postgres.await_quiet(str(gym.engine().url.database))
         aside = self.folder / "aside"
         shutil.copytree(gym.folder, aside)
-        for number, part in enumerate(sorted(aside.rglob("incoming/*"))):
+        for number, part in enumerate(sorted(aside.rglob("incoming/*/*.part"))):
             part.rename(part.with_name(f"{number}.part"))  # made-up names make no other state
         state = fingerprint(left_behind(_moved(gym, aside)))
         shutil.rmtree(aside)
