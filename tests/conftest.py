@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.transfer.local import LocalRemote
-from tests import cases
+from tests import canaries, cases
 from tests.gym import Gym, open_gym
 from tests.servers import asyncssh_server
 from tests.servers import postgres as postgresql
@@ -83,6 +83,11 @@ def free_port() -> int:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
     return port
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look for personal data in all that tests make the product say."""
+    config.pluginmanager.register(canaries)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,0 +1,171 @@
+"""Personal data that must never be told, looked for in all that every test makes the product say.
+
+A plugin of pytest's. What a test writes to stdout, stderr and logs (at debug level), what commands
+and processes say, their arguments, the names of all files that are opened, made or left, and the
+contents of log files are searched; a test that spills anything fails. ALLOWED are the few places
+where personal data belongs.
+"""
+
+import functools
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from brp_filesync.core import luhn
+
+SEARCHED = "canaries searched"
+
+# As the factories of tests/gym.py write them, and as BRP's tables hold them.
+CANARIES = {
+    "a name": ("Öberg", "Kanariefågel", "Gulfjädersson"),
+    "an e-mail address": ("asa@example", "kanariefagel@example"),
+    "a phone": ("070-174 06 05", "+46701740605", "070-174 06 07", "+46701740607"),
+    "a street": ("Storgatan 1", "Kanariegatan 17"),
+    "a password": ("hemligt", "correct horse"),
+    # How every private key of OpenSSH's begins, in its armour and within.
+    "a key": ("PRIVATE KEY-----", "b3BlbnNzaC1rZXktdjE"),
+}
+# Any that is valid, with or without its century: no organisation number has such a month.
+_PERSONNUMMER = re.compile(
+    r"(?<![0-9A-Za-z_.+-])(?:19|20)?(\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-9]\d))[-+]?"
+    r"(\d{4})(?![0-9A-Za-z_])"
+)
+
+# Commands whose output is for whoever works with these persons, and where it goes: nowhere else.
+ALLOWED: Mapping[tuple[str, ...], str] = {
+    ("cards", "list"): "the front desk hands out cards by name",
+    ("persons", "duplicates"): "staff decide whether two are one",
+    ("orders", "list"): "staff look orders up for their buyers",
+    ("orders", "show"): "staff look an order up for its buyer",
+    ("files", "response"): "the answer, as the portal has got it",
+    ("mail", "preview"): "a mail as its reader gets it",
+}
+_FILES = ("open", "os.rename", "os.mkdir", "os.link", "os.symlink", "shutil.copyfile")
+Said = tuple[str, str]  # where, and what
+
+_said: list[Said] = []
+_named: set[str] = set()
+
+
+def spilt(text: str) -> list[str]:
+    """Return which kinds of personal data the text holds."""
+    found = [kind for kind, all_of in CANARIES.items() if any(each in text for each in all_of)]
+    numbers = (day + serial for day, serial in _PERSONNUMMER.findall(text))
+    if any(luhn.check_digit(each[:-1]) == each[-1] for each in numbers):
+        found.append("a personnummer")
+    return found
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to commands, processes and the files that are opened, once for the process."""
+    sys.addaudithook(_audit)
+    _listen(CliRunner, "invoke", _of_command)
+    _listen(subprocess.Popen, "communicate", _of_process)
+    _listen(pytest.CaptureFixture, "readouterr", _of_capture)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Begin each test with nothing said."""
+    _said.clear()
+    _named.clear()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    """Fail a test that spilt anything, at its end."""
+    report: pytest.TestReport = yield
+    if report.when != "teardown":
+        return report
+    said = [*_said, *(("a file's name or an argument", each) for each in _named.copy())]
+    said += [(title, text) for title, text in report.sections if title.startswith("Captured")]
+    said += _left_in(getattr(item, "funcargs", {}).get("tmp_path"))
+    report.user_properties.append((SEARCHED, len(said)))
+    hits = [f"{what} in {where}" for where, text in said for what in spilt(text)]
+    if hits and report.passed:
+        report.outcome = "failed"
+        report.longrepr = "Personal data was told: " + "; ".join(dict.fromkeys(hits))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much was searched."""
+    reports = [each for of in terminalreporter.stats.values() for each in of
+               if isinstance(each, pytest.TestReport)]  # fmt: skip
+    searched = sum(count for report in reports for name, count in report.user_properties
+                   if name == SEARCHED and report.when == "teardown")  # fmt: skip
+    hits = sum(str(report.longrepr).startswith("Personal data was told") for report in reports)
+    terminalreporter.write_line(f"canaries: {searched} texts and names searched, {hits} hits")
+
+
+def _listen(owner: type, name: str, told_by: Any) -> None:
+    """Wrap a method, so that what it returns is searched too."""
+    real = getattr(owner, name)
+
+    @functools.wraps(real)
+    def heard(self: Any, *given: Any, **named: Any) -> Any:
+        result = real(self, *given, **named)
+        _said.extend(told_by((self, given, named), result))
+        return result
+
+    setattr(owner, name, heard)
+
+
+def _of_command(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any) -> list[Said]:
+    _, given, named = call
+    typed = [str(each) for each in named.get("args", given[1] if len(given) > 1 else None) or ()]
+    words = tuple(_words(typed))
+    where = f"`filesync {' '.join(words)}`"
+    said = [(where, result.stderr), (where, " ".join(typed))]
+    if not any(words[: len(each)] == each for each in ALLOWED):
+        said.append((where, result.stdout))
+    if result.exception is not None:
+        trouble = result.exception
+        said.append((where, f"{trouble} {getattr(trouble, 'advice', '')}"))
+    return said
+
+
+def _words(typed: Sequence[str]) -> Iterator[str]:
+    """Yield the command's words, without the options before and after."""
+    words = iter(typed)
+    for each in words:
+        if each == "--config":
+            next(words, None)
+        elif not each.startswith("-"):
+            yield each
+
+
+def _of_process(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any) -> list[Said]:
+    process = call[0]
+    where = f"what {Path(str(process.args[0] if process.args else '')).name} said"
+    return [(where, each.decode(errors="replace") if isinstance(each, bytes) else each)
+            for each in result if each]  # fmt: skip
+
+
+def _of_capture(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any) -> list[Said]:
+    return [("its output", each.decode(errors="replace") if isinstance(each, bytes) else each)
+            for each in result if each]  # fmt: skip
+
+
+def _audit(event: str, told: tuple[Any, ...]) -> None:
+    """Note the names of files as they are opened, made and moved, and processes' arguments."""
+    if event in _FILES:
+        _named.update(os.fsdecode(each) for each in told[:2] if isinstance(each, (str, bytes)))
+    elif event == "subprocess.Popen":
+        _named.update(str(each) for each in told[1])
+
+
+def _left_in(folder: Path | None) -> Iterator[Said]:
+    """Yield the names of the files that a test has left, and what its logs say."""
+    for path in folder.rglob("*") if folder is not None and folder.exists() else ():
+        yield "the name of a file it left", str(path)
+        if "log" in (path.suffix.strip("."), path.parent.name) and path.is_file():
+            yield f"the log {path.name}", path.read_text(errors="replace")
