@@ -7,6 +7,7 @@ where personal data belongs.
 """
 
 import functools
+import logging
 import os
 import re
 import subprocess
@@ -66,6 +67,7 @@ def spilt(text: str) -> list[str]:
 def pytest_configure(config: pytest.Config) -> None:
     """Listen to commands, processes and the files that are opened, once for the process."""
     sys.addaudithook(_audit)
+    logging.getLogger("mail").setLevel(logging.CRITICAL)  # the tests' own SMTP server
     _listen(CliRunner, "invoke", _of_command)
     _listen(subprocess.Popen, "communicate", _of_process)
     _listen(pytest.CaptureFixture, "readouterr", _of_capture)
