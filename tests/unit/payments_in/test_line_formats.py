@@ -1,0 +1,111 @@
+"""Total IN and a bank's CSV export: what is checked, and where it is told."""
+
+from pathlib import Path
+
+import pytest
+
+from brp_filesync.payments_in.model import Outside, Terms
+from brp_filesync.profiles.bank_csv import CsvPayments, CsvSource
+from brp_filesync.profiles.orders import DialectWords
+from tests.reading_payments import refusal, whole
+
+SAMPLES = Path(__file__).parents[3] / "samples" / "payments"
+TOTALIN = (SAMPLES / "totalin" / "TOTALIN_20261123.txt").read_bytes()
+CSV = (SAMPLES / "csv" / "Kontoutdrag_20261123.csv").read_bytes()
+TERMS = Terms(
+    accounts=frozenset({"54401060156"}),
+    csv=CsvPayments(
+        dialect=DialectWords(encoding="cp1252"),
+        columns={
+            "booked_on": CsvSource(column="Bokföringsdag", formats=("%Y-%m-%d",)),
+            "amount": CsvSource(column="Belopp", unit="kronor", decimal=",", thousands=" "),
+            "reference": CsvSource(column="OCR"),
+            "transaction_id": CsvSource(column="Transaktionsnr"),
+            "account": CsvSource(constant="54401060156"),
+            "payer_name": CsvSource(column="Avsändare"),
+            "text": CsvSource(column="Meddelande"),
+        },
+        ignore=("Saldo",),
+    ),
+)
+
+
+def test_a_total_in_payment_has_its_references_messages_and_payer() -> None:
+    read = whole(TOTALIN)
+
+    assert read.column("bank_serial") == [f"000000000000001{each:02}" for each in (1, 2, 3)]
+    assert read.column("kind") == ["payment", "payment", "deduction"]
+    assert read.column("text") == ["", "Betalning av två fakturor tack", ""]
+    assert [each["reference"] for each in read.references] == ["657866", "658765"]
+    assert read.payers[0] | {"extra_name": ""} == {
+        "name": "Portalen AB", "extra_name": "", "street": "Box 1", "postal_code": "111 11",
+        "town": "Stockholm", "country": "", "country_code": "SE", "account": "5440106015600",
+        "organisation_number": "",
+    }  # fmt: skip
+    assert whole(TOTALIN, Terms(chunk_payments=1)) == read
+
+
+TOTALIN_REFUSALS = {
+    "the section's sum": ((13, 27, "1"), "deposit-sum", 13, "11-27", 599001, 599000),
+    "the section's count": ((13, 10, "2"), "deposit-count", 13, "3-10", 2, 3),
+    "the file's count": ((14, 17, "5"), "end-count", 14, "3-17", 15, 14),
+    "an amount": ((3, 52, "x"), "not-digits", 3, "38-52", "00000000049900x", "9" * 15),
+    "a day": ((2, 46, "13"), "no-such-day", 2, "42-49", "20261323", "CCYYMMDD"),
+    "the order of records": ((2, 1, "90"), "record-order", 2, "1-2", "90", "10"),
+    "a type": ((4, 2, "x"), "record-type", 4, "1-2", "5x", "NN"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOTALIN_REFUSALS)
+def test_a_total_in_file_is_refused_with_the_place_of(name: str) -> None:
+    (record, at, text), word, line, column, found, expected = TOTALIN_REFUSALS[name]
+    lines = TOTALIN.decode("iso8859-1").split("\r\n")
+    spoilt = lines[record - 1]
+    lines[record - 1] = spoilt[: at - 1] + text + spoilt[at - 1 + len(text) :]
+    problem = refusal("\r\n".join(lines).encode("iso8859-1"))
+
+    assert (problem.word, problem.line, problem.column) == (word, line, column)
+    assert problem.params == {"found": found, "expected": expected}
+
+
+def test_a_total_in_file_that_is_cut_off_or_in_other_money_is_refused() -> None:
+    euro = TOTALIN.replace(b"SEK", b"EUR")
+
+    assert refusal(TOTALIN[: 82 * 6]).word == "file-cut-off"
+    assert refusal(euro, Terms(refuse_currencies=True)).word == "currency-foreign"
+    assert whole(euro).sections[0]["currency"] == "EUR"
+
+
+def test_a_csv_export_has_a_deposit_a_day_and_leaves_what_took_money() -> None:
+    read = whole(CSV, TERMS)
+
+    assert read.column("amount_ore") == [499000, 120000]
+    assert read.column("bank_serial") == ["T-101", "T-103"]
+    assert [(each["booked_on"], each["amount_ore"]) for each in read.sections] == [
+        ("2026-11-23", 499000), ("2026-11-24", 120000),
+    ]  # fmt: skip
+    assert read.facts.outside == Outside(debits=1, debits_ore=25000)
+    for chunk_payments in (1, 2):
+        terms = Terms(accounts=TERMS.accounts, csv=TERMS.csv, chunk_payments=chunk_payments)
+        assert whole(CSV, terms) == read
+
+
+CSV_REFUSALS = {
+    "an amount": ("4 990,00", "4990,001", "not-an-amount", 2, "Belopp"),
+    "a day": ("2026-11-24", "2026-11-31", "no-such-day", 4, "Bokföringsdag"),
+    "a number of its own": ("T-103", "", "element-missing", 4, "Transaktionsnr"),
+    "a column that nobody described": ("Saldo", "Kurs", "header-unknown-column", 1, "Kurs"),
+    "the number of fields": (";15 940,00", "", "field-count", 4, ""),
+}
+
+
+@pytest.mark.parametrize("name", CSV_REFUSALS)
+def test_a_csv_export_is_refused_with_the_place_of(name: str) -> None:
+    old, new, word, line, column = CSV_REFUSALS[name]
+    problem = refusal(CSV.decode("cp1252").replace(old, new).encode("cp1252"), TERMS)
+
+    assert (problem.word, problem.line, problem.column) == (word, line, column)
+
+
+def test_a_csv_file_is_none_without_a_profile_that_describes_it() -> None:
+    assert refusal(CSV).word == "payment-format-unknown"
