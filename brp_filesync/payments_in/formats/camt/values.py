@@ -22,13 +22,7 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        for each in element:
-            tag = each.tag
-            if isinstance(tag, str) and tag.rpartition("}")[2] == name:
-                element = each
-                break
-        else:
-            return None
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 
