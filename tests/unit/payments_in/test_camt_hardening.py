@@ -47,6 +47,13 @@ def test_an_entity_that_nobody_declared_is_broken_xml() -> None:
     assert refusal(camt(Entry([tx(ustrd=["&unknown;"])]))).word == "xml-broken"
 
 
+@pytest.mark.parametrize("name", [b"UTF-2", b"utf-7", b"idna", b"base64", b"EUC-JP", b"punycode"])
+def test_an_encoding_that_nobody_knows_or_xml_may_not_have_is_broken_xml(name: bytes) -> None:
+    problem = refusal(camt(Entry()).replace(b"UTF-8", name))
+
+    assert (problem.word, problem.line, problem.column) == ("xml-broken", 1, "encoding")
+
+
 def test_elements_too_deep_are_broken_xml() -> None:
     deep = "<Deep>" * 5000 + "</Deep>" * 5000
 

@@ -63,6 +63,8 @@ def guarded(stream: BinaryIO) -> Document:
         pass
     except expat.ExpatError as error:
         raise FileRefused(Problem("xml-broken", error.lineno, str(error.offset + 1))) from None
+    except (LookupError, ValueError):  # an encoding that expat gets from Python, or can't use
+        raise FileRefused(Problem("xml-broken", parser.CurrentLineNumber, "encoding")) from None
     stream.seek(0)
     namespace, _, name = root[0][0].rpartition(" ")
     known = NAMESPACE.fullmatch(namespace)
