@@ -46,6 +46,7 @@ def preview(
       filesync mail preview 1042 --html > mail.html
     """
     from brp_filesync.cli.tables import say
+    from brp_filesync.cli.terminal import harmless
     from brp_filesync.mail_desk import preview as write_mail
 
     with context.app() as app:
@@ -61,13 +62,13 @@ def preview(
     elif form == "raw":
         sys.stdout.buffer.write(message.as_bytes())
     elif form == "html":
-        say(_part(message, "html"))
+        sys.stdout.write(_part(message, "html"))
     else:
         say(f"State:   {shown.state or 'none is promised'} {local(shown.ended_at)}".rstrip())
         for name in ("From", "To", "Reply-To", "Subject"):
             if message[name]:
                 say(f"{name + ':':8} {message[name]}")
-        say(f"\n{_part(message, 'plain')}")
+        sys.stdout.write("\n" + harmless(_part(message, "plain"), lines=True))
 
 
 @mail.command("list")

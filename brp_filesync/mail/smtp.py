@@ -290,7 +290,9 @@ def _told(step: str, reply: Reply) -> str:
 
 
 def _printable(said: bytes) -> str:
-    text = " ".join(said.decode("utf-8", errors="replace").split())
+    """Return what the server said, in one line and without addresses: they are somebody's."""
+    words = said.decode("utf-8", errors="replace").split()
+    text = " ".join("…" if "@" in word else word for word in words)
     return "".join(sign for sign in text if sign.isprintable())[:_MOST_SHOWN]
 
 
