@@ -10,6 +10,7 @@ import pytest
 from brp_filesync.transfer.local import LocalRemote
 from tests import canaries, cases
 from tests.gym import Gym, open_gym
+from tests.payment_gym import copied, with_invoices
 from tests.servers import asyncssh_server
 from tests.servers import postgres as postgresql
 from tests.servers import sshd as openssh
@@ -63,6 +64,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: RunningPostgres = request.getfixturevalue("postgres")
     with server.database() as name:
         yield server.url(name)
+
+
+@pytest.fixture(scope="session")
+def _paying(tmp_path_factory: pytest.TempPathFactory) -> Gym:
+    return with_invoices(open_gym(tmp_path_factory.mktemp("paying")))
+
+
+@pytest.fixture
+def paying(_paying: Gym, tmp_path: Path) -> Gym:
+    """A gym on SQLite with four invoices and a bank, copied from one that was made once."""
+    return copied(_paying, tmp_path / "gym")
 
 
 @pytest.fixture

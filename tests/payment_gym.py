@@ -1,6 +1,7 @@
 """A gym with invoices and a bank: payment files for it, and what became of them."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,13 @@ def with_bank(gym: Gym, **changes: Any) -> Gym:
     }  # fmt: skip
     bank = gym.installation.banks["seb"].model_copy(update={**given, **changes})
     return replace(gym, installation=replace(gym.installation, banks={"seb": bank}))
+
+
+def copied(gym: Gym, folder: Path) -> Gym:
+    """Return a copy of a gym on SQLite in another folder."""
+    shutil.copytree(gym.folder, folder)
+    installation = replace(gym.installation, folder=folder / "config")
+    return replace(gym, folder=folder, installation=installation)
 
 
 def bank_of(gym: Gym) -> BankProfile:

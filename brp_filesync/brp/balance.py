@@ -26,6 +26,7 @@ from brp_filesync.brp.numbers import ORDERS, PERSONS, invoices_of
 from brp_filesync.brp.schema_payments import allocation, payment_journal
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import (
+    audit_log,
     invoice,
     invoice_line,
     number_series,
@@ -185,7 +186,10 @@ def _ocr_numbers_twice(mine: ColumnElement[bool]) -> Select[Any]:
 
 
 def _credit_notes_unlike(mine: ColumnElement[bool]) -> Select[Any]:
-    """Find credit notes that aren't their invoice negated and settled, of a cancelled order."""
+    """Find credit notes that aren't their invoice negated, of a cancelled order and settled.
+
+    One that a person has made is of any order, and open as far as the invoice was paid.
+    """
     credited, negated = invoice.alias("credited"), invoice_line.alias("negated")
     same = ("company_id", "bankgiro", "order_id", "recipient_id")
     unlike_line = (
@@ -213,16 +217,26 @@ def _credit_notes_unlike(mine: ColumnElement[bool]) -> Select[Any]:
             or_(
                 credited.c.invoice_id.is_(None),
                 credited.c.kind != "invoice",
-                order.c.cancelled_at.is_(None),
+                and_(order.c.cancelled_at.is_(None), not_(_by_a_person())),
+                and_(
+                    order.c.cancelled_at.is_not(None),
+                    not_(_by_a_person()),
+                    or_(invoice.c.rest_ore != 0, credited.c.rest_ore != 0),
+                ),
                 invoice.c.total_ore != -credited.c.total_ore,
                 invoice.c.vat_ore != -credited.c.vat_ore,
-                invoice.c.rest_ore != 0,
-                credited.c.rest_ore != 0,
                 *(invoice.c[name] != credited.c[name] for name in same),
                 unlike_line,
             ),
         )
         .order_by(invoice.c.invoice_id)
+    )
+
+
+def _by_a_person() -> ColumnElement[bool]:
+    return exists().where(
+        audit_log.c.act == "invoices credit",
+        audit_log.c.subject == literal("invoice ", String) + cast(invoice.c.invoice_id, String),
     )
 
 

@@ -1,0 +1,103 @@
+"""Crediting an invoice: a credit note of the same series, negative, settled as far as it is unpaid.
+
+(domain.md, "Payments in" 6 to 8; "Orders in" 13 for one whose order is cancelled)
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, literal, select, update
+
+from brp_filesync.brp import numbers
+from brp_filesync.brp.audit import record_act
+from brp_filesync.brp.desk import Refused
+from brp_filesync.brp.schema_payments import allocation
+from brp_filesync.brp.schema_sales import invoice, invoice_line
+from brp_filesync.core import ocr
+from brp_filesync.database.bulk import next_id
+
+CREDIT = "invoices credit"
+
+
+def demand_creditable(connection: Connection, found: dict[str, Any]) -> None:
+    """Raise Refused for a credit note, and for an invoice that is credited already."""
+    named = f"{found['company_id']}:{found['invoice_number']}"
+    if found["kind"] != "invoice":
+        raise Refused(f"{named} is a credit note itself.")
+    credited = select(
+        exists().where(invoice.c.credits_invoice_id == found["invoice_id"])
+    )
+    if connection.scalar(credited):
+        raise Refused(f"{named} is credited already.", "`filesync invoices show` tells by which.")
+
+
+def credit(connection: Connection, invoice_id: int, who: str, today: str, now: str) -> int:
+    """Make the invoice's credit note, and return its id; what was paid leaves it open.
+
+    In its own transaction, under the writer's lock. Raises Refused as `demand_creditable` does.
+    """
+    row = select(invoice).where(invoice.c.invoice_id == invoice_id)
+    found = dict(connection.execute(row).mappings().one())
+    demand_creditable(connection, found)
+    settled_ore = int(found["rest_ore"])
+    credit_id = next_id(connection, invoice.c.invoice_id)
+    series = numbers.invoices_of(found["company_id"])
+    number = numbers.next_numbers(connection)[series]
+    rest_ore = settled_ore - int(found["total_ore"])
+    connection.execute(
+        insert(invoice).values(
+            **{
+                **found,
+                "invoice_id": credit_id,
+                "invoice_number": number,
+                "kind": "credit_note",
+                "credits_invoice_id": invoice_id,
+                "invoice_date": today,
+                "due_date": today,
+                "payment_terms_days": 0,
+                "text": f"Kreditfaktura till faktura {found['invoice_number']}. "
+                f"{found['text']}"[:260],
+                "total_ore": -found["total_ore"],
+                "vat_ore": -found["vat_ore"],
+                "rest_ore": rest_ore,
+                "ocr_number": ocr.make(str(number)),
+                "state": "done" if rest_ore == 0 else "not_sent",
+            }
+        )
+    )
+    numbers.set_next_numbers(connection, {series: number + 1})
+    _negate_lines(connection, invoice_id, credit_id)
+    if settled_ore:
+        _settle(connection, invoice_id, credit_id, settled_ore, who, now)
+    record_act(connection, who, CREDIT, f"invoice {credit_id}", now, {"credits": invoice_id})
+    return credit_id
+
+
+def _negate_lines(connection: Connection, invoice_id: int, credit_id: int) -> None:
+    """Copy the invoice's lines, negated."""
+    first = next_id(connection, invoice_line.c.invoice_line_id)
+    changed = {
+        "invoice_line_id": literal(first - 1) + invoice_line.c.position,
+        "invoice_id": literal(credit_id),
+        "price_ore": -invoice_line.c.price_ore,
+        "vat_ore": -invoice_line.c.vat_ore,
+    }
+    names = [column.name for column in invoice_line.columns]
+    wanted = select(*(changed.get(name, invoice_line.c[name]) for name in names)).where(
+        invoice_line.c.invoice_id == invoice_id
+    )
+    connection.execute(insert(invoice_line).from_select(names, wanted))
+
+
+def _settle(
+    connection: Connection, invoice_id: int, credit_id: int, ore: int, who: str, now: str
+) -> None:
+    connection.execute(
+        insert(allocation).values(
+            allocation_id=next_id(connection, allocation.c.allocation_id),
+            invoice_id=invoice_id, credit_note_id=credit_id, amount_ore=ore, written_off_ore=0,
+            made_at=now, made_by=who,
+        )
+    )  # fmt: skip
+    connection.execute(
+        update(invoice).where(invoice.c.invoice_id == invoice_id).values(rest_ore=0, state="done")
+    )

@@ -1,0 +1,152 @@
+"""`filesync invoices`: what is owed, what has paid it, and credit notes."""
+
+from typing import Any
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import local
+
+
+@click.group()
+def invoices() -> None:
+    """Invoices and credit notes, and what has settled them."""
+
+
+@invoices.command("list")
+@click.option("--open", "unpaid", is_flag=True, help="Only those with something left.")
+@click.option("--overdue", is_flag=True, help="Only unpaid ones whose due date has passed.")
+@click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def list_invoices(
+    context: Context, unpaid: bool, overdue: bool, portal: str, limit: int, as_json: bool
+) -> None:
+    """List invoices and credit notes.
+
+    \b
+    Examples:
+      filesync invoices list --open --portal wellnet
+      filesync invoices list --overdue --json
+    """
+    from brp_filesync.brp.invoice_lists import list_invoices as find_invoices
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.money import kronor
+
+    with context.app() as app, app.doors.connect() as connection:
+        today = app.today.isoformat() if overdue else ""
+        found = find_invoices(
+            connection, portal=portal, unpaid=unpaid, overdue_on=today, limit=limit
+        )
+        language = app.installation.settings.language
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Invoices",
+        ["invoice", "kind", "order", "date", "due", "total", "left to pay", "state", "OCR"],
+        [[f"{each['company_id']}:{each['invoice_number']}", each["kind"],
+          f"{each['portal']}:{each['portal_order_number']}", each["invoice_date"],
+          each["due_date"], kronor(each["total_ore"], language),
+          kronor(each["rest_ore"], language), each["state"], each["ocr_number"]]
+         for each in found],
+    )  # fmt: skip
+
+
+@invoices.command()
+@click.argument("number")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def show(context: Context, number: str, as_json: bool) -> None:
+    """Show an invoice with its payments. NUMBER is an OCR number, or COMPANY:NUMBER.
+
+    \b
+    Examples:
+      filesync invoices show 10000180
+      filesync invoices show GYM:100001 --json
+    """
+    from brp_filesync.brp.invoice_lists import show_invoice
+    from brp_filesync.brp.payment_lists import payments_of_invoice
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.core.money import kronor
+
+    with context.app() as app, app.doors.connect() as connection:
+        invoice_id = _the_one(connection, number)["invoice_id"]
+        found = show_invoice(connection, invoice_id)
+        paid = payments_of_invoice(connection, invoice_id)
+        language = app.installation.settings.language
+    if as_json:
+        show_json({**found, "settled_by": paid})
+        return
+    for name in ("total_ore", "rest_ore", "vat_ore"):
+        found[name] = kronor(found[name], language)
+    for name, value in found.items():
+        say(f"{name.removesuffix('_ore'):20} {'' if value is None else value}")
+    show_table(
+        "Settled by",
+        ["payment", "credit note", "day", "payer", "amount", "written off", "takes back", "when",
+         "who"],
+        [[each["payment_id"] or "", each["credit_note"] or "", each["paid_on"] or "",
+          each["payer_name"] or "", kronor(each["amount_ore"], language),
+          kronor(each["written_off_ore"], language), each["opposite_of"] or "",
+          local(each["made_at"]), each["made_by"]] for each in paid],
+    )  # fmt: skip
+
+
+@invoices.command()
+@click.argument("number")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.pass_obj
+def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
+    """Credit the invoice NUMBER whole; what is paid of it leaves the credit note open.
+
+    \b
+    Examples:
+      filesync invoices credit GYM:100001 --dry-run
+      filesync invoices credit 10000180 --yes
+    """
+    from brp_filesync.brp import invoice_acts
+    from brp_filesync.cli.tables import say
+    from brp_filesync.core.money import kronor
+
+    with context.app() as app:
+        language = app.installation.settings.language
+        with app.doors.connect() as connection:
+            found = _the_one(connection, number)
+            invoice_acts.demand_creditable(connection, found)
+        paid_ore = found["total_ore"] - found["rest_ore"]
+        say(f"Invoice {found['company_id']}:{found['invoice_number']} is credited:"
+            f" {kronor(-found['total_ore'], language)}, of which"
+            f" {kronor(-paid_ore, language)} stays open.")  # fmt: skip
+        if dry_run:
+            say("This was a dry run: nothing has changed.")
+            return
+        if not yes:
+            click.confirm("Do it?", abort=True)
+        with app.doors.connect() as connection, app.doors.write(connection):
+            credit_id = invoice_acts.credit(
+                connection, found["invoice_id"], acting_user(), app.today.isoformat(), app.now
+            )
+            made = _by_id(connection, credit_id)
+    say(f"Done: credit note {made['company_id']}:{made['invoice_number']}.")
+
+
+def _by_id(connection: Any, invoice_id: int) -> dict[str, Any]:
+    from brp_filesync.brp.invoice_lists import show_invoice
+
+    return show_invoice(connection, invoice_id)
+
+
+def _the_one(connection: Any, number: str) -> dict[str, Any]:
+    """Return the invoice called so. Raises Refused where there isn't exactly one."""
+    from brp_filesync.brp.desk import Refused
+    from brp_filesync.brp.payment_entries import find_invoices
+
+    found = find_invoices(connection, number)
+    if len(found) == 1:
+        return found[0]
+    many = ", ".join(f"{each['company_id']}:{each['invoice_number']}" for each in found)
+    said = f"{number} is several invoices: {many}." if found else f"There is no invoice {number}."
+    raise Refused(said, "Name it by its OCR number, or as COMPANY:NUMBER.")
