@@ -63,7 +63,7 @@ class Watched:
         return self._moments.around(name, found) if name in REMOTE else found
 
 
-def run(config: str, server: str, moments: Moments) -> None:
+def run(config: str, server: str, moments: Moments, whose: str) -> None:
     """Run the night; leaves by SystemExit with its exit code."""
     import brp_filesync.app
     from brp_filesync.cli.main import main as filesync
@@ -82,7 +82,7 @@ def run(config: str, server: str, moments: Moments) -> None:
 
     app.by_sftp = connect
     _watch_ours(moments)
-    sys.argv = ["filesync", "--config", config, "run", "--portal", "wellnet", "--json"]
+    sys.argv = ["filesync", "--config", config, "run", *whose.split(), "--json"]
     filesync()
 
 
@@ -104,16 +104,18 @@ def main() -> None:
     import brp_filesync.cli.run
     import brp_filesync.cli.show_night
     import brp_filesync.run
+    import brp_filesync.run_bank
     import brp_filesync.transfer.sftp
 
     assert brp_filesync.run, "everything is imported once, and forked with"
     for line in sys.stdin:
-        config, server, die_at, listed, strace = line.rstrip("\n").split("\t")
+        config, server, die_at, listed, strace, whose = line.rstrip("\n").split("\t")
         go, ready = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(ready)
-            _in_child(go, config, server, Moments(int(die_at), Path(listed) if listed else None))
+            moments = Moments(int(die_at), Path(listed) if listed else None)
+            _in_child(go, config, server, moments, whose)
         os.close(go)
         watcher = _watched_by(strace.split(), child) if strace else None
         os.write(ready, b"go")
@@ -135,7 +137,7 @@ def _watched_by(options: list[str], child: int) -> "subprocess.Popen[bytes]":
     return watcher
 
 
-def _in_child(go: int, config: str, server: str, moments: Moments) -> None:
+def _in_child(go: int, config: str, server: str, moments: Moments, whose: str) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0)
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -143,7 +145,7 @@ def _in_child(go: int, config: str, server: str, moments: Moments) -> None:
     code = 1
     try:
         os.read(go, 2)
-        run(config, server, moments)
+        run(config, server, moments, whose)
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
     finally:

@@ -32,6 +32,7 @@ class Worlds:
     server: RunningServer | None
     whole: State
     postgres: RunningPostgres | None = None  # where the gym's database is; else beside it, SQLite
+    whose: str = "--portal wellnet"  # night it is
     count: int = 0
     left: Counter[str] = field(default_factory=Counter)
 
@@ -150,7 +151,7 @@ class Launcher:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        asked = (*worlds.arguments(gym), str(die_at), str(listed or ""), strace)
+        asked = (*worlds.arguments(gym), str(die_at), str(listed or ""), strace, worlds.whose)
         stdin.write("\t".join(asked) + "\n")
         stdin.flush()
         return int(stdout.readline())

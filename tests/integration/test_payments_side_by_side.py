@@ -1,0 +1,178 @@
+"""BgMax and camt side by side: nothing is dropped for being alike, nothing is booked twice."""
+
+import pytest
+
+from brp_filesync.profiles.bank import SameDeposit, Tolerance
+from tests.breaches import broken
+from tests.camt_files import Entry, camt, scor, tx
+from tests.command import typed
+from tests.gym import Gym
+from tests.payment_gym import (
+    OCR,
+    TOTALS,
+    Deposit,
+    Payment,
+    a_bgmax,
+    allocated,
+    bgmax_file,
+    booked,
+    owed,
+    waiting,
+    with_bank,
+)
+
+MAPPED = SameDeposit(entry_reference=r"BG(?P<bankgiro>\d{7}) (?P<serial>\d{5})-\d+")
+
+
+def an_entry(*paid: tuple[str, int], serial: str = "00001", first: int = 1, **given: str) -> Entry:
+    """Return an entry of (OCR, öre)s, whose payments are K1, K2 and so on from `first`."""
+    rows = [
+        tx(f"{ore // 100}.{ore % 100:02d}", *([scor(ocr)] if ocr else []), key=f"K{number}")
+        for number, (ocr, ore) in enumerate(paid, start=first)
+    ]
+    total = sum(ore for _, ore in paid)
+    amount = f"{total // 100}.{total % 100:02d}"
+    return Entry(rows, amount, reference=f"BG9912346 {serial}-0000001", **given)
+
+
+def sums(gym: Gym) -> list[tuple[int, ...]]:
+    """Return of each journal what was received, booked, unmatched and already seen."""
+    columns = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore")
+    return gym.rows("brp_payment_journal", *columns)
+
+
+@pytest.mark.rule("Payments in 3: A camt payment: the account, `AcctSvcrRef` of its `TxDtls`")
+def test_a_camt_payment_that_comes_again_is_seen_by_its_key(paying: Gym) -> None:
+    first = camt(an_entry((OCR[0], TOTALS[0]), (OCR[1], 1000)))
+    more = camt(an_entry((OCR[1], 1000), (OCR[1], 2000), first=2, serial="00009"))
+
+    booked(paying, first, more)
+
+    total = TOTALS[0] + 1000
+    assert sums(paying) == [(total, total, 0, 0), (3000, 2000, 0, 1000)]
+    assert owed(paying)[2] == (TOTALS[1] - 3000, "sent")
+    assert broken(paying) == {}
+
+
+@pytest.mark.rule("Payments in 3: the same key with another amount refuses the file")
+def test_a_camt_payment_with_another_amount_refuses_the_file(paying: Gym) -> None:
+    nights = booked(paying, camt(an_entry((OCR[0], 1000))), camt(an_entry((OCR[0], 2000))))
+
+    problem = nights[1].decided and nights[1].decided.problem
+    assert problem
+    assert (problem.word, problem.params) == ("payment-changed", {"found": 2000, "expected": 1000})
+    assert len(sums(paying)) == 1
+
+
+@pytest.mark.rule("an occurrence number where one file repeats all of that")
+def test_one_key_twice_in_a_file_is_two_payments(paying: Gym) -> None:
+    twice = Entry([tx("10.00", scor(OCR[0]), key="K")] * 2, "20.00")
+
+    booked(paying, camt(twice), camt(twice, before="\n"))
+
+    assert allocated(paying) == [(1, 1, 1000, 0), (2, 1, 1000, 0)]
+
+
+@pytest.mark.rule("Where the profile maps a deposit's serial across and bankgiro, serial, day, sum")
+def test_a_whole_deposit_in_the_other_format_is_already_seen(paying: Gym) -> None:
+    paying = with_bank(paying, same_deposit=MAPPED)
+    paid = [(OCR[0], TOTALS[0]), (OCR[1], 1000)]
+
+    booked(paying, a_bgmax(*(Payment(ore, ocr) for ocr, ore in reversed(paid))),
+           camt(an_entry(*paid)))  # fmt: skip
+
+    total = TOTALS[0] + 1000
+    assert sums(paying) == [(total, total, 0, 0), (total, 0, 0, total)]
+    assert broken(paying) == {}
+
+
+@pytest.mark.rule("the second is neither booked nor dropped but unmatched, reason `maybe-seen`")
+def test_a_payment_that_the_other_format_brought_waits_and_names_its_twin(paying: Gym) -> None:
+    paying = with_bank(paying, same_deposit=None)
+
+    booked(paying, a_bgmax(Payment(1000, OCR[1]), Payment(1000, OCR[1]), Payment(700)),
+           camt(an_entry((OCR[1], 1000), (OCR[1], 1000), (OCR[1], 1000), ("", 700),
+                         day="2026-11-24")))  # fmt: skip
+
+    assert waiting(paying) == [
+        (3, 700, "no-reference"), (4, 1000, "maybe-seen"), (5, 1000, "maybe-seen"),
+        (7, 700, "no-reference"),
+    ]  # fmt: skip
+    assert paying.rows("brp_unmatched", "twin_payment_id")[1:3] == [(1,), (2,)]
+    assert owed(paying)[2] == (TOTALS[1] - 3000, "sent")
+    assert broken(paying) == {}
+
+
+@pytest.mark.rule("within one bank day, whatever became of the first")
+@pytest.mark.parametrize(("day", "twins"), [("2026-11-20", 1), ("2026-11-19", 0)])
+def test_twins_are_at_most_one_bank_day_apart(paying: Gym, day: str, twins: int) -> None:
+    paying = with_bank(paying, same_deposit=None)  # the 23rd is a Monday
+
+    booked(paying, camt(an_entry((OCR[0], 9_000_000), day=day)),
+           a_bgmax(Payment(9_000_000, OCR[0])))  # fmt: skip
+
+    assert [row[2] for row in waiting(paying)].count("maybe-seen") == twins
+
+
+@pytest.mark.rule("Payments in 4: Never by likeness within one format")
+def test_nothing_is_a_twin_within_one_format(paying: Gym) -> None:
+    booked(paying, a_bgmax(Payment(1000, OCR[0])), a_bgmax(Payment(1000, OCR[0]), serial="00002"))
+
+    assert allocated(paying) == [(1, 1, 1000, 0), (2, 1, 1000, 0)]
+
+
+@pytest.mark.rule("a person says which (`payments same A B`, or `match`)")
+def test_a_person_says_that_two_are_one_payment(paying: Gym) -> None:
+    paying = with_bank(paying, same_deposit=None)
+    booked(paying, a_bgmax(Payment(1000, OCR[1])), camt(an_entry((OCR[1], 1000))))
+
+    done = typed(paying, "payments", "same", "2", "1", "--yes")
+
+    assert done.exit_code == 0
+    assert typed(paying, "payments", "unmatched", "--json").json == []
+    assert owed(paying)[2] == (TOTALS[1] - 1000, "sent")
+    assert broken(paying) == {}
+
+
+@pytest.mark.rule("A reversal (`RvslInd`) of a payment that we booked, found by its key, is an")
+@pytest.mark.parametrize("together", [True, False])
+def test_a_reversal_opens_the_invoice_again(paying: Gym, together: bool) -> None:
+    paid = an_entry((OCR[2], TOTALS[2] + 500))
+    back = an_entry((OCR[2], TOTALS[2] + 500), serial="00002")
+    taken = Entry(back.transactions, back.amount, side="DBIT", reversal=True)
+    files = [camt(paid, taken)] if together else [camt(paid), camt(taken)]
+
+    booked(paying, *files)
+
+    assert owed(paying)[3] == (TOTALS[2], "sent")
+    assert allocated(paying) == [(1, 3, TOTALS[2], 0), (2, 3, -TOTALS[2], 0)] or not together
+    assert sum(row[1] for row in waiting(paying)) == 0
+    assert typed(paying, "payments", "unmatched", "--json").json == []
+    assert broken(paying) == {}
+
+
+@pytest.mark.rule("Payments in 8: A BgMax section for a bankgiro that the bank's profile")
+def test_a_reversal_of_what_nobody_knows_and_a_section_of_others(paying: Gym) -> None:
+    lone = Entry([tx("10.00", scor(OCR[0]), key="X")], "10.00", side="DBIT", reversal=True)
+
+    ours, others = Deposit([Payment(1000, OCR[0])]), Deposit([Payment(5)], bankgiro="5050505")
+    booked(paying, camt(lone), bgmax_file(ours, others))
+
+    assert waiting(paying) == [(1, -1000, "reversal")]
+    assert sums(paying)[1] == (1000, 1000, 0, 0)
+    facts = typed(paying, "payments", "journal", "2", "--json").json["facts"]
+    assert (facts["outside"]["payments"], facts["outside"]["payments_ore"]) == (1, 5)
+    assert broken(paying) == {}
+
+
+@pytest.mark.rule("Tolerance for small differences, over and under, of a payment with a single")
+def test_a_small_difference_is_written_off_where_the_profile_says_so(paying: Gym) -> None:
+    paying = with_bank(paying, tolerance=Tolerance(under_ore=100, over_ore=50))
+
+    booked(paying, a_bgmax(Payment(TOTALS[0] - 100, OCR[0]), Payment(TOTALS[1] + 50, OCR[1]),
+                           Payment(TOTALS[2] - 101, OCR[2])))  # fmt: skip
+
+    assert allocated(paying) == [(1, 1, TOTALS[0], -100), (2, 2, TOTALS[1], 50),
+                                 (3, 3, TOTALS[2] - 101, 0)]  # fmt: skip
+    assert paying.rows("brp_payment_journal", "written_off_ore") == [(-50,)]
+    assert broken(paying) == {}

@@ -1,0 +1,48 @@
+"""Killed at any commit, download or move, a bank's night is mended by the next, on both databases.
+
+Nothing is booked twice, nothing is lost, and what was half done is as if it had never begun.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.kill.bank_worlds import prepare_bank
+from tests.kill.worlds import KILLED, Launcher, launcher, moments_of
+from tests.servers.postgres import RunningPostgres
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Launcher]:
+    with launcher() as started:
+        yield started
+
+
+@pytest.mark.parametrize("half", [0, 1])
+@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
+    request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, half: int
+) -> None:
+    with ExitStack() as stack:
+        server: RunningPostgres | None = None
+        database = None
+        if on == "postgresql":
+            server = request.getfixturevalue("postgres")
+            database = server.url(stack.enter_context(server.database()))
+        worlds = prepare_bank(tmp_path, server, database)
+        moments = moments_of(worlds, runs)
+
+        for at, name in list(enumerate(moments, start=1))[half::2]:
+            where = f"{name} (moment {at} of {len(moments)})"
+            with worlds.another() as gym:
+                assert runs.run(worlds, gym, at) == KILLED, where
+                worlds.note(gym)
+                worlds.recovers(gym, where)
+
+    print(worlds.histogram())
+    assert len(worlds.left) >= 8
+    assert {name.split()[1] for name in moments} == {
+        "commit", "list_files", "fetch", "keep", "move",
+    }  # fmt: skip
