@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,20 +37,25 @@ def counts(engine: Engine) -> dict[str, int]:
                 for table in tables()}  # fmt: skip
 
 
-def load(source: Engine, target: Engine, before: dict[str, int]) -> float:
+def load(
+    source: Engine, target: Engine, before: dict[str, int],
+    filled: Sequence[str] = FILLED, changes: Sequence[str] = CHANGED,
+) -> float:  # fmt: skip
     """Copy the rows that an import made or changed into a database like the one before it.
 
-    `before` says how many rows each table had (ids begin at 1 and have no gaps). Returns the
+    `before` says how many rows each table had (ids begin at 1 and have no gaps), `filled` which
+    tables have more, and `changes` which have others. Returns the
     seconds of writing and committing alone: reading the ready tuples isn't counted.
     """
     seconds = 0.0
-    changed = {name: _differing(source, target, METADATA.tables[name]) for name in CHANGED}
+    changed = {name: _differing(source, target, METADATA.tables[name]) for name in changes}
     with source.connect() as reading:
         reading.exec_driver_sql("PRAGMA query_only=ON") if _is_sqlite(source) else None
         driver: Any = target.raw_connection().driver_connection
         _prepare(driver)
-        for table in tables():
-            wanted = select(table).order_by(*table.primary_key.columns).offset(before[table.name])
+        for table in (METADATA.tables[name] for name in filled):
+            seen = before.get(table.name, 0)
+            wanted = select(table).order_by(*table.primary_key.columns).offset(seen)
             result = reading.execution_options(yield_per=20_000).execute(wanted)
             for block in result.partitions():
                 rows = [tuple(row) for row in block]

@@ -46,6 +46,11 @@ class Worlds:
         write_file(folder / NAME, shape)
         return world
 
+    def gym(self, folder: Path) -> World:
+        """Make a gym with a company and its products, and nobody in it."""
+        folder.mkdir(parents=True)
+        return self._open(folder, "template0", filled=True)
+
     def copy(self, world: World, folder: Path) -> World:
         """Return another gym with the same database, and nothing else."""
         folder.mkdir(parents=True)

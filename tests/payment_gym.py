@@ -98,11 +98,12 @@ def booked(gym: Gym, *contents: bytes) -> list[FileNight]:
     done = []
     with gym.app() as app:
         for number, content in enumerate(contents, start=1):
-            done.append(_book(app, f"file-{number}.txt", content))
+            done.append(booked_file(app, f"file-{number}.txt", content))
     return done
 
 
-def _book(app: App, name: str, content: bytes) -> FileNight:
+def booked_file(app: App, name: str, content: bytes) -> FileNight:
+    """Book one file's content under this name."""
     from brp_filesync.ledger import files
     from brp_filesync.ledger.archive import keep_bytes
 
