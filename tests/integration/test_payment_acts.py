@@ -57,6 +57,7 @@ def test_a_refunded_payment_is_handled_with_a_note(lump: Gym) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.rule("Payments in 9: nothing is deleted")
 @pytest.mark.rule("Every such act records who and when, and can be undone by an opposite entry")
 def test_acts_are_undone_the_latest_first_and_nothing_is_deleted(lump: Gym) -> None:
     before, waits = owed(lump), unmatched(lump)

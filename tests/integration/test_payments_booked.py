@@ -56,6 +56,7 @@ def test_a_payment_with_the_ocr_number_settles_its_invoice(gym: Gym) -> None:
     assert broken(gym) == {}
 
 
+@pytest.mark.rule("Payments in 3: A file: its content, per bank")
 @pytest.mark.rule("Payments in 2: Reading a file twice books nothing")
 def test_the_same_file_again_books_nothing(gym: Gym) -> None:
     gym = with_invoices(gym)
@@ -87,6 +88,7 @@ def test_the_same_deposit_in_another_file_is_seen_already(gym: Gym) -> None:
     assert broken(gym) == {}
 
 
+@pytest.mark.rule("Payments in 7: Files of one fetch go by the order in their profile, by name by")
 @pytest.mark.rule("Payments in 3: the same deposit with other content refuses the file")
 def test_the_same_deposit_with_other_content_refuses_the_file_whole(gym: Gym) -> None:
     gym = with_invoices(gym)
@@ -107,6 +109,8 @@ def test_the_same_deposit_with_other_content_refuses_the_file_whole(gym: Gym) ->
     assert (gym.server / "bank/rejected/2.txt").exists()
 
 
+@pytest.mark.rule("Payments in 3: A BgMax payment: its deposit and its place in it")
+@pytest.mark.rule("Payments in 3: The bank's serial is an attribute, not a key: Bankgirot's own")
 @pytest.mark.rule("Two payments that look alike in one deposit are two, marked for a look")
 def test_two_payments_that_look_alike_are_two(gym: Gym) -> None:
     gym = with_invoices(gym)

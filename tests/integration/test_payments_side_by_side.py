@@ -151,6 +151,7 @@ def test_a_reversal_opens_the_invoice_again(paying: Gym, together: bool) -> None
     assert broken(paying) == {}
 
 
+@pytest.mark.rule("Payments in 8: else it is unmatched")
 @pytest.mark.rule("Payments in 8: A BgMax section for a bankgiro that the bank's profile")
 def test_a_reversal_of_what_nobody_knows_and_a_section_of_others(paying: Gym) -> None:
     lone = Entry([tx("10.00", scor(OCR[0]), key="X")], "10.00", side="DBIT", reversal=True)

@@ -52,7 +52,7 @@ def prepare_bank(
     bank_night(gym)
     deliver(gym, "2.txt", bgmax_file(second))
     deliver(gym, "3.txt", bgmax_file(first))
-    deliver(gym, "4.txt", bgmax_file(second, Deposit([Payment(TOTALS[0], OCR[0])], serial="3")))
+    deliver(gym, "4.txt", bgmax_file(second, Deposit([Payment(50, OCR[2])], serial="00003")))
     deliver(gym, "5.txt", b"no payments")
     worlds = BankWorlds(gym, folder, None, {}, postgres)
     with worlds.another() as undisturbed:

@@ -1,0 +1,112 @@
+"""Each rule of matching payments, shown by itself."""
+
+import pytest
+
+from brp_filesync.payments_in.decisions import Matched, Rules
+from brp_filesync.payments_in.match import match
+from brp_filesync.payments_in.reasons import first_reason
+from tests.payments_made import SYD, Owed, Paid, facts_of
+
+ONE, TWO, THREE = "655969", "657866", "658765"
+OWED = (Owed(1, ONE, 1000), Owed(2, TWO, 500), Owed(3, THREE, 700, bankgiro=SYD))
+CREDIT = Owed(4, "657767", -300, kind="credit_note")
+
+
+def settled(matched: Matched) -> list[tuple[int, int, int]]:
+    """Return payment, invoice and öre of each allocation."""
+    columns = ["payment", "invoice_id", "amount_ore"]
+    return list(matched.allocations[columns].itertuples(index=False, name=None))
+
+
+def left(matched: Matched) -> list[tuple[int, int, str]]:
+    """Return payment, öre and reason of each unmatched row."""
+    columns = ["payment", "amount_ore", "reason"]
+    return list(matched.unmatched[columns].itertuples(index=False, name=None))
+
+
+def after(*payments: Paid, owed: tuple[Owed, ...] = (*OWED, CREDIT), **rules: int) -> Matched:
+    return match(facts_of(payments, owed), Rules(**rules))
+
+
+@pytest.mark.rule("Payments in 5: Only an exact OCR number that we issued, on its bankgiro, is")
+def test_only_the_whole_field_is_an_ocr_number_without_its_leading_zeros() -> None:
+    found = after(Paid(10, f"000{ONE}"), Paid(20, f"{ONE}0"), Paid(30, f" {ONE}x"), Paid(40, THREE))
+
+    assert settled(found) == [(1, 1, 10)]
+    assert left(found) == [(2, 20, "wrong-check-digit"), (3, 30, "no-reference"),
+                           (4, 40, "other-bankgiro")]  # fmt: skip
+
+
+@pytest.mark.rule("Payments in 7: Partial payment: booked, and the invoice stays open with `rest`")
+@pytest.mark.rule("Payments in 7: Overpayment, of a payment or of a part: the invoice is settled")
+@pytest.mark.rule("Payments in 7: A settled invoice paid again: all of it unmatched, reason")
+@pytest.mark.rule("Payments in 10: An invoice is done when its `rest` is 0")
+def test_a_part_then_too_much_then_once_more() -> None:
+    found = after(Paid(400, ONE), Paid(700, ONE), Paid(5, ONE), Paid(100, TWO))
+
+    assert settled(found) == [(1, 1, 400), (2, 1, 600), (4, 2, 100)]
+    assert left(found) == [(2, 100, "surplus"), (3, 5, "settled-already")]
+    assert found.invoices.values.tolist() == [[1, 0, "done"], [2, 400, "sent"]]
+
+
+@pytest.mark.rule("Payments in 6: Several references: the set is the payment's own reference where")
+@pytest.mark.rule("Payments in 6: Without, and with more than one reference: booked when all are")
+def test_references_that_add_up_are_booked_and_others_are_left_whole() -> None:
+    both = ((TWO, 0, False), (ONE, 0, False))
+
+    assert settled(after(Paid(1500, ONE, both))) == [(1, 1, 1000), (1, 2, 500)]
+    assert settled(after(Paid(1500, "Faktura 1", both))) == [(1, 2, 500), (1, 1, 1000)]
+    assert left(after(Paid(1499, ONE, both))) == [(1, 1499, "not-adding-up")]
+    assert left(after(Paid(1500, ONE, (*both, ("650861", 0, False))))) == [
+        (1, 1500, "no-such-ocr")
+    ]
+    assert settled(after(Paid(700, ONE, (("657767", 0, False),)))) == [(1, 1, 1000), (1, 4, -300)]
+
+
+@pytest.mark.rule("Payments in 6: With part amounts (they add up to the payment; parts of one")
+def test_parts_are_booked_one_by_one_and_the_own_reference_counts_for_nothing() -> None:
+    parts = ((TWO, 200, False), (TWO, 400, False), ("650861", 50, False), ("", 7, False))
+
+    found = after(Paid(657, ONE, parts))
+
+    assert settled(found) == [(1, 2, 500)]
+    assert sorted(left(found)) == [(1, 7, "no-reference"), (1, 50, "no-such-ocr"),
+                                   (1, 100, "surplus")]  # fmt: skip
+
+
+@pytest.mark.rule("Payments in 7: A payment of 0 öre is unmatched")
+def test_nothing_paid_is_unmatched_even_within_the_tolerance() -> None:
+    assert left(after(Paid(0, ONE), under_ore=5000)) == [(1, 0, "not-adding-up")]
+
+
+@pytest.mark.rule("Payments in 7: Of several reasons the first of: maybe-seen, other-bankgiro")
+def test_of_several_reasons_the_first_is_told() -> None:
+    several = ((THREE, 0, False), ("650861", 0, False), ("650862", 0, False))
+
+    assert left(after(Paid(9, "", several))) == [(1, 9, "other-bankgiro")]
+    assert left(after(Paid(9, "", several[1:]))) == [(1, 9, "no-such-ocr")]
+    assert left(after(Paid(9, "650862"))) == [(1, 9, "wrong-check-digit")]
+    assert first_reason(["no-such-ocr", "settled-already"]) == "settled-already"
+    assert first_reason([]) == "no-reference"
+
+
+@pytest.mark.rule("Payments in 8: A deduction (record 21) or a negative part (record 23,")
+@pytest.mark.rule("Payments in 8: else, or for the rest, a deduction is a negative unmatched item")
+@pytest.mark.rule("Payments in 8: It never opens an invoice")
+def test_deductions_and_negative_parts_use_up_credit_notes_and_nothing_else() -> None:
+    taken = after(Paid(-200, "657767", kind="deduction"), Paid(-150, "657767", kind="deduction"))
+    of_invoice = after(Paid(-200, ONE, kind="deduction"))
+    part = after(Paid(800, "", ((ONE, 1000, False), ("657767", -200, True))))
+    too_much = after(Paid(600, "", ((ONE, 1000, False), ("657767", -400, True))))
+
+    assert settled(taken) == [(1, 4, -200), (2, 4, -100)]
+    assert left(taken) == [(2, -50, "deduction")]
+    assert (settled(of_invoice), left(of_invoice)) == ([], [(1, -200, "deduction")])
+    assert sorted(settled(part)) == [(1, 1, 1000), (1, 4, -200)]
+    assert (settled(too_much), left(too_much)) == ([], [(1, 600, "negative-part")])
+
+
+def test_an_invoice_paid_more_often_than_there_are_rounds() -> None:
+    found = after(*[Paid(1, ONE)] * 60)
+
+    assert [row[2] for row in settled(found)] == [1] * 60
