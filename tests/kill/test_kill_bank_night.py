@@ -13,6 +13,8 @@ from tests.kill.bank_worlds import prepare_bank
 from tests.kill.worlds import KILLED, Launcher, launcher, moments_of
 from tests.servers.postgres import RunningPostgres
 
+MOMENTS = 32  # at the least
+
 
 @pytest.fixture(scope="module")
 def runs() -> Iterator[Launcher]:
@@ -20,6 +22,7 @@ def runs() -> Iterator[Launcher]:
         yield started
 
 
+@pytest.mark.family("kill-points", cases=MOMENTS // 4)
 @pytest.mark.parametrize("quarter", range(4))
 @pytest.mark.parametrize("on", ["sqlite", "postgresql"])
 def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
@@ -33,6 +36,7 @@ def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
             database = server.url(stack.enter_context(server.database()))
         worlds = prepare_bank(tmp_path, server, database)
         moments = moments_of(worlds, runs)
+        assert len(moments) >= MOMENTS
 
         for at, name in list(enumerate(moments, start=1))[quarter::4]:
             where = f"{name} (moment {at} of {len(moments)})"

@@ -82,6 +82,7 @@ def lists(draw: st.DrawFn) -> list[Paid]:
 
 
 @pytest.mark.rule("Records are taken in the file's order, and a later one sees what an earlier one")
+@pytest.mark.family("reference-cases", cases=600)
 @settings(max_examples=600, deadline=None)
 @given(invoices, lists(), st.sampled_from([(0, 0), (1, 1), (0, 60)]))
 def test_the_matching_agrees_with_the_slow_one(
