@@ -70,7 +70,11 @@ def _night(app: App, night: PortalNight) -> None:
 def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileNight:
     """Import one file; its trouble is told, and never stops the next."""
     settings = app.installation.settings
-    job = Job(profile, app.today, app.clock.now(), settings.chunk_rows, settings.batch_orders)
+    others = [other for name, other in app.installation.portals.items() if name != profile.portal]
+    job = Job(
+        profile, app.today, app.clock.now(), settings.chunk_rows, settings.batch_orders,
+        other_names=tuple(other.orders.file_name for other in others),
+    )  # fmt: skip
     try:
         decided = import_orders(app.doors, app.archive, file, job, terms)
     except FilesyncError as trouble:

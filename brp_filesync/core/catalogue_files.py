@@ -39,12 +39,6 @@ FILE_WORDS: Mapping[str, Entry] = {
         "The file is empty.",
         "Be portalen skicka filen igen.",
         "Ask the portal to send the file again."),
-    "file-too-big": Entry(
-        "1105", "refuse", False,
-        "Filen är större än vad portalens profil tillåter.",
-        "The file is bigger than the portal's profile allows.",
-        "Fråga portalen varför filen är så stor. Är den riktig, höj gränsen i profilen.",
-        "Ask the portal why the file is so big. If it is right, raise the limit in the profile."),
     "carriage-return-only": Entry(
         "1105", "refuse", False,
         "Filens rader slutar med enbart vagnretur (CR), som i gamla Mac-filer.",
@@ -105,12 +99,6 @@ FILE_WORDS: Mapping[str, Entry] = {
         "The column '{column}' stands twice in the header line.",
         "Be portalen skicka kolumnen en gång.",
         "Ask the portal to send the column once."),
-    "too-few-fields": Entry(
-        "1105", "refuse", False,
-        "Filen har färre fält per rad än vad portalens profil läser.",
-        "The file has fewer fields a row than the portal's profile reads.",
-        "Be portalen skicka alla fält, eller rätta positionerna i portalens profil.",
-        "Ask the portal to send all fields, or correct the positions in the portal's profile."),
     "trailer-missing": Entry(
         "1102", "refuse", False,
         "Slutraden saknas: filen kan vara avklippt.",

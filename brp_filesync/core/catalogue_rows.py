@@ -58,18 +58,6 @@ ROW_WORDS: Mapping[str, Entry] = {
         "The quantity must be a whole number from 1 to 99.",
         "Be portalen rätta antalet eller dela upp köpet på flera order.",
         "Ask the portal to correct the quantity or to split the purchase into several orders."),
-    "price-not-positive": Entry(
-        "1101", "reject", True,
-        "Priset måste vara större än noll.",
-        "The price must be above zero.",
-        "Be portalen rätta priset. Ett återköp skickas som en annullering av ordern.",
-        "Ask the portal to correct the price. A return is sent as a cancellation of the order."),
-    "price-not-whole-ore": Entry(
-        "1101", "reject", True,
-        "Priset har delar av ett öre.",
-        "The price has fractions of an öre.",
-        "Be portalen ange priset med högst två decimaler.",
-        "Ask the portal to give the price with two decimals at most."),
     "row-type-unknown": Entry(
         "1101", "reject", True,
         "Radtypen är varken en beställning eller en annullering som portalens profil känner till.",

@@ -81,10 +81,4 @@ WARNING_WORDS: Mapping[str, Entry] = {
         " end.",
         "Kontrollera abonnemangets datum i BRP när frysningen avslutas.",
         "Check the subscription's dates in BRP when the freeze ends."),
-    "postal-code-odd": Entry(
-        "", "warning", False,
-        "Postnumret ser inte ut som ett postnummer i landet. Det sparades som det står.",
-        "The postal code doesn't look like one of the country. It was stored as written.",
-        "Fråga personen efter rätt adress när kortet hämtas.",
-        "Ask the person for the right address when the card is collected."),
 }  # fmt: skip

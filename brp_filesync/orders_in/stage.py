@@ -1,5 +1,6 @@
 """An archived order file read, checked and staged: nothing of it is in BRP yet, or ever will be."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -28,6 +29,7 @@ class Job:
     chunk_rows: int
     batch_rows: int
     flow: Literal["orders"] = "orders"
+    other_names: tuple[str, ...] = ()  # the patterns of the other portals' file names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
     of malformed rows is refused with its rows staged: they are to be rejected or held.
     """
     staging.prepare(connection)
+    if _claims_another_portal(file.name, job):
+        return Staged(0, 0, Problem("name-other-portal", 0))
     try:
         with open_kept(archive, file.sha256) as stream:
             for chunk in order_chunks(stream, job.profile, file.name, job.chunk_rows):
@@ -61,3 +65,10 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
         return Staged(rows, 0, Problem("too-many-malformed", 0, params=params))
     batch.prepare_batches(connection)
     return Staged(rows, staging.number_orders(connection, job.batch_rows), None)
+
+
+def _claims_another_portal(name: str, job: Job) -> bool:
+    """Tell whether the name has another portal's form, and not this one's."""
+    if re.fullmatch(job.profile.orders.file_name, name):
+        return False
+    return any(re.fullmatch(pattern, name) for pattern in job.other_names)

@@ -23,6 +23,16 @@ def test_every_word_of_a_problem_is_in_the_catalogue() -> None:
     assert unknown == []
 
 
+def test_every_word_of_the_catalogue_is_told_by_some_code() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in modules()
+        if not path.name.startswith("catalogue")
+    )
+
+    assert [word for word in CATALOGUE if f'"{word}"' not in source] == []
+
+
 def test_words_are_found_as_first_and_as_named_argument() -> None:
     source = 'Problem("a", 1)\nproblems.Problem(word="b", line=2)\nProblem(word, 3)\nOther("c")'
 

@@ -1,9 +1,12 @@
 """Files at hand: imported, shown, answered again, tried again, decided on anew."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from brp_filesync.by_hand import import_at_hand
+from brp_filesync.core.problems import Problem
 from tests.command import typed
 from tests.gym import Gym, a_file, an_order, open_gym, personnummer
 from tests.left_behind import in_balance, left_behind
@@ -54,6 +57,26 @@ def test_a_dry_import_leaves_all_as_it_was_and_tells_what_the_real_one_does(gym:
     real = typed(gym, "orders", "import", path, "--portal", "wellnet", "--json")
 
     assert (dry.exit_code, dry.json | {"dry_run": False}) == (real.exit_code, real.json)
+
+
+def test_a_file_whose_name_is_another_portals_is_refused_whole(gym: Gym) -> None:
+    orders = gym.profile.orders.model_copy(update={"file_name": "BENIFY_[0-9]+\\.csv"})
+    other = gym.profile.model_copy(update={"portal": "benify", "orders": orders})
+    gym.installation = replace(
+        gym.installation, portals={**gym.installation.portals, "benify": other}
+    )
+    with gym.app() as app:
+        paths = [_at_hand(gym, name="BENIFY_1.csv"), _at_hand(gym, a_file(ROWS[:1]), "my.csv")]
+        refused, renamed = (import_at_hand(app, "wellnet", Path(path), "eva") for path in paths)
+
+    assert refused.night is not None
+    assert refused.night.decided is not None
+    assert (refused.night.decided.result, refused.night.decided.problem) == (
+        "refused", Problem("name-other-portal", 0),
+    )  # fmt: skip
+    assert renamed.night is not None
+    assert renamed.night.exit_code == 0
+    assert gym.rows("brp_order", "portal_order_number") == [("W-1",)]
 
 
 def test_known_content_is_imported_no_second_time_but_answered_again(gym: Gym) -> None:
