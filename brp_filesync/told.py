@@ -1,0 +1,76 @@
+"""Trouble that is told and not raised: of a source's whole night, and of each file in it.
+
+One portal's or bank's trouble never stops another's, and one file's never the next. A bug is told
+by its kind and its place alone, since its text may quote the file.
+"""
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from brp_filesync.app import App, alone
+from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.ledger import files
+from brp_filesync.ledger.files import Decided, File
+from brp_filesync.portal_night import FileNight, PortalNight, recorded
+
+_log = structlog.get_logger()
+
+
+def told_night(app: App, night: PortalNight, go: Callable[[App, PortalNight], None]) -> PortalNight:
+    """Let the night of a portal or bank go, alone and recorded, and return it with its troubles."""
+    try:
+        with alone(app, night.portal, night.flow) as alone_app, recorded(alone_app, night):
+            go(alone_app, night)
+    except FilesyncError as trouble:
+        night.troubles.append(trouble)
+    except Exception as bug:
+        kind = _kind_and_place(bug, source=night.portal)
+        told = f"The night of {night.portal} met a bug of ours ({kind})."
+        night.troubles.append(BrokenInvariant(told, "Report it; what was done before it stays."))
+    for each in night.troubles:
+        _log.error("the night ended early", source=night.portal, trouble=each.message)
+    return night
+
+
+Figures = dict[str, Any]
+
+
+def told_file(
+    app: App, file: File, decide: Callable[[], Decided], figures: Callable[[Decided], Figures]
+) -> FileNight:
+    """Decide on one file, and return what became of it; `figures` of it are logged."""
+    try:
+        decided = decide()
+    except FilesyncError as trouble:
+        _log.error("file left", source=file.source, file=file.name, trouble=trouble.message)
+        if isinstance(trouble, BrokenInvariant):
+            _set_aside(app, file)
+        return FileNight(file, None, trouble)
+    except Exception as bug:
+        kind = _kind_and_place(bug, source=file.source, file=file.name)
+        _set_aside(app, file)
+        told = BrokenInvariant(
+            f"{file.name} met a bug of ours ({kind}); nothing of it is kept.",
+            "Report it; `filesync files retry` tries again after an upgrade.",
+        )
+        return FileNight(file, None, told)
+    _log.info("decided", source=file.source, file=file.name, result=decided.result,
+              **figures(decided))  # fmt: skip
+    return FileNight(file, decided)
+
+
+def _kind_and_place(bug: Exception, **of: str) -> str:
+    frames = traceback.extract_tb(bug.__traceback__)
+    where = [f"{Path(each.filename).name}:{each.lineno}" for each in frames[-3:]]
+    _log.error("a bug of ours", bug=type(bug).__name__, where=where, **of)
+    return type(bug).__name__
+
+
+def _set_aside(app: App, file: File) -> None:
+    """Mark the file as failed, so that it waits for a person and not for the next night."""
+    with app.doors.connect() as connection, app.doors.write(connection):
+        files.move(connection, file, "failed")
