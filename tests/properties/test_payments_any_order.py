@@ -1,0 +1,86 @@
+"""In any order of files, delivered twice or cut between deposits: every öre is kept."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from brp_filesync.reconcile import reconcile
+from tests.gym import Gym, open_gym
+from tests.payment_gym import (
+    OCR,
+    SYD_OCR,
+    TOTALS,
+    Deposit,
+    Extra,
+    Payment,
+    bgmax_file,
+    booked_file,
+    with_invoices,
+)
+
+CASES = 500
+
+payment = st.builds(
+    lambda ore, reference, extra: Payment(
+        ore, reference, extras=(Extra(extra),) if extra else (), code="3" if extra else "2"
+    ),
+    st.sampled_from([0, 500, TOTALS[2], TOTALS[0], TOTALS[0] + TOTALS[2], TOTALS[0] + 1]),
+    st.sampled_from([*OCR, OCR[0], SYD_OCR, "4711", ""]),
+    st.sampled_from(["", "", "", *OCR]),
+)
+deposits = st.lists(st.lists(payment, min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+@pytest.fixture(scope="module")
+def gym(tmp_path_factory: pytest.TempPathFactory) -> Gym:
+    return with_invoices(open_gym(tmp_path_factory.mktemp("gym") / "gym"))
+
+
+def left_by(gym: Gym, files: Sequence[Sequence[Deposit]]) -> dict[str, Any]:
+    """Return what these files leave, in a dry run; every invariant is asked of it."""
+    with gym.app(dry=True) as app:
+        # The same content again is the same file, and is never read again.
+        for number, content in enumerate(dict.fromkeys(bgmax_file(*file) for file in files)):
+            night = booked_file(app, f"{number}.txt", content)
+            assert night.decided is not None, night.trouble
+            assert night.decided.result == "imported"
+        with app.doors.connect() as connection:
+            broken = [each for each in reconcile(connection, app.archive) if each.offender]
+            assert broken == []
+            rests = connection.execute(
+                text("SELECT invoice_id, rest_ore, state FROM brp_invoice ORDER BY 1")
+            ).all()
+            new_ore = connection.scalar(
+                text("SELECT sum(received_ore - already_seen_ore) FROM brp_payment_journal")
+            )
+    return {"rests": [tuple(row) for row in rests], "new_ore": new_ore}
+
+
+def keep_the_balance(gym: Gym, made: list[list[Payment]], order: list[int]) -> None:
+    """Check that cuts and repetitions change nothing, and that no order loses an öre."""
+    files = [Deposit(each, serial=f"{serial:05}") for serial, each in enumerate(made, start=1)]
+    together = left_by(gym, [files])
+
+    cut = left_by(gym, [[each] for each in files])
+    twice = left_by(gym, [files[:1], files, files[1:] + files[:1]])
+    mixed = list({files[place % len(files)].serial: files[place % len(files)] for place in order}
+                 .values())  # fmt: skip
+    any_order = left_by(gym, [[each] for each in mixed])
+
+    assert cut == together
+    assert twice == together
+    assert any_order["new_ore"] == sum(paid.amount_ore for each in mixed for paid in each.payments)
+
+
+@pytest.mark.torture
+@pytest.mark.family("reference-cases", cases=CASES)
+@settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(deposits, st.permutations(range(4)))
+def test_cuts_repetitions_and_orders_keep_every_ore(
+    gym: Gym, made: list[list[Payment]], order: list[int]
+) -> None:
+    keep_the_balance(gym, made, order)
