@@ -74,7 +74,9 @@ def main() -> None:
 def measure(worlds: Worlds, folder: Path, payments: int, plain: int) -> dict[str, Any]:
     """Return the figures. Raises AssertionError where the two ways leave different rows."""
     base = worlds.gym(folder / "base")
-    fill_invoices(engine_of(base), payments)
+    engine = engine_of(base)
+    fill_invoices(engine, payments)
+    engine.dispose()  # a database with a session left can't be copied
     first = write_file(folder / "first.txt", plain)
     whole = write_file(folder / "whole.txt", payments)
     by_us, by_them = worlds.copy(base, folder / "ours"), worlds.copy(base, folder / "plain")
