@@ -7,7 +7,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-WORKERS ?= 2
+# Many tests wait for a server: four workers keep two cores at work.
+WORKERS ?= 4
 SEED ?= $(shell date +%Y%m%d)
 SHARD ?= tests
 PYTHONS := python3.13 python3.12 python3.11 python3

@@ -15,6 +15,11 @@ from tests.servers.postgres import RunningPostgres
 
 MOMENTS = 32  # at the least
 
+# Two eighths of them in each run of the tests, and all in the longer campaign.
+EIGHTHS = [
+    pytest.param(each, marks=[] if each < 2 else [pytest.mark.torture]) for each in range(8)
+]
+
 
 @pytest.fixture(scope="module")
 def runs() -> Iterator[Launcher]:
@@ -24,7 +29,7 @@ def runs() -> Iterator[Launcher]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.family("kill-points", cases=MOMENTS // 8)
-@pytest.mark.parametrize("eighth", range(8))
+@pytest.mark.parametrize("eighth", EIGHTHS)
 @pytest.mark.parametrize("on", ["sqlite", "postgresql"])
 def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, eighth: int
