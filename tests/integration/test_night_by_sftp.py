@@ -41,10 +41,13 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
             "file_id": 1, "name": name, "sha256": night.files[0].file.sha256, "result": "imported",
             "rows": {"rows": 2, "imported": 2, "duplicate": 0, "rejected": 0, "held": 0,
                      "warnings": 0},
-            "invoiced_ore": 998000, "problem": None, "trouble": None,
+            "invoiced_ore": 998000, "sums": None, "unmatched": 0, "problem": None,
+            "trouble": None,
         }],
         "received": [name], "waiting": [], "skipped": [], "too_big": [],
         "answers": ["WELLNET_ORDER_20261123_001_SVAR.csv"], "cleared": 1, "troubles": [],
+        "mails": {"sent": 0, "waiting": 2, "failed": 0, "unknown": 0, "waived": 0,
+                  "settings": False},
     }  # fmt: skip
     assert _on_server(gym) == ["orders/archive/" + name, "responses/" + _answer_name(name)]
     assert (gym.server / "orders/archive" / name).read_bytes() == a_file(rows)

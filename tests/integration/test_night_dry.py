@@ -42,9 +42,11 @@ def test_the_real_run_after_it_comes_to_the_same(gym: Gym) -> None:
 
     real = gym.night(connect=by_sftp).as_dict()
 
-    of_a_real_run = ("dry_run", "answers", "cleared")
-    assert [dry.pop(key) for key in of_a_real_run] == [True, [], 0]
-    assert [real.pop(key) for key in of_a_real_run] == [False, _ANSWERS, 3]
+    of_a_real_run = ("dry_run", "answers", "cleared", "mails")
+    assert [dry.pop(key) for key in of_a_real_run] == [True, [], 0, None]
+    waiting = real.pop("mails")["waiting"]
+    assert waiting == 3
+    assert [real.pop(key) for key in of_a_real_run[:3]] == [False, _ANSWERS, 3]
     assert dry == real
     assert real["rows"] == {
         "rows": 6, "imported": 4, "duplicate": 1, "rejected": 1, "held": 0, "warnings": 1,
