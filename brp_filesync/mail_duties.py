@@ -114,15 +114,15 @@ class _Post:
         _log.warning("mail not taken", mail=mail.duty_id, state=state, trouble=why.message)
 
     def server_trouble(self, mail: MailDuty, trouble: FilesyncError, patience: Patience) -> None:
-        """The same for this mail and all behind it, since the server takes none of them."""
+        """Let this mail and all behind it wait: the server takes none, and none is at fault.
+
+        After a refused login they are due as before: what is remembered of it holds them back, as
+        it does those that are promised later.
+        """
         why = trouble.message[:_LONGEST_TROUBLE]
         with self.writing() as connection:
             if isinstance(trouble, LoginRefused):
                 refused_logins.remember(connection, _SOURCE, _login(self.app), self.app.now)
-            if isinstance(trouble, PermanentTrouble | LoginRefused):
-                self.told.failed += mails.fail_from(
-                    connection, self.portal, self.flow, mail, why, self.app.now
-                )
             else:
                 now = self.app.clock.now()
                 _, failed = mails.postpone_from(

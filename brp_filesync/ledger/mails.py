@@ -151,18 +151,6 @@ def postpone_from(
     return later, failed
 
 
-def fail_from(
-    connection: Connection, source: str, flow: str, first: MailDuty, trouble: str, now: str
-) -> int:
-    """Make all due mails from this one on `failed`, for a person; return how many."""
-    return connection.execute(
-        update(duty)
-        .where(*_due(source, flow, now), duty.c.duty_id >= first.duty_id)
-        .values(state=checked_move(DUTY, "todo", "failed"), tries=duty.c.tries + 1, ended_at=now,
-                trouble=trouble)
-    ).rowcount  # fmt: skip
-
-
 def listed(
     connection: Connection, source: str, states: Collection[str], limit: int
 ) -> list[Found]:

@@ -137,7 +137,7 @@ class Line:
         if code // 100 == wanted:
             return
         if code == _CLOSING or code // 100 not in (4, 5):
-            raise TemporaryTrouble(f"{self._server.host} broke off at {step} ({code}).")
+            raise TemporaryTrouble(f"{self._server.host} broke off at {step} ({code}).", _LATER)
         self._after_refusal(code)
         raise Refused(_told(f"at {step}", reply), for_now=code // 100 == 4)
 
@@ -238,8 +238,8 @@ def _accept(server: MailServer, step: str, reply: Reply) -> None:
         return
     said = f"{server.host}:{server.port_or_default} refused {step}: {code} {_printable(reply[1])}"
     if code // 100 == 5:
-        raise PermanentTrouble(said, "Ask who runs it; then `filesync mail retry --failed`.")
-    raise TemporaryTrouble(said)
+        raise PermanentTrouble(said, f"Ask who runs it. {_LATER}")
+    raise TemporaryTrouble(said, _LATER)
 
 
 @contextmanager
@@ -254,7 +254,8 @@ def _on_the_line(where: str) -> Iterator[None]:
             " authority of your own in mail.server.ca_file.",
         ) from None
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        raise TemporaryTrouble(f"{where} broke off while encryption was agreed on.") from None
+        told = f"{where} broke off while encryption was agreed on."
+        raise TemporaryTrouble(told, _LATER) from None
     except ssl.SSLError as error:
         raise HostKeyRefused(
             f"{where} can't be spoken to encrypted ({error.reason}).",
