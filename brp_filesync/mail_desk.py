@@ -84,8 +84,7 @@ def list_mails(
 def retry(app: App, ids: Sequence[int], who: str) -> int:
     """Let the next run try these failed, unknown or waived mails anew; return how many.
 
-    Without ids all failed ones: an unknown one may have arrived, so a person names it. A login
-    that the mail server refused is tried again too.
+    Without ids all failed ones: an unknown one may have arrived, so a person names it.
     """
     return _decide(app, ids, "todo", _RETRIED, "mail retry", who)
 
@@ -93,6 +92,15 @@ def retry(app: App, ids: Sequence[int], who: str) -> int:
 def waive(app: App, ids: Sequence[int], who: str) -> int:
     """Let these mails be: they are never sent. Return how many. Without ids all failed ones."""
     return _decide(app, ids, "waived", _WAIVED, "mail waive", who)
+
+
+def reset_login(app: App, who: str) -> bool:
+    """Let the next run try the login that the mail server refused; say whether one was."""
+    with app.doors.connect() as connection, app.doors.write(connection):
+        was_refused = forget_refusal(connection, app.now)
+        if was_refused:
+            record_act(connection, who, "mail reset", "mail server", app.now)
+    return was_refused
 
 
 def _decide(
@@ -104,8 +112,6 @@ def _decide(
         if changed:
             named = f"mails {' '.join(map(str, ids))}" if ids else "all failed mails"
             record_act(connection, who, act, named[:_LONGEST_SUBJECT], app.now, {"mails": changed})
-        if state == "todo":
-            forget_refusal(connection, app.now)
     if not changed:
         raise NotDone(
             "No such mail is " + " or ".join(froms) + ".", "`filesync mail list` shows them all."

@@ -185,7 +185,7 @@ def _demand_not_refused(app: App) -> None:
         raise LoginRefused(
             f"The mail server refused this login on {local_text(since)}, and it isn't tried again.",
             "Correct mail.server's username or password: another login is tried by itself, the"
-            " same one after `filesync mail retry`.",
+            " same one after `filesync mail reset`.",
         )
 
 
@@ -212,9 +212,9 @@ def try_mail_server(app: App, settings: MailSettings) -> str:
             ) from None
 
 
-def forget_refusal(connection: Connection, now: str) -> None:
-    """Let the next run try a login that the mail server has refused."""
-    refused_logins.reset(connection, _SOURCE, now)
+def forget_refusal(connection: Connection, now: str) -> bool:
+    """Let the next run try a login that the mail server has refused; say whether one was."""
+    return refused_logins.reset(connection, _SOURCE, now)
 
 
 def _login(app: App) -> bytes:

@@ -151,6 +151,29 @@ def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     say(f"{count} waived.")
 
 
+@mail.command()
+@click.pass_obj
+def reset(context: Context) -> None:
+    """Let the next run try the mail server's login again, though it was refused.
+
+    Ask who runs the server first: a login that is wrong still may lock the account. A changed login
+    needs no reset. The mails have waited, and need none either.
+
+    \b
+    Example:
+      filesync mail reset
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.mail_desk import reset_login
+
+    with context.app() as app:
+        was_refused = reset_login(app, acting_user())
+    if was_refused:
+        say("The next run tries the mail server's login again.")
+    else:
+        say("No login of the mail server is refused; nothing is changed.")
+
+
 def _named_or_all(mails: tuple[int, ...], failed: bool) -> None:
     if bool(mails) == failed:
         raise click.UsageError("Name mails by their ids, or write --failed for all that failed.")

@@ -222,7 +222,8 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, username: str, password: str
             return
         raise LoginRefused(
             f"{server.host} refused the login of {username} ({error.smtp_code}).",
-            "Correct mail.server's username or password, then `filesync mail retry --failed`.",
+            "Correct mail.server's username or password: another login is tried by itself, the"
+            " same one after `filesync mail reset`.",
         ) from None
     except UnicodeEncodeError:
         raise ConfigurationMistake(

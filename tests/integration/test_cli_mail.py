@@ -134,6 +134,27 @@ def test_an_unknown_mail_is_sent_again_only_where_a_person_names_it(
     assert gym.night().mails.sent == 1
 
 
+def test_a_refused_login_is_tried_again_after_a_reset_that_is_audited(
+    gym_with_mail: Gym, box: Mailbox
+) -> None:
+    gym = gym_with_mail
+    box.trouble = ("AUTH", "5xx")
+    gym.deliver([an_order("W-1")])
+    assert gym.night().exit_code == 77
+    box.trouble = None
+    assert (gym.night().exit_code, box.commands["AUTH"], states(gym)) == (77, 1, ["todo"])
+
+    reset, again = typed(gym, "mail", "reset"), typed(gym, "mail", "reset")
+
+    assert (reset.exit_code, again.exit_code) == (0, 0)
+    assert reset.out == b"The next run tries the mail server's login again.\n"
+    assert again.out == b"No login of the mail server is refused; nothing is changed.\n"
+    assert gym.rows("brp_audit_log", "who", "act", "subject") == [
+        ("eva", "mail reset", "mail server")
+    ]
+    assert (gym.night().exit_code, states(gym)) == (0, ["done"])
+
+
 def test_without_settings_a_preview_says_what_is_missing(gym: Gym) -> None:
     gym.deliver([an_order("W-1")])
     gym.night()
