@@ -24,11 +24,7 @@ def ready(app: App, profile: PortalProfile) -> Terms:
             f"{profile.portal} has no start_from: every old file would be imported.",
             f"Write the first day, or the first file's name, in portals/{profile.portal}.yaml.",
         )
-    if not is_current(app.engine):
-        raise NotReady(
-            "The database's tables aren't those of this version.",
-            "Run `filesync db init` for a new database, `filesync db upgrade` for an old one.",
-        )
+    demand_tables(app)
     with app.doors.connect() as connection:
         recipient = find_recipient(connection, profile.organisation_number)
     if isinstance(recipient, list):
@@ -54,3 +50,12 @@ def ready(app: App, profile: PortalProfile) -> Terms:
         recipient=recipient,
         column_names=own_names(profile.orders, None),
     )
+
+
+def demand_tables(app: App) -> None:
+    """Raise NotReady where the database's tables are of another version."""
+    if not is_current(app.engine):
+        raise NotReady(
+            "The database's tables aren't those of this version.",
+            "Run `filesync db init` for a new database, `filesync db upgrade` for an old one.",
+        )

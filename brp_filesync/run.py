@@ -17,7 +17,7 @@ from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
 from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import ready
+from brp_filesync.ready import demand_tables, ready
 from brp_filesync.reconcile import demand_balance
 from brp_filesync.told import told_file, told_night
 
@@ -34,8 +34,9 @@ def run_portal(app: App, portal: str) -> PortalNight:
 
 def _night(app: App, night: PortalNight) -> None:
     profile = app.profile(night.portal)
-    terms = ready(app, profile)
+    demand_tables(app)
     try:
+        terms = ready(app, profile)
         with called(app, profile) as remote:
             night.fetching = fetch_files(app, orders_inbox(profile), remote)
             with app.doors.connect() as connection:
@@ -45,7 +46,7 @@ def _night(app: App, night: PortalNight) -> None:
             if not app.dry:
                 night.duties = do_duties(app, profile, FLOW, remote)
     finally:
-        if not app.dry:  # buyers are told also when the portal can't be reached, or goes away
+        if not app.dry:  # buyers are told also when the portal isn't ready, or can't be reached
             night.mails = send_mails(app, profile, FLOW)
     with app.doors.connect() as connection:
         demand_balance(connection, app.archive, [each.file.file_id for each in night.files])

@@ -212,6 +212,18 @@ def test_mails_go_out_also_when_the_portal_cannot_be_reached(gym: Gym, box: Mail
     assert night.mails.sent == 1
 
 
+def test_mails_go_out_also_when_the_portal_is_not_ready_any_more(gym: Gym, box: Mailbox) -> None:
+    gym.deliver([an_order("W-1")])
+    gym.night()
+    gym = mailed(gym, box)
+    gym.do("UPDATE brp_organisation SET payment_terms_days = NULL")
+
+    night = gym.night()
+
+    assert (night.exit_code, night.mails.sent, states(gym)) == (78, 1, ["done"])
+    assert night.troubles[0].message.startswith("wellnet isn't ready. BRP lacks payment terms")
+
+
 def test_more_mails_than_are_read_at_a_time_are_all_sent_over_one_connection(
     gym: Gym, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
