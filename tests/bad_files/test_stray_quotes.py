@@ -48,7 +48,8 @@ def test_a_stray_quote_at_any_byte_refuses_the_file_or_leaves_every_row_told(
 
     refused = [_is_refused(profile, place) for place in range(len(CONTENT) + 1)]
 
-    assert len(refused) * 0.9 < sum(refused) < len(refused)  # some only make another text
+    # Every one, as the file is: the others would have had each row told once.
+    assert len(refused) * 0.9 < sum(refused) <= len(refused)
 
 
 @pytest.mark.family("stray-quote", cases=NIGHTLY)
