@@ -6,10 +6,10 @@ A batch is a range of orders of the staged file, with a bounded count of rows (b
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Connection, Select, delete, insert, select, text
+from sqlalchemy import BigInteger, Connection, Select, delete, insert, select
 
 from brp_filesync.brp.staging import OF_ORDER, staged_order, staged_problem, staged_row
-from brp_filesync.database.bulk import create_temporary, fetch_frame, temporary
+from brp_filesync.database.bulk import analyse, create_temporary, fetch_frame, temporary
 from brp_filesync.database.metadata import RowId
 
 batch_row = temporary(
@@ -39,8 +39,7 @@ def take_batch(connection: Connection, batch: int) -> None:
         connection.execute(delete(table))
     names = [column.name for column in batch_row.columns]
     connection.execute(insert(batch_row).from_select(names, rows))
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"ANALYZE {batch_row.name}"))
+    analyse(connection, batch_row)
 
 
 def batch_rows(connection: Connection) -> pd.DataFrame:

@@ -4,7 +4,6 @@ Payments are staged as they are read, and their deposits when they end. What the
 in the database is settled afterwards, by sets: see `name_payments` and `settle_deposits`.
 """
 
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
@@ -24,11 +23,16 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    text,
 )
 
 from brp_filesync.brp.schema_payments import payment
-from brp_filesync.database.bulk import create_temporary, fetch_frame, insert_frame, temporary
+from brp_filesync.database.bulk import (
+    analyse,
+    create_temporary,
+    fetch_frame,
+    insert_frame,
+    temporary,
+)
 from brp_filesync.database.metadata import Day, RowId
 
 staged_payment = temporary(
@@ -131,7 +135,7 @@ def name_payments(connection: Connection, family: str) -> None:
     A key is the account and the bank's serial (else the section's and the place in it), whether it
     is a reversal, and its occurrence in the file. (domain.md, "Payments in" 3)
     """
-    _analyse(connection, staged_payment, staged_claim, staged_section)
+    analyse(connection, staged_payment, staged_claim, staged_section)
     marks = case(
         (staged_payment.c.kind == "reversal", "reversal"),
         (staged_payment.c.kind == "returned", "returned"),
@@ -161,7 +165,7 @@ def name_payments(connection: Connection, family: str) -> None:
             .where(staged_section.c.identity.is_(None)),
         )
     )
-    _analyse(connection, staged_key)
+    analyse(connection, staged_key)
     connection.execute(
         insert(staged_seen).from_select(
             ["payment", "payment_id", "amount_ore"],
@@ -191,7 +195,7 @@ def seen_with_other_amount(connection: Connection) -> pd.DataFrame:
 def settle_deposits(connection: Connection, deposits: pd.DataFrame) -> None:
     """Say what each section is in the database: section, deposit_id, seen."""
     insert_frame(connection, staged_deposit, deposits)
-    _analyse(connection, staged_deposit, staged_seen, staged_alike)
+    analyse(connection, staged_deposit, staged_seen, staged_alike)
 
 
 def staged_sections(connection: Connection) -> pd.DataFrame:
@@ -241,9 +245,3 @@ def seen_sums(connection: Connection) -> pd.DataFrame:
 
 def _as_text(number: ColumnElement[int]) -> ColumnElement[str]:
     return cast(number, Text)
-
-
-def _analyse(connection: Connection, *tables: Any) -> None:
-    if connection.dialect.name == "postgresql":
-        for table in tables:
-            connection.execute(text(f"ANALYZE {table.name}"))

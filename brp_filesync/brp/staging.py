@@ -20,10 +20,10 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 
 from brp_filesync.database.bulk import (
+    analyse,
     create_temporary,
     fetch_frame,
     insert_frame,
@@ -151,9 +151,7 @@ def number_orders(connection: Connection, batch_rows: int) -> int:
             ),
         )
     )
-    if connection.dialect.name == "postgresql":
-        for table in _STAGED:
-            connection.execute(text(f"ANALYZE {table.name}"))
+    analyse(connection, *_STAGED)
     return connection.scalar(select(func.max(staged_order.c.batch))) or 0
 
 

@@ -104,6 +104,13 @@ def create_temporary(connection: Connection, table: Table) -> None:
         index.create(connection)
 
 
+def analyse(connection: Connection, *tables: Table) -> None:
+    """Let PostgreSQL know what is in tables that were just filled; SQLite plans without."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(f"ANALYZE {table.name}")
+
+
 def drop_temporary(connection: Connection, table: Table) -> None:
     """Drop the table where it is there."""
     schema = "temp." if connection.dialect.name == "sqlite" else "pg_temp."

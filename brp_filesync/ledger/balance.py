@@ -15,12 +15,11 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    text,
     true,
     union,
 )
 
-from brp_filesync.database.bulk import create_temporary, temporary
+from brp_filesync.database.bulk import analyse, create_temporary, temporary
 from brp_filesync.database.metadata import RowId
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
 
@@ -58,8 +57,7 @@ def orders_imported_by(
         outcome.c.order_id.is_not(None),
     )
     connection.execute(insert(_touched_order).from_select(["order_id"], ids.distinct()))
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"ANALYZE {_touched_order.name}"))
+    analyse(connection, _touched_order)
     return select(_touched_order.c.order_id)
 
 

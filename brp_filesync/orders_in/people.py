@@ -80,14 +80,12 @@ def assign_people(
     added = {name: after[known:] for name, after in filled.items()}
     number = facts.next_numbers["person"]
     customer_number = [str(number + place) for place in range(len(made))]
-    # The employer that BRP had, or else the first that an order tells of.
-    kept = _linked(link, employer_id, at, moves=False)[at]
     alike = resolved.look_alikes
     return People(
         person_id=_ids_of(token, id_of),
         has_email=_has_email_by_then(before["email"], email, at),
         email_taken=resolved.email_taken,
-        employer_differs=(kept != employer_id) & (not moves),
+        employer_differs=(linked[at] != employer_id) & (not moves),
         new=frame({
             **added,
             "organisation_id": linked[known:],
