@@ -36,9 +36,9 @@ def called(app: App, profile: Profile) -> Iterator[Remote]:
 def demand_not_refused(app: App, profile: Profile) -> None:
     """Raise LoginRefused where the server has refused exactly this login before."""
     with app.doors.connect() as connection:
-        if refused_logins.any_refused(connection, profile.source) is None:
-            return
-        since = refused_logins.refused_since(connection, profile.source, _login(app, profile))
+        since = refused_logins.refused_before(
+            connection, profile.source, lambda: _login(app, profile)
+        )
     if since is not None:
         server = server_of(profile)
         raise LoginRefused(
@@ -61,10 +61,8 @@ def _remember(app: App, profile: Profile) -> None:
 
 
 def _login(app: App, profile: Profile) -> bytes:
-    """Return what the server judges: where, who, and with which secret, each with its length."""
     secrets, server = login_secrets(app.installation, profile), server_of(profile)
-    parts = (
+    return refused_logins.login_of(
         server.host.lower(), str(server.port), server.username, secrets.password or "",
         secrets.private_key or "", secrets.passphrase or "",
     )  # fmt: skip
-    return "".join(f"{len(part)}:{part}" for part in parts).encode()

@@ -13,7 +13,8 @@ from brp_filesync.ledger import mails
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.gather import gather
 from brp_filesync.mail.model import Kind, Letter
-from brp_filesync.mail_duties import forget_refusal, stationery_of
+from brp_filesync.mail_duties import stationery_of
+from brp_filesync.mail_login import forget_refusal
 
 _LONGEST_SUBJECT = 100
 _RETRIED = ("failed", "unknown", "waived")

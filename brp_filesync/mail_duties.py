@@ -16,28 +16,27 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection
 
 from brp_filesync.app import App, mail_password
-from brp_filesync.core.dates import local_text, utc_text
+from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import (
     ConfigurationMistake,
     FilesyncError,
     LoginRefused,
-    PermanentTrouble,
 )
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.ledger import mails, refused_logins
+from brp_filesync.ledger import mails
 from brp_filesync.ledger.mails import MailDuty, Patience
 from brp_filesync.mail.compose import Stationery, compose, stationery
 from brp_filesync.mail.gather import gather
 from brp_filesync.mail.model import Kind, Letter, OrderFacts
 from brp_filesync.mail.smtp import Line, Refused, Unclear
 from brp_filesync.mail.sources import load_sources
+from brp_filesync.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.portal import PortalProfile
 
 _log = structlog.get_logger()
 _MAILS_AT_A_TIME = 500
 _LONGEST_TROUBLE = 500  # characters that the ledger keeps
-_SOURCE = "mail server"  # of refused logins; no portal can be called so, for the blank in it
 
 
 @dataclass(slots=True)
@@ -122,7 +121,7 @@ class _Post:
         why = trouble.message[:_LONGEST_TROUBLE]
         with self.writing() as connection:
             if isinstance(trouble, LoginRefused):
-                refused_logins.remember(connection, _SOURCE, _login(self.app), self.app.now)
+                remember_refusal(connection, self.app)
             else:
                 now = self.app.clock.now()
                 _, failed = mails.postpone_from(
@@ -154,7 +153,7 @@ def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
             return
     with post.writing() as connection:
         post.told.waived += mails.waive_old(connection, post.portal, post.flow, oldest, app.now)
-    _demand_not_refused(app)
+    demand_not_refused(app)
     patience = Patience(**settings.retry.model_dump())
     ends_at = app.clock.monotonic() + settings.server.deadline_s
     password, folder = mail_password(app), app.installation.folder
@@ -173,58 +172,6 @@ def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
                 post.server_trouble(mail, trouble, patience)
                 return
             _deliver(post, line, mail, letter, patience)
-
-
-def _demand_not_refused(app: App) -> None:
-    """Raise LoginRefused where the mail server has refused exactly this login before."""
-    with app.doors.connect() as connection:
-        if refused_logins.any_refused(connection, _SOURCE) is None:
-            return
-        since = refused_logins.refused_since(connection, _SOURCE, _login(app))
-    if since is not None:
-        raise LoginRefused(
-            f"The mail server refused this login on {local_text(since)}, and it isn't tried again.",
-            "Correct mail.server's username or password: another login is tried by itself, the"
-            " same one after `filesync mail reset`.",
-        )
-
-
-def try_mail_server(app: App, settings: MailSettings) -> str:
-    """Log in at the mail server and offer our sender, with no mail; return how it is encrypted.
-
-    A login that was refused before isn't tried, and a refusal is remembered. Raises LoginRefused,
-    HostKeyRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake.
-    """
-    _demand_not_refused(app)
-    password, folder = mail_password(app), app.installation.folder
-    with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
-        try:
-            return line.offer_sender()
-        except LoginRefused:
-            with app.doors.connect() as connection, app.doors.write(connection):
-                refused_logins.remember(connection, _SOURCE, _login(app), app.now)
-            raise
-        except Refused as why:
-            raise PermanentTrouble(
-                f"{settings.server.host} doesn't take {settings.sender.address} as sender:"
-                f" {why.message}.",
-                "Correct mail.sender.address, or ask who runs the server whether we may send so.",
-            ) from None
-
-
-def forget_refusal(connection: Connection, now: str) -> bool:
-    """Let the next run try a login that the mail server has refused; say whether one was."""
-    return refused_logins.reset(connection, _SOURCE, now)
-
-
-def _login(app: App) -> bytes:
-    settings = app.installation.settings.mail
-    if settings is None:
-        return b""
-    server = settings.server
-    parts = (server.host.lower(), str(server.port_or_default), server.username or "",
-             mail_password(app) or "")  # fmt: skip
-    return "".join(f"{len(part)}:{part}" for part in parts).encode()
 
 
 def _deliver(

@@ -6,6 +6,7 @@ A login is bytes: the server, the account and the secret. What is kept of it is 
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -13,6 +14,11 @@ from brp_filesync.ledger.schema import refused_login
 
 # 16 MiB and some 50 ms a guess; a night makes one at most.
 _COST, _BLOCK = 2**14, 8
+
+
+def login_of(*parts: str) -> bytes:
+    """Return what a server judges (where, who, which secret) as one, each with its length."""
+    return "".join(f"{len(part)}:{part}" for part in parts).encode()
 
 
 def remember(connection: Connection, source: str, login: bytes, now: str) -> None:
@@ -39,6 +45,18 @@ def any_refused(connection: Connection, source: str) -> str | None:
             refused_login.c.source == source, refused_login.c.reset_at.is_(None)
         )
     )
+
+
+def refused_before(
+    connection: Connection, source: str, login: Callable[[], bytes]
+) -> str | None:
+    """Return when exactly this login was refused (UTC text), None where it may be tried.
+
+    It is made only where a refusal is kept: its secrets aren't looked for without need.
+    """
+    if any_refused(connection, source) is None:
+        return None
+    return refused_since(connection, source, login())
 
 
 def refused_since(connection: Connection, source: str, login: bytes) -> str | None:

@@ -1,0 +1,73 @@
+"""The login at the mail server: tried once, and not again after the server has refused it.
+
+Run after run the same wrong password would lock the account, as it would at a portal's (calling).
+"""
+
+from contextlib import closing
+
+from sqlalchemy import Connection
+
+from brp_filesync.app import App, mail_password
+from brp_filesync.core.dates import local_text
+from brp_filesync.core.errors import LoginRefused, PermanentTrouble
+from brp_filesync.ledger import refused_logins
+from brp_filesync.mail.smtp import Line, Refused
+from brp_filesync.profiles.mail import MailSettings
+
+_SOURCE = "mail server"  # of refused logins; no portal can be called so, for the blank in it
+
+
+def demand_not_refused(app: App) -> None:
+    """Raise LoginRefused where the mail server has refused exactly this login before."""
+    with app.doors.connect() as connection:
+        since = refused_logins.refused_before(connection, _SOURCE, lambda: _login(app))
+    if since is not None:
+        raise LoginRefused(
+            f"The mail server refused this login on {local_text(since)}, and it isn't tried again.",
+            "Correct mail.server's username or password: another login is tried by itself, the"
+            " same one after `filesync mail reset`.",
+        )
+
+
+def remember_refusal(connection: Connection, app: App) -> None:
+    """Keep that the mail server refused this login."""
+    refused_logins.remember(connection, _SOURCE, _login(app), app.now)
+
+
+def forget_refusal(connection: Connection, now: str) -> bool:
+    """Let the next run try a login that the mail server has refused; say whether one was."""
+    return refused_logins.reset(connection, _SOURCE, now)
+
+
+def try_mail_server(app: App, settings: MailSettings) -> str:
+    """Log in at the mail server and offer our sender, with no mail; return how it is encrypted.
+
+    A login that was refused before isn't tried, and a refusal is remembered. Raises LoginRefused,
+    HostKeyRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake.
+    """
+    demand_not_refused(app)
+    password, folder = mail_password(app), app.installation.folder
+    with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
+        try:
+            return line.offer_sender()
+        except LoginRefused:
+            with app.doors.connect() as connection, app.doors.write(connection):
+                remember_refusal(connection, app)
+            raise
+        except Refused as why:
+            raise PermanentTrouble(
+                f"{settings.server.host} doesn't take {settings.sender.address} as sender:"
+                f" {why.message}.",
+                "Correct mail.sender.address, or ask who runs the server whether we may send so.",
+            ) from None
+
+
+def _login(app: App) -> bytes:
+    settings = app.installation.settings.mail
+    if settings is None:
+        return b""
+    server = settings.server
+    return refused_logins.login_of(
+        server.host.lower(), str(server.port_or_default), server.username or "",
+        mail_password(app) or "",
+    )  # fmt: skip
