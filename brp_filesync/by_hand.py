@@ -13,8 +13,7 @@ from pathlib import Path
 from brp_filesync import run_bank
 from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
-from brp_filesync.core.errors import DiskTrouble, FilesyncError
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
@@ -26,12 +25,6 @@ from brp_filesync.run import FLOW, import_file
 from brp_filesync.transfer.names import printable
 
 _CHUNK_BYTES = 1 << 20
-
-
-class NotDone(FilesyncError):  # noqa: N818 - named by what happened
-    """The file isn't in a state in which that can be done."""
-
-    exit_code = ExitCode.USAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +71,10 @@ def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[H
 
 
 def retry(app: App, file_id: int, who: str) -> File:
-    """Let the next night try a failed file again. Raises NotDone where it didn't fail."""
+    """Let the next night try a failed file again. Raises NotPossible where it didn't fail."""
     file = _known(app, file_id)
     if file.state != "failed":
-        raise NotDone(
+        raise NotPossible(
             f"File {file_id} is {file.state}, not failed.",
             "`filesync files replay` decides anew on a file that was refused or imported.",
         )
@@ -93,8 +86,8 @@ def replay(app: App, file_id: int, who: str) -> FileNight:
     """Decide anew on a refused or imported file, now: what was imported before is a duplicate.
 
     The answer to an order file is another, with "-2" and so on in its name; a payment file that
-    was booked has nothing more to give. Raises NotDone for other states, and what a night's early
-    end raises.
+    was booked has nothing more to give. Raises NotPossible for other states, and what a night's
+    early end raises.
     """
     file = _known(app, file_id)
     with alone(app, file.source, file.flow) as alone_app:
@@ -111,12 +104,12 @@ def replay(app: App, file_id: int, who: str) -> FileNight:
 
 def _demand_replayable(file: File) -> None:
     if file.state not in ("refused", "imported"):
-        raise NotDone(
+        raise NotPossible(
             f"File {file.file_id} is {file.state}: it waits to be decided already.",
             "The next `filesync run` takes it; `filesync files retry` where it failed.",
         )
     if file.flow == run_bank.FLOW and file.state == "imported":
-        raise NotDone(
+        raise NotPossible(
             f"File {file.file_id} is booked: a second reading books nothing.",
             "`filesync payments unmatched` shows what of it waits for a person.",
         )
@@ -126,7 +119,7 @@ def _known(app: App, file_id: int) -> File:
     with app.doors.connect() as connection:
         file = files.find(connection, file_id)
     if file is None:
-        raise NotDone(f"There is no file {file_id}.", "`filesync files list` shows them.")
+        raise NotPossible(f"There is no file {file_id}.", "`filesync files list` shows them.")
     return file
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from brp_filesync.app import App
 from brp_filesync.brp import mails as orders
 from brp_filesync.brp.audit import record_act
-from brp_filesync.core.errors import FilesyncError, NotReady
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.errors import NotPossible, NotReady
 from brp_filesync.ledger import mails
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.gather import gather
@@ -19,12 +18,6 @@ from brp_filesync.mail_login import forget_refusal
 _LONGEST_SUBJECT = 100
 _RETRIED = ("failed", "unknown", "waived")
 _WAIVED = ("todo", "failed", "unknown")
-
-
-class NotDone(FilesyncError):  # noqa: N818 - named by what happened
-    """There is no such order or mail, or it can't be done to it."""
-
-    exit_code = ExitCode.USAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,7 @@ class Preview:
 def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
     """Return the mail about an order: its cancellation where it is cancelled, else what it is.
 
-    Raises NotDone where no order is called so, or several are, and NotReady without settings.
+    Raises NotPossible where no order is called so, or several are, and NotReady without settings.
     """
     settings = app.installation.settings.mail
     if settings is None:
@@ -114,14 +107,14 @@ def _decide(
             named = f"mails {' '.join(map(str, ids))}" if ids else "all failed mails"
             record_act(connection, who, act, named[:_LONGEST_SUBJECT], app.now, {"mails": changed})
     if not changed:
-        raise NotDone(
+        raise NotPossible(
             "No such mail is " + " or ".join(froms) + ".", "`filesync mail list` shows them all."
         )
     return changed
 
 
-def _none_or_many(number: str, found: list[dict[str, Any]]) -> NotDone:
+def _none_or_many(number: str, found: list[dict[str, Any]]) -> NotPossible:
     if not found:
-        return NotDone(f"There is no order {number}.", "`filesync orders list` shows them.")
+        return NotPossible(f"There is no order {number}.", "`filesync orders list` shows them.")
     named = ", ".join(f"{each['portal']}:{each['portal_order_number']}" for each in found)
-    return NotDone(f"{number} may be any of {named}.", "Write one of these, or name --portal.")
+    return NotPossible(f"{number} may be any of {named}.", "Write one of these, or name --portal.")

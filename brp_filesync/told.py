@@ -18,6 +18,7 @@ from brp_filesync.ledger.files import Decided, File
 from brp_filesync.portal_night import FileNight, PortalNight, recorded
 
 _log = structlog.get_logger()
+Figures = dict[str, Any]
 
 
 def told_night(app: App, night: PortalNight, go: Callable[[App, PortalNight], None]) -> PortalNight:
@@ -34,9 +35,6 @@ def told_night(app: App, night: PortalNight, go: Callable[[App, PortalNight], No
     for each in night.troubles:
         _log.error("the night ended early", source=night.portal, trouble=each.message)
     return night
-
-
-Figures = dict[str, Any]
 
 
 def told_file(

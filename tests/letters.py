@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,18 @@ def parts(mail: Letter) -> tuple[str, str]:
     found = [mail.message.get_body((kind,)) for kind in ("plain", "html")]
     text, html = (part.get_content() for part in found if part is not None)
     return text, html
+
+
+def tags_of(html: str) -> list[tuple[str, list[str]]]:
+    """Return the tags with the names of what they are given, and the comments, in their order."""
+    found = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, [name for name, _ in attrs]))
+
+        def handle_comment(self, data: str) -> None:
+            found.append(("comment", [data]))
+
+    Reader().feed(html)
+    return found

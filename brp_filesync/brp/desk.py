@@ -1,6 +1,6 @@
 """What the front desk and finance look up, and what they decide.
 
-Acts raise Refused where there is nothing to decide: they are told, and nothing has changed.
+Acts raise NotPossible where there is nothing to decide: they are told, and nothing has changed.
 """
 
 from typing import Any
@@ -17,16 +17,9 @@ from brp_filesync.brp.schema_people import (
     possible_duplicate,
 )
 from brp_filesync.brp.schema_sales import finance_task, invoice, order, order_line
-from brp_filesync.core.errors import FilesyncError
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.errors import NotPossible
 
 Found = dict[str, Any]
-
-
-class Refused(FilesyncError):  # noqa: N818 - named by what happened
-    """What was asked for can't be done to this subject."""
-
-    exit_code = ExitCode.USAGE
 
 
 def possible_duplicates(connection: Connection, *, decided: bool) -> list[Found]:
@@ -53,7 +46,7 @@ def possible_duplicates(connection: Connection, *, decided: bool) -> list[Found]
 
 
 def mark_distinct(connection: Connection, first: str, second: str, who: str, now: str) -> None:
-    """Decide that two customer numbers are two persons. Raises Refused where no pair waits."""
+    """Decide that two customer numbers are two persons. Raises NotPossible where no pair waits."""
     ids = select(person.c.person_id).where(person.c.customer_number.in_((first, second)))
     changed = connection.execute(
         update(possible_duplicate)
@@ -65,7 +58,7 @@ def mark_distinct(connection: Connection, first: str, second: str, who: str, now
         .values(decided_at=now)
     )
     if changed.rowcount == 0:
-        raise Refused(
+        raise NotPossible(
             f"{first} and {second} aren't listed as possible duplicates.",
             "`filesync persons duplicates` lists the pairs that wait.",
         )
@@ -101,14 +94,16 @@ def finance_tasks(connection: Connection, *, done: bool) -> list[Found]:
 
 
 def end_task(connection: Connection, task_id: int, who: str, note: str, now: str) -> None:
-    """Mark a task as done. Raises Refused where it is done already, or isn't there."""
+    """Mark a task as done. Raises NotPossible where it is done already, or isn't there."""
     changed = connection.execute(
         update(finance_task)
         .where(finance_task.c.finance_task_id == task_id, finance_task.c.done_at.is_(None))
         .values(done_at=now, done_by=who, note=note)
     )
     if changed.rowcount == 0:
-        raise Refused(f"No task {task_id} waits.", "`filesync tasks list --all` shows them all.")
+        raise NotPossible(
+            f"No task {task_id} waits.", "`filesync tasks list --all` shows them all."
+        )
     record_act(connection, who, "task done", f"task {task_id}", now)
 
 
@@ -141,7 +136,7 @@ def cards(connection: Connection, facility_id: str, *, collected: bool) -> list[
 
 
 def collect_card(connection: Connection, order_number: str, who: str, now: str) -> None:
-    """Record that an order's card is handed out. Raises Refused where there is none to collect."""
+    """Record that an order's card is handed out. Raises NotPossible where none is to collect."""
     changed = connection.execute(
         update(order)
         .where(order.c.order_number == order_number, order.c.card_state == "to_collect")
@@ -156,7 +151,7 @@ def collect_card(connection: Connection, order_number: str, who: str, now: str) 
             "collected": "The card has been collected already.",
             "none": "The order is cancelled.",
         }[state]
-        raise Refused(f"Order {order_number}: {why}", "Nothing has changed.")
+        raise NotPossible(f"Order {order_number}: {why}", "Nothing has changed.")
     record_act(connection, who, "card collected", f"order {order_number}", now)
 
 

@@ -9,31 +9,33 @@ from sqlalchemy import Connection, exists, insert, literal, select, update
 
 from brp_filesync.brp import numbers
 from brp_filesync.brp.audit import record_act
-from brp_filesync.brp.desk import Refused
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.core import ocr
+from brp_filesync.core.errors import NotPossible
 from brp_filesync.database.bulk import next_id
 
 CREDIT = "invoices credit"
 
 
 def demand_creditable(connection: Connection, found: dict[str, Any]) -> None:
-    """Raise Refused for a credit note, and for an invoice that is credited already."""
+    """Raise NotPossible for a credit note, and for an invoice that is credited already."""
     named = f"{found['company_id']}:{found['invoice_number']}"
     if found["kind"] != "invoice":
-        raise Refused(f"{named} is a credit note itself.")
+        raise NotPossible(f"{named} is a credit note itself.")
     credited = select(
         exists().where(invoice.c.credits_invoice_id == found["invoice_id"])
     )
     if connection.scalar(credited):
-        raise Refused(f"{named} is credited already.", "`filesync invoices show` tells by which.")
+        raise NotPossible(
+            f"{named} is credited already.", "`filesync invoices show` tells by which."
+        )
 
 
 def credit(connection: Connection, invoice_id: int, who: str, today: str, now: str) -> int:
     """Make the invoice's credit note, and return its id; what was paid leaves it open.
 
-    In its own transaction, under the writer's lock. Raises Refused as `demand_creditable` does.
+    In its own transaction, under the writer's lock. Raises NotPossible as `demand_creditable` does.
     """
     row = select(invoice).where(invoice.c.invoice_id == invoice_id)
     found = dict(connection.execute(row).mappings().one())

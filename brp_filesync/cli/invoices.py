@@ -140,13 +140,13 @@ def _by_id(connection: Any, invoice_id: int) -> dict[str, Any]:
 
 
 def _the_one(connection: Any, number: str) -> dict[str, Any]:
-    """Return the invoice called so. Raises Refused where there isn't exactly one."""
-    from brp_filesync.brp.desk import Refused
+    """Return the invoice called so. Raises NotPossible where there isn't exactly one."""
     from brp_filesync.brp.payment_entries import find_invoices
+    from brp_filesync.core.errors import NotPossible
 
     found = find_invoices(connection, number)
     if len(found) == 1:
         return found[0]
     many = ", ".join(f"{each['company_id']}:{each['invoice_number']}" for each in found)
     said = f"{number} is several invoices: {many}." if found else f"There is no invoice {number}."
-    raise Refused(said, "Name it by its OCR number, or as COMPANY:NUMBER.")
+    raise NotPossible(said, "Name it by its OCR number, or as COMPANY:NUMBER.")

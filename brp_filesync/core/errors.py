@@ -33,6 +33,12 @@ class NotReady(FilesyncError):
     exit_code = ExitCode.CONFIGURATION
 
 
+class NotPossible(FilesyncError):
+    """What a person asks for can't be done: to nothing, not now, or against what must hold."""
+
+    exit_code = ExitCode.USAGE
+
+
 class TemporaryTrouble(FilesyncError):
     """Network, server or database out of reach for now: worth another try later."""
 

@@ -11,17 +11,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_entries
-from brp_filesync.core.errors import FilesyncError
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.errors import NotPossible
 from brp_filesync.database.begin import Doors
 
 Row = dict[str, Any]
-
-
-class NotPossible(FilesyncError):  # noqa: N818 - named by what happened
-    """The act would break what must always hold, or there is nothing to act on."""
-
-    exit_code = ExitCode.USAGE
 
 
 @dataclass(frozen=True, slots=True)

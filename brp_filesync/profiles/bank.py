@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.profiles.bank_csv import CsvPayments
-from brp_filesync.profiles.portal import Arrival, Contact, Name
+from brp_filesync.profiles.portal import Arrival, Contact, Name, StartFrom
 from brp_filesync.profiles.server import Server
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
@@ -71,7 +71,7 @@ class BankProfile(Strict):
     bank: Name = Field(description="the bank's short name, the same as the file's")
     name: str = Field(min_length=1, description="as staff read it, e.g. SEB")
     contact: Contact | None = Field(default=None, description="whom to ask at the bank")
-    start_from: datetime.date | str | None = Field(
+    start_from: StartFrom = Field(
         default=None,
         description="files older than this are never booked: a date without quotes, or the name "
         "of the first file. Without it the bank isn't ready, and nothing is fetched",
@@ -147,13 +147,6 @@ class BankProfile(Strict):
     def _regular_expression(cls, pattern: str) -> str:
         _compiled(pattern)
         return pattern
-
-    @field_validator("start_from")
-    @classmethod
-    def _date_or_file_name(cls, value: datetime.date | str | None) -> datetime.date | str | None:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError("text is taken for a file name: take the quotes off a date")
-        return value
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "BankProfile":

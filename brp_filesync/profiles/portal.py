@@ -4,13 +4,21 @@ import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from brp_filesync.profiles.advice import AdviceFiles
 from brp_filesync.profiles.orders import OrderFiles, ResponseFiles
 from brp_filesync.profiles.server import Folders, Server
 from brp_filesync.profiles.strict import Strict, misfits
 
+
+def _date_or_file_name(value: datetime.date | str | None) -> datetime.date | str | None:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("text is taken for a file name: take the quotes off a date")
+    return value
+
+
+StartFrom = Annotated[datetime.date | str | None, AfterValidator(_date_or_file_name)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
 
 
@@ -77,7 +85,7 @@ class PortalProfile(Strict):
         examples=[{"name": "Portalsupport", "email": "portalsupport@wellnet.example.se"}],
         description="whom to ask at the portal",
     )
-    start_from: datetime.date | str | None = Field(
+    start_from: StartFrom = Field(
         examples=[datetime.date(2026, 11, 1)],
         default=None,
         description="files older than this are never imported: a date without quotes, or the name "
@@ -143,13 +151,6 @@ class PortalProfile(Strict):
         if not _luhn_holds(digits[1] + digits[2]):
             raise ValueError("the organisation number's check digit is wrong: compare it with BRP")
         return digits[1] + digits[2]
-
-    @field_validator("start_from")
-    @classmethod
-    def _date_or_file_name(cls, value: datetime.date | str | None) -> datetime.date | str | None:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError("text is taken for a file name: take the quotes off a date")
-        return value
 
     @model_validator(mode="after")
     def _first_file_is_an_order_file(self) -> "PortalProfile":

@@ -2,13 +2,12 @@
 
 import unicodedata
 from email import message_from_bytes, policy
-from html.parser import HTMLParser
 
 import pytest
 
 from brp_filesync.mail.model import OrderFacts
 from tests.injection.strings import KINDS
-from tests.letters import letter, order_facts, parts, purchase
+from tests.letters import letter, order_facts, parts, purchase, tags_of
 
 _EACH = 20  # of a kind: a mail takes its time to be composed
 
@@ -16,7 +15,7 @@ _EACH = 20  # of a kind: a mail takes its time to be composed
 @pytest.mark.parametrize("kind", ["sql", "formula", "mail", "template"])
 def test_a_mail_about_an_order_of_any_text_has_its_own_head_and_tags_alone(kind: str) -> None:
     sound = letter(_order("x"))
-    head, tags = list(sound.message.keys()), _tags(parts(sound)[1])
+    head, tags = list(sound.message.keys()), tags_of(parts(sound)[1])
 
     for text in KINDS[kind][:_EACH]:
         mail = letter(_order(text))
@@ -26,7 +25,7 @@ def test_a_mail_about_an_order_of_any_text_has_its_own_head_and_tags_alone(kind:
         assert list(read.keys()) == head, text
         assert mail.recipient == read["To"].addresses[0].addr_spec == "asa@example.com", text
         assert not any(sign in value for value in read.values() for sign in "\r\n"), text
-        assert _tags(html) == tags, text
+        assert tags_of(html) == tags, text
         assert _obeyed(plain) | _obeyed(html) <= {"\n"}, text
 
 
@@ -40,17 +39,3 @@ def _order(text: str) -> OrderFacts:
 def _obeyed(text: str) -> set[str]:
     """Return the characters that a terminal or a mail reader would do something for."""
     return {sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
-
-
-def _tags(html: str) -> list[tuple[str, list[str]]]:
-    found = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.append((tag, [name for name, _ in attrs]))
-
-        def handle_comment(self, data: str) -> None:
-            found.append(("comment", [data]))
-
-    Reader().feed(html)
-    return found

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.worlds import KILLED, Launcher, Worlds, launcher, moments_of, prepare
+from tests.kill.worlds import KILLED, Launcher, Worlds, kill_at, launcher, moments_of, prepare
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 
@@ -33,12 +33,7 @@ def test_a_night_killed_at_a_port_is_mended_by_the_next(
 ) -> None:
     moments = moments_of(worlds, runs)
 
-    for at, name in list(enumerate(moments, start=1))[half::2]:
-        where = f"{name} (moment {at} of {len(moments)})"
-        with worlds.another() as gym:
-            assert runs.run(worlds, gym, at) == KILLED, where
-            worlds.note(gym)
-            worlds.recovers(gym, where)
+    kill_at(worlds, runs, moments, slice(half, None, 2))
 
     print(worlds.histogram())
     assert worlds.left.total() >= 25

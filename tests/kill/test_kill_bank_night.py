@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.kill.bank_worlds import prepare_bank
-from tests.kill.worlds import KILLED, Launcher, launcher, moments_of
+from tests.kill.worlds import Launcher, kill_at, launcher, moments_of
 from tests.servers.postgres import RunningPostgres
 
 MOMENTS = 32  # at the least
@@ -44,12 +44,7 @@ def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
         moments = moments_of(worlds, runs)
         assert len(moments) >= MOMENTS
 
-        for at, name in list(enumerate(moments, start=1))[eighth::8]:
-            where = f"{name} (moment {at} of {len(moments)})"
-            with worlds.another() as gym:
-                assert runs.run(worlds, gym, at) == KILLED, where
-                worlds.note(gym)
-                worlds.recovers(gym, where)
+        kill_at(worlds, runs, moments, slice(eighth, None, 8))
 
     print(worlds.histogram())
     assert len(worlds.left) >= 3

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.worlds import KILLED, Launcher, launcher, moments_of, prepare
+from tests.kill.worlds import Launcher, kill_at, launcher, moments_of, prepare
 from tests.servers.postgres import RunningPostgres
 
 
@@ -27,12 +27,7 @@ def test_a_night_on_postgresql_killed_at_a_port_is_mended_by_the_next(
         worlds = prepare(tmp_path, postgres=postgres, database=postgres.url(name))
         moments = moments_of(worlds, runs)
 
-        for at, moment in list(enumerate(moments, start=1))[half::2]:
-            where = f"{moment} (moment {at} of {len(moments)})"
-            with worlds.another() as gym:
-                assert runs.run(worlds, gym, at) == KILLED, where
-                worlds.note(gym)
-                worlds.recovers(gym, where)
+        kill_at(worlds, runs, moments, slice(half, None, 2))
 
     print(worlds.histogram())
     assert worlds.left.total() >= 25

@@ -133,6 +133,16 @@ def moments_of(worlds: Worlds, runs: "Launcher") -> list[str]:
     return listed.read_text().splitlines()
 
 
+def kill_at(worlds: Worlds, runs: "Launcher", moments: list[str], shares: slice) -> None:
+    """Kill a night at each of these moments, and check that the next one mends it."""
+    for at, name in list(enumerate(moments, start=1))[shares]:
+        where = f"{name} (moment {at} of {len(moments)})"
+        with worlds.another() as gym:
+            assert runs.run(worlds, gym, at) == KILLED, where
+            worlds.note(gym)
+            worlds.recovers(gym, where)
+
+
 class Launcher:
     """A process that forks a run for each moment; what it imports, it imports once."""
 

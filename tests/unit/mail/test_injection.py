@@ -1,11 +1,10 @@
 """Whatever a buyer's or a product's name holds, a mail has its own head and its own tags alone."""
 
 from email import message_from_bytes, policy
-from html.parser import HTMLParser
 
 import pytest
 
-from tests.letters import CENTRUM, letter, order_facts, parts, purchase
+from tests.letters import CENTRUM, letter, order_facts, parts, purchase, tags_of
 
 HEADS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
          "X-Auto-Response-Suppress", "MIME-Version", "Content-Type",
@@ -65,7 +64,7 @@ def test_no_text_makes_a_tag(text: str) -> None:
     _, sound = parts(letter(order_facts(purchase(name="x"), last_name="x", order_number="x")))
     _, html = parts(letter(order_facts(purchase(name=text), last_name=text, order_number=text)))
 
-    assert _tags(html) == _tags(sound)
+    assert tags_of(html) == tags_of(sound)
 
 
 @pytest.mark.family("injection-terminal")
@@ -75,17 +74,3 @@ def test_no_text_moves_a_terminal_or_turns_the_writing(text: str) -> None:
 
     for part in (plain, html):
         assert [sign for sign in part if not sign.isprintable() and sign not in "\n\xa0"] == []
-
-
-def _tags(html: str) -> list[tuple[str, list[str]]]:
-    found = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.append((tag, [name for name, _ in attrs]))
-
-        def handle_comment(self, data: str) -> None:
-            found.append(("comment", [data]))
-
-    Reader().feed(html)
-    return found
