@@ -36,31 +36,15 @@ def run(
       filesync run --json > night.json
     """
     from brp_filesync.cli.show_night import show_nights
-    from brp_filesync.core.exit_codes import gravest
-    from brp_filesync.run import run_portal
-    from brp_filesync.run_bank import run_bank, served_banks
+    from brp_filesync.night import jobs_of, run_night
 
     with context.app(dry=dry_run) as app:
-        installation = app.installation
-        everybody = not portals and not banks
-        nights = []
-        if "orders" in flows or not flows:
-            nights += [
-                run_portal(app, portal)
-                for portal in (installation.portal_names if everybody else portals)
-            ]
-        if "payments" in flows or not flows:
-            nights += [
-                run_bank(app, bank)
-                for bank in (served_banks(installation) if everybody else banks)
-            ]
-    code = gravest(night.exit_code for night in nights)
+        jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
+        night = run_night(app, jobs)
     if as_json:
-        show_json(
-            {"exit_code": int(code), "dry_run": dry_run, "nights": [n.as_dict() for n in nights]}
-        )
+        show_json(night.as_dict())
     else:
-        show_nights(nights)
-    for trouble in (trouble for night in nights for trouble in night.all_troubles):
+        show_nights(night.nights)
+    for trouble in night.troubles:
         tell(trouble)
-    end(code)
+    end(night.exit_code)

@@ -1,0 +1,86 @@
+"""One installation's night: the flows of its portals and banks, one after another, as one result.
+
+`filesync run` calls it. Whoever reports on a night reads the Night that it returns.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from brp_filesync.app import App
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.portal_night import PortalNight
+from brp_filesync.profiles.load import Installation
+from brp_filesync.run import run_portal
+from brp_filesync.run_bank import run_bank, served_banks
+
+
+@dataclass(frozen=True, slots=True)
+class NightJob:
+    """What is to be done, as names only: one flow of one portal or bank."""
+
+    source: str
+    flow: str
+
+
+# In the order of a night: a payment may be for an invoice of the same night.
+RUNNERS: Mapping[str, Callable[[App, str], PortalNight]] = {
+    "orders": run_portal,
+    "payments": run_bank,
+}
+BANKS_FLOWS = frozenset({"payments"})
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What came of one installation's night; began_at and ended_at are UTC text."""
+
+    dry: bool
+    began_at: str
+    ended_at: str
+    nights: tuple[PortalNight, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The gravest of all that happened."""
+        return gravest(night.exit_code for night in self.nights)
+
+    @property
+    def troubles(self) -> Iterator[FilesyncError]:
+        """What a person should be told of on the terminal, in the night's order."""
+        return (trouble for night in self.nights for trouble in night.all_troubles)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the night for `--json`: no personal data, amounts in öre."""
+        return {
+            "exit_code": int(self.exit_code),
+            "dry_run": self.dry,
+            "nights": [night.as_dict() for night in self.nights],
+        }
+
+
+def jobs_of(
+    installation: Installation,
+    *,
+    portals: Collection[str] = (),
+    banks: Collection[str] = (),
+    flows: Collection[str] = (),
+) -> list[NightJob]:
+    """Return the jobs asked for, in the order of a night; all of them where nothing is named."""
+    everybody = not portals and not banks
+    every_portal = installation.portal_names if everybody else portals
+    every_bank = served_banks(installation) if everybody else banks
+    return [
+        NightJob(source, flow)
+        for flow in RUNNERS
+        if not flows or flow in flows
+        for source in (every_bank if flow in BANKS_FLOWS else every_portal)
+    ]
+
+
+def run_night(app: App, jobs: Collection[NightJob]) -> Night:
+    """Do the jobs one after another, and return what came of them; trouble is told, not raised."""
+    began_at = app.now
+    nights = tuple(RUNNERS[job.flow](app, job.source) for job in jobs)
+    return Night(app.dry, began_at, app.now, nights)
