@@ -15,6 +15,9 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate -q
 
+# Tests start `filesync` hundreds of times: compiled once, not in each process.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help venv servers demo test torture bench check golden lock docs pictures clean
 
 help: ## Print each target and what it does.
