@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.purchases import MODES, World, flatten, worlds
+from tests.purchases import MODES, World, flatten, many_worlds
 from tests.references.slow_match import slow_match
 from tests.unit.orders_in.matching import (
     FIRST_CARD_ID,
@@ -24,12 +24,16 @@ Row = dict[str, Any]
 FIELDS = ("lines", "subscriptions_new", "subscriptions_changed", "cards_new", "cards_changed",
           "warnings", "taken_back")  # fmt: skip
 REFERENCE_CASES = 2_000
+AT_ONCE = 10
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.family("reference-cases", cases=REFERENCE_CASES)
-@settings(max_examples=REFERENCE_CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(worlds(), st.sampled_from(MODES), st.booleans())
+@settings(
+    max_examples=REFERENCE_CASES // AT_ONCE, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)  # fmt: skip
+@given(many_worlds(AT_ONCE), st.sampled_from(MODES), st.booleans())
 def test_the_matching_agrees_with_the_plain_reference(
     world: World, mode: str, always_new: bool
 ) -> None:
@@ -46,8 +50,8 @@ def test_the_matching_agrees_with_the_plain_reference(
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(worlds(), st.sampled_from(MODES), st.booleans(), st.integers(0, 8))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(many_worlds(8), st.sampled_from(MODES), st.booleans(), st.integers(0, 40))
 def test_orders_split_over_two_calls_end_as_in_one(
     world: World, mode: str, always_new: bool, cut: int
 ) -> None:
