@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Print each target and what it does.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
-	@echo "  Settings: PYTHON=python3.12  WORKERS=4  SEED=7  SHARD=tests/kill  WRITE=1"
+	@echo "  Settings: PYTHON=python3.12  WORKERS=4  SEED=7  SHARD=tests/kill  KILLS=10  WRITE=1"
 	@echo "  as in: make torture SEED=7 SHARD=tests/kill"
 
 venv: $(STAMP) ## Make .venv with exactly the locked dependencies, and this package editable.
@@ -54,11 +54,11 @@ demo: venv ## Play a night with a gym, four portals and their SFTP servers on th
 	@PATH="$(CURDIR)/$(BIN):$$PATH" samples/demo/run
 
 test: venv servers ## Set everything up and run all tests but the torture ones.
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not torture" tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not torture" tests
 
 torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
-	@TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -q -n $(WORKERS) -m torture --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
+	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m torture --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
 
 bench: venv servers ## Measure the import of a big file, on both databases.
 	@$(BIN)/python -m benchmarks

@@ -1,18 +1,25 @@
 """Killed just before or after any commit, download, answer or move, a night is mended by the next.
 
-The launcher watches the ports from outside; each kill is SIGKILL, to the process itself.
+The launcher watches the ports from outside; each kill is SIGKILL, to the process itself. The
+server of PostgreSQL notices that its client is gone, and rolls back what was open.
 """
 
 import os
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.kill.worlds import KILLED, Launcher, Worlds, kill_at, launcher, moments_of, prepare
+from tests.kill.worlds import KILLED, SEED, Launcher, kill_at, launcher, moments_of, prepare
+from tests.servers.postgres import RunningPostgres
 
-SEED = int(os.environ.get("TORTURE_SEED", "1"))
+MOMENTS = 50  # at the least
+KILLS = int(os.environ.get("TORTURE_KILLS", "60"))
+
+# An eighth of the moments in each run of the tests, and all in the longer campaign.
+EIGHTHS = [pytest.param(at, marks=[] if at == 0 else [pytest.mark.torture]) for at in range(8)]
 
 
 @pytest.fixture(scope="module")
@@ -21,23 +28,26 @@ def runs() -> Iterator[Launcher]:
         yield started
 
 
-@pytest.fixture
-def worlds(tmp_path: Path) -> Worlds:
-    return prepare(tmp_path)
-
-
-@pytest.mark.family("kill-points", cases=25)
-@pytest.mark.parametrize("half", [0, 1])
+@pytest.mark.family("kill-points", cases=MOMENTS // 8)
+@pytest.mark.parametrize("eighth", EIGHTHS)
+@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
 def test_a_night_killed_at_a_port_is_mended_by_the_next(
-    worlds: Worlds, runs: Launcher, half: int
+    request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, eighth: int
 ) -> None:
-    moments = moments_of(worlds, runs)
+    with ExitStack() as stack:
+        server: RunningPostgres | None = None
+        database = None
+        if on == "postgresql":
+            server = request.getfixturevalue("postgres")
+            database = server.url(stack.enter_context(server.database()))
+        worlds = prepare(tmp_path, postgres=server, database=database)
+        moments = moments_of(worlds, runs)
+        assert len(moments) >= MOMENTS
 
-    kill_at(worlds, runs, moments, slice(half, None, 2))
+        kill_at(worlds, runs, moments, slice(eighth, None, 8))
 
     print(worlds.histogram())
-    assert worlds.left.total() >= 25
-    assert len(worlds.left) >= 15
+    assert len(worlds.left) >= 4
     assert {name.split()[1] for name in moments} == {
         "commit", "list_files", "fetch", "keep", "put", "move",
     }  # fmt: skip
@@ -46,12 +56,13 @@ def test_a_night_killed_at_a_port_is_mended_by_the_next(
 @pytest.mark.torture
 @pytest.mark.family("kill-points", cases=60)
 def test_a_night_killed_again_and_again_is_mended_in_the_end(
-    worlds: Worlds, runs: Launcher
+    runs: Launcher, tmp_path: Path
 ) -> None:
+    worlds = prepare(tmp_path)
     moments = moments_of(worlds, runs)
     chance = random.Random(SEED)
 
-    for _ in range(60):
+    for _ in range(KILLS):
         with worlds.another() as gym:
             killed_at = []
             for _ in range(chance.randint(2, 6)):
@@ -63,4 +74,4 @@ def test_a_night_killed_again_and_again_is_mended_in_the_end(
             worlds.recovers(gym, f"seed {SEED}, killed at {killed_at}")
 
     print(worlds.histogram())
-    assert len(worlds.left) >= 15
+    assert len(worlds.left) >= min(15, KILLS // 2)

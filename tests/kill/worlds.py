@@ -21,6 +21,7 @@ from tests.servers.running import RunningServer
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
 KILLED = -9
+SEED = int(os.environ.get("TORTURE_SEED", "1"))
 
 
 @dataclass
