@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brp_filesync.app import App
+from brp_filesync.catalogue_night import CatalogueNight
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
@@ -46,6 +47,7 @@ class PortalNight:
     files: list[FileNight] = field(default_factory=list)
     duties: Done | None = None
     mails: Mails | None = None
+    catalogue: CatalogueNight | None = None
     troubles: list[FilesyncError] = field(default_factory=list)
 
     @property
@@ -68,6 +70,8 @@ class PortalNight:
             codes += [trouble.exit_code for trouble in self.duties.troubles]
         if self.mails is not None:
             codes += self.mails.exit_codes
+        if self.catalogue is not None:
+            codes.append(self.catalogue.exit_code)
         if self.fetching is not None and self.fetching.too_big:
             codes.append(ExitCode.WAITING)
         return gravest(codes)
@@ -89,6 +93,7 @@ class PortalNight:
             "answers": list(duties.answered) if duties else [],
             "cleared": duties.cleared if duties else 0,
             "mails": None if mails is None else mails_as_dict(mails),
+            "catalogue": None if self.catalogue is None else self.catalogue.as_dict(),
             "troubles": [
                 {"message": each.message, "advice": each.advice, "exit_code": int(each.exit_code)}
                 for each in [

@@ -4,7 +4,7 @@ A query an invariant, which finds nothing where all is well. (docs/reconcile.md)
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from brp_filesync.core import ocr
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.ledger import balance, schema
 from brp_filesync.ledger.archive import Archive, open_kept
+from brp_filesync.ledger.balance_catalogues import archived_catalogues, catalogue_breaches
 
 # name → what must hold, in the order that they are told in
 INVARIANTS: Mapping[str, str] = {
@@ -28,7 +29,7 @@ INVARIANTS: Mapping[str, str] = {
     "arrival-file": "each arrival that was received has its file",
     "cleared-answered": "no file was cleared away before it was answered",
     "cleared-decided": "no payment file was cleared away before it was decided on",
-    "archive": "the archive has every file and answer that the ledger names, byte for byte",
+    "archive": "the archive has every file, answer and catalogue of the ledger, byte for byte",
     "outcome-order": "each imported or duplicate row led to an order",
     "order-imported-once": "each order was imported once, under its own portal and number",
     "order-lines": "each order's total is the sum of its lines",
@@ -54,6 +55,11 @@ INVARIANTS: Mapping[str, str] = {
     "payment-balance": "each payment is booked, written off or unmatched, to the öre",
     "entry-opposite": "each opposite entry is its entry negated",
     "twin-once": "no payment is two others' twin, or that of one with another amount",
+    "catalogue-files": "each catalogue has its facilities, and then its products",
+    "catalogue-current": "of each portal's catalogues one delivered stands, and one newer at most",
+    "catalogue-order": "a newer catalogue has a higher version, and replaces what isn't delivered",
+    "catalogue-decided": "what needed approval went out, or was discarded, by somebody's decision",
+    "catalogue-delivered": "what was delivered was begun before, and what was discarded never was",
 }
 
 _BYTES_AT_A_TIME = 1 << 20
@@ -74,12 +80,14 @@ def reconcile(
     """Return a finding for each invariant.
 
     `attempts` is a query of ids (ledger.balance): only those attempts and what they imported are
-    looked at, but the arrivals, number series and journals, which are looked at whole.
+    looked at, but the arrivals, number series, journals and catalogues, which are looked at whole.
     """
     orders = balance.orders_imported_by(connection, attempts)
     queries = _queries(attempts, orders) | _of_series()
     queries |= payment_breaches(schema.file, schema.attempt, attempts)
-    return _find(connection, archive, attempts, orders, queries)
+    queries |= catalogue_breaches(None)
+    kept = (balance.archived(attempts), archived_catalogues(None))
+    return _find(connection, archive, kept, orders, queries)
 
 
 def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
@@ -89,7 +97,8 @@ def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]
     """
     attempts = balance.attempts_at(file_ids)
     orders = balance.orders_imported_by(connection, attempts)
-    _demand(_find(connection, archive, attempts, orders, _queries(attempts, orders)))
+    kept = (balance.archived(attempts),)
+    _demand(_find(connection, archive, kept, orders, _queries(attempts, orders)))
 
 
 def _demand(found: list[Finding]) -> None:
@@ -112,7 +121,15 @@ def demand_payments_balance(
         **payment_breaches(schema.file, schema.attempt, attempts),
         **invoices_paid_by(schema.file, schema.attempt, attempts),
     }
-    _demand(_find(connection, archive, attempts, balance.no_orders(), queries))
+    kept = (balance.archived(attempts),)
+    _demand(_find(connection, archive, kept, balance.no_orders(), queries))
+
+
+def demand_catalogue_balance(connection: Connection, archive: Archive, source: str) -> None:
+    """Raise BrokenInvariant where a source's catalogues, or their bytes, break an invariant."""
+    kept = (archived_catalogues(source),)
+    queries = catalogue_breaches(source)
+    _demand(_find(connection, archive, kept, balance.no_orders(), queries))
 
 
 def _queries(
@@ -133,12 +150,12 @@ def _of_series() -> dict[str, Select[Any]]:
 def _find(
     connection: Connection,
     archive: Archive,
-    attempts: Select[Any] | None,
+    kept: Sequence[Select[Any]],
     orders: Select[Any] | None,
     queries: Mapping[str, Select[Any]],
 ) -> list[Finding]:
     in_code = {
-        "archive": _not_kept(connection, archive, attempts),
+        "archive": _not_kept(connection, archive, kept),
         "ocr-valid": _wrong_ocr_numbers(connection, orders),
     }
     return [
@@ -155,9 +172,9 @@ def _first(connection: Connection, query: Select[Any]) -> str:
 
 
 def _not_kept(
-    connection: Connection, archive: Archive, attempts: Select[Any] | None
+    connection: Connection, archive: Archive, kept: Sequence[Select[Any]]
 ) -> Iterator[str]:
-    for (sha256,) in connection.execute(balance.archived(attempts)):
+    for (sha256,) in (row for wanted in kept for row in connection.execute(wanted)):
         digest = hashlib.sha256()
         try:
             with open_kept(archive, sha256) as stream:

@@ -1,4 +1,4 @@
-"""Planting what breaks an invariant, and asking which are broken; breaches of payments' ones."""
+"""Planting what breaks an invariant, and asking which are broken; most of the breaches."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -45,6 +45,38 @@ PAYMENT_BREACHES: list[tuple[dict[str, str], str]] = [
     ({"cleared-decided": "arrival 99"},
      "INSERT INTO filesync_arrival SELECT 99, source, 'payments', folder, raw_name, name, size, 7,"
      " 'seen', noticed_at, NULL, noticed_at FROM filesync_arrival WHERE arrival_id = 1"),
+]  # fmt: skip
+
+
+# As above. Catalogue 1 was replaced by 2, which is delivered; 3 was discarded.
+CATALOGUE_BREACHES: list[tuple[dict[str, str], str]] = [
+    ({"catalogue-files": "catalogue 2"},
+     "DELETE FROM filesync_catalogue_file WHERE catalogue_id = 2 AND kind = 'products'"),
+    ({"catalogue-files": "catalogue 1"},
+     "UPDATE filesync_catalogue_file SET place = 9 WHERE catalogue_id = 1 AND kind = 'facilities'"),
+    ({"catalogue-current": "catalogue 1", "catalogue-order": "catalogue 1"},
+     "DROP INDEX uq_filesync_catalogue_delivered;"
+     "UPDATE filesync_catalogue SET replaced_at = NULL WHERE catalogue_id = 1"),
+    ({"catalogue-current": "catalogue 3", "catalogue-order": "catalogue 3"},
+     "DROP INDEX uq_filesync_catalogue_newer;"
+     "INSERT INTO filesync_catalogue SELECT 4, source, 4, changed_on, 'rendered', values_sha256,"
+     " rows, added, gone, changed, NULL, rendered_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+     " FROM filesync_catalogue WHERE catalogue_id = 3;"
+     "INSERT INTO filesync_catalogue_file SELECT 4, place, kind, name, sha256, size, rows"
+     " FROM filesync_catalogue_file WHERE catalogue_id = 3"),
+    ({"catalogue-order": "catalogue 1"},
+     "UPDATE filesync_catalogue SET version = 9 WHERE catalogue_id = 1"),
+    ({"catalogue-order": "catalogue 2", "catalogue-delivered": "catalogue 3"},
+     "DROP INDEX uq_filesync_catalogue_delivered; UPDATE filesync_catalogue SET"
+     " state = 'delivered', replaced_at = rendered_at WHERE catalogue_id = 3"),
+    ({"catalogue-decided": "catalogue 2"},
+     "UPDATE filesync_catalogue SET decided_by = NULL WHERE catalogue_id = 2"),
+    ({"catalogue-decided": "catalogue 3"},
+     "UPDATE filesync_catalogue SET decided_by = NULL WHERE catalogue_id = 3"),
+    ({"catalogue-delivered": "catalogue 2"},
+     "UPDATE filesync_catalogue SET begun_at = NULL WHERE catalogue_id = 2"),
+    ({"catalogue-delivered": "catalogue 3"},
+     "UPDATE filesync_catalogue SET begun_at = rendered_at WHERE catalogue_id = 3"),
 ]  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_arrival": ("INSERT", "UPDATE"),
     "filesync_attempt": ("INSERT", "UPDATE"),
+    "filesync_catalogue": ("INSERT", "UPDATE"),
+    "filesync_catalogue_file": ("INSERT",),
     "filesync_duty": ("INSERT", "UPDATE"),
     "filesync_epoch": ("INSERT", "UPDATE"),
     "filesync_file": ("INSERT", "UPDATE"),

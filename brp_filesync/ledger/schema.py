@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from brp_filesync.database.metadata import METADATA, Moment, RowId
+from brp_filesync.database.metadata import METADATA, Day, Moment, RowId
 
 # Raised by each run that takes the lock: one that was paused and overtaken finds another number.
 epoch = Table(
@@ -146,6 +146,59 @@ Index(
     "ix_filesync_duty_open", duty.c.source, duty.c.kind,
     sqlite_where=text("state = 'todo'"), postgresql_where=text("state = 'todo'"),
 )  # fmt: skip
+
+# What a portal may sell, as it was rendered for it. It stands until something takes its place: the
+# one that was delivered, and at most one newer one that isn't (yet). `rows` and what has changed
+# since the one delivered before are of its products.
+catalogue = Table(
+    "filesync_catalogue",
+    METADATA,
+    Column("catalogue_id", RowId, primary_key=True, autoincrement=False),
+    Column("source", String(31), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_on", Day, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("values_sha256", String(64), nullable=False),  # what it says, in no portal's dialect
+    Column("rows", Count, nullable=False),
+    Column("added", Count, nullable=False),
+    Column("gone", Count, nullable=False),
+    Column("changed", Count, nullable=False),
+    Column("reasons", Text),  # JSON: why it needed approval, [[word, params], …]
+    Column("rendered_at", Moment, nullable=False),
+    Column("decided_by", String(100)),  # who approved or discarded it
+    Column("decided_at", Moment),
+    Column("begun_at", Moment),  # from here on the portal may have it
+    Column("delivered_at", Moment),
+    Column("again_at", Moment),  # a person has asked that it be sent again
+    Column("replaced_at", Moment),
+    Column("removed_at", Moment),  # its files, from the portal's folder
+    UniqueConstraint("source", "version"),
+)
+Index(
+    "uq_filesync_catalogue_delivered", catalogue.c.source, unique=True,
+    sqlite_where=text("replaced_at IS NULL AND state = 'delivered'"),
+    postgresql_where=text("replaced_at IS NULL AND state = 'delivered'"),
+)  # fmt: skip
+Index(
+    "uq_filesync_catalogue_newer", catalogue.c.source, unique=True,
+    sqlite_where=text("replaced_at IS NULL AND state <> 'delivered'"),
+    postgresql_where=text("replaced_at IS NULL AND state <> 'delivered'"),
+)  # fmt: skip
+
+# Its files, in the order that they are shown to the portal in. The archive has their bytes.
+catalogue_file = Table(
+    "filesync_catalogue_file",
+    METADATA,
+    Column("catalogue_id", ForeignKey(catalogue.c.catalogue_id), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Count, nullable=False),
+    Column("rows", Count, nullable=False),
+    UniqueConstraint("catalogue_id", "kind"),
+    CheckConstraint("kind IN ('facilities', 'products', 'marker')", name="kind"),
+)
 
 run = Table(
     "filesync_run",

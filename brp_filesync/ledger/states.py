@@ -18,6 +18,12 @@ FILE: Moves = {
     "refused": frozenset({"received"}),  # a person's replay
     "imported": frozenset({"received"}),  # a replay: its rejected rows may pass now
 }
+# What we send of our own accord. An approval is no state: the run that delivers may be the next.
+CATALOGUE: Moves = {
+    "": frozenset({"rendered"}),
+    "rendered": frozenset({"delivered", "awaiting_approval", "superseded"}),
+    "awaiting_approval": frozenset({"delivered", "discarded", "superseded"}),
+}
 DUTY: Moves = {
     "": frozenset({"todo"}),
     "todo": frozenset({"done", "failed", "unknown", "waived", "sending"}),

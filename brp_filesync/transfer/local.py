@@ -16,6 +16,7 @@ from brp_filesync.transfer.remote import (
     Fetched,
     RemoteFile,
     changed,
+    check_arrived,
     check_unchanged,
     measured,
     too_big,
@@ -57,17 +58,35 @@ class LocalRemote:
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole, under a temporary name first; nothing where it is there already."""
+        part = self.upload(folder, name, content)
+        if part is not None:
+            self.rename_over(folder, part, name)
+
+    def upload(self, folder: str, name: str, content: BinaryIO) -> bytes | None:
+        """Write a file under a temporary name, and return that; None where it is there already."""
         final = self._path(folder, name.encode())
         whole = measured(content)
-        part = self._path(folder, part_name(name, whole.sha256))
+        raw_name = part_name(name, whole.sha256)
+        part = self._path(folder, raw_name)
         with _told(folder):
             if final.is_file() and _measured(final) == whole:
-                return
+                return None
             with part.open("wb") as target:
                 shutil.copyfileobj(content, target)
                 target.flush()
                 os.fsync(target.fileno())
-            part.replace(final)
+            check_arrived(folder, whole, _measured(part))
+        return raw_name
+
+    def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
+        """Rename a file of ours over what is there. Raises Vanished where it is nowhere."""
+        source, final = self._path(folder, raw_name), self._path(folder, name.encode())
+        with _told(folder):
+            if not source.is_file():
+                if final.is_file():
+                    return
+                raise vanished(raw_name)
+            source.replace(final)
             _fsync_folder(self._folder(folder))
 
     def move(

@@ -65,6 +65,14 @@ class PatientRemote:
         """Write a file whole."""
         self._patiently(lambda remote: remote.put(folder, name, content))
 
+    def upload(self, folder: str, name: str, content: BinaryIO) -> bytes | None:
+        """Write a file under a temporary name, read it back, and return that name."""
+        return self._patiently(lambda remote: remote.upload(folder, name, content))
+
+    def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
+        """Rename a file of ours over what is there."""
+        self._patiently(lambda remote: remote.rename_over(folder, raw_name, name))
+
     def move(
         self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
     ) -> None:

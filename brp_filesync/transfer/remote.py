@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.errors import FilesyncError, TemporaryTrouble
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.transfer.names import printable
 
@@ -87,6 +87,23 @@ class Remote(Protocol):
         """
         ...
 
+    def upload(self, folder: str, name: str, content: BinaryIO) -> bytes | None:
+        """Write a file under a temporary name, and return that name, for `rename_over` to `name`.
+
+        Its size and content are verified by reading it back; TemporaryTrouble where they aren't
+        what was sent. Nothing is done, and None returned, where the same bytes are under `name`
+        already. `content` must be able to seek, as for `put`.
+        """
+        ...
+
+    def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
+        """Rename a file of ours to `name`, over what is there.
+
+        The source gone and the target there is done already. Raises Vanished where both are
+        missing.
+        """
+        ...
+
     def move(
         self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
     ) -> None:
@@ -133,6 +150,15 @@ def check_unchanged(remote: Remote, file: RemoteFile) -> None:
         raise vanished(file.raw_name)
     if present != file:
         raise changed(file)
+
+
+def check_arrived(where: str, sent: Fetched, arrived: Fetched) -> None:
+    """Raise TemporaryTrouble where what was read back isn't what was sent."""
+    if arrived != sent:
+        raise TemporaryTrouble(
+            f"{where}: {arrived.size} of {sent.size} bytes arrived, or other ones than were sent.",
+            "The next run sends the file again.",
+        )
 
 
 def vanished(raw_name: bytes) -> Vanished:

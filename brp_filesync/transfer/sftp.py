@@ -26,6 +26,7 @@ from brp_filesync.transfer.remote import (
     Fetched,
     RemoteFile,
     changed,
+    check_arrived,
     check_unchanged,
     measured,
     too_big,
@@ -104,22 +105,30 @@ class SftpRemote:
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole, under a temporary name first; nothing where it is there already."""
-        final = path_of(folder, name.encode())
+        whole = measured(content)
+        if not self._has(folder, name.encode(), whole):
+            part = self._upload(folder, name, content, whole)
+            with told(self._server, folder):
+                self._rename_over(path_of(folder, part), path_of(folder, name.encode()))
+
+    def upload(self, folder: str, name: str, content: BinaryIO) -> bytes | None:
+        """Write a file under a temporary name, and return that; None where it is there already."""
         whole = measured(content)
         if self._has(folder, name.encode(), whole):
-            return
-        part_raw = part_name(name, whole.sha256)
-        part = path_of(folder, part_raw)
+            return None
+        part = self._upload(folder, name, content, whole)
+        check_arrived(f"{self._server}, {folder}", whole, self._read_back(folder, part))
+        return part
+
+    def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
+        """Rename a file of ours over what is there. Raises Vanished where it is nowhere."""
+        source, final = path_of(folder, raw_name), path_of(folder, name.encode())
         with told(self._server, folder):
-            with self._client.open(part, "wb") as target:
-                upload(self._client, target, content)
-            arrived = self._client.stat(part).st_size
-            if arrived != whole.size:
-                raise TemporaryTrouble(
-                    f"{self._server}: {arrived} of {whole.size} bytes arrived in {folder}.",
-                    "The next run sends the file again.",
-                )
-            self._rename_over(part, final)
+            if self._attributes(source) is None:
+                if self._attributes(final) is None:
+                    raise vanished(raw_name)
+                return
+            self._rename_over(source, final)
 
     def move(
         self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
@@ -201,8 +210,31 @@ class SftpRemote:
         present = self.exists(folder, raw_name)
         if present is None or present.size != whole.size:
             return False
+        return self._measured(present) == whole
+
+    def _upload(self, folder: str, name: str, content: BinaryIO, whole: Fetched) -> bytes:
+        part_raw = part_name(name, whole.sha256)
+        part = path_of(folder, part_raw)
+        with told(self._server, folder):
+            with self._client.open(part, "wb") as target:
+                upload(self._client, target, content)
+            arrived = self._client.stat(part).st_size
+        if arrived != whole.size:
+            raise TemporaryTrouble(
+                f"{self._server}: {arrived} of {whole.size} bytes arrived in {folder}.",
+                "The next run sends the file again.",
+            )
+        return part_raw
+
+    def _read_back(self, folder: str, raw_name: bytes) -> Fetched:
+        present = self.exists(folder, raw_name)
+        if present is None:
+            raise vanished(raw_name)
+        return self._measured(present)
+
+    def _measured(self, file: RemoteFile) -> Fetched:
         with Path(os.devnull).open("wb") as nowhere:
-            return self.fetch(present, nowhere, whole.size) == whole
+            return self.fetch(file, nowhere, file.size)
 
     def _rename_over(self, part: bytes, final: bytes) -> None:
         if _POSIX_RENAME in self._client.extensions:

@@ -183,6 +183,43 @@ def test_a_put_into_a_missing_folder_is_told(place: Place) -> None:
         place.remote.put(place.folder + "/nowhere", "a.csv", io.BytesIO(b"1"))
 
 
+def test_an_upload_lies_under_a_temporary_name_until_it_is_renamed(place: Place) -> None:
+    _write(place.path, b"a.csv", b"older")
+
+    part = place.remote.upload(place.folder, "a.csv", io.BytesIO(b"new"))
+
+    assert part == f".a.csv.part-{hashlib.sha256(b'new').hexdigest()[:8]}".encode()
+    assert _tree(place.path) == {b"a.csv": b"older", part: b"new"}
+    for _ in range(2):
+        place.remote.rename_over(place.folder, part, "a.csv")
+        assert _tree(place.path) == {b"a.csv": b"new"}
+
+
+def test_an_upload_of_the_same_bytes_touches_nothing(place: Place) -> None:
+    _write(place.path, b"a.csv", b"same", modified_at=1_700_000_000)
+
+    assert place.remote.upload(place.folder, "a.csv", io.BytesIO(b"same")) is None
+
+    assert place.remote.list_files(place.folder) == [
+        RemoteFile(place.folder, b"a.csv", 4, 1_700_000_000)
+    ]
+
+
+def test_an_upload_after_one_that_was_cut_off_overwrites_its_rest(place: Place) -> None:
+    sha256 = hashlib.sha256(b"content").hexdigest()
+    part = f".a.csv.part-{sha256[:8]}".encode()
+    _write(place.path, part, b"content that was longer")
+
+    assert place.remote.upload(place.folder, "a.csv", io.BytesIO(b"content")) == part
+
+    assert _tree(place.path) == {part: b"content"}
+
+
+def test_renaming_what_is_nowhere_has_vanished(place: Place) -> None:
+    with pytest.raises(Vanished):
+        place.remote.rename_over(place.folder, b".a.csv.part-0", "a.csv")
+
+
 def test_a_move_moves_once_however_often_it_is_done(place: Place) -> None:
     _write(place.path, b"a.csv", b"1")
     (place.path / "done").mkdir()

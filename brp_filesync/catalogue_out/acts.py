@@ -1,0 +1,94 @@
+"""What a person decides of a portal's catalogue: approved, discarded, or sent once more.
+
+Each act is in the audit log, with who and when. The portal sees of it by the next run.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from brp_filesync.brp.audit import record_act
+from brp_filesync.core.dates import local_text
+from brp_filesync.core.errors import NotPossible
+from brp_filesync.database.begin import Doors
+from brp_filesync.ledger import catalogues
+from brp_filesync.ledger.catalogues import Kept
+
+_LOOK = "`filesync catalogue diff --portal {portal}` shows what a run would send."
+
+
+def approve(doors: Doors, portal: str, version: int | None, who: str, now: str) -> Kept:
+    """Let the next run deliver the catalogue that waits: those bytes, and no others.
+
+    With `version` only if it is still that one. Raises NotPossible where none waits.
+    """
+
+    def act(connection: Connection) -> Kept:
+        waiting = _waiting(connection, portal, version)
+        if waiting.decided_at is not None:
+            raise NotPossible(
+                f"Version {waiting.version} was approved by {waiting.decided_by} on"
+                f" {local_text(waiting.decided_at)}.",
+                "The next `filesync run` delivers it.",
+            )
+        return catalogues.decide(connection, waiting, who, now, approved=True)
+
+    return _done(doors, "catalogue approve", who, now, act)
+
+
+def discard(doors: Doors, portal: str, version: int | None, who: str, now: str) -> Kept:
+    """Discard the catalogue that waits: it isn't asked about again until it changes.
+
+    An approved one may still be discarded, until a run has begun to send it. Raises NotPossible
+    as `approve` does.
+    """
+
+    def act(connection: Connection) -> Kept:
+        waiting = _waiting(connection, portal, version)
+        if waiting.begun_at is not None:
+            raise NotPossible(
+                f"Version {waiting.version} was approved, and a run has begun to send it.",
+                "The next `filesync run` ends it. Change what is sold in BRP for another.",
+            )
+        return catalogues.decide(connection, waiting, who, now, approved=False)
+
+    return _done(doors, "catalogue discard", who, now, act)
+
+
+def send_again(doors: Doors, portal: str, who: str, now: str) -> Kept:
+    """Let the next run send the delivered catalogue once more, the same bytes.
+
+    Raises NotPossible where none was delivered.
+    """
+
+    def act(connection: Connection) -> Kept:
+        for each in catalogues.standing(connection, portal):
+            if each.state == "delivered":
+                return catalogues.ask_again(connection, each, now)
+        raise NotPossible(
+            f"No catalogue was ever delivered to {portal}.", "`filesync run` delivers the first."
+        )
+
+    return _done(doors, "catalogue again", who, now, act)
+
+
+def _waiting(connection: Connection, portal: str, version: int | None) -> Kept:
+    for each in catalogues.standing(connection, portal):
+        if each.state == "awaiting_approval":
+            if version not in (None, each.version):
+                raise NotPossible(
+                    f"Version {each.version} awaits approval now, not {version}.",
+                    f"Look at it first: {_LOOK.format(portal=portal)}",
+                )
+            return each
+    raise NotPossible(f"No catalogue of {portal} awaits approval.", _LOOK.format(portal=portal))
+
+
+def _done(doors: Doors, name: str, who: str, now: str, act: Callable[[Connection], Kept]) -> Kept:
+    with doors.connect() as connection, doors.write(connection):
+        kept = act(connection)
+        record_act(
+            connection, who, name, f"catalogue {kept.catalogue_id}", now,
+            {"portal": kept.source, "version": kept.version},
+        )  # fmt: skip
+    return kept

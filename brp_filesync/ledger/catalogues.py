@@ -1,0 +1,263 @@
+"""Catalogues in the ledger: each as it was rendered for its portal, and what became of it.
+
+One *stands* until something takes its place. A portal has at most two that do: the one delivered
+last, and a newer one that isn't delivered, be it rendered, awaiting approval or discarded.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
+
+from brp_filesync.core.errors import NotPossible
+from brp_filesync.database.bulk import next_id
+from brp_filesync.ledger.schema import catalogue, catalogue_file
+from brp_filesync.ledger.states import CATALOGUE, checked_move
+
+MARKER = "marker"  # the kind of file that says to the portal which files belong together
+
+Reasons = Sequence[tuple[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file of a catalogue: what it is of, its name at the portal, its content in the archive.
+
+    `size` is bytes; `rows` leaves out a header.
+    """
+
+    kind: str
+    name: str
+    sha256: str
+    size: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A catalogue of the ledger. Moments are UTC text; `reasons` say why it needed approval.
+
+    `rows`, and what was added, is gone or has changed since the one delivered before, are counts
+    of the products' rows.
+    """
+
+    catalogue_id: int
+    source: str
+    version: int
+    changed_on: str
+    state: str
+    values_sha256: str
+    rows: int
+    added: int
+    gone: int
+    changed: int
+    reasons: tuple[tuple[str, dict[str, Any]], ...]
+    rendered_at: str
+    decided_by: str | None
+    decided_at: str | None
+    begun_at: str | None
+    delivered_at: str | None
+    again_at: str | None
+    replaced_at: str | None
+    removed_at: str | None
+    files: tuple[SentFile, ...]
+
+    @property
+    def approved(self) -> bool:
+        """Whether a person has said that it may go out."""
+        return self.state == "awaiting_approval" and self.decided_at is not None
+
+
+def standing(connection: Connection, source: str) -> list[Kept]:
+    """Return the source's catalogues that nothing has replaced: none, one or two, by age."""
+    wanted = select(catalogue).where(
+        catalogue.c.source == source, catalogue.c.replaced_at.is_(None)
+    )
+    return _found(connection, wanted)
+
+
+def find(connection: Connection, catalogue_id: int) -> Kept | None:
+    """Return the catalogue with this id, or None."""
+    found = _found(connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id))
+    return found[0] if found else None
+
+
+def latest_seen(connection: Connection, source: str) -> Kept | None:
+    """Return the newest that the portal may have: delivered, or begun to be sent."""
+    newest = (
+        select(func.max(catalogue.c.catalogue_id))
+        .where(
+            catalogue.c.source == source,
+            or_(catalogue.c.begun_at.is_not(None), catalogue.c.delivered_at.is_not(None)),
+        )
+        .scalar_subquery()
+    )
+    found = _found(connection, select(catalogue).where(catalogue.c.catalogue_id == newest))
+    return found[0] if found else None
+
+
+def next_version(connection: Connection, source: str) -> int:
+    """Return a version that none of the source's catalogues has ever had."""
+    highest = connection.scalar(
+        select(func.max(catalogue.c.version)).where(catalogue.c.source == source)
+    )
+    return (highest or 0) + 1
+
+
+def record(
+    connection: Connection,
+    source: str,
+    *,
+    version: int,
+    changed_on: str,
+    values_sha256: str,
+    rows: int,
+    counts: Mapping[str, int],
+    files: Sequence[SentFile],
+    now: str,
+) -> Kept:
+    """Record a catalogue as rendered; `counts` are added, gone and changed. Returns it."""
+    catalogue_id = next_id(connection, catalogue.c.catalogue_id)
+    connection.execute(
+        insert(catalogue).values(
+            catalogue_id=catalogue_id, source=source, version=version, changed_on=changed_on,
+            state=checked_move(CATALOGUE, "", "rendered"), values_sha256=values_sha256, rows=rows,
+            rendered_at=now, **counts,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(catalogue_file),
+        [
+            {"catalogue_id": catalogue_id, "place": place, "kind": each.kind, "name": each.name,
+             "sha256": each.sha256, "size": each.size, "rows": each.rows}
+            for place, each in enumerate(files, start=1)
+        ],
+    )  # fmt: skip
+    return _one(connection, catalogue_id)
+
+
+def hold(connection: Connection, kept: Kept, reasons: Reasons) -> Kept:
+    """Let a rendered one wait for approval; the reasons say why."""
+    return _move(
+        connection, kept, "awaiting_approval",
+        reasons=json.dumps([[word, dict(params)] for word, params in reasons], ensure_ascii=False),
+    )  # fmt: skip
+
+
+def decide(connection: Connection, kept: Kept, who: str, now: str, *, approved: bool) -> Kept:
+    """Approve one that waits, or discard it. It keeps who did, and when."""
+    decided = {"decided_by": who[:100], "decided_at": now}
+    if not approved:
+        return _move(connection, kept, "discarded", **decided)
+    checked_move(CATALOGUE, kept.state, "delivered")  # what may go out, may be approved
+    return _set(connection, kept, **decided)
+
+
+def begin(connection: Connection, kept: Kept, now: str) -> Kept:
+    """Note, before its first byte is sent, that the portal may have it from now on.
+
+    Raises NotPossible where somebody has decided otherwise meanwhile.
+    """
+    present = _one(connection, kept.catalogue_id)
+    if (present.state, present.approved) != (kept.state, kept.approved):
+        raise NotPossible(
+            f"Version {kept.version} is {present.state} meanwhile, and isn't sent.",
+            "The next run goes by what was decided.",
+        )
+    return _set(connection, kept, begun_at=kept.begun_at or now)
+
+
+def deliver(connection: Connection, kept: Kept, now: str) -> Kept:
+    """Mark it as delivered; the one delivered before is replaced.
+
+    One that was delivered before was sent again, as somebody has asked.
+    """
+    if kept.state == "delivered":
+        return _set(connection, kept, again_at=None, delivered_at=now)
+    connection.execute(
+        update(catalogue)
+        .where(
+            catalogue.c.source == kept.source,
+            catalogue.c.state == "delivered",
+            catalogue.c.replaced_at.is_(None),
+        )
+        .values(replaced_at=now, again_at=None)
+    )
+    return _move(connection, kept, "delivered", delivered_at=now)
+
+
+def ask_again(connection: Connection, kept: Kept, now: str) -> Kept:
+    """Let the next run send a delivered one once more."""
+    return _set(connection, kept, again_at=now)
+
+
+def replace(connection: Connection, kept: Kept, now: str) -> Kept:
+    """Note that the catalogue has changed since: one not delivered is superseded."""
+    if kept.state == "discarded":
+        return _set(connection, kept, replaced_at=now)
+    return _move(connection, kept, "superseded", replaced_at=now)
+
+
+def to_remove(connection: Connection, source: str) -> tuple[list[Kept], set[str]]:
+    """Return what the portal may have from before its previous catalogue, and the names in use.
+
+    In use are the names of the one delivered last and of the one before it.
+    """
+    seen = _found(
+        connection,
+        select(catalogue).where(
+            catalogue.c.source == source,
+            catalogue.c.begun_at.is_not(None),
+            catalogue.c.removed_at.is_(None),
+        ),
+    )
+    delivered = [each for each in seen if each.state == "delivered"][-2:]
+    if len(delivered) < 2:
+        return [], set()
+    used = {file.name for each in seen for file in each.files
+            if each in delivered or each.catalogue_id > delivered[-1].catalogue_id}  # fmt: skip
+    return [each for each in seen if each.catalogue_id < delivered[0].catalogue_id], used
+
+
+def removed(connection: Connection, kept: Kept, now: str) -> None:
+    """Note that its files were removed from the portal's folder."""
+    _set(connection, kept, removed_at=now)
+
+
+def _move(connection: Connection, kept: Kept, state: str, **values: Any) -> Kept:
+    return _set(connection, kept, state=checked_move(CATALOGUE, kept.state, state), **values)
+
+
+def _set(connection: Connection, kept: Kept, **values: Any) -> Kept:
+    connection.execute(
+        update(catalogue).where(catalogue.c.catalogue_id == kept.catalogue_id).values(**values)
+    )
+    return _one(connection, kept.catalogue_id)
+
+
+def _one(connection: Connection, catalogue_id: int) -> Kept:
+    return _found(connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id))[0]
+
+
+def _found(connection: Connection, wanted: Select[Any]) -> list[Kept]:
+    rows = connection.execute(wanted.order_by(catalogue.c.catalogue_id)).mappings().all()
+    ids = [row["catalogue_id"] for row in rows]
+    files: dict[int, list[SentFile]] = {each: [] for each in ids}
+    for file in connection.execute(
+        select(catalogue_file)
+        .where(catalogue_file.c.catalogue_id.in_(ids))
+        .order_by(catalogue_file.c.catalogue_id, catalogue_file.c.place)
+    ).mappings():
+        files[file["catalogue_id"]].append(
+            SentFile(file["kind"], file["name"], file["sha256"], file["size"], file["rows"])
+        )
+    return [
+        Kept(**{
+            **row,
+            "reasons": tuple((word, params) for word, params in json.loads(row["reasons"] or "[]")),
+            "files": tuple(files[row["catalogue_id"]]),
+        })
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,76 @@
+"""A catalogue sent to its portal's folder, so that the portal sees the old one or the new one.
+
+All files lie there whole, under temporary names and read back, before the first is renamed; then
+facilities, products, and the marker last, which says which files belong together.
+"""
+
+from collections.abc import Collection, Sequence
+
+import structlog
+
+from brp_filesync.app import App
+from brp_filesync.ledger import catalogues
+from brp_filesync.ledger.archive import open_kept
+from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
+from brp_filesync.transfer.remote import Remote
+
+_log = structlog.get_logger()
+
+
+def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:
+    """Send the catalogue's kept bytes, and return it as delivered.
+
+    At least once and recognisably the same: what was cut off is ended by doing it again. Raises
+    what the server refuses and NotPossible where a person has discarded it meanwhile.
+    """
+    with app.doors.connect() as connection, app.doors.write(connection):
+        kept = catalogues.begin(connection, kept, app.now)
+        earlier = [each for each in catalogues.standing(connection, kept.source)
+                   if each.state == "delivered"]  # fmt: skip
+    files = [file for file in kept.files if file.kind != MARKER]
+    uploaded = [(_uploaded(app, remote, folder, file), file.name) for file in files]
+    parts = [(part, name) for part, name in uploaded if part is not None]
+    _hide_markers(remote, folder, earlier, {name for _, name in parts})
+    for part, name in parts:
+        remote.rename_over(folder, part, name)
+    for marker in kept.files:
+        if marker.kind == MARKER and (last := _uploaded(app, remote, folder, marker)) is not None:
+            remote.rename_over(folder, last, marker.name)
+    with app.doors.connect() as connection, app.doors.write(connection):
+        kept = catalogues.deliver(connection, kept, app.now)
+    _log.info("catalogue delivered", portal=kept.source, version=kept.version)
+    return kept
+
+
+def tidy(app: App, remote: Remote, folder: str, portal: str) -> None:
+    """Remove the files of catalogues before the previous one, which somebody may still be reading.
+
+    What the portal has taken away itself isn't there any more, and that is well.
+    """
+    with app.doors.connect() as connection:
+        old, used = catalogues.to_remove(connection, portal)
+    for each in old:
+        for file in each.files:
+            if file.name not in used:
+                remote.remove(folder, file.name.encode())
+        with app.doors.connect() as connection, app.doors.write(connection):
+            catalogues.removed(connection, each, app.now)
+
+
+def _uploaded(app: App, remote: Remote, folder: str, file: SentFile) -> bytes | None:
+    with open_kept(app.archive, file.sha256) as content:
+        return remote.upload(folder, file.name, content)
+
+
+def _hide_markers(
+    remote: Remote, folder: str, earlier: Sequence[Kept], renamed: Collection[str]
+) -> None:
+    """Take away a marker that vouches for a file of the same name, which is about to be another.
+
+    It isn't needed where a file's name bears its version: then the old files stay as they are.
+    """
+    for kept in earlier:
+        if any(file.name in renamed for file in kept.files):
+            for file in kept.files:
+                if file.kind == MARKER:
+                    remote.remove(folder, file.name.encode())
