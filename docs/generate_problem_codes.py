@@ -29,6 +29,11 @@ SECTIONS: Mapping[Severity, tuple[str, str]] = {
         "Nothing of the file is imported or booked; it goes to the rejected folder, and an order"
         " file's answer says why.",
     ),
+    "import": (
+        "Agreed prices that are refused",
+        "Nothing of the file is imported by `filesync agreements import`; the row is shown with its"
+        " line and column.",
+    ),
     "warning": (
         "Warnings",
         "The row is imported, and something about it deserves a look.",

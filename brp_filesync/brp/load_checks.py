@@ -17,8 +17,7 @@ from brp_filesync.brp.load_layout import (
 )
 from brp_filesync.brp.load_present import Present
 from brp_filesync.brp.load_values import birth_dates
-
-_FOR_EVER = "9999-12-31"
+from brp_filesync.core.periods import FOR_EVER, Span, overlapping
 
 Found = Iterator[tuple[int, str, str]]  # line, column, what is wrong
 
@@ -109,11 +108,11 @@ def _kinds(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
 
 
 def _prices(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
-    periods: dict[Key, list[tuple[str, str, int]]] = {}
+    periods: dict[Key, list[Span]] = {}
     ours = {sheet.layout.key_of(row) for row in sheet.rows}
     for key, row in present.rows[AGREED_PRICES].items():
         if key not in ours:
-            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or _FOR_EVER, 0))
+            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or FOR_EVER, 0))
     for line, row in sheet.numbered():
         if row["price_kronor"] == 0:
             yield line, "price_kronor", "a price must be above zero"
@@ -121,25 +120,15 @@ def _prices(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
             yield line, "valid_to", "is before valid_from"
         else:
             key = sheet.layout.key_of(row)
-            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or _FOR_EVER, line))
+            periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or FOR_EVER, line))
     for spans in periods.values():
-        yield from _overlaps(sorted(spans))
-
-
-def _overlaps(spans: Sequence[tuple[str, str, int]]) -> Found:
-    """Yield the lines of periods that begin before an earlier one has ended."""
-    latest, of_line = "", 0
-    for begins, ends, line in spans:
-        if begins <= latest and (line or of_line):
+        for (_, _, line), (_, until, of_line) in overlapping(spans):
             other = f"the price on line {of_line}" if line and of_line else "one in the database"
-            said = f"overlaps {other}, which {_lasts(latest)}"
-            yield line or of_line, "valid_from", said
-        if ends > latest:
-            latest, of_line = ends, line
+            yield line or of_line, "valid_from", f"overlaps {other}, which {_lasts(until)}"
 
 
 def _lasts(valid_to: str) -> str:
-    return "has no last day" if valid_to == _FOR_EVER else f"is valid to {valid_to}"
+    return "has no last day" if valid_to == FOR_EVER else f"is valid to {valid_to}"
 
 
 def _birth(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:

@@ -1,6 +1,6 @@
 """A folder of set-up files, read: rows of values, and everything that is wrong with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,16 +23,28 @@ _HEADER_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class LoadProblem:
-    """What is wrong where. `said` never holds a person's data; line 0 is the whole file."""
+    """What is wrong where. `said` never holds a person's data; line 0 is the whole file.
+
+    `kind` is what the reading found, for whoever says it in other words: unknown, twice or missing
+    (a column of the header), fields (their number), value, empty, long; or the word of a file that
+    can't be read. `found` and `expected` are the values in `said`, where they may be shown.
+    """
 
     file: str
     line: int
     column: str
     said: str
+    kind: str = ""
+    found: str = ""
+    expected: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.column}: {self.said}" if self.column else f"{place}: {self.said}"
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the problem for `--json`."""
+        return {"file": self.file, "line": self.line, "column": self.column, "said": self.said}
 
 
 @dataclass(slots=True)
@@ -88,16 +100,23 @@ def read_sheet(
     stream: BinaryIO, layout: Layout, today: date
 ) -> tuple[Sheet, list[LoadProblem]]:
     """Return one file's rows and problems. UTF-8; `;` or `,`, whichever its header has more of."""
-    sheet = Sheet(layout)
-    problems: list[LoadProblem] = []
     beginning = stream.read(_HEADER_BYTES)
     header_line = beginning.partition(b"\n")[0]
     delimiter = "," if header_line.count(b",") > header_line.count(b";") else ";"
     stream.seek(0)
     dialect = Dialect(bom="optional", delimiter=delimiter)
+    return take_sheet(read_chunks(stream, dialect, _CHUNK_ROWS), layout, today)
+
+
+def take_sheet(
+    chunks: Iterable[Chunk], layout: Layout, today: date
+) -> tuple[Sheet, list[LoadProblem]]:
+    """Return the rows and problems of a file that is read already, as text or as a workbook."""
+    sheet = Sheet(layout)
+    problems: list[LoadProblem] = []
     cells: Sequence[Cell | None] | None = None
     try:
-        for chunk in read_chunks(stream, dialect, _CHUNK_ROWS):
+        for chunk in chunks:
             if cells is None:
                 cells = _columns_of(chunk.header or (), layout, problems)
                 if problems:
@@ -106,8 +125,12 @@ def read_sheet(
             _take_rows(chunk, cells, sheet, problems, today)
     except FileRefused as refused:
         sheet.whole = False
-        said = catalogue.CATALOGUE[refused.problem.word].en.format_map(refused.problem.params)
-        problems.append(LoadProblem(layout.file, refused.problem.line, "", said))
+        word, params = refused.problem.word, refused.problem.params
+        said = catalogue.CATALOGUE[word].en.format_map(params)
+        found, expected = (str(params.get(name, "")) for name in ("found", "expected"))
+        problems.append(
+            LoadProblem(layout.file, refused.problem.line, "", said, word, found, expected)
+        )
     return sheet, problems
 
 
@@ -123,13 +146,16 @@ def _columns_of(
     for place, name in enumerate(names, start=1):
         if name not in known:
             hint = did_you_mean(name, known)
-            said = f"the header's column {place} isn't one of {', '.join(known)}{hint}"
-            problems.append(LoadProblem(layout.file, 1, "", said))
+            ours = ", ".join(known)
+            said = f"the header's column {place} isn't one of {ours}{hint}"
+            problems.append(LoadProblem(layout.file, 1, "", said, "unknown", str(place), ours))
         elif name in names[: place - 1]:
-            problems.append(LoadProblem(layout.file, 1, name, "stands twice in the header"))
+            said = "stands twice in the header"
+            problems.append(LoadProblem(layout.file, 1, name, said, "twice"))
     for cell in layout.cells:
         if (cell.required or cell.in_header) and cell.name not in names:
-            problems.append(LoadProblem(layout.file, 1, cell.name, "is missing from the header"))
+            said = "is missing from the header"
+            problems.append(LoadProblem(layout.file, 1, cell.name, said, "missing"))
     return [known.get(name) for name in names]
 
 
@@ -143,7 +169,8 @@ def _take_rows(
     layout = sheet.layout
     for line, found, expected in chunk.wrong.itertuples(index=False):
         said = f"has {found} fields, but the header has {expected}"
-        problems.append(LoadProblem(layout.file, int(line), "", said))
+        numbers = (str(found), str(expected))
+        problems.append(LoadProblem(layout.file, int(line), "", said, "fields", *numbers))
     lines = [int(line) for line in chunk.lines]
     columns: dict[str, list[Any]] = {}
     bad: set[int] = set()
@@ -151,8 +178,8 @@ def _take_rows(
         if cell is not None:
             texts = trimmed(chunk.fields[place].tolist())
             columns[cell.name] = cell.read(texts, today)
-            for row, said in _mistakes(texts, columns[cell.name], cell, layout):
-                problems.append(LoadProblem(layout.file, lines[row], cell.name, said))
+            for row, said, *more in _mistakes(texts, columns[cell.name], cell, layout):
+                problems.append(LoadProblem(layout.file, lines[row], cell.name, said, *more))
                 bad.add(row)
     for cell in layout.cells:
         if cell.name not in columns:
@@ -168,18 +195,20 @@ def _take_rows(
 
 def _mistakes(
     texts: Sequence[str], values: Sequence[Any], cell: Cell, layout: Layout
-) -> Iterator[tuple[int, str]]:
-    """Yield the row and the sentence of each cell that can't be taken."""
+) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield the row, sentence, kind, found and expected of each cell that can't be taken."""
     longest = layout.longest(cell.name)
     for row, (text, value) in enumerate(zip(texts, values, strict=True)):
         if isinstance(value, Mistake):
-            found = "" if cell.personal else f"found {_shown(text)}, "
-            yield row, f"{found}expected {value.expected}" if found else _bare(value.expected)
+            shown = "" if cell.personal else _shown(text)
+            said = f"found {shown}, expected {value.expected}" if shown else _bare(value.expected)
+            yield row, said, "value", shown, value.expected
         elif value is None:
             if cell.required:
-                yield row, "a value must stand here"
+                yield row, "a value must stand here", "empty", "", ""
         elif isinstance(value, str) and len(value) > longest:
-            yield row, f"has {len(value)} characters, at most {longest} have room"
+            said = f"has {len(value)} characters, at most {longest} have room"
+            yield row, said, "long", str(len(value)), str(longest)
 
 
 def _bare(expected: str) -> str:

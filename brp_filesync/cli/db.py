@@ -141,12 +141,10 @@ def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool, as_json: bool) -> No
 
 
 def _show_problems(refused: "LoadRefused", *, dry_run: bool, as_json: bool) -> None:
-    from dataclasses import asdict
-
     from brp_filesync.cli.tables import say
 
     if as_json:
-        problems = [asdict(each) for each in refused.problems]
+        problems = [each.as_dict() for each in refused.problems]
         show_json({"dry_run": dry_run, "files": [], "problems": problems})
         return
     for problem in refused.problems:

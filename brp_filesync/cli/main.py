@@ -21,6 +21,7 @@ _COMMANDS = {
     "ocr": ("ocr", "OCR numbers: is one right?"),
     "files": ("files", "The ledger: what became of each file and row."),
     "reconcile": ("reconcile", "Does everything that must always hold still hold?"),
+    "agreements": ("agreements", "Agreed prices: what a portal may sell, where, and for how much."),
     "cards": ("cards", "Membership cards to hand out at the front desk."),
     "persons": ("persons", "Persons who may be there twice."),
     "mail": ("mail", "Mails to buyers: sent, waiting, failed; look at one."),

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Literal
 
+from brp_filesync.core.catalogue_agreements import AGREEMENT_WORDS
 from brp_filesync.core.catalogue_entry import Entry as Entry
 from brp_filesync.core.catalogue_files import FILE_WORDS
 from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
@@ -20,6 +21,7 @@ Language = Literal["sv", "en"]
 
 CATALOGUE: Mapping[str, Entry] = {
     **ROW_WORDS, **WARNING_WORDS, **FILE_WORDS, **PAYMENT_FILE_WORDS,
+    **AGREEMENT_WORDS,
 }  # fmt: skip
 
 # Params that are amounts: given as whole öre, they are shown as kronor.

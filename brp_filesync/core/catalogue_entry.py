@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["reject", "warning", "refuse", "info"]
+Severity = Literal["reject", "warning", "refuse", "info", "import"]
 
 
 @dataclass(frozen=True, slots=True)

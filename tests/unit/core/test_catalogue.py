@@ -5,6 +5,7 @@ from string import Formatter
 import pytest
 
 from brp_filesync.core.catalogue import CATALOGUE, Entry, code, is_malformed, text
+from brp_filesync.core.catalogue_agreements import AGREEMENT_WORDS
 from brp_filesync.core.catalogue_files import FILE_WORDS
 from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.catalogue_rows import ROW_WORDS
@@ -74,9 +75,16 @@ def test_a_payment_files_words_all_refuse_it() -> None:
     assert {entry.severity for entry in PAYMENT_FILE_WORDS.values()} == {"refuse"}
 
 
+def test_the_words_of_agreed_prices_have_codes_and_refuse_an_import() -> None:
+    assert {entry.severity for entry in AGREEMENT_WORDS.values()} == {"import"}
+    assert {entry.code for entry in AGREEMENT_WORDS.values()} == {
+        "1101", "1102", "1103", "1104", "1105", "1107",
+    }  # fmt: skip
+
+
 def test_no_word_stands_in_two_lists() -> None:
     assert len(CATALOGUE) == sum(
-        map(len, (ROW_WORDS, WARNING_WORDS, FILE_WORDS, PAYMENT_FILE_WORDS))
+        map(len, (ROW_WORDS, WARNING_WORDS, FILE_WORDS, PAYMENT_FILE_WORDS, AGREEMENT_WORDS))
     )
 
 

@@ -1,0 +1,149 @@
+"""What a person does to agreed prices: a file of them imported, some ended. Said first, then done.
+
+An import is all or nothing. What was said is what is done: where somebody else has changed a price
+in between, nothing is.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from brp_filesync.agreements.apply import apply
+from brp_filesync.agreements.check import check
+from brp_filesync.agreements.gather import gather, read_file
+from brp_filesync.agreements.model import Agreed, Difference, Refusal
+from brp_filesync.agreements.plan import difference, ending
+from brp_filesync.brp import agreed_prices
+from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, NotPossible
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.database.begin import Doors
+
+MOST_REFUSALS = 1000  # that are told of
+
+
+class AgreementsRefused(FilesyncError):  # noqa: N818 - named by what happened
+    """The file is wrong, and nothing is changed; `refusals` say where, at most MOST_REFUSALS."""
+
+    exit_code = ExitCode.FILE_REFUSED
+
+    def __init__(self, name: str, refusals: Sequence[Refusal]) -> None:
+        told = f"; the first {MOST_REFUSALS} are told" if len(refusals) > MOST_REFUSALS else ""
+        count = f"{len(refusals)} problems" if len(refusals) > 1 else "a problem"
+        super().__init__(
+            f"{name} has {count}{told}. Nothing is changed.",
+            "Correct it and import it again; docs/agreements.md tells of every column.",
+        )
+        self.refusals = tuple(refusals[:MOST_REFUSALS])
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The prices that could be read of a file, what is wrong with its other rows, and which it was.
+    """
+
+    rows: tuple[Agreed, ...]
+    refusals: tuple[Refusal, ...]
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is to be ended: a portal's product, at one facility or ("") at all."""
+
+    portal: str
+    product_number: str
+    facility_id: str
+    last_day: str
+
+
+def read_offer(path: Path, today: date) -> Offer:
+    """Return the file's prices, and what is wrong with it. Raises ConfigurationMistake: no file."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            rows, refusals = read_file(stream, today)
+    except OSError as error:
+        raise ConfigurationMistake(f"{path} can't be read: {error.strerror}.") from None
+    return Offer(tuple(rows), tuple(refusals), path.name, digest)
+
+
+def plan_import(doors: Doors, offer: Offer, portals: Mapping[str, str]) -> Difference:
+    """Return what the file would change. Raises AgreementsRefused with all that is wrong.
+
+    `portals` are the commission articles, "" for none, by the name of each portal.
+    """
+    with doors.connect() as connection:
+        return _difference(connection, offer, portals)
+
+
+def do_import(
+    doors: Doors, offer: Offer, portals: Mapping[str, str], said: Difference, who: str, at: str
+) -> None:
+    """Do what was said. Raises NotPossible where it would be something else by now."""
+    with doors.connect() as connection, doors.write(connection):
+        found = _difference(connection, offer, portals)
+        _demand_as_said(found, said)
+        details = {"file": offer.file, "sha256": offer.sha256}
+        apply(connection, found, who, "agreements import", at, details)
+
+
+def plan_end(doors: Doors, wanted: Ending) -> tuple[Difference, list[Agreed]]:
+    """Return what ends, and what begins later still. Raises NotPossible where nothing ends."""
+    with doors.connect() as connection:
+        found, later = _ending(connection, wanted)
+    if not found.changes:
+        of = f"product {wanted.product_number}" + (
+            f" at facility {wanted.facility_id}" if wanted.facility_id else ""
+        )
+        raise NotPossible(
+            f"{wanted.portal} has no price of {of} that is valid beyond {wanted.last_day}.",
+            f"`filesync agreements list --portal {wanted.portal}` shows what is agreed.",
+        )
+    return found, later
+
+
+def do_end(doors: Doors, wanted: Ending, said: Difference, who: str, at: str) -> None:
+    """Do what was said. Raises NotPossible where it would be something else by now."""
+    with doors.connect() as connection, doors.write(connection):
+        found, _ = _ending(connection, wanted)
+        _demand_as_said(found, said)
+        details = {"product": wanted.product_number, "last_day": wanted.last_day}
+        if wanted.facility_id:
+            details["facility"] = wanted.facility_id
+        apply(connection, found, who, "agreements end", at, details)
+
+
+def _difference(
+    connection: Connection, offer: Offer, portals: Mapping[str, str]
+) -> Difference:
+    known = gather(connection, portals, {row.portal for row in offer.rows})
+    refusals = [*offer.refusals, *check(offer.rows, known)]
+    if refusals:
+        refusals.sort(key=lambda each: each.line)
+        raise AgreementsRefused(offer.file, refusals)
+    return difference(offer.rows, known.prices)
+
+
+def _ending(connection: Connection, wanted: Ending) -> tuple[Difference, list[Agreed]]:
+    prices = [Agreed(*each) for each in agreed_prices.prices_of(connection, {wanted.portal})]
+    ours = [
+        each
+        for each in prices
+        if each.product_number == wanted.product_number
+        and wanted.facility_id in ("", each.facility_id)
+    ]
+    return ending(ours, wanted.last_day)
+
+
+def _demand_as_said(found: Difference, said: Difference) -> None:
+    if found != said:
+        raise NotPossible(
+            "Somebody has changed agreed prices in the meantime; nothing is done.",
+            "Do it again: the difference will be another one.",
+        )

@@ -1,0 +1,216 @@
+"""`filesync agreements`: what a portal may sell, where, and at which price."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import DAY
+
+if TYPE_CHECKING:
+    from brp_filesync.agreements.acts import AgreementsRefused
+    from brp_filesync.agreements.model import Difference
+    from brp_filesync.app import App
+
+
+@click.group()
+def agreements() -> None:
+    """Agreed prices: what a portal may sell, where, and at which price.
+
+    A portal sells only what has a price here on the day of ordering. Every act is in the audit log.
+    """
+
+
+@agreements.command("list")
+@click.option("--portal", required=True, metavar="NAME", help="Whose prices.")
+@click.option("--facility", default="", metavar="ID", help="Only at this facility.")
+@click.option("--on", type=DAY, metavar="DAY", help="Only what is valid on that day.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def list_agreements(
+    context: Context, portal: str, facility: str, on: datetime | None, as_json: bool
+) -> None:
+    """List a portal's agreed prices, of all times or of a day.
+
+    \b
+    Examples:
+      filesync agreements list --portal wellnet
+      filesync agreements list --portal wellnet --facility 101 --on 2026-12-01
+    """
+    from brp_filesync.brp.agreed_prices import list_prices
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.money import kronor
+
+    with context.app() as app:
+        _demand_portal(app, portal)
+        day = "" if on is None else on.date().isoformat()
+        with app.doors.connect() as connection:
+            found = list_prices(connection, portal, facility, day)
+        language = app.installation.settings.language
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Agreed prices",
+        ["facility", "name", "product", "name", "valid from", "valid to", "price"],
+        [[each["facility_id"], each["facility"], each["product_number"], each["product"],
+          each["valid_from"], each["valid_to"] or "", kronor(each["price_ore"], language)]
+         for each in found],
+    )  # fmt: skip
+
+
+@agreements.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; with --yes or --dry-run.")
+@click.pass_obj
+def import_agreements(
+    context: Context, file: Path, dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    """Import agreed prices from FILE, a CSV file or an Excel workbook: all of it, or nothing.
+
+    Shows what is added, changed and ended, and asks. A price that FILE doesn't name stays as it is.
+    The columns are told of in docs/agreements.md.
+
+    \b
+    Examples:
+      filesync agreements import priser-2027.xlsx --dry-run
+      filesync agreements import priser-2027.csv --yes
+    """
+    from brp_filesync.agreements import acts
+
+    _demand_an_answer(as_json, dry_run, yes)
+    with context.app() as app:
+        language = app.installation.settings.language
+        portals = _commissions(app)
+        try:
+            offer = acts.read_offer(file, app.today)
+            said = acts.plan_import(app.doors, offer, portals)
+        except acts.AgreementsRefused as refused:
+            _show_refused(refused, language, dry_run=dry_run, as_json=as_json)
+            raise
+        if not as_json:
+            _show_difference(said, language)
+        doing = bool(said.changes) and not dry_run
+        if doing and not yes:
+            click.confirm("Do it?", abort=True)
+        if doing:
+            acts.do_import(app.doors, offer, portals, said, acting_user(), app.now)
+    _end_said(said, dry_run=dry_run, as_json=as_json)
+
+
+@agreements.command("end")
+@click.option("--portal", required=True, metavar="NAME", help="Whose price.")
+@click.option("--product", required=True, metavar="NUMBER", help="Of which product.")
+@click.option("--facility", default="", metavar="ID", help="Only at this facility; else at all.")
+@click.option("--last-day", required=True, type=DAY, metavar="DAY",
+              help="The last day on which it may be ordered.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; with --yes or --dry-run.")
+@click.pass_obj
+def end_agreements(
+    context: Context, portal: str, product: str, facility: str, last_day: datetime,
+    dry_run: bool, yes: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Let a portal sell a product no longer than to and including a day.
+
+    \b
+    Examples:
+      filesync agreements end --portal wellnet --product M1 --last-day 2026-12-31
+      filesync agreements end --portal wellnet --product M1 --facility 102 --last-day 2026-12-31
+    """
+    from brp_filesync.agreements import acts
+    from brp_filesync.cli.tables import say
+
+    _demand_an_answer(as_json, dry_run, yes)
+    wanted = acts.Ending(portal, product, facility, last_day.date().isoformat())
+    with context.app() as app:
+        _demand_portal(app, portal)
+        said, later = acts.plan_end(app.doors, wanted)
+        if not as_json:
+            _show_difference(said, app.installation.settings.language)
+            for each in later:
+                say(f"A later price stays: facility {each.facility_id}, {each.period}.")
+        if not dry_run:
+            if not yes:
+                click.confirm("Do it?", abort=True)
+            acts.do_end(app.doors, wanted, said, acting_user(), app.now)
+    _end_said(said, dry_run=dry_run, as_json=as_json)
+
+
+def _demand_portal(app: "App", portal: str) -> None:
+    if portal not in app.installation.portal_names:
+        raise app.installation.no_portal(portal)
+
+
+def _demand_an_answer(as_json: bool, dry_run: bool, yes: bool) -> None:
+    if as_json and not (dry_run or yes):
+        raise click.UsageError("--json can't ask: give --yes or --dry-run too.")
+
+
+def _commissions(app: "App") -> dict[str, str]:
+    """Return the commission article, "" for none, of each portal, be its profile right or wrong."""
+    articles = dict.fromkeys(app.installation.portal_names, "")
+    return articles | {
+        name: profile.commission_product or ""
+        for name, profile in app.installation.portals.items()
+    }
+
+
+def _show_difference(said: "Difference", language: Any) -> None:
+    from brp_filesync.agreements.model import KINDS
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.core.money import kronor
+
+    def days(of: Any) -> str:
+        return "" if of is None else of.period
+
+    if said.changes:
+        show_table(
+            "Agreed prices",
+            ["change", "portal", "facility", "product", "before", "price before", "after", "price"],
+            [[each.kind, each.after.portal, each.after.facility_id, each.after.product_number,
+              days(each.before),
+              "" if each.before is None else kronor(each.before.price_ore, language),
+              days(each.after), kronor(each.after.price_ore, language)]
+             for each in said.changes],
+        )  # fmt: skip
+    counts = ", ".join(f"{said.count(kind)} {kind}" for kind in KINDS)
+    say(f"{counts}; {said.same} stay as they were.")
+
+
+def _show_refused(
+    refused: "AgreementsRefused", language: Any, *, dry_run: bool, as_json: bool
+) -> None:
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core import catalogue
+
+    if as_json:
+        problems = [each.as_dict(language) for each in refused.refusals]
+        show_json({"dry_run": dry_run, "done": False, "changes": [], "problems": problems})
+        return
+    show_table(
+        "Refused",
+        ["line", "column", "code", "what is wrong"],
+        [[each.line or "", each.column, each.code,
+          catalogue.text(each.word, each.params, language)] for each in refused.refusals],
+    )  # fmt: skip
+
+
+def _end_said(said: "Difference", *, dry_run: bool, as_json: bool) -> None:
+    from brp_filesync.cli.tables import say
+
+    done = bool(said.changes) and not dry_run
+    if as_json:
+        changes = [each.as_dict() for each in said.changes]
+        show_json({"dry_run": dry_run, "done": done, "changes": changes, "problems": []})
+    elif dry_run:
+        say("This was a dry run: nothing has changed.")
+    elif done:
+        say("Done.")
+    else:
+        say("Nothing is changed.")
