@@ -144,6 +144,8 @@ def _model_at(annotation: Any, path: KeyPath) -> type[Strict] | None:
         return _model_at(below.annotation, path[1:]) if below else None
     if path and get_origin(annotation) is dict:
         return _model_at(get_args(annotation)[1], path[1:])
+    if path and get_origin(annotation) is tuple:
+        return _model_at(get_args(annotation)[0], path[1:])
     return None
 
 

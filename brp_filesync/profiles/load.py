@@ -5,26 +5,20 @@ profile with mistakes stops no other: only who asks for that portal is told.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
 
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.profiles.bank import BankProfile
-from brp_filesync.profiles.explain import explained, unknown_keys
-from brp_filesync.profiles.places import Document, Mistake, Place, parse
+from brp_filesync.profiles.model_file import Model, read_model
+from brp_filesync.profiles.places import Place
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.settings import Settings
-from brp_filesync.profiles.strict import KeyPath, Strict
 from brp_filesync.profiles.suggest import did_you_mean
 
 ENVIRONMENT_VARIABLE = "FILESYNC_CONFIG"
 PLACES = (Path("config/filesync.yaml"), Path("/etc/filesync/filesync.yaml"))
-
-Model = TypeVar("Model", bound=Strict)
 
 
 @dataclass(frozen=True)
@@ -109,7 +103,7 @@ def load_settings(path: Path) -> Installation:
 
     Those of profiles aren't raised: they stand in the installation, each under its file's name.
     """
-    document, settings, lines = _read(path, Settings)
+    document, settings, lines = read_model(path, Settings)
     if settings is None:
         raise ConfigurationMistake("\n".join(lines))
     folders = {"portals": settings.portals, "banks": settings.banks}
@@ -175,7 +169,7 @@ def _load_profiles(
         if path.suffix != ".yaml":
             lines = [f"{path}:1:1: a profile's file name ends in .yaml: rename it"]
         else:
-            document, profile, lines = _read(path, model)
+            document, profile, lines = read_model(path, model)
             if profile is not None:
                 profiles[path.stem] = profile
                 lines = _misnamed(path, getattr(profile, key), document.values[(key,)], key)
@@ -190,49 +184,3 @@ def _misnamed(path: Path, name: str, place: Place, key: str) -> list[str]:
         return []
     text = f"{key}: found '{name}', expected '{path.stem}', as the file's name"
     return [f"{path}:{place.line}:{place.column}: {text}"]
-
-
-def _read(path: Path, model: type[Model]) -> tuple[Document, Model | None, list[str]]:
-    """Return the file with its places, its model (None where there are mistakes), and those."""
-    try:
-        document = parse(path.read_bytes())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Document(), None, [f"{path}:1:1: can't be read: {reason}"]
-    mistakes = list(document.mistakes)
-    valid: Model | None = None
-    if document.values:
-        valid, more = _validated(model, document)
-        mistakes += more
-    lines = [
-        f"{path}:{place.line}:{place.column}: {text}"
-        for place, text in sorted(set(mistakes), key=lambda each: each.place)
-    ]
-    return document, None if lines else valid, lines
-
-
-def _validated(model: type[Model], document: Document) -> tuple[Model | None, list[Mistake]]:
-    """Return the model or what's wrong; again without unknown keys, which hide broader rules."""
-    try:
-        return model.model_validate(document.value), []
-    except ValidationError as error:
-        mistakes = explained(error, model, document)
-        unknown = set(unknown_keys(error, document))
-    if unknown:
-        try:
-            model.model_validate(_without(document.value, unknown, ()))
-        except ValidationError as error:
-            mistakes += explained(error, model, document)
-    return None, mistakes
-
-
-def _without(value: Any, unknown: set[KeyPath], path: KeyPath) -> Any:
-    if isinstance(value, dict):
-        return dict(_kept(value, unknown, path))
-    return value
-
-
-def _kept(value: dict[Any, Any], unknown: set[KeyPath], path: KeyPath) -> Iterator[Any]:
-    for key, below in value.items():
-        if (*path, key) not in unknown:
-            yield key, _without(below, unknown, (*path, key))

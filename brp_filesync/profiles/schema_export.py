@@ -11,23 +11,27 @@ from typing import Any, Literal, TypeAlias
 
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.schedule import ScheduleFile
 from brp_filesync.profiles.settings import Settings
 from brp_filesync.profiles.strict import Strict
 
-Kind: TypeAlias = Literal["settings", "portal", "bank"]
+Kind: TypeAlias = Literal["settings", "portal", "bank", "schedule"]
 
 MODELS: dict[Kind, type[Strict]] = {
     "settings": Settings, "portal": PortalProfile, "bank": BankProfile,
+    "schedule": ScheduleFile,
 }  # fmt: skip
 SCHEMA_FILES: dict[Kind, Path] = {
     "settings": Path("config/schema/filesync.schema.json"),
     "portal": Path("config/schema/portal.schema.json"),
     "bank": Path("config/schema/bank.schema.json"),
+    "schedule": Path("config/schema/schedule.schema.json"),
 }
 PAGES: dict[Kind, Path] = {
     "settings": Path("docs/configuration.md"),
     "portal": Path("docs/profiles.md"),
     "bank": Path("docs/banks.md"),
+    "schedule": Path("docs/schedule.md"),
 }
 # Text that needs no quotes in YAML: a word, a path, or a date, which isn't text at all.
 _PLAIN = re.compile(r"[A-Za-z/.][\w./@+-]*|\d{4}-\d{2}-\d{2}")
@@ -35,7 +39,7 @@ _TABLES = re.compile(r"(<!-- tables of keys: begin -->\n).*?(<!-- end -->)", re.
 
 
 def schema(kind: Kind) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the settings, or of a portal's or a bank's profile.
+    """Return the JSON Schema (2020-12) of the settings, of a profile, or of the schedule.
 
     Rules over several keys aren't in it: an editor's silence doesn't replace `filesync` itself.
     """
@@ -69,7 +73,10 @@ def _parts(part: dict[str, Any], whole: dict[str, Any], above: str) -> Iterator[
     for name, key in part["properties"].items():
         path = f"{above}.{name}".removeprefix(".")
         if isinstance(key.get("additionalProperties"), dict):
-            key, path = key["additionalProperties"], f"{path}.<column>"
+            word = "<column>" if name == "columns" else "<name>"
+            key, path = key["additionalProperties"], f"{path}.{word}"
+        if isinstance(key.get("items"), dict):
+            key, path = key["items"], f"{path}[]"
         reference = next((each for each in (key, *key.get("anyOf", [])) if "$ref" in each), None)
         if reference is None or "SecretReference" in reference["$ref"]:
             continue

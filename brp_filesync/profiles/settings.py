@@ -75,6 +75,11 @@ class Settings(Strict):
     known_hosts: str = Field(
         default="known_hosts", description="file with the portals' pinned host keys"
     )
+    schedule: str | None = Field(
+        default=None,
+        description="the schedule, what runs when; without it `../schedules/nightly.yaml` where "
+        "there is one, else everything runs at 02:30 and nothing is expected",
+    )
     language: Literal["sv", "en"] = Field(
         default="sv", description="of reports and lists for the staff"
     )

@@ -28,7 +28,7 @@ from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.server import Folders, Server
 
 ROOT = Path(__file__).parents[3]
-KINDS: tuple[Kind, ...] = ("settings", "portal", "bank")
+KINDS: tuple[Kind, ...] = ("settings", "portal", "bank", "schedule")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -100,8 +100,11 @@ def test_no_schema_allows_an_unknown_key(kind: Kind) -> None:
 
 
 def test_each_yaml_file_names_its_schema_in_its_first_line() -> None:
-    kinds: dict[str, Kind] = {"config": "settings", "portals": "portal", "banks": "bank"}
+    kinds: dict[str, Kind] = {
+        "config": "settings", "portals": "portal", "banks": "bank", "schedules": "schedule",
+    }  # fmt: skip
     files = [ROOT / "config/filesync.yaml", *sorted((ROOT / "config").glob("*s/*.yaml"))]
+    files += sorted((ROOT / "schedules").glob("*.yaml"))
     marker = "# yaml-language-server: $schema="
     named = {}
     for path in files:

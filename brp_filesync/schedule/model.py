@@ -1,0 +1,115 @@
+"""The schedule of an installation, and what is told from it: due, next, awaited, missing, gaps.
+
+All moments are aware, in UTC; all days are Stockholm's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from brp_filesync.profiles.schedule import Days, Expected, Numbered
+
+
+class Flow(NamedTuple):
+    """One flow of one portal or bank: ("wellnet", "orders")."""
+
+    source: str
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a flow runs (cron words) and on which days, and which files it expects.
+
+    `file_name` is the profile's pattern, "" where a flow receives no files.
+    """
+
+    of: Flow
+    run: tuple[str, ...]
+    run_on: Days = "every_day"
+    file_name: str = ""
+    expected: tuple[Expected, ...] = ()
+    numbered: Numbered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """An installation's plans, in the order of a night."""
+
+    plans: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A flow that should have run at `due_at` and hasn't; nor at any of its times from `since` on.
+
+    Missed times are done by one run, for the latest of them.
+    """
+
+    of: Flow
+    due_at: datetime
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """When a flow runs next."""
+
+    of: Flow
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that was found on a server or handed to us, in the ledger's words."""
+
+    of: Flow
+    name: str
+    at: datetime
+    received: bool
+    file_id: int | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The first and the latest time that a flow's folder was listed."""
+
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What arrived lately, in the order of arrival, and when each flow's folder was looked at."""
+
+    arrivals: tuple[Arrived, ...] = ()
+    looks: Mapping[Flow, Looked] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An expected file: the day it is for, and the moment by which it should be there.
+
+    `name` says which: the pattern of its name, with its date where names bear one.
+    """
+
+    of: Flow
+    day: date
+    by: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A number in file names that was skipped, or is there twice.
+
+    `number` names it as `known_gaps` does: the parts it counts within, and the number. `names` are
+    the files beside the gap, or those with the same number.
+    """
+
+    of: Flow
+    kind: Literal["skipped", "repeated"]
+    number: str
+    names: tuple[str, ...]
