@@ -1,9 +1,9 @@
 """Personal data that must never be told, looked for in all that every test makes the product say.
 
 A plugin of pytest's. What a test writes to stdout, stderr and logs (at debug level), what commands
-and processes say, their arguments, the names of all files that are opened, made or left, and the
-contents of log files are searched; a test that spills anything fails. ALLOWED are the few places
-where personal data belongs.
+and processes say, their arguments and their exceptions' causes, and the names of all files that are
+opened, made or left are searched; what the files left hold, too (tests/left_files.py). A test that
+spills anything fails. ALLOWED are the few commands whose output personal data belongs in.
 """
 
 import functools
@@ -12,14 +12,17 @@ import os
 import re
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from brp_filesync.core import luhn
+from tests import left_files
 
 SEARCHED = "canaries searched"
 
@@ -78,6 +81,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Begin each test with nothing said."""
     _said.clear()
     _named.clear()
+    left_files.begin()
+    _hear_logs()
     return (yield)
 
 
@@ -89,7 +94,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
         return report
     said = [*_said, *(("a file's name or an argument", each) for each in _named.copy())]
     said += [(title, text) for title, text in report.sections if title.startswith("Captured")]
-    said += _left_in(getattr(item, "funcargs", {}).get("tmp_path"))
+    said += left_files.left_in(getattr(item, "funcargs", {}).get("tmp_path"))
+    said += left_files.left_among(_named.copy())
     report.user_properties.append((SEARCHED, len(said)))
     hits = [f"{what} in {where}" for where, text in said for what in spilt(text)]
     if hits and report.passed:
@@ -108,6 +114,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"canaries: {searched} texts and names searched, {hits} hits")
 
 
+def _hear_logs() -> None:
+    """Have structlog write everything to stderr as it is now: a command's settings outlive it."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
 def _listen(owner: type, name: str, told_by: Any) -> None:
     """Wrap a method, so that what it returns is searched too."""
     real = getattr(owner, name)
@@ -122,8 +142,10 @@ def _listen(owner: type, name: str, told_by: Any) -> None:
 
 
 def _of_command(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any) -> list[Said]:
+    _hear_logs()
     _, given, named = call
     typed = [str(each) for each in named.get("args", given[1] if len(given) > 1 else None) or ()]
+    left_files.ask_for(typed)
     words = tuple(_words(typed))
     where = f"`filesync {' '.join(words)}`"
     said = [(where, result.stderr), (where, " ".join(typed))]
@@ -131,7 +153,8 @@ def _of_command(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any)
         said.append((where, result.stdout))
     if result.exception is not None:
         trouble = result.exception
-        said.append((where, f"{trouble} {getattr(trouble, 'advice', '')}"))
+        whole = "".join(traceback.format_exception(trouble))
+        said.append((where, f"{whole} {getattr(trouble, 'advice', '')}"))
     return said
 
 
@@ -159,15 +182,8 @@ def _of_capture(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any)
 
 def _audit(event: str, told: tuple[Any, ...]) -> None:
     """Note the names of files as they are opened, made and moved, and processes' arguments."""
+    left_files.audit(event, told)
     if event in _FILES:
         _named.update(os.fsdecode(each) for each in told[:2] if isinstance(each, (str, bytes)))
     elif event == "subprocess.Popen":
         _named.update(str(each) for each in told[1])
-
-
-def _left_in(folder: Path | None) -> Iterator[Said]:
-    """Yield the names of the files that a test has left, and what its logs say."""
-    for path in folder.rglob("*") if folder is not None and folder.exists() else ():
-        yield "the name of a file it left", str(path)
-        if "log" in (path.suffix.strip("."), path.parent.name) and path.is_file():
-            yield f"the log {path.name}", path.read_text(errors="replace")

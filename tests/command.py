@@ -41,8 +41,8 @@ def typed_now(gym: Gym, *words: str) -> Typed:
 
 
 def typed_alone(*words: str) -> Typed:
-    """Return what comes of a command that needs no gym."""
-    done = CliRunner().invoke(filesync, words, env={"FILESYNC_USER": "eva"})
+    """Return what comes of a command that needs no gym; it logs all, for canaries to be seen."""
+    done = CliRunner().invoke(filesync, ["--verbose", *words], env={"FILESYNC_USER": "eva"})
     if isinstance(done.exception, FilesyncError):
         with redirect_stderr(StringIO()) as said:
             tell(done.exception)
