@@ -92,10 +92,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
     report: pytest.TestReport = yield
     if report.when != "teardown":
         return report
-    said = [*_said, *(("a file's name or an argument", each) for each in _named.copy())]
-    said += [(title, text) for title, text in report.sections if title.startswith("Captured")]
-    said += left_files.left_in(getattr(item, "funcargs", {}).get("tmp_path"))
-    said += left_files.left_among(_named.copy())
+    try:
+        said = _all_said(item, report)
+    except Exception:  # raised from here, it would take the whole worker with it, and its tests
+        report.outcome = "failed"
+        report.longrepr = f"Personal data can't be looked for:\n{traceback.format_exc()}"
+        return report
     report.user_properties.append((SEARCHED, len(said)))
     hits = [f"{what} in {where}" for where, text in said for what in spilt(text)]
     if hits and report.passed:
@@ -112,6 +114,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                    if name == SEARCHED and report.when == "teardown")  # fmt: skip
     hits = sum(str(report.longrepr).startswith("Personal data was told") for report in reports)
     terminalreporter.write_line(f"canaries: {searched} texts and names searched, {hits} hits")
+
+
+def _all_said(item: pytest.Item, report: pytest.TestReport) -> list[Said]:
+    """Return all that the test has said, named and left."""
+    said = [*_said, *(("a file's name or an argument", each) for each in _named.copy())]
+    said += [(title, text) for title, text in report.sections if title.startswith("Captured")]
+    said += left_files.left_in(getattr(item, "funcargs", {}).get("tmp_path"))
+    said += left_files.left_among(_named.copy())
+    return said
 
 
 def _hear_logs() -> None:
