@@ -31,11 +31,12 @@ from brp_filesync.profiles.mail import MailSettings
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 _MONEY = {"sv": "#,##0.00\N{NO-BREAK SPACE}¤", "en": "¤\N{NO-BREAK SPACE}#,##0.00"}
-# Controls, breaks of lines and paragraphs become spaces; signs that turn the direction of writing,
-# and halves of characters, vanish.
+# Controls, breaks of lines and paragraphs become spaces; halves of characters, and signs that are
+# not seen, such as those that turn the direction of writing, vanish. Joiners stay: Persian names
+# and many emoji are spelt with them.
 _SPACES = ("Cc", "Zl", "Zp")
-_GONE = ("Cs",)
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_GONE = ("Cs", "Cf")
+_JOINERS = "\u200c\u200d"
 _SPECIALS = str.maketrans(dict.fromkeys('()<>[]:;@\\,."=?', " "))
 _BRIGHT = 0.179  # above this luminance black can be read better than white (WCAG 2, contrast)
 
@@ -244,7 +245,7 @@ def _clean(text: str) -> str:
         kind = unicodedata.category(sign)
         if kind in _SPACES:
             kept.append(" ")
-        elif kind not in _GONE and sign not in _TURNING:
+        elif kind not in _GONE or sign in _JOINERS:
             kept.append(sign)
     return "".join(kept).strip()
 
