@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
+from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
@@ -40,16 +42,19 @@ class Night:
     began_at: str
     ended_at: str
     nights: tuple[PortalNight, ...]
+    alarms: Alarms = field(default_factory=Alarms)
 
     @property
     def exit_code(self) -> ExitCode:
-        """The gravest of all that happened."""
-        return gravest(night.exit_code for night in self.nights)
+        """The gravest of all that happened; 3 where nothing did but an alarm is open."""
+        codes = [night.exit_code for night in self.nights]
+        return gravest([*codes, self.alarms.exit_code])
 
     @property
     def troubles(self) -> Iterator[FilesyncError]:
         """What a person should be told of on the terminal, in the night's order."""
-        return (trouble for night in self.nights for trouble in night.all_troubles)
+        of_nights = (trouble for night in self.nights for trouble in night.all_troubles)
+        return chain(of_nights, self.alarms.troubles)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the night for `--json`: no personal data, amounts in öre."""
@@ -57,6 +62,7 @@ class Night:
             "exit_code": int(self.exit_code),
             "dry_run": self.dry,
             "nights": [night.as_dict() for night in self.nights],
+            "alarms": self.alarms.as_dict(),
         }
 
 
@@ -82,5 +88,7 @@ def jobs_of(
 def run_night(app: App, jobs: Collection[NightJob]) -> Night:
     """Do the jobs one after another, and return what came of them; trouble is told, not raised."""
     began_at = app.now
+    begin_watch(app)
     nights = tuple(RUNNERS[job.flow](app, job.source) for job in jobs)
-    return Night(app.dry, began_at, app.now, nights)
+    alarms = end_watch(app, nights, gravest(night.exit_code for night in nights))
+    return Night(app.dry, began_at, app.now, nights, alarms)

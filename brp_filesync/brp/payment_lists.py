@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from brp_filesync.brp.schema_payments import (
     allocation,
@@ -53,7 +53,6 @@ def list_unmatched(connection: Connection, payment_id: int | None = None) -> lis
 
     Amounts in öre; a deduction or a reversal is negative.
     """
-    closed = unmatched.alias("closed")
     wanted = (
         select(
             unmatched.c.unmatched_id,
@@ -77,16 +76,33 @@ def list_unmatched(connection: Connection, payment_id: int | None = None) -> lis
         )
         .join(payment, payment.c.payment_id == unmatched.c.payment_id)
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
-        .where(
-            unmatched.c.opposite_of.is_(None),
-            unmatched.c.handled_at.is_(None),
-            ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
-        )
+        .where(*_waits())
         .order_by(payment.c.paid_on, unmatched.c.unmatched_id)
     )
     if payment_id is not None:
         wanted = wanted.where(unmatched.c.payment_id == payment_id)
     return _listed(connection, wanted)
+
+
+def old_unmatched(connection: Connection, before: str) -> list[Found]:
+    """Return, by bank, how many unmatched payments were paid before a day, and the oldest's day."""
+    return _listed(
+        connection,
+        select(
+            payment_journal.c.bank, func.count().label("count"),
+            func.min(payment.c.paid_on).label("oldest"),
+        )
+        .select_from(unmatched)
+        .join(payment, payment.c.payment_id == unmatched.c.payment_id)
+        .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
+        .join(
+            payment_journal,
+            payment_journal.c.payment_journal_id == deposit.c.payment_journal_id,
+        )
+        .where(*_waits(), payment.c.paid_on < before)
+        .group_by(payment_journal.c.bank)
+        .order_by(payment_journal.c.bank),
+    )  # fmt: skip
 
 
 def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
@@ -121,6 +137,15 @@ def open_invoices(connection: Connection) -> Any:
         .where(invoice.c.rest_ore != 0)
         .order_by(invoice.c.invoice_id),
     )  # fmt: skip
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    closed = unmatched.alias("closed")
+    return (
+        unmatched.c.opposite_of.is_(None),
+        unmatched.c.handled_at.is_(None),
+        ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
+    )
 
 
 def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:

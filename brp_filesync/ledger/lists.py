@@ -1,10 +1,11 @@
 """What the ledger shows to people: files, arrivals, attempts, rows, promises and nights."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
+from brp_filesync.ledger.mails import KINDS
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome, run
 
 Found = dict[str, Any]
@@ -95,6 +96,38 @@ def rows_of(connection: Connection, attempt_id: int, *, rejected: bool) -> Itera
 def list_runs(connection: Connection, limit: int) -> list[Found]:
     """Return the latest nights, the newest first."""
     return _listed(connection, select(run).order_by(run.c.run_id.desc()).limit(limit))
+
+
+def seen_on_servers(connection: Connection) -> list[Found]:
+    """Return what was on a server at the last look, and wasn't fetched: waiting, or too big."""
+    return _listed(
+        connection,
+        select(arrival.c.arrival_id, arrival.c.source, arrival.c.flow, arrival.c.name,
+               arrival.c.size, arrival.c.noticed_at)
+        .where(arrival.c.state == "seen", arrival.c.cleared_at.is_(None))
+        .order_by(arrival.c.arrival_id),
+    )  # fmt: skip
+
+
+def files_in(connection: Connection, state: str) -> list[Found]:
+    """Return the files in this state, the oldest first."""
+    return _listed(
+        connection,
+        select(file.c.file_id, file.c.source, file.c.flow, file.c.name)
+        .where(file.c.state == state)
+        .order_by(file.c.file_id),
+    )
+
+
+def mails_ended(connection: Connection, states: Collection[str]) -> list[tuple[str, int]]:
+    """Return how many mails are in one of these states, by source; those with none aren't there."""
+    rows = connection.execute(
+        select(duty.c.source, func.count())
+        .where(duty.c.kind.in_(KINDS), duty.c.state.in_(states))
+        .group_by(duty.c.source)
+        .order_by(duty.c.source)
+    )
+    return [(source, count) for source, count in rows]
 
 
 def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:

@@ -6,6 +6,7 @@ The same stands in docs/postgresql.md; a test holds the two together.
 from collections.abc import Mapping
 
 NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
+    "filesync_alarm": ("INSERT", "UPDATE"),
     "filesync_arrival": ("INSERT", "UPDATE"),
     "filesync_attempt": ("INSERT", "UPDATE"),
     "filesync_catalogue": ("INSERT", "UPDATE"),
@@ -13,6 +14,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_duty": ("INSERT", "UPDATE"),
     "filesync_epoch": ("INSERT", "UPDATE"),
     "filesync_file": ("INSERT", "UPDATE"),
+    "filesync_notice": ("INSERT", "UPDATE"),
     "filesync_outcome": ("INSERT",),
     "filesync_refused_login": ("INSERT", "UPDATE"),
     "filesync_run": ("INSERT", "UPDATE"),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import run
@@ -25,3 +25,13 @@ def end_run(
         .where(run.c.run_id == run_id)
         .values(ended_at=now, exit_code=exit_code, summary=json.dumps(dict(counts)))
     )
+
+
+def last_begun(connection: Connection) -> dict[tuple[str, str], str]:
+    """Return when each source's flow was begun last (UTC text), of runs that came to an end."""
+    rows = connection.execute(
+        select(run.c.source, run.c.flow, func.max(run.c.started_at))
+        .where(run.c.ended_at.is_not(None))
+        .group_by(run.c.source, run.c.flow)
+    )
+    return {(source, flow): str(begun) for source, flow, begun in rows}

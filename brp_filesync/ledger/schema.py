@@ -223,3 +223,43 @@ refused_login = Table(
     Column("refused_at", Moment, nullable=False),
     Column("reset_at", Moment),
 )
+
+# What is wrong, or was until `closed_at`: one open alarm of a kind for each source and subject.
+alarm = Table(
+    "filesync_alarm",
+    METADATA,
+    Column("alarm_id", RowId, primary_key=True, autoincrement=False),
+    Column("kind", String(30), nullable=False),
+    Column("source", String(31), nullable=False),  # a portal, a bank, the mail server or all
+    Column("subject", String(200), nullable=False),  # a file, a flow or nothing more
+    Column("facts", Text, nullable=False),  # JSON, without personal data
+    Column("raised_at", Moment, nullable=False),
+    Column("told_at", Moment, nullable=False),  # raised or reminded of last
+    Column("closed_at", Moment),
+)
+Index(
+    "uq_filesync_alarm_open", alarm.c.kind, alarm.c.source, alarm.c.subject,
+    unique=True,
+    sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
+)  # fmt: skip
+
+# What is to be told of an alarm, by one way of telling: promised with the change that it tells of.
+notice = Table(
+    "filesync_notice",
+    METADATA,
+    Column("notice_id", RowId, primary_key=True, autoincrement=False),
+    Column("alarm_id", ForeignKey(alarm.c.alarm_id), nullable=False, index=True),
+    Column("event", String(10), nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("promised_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("trouble", String(500)),
+    CheckConstraint("event IN ('raised', 'reminder', 'closed')", name="event"),
+    CheckConstraint("channel IN ('mail', 'webhook')", name="channel"),
+)
+Index(
+    "ix_filesync_notice_open", notice.c.channel,
+    sqlite_where=text("state = 'todo'"), postgresql_where=text("state = 'todo'"),
+)  # fmt: skip

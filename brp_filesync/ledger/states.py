@@ -33,6 +33,11 @@ DUTY: Moves = {
     "unknown": frozenset({"todo", "waived"}),
     "waived": frozenset({"todo"}),
 }
+# What is told of an alarm: by a way that the settings name no more it is let be.
+NOTICE: Moves = {
+    "": frozenset({"todo"}),
+    "todo": frozenset({"done", "waived"}),
+}
 
 
 def checked_move(moves: Moves, before: str, after: str) -> str:

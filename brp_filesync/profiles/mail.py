@@ -13,7 +13,7 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
-def _plain_address(text: str) -> str:
+def plain_address(text: str) -> str:
     """Return the address. Raises ValueError unless every mail server can carry it."""
     try:
         address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
@@ -38,7 +38,7 @@ class MailSender(Strict):
     )
 
     _name_is_a_line = field_validator("name")(_one_line)
-    _address_is_plain = field_validator("address")(_plain_address)
+    _address_is_plain = field_validator("address")(plain_address)
 
 
 class MailServer(Strict):
@@ -158,4 +158,4 @@ class MailSettings(Strict):
     @field_validator("reply_to")
     @classmethod
     def _answers_reach_us(cls, text: str | None) -> str | None:
-        return None if text is None else _plain_address(text)
+        return None if text is None else plain_address(text)

@@ -3,11 +3,12 @@
 import re
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.secrets import SecretReference
-from brp_filesync.profiles.strict import Strict
+from brp_filesync.profiles.strict import Strict, misfits
 
 
 class DatabaseSettings(Strict):
@@ -88,6 +89,13 @@ class Settings(Strict):
         default=None,
         description="the mails to buyers; without it they are promised, kept, and not sent",
     )
+    alarms: AlarmSettings = Field(
+        default=AlarmSettings(), description="what is an alarm, and who is told "
+        "([alarms.md](alarms.md))",
+    )  # fmt: skip
+    ping: PingSettings | None = Field(
+        default=None, description="a service that misses us when nothing runs at all"
+    )
     log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
     chunk_rows: int = Field(
         default=20_000, gt=0, description="rows of a file read at a time: memory grows with it"
@@ -95,3 +103,10 @@ class Settings(Strict):
     batch_orders: int = Field(
         default=10_000, gt=0, description="orders decided and written at a time"
     )
+
+    @model_validator(mode="after")
+    def _alarms_have_a_mail_server(self) -> "Settings":
+        if self.alarms.mail_to and self.mail is None:
+            text = "the settings have no part `mail`, which says by which server mails go out"
+            raise misfits([(("alarms", "mail_to"), text)])
+        return self

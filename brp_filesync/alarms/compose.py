@@ -1,0 +1,120 @@
+"""What is told of alarms: a mail for a run's notices, and a JSON for each."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from brp_filesync.core.alarms import KINDS, Language, Notice, advice, alarm_as_dict, told_text
+from brp_filesync.core.dates import local_text
+from brp_filesync.mail.model import Letter
+from brp_filesync.profiles.mail import MailSettings
+
+_STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_EVENTS = ("raised", "reminder", "closed")
+_WORDS = {
+    "sv": {
+        "raised": "NYTT LARM", "reminder": "PÅMINNELSE", "closed": "ÖVER",
+        "since": "sedan", "do": "Gör så här",
+        "counts": {"raised": "{} nytt", "reminder": "{} kvar", "closed": "{} över"},
+        "subject": "Larm från {name}: {counts}",
+        "foot": "`filesync alarms list` visar alla larm som gäller. Vart larm skickas står under"
+        " `alarms` i inställningarna.",
+    },
+    "en": {
+        "raised": "NEW ALARM", "reminder": "REMINDER", "closed": "OVER",
+        "since": "since", "do": "What to do",
+        "counts": {"raised": "{} new", "reminder": "{} still there", "closed": "{} over"},
+        "subject": "Alarms from {name}: {counts}",
+        "foot": "`filesync alarms list` shows all that are open. Who is told stands under `alarms`"
+        " in the settings.",
+    },
+}  # fmt: skip
+
+
+def compose_letters(
+    notices: Sequence[Notice],
+    readers: Sequence[str],
+    settings: MailSettings,
+    installation: str,
+    language: Language,
+    now: datetime,
+) -> list[Letter]:
+    """Return the mail that tells of these notices, once for each reader.
+
+    Its Message-ID is the same for the same notices: a mail that came twice is known by it.
+    """
+    words: dict[str, Any] = _WORDS[language]
+    told = [
+        "\n\n".join(_paragraph(each, language) for each in some)
+        for event in _EVENTS
+        if (some := _ordered(notices, event))
+    ]
+    text = "\n\n".join([*told, words["foot"]]) + "\n"
+    counts = ", ".join(
+        words["counts"][event].format(count)
+        for event in _EVENTS
+        if (count := sum(each.event == event for each in notices))
+    )
+    subject = words["subject"].format(name=" ".join(installation.split()), counts=counts)
+    return [_letter(reader, subject, text, notices, settings, language, now) for reader in readers]
+
+
+def webhook_json(notice: Notice, installation: str, language: Language, now: str) -> bytes:
+    """Return what a webhook is sent of a notice (docs/alarms.md): UTF-8, without personal data."""
+    alarm = notice.alarm
+    word = _WORDS[language][notice.event]
+    told = {
+        "text": f"{word}, {installation}: {told_text(alarm, language)}",
+        "event": notice.event,
+        "notice_id": notice.notice_id,
+        "installation": installation,
+        "sent_at": now,
+        "alarm": alarm_as_dict(alarm, language),
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _ordered(notices: Sequence[Notice], event: str) -> list[Notice]:
+    kinds = list(KINDS)
+    some = [each for each in notices if each.event == event]
+    return sorted(some, key=lambda each: (kinds.index(each.alarm.kind), each.notice_id))
+
+
+def _paragraph(notice: Notice, language: Language) -> str:
+    words, alarm = _WORDS[language], notice.alarm
+    since = f"{words['since']} {local_text(alarm.raised_at)}"
+    lines = [f"{words[notice.event]} · {told_text(alarm, language)} ({since})"]
+    if notice.event != "closed":
+        lines.append(f"  {words['do']}: {advice(alarm, language)}")
+    return "\n".join(lines)
+
+
+def _letter(
+    reader: str,
+    subject: str,
+    text: str,
+    notices: Sequence[Notice],
+    settings: MailSettings,
+    language: Language,
+    now: datetime,
+) -> Letter:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(settings.sender.name, addr_spec=settings.sender.address)
+    message["To"] = Address(addr_spec=reader)
+    message["Subject"] = subject
+    message["Date"] = now.astimezone(_STOCKHOLM)
+    domain = settings.sender.address.rpartition("@")[2]
+    ids = json.dumps([each.notice_id for each in notices])
+    digest = hashlib.sha256(f"{subject} {ids}".encode()).hexdigest()[:32]
+    message["Message-ID"] = f"<alarms.{digest}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"  # machines shall not answer (RFC 3834)
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = language
+    message.set_content(text, cte="quoted-printable")
+    return Letter(reader, message)

@@ -1,0 +1,162 @@
+"""What is wrong now: asked of the ledger and of BRP, and of what this night met."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from brp_filesync.alarms.model import ANY, Seen, Wrong
+from brp_filesync.app import App
+from brp_filesync.brp.payment_lists import old_unmatched
+from brp_filesync.core.alarms import EVERYBODY, MAIL_SERVER, Facts
+from brp_filesync.core.dates import local_text, utc_text
+from brp_filesync.core.errors import (
+    BrokenInvariant,
+    Busy,
+    FilesyncError,
+    HostKeyRefused,
+    LoginRefused,
+)
+from brp_filesync.ledger import lists, runs
+from brp_filesync.portal_night import PortalNight
+from brp_filesync.reconcile import reconcile
+from brp_filesync.run_bank import served_banks
+
+_LONGEST = 300
+_REFUSALS: tuple[tuple[type[FilesyncError], str], ...] = (
+    (LoginRefused, "login-refused"),
+    (HostKeyRefused, "host-key"),
+)
+
+
+def see(app: App, nights: Sequence[PortalNight], *, broken_before: bool) -> Seen:
+    """Return what is wrong now. `broken_before`: an alarm of a broken invariant is open."""
+    with app.doors.connect() as connection:
+        seen = _too_big(app, connection) + _failed_files(connection) + _mails(connection)
+        seen += _unmatched(app, connection) + missed_runs(app, connection)
+        if broken_before or any(_broken(night) for night in nights):
+            seen += _invariants(app, connection, nights)
+    for night in nights:
+        seen += _of_night(night)
+    return seen + _mail_server(nights)
+
+
+def missed_runs(app: App, connection: Connection) -> Seen:
+    """Return which flows that ran before haven't run for too long."""
+    installation = app.installation
+    since = utc_text(
+        app.clock.now() - timedelta(hours=installation.settings.alarms.missed_hours)
+    )
+    expected = [(portal, "orders") for portal in installation.portal_names]
+    expected += [(bank, "payments") for bank in served_banks(installation)]
+    begun = runs.last_begun(connection)
+    wrong = [
+        Wrong("run-missed", source, flow, {"flow": flow, "since": local_text(last)})
+        for source, flow in expected
+        if (last := begun.get((source, flow))) is not None and last < since
+    ]
+    return Seen(tuple(wrong), _all("run-missed"))
+
+
+def _too_big(app: App, connection: Connection) -> Seen:
+    installation = app.installation
+    limits = {name: each.max_file_bytes for name, each in installation.portals.items()}
+    limits |= {name: each.max_file_bytes for name, each in installation.banks.items()}
+    wrong = [
+        Wrong("file-too-big", each["source"], str(each["arrival_id"]),
+              {"name": each["name"], "size": each["size"], "limit": limits[each["source"]]})
+        for each in lists.seen_on_servers(connection)
+        if each["size"] > limits.get(each["source"], each["size"])
+    ]  # fmt: skip
+    return Seen(tuple(wrong), _all("file-too-big"))
+
+
+def _failed_files(connection: Connection) -> Seen:
+    wrong = [
+        Wrong("file-failed", each["source"], str(each["file_id"]),
+              {"name": each["name"], "file_id": each["file_id"]})
+        for each in lists.files_in(connection, "failed")
+    ]  # fmt: skip
+    return Seen(tuple(wrong), _all("file-failed"))
+
+
+def _mails(connection: Connection) -> Seen:
+    counts = lists.mails_ended(connection, ("failed", "unknown"))
+    wrong = [Wrong("mails-failed", source, "", {"count": count}) for source, count in counts]
+    return Seen(tuple(wrong), _all("mails-failed"))
+
+
+def _unmatched(app: App, connection: Connection) -> Seen:
+    days = app.installation.settings.alarms.unmatched_days
+    before = (app.today - timedelta(days=days)).isoformat()
+    wrong = [
+        Wrong("unmatched-old", each["bank"], "",
+              {"count": each["count"], "days": days, "oldest": each["oldest"]})
+        for each in old_unmatched(connection, before)
+    ]  # fmt: skip
+    return Seen(tuple(wrong), _all("unmatched-old"))
+
+
+def _invariants(app: App, connection: Connection, nights: Sequence[PortalNight]) -> Seen:
+    """Ask all of them: only that they all hold ends such an alarm."""
+    broken = [each.invariant for each in reconcile(connection, app.archive) if each.offender]
+    broken += [] if broken else [told for night in nights for told in _broken(night)]
+    facts = {"why": ", ".join(broken)}
+    wrong = (Wrong("invariant", EVERYBODY, "", facts),) if broken else ()
+    return Seen(wrong, _all("invariant"))
+
+
+def _broken(night: PortalNight) -> Iterator[str]:
+    """Yield what the night itself, not one file of it, says of invariants and bugs."""
+    for trouble in night.troubles:
+        if isinstance(trouble, BrokenInvariant):
+            yield f"{night.portal}, {night.flow}"
+
+
+def _of_night(night: PortalNight) -> Seen:
+    """Return what a night says of its server and of itself; one that was busy says nothing."""
+    if any(isinstance(each, Busy) for each in night.troubles):
+        return Seen()
+    wrong: list[Wrong] = []
+    judged = {("not-done", night.portal, night.flow)}
+    for trouble in night.troubles:
+        kind = next((kind for refusal, kind in _REFUSALS if isinstance(trouble, refusal)), None)
+        if kind is not None:
+            wrong.append(Wrong(kind, night.portal))
+        elif not isinstance(trouble, BrokenInvariant):
+            wrong.append(_not_done(night, trouble))
+    if night.fetching is not None:  # it was let in, by a server that it knows
+        judged |= {(kind, night.portal, ANY) for _, kind in _REFUSALS}
+    return Seen(tuple(wrong), frozenset(judged))
+
+
+def _not_done(night: PortalNight, trouble: FilesyncError) -> Wrong:
+    facts: Facts = {
+        "flow": night.flow, "exit_code": int(trouble.exit_code), "why": _line(trouble.message),
+    }  # fmt: skip
+    return Wrong("not-done", night.portal, night.flow, facts)
+
+
+def _mail_server(nights: Sequence[PortalNight]) -> Seen:
+    """Return what is wrong with the mail server; it is judged where it was of use, or needn't be.
+
+    What was to be sent and still waits, without trouble, waits for its time.
+    """
+    mails = [night.mails for night in nights if night.mails is not None]
+    troubles = [trouble for each in mails for trouble in each.troubles]
+    if troubles:
+        first = troubles[0]
+        facts: Facts = {"why": _line(first.message), "exit_code": int(first.exit_code)}
+        return Seen((Wrong("mail-server", MAIL_SERVER, "", facts),))
+    if any(each.sent or not each.waiting for each in mails):
+        return Seen((), _all("mail-server"))
+    return Seen()
+
+
+def _line(text: str) -> str:
+    """Return a message as a part of a sentence: one line, not too long, without its stop."""
+    return " ".join(text.split())[:_LONGEST].rstrip(".")
+
+
+def _all(kind: str) -> frozenset[tuple[str, str, str]]:
+    return frozenset({(kind, ANY, ANY)})

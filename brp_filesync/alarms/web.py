@@ -1,0 +1,94 @@
+"""One call to a URL that is a secret: what is told of its trouble never names it.
+
+By the standard library: a GET or a POST whose answer nobody reads needs no more. Redirects aren't
+followed, since they would send what is told to somebody else.
+"""
+
+import ssl
+import threading
+import urllib.error
+import urllib.request
+from typing import Any
+from urllib.parse import urlsplit
+
+from brp_filesync.core.errors import (
+    ConfigurationMistake,
+    FilesyncError,
+    PermanentTrouble,
+    TemporaryTrouble,
+)
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_TRY_LATER = (408, 425, 429)  # beside 5xx
+
+
+def call(what: str, url: str, timeout_s: float, body: bytes | None = None) -> None:
+    """GET the URL, or POST it a JSON body, and return when the answer is 2xx.
+
+    `what` names it in messages. The whole call ends within `timeout_s`, names and a dripping answer
+    included. Raises ConfigurationMistake for a URL that isn't safe, TemporaryTrouble and
+    PermanentTrouble.
+    """
+    _demand_safe(what, url)
+    ended: list[FilesyncError | None] = []
+    # A thread, since nothing bounds the time of a name's look-up: it is left where it hangs.
+    caller = threading.Thread(
+        target=lambda: ended.append(_outcome(what, url, timeout_s, body)), daemon=True
+    )
+    caller.start()
+    caller.join(timeout_s)
+    if not ended:
+        raise TemporaryTrouble(f"The {what} is silent.", "The next run tries again.")
+    if ended[0] is not None:
+        raise ended[0]
+
+
+def _outcome(
+    what: str, url: str, timeout_s: float, body: bytes | None
+) -> FilesyncError | None:
+    headers = {"User-Agent": "filesync"} | (
+        {} if body is None else {"Content-Type": "application/json; charset=utf-8"}
+    )
+    try:
+        request = urllib.request.Request(url, data=body, headers=headers)  # noqa: S310 - demanded
+        opener = urllib.request.build_opener(_StayHere)
+        with opener.open(request, timeout=timeout_s):
+            return None
+    except urllib.error.HTTPError as error:
+        told = f"The {what} answered {error.code}."
+        error.close()
+        if error.code >= 500 or error.code in _TRY_LATER:
+            return TemporaryTrouble(told, "The next run tries again.")
+        return PermanentTrouble(told, "See whether its URL is still the right one.")
+    except Exception as error:  # the library's texts may hold the URL: only their kind is told
+        told = f"The {what} can't be reached: {_kind(error)}."
+        return TemporaryTrouble(told, "The next run tries again.")
+
+
+def _kind(error: Exception) -> str:
+    inner = getattr(error, "reason", error)
+    if isinstance(inner, ssl.SSLError):
+        return str(inner.reason or "TLS")
+    told = inner.strerror if isinstance(inner, OSError) else None
+    return told or type(inner).__name__
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Follow nothing: the answer is then the redirect's own, 3xx."""
+
+
+def _demand_safe(what: str, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        safe = parts.scheme == "https" or (
+            parts.scheme == "http" and parts.hostname in _THIS_MACHINE
+        )
+        safe = safe and bool(parts.hostname) and url.isascii() and " " not in url
+    except ValueError:
+        safe = False
+    if not safe:
+        raise ConfigurationMistake(
+            f"The URL of the {what} isn't one that may be called.",
+            "Expected https://…, or http:// to this machine; it is kept where the settings say.",
+        )

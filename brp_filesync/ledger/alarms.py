@@ -1,0 +1,162 @@
+"""Alarms in the ledger: what is open, and what is still to be told of it. No personal data."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+
+from brp_filesync.core.alarms import Alarm, Facts, Notice
+from brp_filesync.database.bulk import next_id
+from brp_filesync.ledger.schema import alarm, notice
+from brp_filesync.ledger.states import NOTICE, checked_move
+
+_LONGEST_TROUBLE = 500
+
+
+def open_alarms(connection: Connection) -> list[Alarm]:
+    """Return the open alarms, the oldest first."""
+    return listed(connection, closed=False, limit=None)
+
+
+def listed(connection: Connection, *, closed: bool, limit: int | None) -> list[Alarm]:
+    """Return the open alarms, the oldest first; with `closed` all of them, the newest first."""
+    wanted = select(alarm)
+    if closed:
+        wanted = wanted.order_by(alarm.c.alarm_id.desc())
+    else:
+        wanted = wanted.where(alarm.c.closed_at.is_(None)).order_by(alarm.c.alarm_id)
+    return [_alarm(row) for row in connection.execute(wanted.limit(limit)).mappings()]
+
+
+def raise_alarm(
+    connection: Connection, kind: str, source: str, subject: str, facts: Facts, now: str
+) -> int:
+    """Record a new open alarm, and return its id."""
+    alarm_id = next_id(connection, alarm.c.alarm_id)
+    connection.execute(
+        insert(alarm).values(
+            alarm_id=alarm_id, kind=kind, source=source, subject=subject, facts=_text(facts),
+            raised_at=now, told_at=now,
+        )
+    )  # fmt: skip
+    return alarm_id
+
+
+def renew(connection: Connection, alarm_id: int, facts: Facts) -> None:
+    """Keep what is known of an open alarm now."""
+    connection.execute(
+        update(alarm).where(alarm.c.alarm_id == alarm_id).values(facts=_text(facts))
+    )
+
+
+def remind(connection: Connection, alarm_id: int, now: str) -> None:
+    """Record that an open alarm is told of anew."""
+    connection.execute(update(alarm).where(alarm.c.alarm_id == alarm_id).values(told_at=now))
+
+
+def close(connection: Connection, alarm_id: int, now: str) -> None:
+    """Record that an alarm is over; a reminder of it that wasn't told isn't told any more."""
+    connection.execute(
+        update(alarm)
+        .where(alarm.c.alarm_id == alarm_id, alarm.c.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+    _waive(connection, and_(notice.c.alarm_id == alarm_id, notice.c.event == "reminder"), now)
+
+
+def promise(
+    connection: Connection, alarm_ids: Collection[int], event: str, channel: str, now: str
+) -> None:
+    """Promise to tell of these alarms by the channel.
+
+    Nobody is reminded of what is still to be told.
+    """
+    if event == "reminder":
+        untold = set(
+            connection.scalars(select(notice.c.alarm_id).where(*_todo(channel)).distinct())
+        )
+        alarm_ids = [each for each in alarm_ids if each not in untold]
+    first = next_id(connection, notice.c.notice_id)
+    rows = [
+        {
+            "notice_id": first + place, "alarm_id": alarm_id, "event": event, "channel": channel,
+            "state": checked_move(NOTICE, "", "todo"), "tries": 0, "promised_at": now,
+        }
+        for place, alarm_id in enumerate(alarm_ids)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(notice), rows)
+
+
+def to_tell(connection: Connection, channel: str) -> list[Notice]:
+    """Return what is promised by the channel and not told, in the order of promises."""
+    columns = [column.label(f"alarm_{column.name}") for column in alarm.columns]
+    rows = connection.execute(
+        select(notice, *columns)
+        .join(alarm, alarm.c.alarm_id == notice.c.alarm_id)
+        .where(*_todo(channel))
+        .order_by(notice.c.notice_id)
+    ).mappings()
+    return [
+        Notice(
+            row["notice_id"], row["event"], row["channel"], row["promised_at"],
+            _alarm({column.name: row[f"alarm_{column.name}"] for column in alarm.columns}),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def told(connection: Connection, notice_ids: Collection[int], now: str) -> None:
+    """Record that these were told."""
+    connection.execute(
+        update(notice)
+        .where(notice.c.notice_id.in_(notice_ids), notice.c.state == "todo")
+        .values(state=checked_move(NOTICE, "todo", "done"), tries=notice.c.tries + 1, ended_at=now,
+                trouble=None)
+    )  # fmt: skip
+
+
+def untold(connection: Connection, notice_ids: Collection[int], trouble: str) -> None:
+    """Record why these couldn't be told this time; they stay to be told."""
+    connection.execute(
+        update(notice)
+        .where(notice.c.notice_id.in_(notice_ids))
+        .values(tries=notice.c.tries + 1, trouble=trouble[:_LONGEST_TROUBLE])
+    )
+
+
+def waive_channels(connection: Connection, but: Collection[str], now: str) -> None:
+    """Let be what was to be told by other channels than these: the settings name them no more."""
+    _waive(connection, notice.c.channel.not_in(but), now)
+
+
+def untold_counts(connection: Connection) -> dict[str, int]:
+    """Return how many are still to be told, by channel."""
+    counts: dict[str, int] = {}
+    for (channel,) in connection.execute(select(notice.c.channel).where(notice.c.state == "todo")):
+        counts[channel] = counts.get(channel, 0) + 1
+    return counts
+
+
+def _todo(channel: str) -> tuple[ColumnElement[bool], ...]:
+    return (notice.c.channel == channel, notice.c.state == "todo")
+
+
+def _waive(connection: Connection, which: ColumnElement[bool], now: str) -> None:
+    connection.execute(
+        update(notice)
+        .where(which, notice.c.state == "todo")
+        .values(state=checked_move(NOTICE, "todo", "waived"), ended_at=now)
+    )
+
+
+def _alarm(row: Mapping[Any, Any]) -> Alarm:
+    return Alarm(
+        row["alarm_id"], row["kind"], row["source"], row["subject"], json.loads(row["facts"]),
+        row["raised_at"], row["told_at"], row["closed_at"] or "",
+    )  # fmt: skip
+
+
+def _text(facts: Facts) -> str:
+    return json.dumps(dict(facts), ensure_ascii=False)

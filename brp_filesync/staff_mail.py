@@ -1,0 +1,58 @@
+"""Mails to the gym's own people: tried once a run, over one connection, by the buyers' mail server.
+
+Who calls keeps the promise of them and decides what an unclear end means. A login that the server
+refused isn't tried again, as with the buyers' mails.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from brp_filesync.app import App, mail_password
+from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTrouble
+from brp_filesync.mail.model import Letter
+from brp_filesync.mail.smtp import Line, Refused, Unclear
+from brp_filesync.mail_login import demand_not_refused, remember_refusal
+from brp_filesync.profiles.mail import MailSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How many letters the server took, and what stood in the way of the others."""
+
+    taken: int
+    troubles: tuple[FilesyncError, ...]
+
+
+def send_to_staff(app: App, settings: MailSettings, letters: Sequence[Letter]) -> Posted:
+    """Send the letters, and return what came of it; trouble is told, not raised.
+
+    A letter whose fate is unclear counts as not taken. No message names a reader.
+    """
+    taken = 0
+    troubles: list[FilesyncError] = []
+    try:
+        demand_not_refused(app)
+        password, folder = mail_password(app), app.installation.folder
+        with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
+            for letter in letters:
+                try:
+                    line.offer(letter)
+                    line.deliver(letter)
+                    taken += 1
+                except (Refused, Unclear) as why:
+                    troubles.append(_told(settings, why))
+    except LoginRefused as trouble:
+        with app.doors.connect() as connection, app.doors.write(connection):
+            remember_refusal(connection, app)
+        troubles.append(trouble)
+    except FilesyncError as trouble:
+        troubles.append(trouble)
+    return Posted(taken, tuple(troubles))
+
+
+def _told(settings: MailSettings, why: FilesyncError) -> PermanentTrouble:
+    return PermanentTrouble(
+        f"{settings.server.host} didn't take a mail to one of the staff ({why.message}).",
+        "See whether the readers' addresses in the settings are right.",
+    )
