@@ -67,7 +67,8 @@ def send_mails(app: App, profile: PortalProfile, flow: str) -> Mails:
         if settings is None:
             post.told.unset = True
         else:
-            _send_due(post, settings, stationery_of(app, settings, profile.name))
+            with _keeping(post, settings):
+                _send_due(post, settings, stationery_of(app, settings, profile.name))
     except FilesyncError as trouble:
         post.told.troubles.append(trouble)
     with app.doors.connect() as connection:
@@ -145,18 +146,35 @@ def _give_up_interrupted(post: _Post) -> None:
         post.told.unknown += left
 
 
+@contextmanager
+def _keeping(post: _Post, settings: MailSettings) -> Iterator[None]:
+    """Keep mails from becoming too old while our own login or configuration holds them back."""
+    try:
+        yield
+    except (LoginRefused, ConfigurationMistake):
+        with post.writing() as connection:
+            since = _oldest(post.app, settings)
+            mails.keep_waiting(connection, post.portal, post.flow, since, post.app.now)
+        raise
+
+
+def _oldest(app: App, settings: MailSettings) -> str:
+    """Return when the oldest mail was promised that is still to be sent, as UTC text."""
+    return utc_text(app.clock.now() - timedelta(days=settings.oldest_days))
+
+
 def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
     app = post.app
-    oldest = utc_text(app.clock.now() - timedelta(days=settings.oldest_days))
     with app.doors.connect() as connection:
         if not mails.due(connection, post.portal, post.flow, app.now, 0, 1):
             return
-    with post.writing() as connection:
-        post.told.waived += mails.waive_old(connection, post.portal, post.flow, oldest, app.now)
     demand_not_refused(app)
+    password, folder = mail_password(app), app.installation.folder
+    with post.writing() as connection:
+        oldest = _oldest(app, settings)
+        post.told.waived += mails.waive_old(connection, post.portal, post.flow, oldest, app.now)
     patience = Patience(**settings.retry.model_dump())
     ends_at = app.clock.monotonic() + settings.server.deadline_s
-    password, folder = mail_password(app), app.installation.folder
     with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
         for mail, letter in _letters(post, paper):
             if app.clock.monotonic() > ends_at:

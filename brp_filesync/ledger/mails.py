@@ -87,13 +87,19 @@ def waive_old(connection: Connection, source: str, flow: str, before: str, now: 
     """Waive mails that were promised before that moment and never tried; return how many."""
     changed = connection.execute(
         update(duty)
-        .where(
-            *_todo(source, flow), duty.c.tries == 0, duty.c.next_try_at.is_(None),
-            duty.c.promised_at < before,
-        )
+        .where(*_untried(source, flow), duty.c.promised_at < before)
         .values(state=checked_move(DUTY, "todo", "waived"), ended_at=now, trouble="too old")
     )  # fmt: skip
     return changed.rowcount
+
+
+def keep_waiting(connection: Connection, source: str, flow: str, since: str, now: str) -> None:
+    """Let no mail that was promised since then become too old: it is we who can't send it now."""
+    connection.execute(
+        update(duty)
+        .where(*_untried(source, flow), duty.c.promised_at >= since)
+        .values(next_try_at=now)
+    )
 
 
 def begin(connection: Connection, mail: MailDuty) -> MailDuty:
@@ -204,6 +210,10 @@ def _mails_of(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
 
 def _todo(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
     return (*_mails_of(source, flow), duty.c.state == "todo")
+
+
+def _untried(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
+    return (*_todo(source, flow), duty.c.tries == 0, duty.c.next_try_at.is_(None))
 
 
 def _due(source: str, flow: str, now: str) -> tuple[ColumnElement[bool], ...]:

@@ -171,6 +171,36 @@ def test_a_refused_login_is_sent_once_until_it_is_another(gym: Gym, box: Mailbox
     assert states(gym) == ["done", "done"]
 
 
+def test_mails_that_our_own_mistake_holds_back_never_become_too_old(
+    gym: Gym, box: Mailbox
+) -> None:
+    """Behind a refused login, then behind a missing password; one was too old from the first."""
+    gym.deliver([an_order("W-0", personnummer=personnummer(2))])
+    gym.night()
+    next_day(gym, 15)
+    gym = mailed(gym, box)
+    secret = gym.installation.folder / "smtp-password"
+    right = secret.read_text()
+    secret.write_text("fel")
+    gym.deliver([an_order("W-1")], serial=2)
+    assert gym.night().exit_code == 77
+    gym.do("UPDATE filesync_duty SET state = 'todo', ended_at = NULL, trouble = NULL"
+           " WHERE state = 'waived'")  # fmt: skip
+    assert (gym.night().exit_code, states(gym)) == (77, ["todo", "todo"])
+    next_day(gym, 13)
+    gym.deliver([an_order("W-2", personnummer=personnummer(1))], serial=3)
+    secret.unlink()
+    assert (gym.night().exit_code, states(gym)) == (78, ["todo"] * 3)
+    next_day(gym, 13)
+    secret.write_text(right)
+    secret.chmod(0o600)
+
+    night = gym.night()
+
+    assert (night.exit_code, night.mails.sent, night.mails.waived) == (0, 2, 1)
+    assert (states(gym), troubles(gym)[0]) == (["waived", "done", "done"], "too old")
+
+
 def test_a_person_without_an_address_by_then_is_a_persons_to_solve(
     gym: Gym, box: Mailbox
 ) -> None:
