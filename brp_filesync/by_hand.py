@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brp_filesync import run_bank
-from brp_filesync.app import App, alone
+from brp_filesync.app import App, Profile, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.ledger import arrivals, files, outbox
@@ -23,6 +23,7 @@ from brp_filesync.ready import ready
 from brp_filesync.reconcile import demand_payments_balance
 from brp_filesync.run import FLOW, import_file
 from brp_filesync.transfer.names import printable
+from brp_filesync.transfer.remote import TooBig
 
 _CHUNK_BYTES = 1 << 20
 
@@ -39,12 +40,13 @@ def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
     """Import a file at hand. The portal is answered by its next night.
 
     Content that was decided before is imported no second time: its answer is promised again.
-    Raises what a night's early end raises.
+    Raises TooBig for a file that is bigger than the profile allows, and what a night's early end
+    raises.
     """
     with alone(app, portal, FLOW) as alone_app:
         profile = alone_app.profile(portal)
         terms = ready(alone_app, profile)
-        file = _received(alone_app, portal, FLOW, path, "orders import", who)
+        file = _received(alone_app, profile, FLOW, path, "orders import", who)
         if file.state != "received":
             return HandImport(file, None)
         return HandImport(file, import_file(alone_app, profile, file, terms))
@@ -53,13 +55,15 @@ def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
 def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[HandImport]:
     """Book payment files at hand, in the given order; what was decided before is left alone.
 
-    Raises what a night's early end raises.
+    Raises TooBig, before any is booked, and what a night's early end raises.
     """
     with alone(app, bank, run_bank.FLOW) as alone_app:
         profile = run_bank.ready_bank(alone_app, bank)
+        for path in paths:
+            _demand_fits(path, path.stat().st_size, profile.max_file_bytes)
         done = []
         for path in paths:
-            file = _received(alone_app, bank, run_bank.FLOW, path, "payments import", who)
+            file = _received(alone_app, profile, run_bank.FLOW, path, "payments import", who)
             known = file.state != "received"
             night = None if known else run_bank.book_file(alone_app, profile, file)
             done.append(HandImport(file, night))
@@ -129,9 +133,10 @@ def _receive_again(app: App, file: File, act: str, who: str) -> None:
         record_act(connection, who, act, f"file {file.file_id}", app.now)
 
 
-def _received(app: App, source: str, flow: str, path: Path, act: str, who: str) -> File:
+def _received(app: App, profile: Profile, flow: str, path: Path, act: str, who: str) -> File:
     """Take a file at hand into the archive and the ledger; content known before is that file."""
-    sha256, size = _archive(app, path)
+    source = profile.source
+    sha256, size = _archive(app, path, profile.max_file_bytes)
     raw_name = os.fsencode(path.name)
     found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
     with app.doors.connect() as connection, app.doors.write(connection):
@@ -143,7 +148,7 @@ def _received(app: App, source: str, flow: str, path: Path, act: str, who: str) 
     return file
 
 
-def _archive(app: App, path: Path) -> tuple[str, int]:
+def _archive(app: App, path: Path, max_bytes: int) -> tuple[str, int]:
     """Copy the file into the archive, and return its SHA-256 and size in bytes."""
     digest, size = hashlib.sha256(), 0
     try:
@@ -151,8 +156,18 @@ def _archive(app: App, path: Path) -> tuple[str, int]:
             while data := source.read(_CHUNK_BYTES):
                 digest.update(data)
                 size += len(data)
+                _demand_fits(path, size, max_bytes)
                 target.write(data)
             keep(app.archive, target, digest.hexdigest())
     except OSError as error:
         raise DiskTrouble(f"{path} can't be read ({error.strerror}).") from error
     return digest.hexdigest(), size
+
+
+def _demand_fits(path: Path, size: int, max_bytes: int) -> None:
+    """Raise TooBig for a file at hand that a night wouldn't fetch either."""
+    if size > max_bytes:
+        raise TooBig(
+            f"{path} is bigger than the profile allows ({max_bytes} bytes).",
+            "Ask why it is so big. If it is right, raise max_file_bytes in the profile.",
+        )

@@ -199,6 +199,24 @@ def test_a_replay_decides_anew_and_answers_under_another_name(gym: Gym) -> None:
     in_balance(gym)
 
 
+def test_a_file_bigger_than_the_profile_allows_is_left_alone(gym: Gym) -> None:
+    path, profile = _at_hand(gym), gym.folder / "config" / "portals" / "wellnet.yaml"
+    size, before = len(a_file(ROWS)), left_behind(gym)
+    told = profile.read_text() + f"max_file_bytes: {size - 1}\n"
+    profile.write_text(told)
+
+    refused = typed(gym, "orders", "import", path, "--portal", "wellnet")
+
+    assert refused.exit_code == 3
+    assert f"is bigger than the profile allows ({size - 1} bytes)" in refused.said
+    assert "max_file_bytes" in refused.said
+    assert left_behind(gym) == before
+    profile.write_text(told.replace(str(size - 1), str(size)))
+    assert typed(gym, "orders", "import", path, "--portal", "wellnet", "--json").json["rows"][
+        "rows"
+    ] == 2  # fmt: skip
+
+
 def test_what_cannot_be_done_to_a_file_is_said_with_what_can(gym: Gym) -> None:
     gym.deliver(ROWS)
     gym.night()
