@@ -70,7 +70,7 @@ check: venv ## Lint, types, which module may import which, and the house rules.
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q tests/house
 
-golden: venv ## Compare what comes out with the files kept beside the samples; WRITE=1 writes them.
+golden: venv ## Compare what comes out with the files kept beside the samples; WRITE=1 fills empty ones.
 	@GOLDEN_WRITE=$(WRITE) $(BIN)/python -m pytest -q -m golden tests
 
 lock: venv ## Pin the dependencies of setup.cfg anew, with hashes.

@@ -267,6 +267,8 @@ def _on_the_line(where: str) -> Iterator[None]:
     except TimeoutError:
         raise TemporaryTrouble(f"{where} is silent.", _LATER) from None
     except OSError as error:
+        if isinstance(error.__context__, TimeoutError):  # smtplib takes it for a closed line
+            raise TemporaryTrouble(f"{where} is silent.", _LATER) from None
         if isinstance(error, smtplib.SMTPException):  # they are OSErrors, with replies as texts
             raise TemporaryTrouble(f"{where} broke off or can't be understood.", _LATER) from None
         reason = error.strerror or type(error).__name__

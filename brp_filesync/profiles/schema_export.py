@@ -57,9 +57,9 @@ def schema_text(kind: Kind) -> str:
 def markdown(kind: Kind) -> str:
     """Return a table of keys for the top level and for each part below, in the file's order."""
     whole = schema(kind)
-    tables = [_table("Top level", whole)]
+    tables = [_table("Top level", whole, whole)]
     for heading, part in _parts(whole, whole, ""):
-        tables.append(_table(heading, part))
+        tables.append(_table(heading, part, whole))
     return "\n".join(tables)
 
 
@@ -77,15 +77,22 @@ def _parts(part: dict[str, Any], whole: dict[str, Any], above: str) -> Iterator[
             key, path = key["additionalProperties"], f"{path}.{word}"
         if isinstance(key.get("items"), dict):
             key, path = key["items"], f"{path}[]"
-        reference = next((each for each in (key, *key.get("anyOf", [])) if "$ref" in each), None)
-        if reference is None or "SecretReference" in reference["$ref"]:
-            continue
-        below = whole["$defs"][reference["$ref"].rpartition("/")[2]]
-        yield f"`{path}`", below
-        yield from _parts(below, whole, path)
+        below = _below(key, whole)
+        if below is not None:
+            yield f"`{path}`", below
+            yield from _parts(below, whole, path)
 
 
-def _table(heading: str, part: dict[str, Any]) -> str:
+def _below(key: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the model that a key's value is described by, None for a secret and for a value."""
+    reference = next((each for each in (key, *key.get("anyOf", [])) if "$ref" in each), None)
+    if reference is None or "SecretReference" in reference["$ref"]:
+        return None
+    found: dict[str, Any] = whole["$defs"][reference["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
     keys = part["properties"]
     columns = ["key", "type", "default", "meaning"]
     if any("examples" in key for key in keys.values()):
@@ -100,15 +107,25 @@ def _table(heading: str, part: dict[str, Any]) -> str:
             "key": f"`{name}`",
             "type": _type(key),
             "default": "**required**" if name in required else _default(key),
-            "example": _example(key),
+            "example": _example(key, whole),
             "meaning": _cell(key.get("description", "")),
         }
         lines.append(f"| {' | '.join(cells[column] for column in columns)} |")
     return "\n".join(lines) + "\n"
 
 
-def _example(key: dict[str, Any]) -> str:
-    return " or ".join(_cell(f"`{_yaml(each)}`") for each in key.get("examples", ()))
+def _example(key: dict[str, Any], whole: dict[str, Any]) -> str:
+    below = _below(key, whole)
+    examples = key.get("examples") or ([] if below is None else [_of_keys(below)])
+    return " or ".join(_cell(f"`{_yaml(each)}`") for each in examples)
+
+
+def _of_keys(part: dict[str, Any]) -> dict[str, Any]:
+    """Return the required keys with their examples; where none is required, the first key."""
+    shown = {name: key["examples"][0] for name, key in part["properties"].items()
+             if "examples" in key}  # fmt: skip
+    required = {name: each for name, each in shown.items() if name in part.get("required", ())}
+    return required or dict(list(shown.items())[:1])
 
 
 def _yaml(value: Any) -> str:

@@ -9,7 +9,7 @@ from brp_filesync.profiles.load import load_portals
 from tests.gym import SHIPPED, Gym, open_gym
 from tests.left_behind import in_balance
 from tests.samples import SHIPPED as SAMPLES
-from tests.samples import Sample, came_to, load_gym, samples_below
+from tests.samples import Sample, came_to, load_gym, samples_below, write_where_empty
 
 pytestmark = pytest.mark.golden
 _ALL = samples_below(SAMPLES / "orders")
@@ -80,6 +80,18 @@ def test_a_sample_is_answered_byte_for_byte(sample: Sample, demo_gym: Gym) -> No
 
     answer = (demo_gym.server / "responses" / sample.answer.name).read_bytes()
     if os.environ.get("GOLDEN_WRITE") == "1":
-        sample.answer.write_bytes(answer)
+        write_where_empty(sample.answer, answer)
     encoding = demo_gym.profile.orders.dialect.encoding
     assert answer.decode(encoding) == sample.answer.read_bytes().decode(encoding)
+
+
+def test_an_answer_that_stands_is_never_written_over(tmp_path: Path) -> None:
+    """It was written by hand, before the code passed it."""
+    by_hand, empty = tmp_path / "by_hand.csv", tmp_path / "empty.csv"
+    by_hand.write_bytes(b"by hand")
+    empty.touch()
+
+    for each in (by_hand, empty):
+        write_where_empty(each, b"by the code")
+
+    assert (by_hand.read_bytes(), empty.read_bytes()) == (b"by hand", b"by the code")

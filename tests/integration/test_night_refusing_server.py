@@ -3,14 +3,16 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.gym import open_gym
+from tests.servers import asyncssh_server
 from tests.servers import sshd as openssh
+from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import RunningServer
 from tests.sick_neighbour import Neighbours, neighbours
 
@@ -47,29 +49,44 @@ def test_a_server_that_refuses_to_rename(sshd: RunningServer, tmp_path: Path) ->
 
 
 def test_a_full_disk_at_the_portal(sshd: RunningServer, tmp_path: Path) -> None:
+    with _filled_up(sshd, tmp_path) as (both, make_room):
+        andra, wellnet = both.run().json["nights"]
+
+        assert (andra["exit_code"], wellnet["exit_code"]) == (69, 0)
+        assert both.imported() == ["A-1", "W-1"]
+        assert both.answers() == ["wellnet"]
+        assert "quota is used up" in andra["troubles"][0]["advice"]
+
+        make_room()
+        assert both.run().exit_code == 0
+        assert both.answers() == ["andra", "wellnet"]
+        assert both.imported() == ["A-1", "W-1"]
+
+
+@contextmanager
+def _filled_up(
+    sshd: RunningServer, tmp_path: Path
+) -> Iterator[tuple[Neighbours, Callable[[], object]]]:
+    """Yield neighbours, one of whose disks is full, and what makes room there.
+
+    Only root can mount a file system that is full; anybody else's server says that it is.
+    """
     (tmp_path / "sick").mkdir()
-    with openssh.running(tmp_path / "sick") as sick:
-        both = neighbours(open_gym(tmp_path / "gym"), sshd, sick)
-        _by_key(both)
-        with _full(both.sick_folder / "responses") as filler:
-            andra, wellnet = both.run().json["nights"]
-
-            assert (andra["exit_code"], wellnet["exit_code"]) == (69, 0)
-            assert both.imported() == ["A-1", "W-1"]
-            assert both.answers() == ["wellnet"]
-            assert "quota is used up" in andra["troubles"][0]["advice"]
-
-            filler.unlink()
-            assert both.run().exit_code == 0
-            assert both.answers() == ["andra", "wellnet"]
-    assert both.imported() == ["A-1", "W-1"]
+    if os.getuid() == 0:
+        with openssh.running(tmp_path / "sick") as sick:
+            both = neighbours(open_gym(tmp_path / "gym"), sshd, sick)
+            _by_key(both)
+            with _full(both.sick_folder / "responses") as filler:
+                yield both, filler.unlink
+        return
+    trouble = Trouble(full_disk=True)
+    with asyncssh_server.running(tmp_path / "sick", trouble) as sick:
+        yield neighbours(open_gym(tmp_path / "gym"), sshd, sick), trouble.make_room
 
 
 @contextmanager
 def _full(folder: Path) -> Iterator[Path]:
     """Make the folder a file system of its own that is full, and yield the file that fills it."""
-    if os.getuid() != 0:
-        pytest.skip("only root can mount a file system that is full")
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], check=True)
     try:
         filler = folder / "filler"

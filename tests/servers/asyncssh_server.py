@@ -33,6 +33,10 @@ class Trouble:
     at_read: Callable[[], object] | None = None  # is done at each read, before it
     odd_name: bytes = b""  # is listed besides what is there
 
+    def make_room(self) -> None:
+        """Let the disk be full no more."""
+        self.full_disk = False
+
 
 @contextmanager
 def running(
