@@ -34,6 +34,10 @@ SECTIONS: Mapping[Severity, tuple[str, str]] = {
         "Nothing of the file is imported by `filesync agreements import`; the row is shown with its"
         " line and column.",
     ),
+    "hold": (
+        "Catalogues that are held back",
+        "Nothing is sent to the portal until it is mended; it has the catalogue that it had.",
+    ),
     "warning": (
         "Warnings",
         "The row is imported, and something about it deserves a look.",

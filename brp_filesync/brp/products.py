@@ -1,5 +1,8 @@
 """What is sold where, at which price and VAT: facts for a file and for a batch of it."""
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, func, select
 
@@ -12,22 +15,23 @@ from brp_filesync.brp.schema_catalogue import (
     product_right,
     vat_rate,
 )
-from brp_filesync.database.bulk import fetch_frame
+from brp_filesync.database.bulk import fetch_frame, fetch_in_chunks
+from brp_filesync.tables.frame import frame
 
 # Rates come as int64, and "exempt" (NULL) must stay apart from 0 %.
 EXEMPT = -1
+_ROWS_AT_A_TIME = 50_000
 
 
 def facilities(connection: Connection) -> pd.DataFrame:
-    """Return facility_id, name, company_id, bankgiro, closed_on of all facilities."""
+    """Return all facilities, by id, each with its company's name, number and bankgiro."""
     return fetch_frame(
         connection,
         select(
-            facility.c.facility_id,
-            facility.c.name,
-            facility.c.company_id,
+            facility,
+            company.c.name.label("company_name"),
+            company.c.organisation_number,
             company.c.bankgiro,
-            facility.c.closed_on,
         )
         .join(company)
         .order_by(facility.c.facility_id),
@@ -70,6 +74,46 @@ def rights(connection: Connection) -> pd.DataFrame:
     )
 
 
+def all_agreed_prices(
+    connection: Connection, portal: str, facilities: pd.DataFrame, products: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return all of the portal's agreed prices (öre), and the periods that they are for.
+
+    There may be hundreds of thousands, so they hold places and no texts: `facility` and `product`
+    in the frames given, `period` in the periods (valid_from, valid_to), and `price_ore`.
+    """
+    facility_at = _places(facilities["facility_id"])
+    product_at = _places(products["product_number"])
+    period_at = _Numbered()
+    chunks = fetch_in_chunks(
+        connection,
+        select(
+            agreed_price.c.facility_id,
+            agreed_price.c.product_number,
+            agreed_price.c.valid_from,
+            agreed_price.c.valid_to,
+            agreed_price.c.price_ore,
+        ).where(agreed_price.c.portal == portal),
+        _ROWS_AT_A_TIME,
+    )
+    parts = [_no_prices()]
+    for rows in chunks:
+        at_facility, of_product, first, last, price_ore = zip(*rows, strict=True)
+        count = len(rows)
+        periods = map(period_at.__getitem__, zip(first, last, strict=True))
+        parts.append(
+            frame({
+                "facility": np.fromiter(map(facility_at.__getitem__, at_facility), np.int32, count),
+                "product": np.fromiter(map(product_at.__getitem__, of_product), np.int32, count),
+                "period": np.fromiter(periods, np.int32, count),
+                "price_ore": np.fromiter(price_ore, np.int64, count),
+            })
+        )  # fmt: skip
+    days = [tuple("" if day is None else str(day) for day in period) for period in period_at]
+    periods_frame = pd.DataFrame(days, columns=["valid_from", "valid_to"], dtype=object)
+    return pd.concat(parts, ignore_index=True), periods_frame
+
+
 def agreed_prices(connection: Connection, portal: str) -> pd.DataFrame:
     """Return the portal's agreed prices (öre) for what the batch sells, of all periods."""
     sold = of_batch("product_number", "facility_id").subquery()
@@ -91,3 +135,22 @@ def agreed_prices(connection: Connection, portal: str) -> pd.DataFrame:
         )
         .where(agreed_price.c.portal == portal),
     )
+
+
+class _Numbered(dict[Any, int]):
+    """Numbers what it is asked for, from 0, in the order in which that is met."""
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = number = len(self)
+        return number
+
+
+def _places(values: "pd.Series[str]") -> dict[str, int]:
+    return {value: place for place, value in enumerate(values.tolist())}
+
+
+def _no_prices() -> pd.DataFrame:
+    return frame({
+        "facility": np.empty(0, np.int32), "product": np.empty(0, np.int32),
+        "period": np.empty(0, np.int32), "price_ore": np.empty(0, np.int64),
+    })  # fmt: skip

@@ -1,7 +1,7 @@
 """Rows to a file that a spreadsheet opens: CSV, or a workbook.
 
 Text that a spreadsheet would take for a formula stays text: as a text cell in a workbook, and with
-an apostrophe before it in CSV (OWASP, "CSV Injection": also in full width, for Japanese locales).
+an apostrophe before it in CSV.
 """
 
 import csv
@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from brp_filesync.cli.private_file import write_private
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from brp_filesync.core.formulas import looks_like_formula
 
 
 def write_spreadsheet(path: Path, rows: Sequence[dict[str, Any]]) -> None:
@@ -34,7 +33,7 @@ def _csv(header: list[str], table: list[list[Any]]) -> bytes:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else value
 
 
 def _workbook(header: list[str], table: list[list[Any]]) -> bytes:

@@ -2,7 +2,8 @@
 
 A problem travels as a word with params; only here it becomes a sentence, in Swedish or English.
 The params that sentences use: `field` (a column), `price` and `agreed`, `reason`, `found` and
-`expected`, `byte_offset`, `encoding`, `column`, `malformed`, `rows` and `share` (per cent).
+`expected`, `byte_offset`, `encoding`, `column`, `malformed`, `rows`, `share` (per cent), `subject`
+(a product or a facility) and `character`.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from brp_filesync.core.catalogue_entry import Entry as Entry
 from brp_filesync.core.catalogue_files import FILE_WORDS
 from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.catalogue_rows import ROW_WORDS
+from brp_filesync.core.catalogue_sold import SOLD_WORDS
 from brp_filesync.core.catalogue_warnings import WARNING_WORDS
 from brp_filesync.core.money import kronor
 
@@ -21,7 +23,7 @@ Language = Literal["sv", "en"]
 
 CATALOGUE: Mapping[str, Entry] = {
     **ROW_WORDS, **WARNING_WORDS, **FILE_WORDS, **PAYMENT_FILE_WORDS,
-    **AGREEMENT_WORDS,
+    **AGREEMENT_WORDS, **SOLD_WORDS,
 }  # fmt: skip
 
 # Params that are amounts: given as whole öre, they are shown as kronor.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["reject", "warning", "refuse", "info", "import"]
+Severity = Literal["reject", "warning", "refuse", "info", "import", "hold"]
 
 
 @dataclass(frozen=True, slots=True)

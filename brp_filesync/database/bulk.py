@@ -5,7 +5,7 @@ driver's tuples were measured 2.5 times as fast as Core's dictionaries. In frame
 text and 0 the absent number; in the database both are NULL where the column allows it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -68,6 +68,21 @@ def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
         },
         copy=False,
     )
+
+
+def fetch_in_chunks(
+    connection: Connection, statement: Select[Any], rows: int
+) -> Iterator[list[Row]]:
+    """Yield the driver's own tuples, so many at a time; a Day is what the driver makes of it."""
+    result = connection.execute(statement)
+    cursor: Any = result.cursor
+    try:
+        while some := cursor.fetchmany(rows):
+            yield some
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError("SELECT", None, error, hide_parameters=True) from None
+    finally:
+        result.close()
 
 
 def update_frame(connection: Connection, table: Table, key: str, frame: pd.DataFrame) -> None:

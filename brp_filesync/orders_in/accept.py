@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from brp_filesync.core import for_sale
 from brp_filesync.orders_in.agreed import find_agreed
 from brp_filesync.orders_in.model import PROBLEM_COLUMNS, Facts, Terms
 
@@ -147,33 +148,19 @@ def _sales(
         nonlocal wrong
         wrong = wrong | mask
 
-    facility_at, facility_closed = _looked_up(
-        facts.facilities, "facility_id", rows["facility_id"], terms.today
-    )
-    product_at, product_closed = _looked_up(
-        facts.products, "product_number", rows["product_number"], terms.today
-    )
-
-    def of_product(column: str) -> np.ndarray:
-        values: np.ndarray = facts.products[column].to_numpy(dtype=object)[product_at]
-        return values
-
+    facility_at = _places(facts.facilities, "facility_id", rows["facility_id"])
+    product_at = _places(facts.products, "product_number", rows["product_number"])
+    commission = (product_at >= 0) & (rows["product_number"] == terms.commission_product).to_numpy()
     refuse(tried & (facility_at < 0), "facility_id", "facility-unknown")
-    refuse(tried & facility_closed, "facility_id", "facility-closed")
+    for word, faulty in for_sale.facility_faults(facts.facilities, terms.today).items():
+        refuse(tried & _of(faulty, facility_at), "facility_id", word)
     refuse(tried & (product_at < 0), "product_number", "product-unknown")
-    refuse(tried & product_closed, "product_number", "product-closed")
-    open_product = tried & (product_at >= 0) & ~product_closed
-    if not open_product.any():
-        return rows["price_ore"].to_numpy().copy(), np.zeros(len(rows), dtype=bool), wrong
-    kind = of_product("kind")
-    commission = open_product & (rows["product_number"] == terms.commission_product).to_numpy()
-    sale = open_product & ~commission
-    refuse(sale & (kind == "article"), "product_number", "product-not-for-sale")
-    direct = (kind == "subscription") & (of_product("debit_method") == "direct_debit")
-    refuse(sale & direct, "product_number", "product-direct-debit")
-    refuse(
-        open_product & ~of_product("has_rate").astype(bool), "product_number", "vat-rate-missing"
-    )
+    product_faults = for_sale.product_faults(facts.products, terms.today)
+    for word, faulty in product_faults.items():
+        judged = tried & ~commission if word in for_sale.FORGIVEN_COMMISSION else tried
+        refuse(judged & _of(faulty, product_at), "product_number", word)
+    commission &= tried & ~_of(product_faults["product-closed"], product_at)
+    sale = tried & ~commission & ~wrong
 
     price_ore = rows["price_ore"].to_numpy().copy()
     negative = terms.commission_sign == "negative"
@@ -183,7 +170,6 @@ def _sales(
         "commission-sign",
     )
     released, agreed_ore = find_agreed(rows, facts.agreed)
-    sale &= ~wrong
     refuse(sale & ~released, "product_number", "product-not-released")
     differs = sale & released & (price_ore != agreed_ore)
     if differs.any():
@@ -201,16 +187,16 @@ def _sales(
     return price_ore, commission, wrong
 
 
-def _looked_up(
-    known: pd.DataFrame, key: str, values: "pd.Series[str]", today: str
-) -> tuple[np.ndarray, Mask]:
-    """Return each value's place in the known ones (-1 for none), and whether it is closed."""
-    at = pd.Index(known[key]).get_indexer(values.to_numpy(dtype=object))
-    closed_on = known["closed_on"].to_numpy(dtype=object)
-    closed = np.array([bool(day) and day <= today for day in closed_on], dtype=bool)
-    if not len(known):
-        return at, np.zeros(len(values), dtype=bool)
-    return at, (at >= 0) & closed[at]
+def _places(known: pd.DataFrame, key: str, values: "pd.Series[str]") -> np.ndarray:
+    """Return each value's place in the known ones, -1 for none."""
+    places: np.ndarray = pd.Index(known[key]).get_indexer(values.to_numpy(dtype=object))
+    return places
+
+
+def _of(known: Mask, at: np.ndarray) -> Mask:
+    """Return what holds for the known one at each place; false where there is none."""
+    holds: Mask = np.append(known, False)[at]
+    return holds
 
 
 def _content_hashes(rows: pd.DataFrame, starts: np.ndarray, counts: np.ndarray) -> np.ndarray:

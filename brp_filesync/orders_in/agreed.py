@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from brp_filesync.core import for_sale
+
 _KEY = ["product_number", "facility_id"]
 
 
@@ -19,9 +21,7 @@ def find_agreed(rows: pd.DataFrame, agreed: pd.DataFrame) -> tuple[np.ndarray, n
     asked = rows[[*_KEY, "ordered_on", "quantity"]].assign(place=np.arange(len(rows)))
     joined = asked.merge(agreed, on=_KEY, how="inner")
     day = joined["ordered_on"].to_numpy(dtype=object)
-    last = joined["valid_to"].to_numpy(dtype=object)
-    valid = (joined["valid_from"].to_numpy(dtype=object) <= day) & ((last == "") | (day <= last))
-    chosen = joined[valid]
+    chosen = joined[for_sale.released(day, joined["valid_from"], joined["valid_to"])]
     place = chosen["place"].to_numpy()
     released[place] = True
     total_ore[place] = chosen["price_ore"].to_numpy() * chosen["quantity"].to_numpy()

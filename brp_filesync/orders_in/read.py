@@ -4,7 +4,7 @@ Values are text still: trimmed, in NFC, with the profile's defaults and words pu
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
@@ -18,19 +18,12 @@ from brp_filesync.orders_in.trailer import Tally, compare, counted
 from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, Source
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.words import word_of
 from brp_filesync.tables.cells import clean
 from brp_filesync.tables.frame import frame
 from brp_filesync.tables.read import Chunk, read_chunks
 
 Texts: TypeAlias = npt.NDArray[np.object_]
-
-# Before a word that the profile's `words` lack, so that it passes for none of ours.
-_NOT_OUR_WORD = "?"
-_CONVERSIONS: Mapping[str, Callable[[str], str]] = {
-    "upper": str.upper,
-    "lower": str.lower,
-    "strip_leading_zeros": lambda text: text.lstrip("0") or text[-1:],
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,15 +99,5 @@ def _converted(texts: Texts, source: Source) -> Texts:
     """Return the texts after the source's conversions and words, or its default where empty."""
     if not (source.convert or source.default or source.words):
         return texts
-    known = {text: _word_of(text, source) for text in set(texts.tolist())}
+    known = {text: word_of(text, source) for text in set(texts.tolist())}
     return np.array([known[text] for text in texts.tolist()], dtype=object)
-
-
-def _word_of(text: str, source: Source) -> str:
-    if not text:
-        return source.default or ""
-    for name in source.convert:
-        text = _CONVERSIONS[name](text)
-    if source.words is None:
-        return text
-    return source.words.get(text, _NOT_OUR_WORD + text)

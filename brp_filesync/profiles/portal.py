@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from brp_filesync.profiles.advice import AdviceFiles
-from brp_filesync.profiles.orders import OrderFiles, ResponseFiles
+from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
+from brp_filesync.profiles.orders import DialectWords, OrderFiles, ResponseFiles
 from brp_filesync.profiles.server import Folders, Server
 from brp_filesync.profiles.strict import Strict, misfits
 
@@ -133,6 +134,13 @@ class PortalProfile(Strict):
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
     orders: OrderFiles = Field(description="the portal's order files")
     response: ResponseFiles = Field(description="our answers")
+    catalogue: CatalogueFiles | None = Field(
+        examples=[{"facilities": {"file_name": "GYM.csv", "columns": {"facility_id": "ID"}},
+                   "products": {"file_name": "ART.csv", "columns": {
+                       "facility_id": "ID", "product_number": "ARTIKEL", "price": "PRIS"}}}],
+        default=None,
+        description="what we tell the portal that it may sell; without it no catalogue is made",
+    )
     advice: AdviceFiles = Field(
         default=AdviceFiles(), description="the portal's lists of what a lump sum pays"
     )
@@ -141,6 +149,12 @@ class PortalProfile(Strict):
     def source(self) -> str:
         """Return what its files are known by in the ledger."""
         return self.portal
+
+    @property
+    def catalogue_dialect(self) -> DialectWords:
+        """Return how its catalogue is written: as its orders, where it doesn't say otherwise."""
+        own = None if self.catalogue is None else self.catalogue.dialect
+        return own or self.orders.dialect
 
     @field_validator("organisation_number")
     @classmethod
@@ -158,6 +172,14 @@ class PortalProfile(Strict):
         if isinstance(first, str) and re.fullmatch(self.orders.file_name, first) is None:
             text = "no order file can have this name: orders.file_name doesn't match it"
             raise misfits([(("start_from",), text)])
+        return self
+
+    @model_validator(mode="after")
+    def _catalogue_can_be_written(self) -> "PortalProfile":
+        if self.catalogue is not None:
+            found = misfits_in(self.catalogue, self.catalogue_dialect)
+            if found:
+                raise misfits([(("catalogue", *path), text) for path, text in found])
         return self
 
 

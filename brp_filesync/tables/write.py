@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from brp_filesync.tables.dialect import Dialect
 
@@ -21,15 +21,9 @@ def write_rows(
     can't write at all (a newline elsewhere, without a quote the delimiter, a NUL) becomes a space.
     A BOM is written first in a file whose dialect requires one.
     """
-    needs_quotes, unwritable = _patterns(dialect)
     quote = dialect.quote or ""
     special = re.compile(f"[\r\n\0{re.escape(quote + (dialect.comment or ''))}]")
-
-    def field(value: str) -> str:
-        value = unwritable.sub(" ", value)
-        if needs_quotes is not None and needs_quotes.search(value):
-            return quote + value.replace(quote, quote + quote) + quote
-        return value
+    field = field_writer(dialect)
 
     def line(values: Sequence[str]) -> str:
         plain = dialect.delimiter.join(values)
@@ -49,6 +43,25 @@ def write_rows(
     body = "".join(map(line, rows if header is None else [header, *rows]))
     mark = codecs.BOM_UTF8 if dialect.bom == "required" and not continues else b""
     return mark + body.encode(dialect.encoding, errors="replace")
+
+
+def field_writer(dialect: Dialect) -> Callable[[str], str]:
+    """Return what writes one value as a field: quoted where it must be, as `write_rows` says."""
+    needs_quotes, unwritable = _patterns(dialect)
+    quote = dialect.quote or ""
+
+    def field(value: str) -> str:
+        value = unwritable.sub(" ", value)
+        if needs_quotes is not None and needs_quotes.search(value):
+            return quote + value.replace(quote, quote + quote) + quote
+        return value
+
+    return field
+
+
+def writes_as_it_is(value: str, dialect: Dialect) -> bool:
+    """Say whether the dialect's layout can hold the value without putting a space for a sign."""
+    return _patterns(dialect)[1].search(value) is None
 
 
 def _patterns(dialect: Dialect) -> tuple[re.Pattern[str] | None, re.Pattern[str]]:

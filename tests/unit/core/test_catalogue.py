@@ -9,11 +9,12 @@ from brp_filesync.core.catalogue_agreements import AGREEMENT_WORDS
 from brp_filesync.core.catalogue_files import FILE_WORDS
 from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.catalogue_rows import ROW_WORDS
+from brp_filesync.core.catalogue_sold import SOLD_WORDS
 from brp_filesync.core.catalogue_warnings import WARNING_WORDS
 
 KNOWN_PARAMS = {
     "field", "price", "agreed", "reason", "found", "expected", "byte_offset", "encoding",
-    "column", "malformed", "rows", "share",
+    "column", "malformed", "rows", "share", "subject", "character",
 }  # fmt: skip
 EVERY_WORD = pytest.mark.parametrize(("word", "entry"), CATALOGUE.items())
 
@@ -82,9 +83,15 @@ def test_the_words_of_agreed_prices_have_codes_and_refuse_an_import() -> None:
     }  # fmt: skip
 
 
+def test_what_holds_a_catalogue_back_bears_no_code() -> None:
+    assert {(entry.code, entry.severity) for entry in SOLD_WORDS.values()} == {("", "hold")}
+
+
 def test_no_word_stands_in_two_lists() -> None:
     assert len(CATALOGUE) == sum(
-        map(len, (ROW_WORDS, WARNING_WORDS, FILE_WORDS, PAYMENT_FILE_WORDS, AGREEMENT_WORDS))
+        map(len, (
+            ROW_WORDS, WARNING_WORDS, FILE_WORDS, PAYMENT_FILE_WORDS, AGREEMENT_WORDS, SOLD_WORDS,
+        ))
     )
 
 

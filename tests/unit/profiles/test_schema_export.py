@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import TypeAdapter
 
+from brp_filesync.profiles.catalogue import CatalogueFiles, FacilityFile, ProductFile
 from brp_filesync.profiles.orders import (
     DialectWords,
     OrderFiles,
@@ -81,7 +82,8 @@ def test_every_key_of_a_portals_profile_is_on_the_page_with_its_default_and_an_e
 def test_every_example_is_one_that_its_key_takes() -> None:
     tried = 0
     for model in (PortalProfile, Contact, Server, Folders, Arrival, OrderFiles, DialectWords,
-                  TrailerLine, Source, ResponseFiles):  # fmt: skip
+                  TrailerLine, Source, ResponseFiles, CatalogueFiles, FacilityFile,
+                  ProductFile):  # fmt: skip
         for name, key in model.model_fields.items():
             takes: TypeAdapter[Any] = TypeAdapter(Annotated[key.annotation, key])
             for example in key.examples or ():

@@ -1,0 +1,94 @@
+"""A portal's catalogue, from what BRP says today to files in a folder.
+
+gather → select → what holds it back? → which version is it? → render
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from brp_filesync.catalogue_out.check import problems
+from brp_filesync.catalogue_out.fields import Sheet, sheets
+from brp_filesync.catalogue_out.gather import gather
+from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Kind, Stamp
+from brp_filesync.catalogue_out.render import file_name, render, render_marker
+from brp_filesync.catalogue_out.select import select
+from brp_filesync.catalogue_out.stamp import stamped, values_sha256
+from brp_filesync.core.errors import DiskTrouble, NotReady
+from brp_filesync.profiles.portal import PortalProfile
+
+
+def make_catalogue(
+    connection: Connection,
+    profile: PortalProfile,
+    today: date,
+    folder: Path,
+    *,
+    known: Sequence[Stamp] = (),
+    next_version: int = 1,
+    unchanged_too: bool = False,
+) -> Catalogue:
+    """Return the portal's catalogue as of the day, its files written to the folder.
+
+    `known` are the stamps of the portal's catalogues that stand, `next_version` one that none has
+    had (catalogue_out.stamp): with the same values it is that one again, and its files are written
+    only with `unchanged_too`; they are then byte for byte what they were. The folder's files of the
+    same names are overwritten. Of one that is held back nothing is written.
+
+    Raises NotReady where the profile has no catalogue, and DiskTrouble.
+    """
+    if profile.catalogue is None:
+        raise NotReady(
+            f"The profile of {profile.portal} has no catalogue.",
+            "Describe its files under `catalogue` (docs/profiles.md).",
+        )
+    day = today.isoformat()
+    offers = select(gather(connection, profile.portal, day), day, profile.commission_product)
+    both = sheets(offers, profile)
+    stamp, unchanged = stamped(values_sha256(both, profile), today, known, next_version)
+    held = problems(offers, both, profile)
+    files: tuple[CatalogueFile, ...] = ()
+    if not held and (unchanged_too or not unchanged):
+        files = _write(folder, both, stamp, profile)
+    return Catalogue(stamp, unchanged, offers, files, held)
+
+
+def _write(
+    folder: Path, both: tuple[Sheet, Sheet], stamp: Stamp, profile: PortalProfile
+) -> tuple[CatalogueFile, ...]:
+    wanted = profile.catalogue
+    assert wanted is not None  # noqa: S101 - asked first
+    files = [
+        _written(folder, sheet.kind, file_name(pattern, stamp, wanted), sheet.rows,
+                 render(sheet, stamp, profile))
+        for sheet, pattern in zip(
+            both, (wanted.facilities.file_name, wanted.products.file_name), strict=True
+        )
+    ]  # fmt: skip
+    if wanted.marker is not None:
+        name = file_name(wanted.marker, stamp, wanted)
+        content = render_marker(files, stamp, profile)
+        files.append(_written(folder, "marker", name, len(files), [content]))
+    return tuple(files)
+
+
+def _written(
+    folder: Path, kind: Kind, name: str, rows: int, content: Iterable[bytes]
+) -> CatalogueFile:
+    path = folder / name
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("wb") as stream:
+            for part in content:
+                digest.update(part)
+                size += stream.write(part)
+    except OSError as error:
+        raise DiskTrouble(
+            f"{path} couldn't be written ({error.strerror}).",
+            "Check the disk's free space and the folder's rights.",
+        ) from error
+    return CatalogueFile(kind, name, path, rows, size, digest.hexdigest())
