@@ -7,7 +7,7 @@ when.
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brp_filesync import run_bank
@@ -19,6 +19,7 @@ from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
 from brp_filesync.portal_night import FileNight
+from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.ready import ready
 from brp_filesync.reconcile import demand_payments_balance
 from brp_filesync.run import FLOW, import_file
@@ -87,7 +88,9 @@ def retry(app: App, file_id: int, who: str) -> File:
 
 
 def replay(app: App, file_id: int, who: str) -> FileNight:
-    """Decide anew on a refused or imported file, now: what was imported before is a duplicate.
+    """Decide anew on a refused, imported or tried file, now.
+
+    What was imported before is a duplicate.
 
     The answer to an order file is another, with "-2" and so on in its name; a payment file that
     was booked has nothing more to give. Raises NotPossible for other states, and what a night's
@@ -107,7 +110,7 @@ def replay(app: App, file_id: int, who: str) -> FileNight:
 
 
 def _demand_replayable(file: File) -> None:
-    if file.state not in ("refused", "imported"):
+    if file.state not in ("refused", "imported", "tried"):
         raise NotPossible(
             f"File {file.file_id} is {file.state}: it waits to be decided already.",
             "The next `filesync run` takes it; `filesync files retry` where it failed.",
@@ -134,7 +137,10 @@ def _receive_again(app: App, file: File, act: str, who: str) -> None:
 
 
 def _received(app: App, profile: Profile, flow: str, path: Path, act: str, who: str) -> File:
-    """Take a file at hand into the archive and the ledger; content known before is that file."""
+    """Take a file at hand into the archive and the ledger; content known before is that file.
+
+    What was only tried is received anew once its portal is live.
+    """
     source = profile.source
     sha256, size = _archive(app, path, profile.max_file_bytes)
     raw_name = os.fsencode(path.name)
@@ -142,7 +148,10 @@ def _received(app: App, profile: Profile, flow: str, path: Path, act: str, who: 
     with app.doors.connect() as connection, app.doors.write(connection):
         file = files.receive(connection, source, flow, sha256, size, found.name, app.now)
         arrivals.receive(connection, source, flow, found, file.file_id, app.now)
-        if file.state != "received" and flow == FLOW:
+        if file.state == "tried" and isinstance(profile, PortalProfile) and not profile.on_trial:
+            files.move(connection, file, "received")
+            file = replace(file, state="received")
+        elif file.state != "received" and flow == FLOW:
             outbox.answer_again(connection, file.file_id, app.now)
         record_act(connection, who, act, f"file {file.file_id}", app.now)
     return file

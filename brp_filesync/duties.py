@@ -17,7 +17,7 @@ from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.outbox import Duty
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.transfer.names import safe_response_name
+from brp_filesync.transfer.names import framed, safe_response_name
 from brp_filesync.transfer.remote import Remote, Vanished
 
 _log = structlog.get_logger()
@@ -79,13 +79,16 @@ def clear_payments(app: App, profile: BankProfile, remote: Remote) -> Done:
     return Done((), cleared, tuple(troubles))
 
 
-def answer_name(profile: PortalProfile, raw_name: bytes, attempt_number: int) -> str:
+def answer_name(
+    profile: PortalProfile, raw_name: bytes, attempt_number: int, *, trial: bool = False
+) -> str:
     """Return the name of the answer to an arrival: the same whenever it is sent."""
-    return safe_response_name(profile.response.file_name, raw_name, attempt_number)
+    name = safe_response_name(profile.response.file_name, raw_name, attempt_number)
+    return framed(profile.trial.file_name, name) if trial else name
 
 
 def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str:
-    name = answer_name(profile, duty.raw_name, duty.attempt_number)
+    name = answer_name(profile, duty.raw_name, duty.attempt_number, trial=duty.trial)
     if duty.response_sha256 is not None:
         with open_kept(app.archive, duty.response_sha256) as answer:
             remote.put(profile.folders.responses, name, answer)
@@ -105,7 +108,7 @@ def _clear(
 ) -> None:
     """Move a file from the first folder to the second, or to the third where it was refused."""
     inbox, archive, rejected = folders
-    to_folder = archive if duty.result == "imported" else rejected
+    to_folder = rejected if duty.refused else archive
     from_folder = duty.folder or inbox
     trouble = ""
     try:

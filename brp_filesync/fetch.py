@@ -40,7 +40,8 @@ class Fetching:
 class Inbox:
     """A remote folder, which files of it are meant, and when one is complete.
 
-    `answered`: whoever sends the same content again gets the same answer again.
+    `answered`: whoever sends the same content again gets the same answer again. What was tried is
+    to be imported when it comes again, but `on_trial`.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Inbox:
     zone: str
     max_file_bytes: int
     answered: bool
+    on_trial: bool = False
 
 
 def orders_inbox(profile: PortalProfile) -> Inbox:
@@ -59,7 +61,7 @@ def orders_inbox(profile: PortalProfile) -> Inbox:
     return Inbox(
         profile.portal, "orders", profile.folders.orders, profile.arrival,
         profile.orders.file_name, profile.start_from, profile.orders.time_zone,
-        profile.max_file_bytes, answered=True,
+        profile.max_file_bytes, answered=True, on_trial=profile.on_trial,
     )  # fmt: skip
 
 
@@ -154,7 +156,9 @@ def _record(
             )
             found = _found(remote_file)
             arrivals.receive(connection, source, flow, found, known.file_id, app.now)
-            if known.state != "received":  # the same content again: the same answer again
+            if known.state == "tried" and not inbox.on_trial:
+                files.move(connection, known, "received")
+            elif known.state != "received":  # the same content again: the same answer again
                 again = outbox.answer_again if inbox.answered else outbox.clear_again
                 again(connection, known.file_id, app.now)
 

@@ -62,14 +62,15 @@ def list_mails(
     """Return mails with their orders' numbers, the newest first. No address, no name."""
     with app.doors.connect() as connection:
         found = mails.listed(connection, portal, states, limit)
-        names = orders.order_names(connection, {each["order_id"] for each in found})
+        told = {each["order_id"] for each in found if each["order_id"] is not None}
+        names = orders.order_names(connection, told)
+    nameless = {"order_number": "", "portal_order_number": ""}  # a trial's: no order was kept
     return [
         {
             "mail_id": each.pop("duty_id"),
             "portal": each.pop("source"),
-            "order_number": names[each["order_id"]]["order_number"],
-            "portal_order_number": names[each.pop("order_id")]["portal_order_number"],
-            **each,
+            **{name: names.get(each["order_id"], nameless)[name] for name in nameless},
+            **{name: value for name, value in each.items() if name != "order_id"},
         }
         for each in found
     ]

@@ -5,7 +5,7 @@ sent. A run that ends in between leaves it `sending`; the next one makes that `u
 person decides. An import is never undone by mail trouble: it was committed long before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,6 +33,7 @@ from brp_filesync.mail.sources import load_sources
 from brp_filesync.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.trial_letters import kept_letter, write_letters
 
 _log = structlog.get_logger()
 _MAILS_AT_A_TIME = 500
@@ -215,12 +216,16 @@ def _letters(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Letter]
             batch = mails.due(
                 connection, post.portal, post.flow, app.now, after_id, _MAILS_AT_A_TIME
             )
-            orders = gather(connection, [mail.order_id for mail in batch])
+            told = [mail.order_id for mail in batch if mail.order_id is not None]
+            orders = gather(connection, told)
         if not batch:
             return
         after_id = batch[-1].duty_id
         for mail in batch:
-            order = orders[mail.order_id]
+            if mail.letter_sha256 is not None:
+                yield mail, kept_letter(app.archive, mail.letter_sha256)
+                continue
+            order = orders[cast(int, mail.order_id)]
             if order.cancelled_at is not None and mail.kind == "confirm":
                 post.end(mail, "waived", "the order was cancelled first")
             elif not _is_address(order.email):
@@ -242,6 +247,17 @@ def _written(
         _log.error("a bug of ours", portal=post.portal, mail=mail.duty_id, bug=type(bug).__name__)
         post.end(mail, "failed", f"a bug of ours ({type(bug).__name__})")
         return None
+
+
+def letters_of(app: App, profile: PortalProfile) -> Callable[[Connection, int, str], list[str]]:
+    """Return what writes a trial's mails: none where nothing says whom they are from or for."""
+    settings = app.installation.settings.mail
+    if settings is None or profile.trial.mail_to is None:
+        return lambda connection, attempt_id, now: []
+    paper = stationery_of(app, settings, profile.name)
+    return lambda connection, attempt_id, now: write_letters(
+        app, profile, paper, connection, attempt_id, now
+    )
 
 
 def stationery_of(app: App, settings: MailSettings, portal_name: str) -> Stationery:

@@ -30,7 +30,7 @@ class FileNight:
         """What this file alone would end the night with."""
         if self.decided is None:
             return ExitCode.BROKEN if self.trouble is None else self.trouble.exit_code
-        if self.decided.result == "refused":
+        if self.decided.problem is not None:  # refused, also on trial
             return ExitCode.FILE_REFUSED
         waits = self.decided.counts.rejected or self.decided.waiting
         return ExitCode.WAITING if waits else ExitCode.DONE
@@ -43,6 +43,7 @@ class PortalNight:
     portal: str
     flow: str
     dry: bool
+    trial: bool = False  # nothing was imported, and what went out says so
     fetching: Fetching | None = None
     files: list[FileNight] = field(default_factory=list)
     duties: Done | None = None
@@ -83,6 +84,7 @@ class PortalNight:
             "portal": self.portal,
             "flow": self.flow,
             "dry_run": self.dry,
+            "trial": self.trial,
             "exit_code": int(self.exit_code),
             "rows": self.counts.as_dict(),
             "files": [file_as_dict(each) for each in self.files],

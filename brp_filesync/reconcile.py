@@ -27,6 +27,7 @@ INVARIANTS: Mapping[str, str] = {
     "attempt-answered": "each attempt has its answer, and has promised to send it",
     "arrival-answered": "each arrival of a decided file is promised an answer",
     "arrival-file": "each arrival that was received has its file",
+    "tried-nothing": "no row of a trial led to an order",
     "cleared-answered": "no file was cleared away before it was answered",
     "cleared-decided": "no payment file was cleared away before it was decided on",
     "archive": "the archive has every file, answer and catalogue of the ledger, byte for byte",

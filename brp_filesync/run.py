@@ -10,15 +10,17 @@ from brp_filesync.calling import called
 from brp_filesync.duties import do_duties
 from brp_filesync.fetch import fetch_files, orders_inbox
 from brp_filesync.ledger import files
-from brp_filesync.ledger.files import File
-from brp_filesync.mail_duties import send_mails
+from brp_filesync.ledger.files import Decided, File
+from brp_filesync.mail_duties import letters_of, send_mails
 from brp_filesync.orders_in.flow import import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
+from brp_filesync.orders_in.trial import try_orders
 from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.ready import demand_tables, ready
 from brp_filesync.reconcile import demand_balance
+from brp_filesync.released import release_tried
 from brp_filesync.told import told_file, told_night
 
 FLOW: Literal["orders"] = "orders"
@@ -34,11 +36,14 @@ def run_portal(app: App, portal: str) -> PortalNight:
 
 def _night(app: App, night: PortalNight) -> None:
     profile = app.profile(night.portal)
+    night.trial = profile.on_trial
     demand_tables(app)
     try:
         terms = ready(app, profile)
         with called(app, profile) as remote:
             night.fetching = fetch_files(app, orders_inbox(profile), remote)
+            if not profile.on_trial:
+                release_tried(app, orders_inbox(profile))
             with app.doors.connect() as connection:
                 waiting = files.waiting(connection, profile.portal, FLOW)
             for file in waiting:
@@ -53,7 +58,7 @@ def _night(app: App, night: PortalNight) -> None:
 
 
 def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileNight:
-    """Import one file; its trouble is told, and never stops the next."""
+    """Import one file, or try it while the portal is on trial; its trouble stops no other."""
     settings = app.installation.settings
     others = [other for name, other in app.installation.portals.items() if name != profile.portal]
     job = Job(
@@ -62,6 +67,15 @@ def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> F
     )  # fmt: skip
     return told_file(
         app, file,
-        decide=lambda: import_orders(app.doors, app.archive, file, job, terms),
+        decide=lambda: (_try if profile.on_trial else _import)(app, file, job, terms),
         figures=lambda decided: decided.counts.as_dict(),
     )  # fmt: skip
+
+
+def _import(app: App, file: File, job: Job, terms: Terms) -> Decided:
+    return import_orders(app.doors, app.archive, file, job, terms)
+
+
+def _try(app: App, file: File, job: Job, terms: Terms) -> Decided:
+    letters = letters_of(app, job.profile)
+    return try_orders(app.doors, app.archive, file, job, terms, letters)

@@ -67,6 +67,9 @@ def _outcomes_without_order(ledger: LedgerTables, attempts: Select[Any] | None) 
         .where(
             within,
             outcome.c.outcome.in_(("imported", "duplicate")),
+            outcome.c.attempt_id.not_in(
+                select(ledger.attempt.c.attempt_id).where(ledger.attempt.c.result == "tried")
+            ),
             not_(exists().where(order.c.order_id == outcome.c.order_id)),
         )
         .order_by(outcome.c.attempt_id, outcome.c.line)

@@ -12,7 +12,7 @@ from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import local
 from brp_filesync.core.exit_codes import ExitCode
 
-_STATES = ("received", "imported", "refused", "failed")
+_STATES = ("received", "imported", "tried", "refused", "failed")
 
 
 @click.group()

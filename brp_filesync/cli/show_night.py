@@ -83,7 +83,8 @@ def _show_rest(night: PortalNight) -> None:
         said += _said_of_mails(night.mails)
     if said:
         dry = " (dry run: nothing has changed)" if night.dry else ""
-        say(f"{night.portal}: {', '.join(said)}{dry}")
+        trial = " (on trial: nothing is imported)" if night.trial else ""
+        say(f"{night.portal}: {', '.join(said)}{trial}{dry}")
 
 
 def _said_of_mails(mails: Mails) -> list[str]:

@@ -91,6 +91,16 @@ def dry_doors(engine: Engine, wait_s: float) -> Iterator[Doors]:
 
 
 @contextmanager
+def undone(connection: Connection) -> Iterator[None]:
+    """Let what the block writes be seen in the block alone: within a write, and rolled back."""
+    savepoint = connection.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+
+
+@contextmanager
 def own_session(engine: Engine) -> Iterator[Connection]:
     """Yield a connection that has no transaction, for locks that are a session's: it is idle."""
     with translated(), engine.connect() as connection:

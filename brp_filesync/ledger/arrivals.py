@@ -1,7 +1,8 @@
 """Arrivals: each time that a file was found on a server, or handed to us."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
@@ -29,12 +30,18 @@ def present(connection: Connection, source: str, flow: str) -> dict[Found, str]:
             arrival.c.cleared_at.is_(None), arrival.c.state != "gone",
         )
     ).mappings()  # fmt: skip
-    return {
-        Found(row["folder"], row["raw_name"], row["name"], row["size"], row["modified_at"]): row[
-            "state"
-        ]
-        for row in rows
-    }
+    return {_found(row): row["state"] for row in rows}
+
+
+def of_files(connection: Connection, file_ids: Collection[int]) -> dict[int, list[Found]]:
+    """Return the arrivals that brought these files, by file, in order."""
+    rows = connection.execute(
+        select(arrival).where(arrival.c.file_id.in_(file_ids)).order_by(arrival.c.arrival_id)
+    ).mappings()
+    found: dict[int, list[Found]] = {file_id: [] for file_id in file_ids}
+    for row in rows:
+        found[row["file_id"]].append(_found(row))
+    return found
 
 
 def note(
@@ -101,6 +108,10 @@ def _is(source: str, flow: str, found: Found) -> tuple[ColumnElement[bool], ...]
         arrival.c.size == found.size,
         arrival.c.modified_at == found.modified_at,
     )
+
+
+def _found(row: Mapping[Any, Any]) -> Found:
+    return Found(row["folder"], row["raw_name"], row["name"], row["size"], row["modified_at"])
 
 
 def _values(

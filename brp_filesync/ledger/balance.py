@@ -95,7 +95,13 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
         )
         .order_by(attempt.c.attempt_id),
         "arrival-answered": select(arrival.c.arrival_id.label("arrival"))
-        .where(arrival.c.state == "received", decided, not_(answers))
+        .where(
+            arrival.c.state == "received", decided, not_(answers),
+            # One that is to be decided on is answered then.
+            not_(exists().where(
+                file.c.file_id == arrival.c.file_id, file.c.state == "received"
+            )),
+        )
         .order_by(arrival.c.arrival_id),
         "arrival-file": select(arrival.c.arrival_id.label("arrival"))
         .where(
@@ -103,6 +109,14 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
             not_(exists().where(file.c.file_id == arrival.c.file_id)),
         )
         .order_by(arrival.c.arrival_id),
+        "tried-nothing": select(attempt.c.attempt_id.label("attempt"))
+        .where(
+            _within(attempts), attempt.c.result == "tried",
+            exists().where(
+                outcome.c.attempt_id == attempt.c.attempt_id, outcome.c.order_id.is_not(None)
+            ),
+        )
+        .order_by(attempt.c.attempt_id),
         "cleared-answered": select(arrival.c.arrival_id.label("arrival"))
         .where(cleared, not_(answers.where(duty.c.state.in_(_DONE))))
         .order_by(arrival.c.arrival_id),
@@ -113,14 +127,17 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
 
 
 def archived(attempts: Select[Any] | None) -> Select[Any]:
-    """Return a query of the SHA-256 of every file and answer that the archive must have."""
+    """Return a query of the SHA-256 of each file, answer and trial's mail that must be archived."""
     answers = select(attempt.c.response_sha256).where(
         _within(attempts), attempt.c.response_sha256.is_not(None)
     )
+    letters = select(duty.c.letter_sha256).where(duty.c.letter_sha256.is_not(None))
+    if attempts is not None:
+        letters = letters.where(duty.c.attempt_id.in_(attempts))
     files = select(file.c.sha256)
     if attempts is not None:
         files = files.join(attempt, attempt.c.file_id == file.c.file_id).where(_within(attempts))
-    every = union(files, answers).subquery()
+    every = union(files, answers, letters).subquery()
     return select(every.c[0]).order_by(every.c[0])
 
 

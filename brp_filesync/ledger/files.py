@@ -1,7 +1,7 @@
 """Files and the attempts at them: one content from one source, decided on once at a time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,16 @@ def waiting(
     return [_file(row) for row in rows]
 
 
+def tried(connection: Connection, source: str, flow: str) -> list[File]:
+    """Return the files that were tried and haven't been imported."""
+    rows = connection.execute(
+        select(file)
+        .where(file.c.source == source, file.c.flow == flow, file.c.state == "tried")
+        .order_by(file.c.file_id)
+    ).mappings()
+    return [_file(row) for row in rows]
+
+
 def move(connection: Connection, moved: File, state: str) -> None:
     """Move a file to another state. Raises BrokenInvariant where it may not go there."""
     connection.execute(
@@ -128,6 +138,20 @@ def record_outcomes(connection: Connection, attempt_id: int, outcomes: pd.DataFr
             order_id=pd.Series(led_to, dtype=object, index=outcomes.index),
         ),
     )
+
+
+def outcome_pages(
+    connection: Connection, attempt_id: int, rows: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield what became of an attempt's rows, by line, so many at a time, without their orders."""
+    columns = (outcome.c.line, outcome.c.order_number, outcome.c.line_number, outcome.c.row_type,
+               outcome.c.outcome, outcome.c.problems)  # fmt: skip
+    found = connection.execute(
+        select(*columns).where(outcome.c.attempt_id == attempt_id).order_by(outcome.c.line),
+        execution_options={"yield_per": rows},
+    )
+    for page in found.partitions():
+        yield [tuple(row) for row in page]
 
 
 def end_attempt(connection: Connection, moved: File, attempt_id: int, decided: Decided) -> None:

@@ -5,7 +5,7 @@ here holds an address or a name.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,19 +16,23 @@ from brp_filesync.database.metadata import Moment
 from brp_filesync.ledger.schema import duty
 from brp_filesync.ledger.states import DUTY, checked_move
 
-KINDS = ("confirm", "cancelled")
+KINDS = ("confirm", "cancelled", "trial")
 Found = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class MailDuty:
-    """A promised mail. `tries` counts those that came to an end."""
+    """A promised mail. `tries` counts those that came to an end.
+
+    A trial's has no order; it was written when it was promised, and is kept in the archive.
+    """
 
     duty_id: int
     kind: str
     state: str
-    order_id: int
+    order_id: int | None
     tries: int
+    letter_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,12 @@ def due(
 ) -> list[MailDuty]:
     """Return mails to send now, in the order they were promised, from behind `after_id`."""
     rows = connection.execute(
-        select(duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.order_id, duty.c.tries)
+        select(duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.order_id, duty.c.tries,
+               duty.c.letter_sha256)
         .where(*_due(source, flow, now), duty.c.duty_id > after_id)
         .order_by(duty.c.duty_id)
         .limit(limit)
-    ).mappings()
+    ).mappings()  # fmt: skip
     return [MailDuty(**row) for row in rows]
 
 
@@ -106,7 +111,7 @@ def begin(connection: Connection, mail: MailDuty) -> MailDuty:
     """Mark the mail as `sending`, and return it so. Commit this before its data goes out."""
     state = checked_move(DUTY, mail.state, "sending")
     _set(connection, mail, state=state)
-    return MailDuty(mail.duty_id, mail.kind, state, mail.order_id, mail.tries)
+    return replace(mail, state=state)
 
 
 def end(connection: Connection, mail: MailDuty, state: str, now: str, trouble: str = "") -> None:

@@ -3,12 +3,15 @@
 An answer is promised for each arrival, and to clear the file away; a confirmation for each order.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, case, func, insert, or_, select, update
 
 from brp_filesync.database.bulk import insert_frame, next_id
+from brp_filesync.ledger.files import orders_of_attempt
 from brp_filesync.ledger.schema import arrival, attempt, duty, file
 from brp_filesync.ledger.states import DUTY, checked_move
 
@@ -18,6 +21,8 @@ class Duty:
     """An answer to send or a file to clear, with all that doing it takes.
 
     `size` (bytes) and `modified_at` (Unix seconds) are those of the file when it was fetched.
+    `attempt_number` counts the portal's trials apart from what was for real. `refused` says that
+    nothing of the file could be read.
     """
 
     duty_id: int
@@ -31,7 +36,8 @@ class Duty:
     modified_at: int
     attempt_id: int
     attempt_number: int
-    result: str
+    refused: bool
+    trial: bool
     response_sha256: str | None
 
 
@@ -40,20 +46,25 @@ def promise_answers(
 ) -> None:
     """Promise this attempt's answer to the file's arrivals that have had none, or to the latest.
 
-    Each arrival on a server is to be cleared away as well, once.
+    What was answered on trial has had none for real. Each arrival on a server is to be cleared away
+    as well, once.
     """
     arrivals = connection.execute(
         select(arrival.c.arrival_id, arrival.c.source, arrival.c.flow, arrival.c.folder)
         .where(arrival.c.file_id == file_id)
         .order_by(arrival.c.arrival_id)
     ).all()
+    tried = select(attempt.c.result == "tried").where(attempt.c.attempt_id == attempt_id)
+    on_trial = bool(connection.scalar(tried))
     promised = {
         (row.kind, row.arrival_id)
         for row in connection.execute(
-            select(duty.c.kind, duty.c.arrival_id)
+            select(duty.c.kind, duty.c.arrival_id, attempt.c.result)
             .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
+            .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
             .where(arrival.c.file_id == file_id)
         )
+        if row.kind == "clear" or on_trial or row.result != "tried"
     }
     unanswered = [each for each in arrivals if ("answer", each.arrival_id) not in promised]
     to_answer = unanswered or arrivals[-1:]
@@ -100,6 +111,40 @@ def promise_clearing(connection: Connection, file_id: int, attempt_id: int, now:
         connection.execute(insert(duty), rows)
 
 
+def promise_letters(
+    connection: Connection, source: str, flow: str, attempt_id: int, letters: Collection[str],
+    now: str,
+) -> None:  # fmt: skip
+    """Promise a trial's mails, which lie in the archive by these SHA-256."""
+    first = next_id(connection, duty.c.duty_id)
+    rows = [
+        {
+            "duty_id": first + place, "source": source, "flow": flow, "kind": "trial",
+            "attempt_id": attempt_id, "letter_sha256": sha256,
+            "state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now,
+        }
+        for place, sha256 in enumerate(letters)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(duty), rows)
+
+
+def mails_of_attempt(
+    connection: Connection, attempt_id: int, now: str, limit: int
+) -> list[tuple[int, str]]:
+    """Return order id and kind of the first mails that an attempt, begun at `now`, promised."""
+    rows = connection.execute(
+        select(duty.c.order_id, duty.c.kind)
+        .where(
+            duty.c.order_id.in_(orders_of_attempt(attempt_id)), duty.c.promised_at == now,
+            duty.c.state == "todo",
+        )
+        .order_by(duty.c.duty_id)
+        .limit(limit)
+    )  # fmt: skip
+    return [(int(order_id), kind) for order_id, kind in rows]
+
+
 def promise_mails(
     connection: Connection, source: str, flow: str, order_ids: pd.DataFrame, now: str
 ) -> None:
@@ -119,6 +164,19 @@ def promise_mails(
     )
 
 
+def _number() -> ScalarSelect[Any]:
+    """Return which of the file's attempts it is, counted among its trials, or among the others."""
+    earlier = attempt.alias()
+    return (
+        select(func.count())
+        .where(
+            earlier.c.file_id == attempt.c.file_id, earlier.c.number <= attempt.c.number,
+            (earlier.c.result == "tried") == (attempt.c.result == "tried"),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+
+
 def to_do(connection: Connection, source: str, flow: str) -> list[Duty]:
     """Return the answers and then the files to clear that are promised and not done."""
     rows = connection.execute(
@@ -126,8 +184,9 @@ def to_do(connection: Connection, source: str, flow: str) -> list[Duty]:
             duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.arrival_id,
             arrival.c.folder, arrival.c.raw_name, arrival.c.name,
             arrival.c.size, arrival.c.modified_at,
-            attempt.c.attempt_id, attempt.c.number.label("attempt_number"),
-            attempt.c.result, attempt.c.response_sha256,
+            attempt.c.attempt_id, _number().label("attempt_number"),
+            or_(attempt.c.result == "refused", attempt.c.problem.is_not(None)).label("refused"),
+            (attempt.c.result == "tried").label("trial"), attempt.c.response_sha256,
         )
         .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
         .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)

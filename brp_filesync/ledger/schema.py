@@ -127,6 +127,7 @@ duty = Table(
     Column("arrival_id", ForeignKey(arrival.c.arrival_id), index=True),
     Column("attempt_id", ForeignKey(attempt.c.attempt_id)),
     Column("order_id", Count),
+    Column("letter_sha256", String(64)),  # of a trial's mail, whose order was never kept
     Column("state", String(10), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("promised_at", Moment, nullable=False),
@@ -135,10 +136,11 @@ duty = Table(
     Column("trouble", String(500)),
     UniqueConstraint("kind", "arrival_id", "attempt_id"),
     UniqueConstraint("kind", "order_id"),
-    CheckConstraint("kind IN ('answer', 'clear', 'confirm', 'cancelled')", name="kind"),
+    CheckConstraint("kind IN ('answer', 'clear', 'confirm', 'cancelled', 'trial')", name="kind"),
     CheckConstraint(
         "(kind IN ('confirm', 'cancelled')) = (order_id IS NOT NULL)"
-        " AND (order_id IS NULL) = (arrival_id IS NOT NULL)",
+        " AND (kind IN ('answer', 'clear')) = (arrival_id IS NOT NULL)"
+        " AND (kind = 'trial') = (letter_sha256 IS NOT NULL)",
         name="subject",
     ),
 )

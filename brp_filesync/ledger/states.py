@@ -13,7 +13,8 @@ ARRIVAL: Moves = {
 }
 FILE: Moves = {
     "": frozenset({"received"}),
-    "received": frozenset({"imported", "refused", "failed"}),
+    "received": frozenset({"imported", "refused", "failed", "tried"}),
+    "tried": frozenset({"received"}),  # the portal is live, or a person's replay
     "failed": frozenset({"received"}),  # retry
     "refused": frozenset({"received"}),  # a person's replay
     "imported": frozenset({"received"}),  # a replay: its rejected rows may pass now

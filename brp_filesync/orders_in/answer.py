@@ -25,20 +25,22 @@ def keep_answer(
     dialect = portal_dialect(orders.dialect)
     header = reply_header(response) if orders.dialect.header else None
     digest = hashlib.sha256()
+    trial = job.profile.trial if job.profile.on_trial else None
     with incoming(archive) as stream:
 
         def write(content: bytes) -> None:
             digest.update(content)
             stream.write(content)
 
-        first = [] if refusal is None else reply_to_unreadable(refusal, response)
+        first = [] if refusal is None else reply_to_unreadable(refusal, response, trial)
         write(write_rows(header, first, dialect))
         after_line = 0
         while True:
             page = answer_page(connection, outcome, attempt_id, after_line, job.chunk_rows)
             if page.empty:
                 break
-            write(write_rows(None, reply_rows(page, response, orders), dialect, continues=True))
+            rows = reply_rows(page, response, orders, trial)
+            write(write_rows(None, rows, dialect, continues=True))
             after_line = int(page["line"].iloc[-1])
         keep(archive, stream, digest.hexdigest())
     return digest.hexdigest()

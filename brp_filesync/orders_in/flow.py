@@ -33,16 +33,24 @@ def import_orders(doors: Doors, archive: Archive, file: File, job: Job, terms: T
         staged = stage_file(connection, archive, file, job)
         with doors.write(connection):
             attempt_id = files.begin_attempt(connection, file, terms.now)
-            if staged.refusal is None:
-                done = _import_rows(connection, attempt_id, staged, job, terms)
-            else:
-                done = _refuse(connection, attempt_id, staged, job)
-            rows_balance(staged.rows, done.counts)
-            answer = keep_answer(connection, archive, attempt_id, done.problem, job)
-            decided = Decided(done.result, done.counts, done.invoiced_ore, done.problem, answer)
+            decided = decide(connection, archive, attempt_id, staged, job, terms)
             files.end_attempt(connection, file, attempt_id, decided)
             outbox.promise_answers(connection, file.file_id, attempt_id, terms.now)
     return decided
+
+
+def decide(
+    connection: Connection, archive: Archive, attempt_id: int, staged: Staged, job: Job,
+    terms: Terms,
+) -> Decided:  # fmt: skip
+    """Import the staged rows, or refuse them, within an attempt, and keep the answer."""
+    if staged.refusal is None:
+        done = _import_rows(connection, attempt_id, staged, job, terms)
+    else:
+        done = _refuse(connection, attempt_id, staged, job)
+    rows_balance(staged.rows, done.counts)
+    answer = keep_answer(connection, archive, attempt_id, done.problem, job)
+    return Decided(done.result, done.counts, done.invoiced_ore, done.problem, answer)
 
 
 @dataclass(frozen=True, slots=True)

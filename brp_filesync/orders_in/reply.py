@@ -10,6 +10,7 @@ from brp_filesync.core import catalogue
 from brp_filesync.core.money import kronor_plain
 from brp_filesync.core.problems import Problem
 from brp_filesync.profiles.orders import OrderFiles, ResponseFiles
+from brp_filesync.profiles.trial import Trial
 
 _STATUS = {"imported": "accepted"}  # the others are called what the outcome is
 
@@ -19,23 +20,49 @@ def reply_header(profile: ResponseFiles) -> list[str]:
     return list(profile.columns.values())
 
 
-def reply_rows(page: pd.DataFrame, profile: ResponseFiles, orders: OrderFiles) -> list[list[str]]:
-    """Return the answer's rows for a page of outcomes (brp.answers.answer_page)."""
+def reply_rows(
+    page: pd.DataFrame, profile: ResponseFiles, orders: OrderFiles, trial: Trial | None = None
+) -> list[list[str]]:
+    """Return the answer's rows for a page of outcomes (brp.answers.answer_page).
+
+    A trial's have none of the numbers that BRP would have given: they will be other orders'.
+    """
     if page.empty:
         return []
     fields = _fields(page, profile, orders)
+    if trial is not None:
+        fields = _of_a_trial(fields, trial)
     return [list(row) for row in zip(*(fields[name] for name in profile.columns), strict=True)]
 
 
-def reply_to_unreadable(problem: Problem, profile: ResponseFiles) -> list[list[str]]:
+def reply_to_unreadable(
+    problem: Problem, profile: ResponseFiles, trial: Trial | None = None
+) -> list[list[str]]:
     """Return the one row, line 0, that answers a file that couldn't be read at all."""
     said = {
         "line": "0",
         "status": profile.status_words.get("rejected", "rejected"),
         "code": _code(problem.word),
-        "message": _file_message(problem, profile.language),
+        "message": _marked(_file_message(problem, profile.language), trial),
     }
     return [[said.get(name, "") for name in profile.columns]]
+
+
+def _of_a_trial(
+    fields: Mapping[str, Sequence[str]], trial: Trial
+) -> Mapping[str, Sequence[str]]:
+    """Return the fields marked, and without numbers that no row of BRP's has got."""
+    none = [""] * len(fields["line"])
+    return {
+        **fields,
+        **dict.fromkeys(("brp_order_number", "customer_number", "invoice_number"), none),
+        "ocr_number": [trial.ocr_number if number else "" for number in fields["ocr_number"]],
+        "message": [_marked(said, trial) for said in fields["message"]],
+    }
+
+
+def _marked(said: str, trial: Trial | None) -> str:
+    return said if trial is None else f"{trial.message} {said}".strip()
 
 
 def _fields(

@@ -11,6 +11,7 @@ from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
 from brp_filesync.profiles.orders import DialectWords, OrderFiles, ResponseFiles
 from brp_filesync.profiles.server import Folders, Server
 from brp_filesync.profiles.strict import Strict, misfits
+from brp_filesync.profiles.trial import Trial
 
 
 def _date_or_file_name(value: datetime.date | str | None) -> datetime.date | str | None:
@@ -86,6 +87,18 @@ class PortalProfile(Strict):
         examples=[{"name": "Portalsupport", "email": "portalsupport@wellnet.example.se"}],
         description="whom to ask at the portal",
     )
+    mode: Literal["trial", "live"] = Field(
+        examples=["trial"],
+        default="live",
+        description="`trial`: each night goes the whole way on the real server, but nothing is "
+        "imported, and all that goes out is marked ([onboarding.md](onboarding.md)); `live`: it "
+        "counts",
+    )
+    trial: Trial = Field(
+        examples=[{"mail_to": "friskvard@gym.example.com"}],
+        default=Trial(),
+        description="what differs while `mode` is `trial`",
+    )
     start_from: StartFrom = Field(
         examples=[datetime.date(2026, 11, 1)],
         default=None,
@@ -144,6 +157,11 @@ class PortalProfile(Strict):
     advice: AdviceFiles = Field(
         default=AdviceFiles(), description="the portal's lists of what a lump sum pays"
     )
+
+    @property
+    def on_trial(self) -> bool:
+        """Return whether nothing of its files counts yet."""
+        return self.mode == "trial"
 
     @property
     def source(self) -> str:

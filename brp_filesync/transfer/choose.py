@@ -51,7 +51,9 @@ def choose(
             place = "other"
         elif temporary is not None:
             place = "waiting"
-        elif _is_too_old(file, parts.get("date", ""), start_from, zone):
+        elif _is_too_old(
+            file.raw_name, file.modified_at, parts.get("date", ""), start_from, zone
+        ):
             place = "too_old"
         elif file.size > max_file_bytes:
             place = "too_big"
@@ -61,6 +63,17 @@ def choose(
             place = "waiting"
         places[place].append(file)
     return Choice(**{place: tuple(files) for place, files in places.items()})
+
+
+def is_too_old(
+    raw_name: bytes, modified_at: int, pattern: str, start_from: date | str | None, zone: str
+) -> bool:
+    """Say whether a file known by its name and time (Unix s) is from before `start_from`.
+
+    As `choose` judges it on the server. Raises re.error for a pattern that isn't one.
+    """
+    dated = (matches(pattern, raw_name) or {}).get("date", "")
+    return _is_too_old(raw_name, modified_at, dated, start_from, zone)
 
 
 def _without_suffix(raw_name: bytes, suffixes: Sequence[str]) -> bytes | None:
@@ -79,22 +92,24 @@ def _is_marker(raw_name: bytes, arrival: Arrival, present: Mapping[bytes, Remote
     )
 
 
-def _is_too_old(file: RemoteFile, dated: str, start_from: date | str | None, zone: str) -> bool:
+def _is_too_old(
+    raw_name: bytes, modified_at: int, dated: str, start_from: date | str | None, zone: str
+) -> bool:
     if start_from is None:
         return False
     if isinstance(start_from, str):
-        return file.raw_name < start_from.encode()
-    return _day(file, dated, zone) < start_from
+        return raw_name < start_from.encode()
+    return _day(modified_at, dated, zone) < start_from
 
 
-def _day(file: RemoteFile, dated: str, zone: str) -> date:
+def _day(modified_at: int, dated: str, zone: str) -> date:
     digits = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", dated)
     if digits:
         try:
             return date(*(int(part) for part in digits.groups()))
         except ValueError:
             pass  # no such day: the time of its change is the better witness
-    return datetime.fromtimestamp(file.modified_at, UTC).astimezone(ZoneInfo(zone)).date()
+    return datetime.fromtimestamp(modified_at, UTC).astimezone(ZoneInfo(zone)).date()
 
 
 def _is_complete(

@@ -56,6 +56,20 @@ def safe_response_name(pattern: str, order_file: bytes, attempt: int) -> str:
     return numbered(name.encode(), attempt).decode("utf-8", "ignore")
 
 
+def framed(pattern: str, name: str) -> str:
+    """Return the name with what stands around {name} in the pattern, at most 255 bytes long.
+
+    A name that is cut off ends with a dash and six digits of its hash, before its last suffix.
+    """
+    before, _, after = pattern.partition("{name}")
+    room = _LONGEST - len((before + after).encode())
+    if len(name.encode()) > room:
+        stem, dot, suffix = name.rpartition(".")
+        mark = f"-{hashlib.sha256(name.encode()).hexdigest()[:6]}{dot}{suffix}".encode()[-room:]
+        name = (stem.encode()[: room - len(mark)] + mark).decode("utf-8", "ignore")
+    return f"{before}{name}{after}"
+
+
 def numbered(raw: bytes, number: int) -> bytes:
     """Return the name with "-NUMBER" before its last suffix, from 2 on; 1 leaves it alone.
 

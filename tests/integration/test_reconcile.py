@@ -40,6 +40,8 @@ _BREACHES = [
      "attempt 2"),
     ("arrival-answered", _ARRIVES_AGAIN.format(file_id=1), "arrival 3"),
     ("arrival-file", _ARRIVES_AGAIN.format(file_id=99), "arrival 3"),
+    ("tried-nothing", "UPDATE filesync_attempt SET result = 'tried' WHERE attempt_id = 1",
+     "attempt 1"),
     ("cleared-answered", "UPDATE filesync_duty SET state = 'todo' WHERE kind = 'answer'",
      "arrival 1"),
     ("outcome-order", "UPDATE filesync_outcome SET order_id = 99 WHERE outcome = 'duplicate'",

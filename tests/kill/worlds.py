@@ -97,12 +97,15 @@ def prepare(
     server: RunningServer | None = None,
     postgres: RunningPostgres | None = None,
     database: str | None = None,
+    mode: str = "live",
 ) -> Worlds:
     """Make the gym: one night behind it, and for the next a bit of everything.
 
     Its database is SQLite, or the `database` (a URL) on the server that is given.
     """
-    gym = open_gym(folder / "gym", database=database)
+    gym = open_gym(folder / "gym", database=database, profile={"mode": mode})
+    written = gym.installation.folder / "portals" / "wellnet.yaml"
+    written.write_text(f"{written.read_text()}\nmode: {mode}\n")
     if server is not None:
         gym = served(gym, server)
         write_profile(gym)
