@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch
@@ -14,6 +13,7 @@ from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.portal_night import PortalNight
 from brp_filesync.profiles.load import Installation
+from brp_filesync.report.after import Reported, report_run
 from brp_filesync.run import run_portal
 from brp_filesync.run_bank import run_bank, served_banks
 
@@ -43,6 +43,7 @@ class Night:
     ended_at: str
     nights: tuple[PortalNight, ...]
     alarms: Alarms = field(default_factory=Alarms)
+    reported: Reported | None = None  # None of a dry one
 
     @property
     def exit_code(self) -> ExitCode:
@@ -53,8 +54,9 @@ class Night:
     @property
     def troubles(self) -> Iterator[FilesyncError]:
         """What a person should be told of on the terminal, in the night's order."""
-        of_nights = (trouble for night in self.nights for trouble in night.all_troubles)
-        return chain(of_nights, self.alarms.troubles)
+        yield from (trouble for night in self.nights for trouble in night.all_troubles)
+        yield from self.alarms.troubles
+        yield from self.reported.troubles if self.reported else ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the night for `--json`: no personal data, amounts in öre."""
@@ -63,6 +65,7 @@ class Night:
             "dry_run": self.dry,
             "nights": [night.as_dict() for night in self.nights],
             "alarms": self.alarms.as_dict(),
+            "report": None if self.reported is None else self.reported.as_dict(),
         }
 
 
@@ -86,9 +89,15 @@ def jobs_of(
 
 
 def run_night(app: App, jobs: Collection[NightJob]) -> Night:
-    """Do the jobs one after another, and return what came of them; trouble is told, not raised."""
+    """Do the jobs one after another, and return what came of them; trouble is told, not raised.
+
+    What a dry one came to is reported nowhere.
+    """
     began_at = app.now
     begin_watch(app)
     nights = tuple(RUNNERS[job.flow](app, job.source) for job in jobs)
     alarms = end_watch(app, nights, gravest(night.exit_code for night in nights))
-    return Night(app.dry, began_at, app.now, nights, alarms)
+    night = Night(app.dry, began_at, app.now, nights, alarms)
+    if app.dry:
+        return night
+    return replace(night, reported=report_run(app, nights, night.exit_code, began_at, app.now))

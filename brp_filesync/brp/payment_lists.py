@@ -76,7 +76,7 @@ def list_unmatched(connection: Connection, payment_id: int | None = None) -> lis
         )
         .join(payment, payment.c.payment_id == unmatched.c.payment_id)
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
-        .where(*_waits())
+        .where(*still_unmatched())
         .order_by(payment.c.paid_on, unmatched.c.unmatched_id)
     )
     if payment_id is not None:
@@ -99,7 +99,7 @@ def old_unmatched(connection: Connection, before: str) -> list[Found]:
             payment_journal,
             payment_journal.c.payment_journal_id == deposit.c.payment_journal_id,
         )
-        .where(*_waits(), payment.c.paid_on < before)
+        .where(*still_unmatched(), payment.c.paid_on < before)
         .group_by(payment_journal.c.bank)
         .order_by(payment_journal.c.bank),
     )  # fmt: skip
@@ -139,7 +139,8 @@ def open_invoices(connection: Connection) -> Any:
     )  # fmt: skip
 
 
-def _waits() -> tuple[ColumnElement[bool], ...]:
+def still_unmatched() -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a row of `unmatched` waits for a person."""
     closed = unmatched.alias("closed")
     return (
         unmatched.c.opposite_of.is_(None),

@@ -35,7 +35,7 @@ def run(
       filesync run --bank seb
       filesync run --json > night.json
     """
-    from brp_filesync.cli.show_night import show_nights
+    from brp_filesync.cli.show_night import show_nights, show_report
     from brp_filesync.night import jobs_of, run_night
 
     with context.app(dry=dry_run) as app:
@@ -45,6 +45,7 @@ def run(
         show_json(night.as_dict())
     else:
         show_nights(night.nights)
+        show_report(night.reported)
     for trouble in night.troubles:
         tell(trouble)
     end(night.exit_code)

@@ -7,6 +7,7 @@ from brp_filesync.core import catalogue
 from brp_filesync.core.money import kronor
 from brp_filesync.mail_duties import Mails
 from brp_filesync.portal_night import FileNight, PortalNight
+from brp_filesync.report.after import Reported
 
 _HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejected", "held",
            "invoiced")  # fmt: skip
@@ -25,6 +26,16 @@ def show_nights(nights: Sequence[PortalNight]) -> None:
         elif night.files:
             show_table(night.portal, _HEADER, [_row(night.portal, file) for file in night.files])
         _show_rest(night)
+
+
+def show_report(reported: Reported | None) -> None:
+    """Print the report's text, and where its page is; nothing of a dry run."""
+    if reported is None:
+        return
+    for line in reported.text.splitlines():
+        say(line)
+    if reported.kept is not None:
+        say(str(reported.kept.page))
 
 
 def show_file(portal: str, file: FileNight) -> None:

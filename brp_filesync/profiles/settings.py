@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
 from brp_filesync.profiles.mail import MailSettings
+from brp_filesync.profiles.report import ReportSettings
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import Strict, misfits
 
@@ -95,6 +96,9 @@ class Settings(Strict):
     )  # fmt: skip
     ping: PingSettings | None = Field(
         default=None, description="a service that misses us when nothing runs at all"
+    )
+    report: ReportSettings = Field(
+        default=ReportSettings(), description="the report of each run ([report.md](report.md))"
     )
     log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
     chunk_rows: int = Field(

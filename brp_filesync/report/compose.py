@@ -1,0 +1,232 @@
+"""A run's figures made into a page and a text, in the installation's language.
+
+Pure: the same figures give the same bytes. Values are escaped, and never templates.
+"""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import css_inline
+from babel.dates import format_date
+from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
+
+from brp_filesync.core import alarms, catalogue
+from brp_filesync.core.dates import local_text
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.money import kronor
+from brp_filesync.report.model import Figures, FileFigures, SourceFigures
+from brp_filesync.report.needs import WRONG, Need, counted, headline, needs, state_of
+from brp_filesync.report.pictures import Picture, kind_of
+from brp_filesync.report.words import Language, say
+
+_STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+_SUMS = ("received", "booked", "unmatched", "already_seen", "written_off")
+_COUNTS = ("imported", "duplicate", "rejected", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What reports are written on: their language, and the templates by name."""
+
+    language: Language
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A report: its subject, its text, its page with the pictures within, and how it stands."""
+
+    subject: str
+    text: str
+    page: str
+    state: str
+    needs: tuple[Need, ...]
+
+
+def compose(
+    figures: Figures,
+    paper: Paper,
+    pictures: Sequence[Picture],
+    source_of: Callable[[Picture], str] | None = None,
+    notes: Sequence[str] = (),
+) -> Composed:
+    """Return the report. `source_of` says where the page finds a picture: in itself by default.
+
+    `notes` are lines below the first one that aren't of the run itself.
+    """
+    language = paper.language
+    found = needs(figures, language)
+    state = state_of(found)
+    values = _values(figures, language, found, notes)
+    values["pictures"] = [
+        {
+            "name": each.name,
+            "source": (source_of or _within)(each),
+            "alt": alternative(figures, each.name, language),
+            "legend": [(say(language, word), colour) for word, colour in each.colours.items()],
+        }
+        for each in pictures
+    ]
+    environment = _environment(paper.templates, language)
+    page = environment.get_template("page.html").render(values)
+    text = environment.get_template("page.txt").render(values)
+    subject = say(
+        language, f"subject_{state}", gym=figures.installation, needs=counted(found, language),
+        day=_day(figures.ended_at, language),
+    )  # fmt: skip
+    # Only rules for narrow screens stay in the head: many readers of mail know no style sheets.
+    inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+    return Composed(subject, text, inliner.inline(page), state, tuple(found))
+
+
+def alternative(figures: Figures, name: str, language: Language) -> str:
+    """Return what a picture shows, in a sentence, for those who don't see it."""
+    days = figures.days
+    edges = {"first": _short_day(days[0].day, language), "last": _short_day(days[-1].day, language)}
+    if name == "orders":
+        top = max(days, key=lambda day: day.counts.rows)
+        return say(
+            language, "alt_orders", **edges, top=top.counts.rows,
+            imported=sum(day.counts.imported for day in days),
+            duplicate=sum(day.counts.duplicate for day in days),
+            rejected=sum(day.counts.rejected + day.counts.held for day in days),
+            top_day=_short_day(top.day, language),
+        )  # fmt: skip
+    if name == "payments":
+        sums = {
+            sum_name: kronor(sum(getattr(day, f"{sum_name}_ore") for day in days), language)
+            for sum_name in ("received", "booked", "unmatched")
+        }
+        return say(language, "alt_payments", **edges, **sums)
+    kinds = [kind_of(mark).removeprefix("legend_") for mark in figures.marks]
+    return say(
+        language, "alt_nights", **edges,
+        **{kind: kinds.count(kind) for kind in ("done", "waits", "wrong")},
+    )  # fmt: skip
+
+
+def _environment(templates: Mapping[str, str], language: Language) -> Environment:
+    environment = Environment(
+        loader=DictLoader(templates), autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["kronor"] = lambda ore: kronor(ore, language)
+    return environment
+
+
+def _values(
+    figures: Figures, language: Language, found: Sequence[Need], notes: Sequence[str]
+) -> dict[str, Any]:
+    began, ended = (_local(each) for each in (figures.began_at, figures.ended_at))
+    took = _took(round((ended - began).total_seconds()), language)
+    return {
+        "language": language,
+        "say": lambda word, **params: say(language, word, **params),
+        "installation": figures.installation,
+        "day": _day(figures.ended_at, language),
+        "took": say(language, "took", began=f"{began:%H:%M}", ended=f"{ended:%H:%M}", took=took),
+        "state": state_of(list(found)),
+        "headline": headline(list(found), language),
+        "needs": found,
+        "notes": notes,
+        "sources": [_source(each, language) for each in figures.sources],
+        "alarms": [
+            say(language, "alarm_since", since=local_text(each.raised_at),
+                text=alarms.told_text(each, language))
+            for each in figures.alarms
+        ],
+        "waiting": _waiting(figures, language),
+        "exit_code": figures.exit_code,
+    }
+
+
+def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
+    counts = source.counts.as_dict()
+    sums = {name: source.sum_ore(f"{name}_ore") for name in _SUMS}
+    return {
+        "name": source.name,
+        "flow": say(language, source.flow),
+        "state": _state(source),
+        "state_text": say(language, f"state_{_state(source)}"),
+        "counts": [(say(language, name), counts[name]) for name in _COUNTS],
+        "sums": [(say(language, name), sums[name]) for name in _SUMS
+                 if sums[name] or name in _SUMS[:3]],
+        "is_payments": source.flow == "payments",
+        "invoiced_ore": source.invoiced_ore,
+        "problems": [
+            (each.rows, catalogue.code(each.word), catalogue.text(each.word, each.params, language))
+            for each in source.problems
+        ],
+        "files": [_file(each, language) for each in source.files],
+        "reached": not any(each.exit_code in WRONG for each in source.troubles),
+        "incomplete": ", ".join(source.incomplete),
+        "answered": source.answered,
+        "mails_sent": source.mails_sent,
+    }  # fmt: skip
+
+
+def _state(source: SourceFigures) -> str:
+    if source.exit_code in WRONG:
+        return "wrong"
+    if source.exit_code == ExitCode.BUSY:
+        return "busy"
+    return "done" if source.exit_code == ExitCode.DONE else "waits"
+
+
+def _file(file: FileFigures, language: Language) -> dict[str, str]:
+    results = {"imported": "result_booked" if file.sums is not None else "result_imported",
+               "refused": "result_refused", "left": "result_left"}  # fmt: skip
+    told = say(language, results.get(file.result, "result_other"), result=file.result)
+    amount = ""
+    if file.sums is not None:
+        received = kronor(file.sums["received_ore"], language)
+        amount = say(language, "file_payments", count=file.counts.imported, received=received)
+    elif file.counts.rows:
+        amount = say(
+            language, "file_rows", imported=file.counts.imported, rows=file.counts.rows
+        )
+    return {"name": file.name, "result": told, "amount": amount}
+
+
+def _waiting(figures: Figures, language: Language) -> list[str]:
+    waiting = figures.waiting
+    lines = [
+        say(language, "queue", bank=each.name, payments=each.payments, oldest=each.oldest,
+            amount=kronor(each.amount_ore, language))
+        for each in waiting.queues
+    ]  # fmt: skip
+    counts: Mapping[str, int] = {
+        "mails_todo": waiting.mails.get("todo", 0) + waiting.mails.get("sending", 0),
+        "duties": sum(waiting.duties.values()),
+    }
+    return lines + [say(language, word, count=count) for word, count in counts.items() if count]
+
+
+def _within(picture: Picture) -> str:
+    return "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii")
+
+
+def _took(seconds: int, language: Language) -> str:
+    if seconds < 60:
+        return say(language, "seconds", seconds=seconds)
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return say(language, "minutes", minutes=minutes, seconds=rest)
+    return say(language, "hours", hours=minutes // 60, minutes=minutes % 60)
+
+
+def _local(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(_STOCKHOLM)
+
+
+def _day(moment: str, language: Language) -> str:
+    return format_date(_local(moment).date(), "long", _LOCALES[language])
+
+
+def _short_day(day: str, language: Language) -> str:
+    return format_date(date.fromisoformat(day), "d MMMM", _LOCALES[language])

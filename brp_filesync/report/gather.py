@@ -1,0 +1,157 @@
+"""A run and what the ledger and BRP know, gathered as figures: a few queries by sets."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from brp_filesync.app import App
+from brp_filesync.brp import payment_figures
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.outcomes import Counts
+from brp_filesync.ledger import figures as ledger
+from brp_filesync.ledger.alarms import open_alarms
+from brp_filesync.portal_night import FileNight, PortalNight
+from brp_filesync.profiles.load import Installation
+from brp_filesync.report.model import (
+    Day,
+    Figures,
+    FileFigures,
+    Mark,
+    Problem,
+    Queue,
+    SourceFigures,
+    Trouble,
+    Waiting,
+)
+
+DAYS = 30
+_MOST_PROBLEMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended, and when it began and ended (UTC text)."""
+
+    exit_code: int
+    began_at: str
+    at: str
+
+
+def gather(app: App, nights: Sequence[PortalNight], ended: Ended) -> Figures:
+    """Return the figures of a run that has just ended, and of the last 30 days.
+
+    Raises as the database does where it can't be read.
+    """
+    days = [app.today - timedelta(before) for before in reversed(range(DAYS))]
+    file_ids = [each.file.file_id for night in nights for each in night.files]
+    with app.doors.connect() as connection:
+        problems = ledger.commonest_problems(connection, file_ids, _MOST_PROBLEMS)
+        return Figures(
+            installation=app.installation.settings.installation,
+            began_at=ended.began_at,
+            ended_at=ended.at,
+            exit_code=ended.exit_code,
+            sources=tuple(
+                _source(app.installation, night, problems.get(night.portal, [])) for night in nights
+            ),
+            waiting=gather_waiting(connection, app.installation),
+            days=_days(connection, days),
+            marks=_marks(connection, days),
+            alarms=tuple(open_alarms(connection)),
+        )
+
+
+def without_database(app: App, nights: Sequence[PortalNight], ended: Ended) -> Figures:
+    """Return what the run itself tells, for when the database can't be read."""
+    return Figures(
+        app.installation.settings.installation, ended.began_at, ended.at, ended.exit_code,
+        tuple(_source(app.installation, night, []) for night in nights), Waiting(), (), (),
+    )  # fmt: skip
+
+
+def gather_waiting(connection: Connection, installation: Installation) -> Waiting:
+    """Return what waits for a run or a person."""
+    files = ledger.files_by_state(connection)
+    return Waiting(
+        queues=tuple(
+            Queue(name=name_of(installation, row["bank"], "payments"), **row)
+            for row in payment_figures.unmatched_by_bank(connection)
+        ),
+        mails=ledger.mails_waiting(connection),
+        duties=ledger.duties_waiting(connection),
+        failed_files=sum(row["files"] for row in files if row["state"] == "failed"),
+        tasks=payment_figures.open_tasks(connection),
+    )
+
+
+def name_of(installation: Installation, source: str, flow: str) -> str:
+    """Return a portal's or bank's name as staff read it; its id where its profile has mistakes."""
+    profiles = installation.banks if flow == "payments" else installation.portals
+    return profiles[source].name if source in profiles else source
+
+
+def _source(
+    installation: Installation, night: PortalNight, problems: Iterable[ledger.Example]
+) -> SourceFigures:
+    fetching, duties, mails = night.fetching, night.duties, night.mails
+    troubles = [*night.troubles, *(duties.troubles if duties else ())]
+    return SourceFigures(
+        source=night.portal,
+        name=name_of(installation, night.portal, night.flow),
+        flow=night.flow,
+        exit_code=int(night.exit_code),
+        files=tuple(_file(each) for each in night.files),
+        problems=tuple(Problem(word, params, rows) for word, params, rows in problems),
+        incomplete=fetching.waiting if fetching else (),
+        too_big=fetching.too_big if fetching else (),
+        answered=len(duties.answered) if duties else 0,
+        mails_sent=mails.sent if mails else 0,
+        troubles=tuple(_trouble(each) for each in [*troubles, *(mails.troubles if mails else ())]),
+    )
+
+
+def _file(night: FileNight) -> FileFigures:
+    decided = night.decided
+    trouble = None if night.trouble is None else _trouble(night.trouble)
+    if decided is None:
+        return FileFigures(night.file.file_id, night.file.name, "left", Counts(), trouble=trouble)
+    problem = decided.problem
+    return FileFigures(
+        night.file.file_id, night.file.name, decided.result, decided.counts, decided.invoiced_ore,
+        decided.sums, decided.waiting,
+        None if problem is None else Problem(problem.word, dict(problem.params)), trouble,
+    )  # fmt: skip
+
+
+def _trouble(trouble: FilesyncError) -> Trouble:
+    return Trouble(trouble.message, trouble.advice, int(trouble.exit_code))
+
+
+def _days(connection: Connection, days: Sequence[date]) -> tuple[Day, ...]:
+    rows = ledger.rows_by_day(connection, days)
+    paid = payment_figures.payments_by_day(connection, days)
+    found = []
+    for place, day in enumerate(days):
+        counted = dict(rows.get(place, {}))
+        invoiced_ore = counted.pop("invoiced_ore", 0)
+        found.append(
+            Day(day.isoformat(), Counts(**counted), invoiced_ore, **paid.get(place, {}))
+        )
+    return tuple(found)
+
+
+def _marks(connection: Connection, days: Sequence[date]) -> tuple[Mark, ...]:
+    """Return how the days' runs ended: one without an end counts only where none has an end."""
+    codes: dict[tuple[str, str, int], list[ExitCode]] = {}
+    for row in ledger.runs_by_day(connection, days):
+        ended = codes.setdefault((row["source"], row["flow"], row["place"]), [])
+        if row["exit_code"] is not None:
+            ended.append(ExitCode(row["exit_code"]))
+    return tuple(
+        Mark(source, flow, days[place].isoformat(), int(gravest(ended)) if ended else None)
+        for (source, flow, place), ended in codes.items()
+    )
+

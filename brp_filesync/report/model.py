@@ -1,0 +1,153 @@
+"""What a report tells, as data: figures of a run, of what waits, and of the last days.
+
+Amounts are whole öre, moments UTC text, days ISO text. Nothing here is anybody's personal data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from brp_filesync.core.alarms import Alarm
+from brp_filesync.core.outcomes import Counts
+
+Params = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What stood in the way, and what to do about it."""
+
+    message: str
+    advice: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A word of the catalogue of problems with its params, and how many rows have it."""
+
+    word: str
+    params: Params
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileFigures:
+    """What became of a file; `result` is `left` where it wasn't decided on.
+
+    `sums` are a payment file's öre by what became of them.
+    """
+
+    file_id: int
+    name: str
+    result: str
+    counts: Counts
+    invoiced_ore: int = 0
+    sums: Mapping[str, int] | None = None
+    waiting: int = 0
+    problem: Problem | None = None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFigures:
+    """One portal's or bank's part of a run. `problems` are the commonest of rejected rows."""
+
+    source: str
+    name: str
+    flow: str
+    exit_code: int
+    files: tuple[FileFigures, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    too_big: tuple[str, ...] = ()
+    answered: int = 0
+    mails_sent: int = 0
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """The rows of all its files."""
+        return sum((each.counts for each in self.files), start=Counts())
+
+    @property
+    def invoiced_ore(self) -> int:
+        """What was invoiced."""
+        return sum(each.invoiced_ore for each in self.files)
+
+    def sum_ore(self, name: str) -> int:
+        """Return one sum of its payment files, as `received_ore`."""
+        return sum((each.sums or {}).get(name, 0) for each in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A bank's payments that are nobody's yet; `oldest` is the day that the oldest was paid."""
+
+    bank: str
+    name: str
+    payments: int
+    amount_ore: int
+    oldest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a run or a person, whichever run has left it."""
+
+    queues: tuple[Queue, ...] = ()
+    mails: Mapping[str, int] = field(default_factory=dict)  # state → how many; the sent aren't in
+    duties: Mapping[str, int] = field(default_factory=dict)  # kind → answers and clearings to do
+    failed_files: int = 0
+    tasks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was decided on a day in Stockholm, of all portals and banks."""
+
+    day: str
+    counts: Counts = field(default_factory=Counts)
+    invoiced_ore: int = 0
+    received_ore: int = 0
+    booked_ore: int = 0
+    unmatched_ore: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a day's runs of a flow ended: the gravest exit code, None where one has no end."""
+
+    source: str
+    flow: str
+    day: str
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that a report tells of one run of an installation."""
+
+    installation: str
+    began_at: str
+    ended_at: str
+    exit_code: int
+    sources: tuple[SourceFigures, ...]
+    waiting: Waiting
+    days: tuple[Day, ...]
+    marks: tuple[Mark, ...]
+    alarms: tuple[Alarm, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figures for JSON."""
+        return _plain(self)  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value

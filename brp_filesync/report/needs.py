@@ -1,0 +1,130 @@
+"""What of a run's figures needs a person, with the command that shows it. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from brp_filesync.core import alarms, catalogue
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.money import kronor
+from brp_filesync.report.model import Figures, SourceFigures, Waiting
+from brp_filesync.report.words import WORDS, Language, say
+
+State = Literal["well", "waits", "wrong"]
+
+# Ends by which a run, or a part of it, isn't done. BUSY is none: the other run does it.
+WRONG = frozenset({
+    ExitCode.BROKEN, ExitCode.CONFIGURATION, ExitCode.HOST_KEY, ExitCode.LOGIN, ExitCode.DISK,
+    ExitCode.UNREACHABLE,
+})  # fmt: skip
+_FILES_SHOWN = 20
+# Kinds of alarms: what they are about is counted among what waits; may be any source's; tell that
+# something isn't done.
+_TOLD_AS_WAITING = frozenset({"file-failed", "unmatched-old", "mails-failed"})
+_OF_ANY_SOURCE = frozenset({"invariant", "mail-server"})
+_NOT_DONE = frozenset({
+    "invariant", "host-key", "login-refused", "not-done", "run-missed", "mail-server",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A thing for a person: what, more of it ("" for nothing), and what to type or do."""
+
+    text: str
+    detail: str
+    advice: str
+    wrong: bool = False
+
+
+def needs(figures: Figures, language: Language) -> list[Need]:
+    """Return what needs a person, what is wrong first, else in the order of the run."""
+    found = [each for source in figures.sources for each in _of_source(source, language)]
+    found += _of_alarms(figures, language)
+    found += _of_waiting(figures.waiting, language)
+    return sorted(found, key=lambda each: not each.wrong)
+
+
+def state_of(found: list[Need]) -> State:
+    """Return how it stands: `wrong` where something wasn't done, `waits`, or `well`."""
+    if any(each.wrong for each in found):
+        return "wrong"
+    return "waits" if found else "well"
+
+
+def headline(found: list[Need], language: Language) -> str:
+    """Return the first line: whether anything needs a person."""
+    return say(language, f"head_{state_of(found)}", needs=counted(found, language))
+
+
+def counted(found: list[Need], language: Language) -> str:
+    """Return how many things, in words."""
+    if len(found) == 1:
+        return say(language, "needs_one")
+    return say(language, "needs_many", count=len(found))
+
+
+def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:
+    for trouble in source.troubles:
+        if trouble.exit_code == ExitCode.BUSY:
+            continue
+        word = f"exit_{trouble.exit_code}"
+        text = say(language, word if word in WORDS[language] else "exit_other",
+                   name=source.name, exit_code=trouble.exit_code)  # fmt: skip
+        yield Need(text, trouble.message, trouble.advice, trouble.exit_code in WRONG)
+    for name in source.too_big:
+        yield Need(say(language, "need_too_big", name=source.name, file=name), "", "")
+    yield from _of_files(source, language)
+
+
+def _of_files(source: SourceFigures, language: Language) -> Iterator[Need]:
+    found = list(_each_file(source, language))
+    yield from found[:_FILES_SHOWN]
+    if len(found) > _FILES_SHOWN:
+        rest = len(found) - _FILES_SHOWN
+        yield Need(say(language, "need_more_files", name=source.name, count=rest), "",
+                   f"filesync files list --portal {source.source}")  # fmt: skip
+
+
+def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
+    for file in source.files:
+        show = f"filesync files show {file.file_id}"
+        if file.trouble is not None and file.trouble.exit_code != ExitCode.BUSY:
+            text = say(language, "need_left", name=source.name, file=file.name)
+            wrong = file.trouble.exit_code in WRONG
+            yield Need(text, file.trouble.message, file.trouble.advice, wrong)
+        elif file.problem is not None:
+            why = catalogue.text(file.problem.word, file.problem.params, language)
+            text = say(language, "need_refused", name=source.name, file=file.name, why=why)
+            yield Need(text, "", show)
+        elif file.counts.rejected:
+            rows = file.counts.rejected
+            word = "need_rejected_one" if rows == 1 else "need_rejected"
+            text = say(language, word, name=source.name, file=file.name, rows=rows)
+            yield Need(text, "", f"{show} --rejected")
+
+
+def _of_alarms(figures: Figures, language: Language) -> Iterator[Need]:
+    """Yield the open alarms that nothing else of the report tells of."""
+    troubled = {each.source for each in figures.sources if each.troubles or each.too_big}
+    for alarm in figures.alarms:
+        by_run = alarm.source in troubled or (alarm.kind in _OF_ANY_SOURCE and troubled)
+        if alarm.kind not in _TOLD_AS_WAITING and not by_run:
+            text = alarms.told_text(alarm, language)
+            yield Need(text, "", alarms.advice(alarm, language), alarm.kind in _NOT_DONE)
+
+
+def _of_waiting(waiting: Waiting, language: Language) -> Iterator[Need]:
+    for queue in waiting.queues:
+        word = "need_unmatched_one" if queue.payments == 1 else "need_unmatched"
+        text = say(language, word, bank=queue.name, payments=queue.payments, oldest=queue.oldest,
+                   amount=kronor(queue.amount_ore, language))  # fmt: skip
+        yield Need(text, "", "filesync payments unmatched")
+    for word, count, command in (
+        ("need_mails", waiting.mails.get("failed", 0) + waiting.mails.get("unknown", 0),
+         "filesync mail list --state failed --state unknown"),
+        ("need_failed", waiting.failed_files, "filesync files list --state failed"),
+        ("need_tasks", waiting.tasks, "filesync tasks list"),
+    ):  # fmt: skip
+        if count:
+            yield Need(say(language, word, count=count), "", command)

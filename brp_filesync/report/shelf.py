@@ -1,0 +1,109 @@
+"""The folder of reports: each run's page and JSON, written whole, the old ones removed.
+
+A report's name is the moment at which its run ended, so names are in the order of time.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from brp_filesync.core.errors import DiskTrouble
+
+_NAME = re.compile(r"(\d{8}T\d{6}Z)(?:-\d+)?\.(?:html|json)(?:\.part)?")
+_MOST_AT_ONCE = 1000  # runs that may end in one second: more isn't believed
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a report is: its page, and the same as JSON."""
+
+    page: Path
+    data: Path
+
+
+def keep(folder: Path, ended_at: str, page: str, data: dict[str, Any]) -> Kept:
+    """Write a report under a name of its own, and return where it is. Raises DiskTrouble."""
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        kept = _reserved(folder, ended_at)
+        _write(kept.page, page)
+    except OSError as error:
+        raise _trouble(folder, error) from None
+    write_data(kept, data)
+    return kept
+
+
+def write_data(kept: Kept, data: dict[str, Any]) -> None:
+    """Write a report's JSON, in the place of what it was before. Raises DiskTrouble."""
+    try:
+        _write(kept.data, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise _trouble(kept.data.parent, error) from None
+
+
+def latest_first(folder: Path) -> Iterator[tuple[Kept, dict[str, Any]]]:
+    """Yield the reports with their JSON, the newest first; what can't be read is left out."""
+    names = sorted((each for each in _ours(folder) if each.suffix == ".json"), reverse=True)
+    for path in names:
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(data, dict):
+            yield Kept(path.with_suffix(".html"), path), data
+
+
+def prune(folder: Path, keep_days: int, now: datetime) -> int:
+    """Remove the reports that are older than so many days, and return how many files.
+
+    Other files in the folder are left alone. Raises DiskTrouble.
+    """
+    oldest = (now - timedelta(keep_days)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    removed = 0
+    try:
+        for path in _ours(folder):
+            if path.name < oldest:
+                path.unlink(missing_ok=True)
+                removed += 1
+    except OSError as error:
+        raise _trouble(folder, error) from None
+    return removed
+
+
+def _ours(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [each for each in folder.iterdir() if _NAME.fullmatch(each.name)]
+
+
+def _reserved(folder: Path, ended_at: str) -> Kept:
+    """Return a name that no other run takes, with an empty JSON file in its place."""
+    stem = re.sub(r"[-:]", "", ended_at)
+    for number in range(1, _MOST_AT_ONCE):
+        data = folder / f"{stem}{'' if number == 1 else f'-{number}'}.json"
+        try:
+            data.open("x").close()
+        except FileExistsError:
+            continue
+        return Kept(data.with_suffix(".html"), data)
+    raise FileExistsError(f"{stem} is taken")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole: a reader finds the old one, or the new one."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.chmod(0o640)
+    part.replace(path)
+
+
+def _trouble(folder: Path, error: OSError) -> DiskTrouble:
+    reason = error.strerror or type(error).__name__
+    return DiskTrouble(
+        f"The report can't be written in {folder}: {reason}.",
+        "The run itself is done. See report.folder in the settings, and the disk's room.",
+    )

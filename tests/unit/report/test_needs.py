@@ -1,0 +1,135 @@
+"""What of a run needs a person, and the report's first line."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from brp_filesync.core.alarms import Alarm
+from brp_filesync.core.outcomes import Counts
+from brp_filesync.report.model import Figures, Problem, Queue, Trouble, Waiting
+from brp_filesync.report.needs import Need, headline, needs, state_of
+from brp_filesync.report.words import WORDS
+from tests.report_figures import bad_night, figures, good_night, order_file, source
+
+
+def told(of: Figures) -> list[Need]:
+    return needs(of, "sv")
+
+
+def test_a_good_night_needs_nobody() -> None:
+    found = told(good_night())
+
+    assert found == []
+    assert state_of(found) == "well"
+    assert headline(found, "sv") == "Allt är klart. Ingen behöver göra något."
+    assert headline(found, "en") == "All is done. Nobody needs to do anything."
+
+
+def test_rejected_rows_are_shown_by_a_command_and_not_by_the_report() -> None:
+    found = told(figures(source(files=(order_file(counts=Counts(3, 2, 0, 1, 0, 0)),))))
+
+    assert found == [Need("Wellnet: en rad i WELLNET_ORDER_20261123_001.csv avvisades", "",
+                          "filesync files show 1 --rejected")]  # fmt: skip
+    assert headline(found, "sv") == "Klart, men en sak väntar på en människa."
+
+
+def test_a_refused_file_says_why() -> None:
+    refused = order_file(result="refused", counts=Counts(2, 0, 0, 0, 2, 0),
+                         problem=Problem("trailer-rows", {"found": 2, "expected": 3}))  # fmt: skip
+
+    (need,) = told(figures(source(files=(refused,))))
+
+    assert need.text.startswith("Wellnet: filen WELLNET_ORDER_20261123_001.csv togs inte emot. ")
+    assert "2 rader" in need.text
+    assert need.advice == "filesync files show 1"
+
+
+@pytest.mark.parametrize("code", [69, 70, 74, 76, 77, 78])
+def test_what_was_not_done_is_wrong_and_told_first(code: int) -> None:
+    trouble = Trouble("It is silent.", "Try again.", code)
+    waits = order_file(counts=Counts(3, 2, 0, 1, 0, 0))
+
+    found = told(figures(source(files=(waits,)), source("sop", troubles=(trouble,), files=())))
+
+    assert [each.wrong for each in found] == [True, False]
+    assert (found[0].detail, found[0].advice) == ("It is silent.", "Try again.")
+    assert state_of(found) == "wrong"
+    assert headline(found, "sv") == "Något gick fel: 2 saker behöver en människa."
+
+
+def test_a_run_that_another_one_does_needs_nobody() -> None:
+    busy = Trouble("Another run of wellnet (orders) is at work.", "Wait for it.", 75)
+
+    assert told(figures(source(exit_code=75, troubles=(busy,), files=()))) == []
+
+
+@pytest.mark.parametrize(
+    ("waiting", "command"),
+    [
+        (Waiting(queues=(Queue("seb", "SEB", 1, 100, "2026-11-01"),)),
+         "filesync payments unmatched"),
+        (Waiting(mails={"failed": 1}), "filesync mail list --state failed --state unknown"),
+        (Waiting(mails={"unknown": 1}), "filesync mail list --state failed --state unknown"),
+        (Waiting(failed_files=1), "filesync files list --state failed"),
+        (Waiting(tasks=1), "filesync tasks list"),
+    ],
+)  # fmt: skip
+def test_what_an_earlier_run_left_needs_a_person_too(waiting: Waiting, command: str) -> None:
+    assert [each.advice for each in told(figures(waiting=waiting))] == [command]
+
+
+def test_an_alarm_that_this_run_says_nothing_of_is_told() -> None:
+    missed = Alarm(1, "run-missed", "sop", "", {"flow": "orders", "since": "2026-11-22 02:30"},
+                   "2026-11-24T01:30:00Z", "2026-11-24T01:30:00Z")  # fmt: skip
+
+    (need,) = told(figures(alarms=(missed,)))
+
+    assert need.text == "sop: ingen körning (orders) sedan 2026-11-22 02:30"
+    assert need.wrong
+
+
+def test_what_both_a_run_and_its_alarm_say_is_one_thing() -> None:
+    refused = Trouble("It refused the login of gym.", "Ask the portal.", 77)
+    alarm = Alarm(1, "login-refused", "wellnet", "", {}, "2026-11-24T01:30:00Z",
+                  "2026-11-24T01:30:00Z")  # fmt: skip
+
+    here = told(figures(source(troubles=(refused,), files=()), alarms=(alarm,)))
+    elsewhere = told(figures(source("sop", files=()), alarms=(alarm,)))
+
+    assert [each.detail for each in here] == ["It refused the login of gym."]
+    assert [each.text for each in elsewhere] == [
+        "wellnet: servern släppte inte in oss; inloggningen prövas inte igen"
+    ]
+
+
+@pytest.mark.parametrize("given", [{"mails": {"todo": 3}}, {"duties": {"answer": 2}}])
+def test_what_the_next_run_does_by_itself_needs_nobody(given: dict[str, Any]) -> None:
+    assert told(figures(waiting=Waiting(**given))) == []
+
+
+def test_a_thousand_bad_files_are_told_in_few_lines() -> None:
+    bad = tuple(order_file(f"{number}.csv", counts=Counts(1, 0, 0, 1, 0, 0))
+                for number in range(1000))  # fmt: skip
+
+    found = told(figures(source(files=bad)))
+
+    assert len(found) == 21
+    assert found[-1].text == "Wellnet: 980 filer till med avvisade rader eller fel"
+
+
+def test_every_need_of_a_bad_night_is_told_in_both_languages() -> None:
+    bad = bad_night()
+
+    assert len(needs(bad, "sv")) == len(needs(bad, "en")) == 7
+    assert needs(replace(bad, sources=(), waiting=Waiting(), alarms=()), "en") == []
+
+
+def test_both_languages_have_the_same_words_and_params() -> None:
+    def params(language: Any) -> dict[str, set[str]]:
+        found = {}
+        for word, text in WORDS[language].items():
+            found[word] = {part.split("}")[0] for part in text.split("{")[1:]}
+        return found
+
+    assert params("sv") == params("en")
