@@ -50,7 +50,7 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
         promised = {each["kind"]: each for each in mails.of_order(connection, order_id)}
     wanted: Kind = kind or ("confirm" if facts.cancelled_at is None else "cancelled")
     profile = app.installation.portals.get(facts.portal)
-    paper = stationery_of(app, settings, facts.portal if profile is None else profile.name)
+    paper = stationery_of(app.installation, settings, profile.name if profile else facts.portal)
     duty = promised.get(wanted, {"state": "", "ended_at": None})
     letter = compose(paper, wanted, facts, app.clock.now())
     return Preview(wanted, duty["state"], duty["ended_at"] or "", letter)

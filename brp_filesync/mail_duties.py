@@ -31,6 +31,7 @@ from brp_filesync.mail.model import Kind, Letter, OrderFacts
 from brp_filesync.mail.smtp import Line, Refused, Unclear
 from brp_filesync.mail.sources import load_sources
 from brp_filesync.mail_login import demand_not_refused, remember_refusal
+from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.trial_letters import kept_letter, write_letters
@@ -69,7 +70,7 @@ def send_mails(app: App, profile: PortalProfile, flow: str) -> Mails:
             post.told.unset = True
         else:
             with _keeping(post, settings):
-                _send_due(post, settings, stationery_of(app, settings, profile.name))
+                _send_due(post, settings, stationery_of(app.installation, settings, profile.name))
     except FilesyncError as trouble:
         post.told.troubles.append(trouble)
     with app.doors.connect() as connection:
@@ -254,16 +255,18 @@ def letters_of(app: App, profile: PortalProfile) -> Callable[[Connection, int, s
     settings = app.installation.settings.mail
     if settings is None or profile.trial.mail_to is None:
         return lambda connection, attempt_id, now: []
-    paper = stationery_of(app, settings, profile.name)
+    paper = stationery_of(app.installation, settings, profile.name)
     return lambda connection, attempt_id, now: write_letters(
         app, profile, paper, connection, attempt_id, now
     )
 
 
-def stationery_of(app: App, settings: MailSettings, portal_name: str) -> Stationery:
+def stationery_of(
+    installation: Installation, settings: MailSettings, portal_name: str
+) -> Stationery:
     """Return what mails about this portal's orders are written on. Raises ConfigurationMistake."""
-    folder = None if settings.templates is None else app.installation.path(settings.templates)
-    name = app.installation.settings.installation
+    folder = None if settings.templates is None else installation.path(settings.templates)
+    name = installation.settings.installation
     return stationery(name, settings, portal_name, load_sources(folder))
 
 

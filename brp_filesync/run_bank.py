@@ -44,13 +44,18 @@ def served_banks(installation: Installation) -> list[str]:
 def ready_bank(app: App, bank: str) -> BankProfile:
     """Return the bank's profile. Raises NotReady with what to enter, and where."""
     profile = app.bank(bank)
-    if profile.start_from is None:
-        raise NotReady(
-            f"{bank} has no start_from: every old file would be booked.",
-            f"Write the first day, or the first file's name, in banks/{bank}.yaml.",
-        )
+    demand_start(profile)
     demand_current(app.engine)
     return profile
+
+
+def demand_start(profile: BankProfile) -> None:
+    """Raise NotReady where the profile doesn't say which file is the first to be booked."""
+    if profile.start_from is None:
+        raise NotReady(
+            f"{profile.bank} has no start_from: every old file would be booked.",
+            f"Write the first day, or the first file's name, in banks/{profile.bank}.yaml.",
+        )
 
 
 def book_file(app: App, profile: BankProfile, file: File) -> FileNight:

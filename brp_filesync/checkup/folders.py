@@ -1,4 +1,4 @@
-"""A portal's folders and our rights there, shown by a probe file that leaves nothing behind.
+"""A server's folders and our rights there, shown by a probe file that leaves nothing behind.
 
 Its name begins with a dot and it has a few bytes of no meaning. Where a check is killed midway the
 next one overwrites and removes it.
@@ -44,15 +44,15 @@ def try_folder(remote: Remote, folder: str, clock: Clock) -> tuple[Found, Writte
     return Found(f"{folder}: a file was written, renamed, read and removed"), written
 
 
-def try_orders_folder(remote: Remote, orders: str, archive: str, clock: Clock) -> Found:
+def try_inbox(remote: Remote, inbox: str, archive: str, clock: Clock) -> Found:
     """List the folder, and move a probe file from it to the archive's folder as a night does.
 
     We may do without the right to write there; then the move can't be shown. Raises as
     `try_folder`.
     """
-    listed = f"{orders}: {len(remote.list_files(orders))} files listed"
+    listed = f"{inbox}: {len(remote.list_files(inbox))} files listed"
     try:
-        with _probe(remote, orders, clock) as (file, _):
+        with _probe(remote, inbox, clock) as (file, _):
             if file is not None:
                 _move_away(remote, file, archive)
                 return Found(f"{listed}; a file was moved from there to {archive}")
@@ -60,7 +60,7 @@ def try_orders_folder(remote: Remote, orders: str, archive: str, clock: Clock) -
         return Found(
             f"{listed}; moving files from there isn't shown, since we may not write there or not"
             f" move: {trouble.message}",
-            f"A night moves order files from {orders} to {archive}. Ask the portal whether we may.",
+            f"A night moves files from {inbox} to {archive}. Ask who runs the server for it.",
         )
     return Found(f"{listed}; a file that was put there was taken away at once")
 

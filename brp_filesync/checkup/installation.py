@@ -1,4 +1,4 @@
-"""The checks of an installation: database, tables, rights, disks, mail server."""
+"""The checks of an installation: database, tables, rights, disks, mails and their server."""
 
 import shutil
 import sqlite3
@@ -16,6 +16,7 @@ from brp_filesync.brp.rights import NIGHTS_RIGHTS as BRP_RIGHTS
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.judge import judge_disk
 from brp_filesync.checkup.line import Found
+from brp_filesync.checkup.templates import try_templates
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble
 from brp_filesync.database.begin import dry_doors
@@ -62,6 +63,11 @@ def installation_checks(site: Site) -> Sequence[Check]:
         Check("rights", lambda: _rights(site), ("tables",)),
         *(Check(f"disk: {name}", _of_disk(site, name, place), ("settings",))
           for name, place in places.items()),
+        Check(
+            "mail templates",
+            lambda: try_templates(site.installation, site.clock.now()),
+            ("settings",),
+        ),
         # Its refused logins are remembered in the database too.
         Check("SMTP", lambda: _smtp(site), ("tables",), online=True),
     ]  # fmt: skip
@@ -114,7 +120,9 @@ def _of_disk(site: Site, name: str, place: Callable[[], Path]) -> Callable[[], F
     def probe() -> Found:
         folder = place()
         _write_in(folder, make=name == "archive")  # as the first night would
-        biggest = [each.max_file_bytes for each in site.installation.portals.values()]
+        portals, banks = site.installation.portals, site.installation.banks
+        biggest = [each.max_file_bytes for each in portals.values()]
+        biggest += [each.max_file_bytes for each in banks.values()]
         free_bytes = shutil.disk_usage(folder).free
         return judge_disk(str(folder), free_bytes, 0 if name == "log" else max(biggest, default=0))
 

@@ -49,9 +49,8 @@ def of_found(source: str, check: str, found: Found) -> Line:
 
 
 def of_trouble(source: str, check: str, trouble: FilesyncError) -> Line:
-    """Return the line of a probe that met trouble."""
-    advice = trouble.advice or "Correct it, and check again."
-    return Line(source, check, "failed", trouble.message, advice, trouble.exit_code)
+    """Return the line of a probe that met trouble, with the trouble's own advice."""
+    return Line(source, check, "failed", trouble.message, trouble.advice, trouble.exit_code)
 
 
 def not_tried(source: str, check: str, because: str) -> Line:

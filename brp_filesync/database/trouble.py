@@ -43,7 +43,10 @@ def _ours(error: DBAPIError) -> FilesyncError:
     if state == "55P03":  # lock_not_available: lock_timeout ran out
         return _busy()
     if state.startswith("53"):  # insufficient resources: disk full, too many connections
-        return DiskTrouble(f"The database server lacks resources (SQLSTATE {state}).")
+        return DiskTrouble(
+            f"The database server lacks resources (SQLSTATE {state}).",
+            "Look at its disk, its memory and its max_connections.",
+        )
     if state.startswith("28"):
         return ConfigurationMistake(
             "The database refused our login.", "Check database.url and database.password."
@@ -74,7 +77,10 @@ def _of_sqlite(error: DBAPIError, original: sqlite3.Error) -> FilesyncError:
             "Check the disk's free space and the folder's rights.",
         )
     if code in _SQLITE_DAMAGED:
-        return BrokenInvariant(f"The database file is damaged ({original.sqlite_errorname}).")
+        return BrokenInvariant(
+            f"The database file is damaged ({original.sqlite_errorname}).",
+            "Restore it from a backup, and `filesync reconcile`.",
+        )
     if isinstance(error, IntegrityError):
         # SQLite names tables and columns only, or the constraint: never the values.
         return _broken(str(original).partition(":")[2].strip() or original.sqlite_errorname)
@@ -91,4 +97,6 @@ def _busy() -> Busy:
 
 
 def _broken(what: str) -> BrokenInvariant:
-    return BrokenInvariant(f"The database refused what we wrote ({what}); nothing is committed.")
+    return BrokenInvariant(
+        f"The database refused what we wrote ({what}); nothing is committed.", "Report it."
+    )

@@ -149,7 +149,7 @@ def _values(paper: Stationery, kind: Kind, order: OrderFacts) -> dict[str, Any]:
     }
 
     def say(word: str, **more: object) -> str:
-        return paper.words[word].format(**(common | more))
+        return _filled(paper.settings.language, word, paper.words[word], common | more)
 
     return {
         "kind": kind,
@@ -166,6 +166,18 @@ def _values(paper: Stationery, kind: Kind, order: OrderFacts) -> dict[str, Any]:
             "footer": (look.footer or "").splitlines(),
         },
     }
+
+
+def _filled(language: str, word: str, text: str, values: Mapping[str, object]) -> str:
+    """Fill in a word's places; one that asks for what isn't there is told by its file and name."""
+    try:
+        return text.format(**values)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
+        what = f": {error}" if isinstance(error, KeyError) else ""
+        raise ConfigurationMistake(
+            f"words.{language}.yaml: {word}: can't be filled in ({type(error).__name__}{what}).",
+            f"Mend the word; it may hold {', '.join(f'{{{name}}}' for name in sorted(values))}.",
+        ) from None
 
 
 def _rendered(paper: Stationery, name: str, values: Mapping[str, Any]) -> str:

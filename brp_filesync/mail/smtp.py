@@ -280,7 +280,10 @@ def _context(ca_file: str | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:
         reason = error.strerror or "not PEM"
-        raise ConfigurationMistake(f"mail.server.ca_file: can't be read: {reason}.") from None
+        raise ConfigurationMistake(
+            f"mail.server.ca_file: can't be read: {reason}.",
+            "Name a PEM file with the authority's certificate, or take the key out.",
+        ) from None
 
 
 def _policy(letter: Letter) -> Any:

@@ -70,9 +70,11 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ConfigurationMistake(f"{path}: can't be read: {error.strerror}") from None
+        raise ConfigurationMistake(
+            f"{path}: can't be read: {error.strerror}", "See that we may read it."
+        ) from None
     except UnicodeDecodeError:
-        raise ConfigurationMistake(f"{path}: is not UTF-8: save the file as UTF-8") from None
+        raise ConfigurationMistake(f"{path}: is not UTF-8", "Save the file as UTF-8.") from None
 
 
 def _parsed(source: Source, known: dict[str, str] | None = None) -> dict[str, str]:
@@ -90,5 +92,8 @@ def _parsed(source: Source, known: dict[str, str] | None = None) -> dict[str, st
         elif not isinstance(text, str):
             lines.append(f"{source.file}:{line}:{column}: {word}: expected text: put it in quotes")
     if lines or not found:
-        raise ConfigurationMistake("\n".join(lines) or f"{source.file}:1:1: expected words")
+        raise ConfigurationMistake(
+            "\n".join(lines) or f"{source.file}:1:1: expected words",
+            "Correct them there; docs/mail.md says what words there are.",
+        )
     return dict(found)

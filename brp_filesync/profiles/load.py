@@ -41,6 +41,11 @@ class Installation:
         """The portals that have a profile, be it right or wrong, in the order of their names."""
         return tuple(sorted({*self.portals, *self.mistaken_portals}))
 
+    @property
+    def bank_names(self) -> tuple[str, ...]:
+        """The banks that have a profile, be it right or wrong, in the order of their names."""
+        return tuple(sorted({*self.banks, *self.mistaken_banks}))
+
     def portal(self, name: str) -> PortalProfile:
         """Return the portal's profile. ConfigurationMistake: there is none, or it has mistakes."""
         if name in self.mistaken_portals:
@@ -61,11 +66,15 @@ class Installation:
         if name in self.mistaken_banks:
             raise self.mistaken_banks[name]
         if name not in self.banks:
-            raise ConfigurationMistake(
-                f"No bank is called {name}{did_you_mean(name, tuple(self.banks))}.",
-                "Its profile would be a file of that name in the banks' folder.",
-            )
+            raise self.no_bank(name)
         return self.banks[name]
+
+    def no_bank(self, name: str) -> ConfigurationMistake:
+        """Return what to say to who asks for a bank that has no profile."""
+        return ConfigurationMistake(
+            f"No bank is called {name}{did_you_mean(name, self.bank_names)}.",
+            "Its profile would be a file of that name in the banks' folder.",
+        )
 
     def path(self, text: str) -> Path:
         """Return a path of the settings, absolute: relative ones count from their folder."""

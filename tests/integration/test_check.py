@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from brp_filesync.brp.rights import NIGHTS_RIGHTS as BRP_RIGHTS
 from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
-from tests.command import Typed, typed_now
+from tests.checked import line, of, results
+from tests.command import typed_now
 from tests.gym import open_gym
 from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer, known_hosts_line, new_key
@@ -17,7 +17,7 @@ from tests.sick_neighbour import Neighbours, neighbours
 pytestmark = pytest.mark.timeout(120)
 
 SITE = ["settings", "database", "tables", "rights", "disk: archive", "disk: temporary files",
-        "disk: database", "SMTP"]  # fmt: skip
+        "disk: database", "mail templates", "SMTP"]  # fmt: skip
 PORTAL = ["profile", "organisation", "secret", "DNS", "TCP", "algorithms", "host key", "login",
           "orders folder", "archive folder", "rejected folder", "responses folder",
           "clock"]  # fmt: skip
@@ -34,17 +34,17 @@ def both(sshd: RunningServer, tmp_path: Path) -> Iterator[Neighbours]:
 def test_all_is_well(both: Neighbours) -> None:
     checked = typed_now(both.gym, "check", "--json")
 
-    assert _results(checked) == {("", name): "ok" for name in SITE} | {
+    assert results(checked) == {("", name): "ok" for name in SITE} | {
         (portal, name): "ok" for portal in ("andra", "wellnet") for name in PORTAL
     } | {("seb", "profile"): "ok"}
     assert (checked.exit_code, checked.json["exit_code"]) == (0, 0)
     key = both.sick.known_hosts.read_text().split()[1:]
-    assert _line(checked, "andra", "host key")["message"].startswith(f"{key[0]} SHA256:")
-    assert _line(checked, "wellnet", "organisation")["message"] == (
+    assert line(checked, "andra", "host key")["message"].startswith(f"{key[0]} SHA256:")
+    assert line(checked, "wellnet", "organisation")["message"] == (
         "Wellnet AB, Box 1, 111 11 Stockholm; 30 days"
     )
     assert "1 files listed; a file was moved from there" in (
-        _line(checked, "andra", "orders folder")["message"]
+        line(checked, "andra", "orders folder")["message"]
     )
 
 
@@ -59,11 +59,11 @@ def test_nothing_is_left_and_nothing_is_done(both: Neighbours) -> None:
 
 
 def test_a_line_for_each_is_shown_to_people(both: Neighbours) -> None:
-    lines = typed_now(both.gym, "check", "--portal", "andra").out.decode().splitlines()
+    shown = typed_now(both.gym, "check", "--portal", "andra").out.decode().splitlines()
 
-    assert lines[0].split("\t") == ["of", "what", "result", "found", "what to do"]
-    assert [line.split("\t")[1] for line in lines[1:]] == SITE + PORTAL
-    assert {line.split("\t")[0] for line in lines[1:]} == {"", "andra"}
+    assert shown[0].split("\t") == ["of", "what", "result", "found", "what to do"]
+    assert [each.split("\t")[1] for each in shown[1:]] == SITE + PORTAL
+    assert {each.split("\t")[0] for each in shown[1:]} == {"", "andra"}
 
 
 def test_a_sick_portal_does_not_stop_the_other_ones_lines(both: Neighbours) -> None:
@@ -71,16 +71,16 @@ def test_a_sick_portal_does_not_stop_the_other_ones_lines(both: Neighbours) -> N
 
     checked = typed_now(both.gym, "check", "--json")
 
-    refused = _line(checked, "andra", "host key")
+    refused = line(checked, "andra", "host key")
     assert checked.exit_code == refused["exit_code"] == 76
     assert "SHA256:" in refused["message"]
     assert "`filesync hosts scan PORTAL --pin`" in refused["advice"]
-    assert _line(checked, "andra", "login") == {
+    assert line(checked, "andra", "login") == {
         "source": "andra", "check": "login", "result": "not tried", "exit_code": 0, "advice": "",
         "message": "not tried, because “host key” didn't come through",
     }  # fmt: skip
     assert both.sick.passwords_seen == []
-    assert {result for (of, _), result in _results(checked).items() if of == "wellnet"} == {"ok"}
+    assert {*of(checked, "wellnet").values()} == {"ok"}
 
 
 def test_a_profile_that_is_wrong_is_told_by_place_and_the_other_portal_is_checked(
@@ -91,12 +91,12 @@ def test_a_profile_that_is_wrong_is_told_by_place_and_the_other_portal_is_checke
 
     checked = typed_now(both.gym, "check", "--json")
 
-    message = _line(checked, "andra", "profile")["message"]
+    message = line(checked, "andra", "profile")["message"]
     assert f"{path}:" in message
     assert "unknown key 'portel'; did you mean 'portal'?" in message
     assert checked.exit_code == 78
-    assert set(_of(checked, "andra").values()) == {"failed", "not tried"}
-    assert set(_of(checked, "wellnet").values()) == {"ok"}
+    assert set(of(checked, "andra").values()) == {"failed", "not tried"}
+    assert set(of(checked, "wellnet").values()) == {"ok"}
 
 
 def test_settings_that_are_wrong_are_the_only_line(both: Neighbours) -> None:
@@ -105,8 +105,8 @@ def test_settings_that_are_wrong_are_the_only_line(both: Neighbours) -> None:
 
     checked = typed_now(both.gym, "check", "--json")
 
-    assert _results(checked) == {("", "settings"): "failed"}
-    assert "did you mean 'archive'?" in _line(checked, "", "settings")["message"]
+    assert results(checked) == {("", "settings"): "failed"}
+    assert "did you mean 'archive'?" in line(checked, "", "settings")["message"]
     assert checked.exit_code == 78
 
 
@@ -116,12 +116,12 @@ def test_offline_calls_on_nobody(both: Neighbours) -> None:
     checked = typed_now(both.gym, "check", "--offline", "--json")
 
     assert checked.exit_code == 78
-    assert "payment terms" in _line(checked, "andra", "organisation")["message"]
-    assert _of(checked, "andra") == {
+    assert "payment terms" in line(checked, "andra", "organisation")["message"]
+    assert of(checked, "andra") == {
         "profile": "ok", "organisation": "failed", "secret": "ok",
         **dict.fromkeys(PORTAL[3:], "not tried"),
     }
-    assert _line(checked, "andra", "DNS")["message"] == "not tried, because --offline was said"
+    assert line(checked, "andra", "DNS")["message"] == "not tried, because --offline was said"
 
 
 def test_a_database_that_is_not_there_leaves_the_login_untried(both: Neighbours) -> None:
@@ -130,13 +130,13 @@ def test_a_database_that_is_not_there_leaves_the_login_untried(both: Neighbours)
 
     checked = typed_now(both.gym, "check", "--json")
 
-    assert "`filesync db init`" in _line(checked, "", "database")["advice"]
-    assert _of(checked, "andra") | {"host key": "", "login": ""} == {
+    assert "`filesync db init`" in line(checked, "", "database")["advice"]
+    assert of(checked, "andra") | {"host key": "", "login": ""} == {
         "profile": "ok", "organisation": "not tried", "secret": "ok", "DNS": "ok", "TCP": "ok",
         "algorithms": "ok", "host key": "", "login": "",
         **dict.fromkeys(PORTAL[8:], "not tried"),
     }
-    assert _of(checked, "andra")["login"] == "not tried"
+    assert of(checked, "andra")["login"] == "not tried"
     assert both.sick.passwords_seen == []
 
 
@@ -146,7 +146,7 @@ def test_tables_of_another_version_are_told(both: Neighbours) -> None:
     checked = typed_now(both.gym, "check", "--offline", "--json")
 
     assert checked.exit_code == 78
-    assert "`filesync db upgrade`" in _line(checked, "", "tables")["advice"]
+    assert "`filesync db upgrade`" in line(checked, "", "tables")["advice"]
 
 
 def test_a_refused_password_is_tried_once_by_two_checks_and_a_night(both: Neighbours) -> None:
@@ -156,9 +156,9 @@ def test_a_refused_password_is_tried_once_by_two_checks_and_a_night(both: Neighb
     night = both.run()
 
     assert (first.exit_code, second.exit_code, night.exit_code) == (77, 77, 77)
-    assert "`filesync portal reset andra`" in _line(second, "andra", "login")["advice"]
+    assert "`filesync portal reset andra`" in line(second, "andra", "login")["advice"]
     assert both.sick.passwords_seen == ["wrong"]
-    assert _line(first, "andra", "clock")["result"] == "not tried"
+    assert line(first, "andra", "clock")["result"] == "not tried"
 
 
 def test_weak_algorithms_that_the_profile_allows_are_named(
@@ -171,13 +171,13 @@ def test_weak_algorithms_that_the_profile_allows_are_named(
         both.write(allow_weak_algorithms=["aes128-cbc"])
         allowed = typed_now(both.gym, "check", "--portal", "andra", "--json")
 
-    line = _line(refused, "andra", "algorithms")
-    assert (refused.exit_code, line["exit_code"]) == (76, 76)
-    assert "server.allow_weak_algorithms: [aes128-cbc]" in line["advice"]
-    assert _of(refused, "andra")["host key"] == "not tried"
+    told = line(refused, "andra", "algorithms")
+    assert (refused.exit_code, told["exit_code"]) == (76, 76)
+    assert "server.allow_weak_algorithms: [aes128-cbc]" in told["advice"]
+    assert of(refused, "andra")["host key"] == "not tried"
     assert allowed.exit_code == 0
     assert "weak, and allowed by the profile: aes128-cbc" in (
-        _line(allowed, "andra", "algorithms")["message"]
+        line(allowed, "andra", "algorithms")["message"]
     )
 
 
@@ -187,10 +187,10 @@ def test_folders_are_judged_one_by_one(both: Neighbours) -> None:
     checked = typed_now(both.gym, "check", "--portal", "andra", "--json")
 
     assert checked.exit_code == 69
-    assert {name: result for name, result in _of(checked, "andra").items() if result != "ok"} == {
+    assert {name: result for name, result in of(checked, "andra").items() if result != "ok"} == {
         "rejected folder": "failed"
     }
-    assert "ask the portal to make it" in _line(checked, "andra", "rejected folder")["advice"]
+    assert "ask the portal to make it" in line(checked, "andra", "rejected folder")["advice"]
 
 
 def test_a_rename_that_is_refused_is_seen_in_every_folder(both: Neighbours) -> None:
@@ -198,8 +198,8 @@ def test_a_rename_that_is_refused_is_seen_in_every_folder(both: Neighbours) -> N
 
     checked = typed_now(both.gym, "check", "--portal", "andra", "--json")
 
-    of = _of(checked, "andra")
-    assert (of["orders folder"], of["responses folder"], of["clock"]) == (
+    andra = of(checked, "andra")
+    assert (andra["orders folder"], andra["responses folder"], andra["clock"]) == (
         "look", "failed", "not tried",
     )  # fmt: skip
     assert checked.exit_code == 69
@@ -213,8 +213,8 @@ def test_silence_ends_and_is_told(both: Neighbours, step: str) -> None:
     checked = typed_now(both.gym, "check", "--json")
 
     assert checked.exit_code == 69
-    assert "failed" in _of(checked, "andra").values()
-    assert set(_of(checked, "wellnet").values()) == {"ok"}
+    assert "failed" in of(checked, "andra").values()
+    assert set(of(checked, "wellnet").values()) == {"ok"}
 
 
 def test_a_name_that_is_no_portal_is_told(both: Neighbours) -> None:
@@ -233,22 +233,6 @@ def test_the_rights_that_are_looked_for_are_those_of_the_page() -> None:
             granted[table] = (*granted.get(table, ()), right)
 
     assert granted == {**BRP_RIGHTS, **LEDGER_RIGHTS}
-
-
-def _line(checked: Typed, source: str, check: str) -> dict[str, Any]:
-    (line,) = (
-        line for line in checked.json["lines"] if (line["source"], line["check"]) == (source, check)
-    )
-    found: dict[str, Any] = line
-    return found
-
-
-def _results(checked: Typed) -> dict[tuple[str, str], str]:
-    return {(line["source"], line["check"]): line["result"] for line in checked.json["lines"]}
-
-
-def _of(checked: Typed, source: str) -> dict[str, str]:
-    return {name: result for (of, name), result in _results(checked).items() if of == source}
 
 
 def _files(both: Neighbours) -> list[str]:

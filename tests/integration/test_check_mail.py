@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from tests.checked import line
 from tests.command import typed_now
 from tests.gym import Gym, open_gym
 from tests.servers.smtp import HOST, PASSWORD, USERNAME, Mailbox, running
 
 pytestmark = pytest.mark.family("mail-refusals")
+LATER = "The mails wait; a later run tries again."
 
 
 @pytest.fixture
@@ -36,37 +38,82 @@ def gym(tmp_path: Path, box: Mailbox) -> Gym:
 
 
 def test_the_server_is_logged_in_to_and_takes_the_sender(gym: Gym, box: Mailbox) -> None:
-    line = _smtp(gym)
+    found = _smtp(gym)
 
     sender = box.settings().sender.address
-    assert (line["result"], line["exit_code"]) == ("ok", 0)
-    assert line["message"].startswith(f"{HOST}:{box.port}, TLSv1.")
-    assert line["message"].endswith(f", logged in as {USERNAME}, takes {sender} as sender")
+    assert (found["result"], found["exit_code"]) == ("ok", 0)
+    assert found["message"].startswith(f"{HOST}:{box.port}, TLSv1.")
+    assert found["message"].endswith(f", logged in as {USERNAME}, takes {sender} as sender")
     assert (box.commands["MAIL"], box.commands["RCPT"], box.received) == (1, 0, [])
 
 
 @pytest.mark.parametrize(
-    ("step", "how", "code", "said"),
+    ("step", "how", "said", "advice"),
     [
-        ("greeting", "silence", 69, "is silent."),
-        ("EHLO", "silence", 69, "is silent."),
-        ("MAIL", "silence", 69, "is silent."),
-        ("EHLO", "cut", 69, "broke off"),
-        ("STARTTLS", "5xx", 69, "refused STARTTLS"),
-        ("MAIL", "5xx", 69, "as sender: 550 5.7.1 at MAIL FROM"),
-        ("MAIL", "cut", 69, "broke off"),
+        ("greeting", "silence", "is silent.", LATER),
+        ("EHLO", "silence", "is silent.", LATER),
+        ("MAIL", "silence", "is silent.", LATER),
+        ("EHLO", "cut", "broke off", LATER),
+        ("STARTTLS", "5xx", "refused STARTTLS", f"Ask who runs it. {LATER}"),
+        ("MAIL", "5xx", "as sender: 550 5.7.1 at MAIL FROM", "Correct mail.sender.address, or ask"
+         " who runs the server whether we may send so."),
+        ("MAIL", "cut", "broke off", LATER),
     ],
 )
 def test_what_the_server_refuses_is_told_with_what_to_do(
-    gym: Gym, box: Mailbox, step: Any, how: Any, code: int, said: str
+    gym: Gym, box: Mailbox, step: Any, how: Any, said: str, advice: str
 ) -> None:
     box.trouble = (step, how)
 
-    line = _smtp(gym)
+    found = _smtp(gym)
 
-    assert (line["result"], line["exit_code"]) == ("failed", code)
-    assert said in line["message"]
-    assert line["advice"]
+    assert (found["result"], found["exit_code"]) == ("failed", 69)
+    assert said in found["message"]
+    assert found["advice"] == advice
+
+
+def test_templates_are_tried_on_a_made_up_order(gym: Gym) -> None:
+    ours = _own_templates(gym)
+    (ours / "_note.txt").write_text("Välkommen!\n")
+
+    found = _line(gym, "mail templates", "--offline")
+
+    assert (found["result"], found["advice"]) == ("ok", "")
+    assert found["message"] == f"{ours}: each kind of mail can be written (sv)"
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "place", "said"),
+    [
+        ("confirm.txt", "{% extends 'layout.txt' %}\n{% block notes %}\n{{ order.nmae }}\n"
+         "{% endblock %}\n", ":3", "has no attribute 'nmae'"),
+        ("cancelled.html", "<p>\n{% if %}\n</p>\n", ":2:1", "Expected an expression"),
+        ("words.sv.yaml", "# Våra ord\ncard: 'Kom till {anlaggning}.'\n", "",
+         "card: can't be filled in (KeyError: 'anlaggning')"),
+        ("words.sv.yaml", "kort: 'Kom!'\n", ":1:1", "no mail has the word 'kort'"),
+        ("confrim.txt", "Hej\n", "", "did you mean 'confirm.txt'?"),
+    ],
+)  # fmt: skip
+def test_a_broken_template_is_told_by_file_and_line_with_what_to_do(
+    gym: Gym, file: str, content: str, place: str, said: str
+) -> None:
+    ours = _own_templates(gym)
+    (ours / file).write_text(content)
+
+    found = _line(gym, "mail templates", "--offline")
+
+    assert (found["result"], found["exit_code"]) == ("failed", 78)
+    assert f"{file}{place}:" in found["message"]
+    assert said in found["message"]
+    assert found["advice"].startswith(("Mend the", "Known are", "Correct them"))
+
+
+def test_without_mail_settings_there_is_nothing_to_try(tmp_path: Path) -> None:
+    found = _line(open_gym(tmp_path), "mail templates", "--offline")
+
+    assert (found["result"], found["message"]) == (
+        "ok", "no mails are configured: they are promised, kept, and not sent",
+    )  # fmt: skip
 
 
 def test_a_refused_password_is_tried_once_by_two_checks(gym: Gym, box: Mailbox) -> None:
@@ -74,7 +121,7 @@ def test_a_refused_password_is_tried_once_by_two_checks(gym: Gym, box: Mailbox) 
 
     lines = [_smtp(gym) for _ in range(2)]
 
-    assert [line["exit_code"] for line in lines] == [77, 77]
+    assert [each["exit_code"] for each in lines] == [77, 77]
     assert len(box.logins) == 1
     assert "it isn't tried again" in lines[1]["message"]
 
@@ -85,10 +132,22 @@ def test_offline_does_not_call_on_it(gym: Gym, box: Mailbox) -> None:
 
 
 def _smtp(gym: Gym, *words: str) -> dict[str, Any]:
-    lines = typed_now(gym, "check", "--json", *words).json["lines"]
-    (line,) = (line for line in lines if line["check"] == "SMTP")
-    found: dict[str, Any] = line
-    return found
+    return _line(gym, "SMTP", *words)
+
+
+def _line(gym: Gym, check: str, *words: str) -> dict[str, Any]:
+    return line(typed_now(gym, "check", "--json", *words), "", check)
+
+
+def _own_templates(gym: Gym) -> Path:
+    """Let the gym have templates of its own, none as yet."""
+    path, ours = gym.installation.folder / "filesync.yaml", gym.installation.folder / "mails"
+    ours.mkdir()
+    yaml = YAML()
+    written = yaml.load(path)
+    written["mail"]["templates"] = "mails"
+    yaml.dump(written, path)
+    return ours
 
 
 def _give_password(gym: Gym, password: str) -> None:

@@ -1,12 +1,13 @@
 """An SFTP server for tests that can be made to misbehave; it runs in a thread of its own."""
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import asyncssh
 
@@ -32,6 +33,7 @@ class Trouble:
     full_disk: bool = False
     at_read: Callable[[], object] | None = None  # is done at each read, before it
     odd_name: bytes = b""  # is listed besides what is there
+    clock_ahead_s: int = 0  # its clock against ours, as a single file's time tells
 
     def make_room(self) -> None:
         """Let the disk be full no more."""
@@ -137,6 +139,19 @@ class _Files(asyncssh.SFTPServer):
             yield asyncssh.SFTPName(self._trouble.odd_name, attrs=_SMALL_FILE)
         async for each in super().scandir(path):
             yield each
+
+    def lstat(self, path: bytes) -> Any:
+        return self._by_our_clock(super().lstat(path))
+
+    def stat(self, path: bytes) -> Any:
+        return self._by_our_clock(super().stat(path))
+
+    def _by_our_clock(self, found: os.stat_result) -> Any:
+        if not self._trouble.clock_ahead_s:
+            return found
+        attrs = asyncssh.SFTPAttrs.from_local(found)
+        attrs.mtime = (attrs.mtime or 0) + self._trouble.clock_ahead_s
+        return attrs
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
         trouble = self._trouble

@@ -70,9 +70,9 @@ def test_a_wrong_file_is_told_before_any_mail_is_written(
                                                " (UndefinedError"),
         ("confirm.html", "{{ say('nothing') }}", "confirm.html:1: the mail can't be written"
                                                  " (KeyError: 'nothing')"),
-        ("words.sv.yaml", 'card: "{nobody}"', "confirm.txt:6: the mail can't be written"
+        ("words.sv.yaml", 'card: "{nobody}"', "words.sv.yaml: card: can't be filled in"
                                               " (KeyError: 'nobody')"),
-        ("words.sv.yaml", 'confirm_subject: "{0}"', "words.sv.yaml: the mail can't be written"),
+        ("words.sv.yaml", 'confirm_subject: "{0}"', "words.sv.yaml: confirm_subject: can't be"),
         ("confirm.txt", "{{ ''.__class__ }}", "confirm.txt:1: the mail can't be written"
                                               " (SecurityError"),
     ],

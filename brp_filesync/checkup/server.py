@@ -1,0 +1,167 @@
+"""The checks of a portal's or a bank's server: from its name, by way of its key, to our rights."""
+
+import socket
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TypeVar
+
+import paramiko
+
+from brp_filesync.app import App, Profile, login_secrets, server_of
+from brp_filesync.calling import called
+from brp_filesync.checkup.chain import Check
+from brp_filesync.checkup.folders import Written, try_folder, try_inbox
+from brp_filesync.checkup.judge import judge_clock
+from brp_filesync.checkup.line import Found
+from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
+from brp_filesync.profiles.load import Installation
+from brp_filesync.profiles.server import Server
+from brp_filesync.transfer.hostkeys import PROOFS, pinned, shown
+from brp_filesync.transfer.login import check_host_key, pinned_keys, read_private_key
+from brp_filesync.transfer.negotiate import addresses, agree, agreed, dial, hang_up
+from brp_filesync.transfer.remote import Remote
+
+Part = TypeVar("Part")
+
+
+@dataclass(slots=True)
+class Visit:
+    """One portal or bank, and what its checks hand on to those that build on them."""
+
+    installation: Installation
+    profile: Profile
+    app: Callable[[], App]  # only for checks that need "database"
+    hold: ExitStack  # hangs up at the end, whatever was reached
+    line: socket.socket | None = None
+    transport: paramiko.Transport | None = None
+    remote: Remote | None = None
+    written: Written | None = None
+
+    @property
+    def server(self) -> Server:
+        """Return the server. Raises NotReady where the profile has none."""
+        return server_of(self.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders on the server: files come into the inbox, called so, and are moved to the archive.
+
+    `others` are by what they are called. The time of the probe file in the one called `clock` is
+    the server's clock's.
+    """
+
+    called: str
+    inbox: str
+    archive: str
+    others: Mapping[str, str]
+    clock: str
+
+
+def server_checks(visit: Visit, places: Places) -> list[Check]:
+    """Return the server's checks in their order; they build on the installation's "tables"."""
+    return [
+        Check("secret", lambda: _secret(visit)),
+        Check("DNS", lambda: _dns(visit), (), online=True),
+        Check("TCP", lambda: _tcp(visit), ("DNS",), online=True),
+        Check("algorithms", lambda: _algorithms(visit), ("TCP",), online=True),
+        Check("host key", lambda: _host_key(visit), ("algorithms",), online=True),
+        # A refused login is remembered in the database: without it none is tried.
+        Check("login", lambda: _login(visit), ("host key", "secret", "tables"), online=True),
+        Check(f"{places.called} folder", lambda: _inbox(visit, places), ("login",), online=True),
+        *(Check(f"{kind} folder", _of_folder(visit, kind == places.clock, folder), ("login",),
+                online=True)
+          for kind, folder in {"archive": places.archive, **places.others}.items()),
+        Check("clock", lambda: _clock(visit), (f"{places.clock} folder",), online=True),
+    ]  # fmt: skip
+
+
+def _secret(visit: Visit) -> Found:
+    secrets = login_secrets(visit.installation, visit.profile)
+    if secrets.private_key is None:
+        return Found("the password can be read")
+    key = read_private_key(secrets)
+    return Found(f"the private key can be read ({key.get_name()})")
+
+
+def _dns(visit: Visit) -> Found:
+    server = visit.server
+    found = addresses(server.host, server.port, server.connect_timeout_s)
+    return Found(f"{server.host}: {', '.join(found)}")
+
+
+def _tcp(visit: Visit) -> Found:
+    server = visit.server
+    visit.line = dial(server.host, server.port, server.connect_timeout_s)
+    visit.hold.callback(visit.line.close)
+    address = visit.line.getpeername()
+    return Found(f"port {server.port} of {address[0]} takes the call")
+
+
+def _algorithms(visit: Visit) -> Found:
+    server = visit.server
+    known_hosts = visit.installation.path(visit.installation.settings.known_hosts)
+    pins = pinned(known_hosts, server.host, server.port)
+    # The pinned types first, as in a night, then the others: so that what it shows can be told.
+    types = dict.fromkeys([*(pin.type for pin in pins), *PROOFS])
+    visit.transport = agree(
+        _reached(visit.line), f"{server.host}:{server.port}", server.reply_timeout_s,
+        key_proofs=[proof for each in types for proof in PROOFS.get(each, ())],
+        allow_weak=server.allow_weak_algorithms,
+    )  # fmt: skip
+    visit.hold.callback(hang_up, visit.transport)
+    found = agreed(visit.transport)
+    weak = f"; weak, and allowed by the profile: {', '.join(found.weak)}" if found.weak else ""
+    return Found(f"{found.key_exchange}, {'/'.join(found.ciphers)}, {'/'.join(found.macs)}{weak}")
+
+
+def _host_key(visit: Visit) -> Found:
+    server = visit.server
+    known_hosts = visit.installation.path(visit.installation.settings.known_hosts)
+    transport = _reached(visit.transport)
+    key = shown(transport)
+    hang_up(transport)  # all that it can tell has been told; the login has its own
+    try:
+        check_host_key(key, pinned_keys(known_hosts, server), server)
+    except HostKeyRefused as refused:
+        if key.fingerprint in refused.message:
+            raise
+        message = f"{refused.message} The server shows {key.type} {key.fingerprint}."
+        raise HostKeyRefused(message, refused.advice) from None
+    return Found(f"{key.type} {key.fingerprint}, pinned")
+
+
+def _login(visit: Visit) -> Found:
+    visit.remote = visit.hold.enter_context(called(visit.app(), visit.profile))
+    way = "password" if visit.server.password is not None else "private key"
+    return Found(f"{visit.server.username} is let in by {way}")
+
+
+def _inbox(visit: Visit, places: Places) -> Found:
+    clock = visit.app().clock
+    return try_inbox(_reached(visit.remote), places.inbox, places.archive, clock)
+
+
+def _of_folder(visit: Visit, by_its_clock: bool, folder: str) -> Callable[[], Found]:
+    def probe() -> Found:
+        found, written = try_folder(_reached(visit.remote), folder, visit.app().clock)
+        if by_its_clock:
+            visit.written = written
+        return found
+
+    return probe
+
+
+def _clock(visit: Visit) -> Found:
+    if visit.written is None:
+        return Found("the probe file was taken away before its time could be read")
+    written = visit.written
+    return judge_clock(written.before_s, written.written_s, written.after_s)
+
+
+def _reached(part: Part | None) -> Part:
+    """Return what the check before has left: it came through, so it is there."""
+    if part is None:
+        raise BrokenInvariant("A check was made before the one that it builds on.")
+    return part
