@@ -1,35 +1,79 @@
 """What a night came to for a portal's catalogue, as data: for the terminal, JSON and exit code."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from brp_filesync.catalogue_out.decide import Decision
+from brp_filesync.core import catalogue
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
+from brp_filesync.core.problems import Problem
 from brp_filesync.ledger.catalogues import Kept
 
-Result = Literal["unchanged", "delivered", "awaiting_approval", "discarded"]
+_WAIT = ("awaiting_approval", "held_back")
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueNight:
-    """The catalogue that the night came to, and what became of it.
+    """What became of the catalogue.
 
-    `discarded` is one that somebody has discarded and that is still what BRP says: it isn't sent,
-    and nobody is asked again.
+    One that is still `rendered` wasn't sent: in a dry run, or because of trouble that the night
+    tells.
     """
 
-    result: Result
-    kept: Kept
+    decided: Decision
+
+    @classmethod
+    def delivered(cls, kept: Kept) -> "CatalogueNight":
+        """Return it for one that was sent."""
+        return cls(Decision("delivered", kept))
 
     @property
     def exit_code(self) -> ExitCode:
         """What this alone would end the night with."""
-        waits = self.result == "awaiting_approval"
-        return ExitCode.WAITING if waits else ExitCode.DONE
+        return ExitCode.WAITING if self.decided.result in _WAIT else ExitCode.DONE
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for `--json`; prices in öre."""
-        return {"result": self.result, **kept_as_dict(self.kept)}
+        kept = self.decided.kept
+        return {
+            "result": self.decided.result,
+            "catalogue": None if kept is None else kept_as_dict(kept),
+            "problems": problems_as_dicts(self.decided.problems),
+        }
+
+    def sentences(self) -> list[str]:
+        """Return what became of it, and what a person has to do, a sentence each."""
+        decided = self.decided
+        if decided.result == "held_back":
+            return [
+                "catalogue held back, nothing is sent:",
+                *(problem["message"] for problem in problems_as_dicts(decided.problems)),
+            ]
+        if decided.kept is None:
+            return ["nothing is for sale, so no catalogue is sent"]
+        return [f"{said_of(decided.kept)}; {_SAID[decided.result]}", *(
+            said_reason(word, params) for word, params in decided.kept.reasons
+            if decided.result == "awaiting_approval"
+        )]  # fmt: skip
+
+
+_SAID = {
+    "rendered": "to be sent",
+    "delivered": "delivered",
+    "unchanged": "delivered before, and nothing has changed",
+    "awaiting_approval": "awaits approval (filesync catalogue diff, approve, discard)",
+    "discarded": "was discarded, and isn't sent",
+}
+
+
+def problems_as_dicts(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
+    """Return what holds a catalogue back, with a sentence each."""
+    return [
+        {"word": each.word, "params": dict(each.params),
+         "message": catalogue.text(each.word, each.params, "en")}
+        for each in problems
+    ]  # fmt: skip
 
 
 def kept_as_dict(kept: Kept) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from brp_filesync.profiles.load import Installation
 from brp_filesync.report.after import Reported, report_run
 from brp_filesync.run import run_portal
 from brp_filesync.run_bank import run_bank, served_banks
+from brp_filesync.run_catalogue import FLOW as CATALOGUE
+from brp_filesync.run_catalogue import run_catalogue, told_portals
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class NightJob:
 RUNNERS: Mapping[str, Callable[[App, str], PortalNight]] = {
     "orders": run_portal,
     "payments": run_bank,
+    "catalogue": run_catalogue,
 }
 BANKS_FLOWS = frozenset({"payments"})
 
@@ -76,15 +79,15 @@ def jobs_of(
     banks: Collection[str] = (),
     flows: Collection[str] = (),
 ) -> list[NightJob]:
-    """Return the jobs asked for, in the order of a night; all of them where nothing is named."""
-    everybody = not portals and not banks
-    every_portal = installation.portal_names if everybody else portals
-    every_bank = served_banks(installation) if everybody else banks
+    """Return the jobs asked for, in the order of a night; all of them where nothing is named.
+
+    A portal whose profile has no catalogue has no such job, unless just that is asked for.
+    """
     return [
         NightJob(source, flow)
         for flow in RUNNERS
         if not flows or flow in flows
-        for source in (every_bank if flow in BANKS_FLOWS else every_portal)
+        for source in _sources(installation, flow, portals, banks, flows)
     ]
 
 
@@ -101,3 +104,22 @@ def run_night(app: App, jobs: Collection[NightJob]) -> Night:
     if app.dry:
         return night
     return replace(night, reported=report_run(app, nights, night.exit_code, began_at, app.now))
+
+
+def _sources(
+    installation: Installation,
+    flow: str,
+    portals: Collection[str],
+    banks: Collection[str],
+    flows: Collection[str],
+) -> Collection[str]:
+    everybody = not portals and not banks
+    if flow in BANKS_FLOWS:
+        return served_banks(installation) if everybody else banks
+    every_portal = installation.portal_names if everybody else portals
+    if flow != CATALOGUE or (portals and flow in flows):
+        return every_portal
+    told = {*told_portals(installation)}
+    if flows and "orders" not in flows:  # whose night would else tell of a mistaken profile
+        told |= installation.mistaken_portals.keys()
+    return [portal for portal in every_portal if portal in told]

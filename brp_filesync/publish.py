@@ -42,6 +42,13 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:
     return kept
 
 
+def is_untidy(app: App, portal: str) -> bool:
+    """Say whether files of catalogues before the previous one are left in the portal's folder."""
+    with app.doors.connect() as connection:
+        old, _ = catalogues.to_remove(connection, portal)
+    return bool(old)
+
+
 def tidy(app: App, remote: Remote, folder: str, portal: str) -> None:
     """Remove the files of catalogues before the previous one, which somebody may still be reading.
 

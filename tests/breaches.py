@@ -62,7 +62,8 @@ CATALOGUE_BREACHES: list[tuple[dict[str, str], str]] = [
      "INSERT INTO filesync_catalogue SELECT 4, source, 4, changed_on, 'rendered', values_sha256,"
      " rows, added, gone, changed, NULL, rendered_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
      " FROM filesync_catalogue WHERE catalogue_id = 3;"
-     "INSERT INTO filesync_catalogue_file SELECT 4, place, kind, name, sha256, size, rows"
+     "INSERT INTO filesync_catalogue_file SELECT 4, place, kind, name, sha256, size, rows,"
+     " snapshot_sha256"
      " FROM filesync_catalogue_file WHERE catalogue_id = 3"),
     ({"catalogue-order": "catalogue 1"},
      "UPDATE filesync_catalogue SET version = 9 WHERE catalogue_id = 1"),

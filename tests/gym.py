@@ -194,7 +194,7 @@ def open_gym(
     known = loaded.portals[portal].model_copy(update=profile or {})
     installation = replace(loaded, settings=changed, portals={portal: known})
     gym = Gym(folder, installation, portal=portal)
-    for name in ("orders", "orders/archive", "orders/rejected", "responses"):
+    for name in ("orders", "orders/archive", "orders/rejected", "responses", "catalogue"):
         (gym.server / name).mkdir(parents=True)
     if made:
         return gym

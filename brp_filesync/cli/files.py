@@ -10,9 +10,13 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.files_sent import sent
 from brp_filesync.core.exit_codes import ExitCode
 
-_STATES = ("received", "imported", "tried", "refused", "failed")
+_STATES = (
+    "received", "imported", "tried", "refused", "failed",
+    "rendered", "awaiting_approval", "delivered", "discarded", "superseded",
+)  # fmt: skip
 
 
 @click.group()
@@ -27,22 +31,30 @@ def files() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
 @click.pass_obj
 def list_files(context: Context, portal: str, state: str, limit: int, as_json: bool) -> None:
-    """List the files, the newest first, with what their latest attempt came to.
+    """List the files, the newest first: those received with what their latest attempt came to,
+    and those of our own that were sent, or are to be.
 
     \b
     Examples:
       filesync files list
       filesync files list --state failed
+      filesync files list --state awaiting_approval
     """
+    from brp_filesync.cli.files_sent import sent_as_dict, show_sent
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.money import kronor
+    from brp_filesync.ledger.catalogues import listed
     from brp_filesync.ledger.lists import list_files as find_files
 
     with context.app() as app, app.doors.connect() as connection:
         found = find_files(connection, portal, state, limit)
+        ours = listed(connection, portal, state, limit)
         language = app.installation.settings.language
     if as_json:
-        show_json(found)
+        show_json([
+            *({"direction": "in", **each} for each in found),
+            *(sent_as_dict(kept, file) for kept in ours for file in kept.files),
+        ])  # fmt: skip
         return
     counts = ("rows", "imported", "duplicate", "rejected", "held")
     show_table(
@@ -53,6 +65,8 @@ def list_files(context: Context, portal: str, state: str, limit: int, as_json: b
           kronor(each["invoiced_ore"] or 0, language), local(each["received_at"])]
          for each in found],
     )  # fmt: skip
+    if ours:
+        show_sent(ours)
 
 
 @files.command()
@@ -202,6 +216,9 @@ def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None
     if night.trouble is not None:
         tell(night.trouble)
     end(night.exit_code)
+
+
+files.add_command(sent)
 
 
 def _unknown(file_id: int) -> NoReturn:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "check": ("checkup", "Is all well for the night? A line each, before the night meets it."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
     "payments": ("payments", "The banks' payment files, and what they settle."),
+    "catalogue": ("catalogue", "What each portal may sell, and what of it goes out."),
     "invoices": ("invoices", "What is owed, what has paid it, and credit notes."),
     "ocr": ("ocr", "OCR numbers: is one right?"),
     "files": ("files", "The ledger: what became of each file and row."),

@@ -9,8 +9,9 @@ from brp_filesync.cli.context import Context, end, show_json, tell
 @click.option("--portal", "portals", multiple=True, metavar="NAME", help="Only this portal.")
 @click.option("--bank", "banks", multiple=True, metavar="NAME", help="Only this bank.")
 @click.option(
-    "--flow", "flows", multiple=True, type=click.Choice(["orders", "payments"]), help="Only this."
-)
+    "--flow", "flows", multiple=True, type=click.Choice(["orders", "payments", "catalogue"]),
+    help="Only this.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 @click.pass_obj
@@ -24,7 +25,8 @@ def run(
 ) -> None:
     """Fetch the portals' and banks' files, import them, answer and tidy. Safe to repeat any time.
 
-    Orders come before payments: a payment may be for an invoice of the same night.
+    Orders come before payments: a payment may be for an invoice of the same night. Last, each
+    portal is told what it may sell, if that has changed.
 
     A portal or bank whose profile has mistakes is told of, and stops no other.
 
@@ -33,6 +35,7 @@ def run(
       filesync run
       filesync run --portal wellnet --dry-run
       filesync run --bank seb
+      filesync run --flow catalogue --portal wellnet
       filesync run --json > night.json
     """
     from brp_filesync.cli.show_night import show_nights, show_report

@@ -92,10 +92,14 @@ def _show_rest(night: PortalNight) -> None:
         said += [f"{len(night.duties.answered)} answered", f"{night.duties.cleared} cleared away"]
     if night.mails is not None:
         said += _said_of_mails(night.mails)
+    dry = " (dry run: nothing has changed)" if night.dry else ""
     if said:
-        dry = " (dry run: nothing has changed)" if night.dry else ""
         trial = " (on trial: nothing is imported)" if night.trial else ""
         say(f"{night.portal}: {', '.join(said)}{trial}{dry}")
+    if night.catalogue is not None:
+        first, *others = night.catalogue.sentences()
+        for each in (f"{night.portal}: {first}{dry}", *others):
+            say(each)
 
 
 def _said_of_mails(mails: Mails) -> list[str]:

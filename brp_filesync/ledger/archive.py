@@ -5,6 +5,7 @@ A file is on disk, folder entries and all, before the ledger's row that names it
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +55,24 @@ def keep(archive: Archive, stream: BinaryIO, sha256: str) -> None:
         _sync_folder(target.parent)
 
 
+@contextmanager
+def workroom(archive: Archive) -> Iterator[Path]:
+    """Yield a new folder for files that `keep_file` is to take; it is gone after the block."""
+    with _translated():
+        folder = archive.folder
+        for part in (".", "incoming", archive.room):
+            folder = _made(folder / part)
+        with tempfile.TemporaryDirectory(suffix=".part", dir=folder) as made:
+            yield Path(made)
+
+
+def keep_file(archive: Archive, path: Path, sha256: str) -> None:
+    """Take a file of the workroom into the archive, under its hash. Returns when it's on disk."""
+    with _translated(), path.open("rb") as stream:
+        path.chmod(0o600)
+        keep(archive, cast(BinaryIO, stream), sha256)
+
+
 def keep_bytes(archive: Archive, content: bytes) -> str:
     """Keep the content and return its SHA-256. Raises DiskTrouble."""
     sha256 = hashlib.sha256(content).hexdigest()
@@ -88,7 +107,10 @@ def sweep(archive: Archive) -> None:
     """Remove what a killed run left half downloaded in this room; only under the room's lock."""
     with _translated():
         for left in (archive.folder / "incoming" / archive.room).glob("*.part"):
-            left.unlink(missing_ok=True)
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -72,8 +72,11 @@ def archived_catalogues(source: str | None) -> Select[Any]:
         if source is None
         else and_(catalogue.c.source == source, catalogue.c.replaced_at.is_(None))
     )
-    files = select(catalogue_file.c.sha256).join(catalogue).where(ours)
-    every = union(files, select(catalogue.c.values_sha256).where(ours)).subquery()
+    contents, snapshots = (
+        select(column).join_from(catalogue_file, catalogue).where(ours, column.is_not(None))
+        for column in (catalogue_file.c.sha256, catalogue_file.c.snapshot_sha256)
+    )
+    every = union(contents, snapshots).subquery()
     return select(every.c[0]).order_by(every.c[0])
 
 

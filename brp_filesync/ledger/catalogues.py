@@ -25,7 +25,8 @@ Reasons = Sequence[tuple[str, Mapping[str, Any]]]
 class SentFile:
     """A file of a catalogue: what it is of, its name at the portal, its content in the archive.
 
-    `size` is bytes; `rows` leaves out a header.
+    `size` is bytes; `rows` leaves out header and trailer. The snapshot has its rows in our words,
+    for comparing; a marker has none.
     """
 
     kind: str
@@ -33,14 +34,15 @@ class SentFile:
     sha256: str
     size: int
     rows: int
+    snapshot_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A catalogue of the ledger. Moments are UTC text; `reasons` say why it needed approval.
 
-    `rows`, and what was added, is gone or has changed since the one delivered before, are counts
-    of the products' rows.
+    `rows`, and those added, gone or changed since the one delivered before, are of both files. Two
+    with one `values_sha256` say the same.
     """
 
     catalogue_id: int
@@ -82,6 +84,17 @@ def find(connection: Connection, catalogue_id: int) -> Kept | None:
     """Return the catalogue with this id, or None."""
     found = _found(connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id))
     return found[0] if found else None
+
+
+def listed(connection: Connection, source: str, state: str, limit: int) -> list[Kept]:
+    """Return catalogues, the newest first; "" leaves out none."""
+    wanted = select(catalogue.c.catalogue_id).order_by(catalogue.c.catalogue_id.desc())
+    if source:
+        wanted = wanted.where(catalogue.c.source == source)
+    if state:
+        wanted = wanted.where(catalogue.c.state == state)
+    ids = connection.scalars(wanted.limit(limit)).all()
+    return _found(connection, select(catalogue).where(catalogue.c.catalogue_id.in_(ids)))[::-1]
 
 
 def latest_seen(connection: Connection, source: str) -> Kept | None:
@@ -131,7 +144,8 @@ def record(
         insert(catalogue_file),
         [
             {"catalogue_id": catalogue_id, "place": place, "kind": each.kind, "name": each.name,
-             "sha256": each.sha256, "size": each.size, "rows": each.rows}
+             "sha256": each.sha256, "size": each.size, "rows": each.rows,
+             "snapshot_sha256": each.snapshot_sha256}
             for place, each in enumerate(files, start=1)
         ],
     )  # fmt: skip
@@ -251,8 +265,9 @@ def _found(connection: Connection, wanted: Select[Any]) -> list[Kept]:
         .order_by(catalogue_file.c.catalogue_id, catalogue_file.c.place)
     ).mappings():
         files[file["catalogue_id"]].append(
-            SentFile(file["kind"], file["name"], file["sha256"], file["size"], file["rows"])
-        )
+            SentFile(file["kind"], file["name"], file["sha256"], file["size"], file["rows"],
+                     file["snapshot_sha256"])
+        )  # fmt: skip
     return [
         Kept(**{
             **row,

@@ -151,7 +151,7 @@ Index(
 
 # What a portal may sell, as it was rendered for it. It stands until something takes its place: the
 # one that was delivered, and at most one newer one that isn't (yet). `rows` and what has changed
-# since the one delivered before are of its products.
+# since the one delivered before are counts of both files.
 catalogue = Table(
     "filesync_catalogue",
     METADATA,
@@ -160,7 +160,7 @@ catalogue = Table(
     Column("version", Integer, nullable=False),
     Column("changed_on", Day, nullable=False),
     Column("state", String(20), nullable=False),
-    Column("values_sha256", String(64), nullable=False),  # what it says, in no portal's dialect
+    Column("values_sha256", String(64), nullable=False),  # of what it says, and how (Stamp)
     Column("rows", Count, nullable=False),
     Column("added", Count, nullable=False),
     Column("gone", Count, nullable=False),
@@ -198,8 +198,10 @@ catalogue_file = Table(
     Column("sha256", String(64), nullable=False),
     Column("size", Count, nullable=False),
     Column("rows", Count, nullable=False),
+    Column("snapshot_sha256", String(64)),  # of its rows in our words, which the archive has too
     UniqueConstraint("catalogue_id", "kind"),
     CheckConstraint("kind IN ('facilities', 'products', 'marker')", name="kind"),
+    CheckConstraint("(kind = 'marker') = (snapshot_sha256 IS NULL)", name="snapshot"),
 )
 
 run = Table(

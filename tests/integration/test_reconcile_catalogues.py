@@ -67,11 +67,10 @@ def test_a_breach_is_found(sound_gym: Gym, found: dict[str, str], statements: st
         demand_catalogue_balance(connection, app.archive, "another")
 
 
-@pytest.mark.parametrize("of", ["a file", "the values"])
+@pytest.mark.parametrize("of", ["a file", "the snapshot"])
 def test_the_archive_keeps_every_byte_of_a_catalogue(sound_gym: Gym, of: str) -> None:
-    table, column = ("filesync_catalogue_file", "sha256") if of == "a file" else (
-        "filesync_catalogue", "values_sha256")  # fmt: skip
-    sha256 = sound_gym.rows(table, column)[-1][0]
+    column = "sha256" if of == "a file" else "snapshot_sha256"
+    sha256 = sound_gym.rows("filesync_catalogue_file", column)[-1][0]
     path: Path = archive_of(sound_gym) / sha256[:2] / sha256
     path.chmod(0o600)
     path.write_bytes(b"x")
@@ -114,17 +113,17 @@ def _rendered(gym: Gym) -> Kept:
         version = catalogues.next_version(connection, "wellnet")
         contents = {kind: f"{kind} {version}".encode() for kind in ("facilities", "products")}
         files = [
-            SentFile(kind, f"{kind}.csv", keep_bytes(app.archive, content), len(content), 1)
+            SentFile(kind, f"{kind}.csv", keep_bytes(app.archive, content), len(content), 1,
+                     keep_bytes(app.archive, b"rows of " + content))
             for kind, content in contents.items()
-        ]
-        values_sha256 = keep_bytes(app.archive, f"values {version}".encode())
+        ]  # fmt: skip
         with app.doors.write(connection):
             for each in catalogues.standing(connection, "wellnet"):
                 if each.state != "delivered":
                     catalogues.replace(connection, each, NOW)
             return catalogues.record(
                 connection, "wellnet", version=version, changed_on="2026-11-24",
-                values_sha256=values_sha256, rows=2, files=files, now=NOW,
+                values_sha256=f"{version:064}", rows=2, files=files, now=NOW,
                 counts={"added": 0, "gone": 1, "changed": 0},
             )  # fmt: skip
 

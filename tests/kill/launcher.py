@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
-REMOTE = ("list_files", "fetch", "put", "move")
+REMOTE = ("list_files", "fetch", "put", "move", "upload", "rename_over", "remove")
 # prctl(2): who isn't our ancestor may trace us too, where Yama would forbid it.
 PR_SET_PTRACER, PR_SET_PTRACER_ANY = 0x59616D61, ctypes.c_ulong(-1)
 
@@ -89,13 +89,15 @@ def run(config: str, server: str, moments: Moments, whose: str) -> None:
 def _watch_ours(moments: Moments) -> None:
     from sqlalchemy.engine.default import DefaultDialect
 
+    import brp_filesync.catalogue_out.snapshot
     import brp_filesync.fetch
     import brp_filesync.ledger.archive
 
+    snapshot: Any = brp_filesync.catalogue_out.snapshot
     fetch: Any = brp_filesync.fetch
     archive: Any = brp_filesync.ledger.archive
     dialect: Any = DefaultDialect
-    fetch.keep = archive.keep = moments.around("keep", archive.keep)
+    snapshot.keep = fetch.keep = archive.keep = moments.around("keep", archive.keep)
     dialect.do_commit = moments.around("commit", dialect.do_commit)
 
 
@@ -103,11 +105,10 @@ def main() -> None:
     """Read a run from each line, and do it."""
     import brp_filesync.cli.run
     import brp_filesync.cli.show_night
-    import brp_filesync.run
-    import brp_filesync.run_bank
+    import brp_filesync.night
     import brp_filesync.transfer.sftp
 
-    assert brp_filesync.run, "everything is imported once, and forked with"
+    assert brp_filesync.night, "everything is imported once, and forked with"
     for line in sys.stdin:
         config, server, die_at, listed, strace, whose = line.rstrip("\n").split("\t")
         go, ready = os.pipe()

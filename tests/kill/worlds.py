@@ -33,7 +33,8 @@ class Worlds:
     server: RunningServer | None
     whole: State
     postgres: RunningPostgres | None = None  # where the gym's database is; else beside it, SQLite
-    whose: str = "--portal wellnet"  # night it is
+    whose: str = "--flow orders --portal wellnet"  # night it is
+    ends: int = 65  # its exit code, undisturbed
     count: int = 0
     left: Counter[str] = field(default_factory=Counter)
 
@@ -71,6 +72,9 @@ class Worlds:
         shutil.rmtree(aside)
         self.left[state] += 1
         return state
+
+    def left_whole(self, gym: Gym, where: str) -> None:
+        """Check what must hold right after the kill, before anybody mends it."""
 
     def recovers(self, gym: Gym, where: str) -> None:
         """Check that the next night mends it: everything is as if nobody had disturbed."""
@@ -132,7 +136,7 @@ def moments_of(worlds: Worlds, runs: "Launcher") -> list[str]:
     """Return the moments of an undisturbed run, which leaves what a night in-process leaves."""
     listed = worlds.folder / "moments"
     with worlds.another() as gym:
-        assert runs.run(worlds, gym, listed=listed) == 65
+        assert runs.run(worlds, gym, listed=listed) == worlds.ends
         worlds.recovers(gym, "undisturbed")
     return listed.read_text().splitlines()
 
@@ -144,6 +148,7 @@ def kill_at(worlds: Worlds, runs: "Launcher", moments: list[str], shares: slice)
         with worlds.another() as gym:
             assert runs.run(worlds, gym, at) == KILLED, where
             worlds.note(gym)
+            worlds.left_whole(gym, where)
             worlds.recovers(gym, where)
 
 

@@ -54,9 +54,14 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("snapshot_sha256", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
             "kind IN ('facilities', 'products', 'marker')",
             name=op.f("ck_filesync_catalogue_file_kind"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'marker') = (snapshot_sha256 IS NULL)",
+            name=op.f("ck_filesync_catalogue_file_snapshot"),
         ),
         sa.ForeignKeyConstraint(
             ["catalogue_id"], ["filesync_catalogue.catalogue_id"],

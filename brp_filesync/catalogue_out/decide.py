@@ -1,0 +1,211 @@
+"""What becomes of a portal's catalogue tonight: nothing new, to be sent, or a person is asked.
+
+make → the same as one that stands? → kept in the archive → compared with the one delivered last →
+recorded, in one transaction
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from brp_filesync.catalogue_out.compare import (
+    KEYS,
+    Difference,
+    Limits,
+    Values,
+    compare,
+    counts,
+    reasons_to_ask,
+)
+from brp_filesync.catalogue_out.flow import make_catalogue
+from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Stamp
+from brp_filesync.catalogue_out.read import read_values
+from brp_filesync.catalogue_out.snapshot import keep_snapshot, read_snapshot
+from brp_filesync.core.problems import Problem
+from brp_filesync.database.begin import Doors
+from brp_filesync.ledger import catalogues
+from brp_filesync.ledger.archive import Archive, keep_file, workroom
+from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
+from brp_filesync.profiles.portal import PortalProfile
+
+Result = Literal[
+    "rendered", "delivered", "unchanged", "awaiting_approval", "discarded", "held_back", "nothing"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of the catalogue, and which it is: None where there is none to speak of.
+
+    `rendered` is to be sent. `held_back` says by its problems what has to be mended in BRP, and
+    `nothing` that nothing is for sale, nor ever was.
+    """
+
+    result: Result
+    kept: Kept | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """How a catalogue differs from the one delivered last; None is what a run would send now."""
+
+    kept: Kept | None
+    differences: list[Difference]
+    problems: tuple[Problem, ...] = ()
+
+
+def decide(
+    doors: Doors, archive: Archive, profile: PortalProfile, today: date, now: str
+) -> Decision:
+    """Return what becomes of the portal's catalogue, recorded; nothing is sent yet.
+
+    Raises as `make_catalogue` does.
+    """
+    with doors.connect() as connection, workroom(archive) as folder:
+        known = _known(connection, profile.portal)
+        made = make_catalogue(
+            connection, profile, today, folder,
+            known=[_stamp(each) for each in known],
+            next_version=catalogues.next_version(connection, profile.portal),
+        )  # fmt: skip
+        if made.problems:
+            return Decision("held_back", known[-1] if known else None, made.problems)
+        if made.unchanged:
+            (same,) = (each for each in known if each.version == made.stamp.version)
+            with doors.write(connection):
+                return _still(connection, same, now)
+        if not known and not made.rows["products"]:
+            return Decision("nothing", None)
+        values = _values(made, profile)
+        before = delivered_values(archive, catalogues.standing(connection, profile.portal))
+        differences = compare(before, values)
+        files = [_kept(archive, file, values) for file in made.files]
+        with doors.write(connection):
+            kept = _recorded(connection, profile, made, files, counts(differences), now)
+            reasons = reasons_to_ask(differences, _limits(profile)) if before is not None else []
+            if reasons:
+                return Decision("awaiting_approval", catalogues.hold(connection, kept, reasons))
+            return Decision("rendered", kept)
+
+
+def delivered_values(archive: Archive, standing: Sequence[Kept]) -> Values | None:
+    """Return the rows of the delivered one among these, None where none is."""
+    for each in standing:
+        if each.state == "delivered":
+            return values_of(archive, each)
+    return None
+
+
+def values_of(archive: Archive, kept: Kept) -> Values:
+    """Return a catalogue's rows, as they were rendered."""
+    return {file.kind: read_snapshot(archive, file.snapshot_sha256) for file in kept.files
+            if file.snapshot_sha256 is not None}  # fmt: skip
+
+
+def difference(doors: Doors, archive: Archive, profile: PortalProfile, today: date) -> Compared:
+    """Compare the catalogue that isn't delivered yet, else today's, with the one delivered last.
+
+    A discarded one counts only while it is still what BRP says.
+    """
+    with doors.connect() as connection, workroom(archive) as folder:
+        standing = catalogues.standing(connection, profile.portal)
+        before = delivered_values(archive, standing)
+        newer = standing[-1] if standing and standing[-1].state != "delivered" else None
+        if newer is not None and newer.state != "discarded":
+            return Compared(newer, compare(before, values_of(archive, newer)))
+        made = make_catalogue(
+            connection, profile, today, folder,
+            known=[_stamp(each) for each in standing], unchanged_too=True,
+        )  # fmt: skip
+        if made.problems:
+            return Compared(None, [], made.problems)
+        values = _values(made, profile)
+        same = newer if newer is not None and _is(made, newer) else None
+        return Compared(same, compare(before, values))
+
+
+def _known(connection: Connection, portal: str) -> list[Kept]:
+    """Return the catalogues that stand, and that the portal hasn't perhaps a newer one than.
+
+    Where a replaced one's sending had begun, the portal may have it: an older one must come as a
+    new version then, since by the ledger alone it would be there already.
+    """
+    seen = catalogues.latest_seen(connection, portal)
+    return [
+        each
+        for each in catalogues.standing(connection, portal)
+        if seen is None or each.catalogue_id >= seen.catalogue_id
+    ]
+
+
+def _still(connection: Connection, same: Kept, now: str) -> Decision:
+    """Return what becomes of a catalogue that stands, by what was decided of it until now."""
+    for each in catalogues.standing(connection, same.source):
+        if each.catalogue_id > same.catalogue_id:  # it has changed back since
+            catalogues.replace(connection, each, now)
+    kept = catalogues.find(connection, same.catalogue_id) or same
+    if kept.state == "delivered":
+        return Decision("unchanged" if kept.again_at is None else "rendered", kept)
+    if kept.state == "discarded":
+        return Decision("discarded", kept)
+    waits = kept.state == "awaiting_approval" and not kept.approved
+    return Decision("awaiting_approval" if waits else "rendered", kept)
+
+
+def _recorded(
+    connection: Connection,
+    profile: PortalProfile,
+    made: Catalogue,
+    files: list[SentFile],
+    changes: dict[str, int],
+    now: str,
+) -> Kept:
+    for each in catalogues.standing(connection, profile.portal):
+        if each.state != "delivered":
+            catalogues.replace(connection, each, now)
+    return catalogues.record(
+        connection, profile.portal,
+        version=made.stamp.version,
+        changed_on=made.stamp.changed_on.isoformat(),
+        values_sha256=made.stamp.values_sha256,
+        rows=sum(made.rows.values()),
+        counts=changes,
+        files=files,
+        now=now,
+    )  # fmt: skip
+
+
+def _kept(archive: Archive, file: CatalogueFile, values: Values) -> SentFile:
+    snapshot = keep_snapshot(archive, values[file.kind]) if file.kind in KEYS else None
+    keep_file(archive, file.path, file.sha256)
+    return SentFile(file.kind, file.name, file.sha256, file.size, file.rows, snapshot)
+
+
+def _values(made: Catalogue, profile: PortalProfile) -> Values:
+    """Return what the files say, read as the portal reads them: nothing goes out that it can't."""
+    return {file.kind: _read_back(file, profile) for file in made.files if file.kind != MARKER}
+
+
+def _is(made: Catalogue, kept: Kept) -> bool:
+    return made.unchanged and made.stamp.version == kept.version
+
+
+def _read_back(file: CatalogueFile, profile: PortalProfile) -> pd.DataFrame:
+    with file.path.open("rb") as stream:
+        return read_values(stream, "facilities" if file.kind == "facilities" else "products",
+                           profile)  # fmt: skip
+
+
+def _limits(profile: PortalProfile) -> Limits:
+    wanted = profile.catalogue
+    assert wanted is not None  # noqa: S101 - the flow has asked
+    return Limits(wanted.max_dropped_share, wanted.max_price_change_share)
+
+
+def _stamp(kept: Kept) -> Stamp:
+    return Stamp(kept.version, date.fromisoformat(kept.changed_on), kept.values_sha256)

@@ -1,0 +1,48 @@
+"""How two catalogues differ, for the terminal and for JSON: a line for each row or value."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from brp_filesync.catalogue_out.compare import KEYS, PRICE, Difference
+from brp_filesync.core.money import kronor
+
+HEADER = ("change", "file", "facility", "product", "what", "before", "after")
+
+
+def as_dicts(differences: Sequence[Difference]) -> dict[str, Any]:
+    """Return the rows added and gone, and the values changed, by kind of file; prices in öre."""
+    return {
+        each.kind: {
+            "rows_before": each.before,
+            "rows_after": each.after,
+            "added": each.added.to_dict("records"),
+            "gone": each.gone.to_dict("records"),
+            "changed": each.changed.to_dict("records"),
+        }
+        for each in differences
+    }
+
+
+def lines(
+    differences: Sequence[Difference], language: Literal["sv", "en"]
+) -> Iterator[tuple[str, ...]]:
+    """Yield a line, as HEADER says, for each row added or gone, and for each value changed."""
+    for each in differences:
+        for change, rows in (("added", each.added), ("gone", each.gone)):
+            for row in rows.to_dict("records"):
+                said = _shown(PRICE, row[PRICE], language) if PRICE in row else row.get("name", "")
+                before, after = ("", said) if change == "added" else (said, "")
+                yield (change, each.kind, *_key(row, each.kind), "", before, after)
+        for row in each.changed.to_dict("records"):
+            name = row["column"]
+            old, new = (_shown(name, row[which], language) for which in ("old", "new"))
+            yield ("changed", each.kind, *_key(row, each.kind), name.removesuffix("_ore"), old, new)
+
+
+def _key(row: dict[Any, Any], kind: str) -> tuple[str, str]:
+    first, second = (*KEYS[kind], "")[:2]
+    return row[first], row[second] if second else ""
+
+
+def _shown(name: str, text: str, language: Literal["sv", "en"]) -> str:
+    return kronor(int(text), language) if name.endswith("_ore") and text else text

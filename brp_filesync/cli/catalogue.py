@@ -1,0 +1,14 @@
+"""`filesync catalogue`: what each portal may sell, where, and at which price."""
+
+import click
+
+from brp_filesync.cli.catalogue_decide import again, approve, diff, discard
+
+
+@click.group()
+def catalogue() -> None:
+    """What each portal may sell: look at it, and decide what goes out."""
+
+
+for command in (diff, approve, discard, again):
+    catalogue.add_command(command)

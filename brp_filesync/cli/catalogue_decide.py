@@ -1,0 +1,144 @@
+"""`filesync catalogue diff`, `approve`, `discard` and `again`: what a person decides of one."""
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, end, show_json
+from brp_filesync.core.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from brp_filesync.ledger.catalogues import Kept
+
+_PORTAL = click.option("--portal", required=True, metavar="NAME", help="Whose catalogue.")
+_VERSION = click.option(
+    "--version", type=int, help="Only if it is still this version that waits: the one you saw."
+)
+
+
+@click.command()
+@_PORTAL
+@click.option("--limit", default=200, show_default=True, help="Print at most so many lines.")
+@click.option("--json", "as_json", is_flag=True, help="All of it as JSON on stdout; in öre.")
+@click.pass_obj
+def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
+    """Show rows added, gone and changed since the catalogue that was delivered last.
+
+    Of the one that awaits approval, else of what a run would send now. Nothing is changed.
+
+    \b
+    Examples:
+      filesync catalogue diff --portal wellnet
+      filesync catalogue diff --portal wellnet --json
+    """
+    from brp_filesync.catalogue_night import kept_as_dict, problems_as_dicts, said_of, said_reason
+    from brp_filesync.catalogue_out import shown
+    from brp_filesync.catalogue_out.decide import difference
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.run_catalogue import catalogue_folder
+
+    with context.app() as app:
+        profile = app.profile(portal)
+        catalogue_folder(profile)
+        found = difference(app.doors, app.archive, profile, app.today)
+        language = app.installation.settings.language
+    problems = problems_as_dicts(found.problems)
+    if as_json:
+        kept: Any = None if found.kept is None else kept_as_dict(found.kept)
+        show_json({
+            "portal": portal, "catalogue": kept, "problems": problems,
+            "difference": shown.as_dicts(found.differences),
+        })  # fmt: skip
+    else:
+        if found.kept is None:
+            say(f"{portal}: nothing waits for approval; this is what a run would send now")
+        else:
+            say(f"{portal}: {said_of(found.kept)}; {_decided(found.kept)}")
+            for word, params in found.kept.reasons:
+                say(said_reason(word, params))
+        for problem in problems:
+            say(problem["message"])
+        every = list(shown.lines(found.differences, language))
+        if every:
+            show_table("Changes", shown.HEADER, list(islice(every, limit)))
+        if len(every) > limit:
+            say(f"… and {len(every) - limit} more lines (--limit, --json)")
+        elif not every and not problems:
+            say("No rows are added, gone or changed.")
+    end(ExitCode.WAITING if problems else ExitCode.DONE)
+
+
+@click.command()
+@_PORTAL
+@_VERSION
+@click.pass_obj
+def approve(context: Context, portal: str, version: int | None) -> None:
+    """Let the next run deliver the catalogue that waits: those bytes, and no others.
+
+    Who and when is recorded. If the catalogue changes before that run, the approval counts no more.
+
+    \b
+    Examples:
+      filesync catalogue approve --portal wellnet
+      filesync catalogue approve --portal wellnet --version 7
+    """
+    from brp_filesync.catalogue_out import acts
+
+    with context.app() as app:
+        kept = acts.approve(app.doors, app.profile(portal).portal, version, acting_user(), app.now)
+    _say(kept, "approved; the next `filesync run` delivers it")
+
+
+@click.command()
+@_PORTAL
+@_VERSION
+@click.pass_obj
+def discard(context: Context, portal: str, version: int | None) -> None:
+    """Discard the catalogue that waits: it isn't asked about again until it changes.
+
+    The portal keeps the one that it has. Who and when is recorded.
+
+    \b
+    Example:
+      filesync catalogue discard --portal wellnet
+    """
+    from brp_filesync.catalogue_out import acts
+
+    with context.app() as app:
+        kept = acts.discard(app.doors, app.profile(portal).portal, version, acting_user(), app.now)
+    _say(kept, "discarded")
+
+
+@click.command()
+@_PORTAL
+@click.pass_obj
+def again(context: Context, portal: str) -> None:
+    """Let the next run send the delivered catalogue once more, byte for byte.
+
+    For a portal that has lost it. Who and when is recorded.
+
+    \b
+    Example:
+      filesync catalogue again --portal wellnet
+    """
+    from brp_filesync.catalogue_out import acts
+
+    with context.app() as app:
+        kept = acts.send_again(app.doors, app.profile(portal).portal, acting_user(), app.now)
+    _say(kept, "the next `filesync run` sends it again")
+
+
+def _say(kept: "Kept", what: str) -> None:
+    from brp_filesync.catalogue_night import said_of
+    from brp_filesync.cli.tables import say
+
+    say(f"{kept.source}: {said_of(kept)}; {what}")
+
+
+def _decided(kept: "Kept") -> str:
+    if kept.state == "discarded":
+        return f"discarded by {kept.decided_by}"
+    if kept.approved:
+        return f"approved by {kept.decided_by}, to be sent by the next run"
+    return "to be sent by the next run" if kept.state == "rendered" else "awaits approval"

@@ -1,0 +1,94 @@
+"""`filesync files sent`: the files of our own, which a portal has got or is to get."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from brp_filesync.cli.context import Context, show_json
+from brp_filesync.cli.days import local
+
+if TYPE_CHECKING:
+    from brp_filesync.ledger.archive import Archive
+    from brp_filesync.ledger.catalogues import Kept, SentFile
+
+
+@click.command()
+@click.argument("catalogue_id", type=int)
+@click.option("--content", type=click.Choice(["facilities", "products", "marker"]),
+              help="Write this file, byte for byte, on stdout or to a file.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def sent(
+    context: Context, catalogue_id: int, content: str | None, out: Path | None, as_json: bool
+) -> None:
+    """Show a catalogue by its number: its files, what became of it, and by whose decision.
+
+    \b
+    Examples:
+      filesync files sent 7
+      filesync files sent 7 --content products > products.csv
+    """
+    from brp_filesync.catalogue_night import kept_as_dict, said_reason
+    from brp_filesync.cli.tables import say
+    from brp_filesync.core.errors import NotPossible
+    from brp_filesync.ledger.catalogues import find
+
+    with context.app() as app:
+        with app.doors.connect() as connection:
+            kept = find(connection, catalogue_id)
+        wanted = [file for file in kept.files if file.kind == content] if kept else []
+        if kept is None or (content is not None and not wanted):
+            raise NotPossible(
+                f"There is no such catalogue or file: {catalogue_id} {content or ''}",
+                "`filesync files list` shows them.",
+            )
+        for file in wanted:
+            _write(app.archive, file, out)
+            return
+    if as_json:
+        show_json(kept_as_dict(kept))
+        return
+    show_sent([kept])
+    for word, params in kept.reasons:
+        say(said_reason(word, params))
+
+
+def show_sent(found: Sequence["Kept"]) -> None:
+    """Print a table of catalogues' files, a row each."""
+    from brp_filesync.cli.tables import show_table
+
+    show_table(
+        "Sent, or to be sent",
+        ["catalogue", "portal", "version", "file", "name", "state", "rows", "rendered",
+         "decided by", "decided", "delivered"],
+        [[kept.catalogue_id, kept.source, kept.version, file.kind, file.name, kept.state, file.rows,
+          local(kept.rendered_at), kept.decided_by or "", local(kept.decided_at),
+          local(kept.delivered_at)] for kept in found for file in kept.files],
+    )  # fmt: skip
+
+
+def sent_as_dict(kept: "Kept", file: "SentFile") -> dict[str, Any]:
+    """Return a file of a catalogue for `--json`."""
+    return {
+        "direction": "out", "catalogue_id": kept.catalogue_id, "source": kept.source,
+        "flow": "catalogue", "version": kept.version, "kind": file.kind, "name": file.name,
+        "state": kept.state, "rows": file.rows, "size": file.size, "sha256": file.sha256,
+        "rendered_at": kept.rendered_at, "delivered_at": kept.delivered_at,
+    }  # fmt: skip
+
+
+def _write(archive: "Archive", file: "SentFile", out: Path | None) -> None:
+    from brp_filesync.ledger.archive import open_kept
+
+    with open_kept(archive, file.sha256) as content:
+        if out is None:
+            shutil.copyfileobj(content, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            with out.open("wb") as target:
+                shutil.copyfileobj(content, target)

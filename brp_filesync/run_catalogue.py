@@ -1,0 +1,68 @@
+"""One portal's catalogue: what it may sell, where and at which price, told when it has changed.
+
+ready? → made, and compared with the one delivered last → sent, or a person is asked → in balance?
+"""
+
+from typing import Literal
+
+from brp_filesync.app import App
+from brp_filesync.calling import called
+from brp_filesync.catalogue_night import CatalogueNight
+from brp_filesync.catalogue_out.decide import decide
+from brp_filesync.core.errors import NotReady
+from brp_filesync.portal_night import PortalNight
+from brp_filesync.profiles.load import Installation
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.publish import is_untidy, publish, tidy
+from brp_filesync.ready import demand_tables
+from brp_filesync.reconcile import demand_catalogue_balance
+from brp_filesync.told import told_night
+
+FLOW: Literal["catalogue"] = "catalogue"
+
+
+def run_catalogue(app: App, portal: str) -> PortalNight:
+    """Publish one portal's catalogue, and return what came of it; trouble is told, not raised.
+
+    The server is called only where something is to be sent, or an old one's files are left there.
+    """
+    return told_night(app, PortalNight(portal=portal, flow=FLOW, dry=app.dry), _night)
+
+
+def told_portals(installation: Installation) -> list[str]:
+    """Return the portals that are told what they may sell: profile and folders say where and how.
+
+    One whose profile has mistakes isn't among them: its orders' night tells what they are.
+    """
+    return sorted(
+        portal for portal, profile in installation.portals.items()
+        if profile.catalogue is not None and profile.folders.catalogue is not None
+    )  # fmt: skip
+
+
+def catalogue_folder(profile: PortalProfile) -> str:
+    """Return the folder on the portal's server. Raises NotReady where there is no catalogue."""
+    if profile.catalogue is None or profile.folders.catalogue is None:
+        raise NotReady(
+            f"{profile.portal} isn't told what it may sell: its profile has no catalogue.",
+            "Write the parts `catalogue` and `folders.catalogue` in"
+            f" portals/{profile.portal}.yaml.",
+        )
+    return profile.folders.catalogue
+
+
+def _night(app: App, night: PortalNight) -> None:
+    profile = app.profile(night.portal)
+    folder = catalogue_folder(profile)
+    demand_tables(app)
+    decided = decide(app.doors, app.archive, profile, app.today, app.now)
+    night.catalogue = CatalogueNight(decided)
+    to_send = decided.kept if decided.result == "rendered" else None
+    if not app.dry and (to_send is not None or is_untidy(app, profile.portal)):
+        with called(app, profile) as remote:
+            if to_send is not None:
+                kept = publish(app, remote, folder, to_send)
+                night.catalogue = CatalogueNight.delivered(kept)
+            tidy(app, remote, folder, profile.portal)
+    with app.doors.connect() as connection:
+        demand_catalogue_balance(connection, app.archive, profile.portal)

@@ -1,0 +1,90 @@
+"""Killed at any moment, a night that publishes leaves the portal the old catalogue or the new one.
+
+Both files are of the version that the marker vouches for, the ledger knows which, and after the
+next night it is always the new one.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.kill.catalogue_worlds import prepare_catalogue
+from tests.kill.system_calls import ON_DISK, ON_THE_LINE, chosen, kill_at, recorded, spread
+from tests.kill.worlds import Launcher, launcher, moments_of
+from tests.kill.worlds import kill_at as kill_at_moments
+from tests.servers.postgres import RunningPostgres
+from tests.servers.running import RunningServer
+
+MOMENTS = 24  # at the least
+KILLS = int(os.environ.get("TORTURE_KILLS", "80"))
+# An eighth of the moments in each run of the tests, and all in the longer campaign.
+EIGHTHS = [pytest.param(at, marks=[] if at == 0 else [pytest.mark.torture]) for at in range(8)]
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Launcher]:
+    with launcher() as started:
+        yield started
+
+
+@pytest.mark.family("kill-points", cases=MOMENTS // 8)
+@pytest.mark.parametrize("eighth", EIGHTHS)
+@pytest.mark.parametrize("names", ["versioned", "lasting"])
+@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+def test_a_catalogue_night_killed_at_a_moment_leaves_the_old_or_the_new(
+    request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, names: str,
+    eighth: int,
+) -> None:  # fmt: skip
+    with ExitStack() as stack:
+        postgres: RunningPostgres | None = None
+        database = None
+        if on == "postgresql":
+            postgres = request.getfixturevalue("postgres")
+            database = postgres.url(stack.enter_context(postgres.database()))
+        versioned = names == "versioned"
+        worlds = prepare_catalogue(
+            tmp_path, versioned=versioned, postgres=postgres, database=database
+        )
+        moments = moments_of(worlds, runs)
+        assert len(moments) >= MOMENTS
+
+        kill_at_moments(worlds, runs, moments, slice(eighth, None, 8))
+
+    print(worlds.histogram())
+    assert len(worlds.left) >= 2
+    asked = {name.split()[1] for name in moments}
+    # The approved one is in the archive already; only a new one is kept.
+    kept = set() if versioned else {"keep"}
+    assert asked == {"commit", "upload", "rename_over", "remove", *kept}
+
+
+@pytest.mark.family("kill-points", cases=6)
+def test_a_catalogue_night_at_a_real_server_killed_at_a_system_call_leaves_the_old_or_the_new(
+    runs: Launcher, sshd: RunningServer, tmp_path: Path
+) -> None:
+    worlds = prepare_catalogue(tmp_path, versioned=True, server=sshd)
+    points = spread(recorded(runs, worlds, ON_DISK + ON_THE_LINE), most_of_a_kind=2)
+
+    kill_at(runs, worlds, points)
+
+    print(worlds.histogram())
+    assert len(points) >= 6
+    assert len(worlds.left) >= 3
+
+
+@pytest.mark.torture
+@pytest.mark.family("kill-points", cases=80)
+@pytest.mark.parametrize("names", ["versioned", "lasting"])
+def test_a_catalogue_night_at_a_real_server_killed_at_any_system_call_leaves_the_old_or_the_new(
+    runs: Launcher, sshd: RunningServer, tmp_path: Path, names: str
+) -> None:
+    worlds = prepare_catalogue(tmp_path, versioned=names == "versioned", server=sshd)
+    points = chosen(recorded(runs, worlds, ON_DISK + ON_THE_LINE), KILLS)
+
+    kill_at(runs, worlds, points)
+
+    print(worlds.histogram())
+    assert len(worlds.left) >= min(8, KILLS // 3)
