@@ -11,6 +11,7 @@ from brp_filesync.core.invariants import rows_balance
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Doors
+from brp_filesync.database.bulk import analyse_grown
 from brp_filesync.ledger import files, outbox
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
@@ -74,6 +75,7 @@ def _import_rows(
         outbox.promise_mails(connection, terms.portal, job.flow, decisions.mails, terms.now)
         counts += decisions.counts
         invoiced_ore += decisions.invoiced_ore
+        analyse_grown(connection, batch, staged.batches)
     return _Done("imported", counts, invoiced_ore)
 
 

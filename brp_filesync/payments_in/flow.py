@@ -15,6 +15,7 @@ from brp_filesync.core.invariants import rows_balance
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.database.begin import Doors
+from brp_filesync.database.bulk import analyse_grown
 from brp_filesync.ledger import files, outbox
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
@@ -99,7 +100,8 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
     rules = Rules(job.profile.tolerance.under_ore, job.profile.tolerance.over_ore)
     earlier = gather_earlier(connection, staged.family, sections)
     parts, new, waiting = [], 0, 0
-    for first in range(1, staged.last + 1, job.batch_payments):
+    firsts = range(1, staged.last + 1, job.batch_payments)
+    for batch, first in enumerate(firsts, start=1):
         last = first + job.batch_payments - 1
         found = gather(connection, first, last, ids, earlier)
         matched = match(found, rules)
@@ -108,6 +110,7 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
         earlier = forget_twins(earlier, matched.unmatched)
         new += len(found.payments)
         waiting += len(matched.unmatched)
+        analyse_grown(connection, batch, len(firsts))
     seen = payment_staging.seen_sums(connection)
     closed = journal.close(sections, judged, journal.add_up(parts), seen)
     sums = journal.total(closed)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from tests.command import typed
 from tests.gym import Gym, a_cancel, a_file, an_order, open_gym, personnummer
+from tests.served_gym import changed
 from tests.servers.postgres import RunningPostgres
 
 PAGE = Path(__file__).parents[2] / "docs" / "postgresql.md"
@@ -129,3 +130,20 @@ def _granted() -> list[str]:
     blocks = re.findall(r"```sql\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     statements = [each.strip() for block in blocks for each in block.split(";")]
     return [each for each in statements if each.startswith("GRANT")]
+
+
+def test_the_night_may_have_the_tables_counted_that_a_big_file_fills(
+    rights: tuple[str, Gym], postgres: RunningPostgres
+) -> None:
+    name, gym = rights
+    small = changed(gym, settings={"batch_orders": 3})
+    small.deliver([
+        an_order(f"W-{at}", personnummer=personnummer(at), email=f"p{at}@example.com")
+        for at in range(20)
+    ])  # fmt: skip
+
+    assert small.night().exit_code == 0
+
+    with postgres.superuser(name) as server:
+        found = server.execute("SELECT reltuples FROM pg_class WHERE relname = 'brp_order'")
+        assert 9 <= next(found)[0] <= 12  # after the fourth batch of seven
