@@ -144,3 +144,16 @@ def test_chunks_of_any_size_hold_the_same(chunk_payments: int) -> None:
     assert whole(file, Terms(chunk_payments=chunk_payments)) == whole(file)
     assert whole(file).column("section") == [1, 1, 2, 3, 3, 3]
     assert whole(file).column("section_place") == [1, 2, 1, 1, 2, 3]
+
+
+def test_an_element_is_known_by_its_path_and_not_by_its_name_alone() -> None:
+    others = (
+        "<UltmtDbtr><Nm>Någon annan</Nm></UltmtDbtr><CdtrAcct><Id><Othr><Id>1112223</Id><SchmeNm>"
+        "<Prtry>BGNR</Prtry></SchmeNm></Othr></Id></CdtrAcct>"
+    )
+    told = tx("100.00", scor("655969")).replace("</TxDtls>", f"{others}</TxDtls>")
+    read = whole(camt(Entry([told.replace("<Dbtr>", f"{others}<Dbtr>", 1)])))
+
+    assert [each["name"] for each in read.payers] == ["Betalaren AB"]
+    assert read.column("bankgiro") == ["1112223"]  # the first in its own place
+    assert read.column("reference") == ["655969"]

@@ -1,17 +1,21 @@
 """An entry (`Ntry`), which is a deposit: what it says of itself, and what its payments come to."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
 from brp_filesync.payments_in.formats.camt.references import Remittance
 from brp_filesync.payments_in.formats.camt.transaction import Payer, Transaction
 from brp_filesync.payments_in.formats.camt.values import (
+    bare_text,
     child,
     day_of,
     is_true,
     line_of,
+    local_name,
     ore_of,
+    parts_of,
     refused,
     text_of,
 )
@@ -20,8 +24,7 @@ from brp_filesync.payments_in.model import PaymentKind
 _BOOKED = "BOOK"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What stands before an entry's transactions. `amount_ore` has no sign."""
 
     serial: str
@@ -77,23 +80,24 @@ class OpenEntry:
 def heading_of(element: Element, number: int) -> Heading:
     """Return an entry's heading. Raises `FileRefused` with the path of what is missing or wrong."""
     where = f"Ntry[{number}]"
-    amount = child(element, "Amt")
+    parts = parts_of(element)
+    amount = parts.get("Amt")
     if amount is None:
         raise refused(element, f"{where}/Amt", "element-missing", "", "0.00")
-    side = text_of(element, "CdtDbtInd")
+    side = bare_text(parts.get("CdtDbtInd"))
     if side not in ("CRDT", "DBIT"):
         raise refused(element, f"{where}/CdtDbtInd", "element-missing", side, "CRDT, DBIT")
-    status = text_of(element, "Sts", "Cd") or text_of(element, "Sts")
+    status = text_of(parts.get("Sts"), "Cd") or bare_text(parts.get("Sts"))
     if not status:
         raise refused(element, f"{where}/Sts", "element-missing", "", _BOOKED)
     return Heading(
-        serial=text_of(element, "NtryRef"),
+        serial=bare_text(parts.get("NtryRef")),
         amount_ore=ore_of(amount, f"{where}/Amt"),
         takes=side == "DBIT",
-        is_reversal=is_true(text_of(element, "RvslInd")),
+        is_reversal=is_true(bare_text(parts.get("RvslInd"))),
         is_booked=status == _BOOKED,
-        booked_on=_booked_on(element, where, required=status == _BOOKED),
-        bank_reference=text_of(element, "AcctSvcrRef"),
+        booked_on=_booked_on(element, parts, where, required=status == _BOOKED),
+        bank_reference=bare_text(parts.get("AcctSvcrRef")),
     )
 
 
@@ -123,7 +127,7 @@ def refuse_wrong_sum(element: Element, entry: OpenEntry) -> None:
 def refuse_late_elements(element: Element, entry: OpenEntry) -> None:
     """Raise `FileRefused` where what the transactions were read by comes behind them."""
     for each in reversed(element):
-        name = each.tag.rpartition("}")[2] if isinstance(each.tag, str) else ""
+        name = local_name(each.tag)
         if name == "NtryDtls":
             return
         if name not in ("", "AddtlNtryInf"):
@@ -139,12 +143,12 @@ def lump_of(element: Element, heading: Heading) -> Transaction:
     )
 
 
-def _booked_on(element: Element, where: str, *, required: bool) -> str:
+def _booked_on(element: Element, parts: dict[str, Element], where: str, *, required: bool) -> str:
     for name in ("BookgDt", "ValDt"):
+        forms = parts_of(parts.get(name))
         for form in ("Dt", "DtTm"):
-            found = child(element, name, form)
-            if found is not None:
-                return day_of(found, f"{where}/{name}/{form}")
+            if form in forms:
+                return day_of(forms[form], f"{where}/{name}/{form}")
     if required:
         raise refused(element, f"{where}/BookgDt", "element-missing", "", "CCYY-MM-DD")
     return ""

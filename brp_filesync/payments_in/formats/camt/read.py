@@ -29,7 +29,8 @@ from brp_filesync.payments_in.formats.camt.statement import (
     refuse_wrong_summary,
 )
 from brp_filesync.payments_in.formats.camt.transaction import Transaction, transaction_of
-from brp_filesync.payments_in.formats.camt.values import line_of, refused, text_of
+from brp_filesync.payments_in.formats.camt.values import line_of, local_name, refused, text_of
+from brp_filesync.payments_in.formats.camt.wanted import transaction_tree
 from brp_filesync.payments_in.model import FileFacts, Outside, PaymentChunk, Terms
 
 _STATEMENTS = ("Stmt", "Ntfctn")
@@ -64,9 +65,10 @@ def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
     )
     try:
         for _, element in events:
-            name = element.tag.rpartition("}")[2]
+            tag = element.tag
+            name = local_name(tag)
             _HANDLED[name](reading, element)
-            _forget(element)
+            _forget(element, tag)
             watched.progress()
             if name in ("TxDtls", "Ntry") and reading.rows.count >= terms.chunk_payments:
                 yield reading.chunk()
@@ -120,7 +122,8 @@ def _end_transaction(reading: _Reading, element: Element) -> None:
     if not entry.heading.is_ours:
         return
     transaction = transaction_of(
-        element, entry.heading.amount_ore, entry.heading.takes,
+        element, transaction_tree(reading.document.namespace),
+        entry.heading.amount_ore, entry.heading.takes,
         is_sole=not entry.transactions,  # where others follow, the entry's sum is wrong
         where=f"{entry.where}/TxDtls[{entry.transactions + 1}]",
     )  # fmt: skip
@@ -183,17 +186,17 @@ def _take(reading: _Reading, entry: OpenEntry, transaction: Transaction) -> None
 def _above(element: Element, *names: str) -> Element:
     """Return the element above, which has one of the names. Raises `FileRefused`."""
     above = element.getparent()
-    if above is None or above.tag.rpartition("}")[2] not in names:
-        name = element.tag.rpartition("}")[2]
+    if above is None or local_name(above.tag) not in names:
+        name = local_name(element.tag)
         raise refused(element, name, "element-misplaced", name, ", ".join(names))
     return above
 
 
-def _forget(element: Element) -> None:
+def _forget(element: Element, tag: str) -> None:
     """Empty the element, and let go of the one before it: it itself is still the parser's."""
     element.clear()
     before = element.getprevious()
-    if before is not None and before.tag == element.tag:
+    if before is not None and before.tag == tag:
         parent = element.getparent()
         if parent is not None:
             parent.remove(before)

@@ -4,9 +4,12 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from brp_filesync.payments_in.formats.camt.values import line_of, ore_of, text_of
+from brp_filesync.payments_in.formats.camt.values import bare_text, line_of, ore_of
 
 _FULL_LINE = 140  # of `Ustrd`: a text that fills it may go on in the next, in mid-word
+# What begins a document or a creditor's reference → its kind where it doesn't tell one.
+_BEGINS = {"document": "CINV", "creditor": "SCOR"}
+_PARTS = {"remitted": ("RmtdAmt", 1), "credited": ("CdtNoteAmt", -1)}
 
 
 class Reference(NamedTuple):
@@ -27,72 +30,57 @@ class Remittance(NamedTuple):
     parts_rejected: bool
 
 
-def remittance_of(information: Element | None, amount_ore: int, where: str) -> Remittance:
-    """Return the references and texts of `RmtInf`.
+def remittance_of(told: list[tuple[str, Element]], amount_ore: int, where: str) -> Remittance:
+    """Return the references and texts of `RmtInf`, of all that a transaction tells.
 
     Part amounts that don't add up to the payment count as none (domain: "Payments in", 6). Raises
     `FileRefused` where an amount is none.
     """
-    if information is None:
-        return Remittance([], "", False)
     references: list[Reference] = []
     texts: list[str] = []
-    for each in information:
-        name = _name(each)
-        if name == "Ustrd":
-            texts.append((each.text or "").strip())
-        elif name == "Strd":
-            references += _structured(each, f"{where}/RmtInf/Strd")
-            texts += [(more.text or "").strip() for more in each if _name(more) == "AddtlRmtInf"]
-    told = sum(each.part_ore for each in references)
-    rejected = told != amount_ore and any(each.part_ore for each in references)
+    documents: list[tuple[str, str, int]] = []
+    kind, line, part_ore, credits_some = "", 0, 0, False
+    for name, element in told:
+        if name in _BEGINS:
+            kind, line = _BEGINS[name], line_of(element)
+        elif name == "document_type":
+            kind = bare_text(element) or kind
+        elif name == "document_number":
+            documents.append((bare_text(element), kind, line))
+        elif name == "creditor_number":
+            number = bare_text(element)
+            documents = [known for known in documents if known[0] != number]
+            documents.insert(0, (number, kind, line))
+        elif name in _PARTS:
+            amount, sign = _PARTS[name]
+            part_ore += sign * ore_of(element, f"{where}/RmtInf/Strd/RfrdDocAmt/{amount}")
+            credits_some = credits_some or sign < 0
+        elif name == "text":
+            texts.append(bare_text(element))
+        elif name == "structured":
+            references += _references(documents, part_ore, credits_some)
+            documents, part_ore, credits_some = [], 0, False
+    references += _references(documents, part_ore, credits_some)
+    parts = [each.part_ore for each in references]
+    rejected = any(parts) and sum(parts) != amount_ore
     if rejected:
         references = [each._replace(part_ore=0) for each in references]
-    return Remittance(references, _joined(texts), rejected)
+    return Remittance(references, _joined(texts) if texts else "", rejected)
 
 
-def _structured(element: Element, where: str) -> list[Reference]:
+def _references(
+    documents: list[tuple[str, str, int]], part_ore: int, credits_some: bool
+) -> list[Reference]:
     """Return the references of one `Strd`.
 
     Its amount is the creditor reference's, which is where an OCR number belongs, else the first
     document's.
     """
-    found: list[tuple[str, str, int]] = []
-    part = 0
-    is_negative = False
-    for each in element:
-        name = _name(each)
-        if name == "RfrdDocInf":
-            number = text_of(each, "Nb")
-            if number:
-                kind = text_of(each, "Tp", "CdOrPrtry", "Cd") or "CINV"
-                found.append((number, kind, line_of(each)))
-        elif name == "RfrdDocAmt":
-            part, is_negative = _part(each, f"{where}/RfrdDocAmt")
-        elif name == "CdtrRefInf":
-            reference = text_of(each, "Ref")
-            if reference:
-                kind = text_of(each, "Tp", "CdOrPrtry", "Cd") or "SCOR"
-                found = [known for known in found if known[0] != reference]
-                found.insert(0, (reference, kind, line_of(each)))
+    is_negative = credits_some and part_ore <= 0
     return [
-        Reference(number, kind, 0 if place else part, is_negative and not place, line)
-        for place, (number, kind, line) in enumerate(found)
+        Reference(number, kind, 0 if place else part_ore, is_negative and not place, line)
+        for place, (number, kind, line) in enumerate([each for each in documents if each[0]])
     ]
-
-
-def _part(amounts: Element, where: str) -> tuple[int, bool]:
-    """Return what of the payment is for the document, a credit note's below zero."""
-    part = 0
-    is_negative = False
-    for each in amounts:
-        name = _name(each)
-        if name == "RmtdAmt":
-            part += ore_of(each, f"{where}/RmtdAmt")
-        elif name == "CdtNoteAmt":
-            part -= ore_of(each, f"{where}/CdtNoteAmt")
-            is_negative = True
-    return part, is_negative and part <= 0
 
 
 def _joined(texts: list[str]) -> str:
@@ -101,9 +89,3 @@ def _joined(texts: list[str]) -> str:
     for text in texts:
         whole += text if len(text) == _FULL_LINE else f"{text} "
     return " ".join(whole.split())
-
-
-def _name(element: Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-

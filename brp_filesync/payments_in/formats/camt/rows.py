@@ -103,5 +103,5 @@ class Rows:
 
 def _payer_frame(payers: list[Payer]) -> pd.DataFrame:
     absent = [""] * len(payers)
-    told = {name: [getattr(each, name) for each in payers] for name in Payer._fields}
+    told = dict(zip(Payer._fields, zip(*payers, strict=True), strict=True)) if payers else {}
     return frame({name: typed_column(name, told.get(name, absent)) for name in PAYER_COLUMNS})

@@ -7,14 +7,20 @@ from lxml.etree import _Element as Element
 from brp_filesync.payments_in.formats.camt.references import Remittance, remittance_of
 from brp_filesync.payments_in.formats.camt.values import (
     bare_account,
-    child,
+    bare_text,
     line_of,
     ore_of,
     refused,
-    text_of,
 )
+from brp_filesync.payments_in.formats.camt.wanted import Tree, told_by
 
 _BANKGIRO = "BGNR"
+# What an amount is to us → its path. The first that is there counts.
+_AMOUNTS = {
+    "amount": "Amt",
+    "amount_of_transaction": "AmtDtls/TxAmt/Amt",
+    "amount_asked": "AmtDtls/InstdAmt/Amt",
+}
 
 
 class Payer(NamedTuple):
@@ -43,75 +49,67 @@ class Transaction(NamedTuple):
 
 
 def transaction_of(
-    element: Element, entry_ore: int, entry_takes: bool, *, is_sole: bool, where: str
+    element: Element, tree: Tree, entry_ore: int, entry_takes: bool, *, is_sole: bool, where: str
 ) -> Transaction:
     """Return what the transaction says; an entry's only one may leave its amount to the entry.
 
-    Raises `FileRefused` with the path: an amount that is missing or none, another currency.
+    `tree` is `wanted.transaction_tree` of the file's namespace. Raises `FileRefused` with the path:
+    an amount that is missing or none, another currency.
     """
-    parts = {each.tag.rpartition("}")[2]: each for each in element if isinstance(each.tag, str)}
-    amount_ore = _amount(element, parts, where)
+    told = told_by(element, tree)
+    first = dict(reversed(told))
+    amount_ore = _amount(first, where)
     if amount_ore is None:
         if not is_sole:
             raise refused(element, f"{where}/AmtDtls/TxAmt/Amt", "element-missing", "", "0.00")
         amount_ore = entry_ore
-    side = parts.get("CdtDbtInd")
-    takes = entry_takes if side is None else (side.text or "").strip() == "DBIT"
-    parties = parts.get("RltdPties")
+    side = first.get("side")
     return Transaction(
         amount_ore,
-        takes,
-        text_of(parts.get("Refs"), "AcctSvcrRef"),
-        _bankgiro(child(parties, "CdtrAcct")),
-        remittance_of(parts.get("RmtInf"), amount_ore, where),
-        _payer(parties),
+        entry_takes if side is None else bare_text(side) == "DBIT",
+        bare_text(first.get("bank_serial")),
+        _bankgiro(first, "receiver"),
+        remittance_of(told, amount_ore, where),
+        _payer(first, told),
         line_of(element),
     )
 
 
-def _amount(element: Element, parts: dict[str, Element], where: str) -> int | None:
+def _amount(first: dict[str, Element], where: str) -> int | None:
     """Return the amount in öre from where the version has it; None where it isn't told."""
-    direct = parts.get("Amt")
-    if direct is not None:
-        return ore_of(direct, f"{where}/Amt")
-    details = parts.get("AmtDtls")
-    for name in ("TxAmt", "InstdAmt"):
-        amount = child(details, name, "Amt")
-        if amount is not None:
-            return ore_of(amount, f"{where}/AmtDtls/{name}/Amt")
+    for name, path in _AMOUNTS.items():
+        if name in first:
+            return ore_of(first[name], f"{where}/{path}")
     return None
 
 
-def _bankgiro(account: Element | None) -> str:
-    other = child(account, "Id", "Othr")
-    scheme = child(other, "SchmeNm")
-    if scheme is None or _BANKGIRO not in (text_of(scheme, "Prtry"), text_of(scheme, "Cd")):
+def _bankgiro(first: dict[str, Element], side: str) -> str:
+    if f"{side}_number" not in first:
         return ""
-    return text_of(other, "Id").replace("-", "").lstrip("0")
+    schemes = first.get(f"{side}_proprietary"), first.get(f"{side}_code")
+    if _BANKGIRO not in (bare_text(schemes[0]), bare_text(schemes[1])):
+        return ""
+    return bare_text(first[f"{side}_number"]).replace("-", "").lstrip("0")
 
 
-def _payer(parties: Element | None) -> Payer:
-    if parties is None:
-        return Payer()
-    debtor = child(parties, "Dbtr")
-    debtor = debtor if child(debtor, "Pty") is None else child(debtor, "Pty")
-    address = child(debtor, "PstlAdr")
-    lines = [] if address is None else [
-        (each.text or "").strip() for each in address
-        if isinstance(each.tag, str) and each.tag.endswith("}AdrLine")
-    ]  # fmt: skip
-    street = f"{text_of(address, 'StrtNm')} {text_of(address, 'BldgNb')}".strip()
-    account = child(parties, "DbtrAcct")
-    bankgiro = _bankgiro(account)
-    number = text_of(account, "Id", "IBAN") or ("" if bankgiro else text_of(
-        account, "Id", "Othr", "Id"))  # fmt: skip
+def _payer(first: dict[str, Element], told: list[tuple[str, Element]]) -> Payer:
+    street = bare_text(first.get("street"))
+    if "building" in first:
+        street = f"{street} {bare_text(first['building'])}".strip()
+    if not street and "address_line" in first:
+        lines = [bare_text(each) for name, each in told if name == "address_line"]
+        street = ", ".join(each for each in lines if each)
+    bankgiro = _bankgiro(first, "payer")
+    number = bare_text(first.get("payer_iban"))
+    if not number and not bankgiro:
+        number = bare_text(first.get("payer_number"))
     return Payer(
-        name=text_of(debtor, "Nm"),
-        street=street or ", ".join(each for each in lines if each),
-        postal_code=text_of(address, "PstCd"),
-        town=text_of(address, "TwnNm"),
-        country_code=text_of(address, "Ctry"),
-        account=bare_account(number),
-        organisation_number=text_of(debtor, "Id", "OrgId", "Othr", "Id"),
-        bankgiro=bankgiro,
+        bare_text(first.get("name")),
+        street,
+        bare_text(first.get("postal_code")),
+        bare_text(first.get("town")),
+        bare_text(first.get("country_code")),
+        bare_account(number),
+        bare_text(first.get("organisation_number")),
+        bankgiro,
     )
