@@ -1,7 +1,6 @@
 """`filesync mail`: the mails to buyers. Look at one, list them, decide on those that failed."""
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,8 @@ def mail() -> None:
 @click.option("--html", "form", flag_value="html", help="The HTML part.")
 @click.option("--text", "form", flag_value="text", default="text", help="The text part (default).")
 @click.option("--raw", "form", flag_value="raw", help="The whole mail, as the server gets it.")
-@click.option("--open", "to_open", is_flag=True, help="Open the HTML part in a browser.")
+@click.option("--open", "to_open", is_flag=True, help="Open the HTML part in $BROWSER, or the"
+              " machine's own browser.")  # fmt: skip
 @click.pass_obj
 def preview(
     context: Context, order: str, portal: str, kind: Any, form: str, to_open: bool
@@ -53,12 +53,7 @@ def preview(
         shown = write_mail(app, order, portal, kind)
     message = shown.letter.message
     if to_open:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", prefix="filesync-mail-", suffix=".html", delete=False
-        ) as file:
-            file.write(_part(message, "html"))
-        say(f"{file.name} holds the mail; delete it when you have looked at it.")
-        click.launch(Path(file.name).as_uri())
+        _open(app.archive.folder / "previews", _part(message, "html"))
     elif form == "raw":
         sys.stdout.buffer.write(message.as_bytes())
     elif form == "html":
@@ -172,6 +167,28 @@ def reset(context: Context) -> None:
         say("The next run tries the mail server's login again.")
     else:
         say("No login of the mail server is refused; nothing is changed.")
+
+
+def _open(folder: Path, html: str) -> None:
+    """Show a page in a browser; it lies in our own folder, and the next takes its place."""
+    import webbrowser
+
+    from brp_filesync.cli.private_file import write_private
+    from brp_filesync.cli.tables import say
+    from brp_filesync.core.errors import DiskTrouble, PermanentTrouble
+
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DiskTrouble(f"{folder} can't be made ({error.strerror}).") from error
+    page = folder / "mail.html"
+    write_private(page, html.encode())
+    if not webbrowser.open(page.as_uri()):
+        raise PermanentTrouble(
+            "No browser could be started.",
+            f"Open {page} yourself, or name one in the environment variable BROWSER.",
+        )
+    say(f"{page} is shown. Only you can read it, and the next preview takes its place.")
 
 
 def _named_or_all(mails: tuple[int, ...], failed: bool) -> None:

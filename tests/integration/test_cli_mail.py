@@ -1,5 +1,8 @@
 """`filesync mail` as a person types it: look at a mail, list them, decide on those that failed."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -64,6 +67,53 @@ def test_a_preview_in_html_is_the_mails_own_part(gym_with_mail: Gym) -> None:
     part = message_from_bytes(raw, policy=policy.default).get_body(("html",))
     assert part is not None
     assert html.rstrip("\n") == part.get_content().replace("\r\n", "\n").rstrip("\n")
+
+
+def test_a_preview_is_opened_in_the_browser_and_is_nobody_elses_to_read(
+    gym_with_mail: Gym, tmp_path: Path
+) -> None:
+    gym = gym_with_mail
+    gym.deliver([an_order("W-1"), an_order("W-2", personnummer=personnummer(1), first="Bo")])
+    gym.night()
+    browser, opened, temporary = tmp_path / "browser", tmp_path / "opened", tmp_path / "temporary"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> {opened}\n')
+    browser.chmod(0o755)
+    temporary.mkdir()
+
+    for number in ("W-1", "W-2"):
+        done = _open(gym, number, BROWSER=str(browser), TMPDIR=str(temporary))
+        assert (done.returncode, done.stderr) == (0, "")
+
+    (page,) = (gym.folder / "var" / "archive" / "previews").iterdir()
+    html = typed(gym, "mail", "preview", "W-2", "--html").out.decode()
+    assert opened.read_text().splitlines() == [page.as_uri()] * 2
+    assert page.read_text().splitlines() == html.splitlines()
+    assert (page.stat().st_mode & 0o777, page.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert list(temporary.iterdir()) == []
+    assert f"{page} is shown." in done.stdout
+
+
+def test_without_a_browser_a_preview_says_where_the_page_is(gym_with_mail: Gym) -> None:
+    gym_with_mail.deliver([an_order("W-1")])
+    gym_with_mail.night()
+
+    done = _open(gym_with_mail, "W-1", BROWSER="/bin/false", PATH="/nowhere")
+
+    page = gym_with_mail.folder / "var" / "archive" / "previews" / "mail.html"
+    assert done.returncode == 69
+    assert "No browser could be started." in done.stderr
+    assert f"Open {page} yourself" in done.stderr
+    assert page.exists()
+
+
+def _open(gym: Gym, number: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Type the command in a process of its own: a process looks for its browser once."""
+    return subprocess.run(
+        [sys.executable, "-c", "from brp_filesync.cli.main import main; main()", "--config",
+         str(gym.folder / "config" / "filesync.yaml"), "mail", "preview", number, "--portal",
+         "wellnet", "--open"],
+        env=os.environ | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 def test_a_cancelled_orders_mail_is_its_cancellation_unless_asked_otherwise(
