@@ -3,6 +3,9 @@
 A mail is offered to the server, marked `sending` in a commit of its own, and only then is its data
 sent. A run that ends in between leaves it `sending`; the next one makes that `unknown`, and a
 person decides. An import is never undone by mail trouble: it was committed long before.
+
+A dry run goes the same way and calls on no server: it tells which mails would go, and for which
+orders.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +19,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection
 
 from brp_filesync.app import App, mail_password
+from brp_filesync.brp.mails import order_names
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import (
     ConfigurationMistake,
@@ -28,6 +32,7 @@ from brp_filesync.ledger.mails import MailDuty, Patience
 from brp_filesync.mail.compose import Stationery, compose, stationery
 from brp_filesync.mail.gather import gather
 from brp_filesync.mail.model import Kind, Letter, OrderFacts
+from brp_filesync.mail.pretend import PretendedLine
 from brp_filesync.mail.smtp import Line, Refused, Unclear
 from brp_filesync.mail.sources import load_sources
 from brp_filesync.mail_login import demand_not_refused, remember_refusal
@@ -38,6 +43,7 @@ from brp_filesync.trial_letters import kept_letter, write_letters
 
 _log = structlog.get_logger()
 _MAILS_AT_A_TIME = 500
+_MOST_SHOWN = 500  # orders whose mails a dry run names
 _LONGEST_TROUBLE = 500  # characters that the ledger keeps
 
 
@@ -51,6 +57,8 @@ class Mails:
     unknown: int = 0
     waived: int = 0
     unset: bool = False  # nothing says how to send them
+    # Of a dry run, the first orders whose mails would go, by the mails' kind: the portal's numbers.
+    orders: dict[str, list[str]] = field(default_factory=dict)
     troubles: list[FilesyncError] = field(default_factory=list)
 
     @property
@@ -75,6 +83,8 @@ def send_mails(app: App, profile: PortalProfile, flow: str) -> Mails:
         post.told.troubles.append(trouble)
     with app.doors.connect() as connection:
         post.told.waiting = mails.waiting(connection, profile.portal, flow)
+        if app.dry:
+            post.told.orders = _orders_of(connection, post.would_go)
     for each in post.told.troubles:
         _log.error("mails left", portal=profile.portal, trouble=each.message)
     if post.told.unset and post.told.waiting:
@@ -91,6 +101,7 @@ class _Post:
     portal: str
     flow: str
     told: Mails = field(default_factory=Mails)
+    would_go: list[MailDuty] = field(default_factory=list)  # of a dry run, the first
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -177,7 +188,8 @@ def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
         post.told.waived += mails.waive_old(connection, post.portal, post.flow, oldest, app.now)
     patience = Patience(**settings.retry.model_dump())
     ends_at = app.clock.monotonic() + settings.server.deadline_s
-    with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
+    real = Line(settings.server, settings.sender.address, password, folder)
+    with closing(PretendedLine() if app.dry else real) as line:
         for mail, letter in _letters(post, paper):
             if app.clock.monotonic() > ends_at:
                 return
@@ -195,7 +207,7 @@ def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
 
 
 def _deliver(
-    post: _Post, line: Line, mail: MailDuty, letter: Letter, patience: Patience
+    post: _Post, line: Line | PretendedLine, mail: MailDuty, letter: Letter, patience: Patience
 ) -> None:
     with post.writing() as connection:
         mail = mails.begin(connection, mail)
@@ -207,6 +219,20 @@ def _deliver(
         post.end(mail, "unknown", why.message)
     else:
         post.end(mail, "done")
+        if post.app.dry and len(post.would_go) < _MOST_SHOWN:
+            post.would_go.append(mail)
+
+
+def _orders_of(connection: Connection, would_go: list[MailDuty]) -> dict[str, list[str]]:
+    """Return the portal's numbers of the orders that these mails are about, by the mails' kind."""
+    ids = {mail.order_id for mail in would_go if mail.order_id is not None}
+    names = order_names(connection, ids)
+    found: dict[str, list[str]] = {}
+    for mail in would_go:
+        if mail.order_id is not None:
+            number = names[mail.order_id]["portal_order_number"]
+            found.setdefault(mail.kind, []).append(number)
+    return found
 
 
 def _letters(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Letter]]:

@@ -128,10 +128,11 @@ def recorded(app: App, night: PortalNight) -> Iterator[None]:
 
 
 def mails_as_dict(mails: Mails) -> dict[str, Any]:
-    """Return what became of the mails for `--json`: counts alone."""
+    """Return what became of the mails for `--json`: counts, and of a dry run the first orders."""
     return {
         "sent": mails.sent, "waiting": mails.waiting, "failed": mails.failed,
         "unknown": mails.unknown, "waived": mails.waived, "settings": not mails.unset,
+        "orders": {kind: list(numbers) for kind, numbers in mails.orders.items()},
     }  # fmt: skip
 
 

@@ -51,8 +51,8 @@ def _night(app: App, night: PortalNight) -> None:
             if not app.dry:
                 night.duties = do_duties(app, profile, FLOW, remote)
     finally:
-        if not app.dry:  # buyers are told also when the portal isn't ready, or can't be reached
-            night.mails = send_mails(app, profile, FLOW)
+        # Buyers are told also when the portal isn't ready, or can't be reached.
+        night.mails = send_mails(app, profile, FLOW)
     with app.doors.connect() as connection:
         demand_balance(connection, app.archive, [each.file.file_id for each in night.files])
 

@@ -13,6 +13,7 @@ _HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejecte
            "invoiced")  # fmt: skip
 
 
+_MOST_ORDERS = 10  # of a kind of mail, on the terminal
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
 _BOOKED = ("file", "result", "new", "received", "booked", "unmatched", "already seen",
            "written off", "waiting")  # fmt: skip
@@ -91,7 +92,7 @@ def _show_rest(night: PortalNight) -> None:
     if night.duties is not None:
         said += [f"{len(night.duties.answered)} answered", f"{night.duties.cleared} cleared away"]
     if night.mails is not None:
-        said += _said_of_mails(night.mails)
+        said += _said_of_mails(night.mails, dry=night.dry)
     dry = " (dry run: nothing has changed)" if night.dry else ""
     if said:
         trial = " (on trial: nothing is imported)" if night.trial else ""
@@ -102,14 +103,24 @@ def _show_rest(night: PortalNight) -> None:
             say(each)
 
 
-def _said_of_mails(mails: Mails) -> list[str]:
+def _said_of_mails(mails: Mails, *, dry: bool) -> list[str]:
     counted = ((mails.sent, "mailed"), (mails.failed, "mails failed"),
                (mails.unknown, "mails of unknown fate"), (mails.waived, "mails waived"),
                (mails.waiting, "mails wait"))  # fmt: skip
     said = [f"{count} {word}" for count, word in counted if count]
     if mails.unset and mails.waiting:
         said[-1] += " (the settings have no part `mail`)"
+    if dry and mails.sent:
+        said[0] = f"{mails.sent} mails would go ({_said_of_orders(mails)})"
     return said
+
+
+def _said_of_orders(mails: Mails) -> str:
+    """Return the first orders whose mails would go, by the mails' kind."""
+    shown = {kind: numbers[:_MOST_ORDERS] for kind, numbers in mails.orders.items()}
+    said = "; ".join(f"{kind} {', '.join(numbers)}" for kind, numbers in shown.items())
+    more = mails.sent - sum(map(len, shown.values()))
+    return f"{said}; {more} more" if said and more else said or "of the trial"
 
 
 def _show_problem(file: FileNight) -> None:

@@ -47,7 +47,7 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
         "received": [name], "waiting": [], "skipped": [], "too_big": [],
         "answers": ["WELLNET_ORDER_20261123_001_SVAR.csv"], "cleared": 1, "troubles": [],
         "mails": {"sent": 0, "waiting": 2, "failed": 0, "unknown": 0, "waived": 0,
-                  "settings": False},
+                  "settings": False, "orders": {}},
     }  # fmt: skip
     assert _on_server(gym) == ["orders/archive/" + name, "responses/" + _answer_name(name)]
     assert (gym.server / "orders/archive" / name).read_bytes() == a_file(rows)

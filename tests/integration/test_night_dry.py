@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import by_sftp
+from brp_filesync.cli.show_night import show_nights
 from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.left_behind import folders, in_balance
+from tests.mailed_gym import mailed
 from tests.served_gym import served
 from tests.servers.running import RunningServer
+from tests.servers.smtp import running
 
 
 @pytest.fixture
@@ -42,15 +45,36 @@ def test_the_real_run_after_it_comes_to_the_same(gym: Gym) -> None:
 
     real = gym.night(connect=by_sftp).as_dict()
 
-    of_a_real_run = ("dry_run", "answers", "cleared", "mails")
-    assert [dry.pop(key) for key in of_a_real_run] == [True, [], 0, None]
-    waiting = real.pop("mails")["waiting"]
-    assert waiting == 3
-    assert [real.pop(key) for key in of_a_real_run[:3]] == [False, _ANSWERS, 3]
+    of_a_real_run = ("dry_run", "answers", "cleared")
+    assert [dry.pop(key) for key in of_a_real_run] == [True, [], 0]
+    assert [real.pop(key) for key in of_a_real_run] == [False, _ANSWERS, 3]
+    assert real["mails"]["waiting"] == 3
     assert dry == real
     assert real["rows"] == {
         "rows": 6, "imported": 4, "duplicate": 1, "rejected": 1, "held": 0, "warnings": 1,
     }  # fmt: skip
+
+
+def test_the_mails_that_would_go_are_told_by_their_orders_and_nobody_is_called_on(
+    gym: Gym, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """W-0's buyer has no address, and W-3 is cancelled before its buyer hears of it."""
+    with running("starttls", tmp_path / "smtp") as box:
+        gym = mailed(gym, box)
+        before = _everything(gym)
+
+        night = gym.night(dry=True, connect=by_sftp)
+        show_nights([night])
+        dry = night.as_dict()["mails"]
+
+        assert (_everything(gym), box.commands) == (before, {})
+        real = gym.night(connect=by_sftp).as_dict()["mails"]
+
+    assert "2 mails would go (confirm W-1; cancelled W-3)" in capsys.readouterr().out
+    assert dry.pop("orders") == {"confirm": ["W-1"], "cancelled": ["W-3"]}
+    assert real.pop("orders") == {}
+    assert dry == real
+    assert len(box.received) == real["sent"] == 2
 
 
 def test_two_dry_runs_say_the_same(gym: Gym) -> None:
