@@ -98,6 +98,29 @@ def test_without_settings_mails_wait_and_the_run_says_so(gym: Gym, box: Mailbox)
     assert gym.night().mails.sent == 1
 
 
+@pytest.mark.rule("Orders in 6: printing or sending the invoice document is BRP's own work")
+def test_a_night_sends_an_answer_and_a_confirmation_and_the_invoice_to_nobody(
+    gym: Gym, box: Mailbox
+) -> None:
+    gym = mailed(gym, box)
+    name = gym.deliver([an_order("W-1")])
+
+    assert gym.night().exit_code == 0
+
+    ((state, number),) = gym.rows("brp_invoice", "state", "invoice_number")
+    sent = {str(path.relative_to(gym.server)): path.read_bytes()
+            for path in gym.server.rglob("*") if path.is_file()}  # fmt: skip
+    answer = f"responses/{name.replace('.csv', '_SVAR.csv')}"
+    assert (state, box.recipients) == ("sent", ["asa@example.com"])
+    assert sorted(sent) == [f"orders/archive/{name}", answer]
+    assert str(number).encode() in sent[answer]
+    (mail,) = box.mails()
+    assert str(number) not in "".join(_parts(mail))
+    assert list(mail.iter_attachments()) == []
+    assert gym.night().exit_code == 0
+    assert len(box.received) == 1
+
+
 def test_who_begins_to_send_mails_confirms_no_old_orders(gym: Gym, box: Mailbox) -> None:
     gym.deliver([an_order("W-1")])
     gym.night()

@@ -28,6 +28,8 @@ AT_ONCE = 10
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.rule("The same as for an internet purchase, which BRP describes as"
+                  ' "Abonnemangsmatchning vid försäljning"')  # fmt: skip
 @pytest.mark.family("reference-cases", cases=REFERENCE_CASES)
 @settings(
     max_examples=REFERENCE_CASES // AT_ONCE, deadline=None,
