@@ -52,6 +52,7 @@ class Night:
     def exit_code(self) -> ExitCode:
         """The gravest of all that happened; 3 where nothing did but an alarm is open."""
         codes = [night.exit_code for night in self.nights]
+        codes += [self.reported.exit_code] if self.reported else []
         return gravest([*codes, self.alarms.exit_code])
 
     @property

@@ -15,6 +15,8 @@ from brp_filesync.core.errors import FilesyncError
 _COMMANDS = {
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
     "check": ("checkup", "Is all well for the night? A line each, before the night meets it."),
+    "status": ("status", "How it stands now: last runs, what is awaited, what waits."),
+    "metrics": ("status", "The same as metrics for Prometheus' textfile collector."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
     "payments": ("payments", "The banks' payment files, and what they settle."),
     "catalogue": ("catalogue", "What each portal may sell, and what of it goes out."),

@@ -109,8 +109,10 @@ class Settings(Strict):
     )
 
     @model_validator(mode="after")
-    def _alarms_have_a_mail_server(self) -> "Settings":
+    def _staff_can_be_mailed(self) -> "Settings":
+        text = "the settings have no part `mail`, which says by which server mails go out"
         if self.alarms.mail_to and self.mail is None:
-            text = "the settings have no part `mail`, which says by which server mails go out"
             raise misfits([(("alarms", "mail_to"), text)])
+        if self.report.mail is not None and self.mail is None:
+            raise misfits([(("report", "mail"), text)])
         return self

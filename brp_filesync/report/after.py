@@ -1,7 +1,8 @@
-"""What is done after a run: its report is written. Nothing here fails the run."""
+"""What is done after a run: its report is written and mailed. Nothing here fails the run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,21 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.mail.model import Letter
 from brp_filesync.portal_night import PortalNight
 from brp_filesync.profiles.load import Installation
-from brp_filesync.report import shelf
+from brp_filesync.report import mailing, shelf
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.gather import Ended, gather, without_database
+from brp_filesync.report.letter import letters, source_in_mail
 from brp_filesync.report.model import Figures
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
 from brp_filesync.report.words import say
+from brp_filesync.staff_mail import send_to_staff
 
 _log = structlog.get_logger()
+_MOST_EARLIER = 500  # reports looked at for one that was mailed
 
 
 @dataclass(slots=True)
@@ -29,7 +34,14 @@ class Reported:
 
     text: str = ""
     kept: shelf.Kept | None = None
+    mailed: int = 0
+    unmailed: int = 0
     troubles: list[FilesyncError] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What it adds to the run's own: a mail that couldn't be sent waits for a person."""
+        return ExitCode.WAITING if self.unmailed else ExitCode.DONE
 
     def as_dict(self) -> dict[str, Any]:
         """Return where it is, for `--json`."""
@@ -37,6 +49,9 @@ class Reported:
         return {
             "page": None if kept is None else str(kept.page),
             "data": None if kept is None else str(kept.data),
+            "mailed": self.mailed,
+            "unmailed": self.unmailed,
+            "troubles": [each.message for each in self.troubles],
         }
 
 
@@ -54,7 +69,7 @@ def report_run(
         reported.troubles.append(trouble)
     except Exception as bug:
         told = f"The report met a bug of ours ({type(bug).__name__})."
-        _log.exception("the report met a bug of ours")
+        _log.error("a bug of ours", bug=type(bug).__name__)  # its text may quote a row
         reported.troubles.append(BrokenInvariant(told, "Report it; the run itself is done."))
     for each in reported.troubles:
         _log.error("report", trouble=each.message)
@@ -73,24 +88,63 @@ def _report(
     app: App, nights: Sequence[PortalNight], ended: Ended, reported: Reported
 ) -> None:
     settings = app.installation.settings
-    notes: tuple[str, ...] = ()
+    folder = reports_folder(app.installation)
+    earlier = _earlier(folder)
+    notes = mailing.notes(mailing.unsent(earlier), settings.language)
     try:
         figures = gather(app, nights, ended)
     except FilesyncError as trouble:  # the run's own troubles are worth a report all the more
         reported.troubles.append(trouble)
         figures = without_database(app, nights, ended)
-        notes = (say(settings.language, "no_database"),)
+        notes = [say(settings.language, "no_database"), *notes]
     drawn = pictures(figures)
-    composed = compose(figures, load_paper(settings.language), drawn, notes=notes)
+    paper = load_paper(settings.language)
+    composed = compose(figures, paper, drawn, notes=notes)
     reported.text = composed.text
-    folder = reports_folder(app.installation)
-    reported.kept = shelf.keep(folder, ended.at, composed.page, _data(figures, composed))
-    shelf.prune(folder, settings.report.keep_days, app.clock.now())
+    data = _data(figures, composed)
+    try:
+        reported.kept = shelf.keep(folder, ended.at, composed.page, data)
+        shelf.prune(folder, settings.report.keep_days, app.clock.now())
+    except FilesyncError as trouble:  # who can't find it on the disk should get it by mail
+        reported.troubles.append(trouble)
+    wish = settings.report.mail
+    now = app.clock.now()
+    if wish and settings.mail and mailing.is_wanted(wish.when, composed.state, earlier, now):
+        mailed = compose(figures, paper, drawn, source_in_mail, notes)
+        _mail(app, letters(mailed, drawn, wish.to, settings.mail, settings.language, now),
+              data, reported)  # fmt: skip
+
+
+def _mail(
+    app: App, wanted: Sequence[Letter], data: dict[str, Any], reported: Reported
+) -> None:
+    """Send the mails, once: what becomes of them is kept with the report, before and after."""
+    settings = app.installation.settings.mail
+    if settings is None:
+        return
+    _note(reported, data, "sending")
+    posted = send_to_staff(app, settings, wanted)
+    _note(reported, data, "sent" if posted.taken else "failed")
+    reported.mailed = posted.taken
+    reported.unmailed = len(wanted) - posted.taken
+    reported.troubles += posted.troubles
+
+
+def _note(reported: Reported, data: dict[str, Any], state: mailing.MailState) -> None:
+    data["mail"] = state
+    if reported.kept is not None:
+        shelf.write_data(reported.kept, data)
+
+
+def _earlier(folder: Path) -> list[mailing.Earlier]:
+    found = islice(shelf.latest_first(folder), _MOST_EARLIER)
+    return mailing.since_sent(mailing.earlier_of(data, kept.page.name) for kept, data in found)
 
 
 def _data(figures: Figures, composed: Composed) -> dict[str, Any]:
     return {
         "state": composed.state,
+        "mail": "none",
         "first_line": composed.text.partition("\n")[0],
         "needs": [
             {"text": each.text, "detail": each.detail, "advice": each.advice, "wrong": each.wrong}

@@ -1,0 +1,113 @@
+"""`filesync status` and `filesync metrics`: how it stands now, for a person and for monitors."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from brp_filesync.cli.context import Context, end, show_json, tell
+
+if TYPE_CHECKING:
+    from brp_filesync.report.status import Status
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@click.pass_obj
+def status(context: Context, as_json: bool) -> None:
+    """Show each flow's last run and the next, what is awaited, what waits, and the disk's room.
+
+    Exit code 0: all is well. 3: something waits for a person. 70: something isn't done, an alarm
+    says so, the disk is full, or it can't be told. Nothing is called on and nothing is changed.
+
+    \b
+    Examples:
+      filesync status
+      filesync status --json
+    """
+    from brp_filesync.core.errors import FilesyncError
+    from brp_filesync.core.exit_codes import ExitCode
+    from brp_filesync.report.status import status_of
+
+    try:
+        with context.app() as app:
+            found = status_of(app)
+    except FilesyncError as trouble:  # a monitor knows three codes, and this is the third
+        tell(trouble)
+        end(ExitCode.BROKEN)
+    if as_json:
+        show_json(found.as_dict())
+    else:
+        _show(found)
+    end(found.exit_code)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True,
+              help="The file, in the collector's folder; its name ends in .prom.")  # fmt: skip
+@click.pass_obj
+def metrics(context: Context, out: Path) -> None:
+    """Write how it stands as metrics for Prometheus' textfile collector; whole, or not at all.
+
+    Their names are in docs/monitoring.md. There is no personal data in them.
+
+    \b
+    Example:
+      filesync metrics --out /var/lib/prometheus/node-exporter/filesync.prom
+    """
+    from brp_filesync.core.errors import DiskTrouble, NotPossible
+    from brp_filesync.ledger.last_runs import rows_ever
+    from brp_filesync.report.metrics import registry
+    from brp_filesync.report.status import status_of
+
+    if out.suffix != ".prom":
+        raise NotPossible(f"{out} isn't read by the collector.", "Let its name end in .prom.")
+    with context.app() as app:
+        found = status_of(app)
+        with app.doors.connect() as connection:
+            rows = rows_ever(connection)
+    from prometheus_client import write_to_textfile
+
+    try:
+        write_to_textfile(str(out), registry([(found, rows)]))
+    except OSError as error:
+        raise DiskTrouble(
+            f"{out} can't be written: {error.strerror}.", "See the folder's rights and room."
+        ) from None
+
+
+def _show(found: "Status") -> None:
+    from brp_filesync.cli.days import local
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.core.alarms import told_text
+    from brp_filesync.core.money import kronor
+
+    show_table(
+        "Flows",
+        ["source", "flow", "last run", "ended", "exit code", "last done", "next"],
+        [[each.source, each.flow, local(each.began_at), local(each.ended_at),
+          "" if each.exit_code is None else each.exit_code, local(each.done_at),
+          local(each.next_at)] for each in found.flows],
+    )  # fmt: skip
+    for title, files in (("Missing files", found.missing), ("Awaited files", found.awaited)):
+        if files:
+            show_table(title, ["source", "flow", "day", "by", "name"],
+                       [[each.source, each.flow, each.day, local(each.by), each.name]
+                        for each in files])  # fmt: skip
+    if found.alarms:
+        show_table("Open alarms", ["alarm", "since", "what"],
+                   [[each.alarm_id, local(each.raised_at), told_text(each, "en")]
+                    for each in found.alarms])  # fmt: skip
+    waiting = found.waiting
+    for queue in waiting.queues:
+        amount = kronor(queue.amount_ore, "en")
+        say(f"{queue.bank}: {queue.payments} unmatched, {amount}, the oldest of {queue.oldest}")
+    counts = [f"{count} mails {state}" for state, count in waiting.mails.items()]
+    counts += [f"{count} to {kind}" for kind, count in waiting.duties.items()]
+    counts += [f"{waiting.failed_files} failed files"] if waiting.failed_files else []
+    counts += [f"{waiting.tasks} tasks for finance"] if waiting.tasks else []
+    say(f"Waiting: {', '.join(counts) or 'nothing'}")
+    for place, free in found.disks.items():
+        say(f"Disk, {place}: {free / 1024**3:.1f} GiB free")
+    words = {0: "all is well", 3: "something waits for a person", 70: "something isn't done"}
+    say(f"{found.installation}: {words[int(found.exit_code)]}")

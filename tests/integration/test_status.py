@@ -1,0 +1,55 @@
+"""`filesync status` and `metrics`, as typed, against the database."""
+
+from pathlib import Path
+
+from tests.canaries import spilt
+from tests.command import typed
+from tests.gym import Gym, an_order
+
+
+def test_status_is_true_before_and_after_a_night_with_a_bad_row(gym: Gym, tmp_path: Path) -> None:
+    before = typed(gym, "status", "--json")
+    gym.deliver([an_order("W-1"), an_order("W-2", price_ore=1)])
+    gym.night()
+    after = typed(gym, "status", "--json")
+    told = typed(gym, "status")
+    written = typed(gym, "metrics", "--out", str(tmp_path / "filesync.prom"))
+
+    assert (before.exit_code, before.json["flows"][0]["exit_code"]) == (0, None)
+    (flow,) = (each for each in after.json["flows"] if each["source"] == "wellnet"
+               and each["flow"] == "orders")  # fmt: skip
+    assert (after.exit_code, flow["exit_code"], flow["began_at"], flow["done_at"]) == (
+        3, 3, "2026-11-24T01:30:00Z", "2026-11-24T01:30:00Z",
+    )  # fmt: skip
+    assert flow["next_at"] > "2026-11-24T01:30:00Z"
+    assert after.json["mails"] == {"todo": 1}
+    assert told.exit_code == 3
+    assert "gym: something waits for a person" in told.out.decode()
+    assert written.exit_code == 0
+    metrics = (tmp_path / "filesync.prom").read_text()
+    assert 'filesync_last_run_exit_code{flow="orders",installation="gym",source="wellnet"} 3.0' in (
+        metrics
+    )
+    assert 'outcome="rejected",source="wellnet"} 1.0' in metrics
+    assert spilt(metrics) == []
+    assert [each.name for each in tmp_path.glob("*.prom*")] == ["filesync.prom"]
+
+
+def test_what_cannot_be_told_is_the_third_code(tmp_path: Path) -> None:
+    from tests.gym import open_gym
+
+    gym = open_gym(tmp_path)
+    (tmp_path / "var" / "filesync.db").unlink()
+
+    told = typed(gym, "status")
+
+    assert told.exit_code == 70
+    assert "filesync db init" in told.said
+
+
+def test_metrics_go_to_a_file_that_the_collector_reads(paying: Gym, tmp_path: Path) -> None:
+    other = typed(paying, "metrics", "--out", str(tmp_path / "metrics.txt"))
+    nowhere = typed(paying, "metrics", "--out", str(tmp_path / "no" / "filesync.prom"))
+
+    assert (other.exit_code, nowhere.exit_code) == (2, 74)
+    assert "report.folder" not in nowhere.said
