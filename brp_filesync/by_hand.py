@@ -22,7 +22,7 @@ from brp_filesync.portal_night import FileNight
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.ready import ready
 from brp_filesync.reconcile import demand_payments_balance
-from brp_filesync.run import FLOW, import_file
+from brp_filesync.run import FLOW, discard_file, import_file
 from brp_filesync.transfer.names import printable
 from brp_filesync.transfer.remote import TooBig
 
@@ -107,6 +107,39 @@ def replay(app: App, file_id: int, who: str) -> FileNight:
         terms = ready(alone_app, profile)
         _receive_again(alone_app, file, "files replay", who)
         return import_file(alone_app, profile, _known(alone_app, file_id), terms)
+
+
+def approve(app: App, file_id: int, who: str) -> File:
+    """Let the next night import a file that awaits approval. Raises NotPossible for another."""
+    file = _awaiting(app, file_id)
+    with app.doors.connect() as connection, app.doors.write(connection):
+        files.approve(connection, file, who, app.now)
+        record_act(connection, who, "files approve", f"file {file_id}", app.now)
+    return file
+
+
+def discard(app: App, file_id: int, who: str) -> FileNight:
+    """Decide that a file that awaits approval isn't imported; the next night answers it.
+
+    Raises NotPossible for another file, and ConfigurationMistake.
+    """
+    file = _awaiting(app, file_id)
+    with alone(app, file.source, file.flow) as alone_app:
+        night = discard_file(alone_app, alone_app.profile(file.source), file)
+        if night.decided is not None:
+            with alone_app.doors.connect() as connection, alone_app.doors.write(connection):
+                record_act(connection, who, "files discard", f"file {file_id}", app.now)
+        return night
+
+
+def _awaiting(app: App, file_id: int) -> File:
+    file = _known(app, file_id)
+    if file.state != "awaiting_approval":
+        raise NotPossible(
+            f"File {file_id} is {file.state}: it doesn't await approval.",
+            "`filesync files list --state awaiting_approval` shows those that do.",
+        )
+    return file
 
 
 def _demand_replayable(file: File) -> None:

@@ -30,6 +30,10 @@ class FileNight:
         """What this file alone would end the night with."""
         if self.decided is None:
             return ExitCode.BROKEN if self.trouble is None else self.trouble.exit_code
+        if self.decided.result == "discarded":  # a person has decided
+            return ExitCode.DONE
+        if self.decided.result == "awaiting_approval":
+            return ExitCode.WAITING
         if self.decided.problem is not None:  # refused, also on trial
             return ExitCode.FILE_REFUSED
         waits = self.decided.counts.rejected or self.decided.waiting

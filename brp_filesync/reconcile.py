@@ -24,6 +24,7 @@ from brp_filesync.ledger.balance_catalogues import archived_catalogues, catalogu
 INVARIANTS: Mapping[str, str] = {
     "attempt-rows": "each attempt's rows are those of its outcomes",
     "attempt-count": "each file counts its attempts",
+    "file-decided": "each decided file is what its latest attempt came to; one that waits says why",
     "attempt-answered": "each attempt has its answer, and has promised to send it",
     "arrival-answered": "each arrival of a decided file is promised an answer",
     "arrival-file": "each arrival that was received has its file",

@@ -12,7 +12,7 @@ from brp_filesync.fetch import fetch_files, orders_inbox
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.mail_duties import letters_of, send_mails
-from brp_filesync.orders_in.flow import import_orders
+from brp_filesync.orders_in.flow import discard_orders, import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
 from brp_filesync.orders_in.trial import try_orders
@@ -59,16 +59,30 @@ def _night(app: App, night: PortalNight) -> None:
 
 def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileNight:
     """Import one file, or try it while the portal is on trial; its trouble stops no other."""
-    settings = app.installation.settings
-    others = [other for name, other in app.installation.portals.items() if name != profile.portal]
-    job = Job(
-        profile, app.today, app.clock.now(), settings.chunk_rows, settings.batch_orders,
-        other_names=tuple(other.orders.file_name for other in others),
-    )  # fmt: skip
+    job = _job(app, profile)
     return told_file(
         app, file,
         decide=lambda: (_try if profile.on_trial else _import)(app, file, job, terms),
         figures=lambda decided: decided.counts.as_dict(),
+    )  # fmt: skip
+
+
+def discard_file(app: App, profile: PortalProfile, file: File) -> FileNight:
+    """Decide that a file isn't imported, as a person said; its trouble is told."""
+    job = _job(app, profile)
+    return told_file(
+        app, file,
+        decide=lambda: discard_orders(app.doors, app.archive, file, job, app.now),
+        figures=lambda decided: decided.counts.as_dict(),
+    )  # fmt: skip
+
+
+def _job(app: App, profile: PortalProfile) -> Job:
+    settings = app.installation.settings
+    others = [other for name, other in app.installation.portals.items() if name != profile.portal]
+    return Job(
+        profile, app.today, app.clock.now(), settings.chunk_rows, settings.batch_orders,
+        other_names=tuple(other.orders.file_name for other in others),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What is wrong now: asked of the ledger and of BRP, and of what this night met."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -33,6 +34,7 @@ def see(app: App, nights: Sequence[PortalNight], *, broken_before: bool) -> Seen
     """Return what is wrong now. `broken_before`: an alarm of a broken invariant is open."""
     with app.doors.connect() as connection:
         seen = _too_big(app, connection) + _failed_files(connection) + _mails(connection)
+        seen += _waiting_files(connection)
         seen += _unmatched(app, connection) + missed_runs(app, connection)
         if broken_before or any(_broken(night) for night in nights):
             seen += _invariants(app, connection, nights)
@@ -78,6 +80,16 @@ def _failed_files(connection: Connection) -> Seen:
         for each in lists.files_in(connection, "failed")
     ]  # fmt: skip
     return Seen(tuple(wrong), _all("file-failed"))
+
+
+def _waiting_files(connection: Connection) -> Seen:
+    wrong = []
+    for each in lists.files_in(connection, "awaiting_approval"):
+        told = json.loads(each["doubt"])["params"]
+        facts = {"name": each["name"], "file_id": each["file_id"], "orders": told["orders"],
+                 "kronor": told["kronor"]}  # fmt: skip
+        wrong.append(Wrong("file-waits", each["source"], str(each["file_id"]), facts))
+    return Seen(tuple(wrong), _all("file-waits"))
 
 
 def _mails(connection: Connection) -> Seen:

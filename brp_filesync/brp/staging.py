@@ -174,6 +174,18 @@ def page_rows(
     return found, fetch_frame(connection, problems)
 
 
+def sum_up(connection: Connection) -> tuple[int, int, int]:
+    """Return how many rows and orders are staged, and what their prices come to (öre)."""
+    counted = connection.execute(
+        select(func.count(), func.coalesce(func.sum(staged_row.c.price_ore), 0))
+        .select_from(staged_row)
+    ).one()
+    orders = connection.scalar(
+        select(func.count()).select_from(staged_order).where(staged_order.c.row_type == "order")
+    )
+    return int(counted[0]), int(orders or 0), int(counted[1])
+
+
 def count_malformed(connection: Connection) -> tuple[int, int]:
     """Return how many rows are staged, and how many of them are malformed."""
     counted = connection.execute(

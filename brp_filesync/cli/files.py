@@ -123,7 +123,8 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
         latest = attempts[-1]["attempt_id"] if attempts else 0
         found: dict[str, Any] = {
             "file_id": file.file_id, "portal": file.source, "name": file.name,
-            "state": file.state, "sha256": file.sha256, "size": file.size,
+            "state": file.state, "approved": lists.approval_of(connection, file_id),
+            "sha256": file.sha256, "size": file.size,
             "arrivals": lists.arrivals_of(connection, file_id),
             "attempts": attempts,
             "duties": lists.duties_of(connection, file_id),
@@ -186,6 +187,52 @@ def retry(context: Context, file_id: int) -> None:
     with context.app() as app:
         file = retry_file(app, file_id, acting_user())
     say(f"{file.name} is tried again by the next `filesync run`.")
+
+
+@files.command()
+@click.argument("file_id", type=int)
+@click.pass_obj
+def approve(context: Context, file_id: int) -> None:
+    """Let the next run import a file that is unusually big; who and when is recorded.
+
+    \b
+    Example:
+      filesync files approve 7
+    """
+    from brp_filesync.by_hand import approve as approve_file
+    from brp_filesync.cli.tables import say
+
+    with context.app() as app:
+        file = approve_file(app, file_id, acting_user())
+    say(f"{file.name} is imported by the next `filesync run`.")
+
+
+@files.command()
+@click.argument("file_id", type=int)
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@click.pass_obj
+def discard(context: Context, file_id: int, as_json: bool) -> None:
+    """Don't import a file that is unusually big; who and when is recorded.
+
+    Its sound rows are held, and the next run answers it as it answers a refused one.
+
+    \b
+    Example:
+      filesync files discard 7
+    """
+    from brp_filesync.by_hand import discard as discard_file
+    from brp_filesync.cli.show_night import show_file
+    from brp_filesync.portal_night import file_as_dict
+
+    with context.app() as app:
+        night = discard_file(app, file_id, acting_user())
+    if as_json:
+        show_json(file_as_dict(night))
+    else:
+        show_file(night.file.source, night)
+    if night.trouble is not None:
+        tell(night.trouble)
+    end(night.exit_code)
 
 
 @files.command()

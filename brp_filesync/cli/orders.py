@@ -40,6 +40,9 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
     if as_json:
         known = {"file_id": done.file.file_id, "name": done.file.name, "result": "known already"}
         show_json({"dry_run": dry_run, **(known if night is None else file_as_dict(night))})
+    elif night is None and done.file.state == "awaiting_approval":
+        say(f"The same content is file {done.file.file_id}, which awaits approval: `filesync files"
+            f" approve {done.file.file_id}` or `discard`.")  # fmt: skip
     elif night is None:
         say(f"The same content is file {done.file.file_id}, {done.file.state}: nothing is imported,"
             " and its answer is sent once more by the next run.")  # fmt: skip

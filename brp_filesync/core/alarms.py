@@ -89,6 +89,13 @@ KINDS: Mapping[str, Texts] = {
         "Fråga avsändaren, eller höj max_file_bytes i profilen.",
         "Ask who sent it, or raise max_file_bytes in the profile.",
     ),
+    "file-waits": Texts(
+        "{source}: filen {name} (nr {file_id}) väntar på godkännande: {orders} beställningar,"
+        " {kronor} kr",
+        "{source}: the file {name} (no. {file_id}) awaits approval: {orders} orders, SEK {kronor}",
+        "Fråga portalen, och kör `filesync files approve {file_id}` eller `discard {file_id}`.",
+        "Ask the portal, then run `filesync files approve {file_id}` or `discard {file_id}`.",
+    ),
     "unmatched-old": Texts(
         "{source}: {count} omatchade betalningar är äldre än {days} dagar; den äldsta från"
         " {oldest}",

@@ -141,4 +141,41 @@ FILE_WORDS: Mapping[str, Entry] = {
         "The row is sound, but wasn't imported since its whole file was refused.",
         "Den tas in när portalen har rättat filen och skickat den igen.",
         "It is imported when the portal has corrected the file and sent it again."),
+    "more-orders-than-limit": Entry(
+        "", "refuse", False,
+        "Filen har {orders} beställningar, fler än profilens gräns {limit}, och väntar på"
+        " godkännande.",
+        "The file has {orders} orders, more than the profile's limit {limit}, and awaits approval.",
+        "Fråga portalen om det stämmer, och kör `filesync files approve` eller `discard`.",
+        "Ask the portal whether that is right, then run `filesync files approve` or `discard`."),
+    "more-kronor-than-limit": Entry(
+        "", "refuse", False,
+        "Filens priser är tillsammans {kronor} kr, mer än profilens gräns {limit} kr, och den"
+        " väntar på godkännande.",
+        "The file's prices come to SEK {kronor}, more than the profile's limit of {limit}, and it"
+        " awaits approval.",
+        "Fråga portalen om det stämmer, och kör `filesync files approve` eller `discard`.",
+        "Ask the portal whether that is right, then run `filesync files approve` or `discard`."),
+    "more-rows-than-usual": Entry(
+        "", "refuse", False,
+        "Filen har {rows} rader, mot {usual} i portalens vanliga filer, och väntar på"
+        " godkännande.",
+        "The file has {rows} rows, against {usual} in the portal's usual files, and awaits"
+        " approval.",
+        "Fråga portalen om det stämmer, och kör `filesync files approve` eller `discard`.",
+        "Ask the portal whether that is right, then run `filesync files approve` or `discard`."),
+    "more-kronor-than-usual": Entry(
+        "", "refuse", False,
+        "Filens priser är tillsammans {kronor} kr, mot {usual} kr i portalens vanliga filer, och"
+        " den väntar på godkännande.",
+        "The file's prices come to SEK {kronor}, against {usual} in the portal's usual files, and"
+        " it awaits approval.",
+        "Fråga portalen om det stämmer, och kör `filesync files approve` eller `discard`.",
+        "Ask the portal whether that is right, then run `filesync files approve` or `discard`."),
+    "discarded": Entry(
+        "", "refuse", False,
+        "Gymmet har valt att inte importera filen: den är ovanligt stor. Inget av den är bokat.",
+        "The gym has chosen not to import the file: it is unusually big. Nothing of it is booked.",
+        "Kom överens med gymmet, och skicka beställningarna igen i en ny fil.",
+        "Agree with the gym, and send the orders again in a new file."),
 }  # fmt: skip

@@ -25,6 +25,7 @@ from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
 
 _OUTCOMES = ("imported", "duplicate", "rejected", "held")
 _DONE = ("done", "waived")
+_DECIDED = ("imported", "tried", "refused", "discarded")
 
 _touched_order = temporary("touched_order", [("order_id", RowId)], key="order_id")
 
@@ -83,6 +84,7 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
         .group_by(file.c.file_id, file.c.attempts)
         .having(func.count(attempt.c.attempt_id) != file.c.attempts)
         .order_by(file.c.file_id),
+        "file-decided": _misstated(attempts),
         "attempt-answered": select(attempt.c.attempt_id.label("attempt"))
         .where(
             ours,
@@ -158,6 +160,30 @@ def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:
         .having(not_(balanced))
         .order_by(attempt.c.attempt_id)
     )
+
+
+def _misstated(attempts: Select[Any] | None) -> Select[Any]:
+    """Find files whose state isn't what their latest attempt, or their doubt, says."""
+    latest = (attempt.c.file_id == file.c.file_id) & (attempt.c.number == file.c.attempts)
+    decided = file.c.state.in_(_DECIDED)
+    wanted = (
+        select(file.c.file_id.label("file"))
+        .outerjoin(attempt, latest)
+        .where(
+            or_(
+                and_(decided, func.coalesce(attempt.c.result, "") != file.c.state),
+                and_(
+                    file.c.state == "awaiting_approval",
+                    or_(file.c.doubt.is_(None), file.c.approved_at.is_not(None)),
+                ),
+            )
+        )
+        .order_by(file.c.file_id)
+    )
+    if attempts is None:
+        return wanted
+    touched = select(attempt.c.file_id).where(attempt.c.attempt_id.in_(attempts))
+    return wanted.where(file.c.file_id.in_(touched))
 
 
 def _of_flow(file_id: ColumnElement[int], flow: str) -> ColumnElement[bool]:

@@ -14,6 +14,8 @@ from brp_filesync.database.bulk import insert_frame, next_id
 from brp_filesync.ledger.schema import arrival, attempt, file, outcome
 from brp_filesync.ledger.states import FILE, checked_move
 
+_LONGEST_NAME = 100
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -27,6 +29,8 @@ class File:
     name: str
     state: str
     attempts: int
+    approved: bool = False
+    parent_file_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,44 @@ def move(connection: Connection, moved: File, state: str) -> None:
         .where(file.c.file_id == moved.file_id)
         .values(state=checked_move(FILE, moved.state, state))
     )
+
+
+def await_approval(connection: Connection, doubted: File, doubt: Problem) -> None:
+    """Let a file wait for a person, with the problem that says why."""
+    move(connection, doubted, "awaiting_approval")
+    connection.execute(
+        update(file).where(file.c.file_id == doubted.file_id).values(doubt=problem_text(doubt))
+    )
+
+
+def approve(connection: Connection, approved: File, who: str, now: str) -> None:
+    """Let the next run import a file that waits; the approval is remembered."""
+    move(connection, approved, "received")
+    connection.execute(
+        update(file)
+        .where(file.c.file_id == approved.file_id)
+        .values(approved_by=who[:_LONGEST_NAME], approved_at=now)
+    )
+
+
+def sizes_of_last(
+    connection: Connection, source: str, flow: str, count: int
+) -> list[tuple[int, int]]:
+    """Return rows and invoiced öre of the last files that were imported, the latest first.
+
+    Those that mend another's rows are none of the source's own.
+    """
+    rows = connection.execute(
+        select(attempt.c.rows, attempt.c.invoiced_ore)
+        .join(file, (file.c.file_id == attempt.c.file_id) & (attempt.c.number == file.c.attempts))
+        .where(
+            file.c.source == source, file.c.flow == flow, file.c.state == "imported",
+            file.c.parent_file_id.is_(None),
+        )
+        .order_by(file.c.file_id.desc())
+        .limit(count)
+    )  # fmt: skip
+    return [(int(rows), int(invoiced_ore)) for rows, invoiced_ore in rows]
 
 
 def begin_attempt(connection: Connection, decided: File, now: str) -> int:
@@ -207,4 +249,5 @@ def _file(row: Mapping[Any, Any]) -> File:
     return File(
         file_id=row["file_id"], source=row["source"], flow=row["flow"], sha256=row["sha256"],
         size=row["size"], name=row["name"], state=row["state"], attempts=row["attempts"],
+        approved=row["approved_at"] is not None, parent_file_id=row["parent_file_id"],
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What the ledger shows to people: files, arrivals, attempts, rows, promises and nights."""
 
+import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -98,6 +99,17 @@ def list_runs(connection: Connection, limit: int) -> list[Found]:
     return _listed(connection, select(run).order_by(run.c.run_id.desc()).limit(limit))
 
 
+def approval_of(connection: Connection, file_id: int) -> Found:
+    """Return why a file awaits approval or did (`doubt`), who approved it and when; None each."""
+    found = _listed(
+        connection,
+        select(file.c.doubt, file.c.approved_by, file.c.approved_at).where(
+            file.c.file_id == file_id
+        ),
+    )[0]
+    return {**found, "doubt": json.loads(found["doubt"]) if found["doubt"] else None}
+
+
 def seen_on_servers(connection: Connection) -> list[Found]:
     """Return what was on a server at the last look, and wasn't fetched: waiting, or too big."""
     return _listed(
@@ -113,7 +125,7 @@ def files_in(connection: Connection, state: str) -> list[Found]:
     """Return the files in this state, the oldest first."""
     return _listed(
         connection,
-        select(file.c.file_id, file.c.source, file.c.flow, file.c.name)
+        select(file.c.file_id, file.c.source, file.c.flow, file.c.name, file.c.doubt)
         .where(file.c.state == state)
         .order_by(file.c.file_id),
     )

@@ -31,7 +31,9 @@ epoch = Table(
     Column("number", Count, nullable=False),
 )
 
-# One content from one source. `attempts` counts the decided ones.
+# One content from one source. `attempts` counts the decided ones. `doubt` is why it awaits approval
+# or did (JSON). `parent_file_id` is the file whose rejected rows this one mends; without a foreign
+# key, since SQLite can't add one to a table that others refer to.
 file = Table(
     "filesync_file",
     METADATA,
@@ -44,6 +46,10 @@ file = Table(
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("doubt", Text),
+    Column("approved_by", String(100)),
+    Column("approved_at", Moment),
+    Column("parent_file_id", Count),
     UniqueConstraint("source", "flow", "sha256"),
 )
 

@@ -13,8 +13,10 @@ ARRIVAL: Moves = {
 }
 FILE: Moves = {
     "": frozenset({"received"}),
-    "received": frozenset({"imported", "refused", "failed", "tried"}),
+    "received": frozenset({"imported", "refused", "failed", "tried", "awaiting_approval"}),
     "tried": frozenset({"received"}),  # the portal is live, or a person's replay
+    # Approved, the next run imports it; discarded, it is answered like a refusal.
+    "awaiting_approval": frozenset({"received", "discarded"}),
     "failed": frozenset({"received"}),  # retry
     "refused": frozenset({"received"}),  # a person's replay
     "imported": frozenset({"received"}),  # a replay: its rejected rows may pass now

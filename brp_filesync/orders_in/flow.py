@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from brp_filesync.brp import staging
 from brp_filesync.core.invariants import rows_balance
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
@@ -21,23 +22,41 @@ from brp_filesync.orders_in.gather import gather, gather_catalogue
 from brp_filesync.orders_in.hold import hold_rows, reject_loose_rows
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.plan import plan
+from brp_filesync.orders_in.plausible import Earlier, Size, doubt
 from brp_filesync.orders_in.stage import Job, Staged, stage_file
 
 
 def import_orders(doors: Doors, archive: Archive, file: File, job: Job, terms: Terms) -> Decided:
     """Import one received file whole, and return what became of it.
 
-    Each of its rows ends in exactly one outcome, and its answer and mails are promised. Raises
+    Each of its rows ends in exactly one outcome, and its answer and mails are promised. One that is
+    implausibly big, and that nobody has approved, waits instead: nothing of it is decided. Raises
     Busy where the writer's turn doesn't come, and BrokenInvariant: then nothing has happened.
     """
     with doors.connect() as connection:
         staged = stage_file(connection, archive, file, job)
         with doors.write(connection):
+            why = None if staged.refusal is not None else _doubt(connection, file, job)
+            if why is not None:
+                files.await_approval(connection, file, why)
+                return Decided("awaiting_approval", Counts(), 0, why, None)
             attempt_id = files.begin_attempt(connection, file, terms.now)
             decided = decide(connection, archive, attempt_id, staged, job, terms)
-            files.end_attempt(connection, file, attempt_id, decided)
-            outbox.promise_answers(connection, file.file_id, attempt_id, terms.now)
-    return decided
+            return _end(connection, file, attempt_id, decided, terms.now)
+
+
+def discard_orders(doors: Doors, archive: Archive, file: File, job: Job, now: str) -> Decided:
+    """Decide on a file that awaits approval that it isn't imported, as a person said.
+
+    It is answered like a refused one: its sound rows are held.
+    """
+    with doors.connect() as connection:
+        staged = stage_file(connection, archive, file, job)
+        with doors.write(connection):
+            attempt_id = files.begin_attempt(connection, file, now)
+            done = _hold(connection, attempt_id, staged, job, "discarded", Problem("discarded", 0))
+            decided = _answered(connection, archive, attempt_id, staged, job, done)
+            return _end(connection, file, attempt_id, decided, now)
 
 
 def decide(
@@ -48,10 +67,8 @@ def decide(
     if staged.refusal is None:
         done = _import_rows(connection, attempt_id, staged, job, terms)
     else:
-        done = _refuse(connection, attempt_id, staged, job)
-    rows_balance(staged.rows, done.counts)
-    answer = keep_answer(connection, archive, attempt_id, done.problem, job)
-    return Decided(done.result, done.counts, done.invoiced_ore, done.problem, answer)
+        done = _hold(connection, attempt_id, staged, job, "refused", staged.refusal)
+    return _answered(connection, archive, attempt_id, staged, job, done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,36 @@ def _import_rows(
     return _Done("imported", counts, invoiced_ore)
 
 
-def _refuse(connection: Connection, attempt_id: int, staged: Staged, job: Job) -> _Done:
+def _doubt(connection: Connection, file: File, job: Job) -> Problem | None:
+    """Return why the file should wait; one that was approved, or that a person made, never does."""
+    if file.approved or file.parent_file_id is not None:
+        return None
+    limits = job.profile.plausible
+    last = files.sizes_of_last(connection, file.source, file.flow, limits.of_last_files)
+    size = Size(*staging.sum_up(connection))
+    return doubt(size, limits, [Earlier(*each) for each in last])
+
+
+def _hold(
+    connection: Connection, attempt_id: int, staged: Staged, job: Job, result: str, why: Problem
+) -> _Done:
     counts = hold_rows(connection, attempt_id, job) if staged.rows else Counts()
-    return _Done("refused", counts, problem=staged.refusal)
+    return _Done(result, counts, problem=why)
+
+
+def _answered(
+    connection: Connection, archive: Archive, attempt_id: int, staged: Staged, job: Job, done: _Done
+) -> Decided:
+    """Return what the attempt came to, with its answer kept."""
+    rows_balance(staged.rows, done.counts)
+    answer = keep_answer(connection, archive, attempt_id, done.problem, job)
+    return Decided(done.result, done.counts, done.invoiced_ore, done.problem, answer)
+
+
+def _end(
+    connection: Connection, file: File, attempt_id: int, decided: Decided, now: str
+) -> Decided:
+    """Record what the attempt came to, and promise its answer."""
+    files.end_attempt(connection, file, attempt_id, decided)
+    outbox.promise_answers(connection, file.file_id, attempt_id, now)
+    return decided

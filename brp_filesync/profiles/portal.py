@@ -34,6 +34,37 @@ class Contact(Strict):
     phone: str = Field(examples=["08-465 004 00"], default="", description="a telephone number")
 
 
+class Plausible(Strict):
+    """How big an order file may be before it waits for a person (`filesync files approve`)."""
+
+    max_orders: int | None = Field(
+        examples=[500], default=None, gt=0, description="a file with more orders waits"
+    )
+    max_kronor: int | None = Field(
+        examples=[250_000],
+        default=None,
+        gt=0,
+        description="a file whose prices come to more kronor waits",
+    )
+    factor: float = Field(
+        examples=[5.0],
+        default=10,
+        gt=1,
+        description="a file with so many times the usual rows or kronor waits; the usual is the "
+        "median of the portal's last imported files",
+    )
+    of_last_files: int = Field(
+        examples=[50], default=20, ge=1, description="how many of these count"
+    )
+    least_files: int = Field(
+        examples=[10],
+        default=5,
+        ge=1,
+        description="with fewer imported files nothing is known of what is usual; for a new "
+        "portal set max_orders or max_kronor",
+    )
+
+
 class Arrival(Strict):
     """When an order file on the server is complete and may be fetched."""
 
@@ -141,6 +172,9 @@ class PortalProfile(Strict):
         le=1,
         description="a file of ten rows or more is refused whole when more than this share of "
         "them is malformed",
+    )
+    plausible: Plausible = Field(
+        default=Plausible(), description="how big a file may be before it waits for a person"
     )
     server: Server = Field(description="the portal's SFTP server")
     folders: Folders = Field(description="the folders there")

@@ -93,6 +93,8 @@ def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
             text = say(language, "need_left", name=source.name, file=file.name)
             wrong = file.trouble.exit_code in WRONG
             yield Need(text, file.trouble.message, file.trouble.advice, wrong)
+        elif file.result == "awaiting_approval":
+            continue  # its alarm tells of it, on later nights too
         elif file.problem is not None:
             why = catalogue.text(file.problem.word, file.problem.params, language)
             text = say(language, "need_refused", name=source.name, file=file.name, why=why)

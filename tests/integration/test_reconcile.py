@@ -34,6 +34,7 @@ _ARRIVES_AGAIN = (
 _BREACHES = [
     ("attempt-rows", "DELETE FROM filesync_outcome WHERE outcome = 'rejected'", "attempt 1"),
     ("attempt-count", "UPDATE filesync_file SET attempts = 2 WHERE file_id = 1", "file 1"),
+    ("file-decided", "UPDATE filesync_file SET state = 'discarded' WHERE file_id = 1", "file 1"),
     ("attempt-answered", "UPDATE filesync_attempt SET response_sha256 = NULL WHERE number = 1",
      "attempt 1"),
     ("attempt-answered", "UPDATE filesync_duty SET attempt_id = 1 WHERE attempt_id = 2",
