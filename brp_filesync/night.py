@@ -3,13 +3,14 @@
 `filesync run` calls it. Whoever reports on a night reads the Night that it returns.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch
 from brp_filesync.app import App
-from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.portal_night import PortalNight
 from brp_filesync.profiles.load import Installation
@@ -18,14 +19,18 @@ from brp_filesync.run import run_portal
 from brp_filesync.run_bank import run_bank, served_banks
 from brp_filesync.run_catalogue import FLOW as CATALOGUE
 from brp_filesync.run_catalogue import run_catalogue, told_portals
+from brp_filesync.schedule.load import load_schedule
+from brp_filesync.schedule.model import Due, Flow, Schedule
+from brp_filesync.schedule.turns import due_now, in_turn
 
 
 @dataclass(frozen=True, slots=True)
 class NightJob:
-    """What is to be done, as names only: one flow of one portal or bank."""
+    """What is to be done, as names only: one flow of one portal or bank, and what it is due for."""
 
     source: str
     flow: str
+    due: Due | None = None  # what of the schedule is done with it
 
 
 # In the order of a night: a payment may be for an invoice of the same night.
@@ -92,19 +97,71 @@ def jobs_of(
     ]
 
 
-def run_night(app: App, jobs: Collection[NightJob]) -> Night:
+def with_due(
+    app: App, jobs: list[NightJob]
+) -> tuple[list[NightJob], ConfigurationMistake | None]:
+    """Return the jobs with what each is due for, and the mistakes of the schedule.
+
+    A night goes on in spite of those: nothing counts as due then. It also tells by itself of a
+    database that isn't ready.
+    """
+    try:
+        schedule = load_schedule(app.installation)
+        due = {Flow(job.source, job.flow): job for job in _due(app, schedule, jobs)}
+    except ConfigurationMistake as mistake:
+        return jobs, mistake
+    except FilesyncError:
+        return jobs, None
+    return [due.get(Flow(job.source, job.flow), job) for job in jobs], None
+
+
+def run_night(app: App, jobs: Iterable[NightJob], *, only_due: bool = False) -> Night:
     """Do the jobs one after another, and return what came of them; trouble is told, not raised.
 
-    What a dry one came to is reported nowhere.
+    What is due is done by one clock alone; with `only_due` another's is left to it. What a dry one
+    came to is reported nowhere, nor is a night in which nothing was done.
     """
     began_at = app.now
     begin_watch(app)
-    nights = tuple(RUNNERS[job.flow](app, job.source) for job in jobs)
+    nights = tuple(done for job in jobs if (done := _run(app, job, only_due)) is not None)
     alarms = end_watch(app, nights, gravest(night.exit_code for night in nights))
     night = Night(app.dry, began_at, app.now, nights, alarms)
-    if app.dry:
+    if app.dry or not nights:
         return night
     return replace(night, reported=report_run(app, nights, night.exit_code, began_at, app.now))
+
+
+def run_due(
+    app: App,
+    schedule: Schedule,
+    jobs: Iterable[NightJob],
+    stopped: Callable[[], bool] | None = None,
+) -> Night:
+    """Do those of the jobs that are due, and return what came of it: nothing where nothing is.
+
+    None is begun any more when `stopped` says so. Raises NotReady for tables of another version.
+    """
+    due = _due(app, schedule, jobs)
+    if not due:
+        return Night(app.dry, app.now, app.now, ())
+    begun = due if stopped is None else takewhile(lambda _: not stopped(), due)
+    return run_night(app, begun, only_due=True)
+
+
+def _due(app: App, schedule: Schedule, jobs: Iterable[NightJob]) -> list[NightJob]:
+    due = due_now(app, schedule)
+    found = (replace(job, due=due.get(Flow(job.source, job.flow))) for job in jobs)
+    return [job for job in found if job.due is not None]
+
+
+def _run(app: App, job: NightJob, only_due: bool) -> PortalNight | None:
+    def run() -> PortalNight:
+        return RUNNERS[job.flow](app, job.source)
+
+    if job.due is None or app.dry:
+        return run()
+    done = in_turn(app, job.due, run)
+    return done if done is not None or only_due else run()
 
 
 def _sources(

@@ -14,6 +14,8 @@ from brp_filesync.core.errors import FilesyncError
 # noun → (the module that has a command of that name, what `--help` says)
 _COMMANDS = {
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
+    "serve": ("serve", "The night's job as a service: runs what is due, as long as it lives."),
+    "schedule": ("schedule", "What runs when next, what is awaited; cron, systemd and Windows."),
     "check": ("checkup", "Is all well for the night? A line each, before the night meets it."),
     "status": ("status", "How it stands now: last runs, what is awaited, what waits."),
     "metrics": ("status", "The same as metrics for Prometheus' textfile collector."),

@@ -11,6 +11,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_attempt": ("INSERT", "UPDATE"),
     "filesync_catalogue": ("INSERT", "UPDATE"),
     "filesync_catalogue_file": ("INSERT",),
+    "filesync_due_time": ("INSERT", "UPDATE"),
     "filesync_duty": ("INSERT", "UPDATE"),
     "filesync_epoch": ("INSERT", "UPDATE"),
     "filesync_file": ("INSERT", "UPDATE"),

@@ -222,6 +222,22 @@ run = Table(
     Column("summary", Text),
 )
 
+# A time at which the schedule had a flow run: whoever writes the row has it to do, for all times
+# from `since` on. One that was killed has no end, and is taken again.
+due_time = Table(
+    "filesync_due_time",
+    METADATA,
+    Column("source", String(31), primary_key=True),
+    Column("flow", String(20), primary_key=True),
+    Column("due_at", Moment, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("takes", Integer, nullable=False),
+    Column("ended_at", Moment),
+    Column("exit_code", Integer),  # NULL where a later time's run did this one's work as well
+    CheckConstraint("since <= due_at", name="since"),
+)
+
 # The login that a source's server has refused: not tried again until it is another one, or a person
 # resets it. The fingerprint is salted and slow to guess at: it tells nobody the secret.
 refused_login = Table(

@@ -46,6 +46,16 @@ class Installation:
         """The banks that have a profile, be it right or wrong, in the order of their names."""
         return tuple(sorted({*self.banks, *self.mistaken_banks}))
 
+    @property
+    def mistakes(self) -> tuple[ConfigurationMistake, ...]:
+        """What is wrong with profiles, one for each that has mistakes."""
+        return (*self.mistaken_portals.values(), *self.mistaken_banks.values())
+
+    def demand_no_mistakes(self) -> None:
+        """Raise ConfigurationMistake with all mistakes of all profiles, where there are any."""
+        if self.mistakes:
+            raise ConfigurationMistake("\n".join(each.message for each in self.mistakes))
+
     def portal(self, name: str) -> PortalProfile:
         """Return the portal's profile. ConfigurationMistake: there is none, or it has mistakes."""
         if name in self.mistaken_portals:

@@ -11,6 +11,8 @@ from brp_filesync.profiles.places import Document
 from brp_filesync.profiles.schedule import BankTimes, FlowTimes, PortalTimes, ScheduleFile
 from brp_filesync.profiles.strict import KeyPath, Misfit, dotted
 from brp_filesync.profiles.suggest import did_you_mean
+from brp_filesync.run_bank import served_banks
+from brp_filesync.run_catalogue import told_portals
 from brp_filesync.schedule.model import Flow, Plan, Schedule
 
 DEFAULT_PLACE = "../schedules/nightly.yaml"
@@ -41,7 +43,7 @@ def load_schedule(installation: Installation) -> Schedule:
 
 def _schedule(installation: Installation, told: ScheduleFile) -> Schedule:
     portals = {name: told.portals.get(name, PortalTimes()) for name in installation.portal_names}
-    banks = {name: told.banks.get(name, BankTimes()) for name in _served_banks(installation)}
+    banks = {name: told.banks.get(name, BankTimes()) for name in served_banks(installation)}
     plans = [
         _plan(told, Flow(name, "orders"), times.orders, _order_names(installation, name))
         for name, times in portals.items()
@@ -50,11 +52,9 @@ def _schedule(installation: Installation, told: ScheduleFile) -> Schedule:
         _plan(told, Flow(name, "payments"), times.payments, _payment_names(installation, name))
         for name, times in banks.items()
     ]
-    for name, times in portals.items():
-        profile = installation.portals.get(name)
-        if profile is not None and profile.folders.catalogue is not None:
-            run, run_on = times.catalogue.run, times.catalogue.run_on
-            plans.append(Plan(Flow(name, "catalogue"), told.run if run is None else run, run_on))
+    for name in told_portals(installation):
+        run, run_on = portals[name].catalogue.run, portals[name].catalogue.run_on
+        plans.append(Plan(Flow(name, "catalogue"), told.run if run is None else run, run_on))
     return Schedule(tuple(plans))
 
 
@@ -63,11 +63,6 @@ def _plan(told: ScheduleFile, of: Flow, times: FlowTimes, file_name: str | None)
     if file_name is None:  # a profile with mistakes: its night tells of them
         return Plan(of, run, times.run_on)
     return Plan(of, run, times.run_on, file_name, times.expected, times.numbered)
-
-
-def _served_banks(installation: Installation) -> list[str]:
-    served = {name for name, bank in installation.banks.items() if bank.server is not None}
-    return sorted(served | set(installation.mistaken_banks))
 
 
 def _order_names(installation: Installation, name: str) -> str | None:
@@ -93,7 +88,7 @@ def _misfits(installation: Installation, told: ScheduleFile) -> Iterator[Misfit]
         yield ("portals", name), f"no portal has a profile of this name{hint}"
     for name in told.banks.keys() - bank_names:
         yield ("banks", name), f"no bank has a profile of this name{did_you_mean(name, bank_names)}"
-    for name in (told.banks.keys() & bank_names) - set(_served_banks(installation)):
+    for name in (told.banks.keys() & bank_names) - set(served_banks(installation)):
         yield ("banks", name), "has no server: its files are only taken at hand, and nothing runs"
     for portal, of_portal in told.portals.items():
         at: KeyPath = ("portals", portal, "orders")

@@ -1,0 +1,120 @@
+"""`filesync schedule`: what runs when next, what is awaited, and what makes a machine run it."""
+
+from typing import Any, Literal
+
+import click
+
+from brp_filesync.cli.context import Context, show_json, tell
+from brp_filesync.core.exit_codes import ExitCode
+
+
+@click.group()
+def schedule() -> None:
+    """What runs when, and which files are expected by when (docs/schedule.md)."""
+
+
+@schedule.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def list_schedule(context: Context, as_json: bool) -> None:
+    """Show for each flow when it ran last and runs next, and which files are awaited or missing.
+
+    Times are Stockholm's; in JSON they are UTC.
+
+    \b
+    Examples:
+      filesync schedule list
+      filesync schedule list --json
+    """
+    from brp_filesync.schedule.load import load_schedule
+    from brp_filesync.schedule.shown import shown_schedule
+
+    with context.app() as app:
+        shown = shown_schedule(app, load_schedule(app.installation))
+    if as_json:
+        show_json(shown)
+        return
+    _show(shown)
+
+
+@schedule.command()
+@click.pass_obj
+def check(context: Context) -> None:
+    """Tell the mistakes of the schedule, each with file, line and column, and what is odd about it.
+
+    Exit code 78 where there are mistakes; what is only odd is told, and ends with 0.
+
+    \b
+    Example:
+      filesync schedule check
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.schedule.load import load_schedule, schedule_path
+    from brp_filesync.schedule.oddities import oddities
+
+    installation = context.installation
+    planned = load_schedule(installation)
+    for mistake in installation.mistakes:
+        tell(mistake)
+    for oddity in oddities(planned):
+        say(oddity)
+    path = schedule_path(installation)
+    say(f"{path or 'No schedule file'}: {len(planned.plans)} flows, no mistakes.")
+    raise SystemExit(int(ExitCode.CONFIGURATION if installation.mistakes else ExitCode.DONE))
+
+
+@schedule.command()
+@click.option("--cron", "way", flag_value="cron", help="A crontab line.")
+@click.option("--systemd", "way", flag_value="systemd", help="A service and its timer.")
+@click.option("--windows", "way", flag_value="windows", help="A Windows task, untested.")
+@click.pass_obj
+def install(context: Context, way: Literal["cron", "systemd", "windows"] | None) -> None:
+    """Print what makes this machine run this installation's schedule. It changes nothing itself.
+
+    \b
+    Examples:
+      filesync schedule install --systemd
+      filesync schedule install --cron >> my-crontab
+    """
+    import os
+    import sys
+    from pathlib import Path
+
+    from brp_filesync.profiles.load import find_settings
+    from brp_filesync.schedule.install import machine_of, template
+
+    if way is None:
+        raise click.UsageError("Say for what: --cron, --systemd or --windows.")
+    config = find_settings(context.config, os.environ).resolve()
+    command = Path(sys.argv[0]).resolve()
+    click.echo(template(way, machine_of(context.installation, config, command)), nl=False)
+
+
+def _show(shown: dict[str, Any]) -> None:
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.core.dates import local_text
+
+    def at(moment: str | None) -> str:
+        return "" if moment is None else local_text(moment)
+
+    show_table(
+        "Runs",
+        ["portal", "flow", "last", "next", "due since"],
+        [
+            [each["source"], each["flow"], at(each["last"]), at(each["next"]), at(each["due"])]
+            for each in shown["runs"]
+        ],
+    )
+    for title in ("awaited", "missing"):
+        if shown[title]:
+            show_table(
+                title.capitalize(),
+                ["portal", "flow", "for", "by", "file"],
+                [
+                    [each["source"], each["flow"], each["day"], at(each["by"]), each["name"]]
+                    for each in shown[title]
+                ],
+            )
+    for gap in shown["gaps"]:
+        beside = ", ".join(gap["names"])
+        say(f"{gap['source']}: number {gap['number']} is {gap['kind']} ({beside})")

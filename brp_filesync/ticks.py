@@ -1,0 +1,80 @@
+"""The clock of `filesync serve`: each minute it does what is due, and nothing where nothing is.
+
+It can be told to stop, and then begins nothing more; and to take another configuration, which it
+does between two jobs. What it is doing goes on meanwhile.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from brp_filesync.app import App
+from brp_filesync.core.clock import Clock
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.night import Night, jobs_of, run_due
+from brp_filesync.profiles.load import Installation
+from brp_filesync.schedule.due import due
+from brp_filesync.schedule.model import Flow, Schedule
+from brp_filesync.schedule.turns import done_until
+
+_log = structlog.get_logger()
+
+Open = Callable[[Installation], AbstractContextManager[App]]
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """An installation and its schedule, as they were read together."""
+
+    installation: Installation
+    schedule: Schedule
+
+
+@dataclass(slots=True)
+class Ticker:
+    """What is served, and what it knows of what is done. `working` is held while a job runs."""
+
+    configuration: Configuration
+    open_app: Open
+    clock: Clock
+    stop: threading.Event = field(default_factory=threading.Event)
+    working: threading.Lock = field(default_factory=threading.Lock)
+    done: dict[Flow, datetime] = field(default_factory=dict)
+
+
+def tick(ticker: Ticker) -> Night | None:
+    """Do what is due, and return what came of it; None where nothing was. Nothing is raised.
+
+    The database is asked only when something may be due.
+    """
+    with ticker.working:
+        now = ticker.clock.now()
+        configuration = ticker.configuration
+        waiting = due(configuration.schedule, ticker.done, now)
+        if ticker.stop.is_set() or not waiting:
+            return None
+        try:
+            night = _night(ticker, configuration)
+        except FilesyncError as trouble:
+            _log.error("nothing was run", trouble=trouble.message, advice=trouble.advice)
+            return None
+        except Exception as bug:  # its text may quote a file
+            _log.error("a bug of ours", bug=type(bug).__name__)
+            return None
+        if not night.nights:  # another clock has done it
+            return None
+        _log.info("ran what was due", flows=len(night.nights), exit_code=int(night.exit_code))
+        return night
+
+
+def _night(ticker: Ticker, configuration: Configuration) -> Night:
+    installation = configuration.installation
+    with ticker.open_app(installation) as app:
+        jobs = jobs_of(installation)
+        night = run_due(app, configuration.schedule, jobs, ticker.stop.is_set)
+        ticker.done = done_until(app)
+    return night
