@@ -43,7 +43,7 @@ from brp_filesync.trial_letters import kept_letter, write_letters
 
 _log = structlog.get_logger()
 _MAILS_AT_A_TIME = 500
-_MOST_SHOWN = 500  # orders whose mails a dry run names
+_MOST_SHOWN = 100  # mails that a dry run writes, and names the orders of; it counts the others
 _LONGEST_TROUBLE = 500  # characters that the ledger keeps
 
 
@@ -257,6 +257,8 @@ def _letters(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Letter]
                 post.end(mail, "waived", "the order was cancelled first")
             elif not _is_address(order.email):
                 post.end(mail, "failed", "the person has no sound e-mail address in BRP")
+            elif app.dry and len(post.would_go) == _MOST_SHOWN:
+                post.end(mail, "done")
             else:
                 letter = _written(post, paper, mail, order)
                 if letter is not None:

@@ -77,6 +77,25 @@ def test_the_mails_that_would_go_are_told_by_their_orders_and_nobody_is_called_o
     assert len(box.received) == real["sent"] == 2
 
 
+def test_of_many_mails_that_would_go_all_are_counted_and_the_first_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running("starttls", tmp_path / "smtp") as box:
+        gym = mailed(open_gym(tmp_path / "many"), box)
+        gym.deliver([
+            an_order(f"W-{at}", personnummer=personnummer(at), email=f"buyer{at}@example.com")
+            for at in range(103)
+        ])  # fmt: skip
+
+        night = gym.night(dry=True)
+
+    show_nights([night])
+    assert (night.mails.sent, night.mails.waiting, box.received) == (103, 0, [])
+    assert night.mails.orders == {"confirm": [f"W-{at}" for at in range(100)]}
+    assert "103 mails would go (confirm W-0, W-1, " in (said := capsys.readouterr().out)
+    assert "W-9; 93 more)" in said
+
+
 def test_two_dry_runs_say_the_same(gym: Gym) -> None:
     first = gym.night(dry=True, connect=by_sftp).as_dict()
 
