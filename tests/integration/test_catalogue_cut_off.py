@@ -1,0 +1,101 @@
+"""A catalogue whose sending was cut off: the portal may have it, and no version is used twice."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from brp_filesync.catalogue_out.acts import approve
+from brp_filesync.core.errors import TemporaryTrouble
+from brp_filesync.transfer.local import LocalRemote
+from tests.breaches import broken
+from tests.catalogue_gym import published, result, sold, states, vouched_for, with_catalogue
+from tests.gym import Gym, open_gym
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Gym:
+    """A gym whose portal has been told once; its files' names bear the version."""
+    gym = with_catalogue(open_gym(tmp_path), versioned=True)
+    assert result(gym) == ("delivered", 0)
+    return gym
+
+
+@pytest.mark.parametrize("renamed", [0, 1, 2])
+def test_it_is_ended_by_the_next_run_under_its_version(told: Gym, renamed: int) -> None:
+    _price(told, 490000)
+
+    night = published(told, connect=_cut_off(told, renamed))
+
+    assert (night.catalogue.decided.result, night.exit_code) == ("rendered", 69)
+    assert vouched_for(told) == 1
+    assert result(told) == ("delivered", 0)
+    assert (vouched_for(told), _sold_now(told)) == (2, 490000)
+    assert states(told) == [(1, "delivered"), (2, "delivered")]
+    assert broken(told) == {}
+
+
+@pytest.mark.parametrize("renamed", [0, 3])
+def test_what_has_changed_back_meanwhile_comes_as_a_new_version(told: Gym, renamed: int) -> None:
+    _price(told, 490000)
+    published(told, connect=_cut_off(told, renamed))
+    _price(told, 499000)
+
+    assert result(told) == ("delivered", 0)
+
+    assert (vouched_for(told), _sold_now(told)) == (3, 499000)
+    assert states(told) == [(1, "delivered"), (2, "superseded"), (3, "delivered")]
+    assert result(told) == ("unchanged", 0)
+    assert broken(told) == {}
+
+
+def test_an_approved_one_is_superseded_by_a_change_even_when_the_portal_may_have_it(
+    told: Gym,
+) -> None:
+    _price(told, 900000)
+    published(told)
+    with told.app() as app:
+        approve(app.doors, "wellnet", 2, "eva", app.now)
+    published(told, connect=_cut_off(told, 3))
+    assert vouched_for(told) == 2
+    _price(told, 910000)
+
+    assert result(told) == ("awaiting_approval", 3)
+
+    with told.app() as app:
+        approve(app.doors, "wellnet", 3, "eva", app.now)
+    assert result(told) == ("delivered", 0)
+    assert (vouched_for(told), _sold_now(told)) == (3, 910000)
+    assert states(told) == [(1, "delivered"), (2, "superseded"), (3, "delivered")]
+    assert broken(told) == {}
+
+
+def _sold_now(gym: Gym) -> int:
+    """Return the price of M12 in the file that the marker vouches for."""
+    version = vouched_for(gym)
+    for path in (gym.server / "catalogue").glob("WELLNET_PRODUKTER_*.csv"):
+        if not path.name.endswith(f"_{version}.csv"):
+            path.unlink()
+    return sold(gym)["101", "M12"]
+
+
+def _cut_off(gym: Gym, renamed: int) -> Any:
+    """Return a way to the portal that breaks after so many renames."""
+    left = [renamed]
+
+    class CutOff(LocalRemote):
+        """The line breaks."""
+
+        def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
+            if left[0] == 0:
+                raise TemporaryTrouble("The line broke.")
+            left[0] -= 1
+            super().rename_over(folder, raw_name, name)
+            if left[0] == 0 and renamed == 3:
+                raise TemporaryTrouble("The line broke.")
+
+    return lambda *_: CutOff(gym.server)
+
+
+def _price(gym: Gym, price_ore: int) -> None:
+    gym.do(f"UPDATE brp_agreed_price SET price_ore = {price_ore} WHERE product_number = 'M12'")
