@@ -40,8 +40,8 @@ def with_catalogue(gym: Gym, *, versioned: bool = False, **values: Any) -> Gym:
     return changed(gym, catalogue=files.model_copy(update=values))
 
 
-def told_there(gym: Gym) -> Gym:
-    """Return a served gym whose catalogue goes to that server too."""
+def told(gym: Gym) -> Gym:
+    """Return the gym with a folder for catalogues, beside that of the answers."""
     folders = gym.profile.folders
     place = folders.responses.removesuffix("responses") + "catalogue"
     return changed(gym, folders=folders.model_copy(update={"catalogue": place}))

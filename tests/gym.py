@@ -177,7 +177,8 @@ def open_gym(
 ) -> Gym:
     """Make a gym in the folder, ready for its first night; its database may be `made` before.
 
-    It has one portal, by default a shipped one. What it is `filled` with is Wellnet's.
+    It has one portal, by default a shipped one, which isn't told what it may sell (see
+    tests/catalogue_gym.py). What it is `filled` with is Wellnet's.
     """
     config = folder / "config"
     shutil.copytree(SHIPPED, config)
@@ -191,7 +192,9 @@ def open_gym(
         changed = changed.model_copy(
             update={"database": changed.database.model_copy(update={"url": database})}
         )
-    known = loaded.portals[portal].model_copy(update=profile or {})
+    known = loaded.portals[portal]
+    folders = known.folders.model_copy(update={"catalogue": None})
+    known = known.model_copy(update={"folders": folders} | (profile or {}))
     installation = replace(loaded, settings=changed, portals={portal: known})
     gym = Gym(folder, installation, portal=portal)
     for name in ("orders", "orders/archive", "orders/rejected", "responses", "catalogue"):

@@ -18,7 +18,7 @@ from brp_filesync.core import alarms, catalogue
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
-from brp_filesync.report.model import Figures, FileFigures, SourceFigures
+from brp_filesync.report.model import CatalogueFigures, Figures, FileFigures, SourceFigures
 from brp_filesync.report.needs import WRONG, Need, counted, headline, needs, state_of
 from brp_filesync.report.pictures import Picture, kind_of
 from brp_filesync.report.words import Language, say
@@ -163,11 +163,22 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
             for each in source.problems
         ],
         "files": [_file(each, language) for each in source.files],
+        "catalogue": _catalogue(source.catalogue, language),
         "reached": not any(each.exit_code in WRONG for each in source.troubles),
         "incomplete": ", ".join(source.incomplete),
         "answered": source.answered,
         "mails_sent": source.mails_sent,
     }  # fmt: skip
+
+
+def _catalogue(offered: CatalogueFigures | None, language: Language) -> str:
+    """Return what became of a portal's catalogue, "" of another flow."""
+    if offered is None:
+        return ""
+    return say(
+        language, f"catalogue_{offered.result}", version=offered.version, added=offered.added,
+        gone=offered.gone, changed=offered.changed,
+    )  # fmt: skip
 
 
 def _state(source: SourceFigures) -> str:

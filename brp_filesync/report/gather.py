@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from brp_filesync.app import App
 from brp_filesync.brp import payment_figures
+from brp_filesync.catalogue_out.decide import Decision
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
@@ -16,6 +17,7 @@ from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.load import Installation
 from brp_filesync.report.model import (
+    CatalogueFigures,
     Day,
     Figures,
     FileFigures,
@@ -110,6 +112,17 @@ def _source(
         answered=len(duties.answered) if duties else 0,
         mails_sent=mails.sent if mails else 0,
         troubles=tuple(_trouble(each) for each in [*troubles, *(mails.troubles if mails else ())]),
+        catalogue=None if night.catalogue is None else _catalogue(night.catalogue.decided),
+    )
+
+
+def _catalogue(decided: Decision) -> CatalogueFigures:
+    kept = decided.kept
+    problems = tuple(Problem(each.word, dict(each.params)) for each in decided.problems)
+    if kept is None:
+        return CatalogueFigures(decided.result, problems=problems)
+    return CatalogueFigures(
+        decided.result, kept.version, kept.added, kept.gone, kept.changed, problems
     )
 
 

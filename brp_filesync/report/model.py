@@ -50,6 +50,18 @@ class FileFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueFigures:
+    """What became of a portal's catalogue; a version of 0 is none yet."""
+
+    result: str
+    version: int = 0
+    added: int = 0
+    gone: int = 0
+    changed: int = 0
+    problems: tuple[Problem, ...] = ()  # what holds it back
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFigures:
     """One portal's or bank's part of a run. `problems` are the commonest of rejected rows."""
 
@@ -64,6 +76,7 @@ class SourceFigures:
     answered: int = 0
     mails_sent: int = 0
     troubles: tuple[Trouble, ...] = ()
+    catalogue: CatalogueFigures | None = None
 
     @property
     def counts(self) -> Counts:

@@ -7,7 +7,7 @@ from typing import Literal
 from brp_filesync.core import alarms, catalogue
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
-from brp_filesync.report.model import Figures, SourceFigures, Waiting
+from brp_filesync.report.model import CatalogueFigures, Figures, SourceFigures, Waiting
 from brp_filesync.report.words import WORDS, Language, say
 
 State = Literal["well", "waits", "wrong"]
@@ -75,6 +75,20 @@ def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:
     for name in source.too_big:
         yield Need(say(language, "need_too_big", name=source.name, file=name), "", "")
     yield from _of_files(source, language)
+    yield from _of_catalogue(source, language)
+
+
+def _of_catalogue(source: SourceFigures, language: Language) -> Iterator[Need]:
+    look = f"filesync catalogue diff --portal {source.source}"
+    match source.catalogue:
+        case CatalogueFigures(result="awaiting_approval", version=version):
+            text = say(language, "need_approval", name=source.name, version=version)
+            yield Need(text, "", look)
+        case CatalogueFigures(result="held_back", problems=(first, *others)):
+            why = catalogue.text(first.word, first.params, language)
+            word = "need_held_back_more" if others else "need_held_back"
+            text = say(language, word, name=source.name, why=why, count=len(others))
+            yield Need(text, "", look)
 
 
 def _of_files(source: SourceFigures, language: Language) -> Iterator[Need]:

@@ -9,65 +9,67 @@ from brp_filesync.catalogue_out.acts import approve
 from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.transfer.local import LocalRemote
 from tests.breaches import broken
-from tests.catalogue_gym import published, result, sold, states, vouched_for, with_catalogue
+from tests.catalogue_gym import published, result, sold, states, told, vouched_for, with_catalogue
 from tests.gym import Gym, open_gym
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Gym:
+def publishing(tmp_path: Path) -> Gym:
     """A gym whose portal has been told once; its files' names bear the version."""
-    gym = with_catalogue(open_gym(tmp_path), versioned=True)
+    gym = with_catalogue(told(open_gym(tmp_path)), versioned=True)
     assert result(gym) == ("delivered", 0)
     return gym
 
 
 @pytest.mark.parametrize("renamed", [0, 1, 2])
-def test_it_is_ended_by_the_next_run_under_its_version(told: Gym, renamed: int) -> None:
-    _price(told, 490000)
+def test_it_is_ended_by_the_next_run_under_its_version(publishing: Gym, renamed: int) -> None:
+    _price(publishing, 490000)
 
-    night = published(told, connect=_cut_off(told, renamed))
+    night = published(publishing, connect=_cut_off(publishing, renamed))
 
     assert (night.catalogue.decided.result, night.exit_code) == ("rendered", 69)
-    assert vouched_for(told) == 1
-    assert result(told) == ("delivered", 0)
-    assert (vouched_for(told), _sold_now(told)) == (2, 490000)
-    assert states(told) == [(1, "delivered"), (2, "delivered")]
-    assert broken(told) == {}
+    assert vouched_for(publishing) == 1
+    assert result(publishing) == ("delivered", 0)
+    assert (vouched_for(publishing), _sold_now(publishing)) == (2, 490000)
+    assert states(publishing) == [(1, "delivered"), (2, "delivered")]
+    assert broken(publishing) == {}
 
 
 @pytest.mark.parametrize("renamed", [0, 3])
-def test_what_has_changed_back_meanwhile_comes_as_a_new_version(told: Gym, renamed: int) -> None:
-    _price(told, 490000)
-    published(told, connect=_cut_off(told, renamed))
-    _price(told, 499000)
+def test_what_has_changed_back_meanwhile_comes_as_a_new_version(
+    publishing: Gym, renamed: int
+) -> None:
+    _price(publishing, 490000)
+    published(publishing, connect=_cut_off(publishing, renamed))
+    _price(publishing, 499000)
 
-    assert result(told) == ("delivered", 0)
+    assert result(publishing) == ("delivered", 0)
 
-    assert (vouched_for(told), _sold_now(told)) == (3, 499000)
-    assert states(told) == [(1, "delivered"), (2, "superseded"), (3, "delivered")]
-    assert result(told) == ("unchanged", 0)
-    assert broken(told) == {}
+    assert (vouched_for(publishing), _sold_now(publishing)) == (3, 499000)
+    assert states(publishing) == [(1, "delivered"), (2, "superseded"), (3, "delivered")]
+    assert result(publishing) == ("unchanged", 0)
+    assert broken(publishing) == {}
 
 
 def test_an_approved_one_is_superseded_by_a_change_even_when_the_portal_may_have_it(
-    told: Gym,
+    publishing: Gym,
 ) -> None:
-    _price(told, 900000)
-    published(told)
-    with told.app() as app:
+    _price(publishing, 900000)
+    published(publishing)
+    with publishing.app() as app:
         approve(app.doors, "wellnet", 2, "eva", app.now)
-    published(told, connect=_cut_off(told, 3))
-    assert vouched_for(told) == 2
-    _price(told, 910000)
+    published(publishing, connect=_cut_off(publishing, 3))
+    assert vouched_for(publishing) == 2
+    _price(publishing, 910000)
 
-    assert result(told) == ("awaiting_approval", 3)
+    assert result(publishing) == ("awaiting_approval", 3)
 
-    with told.app() as app:
+    with publishing.app() as app:
         approve(app.doors, "wellnet", 3, "eva", app.now)
-    assert result(told) == ("delivered", 0)
-    assert (vouched_for(told), _sold_now(told)) == (3, 910000)
-    assert states(told) == [(1, "delivered"), (2, "superseded"), (3, "delivered")]
-    assert broken(told) == {}
+    assert result(publishing) == ("delivered", 0)
+    assert (vouched_for(publishing), _sold_now(publishing)) == (3, 910000)
+    assert states(publishing) == [(1, "delivered"), (2, "superseded"), (3, "delivered")]
+    assert broken(publishing) == {}
 
 
 def _sold_now(gym: Gym) -> int:

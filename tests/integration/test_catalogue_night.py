@@ -18,6 +18,7 @@ from tests.catalogue_gym import (
     result,
     sold,
     states,
+    told,
     vouched_for,
     with_catalogue,
 )
@@ -29,6 +30,12 @@ from tests.served_gym import changed
 _CHEAPER = "UPDATE brp_agreed_price SET price_ore = 490000 WHERE product_number = 'M12'"
 _MUCH_DEARER = "UPDATE brp_agreed_price SET price_ore = 700000 WHERE product_number = 'M12'"
 _AS_BEFORE = "UPDATE brp_agreed_price SET price_ore = 499000 WHERE product_number = 'M12'"
+
+
+@pytest.fixture
+def gym(gym: Gym) -> Gym:
+    """A gym on each database, whose portal is told what it may sell."""
+    return told(gym)
 
 
 def test_the_first_catalogue_is_delivered_and_the_same_isnt_sent_again(gym: Gym) -> None:
@@ -292,18 +299,18 @@ def test_the_difference_is_shown_as_a_table_and_in_json(gym: Gym) -> None:
         ("changed", "products", "101", "M1", "name", "Produkt M1", "Månad"),
         ("changed", "products", "101", "M12", "price", "4 990,00 kr", "7 000,00 kr"),
     ]
-    told = json.loads(shown.out)
-    assert (told["catalogue"]["version"], told["catalogue"]["state"]) == (2, "awaiting_approval")
-    assert [each["reason"] for each in told["catalogue"]["reasons"]] == [
+    found = json.loads(shown.out)
+    assert (found["catalogue"]["version"], found["catalogue"]["state"]) == (2, "awaiting_approval")
+    assert [each["reason"] for each in found["catalogue"]["reasons"]] == [
         "dropped", "dropped", "price",
     ]  # fmt: skip
-    assert told["difference"]["products"]["changed"] == [
+    assert found["difference"]["products"]["changed"] == [
         {"facility_id": "101", "product_number": "M1", "column": "name", "old": "Produkt M1",
          "new": "Månad"},
         {"facility_id": "101", "product_number": "M12", "column": "price_ore", "old": "499000",
          "new": "700000"},
     ]  # fmt: skip
-    assert len(told["difference"]["products"]["gone"]) == 5
+    assert len(found["difference"]["products"]["gone"]) == 5
 
 
 def test_what_is_sent_is_listed_beside_what_is_received_and_given_byte_for_byte(gym: Gym) -> None:

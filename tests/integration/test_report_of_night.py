@@ -12,6 +12,7 @@ import pytest
 from brp_filesync.night import Night, jobs_of, run_night
 from brp_filesync.report.after import reports_folder
 from tests.canaries import spilt
+from tests.catalogue_gym import told
 from tests.gym import Gym, an_order, personnummer
 from tests.payment_gym import Payment, a_bgmax, deliver, with_invoices
 from tests.served_gym import changed
@@ -37,6 +38,24 @@ def kept(night: Night) -> tuple[str, dict[str, Any]]:
     assert night.reported.kept is not None
     data = json.loads(night.reported.kept.data.read_text(encoding="utf-8"))
     return night.reported.kept.page.read_text(encoding="utf-8"), data
+
+
+def test_a_catalogue_that_awaits_approval_is_told_in_the_report(gym: Gym) -> None:
+    gym = told(one_portal(gym))
+    run(gym)
+    gym.do("UPDATE brp_agreed_price SET price_ore = 900000 WHERE product_number = 'M12'")
+
+    page, data = kept(run(gym))
+
+    orders, catalogue = data["sources"]
+    assert (orders["flow"], orders["catalogue"]) == ("orders", None)
+    assert (catalogue["flow"], catalogue["exit_code"]) == ("catalogue", 3)
+    assert catalogue["catalogue"] == {
+        "result": "awaiting_approval", "version": 2, "added": 0, "gone": 0, "changed": 2,
+        "problems": [],
+    }  # fmt: skip
+    assert "Wellnet: version 2 av utbudet väntar på godkännande" in page
+    assert "filesync catalogue diff --portal wellnet" in page
 
 
 def test_a_report_is_true_against_the_database(gym: Gym) -> None:

@@ -9,7 +9,7 @@ from brp_filesync.app import by_sftp
 from brp_filesync.catalogue_out.acts import approve
 from brp_filesync.portal_night import PortalNight
 from tests.breaches import broken
-from tests.catalogue_gym import published, told_there, vouched_for, with_catalogue
+from tests.catalogue_gym import published, told, vouched_for, with_catalogue
 from tests.gym import Gym, open_gym
 from tests.kill.worlds import Worlds
 from tests.left_behind import left_behind
@@ -68,8 +68,8 @@ def prepare_catalogue(
     gym = open_gym(folder / "gym", database=database)
     if server is not None:
         gym = served(gym, server)
-        gym = told_there(gym)
-        write_profile(gym)
+    gym = told(gym)
+    write_profile(gym)
     if versioned:
         gym = with_catalogue(gym, versioned=True)
     _write_names(gym)

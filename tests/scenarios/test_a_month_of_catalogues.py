@@ -14,7 +14,7 @@ from brp_filesync.app import by_sftp
 from brp_filesync.catalogue_out import acts
 from brp_filesync.night import jobs_of, run_night
 from tests.breaches import broken
-from tests.catalogue_gym import at_portal, catalogue_folder, sold, states, told_there, vouched_for
+from tests.catalogue_gym import at_portal, catalogue_folder, sold, states, told, vouched_for
 from tests.gym import Gym, a_product, an_order
 from tests.left_behind import in_balance
 from tests.served_gym import served, write_profile
@@ -26,7 +26,7 @@ _PRODUCTS = {"K10": 120000, "M1": 49900, "M12": 499000, "M6": 269000, "R10": 110
 @pytest.fixture
 def portal(gym: Gym, sshd: RunningServer) -> Iterator[Gym]:
     """A gym on each database, whose portal is a real server."""
-    portal = told_there(served(gym, sshd))
+    portal = told(served(gym, sshd))
     write_profile(portal)
     yield portal
     in_balance(portal)

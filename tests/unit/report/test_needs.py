@@ -7,7 +7,15 @@ import pytest
 
 from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
-from brp_filesync.report.model import Figures, Problem, Queue, Trouble, Waiting
+from brp_filesync.report.model import (
+    CatalogueFigures,
+    Figures,
+    Problem,
+    Queue,
+    SourceFigures,
+    Trouble,
+    Waiting,
+)
 from brp_filesync.report.needs import Need, headline, needs, state_of
 from brp_filesync.report.words import WORDS
 from tests.report_figures import bad_night, figures, good_night, order_file, source
@@ -43,6 +51,36 @@ def test_a_refused_file_says_why() -> None:
     assert need.text.startswith("Wellnet: filen WELLNET_ORDER_20261123_001.csv togs inte emot. ")
     assert "2 rader" in need.text
     assert need.advice == "filesync files show 1"
+
+
+def test_a_catalogue_that_awaits_approval_is_told_with_what_shows_it() -> None:
+    waits = CatalogueFigures("awaiting_approval", version=7, gone=12)
+
+    assert told(figures(_publishing(waits, exit_code=3))) == [
+        Need("Wellnet: version 7 av utbudet väntar på godkännande", "",
+             "filesync catalogue diff --portal wellnet")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "begins"),
+    [(0, "Wellnet: utbudet skickas inte. "),
+     (2, "Wellnet: utbudet skickas inte, av 2 skäl till. ")],
+)  # fmt: skip
+def test_a_catalogue_that_is_held_back_says_why(more: int, begins: str) -> None:
+    params = {"subject": "M1", "field": "NAMN", "character": "= (U+003D)"}
+    why = Problem("catalogue-formula", params)
+    held = CatalogueFigures("held_back", problems=(why,) * (1 + more))
+
+    (need,) = told(figures(_publishing(held, exit_code=3)))
+
+    assert need.text.startswith(f"{begins}M1")
+    assert need.advice == "filesync catalogue diff --portal wellnet"
+
+
+@pytest.mark.parametrize("result", ["delivered", "unchanged", "discarded", "nothing", "rendered"])
+def test_any_other_catalogue_needs_nobody(result: str) -> None:
+    assert told(figures(_publishing(CatalogueFigures(result, version=7)))) == []
 
 
 @pytest.mark.parametrize("code", [69, 70, 74, 76, 77, 78])
@@ -133,3 +171,8 @@ def test_both_languages_have_the_same_words_and_params() -> None:
         return found
 
     assert params("sv") == params("en")
+
+
+def _publishing(catalogue: CatalogueFigures, exit_code: int = 0) -> SourceFigures:
+    return source(flow="catalogue", files=(), answered=0, mails_sent=0, exit_code=exit_code,
+                  catalogue=catalogue)  # fmt: skip
