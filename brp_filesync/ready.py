@@ -1,7 +1,7 @@
 """Is this portal ready? Asked before anything is fetched: its files stay unread where they are."""
 
 from brp_filesync.app import App
-from brp_filesync.brp.organisations import find_recipient
+from brp_filesync.brp.organisations import Recipient, find_recipient
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import NotReady
 from brp_filesync.migrations.upgrade import is_current
@@ -19,19 +19,9 @@ _LACKING = {
 
 def ready(app: App, profile: PortalProfile) -> Terms:
     """Return the terms of the portal's orders. Raises NotReady with what to enter, and where."""
-    if profile.start_from is None:
-        raise NotReady(
-            f"{profile.portal} has no start_from: every old file would be imported.",
-            f"Write the first day, or the first file's name, in portals/{profile.portal}.yaml.",
-        )
+    demand_start(profile)
     demand_tables(app)
-    with app.doors.connect() as connection:
-        recipient = find_recipient(connection, profile.organisation_number)
-    if isinstance(recipient, list):
-        lacks = "; ".join(_LACKING[each] for each in recipient)
-        raise NotReady(
-            f"{profile.portal} isn't ready. BRP lacks {lacks}.", "Enter it in BRP, and run again."
-        )
+    recipient = recipient_of(app, profile)
     brp = app.installation.settings.brp
     return Terms(
         portal=profile.portal,
@@ -50,6 +40,27 @@ def ready(app: App, profile: PortalProfile) -> Terms:
         recipient=recipient,
         column_names=own_names(profile.orders, None),
     )
+
+
+def demand_start(profile: PortalProfile) -> None:
+    """Raise NotReady where the profile doesn't say where to begin."""
+    if profile.start_from is None:
+        raise NotReady(
+            f"{profile.portal} has no start_from: every old file would be imported.",
+            f"Write the first day, or the first file's name, in portals/{profile.portal}.yaml.",
+        )
+
+
+def recipient_of(app: App, profile: PortalProfile) -> Recipient:
+    """Return whom the portal's invoices go to. Raises NotReady with what to enter in BRP."""
+    with app.doors.connect() as connection:
+        recipient = find_recipient(connection, profile.organisation_number)
+    if isinstance(recipient, list):
+        lacks = "; ".join(_LACKING[each] for each in recipient)
+        raise NotReady(
+            f"{profile.portal} isn't ready. BRP lacks {lacks}.", "Enter it in BRP, and run again."
+        )
+    return recipient
 
 
 def demand_tables(app: App) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.server import Places, Visit, server_checks
-from brp_filesync.core.errors import NotReady
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import ready
+from brp_filesync.ready import demand_start, recipient_of
 
 
 def portal_checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
@@ -33,16 +32,12 @@ def check_names() -> list[str]:
 
 
 def _profile(profile: PortalProfile) -> Found:
-    if profile.start_from is None:
-        raise NotReady(
-            f"{profile.portal} has no start_from: every old file would be imported.",
-            f"Write the first day, or the first file's name, in portals/{profile.portal}.yaml.",
-        )
+    demand_start(profile)
     return Found(f"{profile.name}, files from {profile.start_from}; ask {profile.contact.email}")
 
 
 def _organisation(visit: Visit, profile: PortalProfile) -> Found:
-    payer = ready(visit.app(), profile).recipient
+    payer = recipient_of(visit.app(), profile)
     return Found(
         f"{payer.name}, {payer.street}, {payer.postal_code} {payer.city};"
         f" {payer.payment_terms_days} days"

@@ -46,3 +46,13 @@ def set_up_logs(installation: "Installation", *, verbose: bool) -> None:
     )
     # paramiko logs what servers say; only its warnings are of use, and they hold no file's content.
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
+
+def log_nothing() -> None:
+    """Log nothing, for a command that tells all that it meets as lines of its own."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)

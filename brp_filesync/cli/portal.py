@@ -1,5 +1,7 @@
 """`filesync portal`: the portals, and a refused login that may be tried again."""
 
+import os
+
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
@@ -52,6 +54,49 @@ def list_portals(context: Context, as_json: bool) -> None:
     for mistake in mistaken:
         tell(mistake)
     end(gravest(mistake.exit_code for mistake in mistaken))
+
+
+@portal.command()
+@click.argument("portal")
+@click.option("--offline", is_flag=True, help="Call on no server.")
+@click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+@click.pass_obj
+def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> None:
+    """Tell what remains before PORTAL's first night, a line each, with what to do next.
+
+    Every line is tried: the samples are imported into a gym of their own, which is thrown away; the
+    server is called on as `filesync check` does it. Nothing is imported. The exit code is the
+    gravest line's.
+
+    \b
+    Examples:
+      filesync portal checklist wellnet
+      filesync portal checklist wellnet --offline --json
+    """
+    from brp_filesync.checkup.checklist import checklist as find_lines
+    from brp_filesync.checkup.line import exit_code_of
+    from brp_filesync.cli.logs import log_nothing
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.clock import SystemClock
+    from brp_filesync.profiles.load import find_settings
+
+    log_nothing()
+    lines = list(
+        find_lines(
+            lambda: find_settings(context.config, os.environ), portal, SystemClock(),
+            offline=offline,
+        )
+    )  # fmt: skip
+    code = exit_code_of(lines)
+    if as_json:
+        show_json({"exit_code": int(code), "lines": [line.as_dict() for line in lines]})
+    else:
+        show_table(
+            "Checklist",
+            ["what", "result", "found", "what to do"],
+            [[line.check, line.result, line.message, line.advice] for line in lines],
+        )
+    end(code)
 
 
 @portal.command()

@@ -94,6 +94,20 @@ def rows_of(connection: Connection, attempt_id: int, *, rejected: bool) -> Itera
         yield dict(row)
 
 
+def outcomes_by_line(connection: Connection) -> dict[int, Found]:
+    """Return of each row of a ledger with one attempt its order, outcome and problem words."""
+    rows = connection.execute(
+        select(outcome.c.line, outcome.c.order_number, outcome.c.outcome, outcome.c.problems)
+    )
+    return {
+        line: {
+            "order": order, "outcome": became,
+            "words": [word for _, word, _ in json.loads(problems or "[]")],
+        }
+        for line, order, became, problems in rows
+    }  # fmt: skip
+
+
 def list_runs(connection: Connection, limit: int) -> list[Found]:
     """Return the latest nights, the newest first."""
     return _listed(connection, select(run).order_by(run.c.run_id.desc()).limit(limit))

@@ -74,6 +74,11 @@ class Settings(Strict):
     banks: str | None = Field(
         default=None, description="folder of the banks' profiles; without it no payments are read"
     )
+    samples: str | None = Field(
+        default=None,
+        description="folder of the portals' samples, for `filesync portal checklist`: `brp` is a "
+        "gym to import them into, `orders/PORTAL/KIND` a file with what must come of it",
+    )
     known_hosts: str = Field(
         default="known_hosts", description="file with the portals' pinned host keys"
     )

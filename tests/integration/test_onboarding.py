@@ -1,6 +1,5 @@
 """A portal that nobody has met before is taken on: a profile, its samples, its place in BRP."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,27 +12,18 @@ from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
 
 _HERE = Path(__file__).parent.parent / "onboarding"
-_SAMPLES = samples_below(_HERE)
-# What the gym enters in BRP: the portal's organisation, and what is agreed with it.
-_ENTERED = {
-    "organisations.csv": "559900-1400;Hälsokortet (exempel);30;Exempelboxen 5;111 22;Stockholm;SE"
-    ";;;;;",
-    "agreed_prices.csv": "halsokortet;K10;101;2026-01-01;;1290,00\n"
-    "halsokortet;M12;102;2026-01-01;;5290,00",
-}
+_SAMPLES = samples_below(_HERE / "samples" / "orders")
+# What the gym enters in BRP besides: the portal's organisation, and what is agreed with it.
+_ENTERED = _HERE / "samples" / "orders" / "halsokortet" / "brp"
 
 
 @pytest.fixture
 def gym(database: str, sshd: RunningServer, tmp_path: Path) -> Gym:
     """The demo gym with the new portal alone, on a real server."""
-    brp = shutil.copytree(SHIPPED / "brp", tmp_path / "brp")
-    for name, rows in _ENTERED.items():
-        with (brp / name).open("a", encoding="utf-8") as file:
-            file.write(f"{rows}\n")
     gym = open_gym(
-        tmp_path, database=database, filled=False, portal="halsokortet", profiles=_HERE
+        tmp_path, database=database, filled=False, portal="halsokortet", profiles=_HERE / "portals"
     )
-    load_gym(gym, brp)
+    load_gym(gym, SHIPPED / "brp", _ENTERED)
     gym = served(gym, sshd)
     write_profile(gym)
     return gym
@@ -65,7 +55,7 @@ def test_its_samples_come_to_what_was_decided_by_hand_and_are_answered_byte_for_
 def test_a_file_that_it_still_writes_waits_until_it_is_renamed(
     sshd: RunningServer, tmp_path: Path
 ) -> None:
-    gym = open_gym(tmp_path, portal="halsokortet", profiles=_HERE)
+    gym = open_gym(tmp_path, portal="halsokortet", profiles=_HERE / "portals")
     gym.do("UPDATE brp_organisation SET organisation_number = '5599001400'")
     gym = served(gym, sshd)
     write_profile(gym)

@@ -1,0 +1,244 @@
+"""A portal's samples, each run as a night of its own, and compared with what must come of it.
+
+Below the folder of samples, `brp` is a gym to import them into, and `orders/PORTAL/KIND` holds an
+order file, `expected.yaml`, and the answer in `expected`. What a portal's samples need besides,
+such as its organisation and its prices, is in `orders/PORTAL/brp`.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from sqlalchemy import Connection
+
+from brp_filesync.app import open_app, open_engine
+from brp_filesync.brp.load import load_folder
+from brp_filesync.brp.made import credit_notes_made, orders_made, vat_made
+from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.database.begin import open_doors
+from brp_filesync.ledger.lists import outcomes_by_line
+from brp_filesync.migrations.upgrade import make_tables
+from brp_filesync.portal_night import PortalNight
+from brp_filesync.profiles.load import Installation
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.server import Folders
+from brp_filesync.run import run_portal
+from brp_filesync.transfer.local import LocalRemote
+
+KINDS = ("good", "mixed", "refused")
+_HOUR = (1, 30)  # UTC, in the night
+_BEGINNING = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A folder `PORTAL/KIND` with an order file, expected.yaml, and the answer in expected/."""
+
+    folder: Path
+
+    @property
+    def portal(self) -> str:
+        """Return the portal's name."""
+        return self.folder.parent.name
+
+    @property
+    def expected(self) -> Mapping[str, Any]:
+        """Return what must come of it. Raises ConfigurationMistake where that can't be read."""
+        path = self.folder / "expected.yaml"
+        try:
+            found = YAML(typ="safe").load(path)
+        except (OSError, YAMLError):
+            raise ConfigurationMistake(f"{path} can't be read as YAML.") from None
+        lacking = [key for key in ("file", "on") if key not in (found or {})]
+        if lacking:
+            raise ConfigurationMistake(f"{path} has no key {lacking[0]!r}.")
+        expected: Mapping[str, Any] = found
+        return expected
+
+    @property
+    def order_file(self) -> Path:
+        """Return the order file."""
+        return self.folder / str(self.expected["file"])
+
+    @property
+    def answer(self) -> Path:
+        """Return the answer that must come. Raises ConfigurationMistake where there isn't one."""
+        folder = self.folder / "expected"
+        answers = list(folder.iterdir()) if folder.is_dir() else []
+        if len(answers) != 1:
+            raise ConfigurationMistake(f"{folder} must hold one file: the answer.")
+        return answers[0]
+
+
+@dataclass
+class StandingClock:
+    """A clock that stands still, but for those who sleep."""
+
+    at: datetime
+    slept: float = field(default=0)
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self.at
+
+    def monotonic(self) -> float:
+        """Return how many seconds were slept."""
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for nothing."""
+        self.slept += seconds
+
+
+def samples_below(folder: Path) -> list[Sample]:
+    """Return the samples below a folder of portals."""
+    return [Sample(path.parent) for path in sorted(folder.glob("*/*/expected.yaml"))]
+
+
+def differences(
+    installation: Installation, profile: PortalProfile, samples: Path, aside: Path
+) -> dict[str, list[str]]:
+    """Return for each kind of the portal's samples in what it differs from what must come of it.
+
+    `samples` is the folder of all, `aside` an empty one to work in. Raises ConfigurationMistake
+    where a sample is no whole one.
+    """
+    ours = [each for each in samples_below(samples / "orders") if each.portal == profile.portal]
+    found = {}
+    gym = _a_gym(installation, profile, samples, aside)
+    for sample in ours:
+        folder = aside / sample.folder.name
+        shutil.copytree(aside / "gym", folder)
+        found[sample.folder.name] = _run(_moved(gym, folder), sample, folder)
+    return found
+
+
+def came_to(
+    connection: Connection, night: PortalNight, expected: Mapping[str, Any], on: date
+) -> dict[str, Any]:
+    """Return what came of the night's one file, by the keys that are expected of it."""
+    (file,) = night.files
+    decided = file.decided
+    if decided is None:
+        return {"result": "left"}
+    counts, problem = night.counts.as_dict(), decided.problem
+    vat = vat_made(connection)
+    found = {
+        "file": file.file.name,
+        "on": on,
+        "result": decided.result,
+        "exit_code": int(night.exit_code),
+        "counts": {key: counts.get(key) for key in expected.get("counts", ())},
+        "invoiced_ore": decided.invoiced_ore,
+        "problem": problem and {
+            "word": problem.word, "line": problem.line, "column": problem.column
+        },
+        "rows": outcomes_by_line(connection),
+        "orders": orders_made(connection),
+        "credit_notes": credit_notes_made(connection),
+        "vat": {number: vat.get(number, []) for number in expected.get("vat", ())},
+    }  # fmt: skip
+    return {key: found.get(key) for key in expected}
+
+
+def _a_gym(
+    installation: Installation, profile: PortalProfile, samples: Path, aside: Path
+) -> Installation:
+    """Make the gym that samples are imported into, with the portal alone, whatever the day."""
+    here = profile.model_copy(update={
+        "mode": "live",
+        "start_from": _BEGINNING,
+        "folders": Folders(orders="orders", archive="orders/archive", rejected="orders/rejected",
+                           responses="responses"),
+    })  # fmt: skip
+    settings = installation.settings
+    apart = settings.model_copy(update={
+        "database": settings.database.model_copy(
+            update={"url": "sqlite:///gym.db", "password": None}
+        ),
+        "archive": "archive",
+        "mail": None,
+    })  # fmt: skip
+    folder = aside / "gym"
+    folder.mkdir()
+    gym = Installation(apart, folder, {profile.portal: here})
+    engine = open_engine(gym, create=True)
+    try:
+        make_tables(engine)
+        doors = open_doors(engine, settings.database.writer_wait_s)
+        for start in (samples / "brp", samples / "orders" / profile.portal / "brp"):
+            if start.is_dir():
+                load_folder(doors, start, _BEGUN)
+    finally:
+        engine.dispose()
+    return gym
+
+
+_BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _moved(gym: Installation, folder: Path) -> Installation:
+    return replace(gym, folder=folder)
+
+
+def _run(gym: Installation, sample: Sample, folder: Path) -> list[str]:
+    """Return what differs, in words without anything of the file."""
+    expected = sample.expected
+    on: date = expected["on"]
+    clock = StandingClock(datetime(on.year, on.month, on.day, *_HOUR, tzinfo=UTC))
+    profile = gym.portals[sample.portal]
+    server = folder / "server"
+    for name in ("orders/archive", "orders/rejected", "responses"):
+        (server / name).mkdir(parents=True)
+    _deliver(profile, sample.order_file, server / "orders", clock.now() - timedelta(hours=1))
+    with open_app(gym, clock=clock, connect=lambda app, profile: LocalRemote(server)) as app:
+        night = run_portal(app, sample.portal)
+        if len(night.files) != 1:
+            why = "; ".join(trouble.message for trouble in night.all_troubles)
+            return [f"its file wasn't taken: {why or 'see orders.file_name and arrival'}"]
+        with app.doors.connect() as connection:
+            came = came_to(connection, night, expected, on)
+    wrong = [_told(key, value, came.get(key)) for key, value in expected.items()
+             if came.get(key) != value]  # fmt: skip
+    return wrong + _of_answer(sample.answer, server / "responses" / sample.answer.name)
+
+
+def _deliver(profile: PortalProfile, file: Path, folder: Path, at: datetime) -> None:
+    """Put the complete file there, with its marker where the portal writes one."""
+    try:
+        delivered = [Path(shutil.copy(file, folder))]
+    except OSError:
+        raise ConfigurationMistake(f"{file} can't be read: expected.yaml names it.") from None
+    if profile.arrival.complete_when == "marker":
+        marker = folder / (file.name + profile.arrival.marker_suffix)
+        marker.touch()
+        delivered.append(marker)
+    for each in delivered:
+        os.utime(each, (at.timestamp(), at.timestamp()))
+
+
+def _told(key: str, expected: Any, found: Any) -> str:
+    if isinstance(expected, dict) and isinstance(found, dict):
+        places = [str(each) for each in sorted({*expected, *found}, key=str)
+                  if expected.get(each) != found.get(each)]  # fmt: skip
+        return f"{key} {', '.join(places[:5])}{', …' * (len(places) > 5)}"
+    return key
+
+
+def _of_answer(expected: Path, found: Path) -> list[str]:
+    if not found.is_file():
+        return [f"no answer is called {expected.name}"]
+    lines: Sequence[bytes] = expected.read_bytes().splitlines(keepends=True)
+    others = found.read_bytes().splitlines(keepends=True)
+    wrong = [at for at, pair in enumerate(zip(lines, others, strict=False), start=1)
+             if pair[0] != pair[1]]  # fmt: skip
+    if wrong or len(lines) != len(others):
+        at = wrong[0] if wrong else min(len(lines), len(others)) + 1
+        return [f"the answer, from its line {at} on"]
+    return []

@@ -1,0 +1,161 @@
+"""What remains before a portal's first night, as it is typed: each line failing, and passing."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from brp_filesync.app import by_sftp
+from tests.command import Typed, typed_now
+from tests.gym import Gym, open_gym
+from tests.samples import SHIPPED, load_gym
+from tests.served_gym import changed, served, write_profile
+from tests.servers.running import RunningServer
+
+pytestmark = pytest.mark.timeout(300)
+
+_HERE = Path(__file__).parents[1] / "onboarding"
+_ORDERS = _HERE / "samples" / "orders" / "halsokortet"
+_LINES = [
+    "settings", "database", "tables", "SMTP", "profile", "contact", "samples", "organisation",
+    "agreed prices", "secret", "DNS", "TCP", "algorithms", "host key", "login", "orders folder",
+    "archive folder", "rejected folder", "responses folder", "clock", "catalogue", "start_from",
+    "trial", "mode",
+]  # fmt: skip
+
+
+@pytest.fixture
+def gym(sshd: RunningServer, tmp_path: Path) -> Gym:
+    """The demo gym with a portal that is known by its profile and samples alone."""
+    gym = served(
+        open_gym(tmp_path, filled=False, portal="halsokortet", profiles=_HERE / "portals"), sshd
+    )
+    load_gym(gym)
+    write_profile(gym)
+    shutil.copytree(SHIPPED / "brp", tmp_path / "samples" / "brp")
+    shutil.copytree(_ORDERS, tmp_path / "samples" / "orders" / "halsokortet")
+    return gym
+
+
+def checklist(gym: Gym, *words: str) -> Typed:
+    return typed_now(gym, "portal", "checklist", "halsokortet", *words)
+
+
+def results(typed: Typed) -> dict[str, str]:
+    return {line["check"]: line["result"] for line in typed.json["lines"]}
+
+
+def line(typed: Typed, check: str) -> dict[str, Any]:
+    (found,) = [each for each in typed.json["lines"] if each["check"] == check]
+    return found
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def profile_of(gym: Gym) -> Path:
+    return gym.installation.folder / "portals" / "halsokortet.yaml"
+
+
+def test_what_is_missing_fails_with_what_to_do_next(gym: Gym) -> None:
+    edit(profile_of(gym), "start_from: 2026-11-20", "mode: trial")
+    edit(profile_of(gym), "support@halsokortet.example.se", "support")
+    shutil.rmtree(gym.folder / "samples" / "orders" / "halsokortet" / "mixed")
+    gym.installation.path(gym.installation.settings.known_hosts)
+    before = gym.dump()
+
+    listed = checklist(gym, "--json")
+
+    assert [each["check"] for each in listed.json["lines"]] == _LINES
+    failed = {check for check, result in results(listed).items() if result == "failed"}
+    assert failed == {
+        "contact", "samples", "organisation", "agreed prices", "start_from", "trial"
+    }  # fmt: skip
+    assert (results(listed)["catalogue"], results(listed)["mode"]) == ("look", "look")
+    assert listed.exit_code == 78
+    assert "lacks samples: mixed." in line(listed, "samples")["message"]
+    assert "an organisation with the number" in line(listed, "organisation")["message"]
+    assert "`filesync agreements import FILE`" in line(listed, "agreed prices")["advice"]
+    assert "Write the first day" in line(listed, "start_from")["advice"]
+    assert line(listed, "trial")["advice"].startswith("Write `mode: trial`")
+    assert gym.dump() == before
+
+
+def test_all_is_ready_when_each_line_has_been_done(gym: Gym) -> None:
+    load_gym(gym, _ORDERS / "brp")
+    edit(profile_of(gym), "start_from:", "mode: trial\nstart_from:")
+    good = _ORDERS / "good" / "HK_101_K10_1290_20261120.dat"
+    gym.deliver_bytes(good.read_bytes(), good.name)
+    trial = changed(gym, mode="trial")
+    trial.night(connect=by_sftp)
+
+    on_trial = checklist(gym, "--json")
+    edit(profile_of(gym), "mode: trial", "mode: live")
+    live = checklist(gym)
+
+    wrong = {check for check, result in results(on_trial).items() if result != "ok"}
+    assert wrong == {"catalogue", "mode"}  # the profile has no catalogue
+    assert line(on_trial, "trial")["message"] == (
+        f"{good.name} is answered; 2 of 2 rows would be imported"
+    )
+    assert line(on_trial, "samples")["message"] == (
+        "good, mixed, refused: all come to what was decided by hand, answers too"
+    )
+    assert line(on_trial, "agreed prices")["message"] == (
+        "2 products at 2 facilities, 2 prices today"
+    )
+    shown = [row.split("\t") for row in live.out.decode().splitlines()]
+    assert shown[0] == ["what", "result", "found", "what to do"]
+    assert shown[-1] == ["mode", "ok", "live: its orders count", ""]
+    assert live.exit_code == 3
+
+
+def test_a_sample_that_comes_to_something_else_is_told_without_what_is_in_it(gym: Gym) -> None:
+    samples = gym.folder / "samples" / "orders" / "halsokortet"
+    edit(samples / "good" / "expected.yaml", "total_ore: 129000, invoice: 100002",
+         "total_ore: 1, invoice: 100002")  # fmt: skip
+    (answer,) = (samples / "mixed" / "expected").iterdir()
+    answer.write_bytes(answer.read_bytes().replace(b"NEJ", b"JA", 1))
+
+    listed = checklist(gym, "--offline", "--json")
+
+    assert line(listed, "samples")["message"] == (
+        "Not as expected.yaml says: good: orders HK-2 | mixed: the answer, from its line 4 on."
+    )
+    assert results(listed)["login"] == "not tried"
+
+
+def test_a_profile_with_a_mistake_is_told_by_place_and_nothing_else_is_tried(gym: Gym) -> None:
+    edit(profile_of(gym), "price_rule:", "price_rul:")
+
+    listed = checklist(gym, "--json")
+
+    assert results(listed)["profile"] == "failed"
+    assert "did you mean 'price_rule'?" in line(listed, "profile")["message"]
+    assert {results(listed)[check] for check in ("samples", "login", "trial")} == {"not tried"}
+    unknown = typed_now(gym, "portal", "checklist", "halsokorte")
+    assert (unknown.exit_code, "did you mean 'halsokortet'?" in unknown.said) == (78, True)
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"\xff\x00", "Nothing of HK_101_K10_1290_20261120.dat would be imported."),
+    (None, "HK_101_K10_1290_20261120.dat is answered; 2 of 6 rows would be imported"),
+])  # fmt: skip
+def test_a_trial_that_went_wrong_says_which_file_to_look_at(
+    gym: Gym, content: bytes | None, said: str
+) -> None:
+    load_gym(gym, _ORDERS / "brp")
+    mixed = _ORDERS / "mixed" / "HK_102_M12_4990_20261121.dat"
+    gym.deliver_bytes(content or mixed.read_bytes(), "HK_101_K10_1290_20261120.dat")
+    changed(gym, mode="trial").night(connect=by_sftp)
+
+    listed = checklist(gym, "--offline", "--json")
+
+    tried = line(listed, "trial")
+    assert (tried["message"], "`filesync files show 1` tells why" in tried["advice"]) == (
+        said, True
+    )  # fmt: skip
