@@ -53,12 +53,18 @@ def commonest_problems(
 
 
 def rows_by_day(connection: Connection, days: Sequence[date]) -> dict[int, Found]:
-    """Return, by the day's place, the counts of order files' rows, and the öre invoiced."""
+    """Return, by the day's place, the counts of order files' rows, and the öre invoiced.
+
+    A trial's don't count.
+    """
     placed = (
         select(day_place(attempt.c.decided_at, days).label("place"),
                *(attempt.c[name] for name in _COUNTS))
         .join(file, file.c.file_id == attempt.c.file_id)
-        .where(file.c.flow == "orders", *within(attempt.c.decided_at, days))
+        .where(
+            file.c.flow == "orders", attempt.c.result != "tried",
+            *within(attempt.c.decided_at, days),
+        )
         .subquery()
     )  # fmt: skip
     rows = connection.execute(

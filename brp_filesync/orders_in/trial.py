@@ -44,7 +44,7 @@ def try_orders(
             attempt_id = files.begin_attempt(connection, file, terms.now)
             for outcomes in _from_aside(aside):
                 files.record_outcomes(connection, attempt_id, outcomes)
-            tried = replace(decided, result="tried")
+            tried = replace(decided, result="tried", invoiced_ore=0)  # nothing was
             files.end_attempt(connection, file, attempt_id, tried)
             outbox.promise_answers(connection, file.file_id, attempt_id, terms.now)
             outbox.promise_letters(

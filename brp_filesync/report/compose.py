@@ -192,7 +192,7 @@ def _state(source: SourceFigures) -> str:
 def _file(file: FileFigures, language: Language) -> dict[str, str]:
     results = {"imported": "result_booked" if file.sums is not None else "result_imported",
                "refused": "result_refused", "left": "result_left",
-               "awaiting_approval": "result_waits"}  # fmt: skip
+               "awaiting_approval": "result_waits", "tried": "result_tried"}  # fmt: skip
     told = say(language, results.get(file.result, "result_other"), result=file.result)
     amount = ""
     if file.sums is not None:

@@ -80,8 +80,10 @@ class SourceFigures:
 
     @property
     def counts(self) -> Counts:
-        """The rows of all its files."""
-        return sum((each.counts for each in self.files), start=Counts())
+        """The rows of all its files that count: those of a trial don't."""
+        return sum(
+            (each.counts for each in self.files if each.result != "tried"), start=Counts()
+        )
 
     @property
     def invoiced_ore(self) -> int:

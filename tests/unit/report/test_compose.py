@@ -38,6 +38,17 @@ def test_a_portals_part_tells_its_rows_and_kronor() -> None:
     )
 
 
+def test_the_rows_of_a_trial_are_told_by_the_file_and_count_for_nothing() -> None:
+    tried = replace(
+        order_file("prov.csv", counts=Counts(4, 3, 0, 1, 0, 0), invoiced_ore=0), result="tried"
+    )
+
+    text = composed(figures(source(files=(tried,)))).text
+
+    assert "0 importerade, 0 dubbletter, 0 avvisade, 0 innehållna." in text
+    assert "prov.csv: provad, inget är inläst, 3 av 4 rader" in text
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("of", [good_night(), bad_night()], ids=["good", "bad"])
 def test_the_page_is_one_file_without_outside_links(of: object, language: Language) -> None:
