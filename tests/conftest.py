@@ -71,10 +71,25 @@ def _paying(tmp_path_factory: pytest.TempPathFactory) -> Gym:
     return with_invoices(open_gym(tmp_path_factory.mktemp("paying")))
 
 
-@pytest.fixture
-def paying(_paying: Gym, tmp_path: Path) -> Gym:
-    """A gym on SQLite with four invoices and a bank, copied from one that was made once."""
-    return copied(_paying, tmp_path / "gym")
+@pytest.fixture(scope="session")
+def _paying_on_postgresql(
+    postgres: RunningPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Gym]]:
+    with postgres.database() as name:
+        folder = tmp_path_factory.mktemp("paying-on-postgresql")
+        yield name, with_invoices(open_gym(folder, database=postgres.url(name)))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def paying(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gym]:
+    """A gym with four invoices and a bank, on each database: copied from one that was made once."""
+    if request.param == "sqlite":
+        yield copied(request.getfixturevalue("_paying"), tmp_path / "gym")
+        return
+    server: RunningPostgres = request.getfixturevalue("postgres")
+    name, gym = request.getfixturevalue("_paying_on_postgresql")
+    with server.copy(name) as own:
+        yield copied(gym, tmp_path / "gym", database=server.url(own))
 
 
 @pytest.fixture

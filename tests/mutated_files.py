@@ -7,7 +7,7 @@ a sum, or are sound files of other content.
 import random
 import re
 
-from brp_filesync.payments_in.formats.bgmax.layout import OF_DEPOSIT, OF_END
+from brp_filesync.payments_in.formats.bgmax.layout import OF_DEPOSIT, OF_END, OF_OPENING
 from brp_filesync.payments_in.formats.bgmax.write import (
     Deposit,
     Extra,
@@ -17,7 +17,9 @@ from brp_filesync.payments_in.formats.bgmax.write import (
 )
 from tests.camt_files import Entry, camt, cinv, scor, tx
 
-_MENDED_SHARE = 0.5
+MENDED_SHARE = 0.5
+_CAMT_AMOUNT = re.compile(r"(<Amt Ccy=\"[A-Z]{3}\">)([0-9]{1,9})\.([0-9]{2})(</Amt>)")
+_CAMT_COUNT = re.compile(r"<NbOfTxs>.*</NbOfTxs>")
 
 
 def sound_bgmax(dice: random.Random) -> list[str]:
@@ -37,8 +39,8 @@ def mutated_bgmax(dice: random.Random) -> bytes:
     """Return a BgMax file, spoilt once to three times."""
     records = sound_bgmax(dice)
     for _ in range(dice.randint(1, 3)):
-        records = dice.choice(_ON_RECORDS)(dice, records)
-    if dice.random() < _MENDED_SHARE:
+        records = dice.choice((*_ON_RECORDS, _total_changed, _total_changed))(dice, records)
+    if dice.random() < MENDED_SHARE:
         records = with_right_totals(records)
     file = bgmax_bytes(records, dice.choice(["iso8859-1", "utf-8", "cp850"]),
                        dice.choice(["\r\n", "\n", ""]))  # fmt: skip
@@ -54,7 +56,9 @@ def mutated_camt(dice: random.Random) -> bytes:
     ]  # fmt: skip
     lines = camt(*entries).decode().split("\n")
     for _ in range(dice.randint(1, 3)):
-        lines = dice.choice(_ON_RECORDS)(dice, lines)
+        lines = dice.choice(_ON_RECORDS if dice.random() < 0.15 else _ON_ELEMENTS)(dice, lines)
+    if dice.random() < MENDED_SHARE:
+        lines = with_right_entries(lines)
     file = "\n".join(lines).encode("utf-8", "surrogatepass")
     return file if dice.random() < 0.7 else _bytes_spoilt(dice, file)
 
@@ -80,6 +84,33 @@ def with_right_totals(records: list[str]) -> list[str]:
         elif kind == "70":
             for name, field in OF_END.items():
                 mended[at] = _put(mended[at], field.first, f"{counts[name]:08}")
+    return mended
+
+
+def with_right_entries(lines: list[str]) -> list[str]:
+    """Return the lines with each entry's amount and batch count as its transactions have them."""
+    mended = list(lines)
+    amount_at = count_at = -1
+    total = count = 0
+    for at, line in enumerate(lines):
+        amount = _CAMT_AMOUNT.fullmatch(line)
+        if line == "<Ntry>":
+            amount_at = count_at = -1
+            total = count = 0
+        elif line == "<TxDtls>":
+            count += 1
+        elif amount is not None and not count:
+            amount_at = at if amount_at < 0 else amount_at
+        elif amount is not None:
+            total += int(amount[2]) * 100 + int(amount[3])
+        elif _CAMT_COUNT.fullmatch(line) is not None:
+            count_at = at
+        elif line == "</Ntry>" and count:
+            if amount_at >= 0:
+                told = f"\\g<1>{total // 100}.{total % 100:02d}\\g<4>"
+                mended[amount_at] = _CAMT_AMOUNT.sub(told, lines[amount_at])
+            if count_at >= 0:
+                mended[count_at] = f"<NbOfTxs>{count}</NbOfTxs>"
     return mended
 
 
@@ -131,6 +162,20 @@ def _digit_changed(dice: random.Random, records: list[str]) -> list[str]:
     return [*records[:at], line, *records[at + 1 :]]
 
 
+def _total_changed(dice: random.Random, records: list[str]) -> list[str]:
+    """Change what a deposit, a section's beginning or the file's end says of the whole."""
+    kind, fields = dice.choice([("15", OF_DEPOSIT), ("15", OF_DEPOSIT), ("05", OF_OPENING),
+                                ("70", OF_END)])  # fmt: skip
+    places = [at for at, line in enumerate(records) if line[:2] == kind]
+    if not places:
+        return records
+    told = [field for name, field in fields.items() if name not in ("account", "serial", "type")]
+    at, field = dice.choice(places), dice.choice(told)
+    place = dice.randint(field.first, field.last)
+    sign = dice.choice("0123456789" if records[at][place - 1].isdigit() else "ÅXE")
+    return [*records[:at], _put(records[at], place, sign), *records[at + 1 :]]
+
+
 def _cut_off(dice: random.Random, records: list[str]) -> list[str]:
     return records[: dice.randint(1, len(records))]
 
@@ -148,6 +193,45 @@ def _bytes_spoilt(dice: random.Random, file: bytes) -> bytes:
     return bytes(spoilt)
 
 
+def _element(dice: random.Random, lines: list[str]) -> tuple[int, int]:
+    """Return where an element begins and ends: a whole entry, a transaction, or one with a text."""
+    places = [
+        at for at, line in enumerate(lines)
+        if line in ("<Ntry>", "<TxDtls>") or re.fullmatch(r"<(\w+)[^<]*</\1>", line)
+    ]  # fmt: skip
+    if not places:
+        return 0, 0
+    at = dice.choice(places)
+    if lines[at] not in ("<Ntry>", "<TxDtls>"):
+        return at, at + 1
+    end = lines[at].replace("<", "</")
+    return at, next((each + 1 for each in range(at, len(lines)) if lines[each] == end), at + 1)
+
+
+def _element_dropped(dice: random.Random, lines: list[str]) -> list[str]:
+    first, last = _element(dice, lines)
+    return lines[:first] + lines[last:]
+
+
+def _element_repeated(dice: random.Random, lines: list[str]) -> list[str]:
+    first, last = _element(dice, lines)
+    return lines[:last] + lines[first:]
+
+
+def _word_changed(dice: random.Random, lines: list[str]) -> list[str]:
+    """Change an amount, a currency or a code to what it may not, or may as well, be."""
+    old, new = dice.choice([
+        ("SEK", "EUR"), ("CRDT", "DBIT"), ("BOOK", "PDNG"), ("BOOK", ""), (".00<", ".001<"),
+        (".00<", ",00<"), ("2026-11", "2026-13"), ("CRDT", "UP"),
+    ])  # fmt: skip
+    places = [at for at, line in enumerate(lines) if old in line]
+    if not places:
+        return lines
+    at = dice.choice(places)
+    return [*lines[:at], lines[at].replace(old, new), *lines[at + 1 :]]
+
+
+_ON_ELEMENTS = (_element_dropped, _element_repeated, _digit_changed, _digit_changed, _word_changed)
 _ON_RECORDS = (_dropped, _swapped, _repeated, _changed, _digit_changed, _digit_changed, _cut_off)
 
 

@@ -56,10 +56,18 @@ def with_bank(gym: Gym, **changes: Any) -> Gym:
     return replace(gym, installation=replace(gym.installation, banks={"seb": bank}))
 
 
-def copied(gym: Gym, folder: Path) -> Gym:
-    """Return a copy of a gym on SQLite in another folder."""
+def copied(gym: Gym, folder: Path, database: str = "") -> Gym:
+    """Return a copy of a gym in another folder, with its SQLite database or on the one named."""
     shutil.copytree(gym.folder, folder)
     installation = replace(gym.installation, folder=folder / "config")
+    if database:
+        named = installation.settings.database.model_copy(update={"url": database})
+        changed = installation.settings.model_copy(update={"database": named})
+        installation = replace(installation, settings=changed)
+        written = folder / "config" / "filesync.yaml"
+        told = "  url: sqlite:///../var/filesync.db\n"
+        assert told in written.read_text()
+        written.write_text(written.read_text().replace(told, f"  url: {database}\n"))
     return replace(gym, folder=folder, installation=installation)
 
 

@@ -124,6 +124,10 @@ def _said_of_orders(mails: Mails) -> str:
 
 
 def _show_problem(file: FileNight) -> None:
+    for account, day, ore in file.decided.control_differs if file.decided is not None else ():
+        than = "more" if ore > 0 else "less"
+        say(f"{file.file.name}: on {day} the bank tells {kronor(abs(ore))} {than} for account"
+            f" {account} than what was received. Ask the bank which file is missing.")  # fmt: skip
     if file.trouble is not None:
         say(f"{file.file.name}: {file.trouble}")
     elif file.decided is not None and file.decided.problem is not None:

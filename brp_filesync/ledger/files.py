@@ -37,7 +37,8 @@ class File:
 class Decided:
     """What became of a file: its new state, the counts of its rows, what was invoiced (öre).
 
-    Of a payment file its journal's sums (öre), and how many of its rows wait for a person.
+    Of a payment file its journal's sums (öre), and how many of its rows wait for a person; of one
+    that only controls, the account and day of each sum that differs, and by how many öre.
     """
 
     result: str
@@ -47,6 +48,7 @@ class Decided:
     response_sha256: str | None
     sums: Mapping[str, int] | None = None
     waiting: int = 0
+    control_differs: tuple[tuple[str, str, int], ...] = ()
 
 
 def receive(

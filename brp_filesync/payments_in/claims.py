@@ -76,7 +76,7 @@ def _of_payment(
                 parts[key] = parts.get(key, 0) + part_ore
         return [(reference, ore, negative) for (reference, negative), ore in parts.items()]
     for reference, negative in [(own, False), *((_bare(row[2]), row[4]) for row in rows)]:
-        if reference:
+        if reference or negative:  # a deduction of nobody knows what is still a deduction
             parts.setdefault((reference, negative), 0)
     return [(reference, 0, negative) for reference, negative in parts]
 

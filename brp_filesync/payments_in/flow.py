@@ -49,7 +49,8 @@ def import_payments(doors: Doors, archive: Archive, file: File, job: Job) -> Dec
             attempt_id = files.begin_attempt(connection, file, job.now)
             done = _book_or_refuse(connection, file, staged, job)
             decided = Decided(done.result, done.counts, 0, done.problem, None,
-                              sums=done.sums, waiting=done.waiting)  # fmt: skip
+                              sums=done.sums, waiting=done.waiting,
+                              control_differs=done.control_differs)  # fmt: skip
             files.end_attempt(connection, file, attempt_id, decided)
             outbox.promise_clearing(connection, file.file_id, attempt_id, job.now)
     return decided
@@ -62,6 +63,7 @@ class _Done:
     problem: Problem | None = None
     sums: Mapping[str, int] | None = None
     waiting: int = 0
+    control_differs: tuple[tuple[str, str, int], ...] = ()
 
 
 def _book_or_refuse(connection: Connection, file: File, staged: Staged, job: Job) -> _Done:
@@ -83,7 +85,9 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
         for account, day, ore in differing:
             _log.warning("control differs", bank=job.profile.bank, file=file.name,
                          account=account, day=day, more_ore=ore)  # fmt: skip
-        return _Done("imported", Counts(), waiting=len(differing))
+        return _Done(
+            "imported", Counts(), waiting=len(differing), control_differs=tuple(differing)
+        )
     ids = take_ids(connection)
     across = job.profile.same_deposit is not None
     judged = judge_deposits(

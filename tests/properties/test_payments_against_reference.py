@@ -54,10 +54,9 @@ def paid(draw: st.DrawFn, earlier: int) -> Paid:
     if kind == "payment":
         shape = draw(st.sampled_from(["plain", "plain", "plain", "several", "parts"]))
         if shape == "several":
-            # A deduction names what it is of: a negative record without a reference isn't drawn.
             named = [draw(st.sampled_from(REFERENCES)) for _ in range(draw(st.integers(1, 3)))]
             given["others"] = tuple(
-                (each, 0, each != "" and draw(st.sampled_from([False] * 5 + [True])))
+                (each, 0, draw(st.sampled_from([False] * 5 + [True])))
                 for each in named
             )
         elif shape == "parts":
@@ -85,7 +84,7 @@ def lists(draw: st.DrawFn) -> list[Paid]:
 
 @pytest.mark.rule("Records are taken in the file's order, and a later one sees what an earlier one")
 @pytest.mark.family("reference-cases", cases=600)
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600, deadline=None)
 @given(invoices, lists(), st.sampled_from([(0, 0), (1, 1), (0, 60)]))
 def test_the_matching_agrees_with_the_slow_one(
     owed: list[Owed], payments: list[Paid], tolerance: tuple[int, int]

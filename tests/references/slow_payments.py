@@ -66,7 +66,9 @@ class Slow:
         else:
             own = [(paid.reference, 0, False)] if paid.reference.isdigit() else []
             every = own + [(ref, 0, neg) for ref, _, neg in paid.others]
-            claims = list(dict.fromkeys((bare(ref), 0, neg) for ref, _, neg in every if bare(ref)))
+            claims = list(dict.fromkeys(
+                (bare(ref), 0, neg) for ref, _, neg in every if bare(ref) or neg
+            ))  # fmt: skip
         if any(neg and not self._uses_credit(paid, ref, ore) for ref, ore, neg in claims):
             self.left.append((number, paid.amount_ore, "negative-part"))
         elif len(claims) <= 1 and not any(neg for _, _, neg in claims):

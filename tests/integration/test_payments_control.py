@@ -1,0 +1,46 @@
+"""Of camt.053 and camt.054 one books; a sum of the other that differs is seen by a person."""
+
+import pytest
+
+from brp_filesync.cli.show_night import show_problems
+from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.portal_night import file_as_dict
+from tests.camt_files import Entry, camt, scor, tx
+from tests.gym import Gym
+from tests.payment_gym import OCR, allocated, booked, with_bank
+
+ACCOUNT = "SE4550000000058398257466"
+
+
+@pytest.mark.rule("one is the account's source for booking, the other only controls its sums")
+def test_a_day_whose_sum_differs_is_told_and_books_nothing(
+    paying: Gym, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paid = Entry([tx("10.00", scor(OCR[0]))], "10.00")
+    forgotten = Entry([tx("2.50", scor(OCR[1]), key="KEY-2")], "2.50",
+                      reference="BG9912346 00002-0000001")  # fmt: skip
+
+    paying = with_bank(paying, formats=("camt.054", "camt.053"))
+    nights = booked(paying, camt(paid), camt(paid, forgotten, kind="053"))
+
+    assert [each.exit_code for each in nights] == [ExitCode.DONE, ExitCode.WAITING]
+    assert file_as_dict(nights[1])["control_differs"] == [
+        {"account": ACCOUNT, "day": "2026-11-23", "more_ore": 250}
+    ]
+    assert allocated(paying) == [(1, 1, 1000, 0)]
+    show_problems(nights)
+    said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ").replace("\n", " ")
+    assert (
+        f"file-2.txt: on 2026-11-23 the bank tells 2,50 kr more for account {ACCOUNT} than what was"
+        " received." in said
+    )
+
+
+def test_a_day_whose_sum_agrees_is_nothing_to_look_at(paying: Gym) -> None:
+    paid = Entry([tx("10.00", scor(OCR[0]))], "10.00")
+
+    paying = with_bank(paying, formats=("camt.054", "camt.053"))
+    nights = booked(paying, camt(paid), camt(paid, kind="053"))
+
+    assert [each.exit_code for each in nights] == [ExitCode.DONE, ExitCode.DONE]
+    assert file_as_dict(nights[1])["control_differs"] == []
