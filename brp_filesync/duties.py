@@ -54,7 +54,7 @@ def do_duties(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Do
                 _clear(app, profile.arrival, _orders_folders(profile), remote, duty)
                 cleared += 1
         except PermanentTrouble as trouble:
-            _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
+            _put_off(app, duty, trouble)
             troubles.append(trouble)
             unanswered.add(duty.arrival_id)
     return Done(tuple(answered), cleared, tuple(troubles))
@@ -74,9 +74,15 @@ def clear_payments(app: App, profile: BankProfile, remote: Remote) -> Done:
             _clear(app, profile.arrival, places, remote, duty)
             cleared += 1
         except PermanentTrouble as trouble:
-            _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
+            _put_off(app, duty, trouble)
             troubles.append(trouble)
     return Done((), cleared, tuple(troubles))
+
+
+def _put_off(app: App, duty: Duty, trouble: PermanentTrouble) -> None:
+    _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
+    with app.doors.connect() as connection, app.doors.write(connection):
+        outbox.put_off(connection, duty.duty_id, trouble.message)
 
 
 def answer_name(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from brp_filesync.alarms.expected import expected_files, missed_by_schedule
 from brp_filesync.alarms.model import ANY, Seen, Wrong
 from brp_filesync.app import App
 from brp_filesync.brp.payment_lists import old_unmatched
@@ -18,12 +19,13 @@ from brp_filesync.core.errors import (
     HostKeyRefused,
     LoginRefused,
 )
-from brp_filesync.ledger import lists, runs
+from brp_filesync.ledger import catalogues, lists, runs
 from brp_filesync.portal_night import PortalNight
 from brp_filesync.reconcile import reconcile
 from brp_filesync.run_bank import served_banks
 
 _LONGEST = 300
+_MOST_CATALOGUES = 1000
 _REFUSALS: tuple[tuple[type[FilesyncError], str], ...] = (
     (LoginRefused, "login-refused"),
     (HostKeyRefused, "host-key"),
@@ -34,7 +36,8 @@ def see(app: App, nights: Sequence[PortalNight], *, broken_before: bool) -> Seen
     """Return what is wrong now. `broken_before`: an alarm of a broken invariant is open."""
     with app.doors.connect() as connection:
         seen = _too_big(app, connection) + _failed_files(connection) + _mails(connection)
-        seen += _waiting_files(connection)
+        seen += _waiting_files(connection) + _waiting_catalogues(connection)
+        seen += expected_files(app, connection)
         seen += _unmatched(app, connection) + missed_runs(app, connection)
         if broken_before or any(_broken(night) for night in nights):
             seen += _invariants(app, connection, nights)
@@ -45,6 +48,9 @@ def see(app: App, nights: Sequence[PortalNight], *, broken_before: bool) -> Seen
 
 def missed_runs(app: App, connection: Connection) -> Seen:
     """Return which flows that ran before haven't run for too long."""
+    scheduled = missed_by_schedule(app, connection)
+    if scheduled is not None:
+        return scheduled
     installation = app.installation
     since = utc_text(
         app.clock.now() - timedelta(hours=installation.settings.alarms.missed_hours)
@@ -80,6 +86,15 @@ def _failed_files(connection: Connection) -> Seen:
         for each in lists.files_in(connection, "failed")
     ]  # fmt: skip
     return Seen(tuple(wrong), _all("file-failed"))
+
+
+def _waiting_catalogues(connection: Connection) -> Seen:
+    wrong = [
+        Wrong("catalogue-waits", each.source, str(each.version), {"version": each.version})
+        for each in catalogues.listed(connection, "", "awaiting_approval", _MOST_CATALOGUES)
+        if not each.approved
+    ]
+    return Seen(tuple(wrong), _all("catalogue-waits"))
 
 
 def _waiting_files(connection: Connection) -> Seen:

@@ -83,6 +83,30 @@ KINDS: Mapping[str, Texts] = {
         "Se efter att schemat, tjänsten eller datorn är igång.",
         "See whether the crontab, the service or the machine is up.",
     ),
+    "file-missing": Texts(
+        "{source}: filen {name} ({flow}) skulle ha kommit senast {by}",
+        "{source}: the file {name} ({flow}) should have come by {by}",
+        "Fråga avsändaren. `filesync schedule list` visar vad som väntas.",
+        "Ask who sends it. `filesync schedule list` shows what is awaited.",
+    ),
+    "number-skipped": Texts(
+        "{source}: en fil saknas i nummerföljden ({flow}): {number}, vid {names}",
+        "{source}: a file is missing from the numbers ({flow}): {number}, beside {names}",
+        "Fråga avsändaren; finns numret inte, skriv det under known_gaps i schemat.",
+        "Ask who sends it; if there is none, write the number under known_gaps in the schedule.",
+    ),
+    "number-repeated": Texts(
+        "{source}: två olika filer har samma nummer ({flow}): {number}, {names}",
+        "{source}: two different files have one number ({flow}): {number}, {names}",
+        "Fråga avsändaren vilken som gäller; är båda rätt, skriv numret under known_gaps.",
+        "Ask who sends it which one counts; if both, write the number under known_gaps.",
+    ),
+    "catalogue-waits": Texts(
+        "{source}: utbudet, version {version}, väntar på godkännande",
+        "{source}: the catalogue, version {version}, awaits approval",
+        "`filesync catalogue diff {source}`, sedan `catalogue approve` eller `discard`.",
+        "`filesync catalogue diff {source}`, then `catalogue approve` or `discard`.",
+    ),
     "file-too-big": Texts(
         "{source}: filen {name} är för stor ({size} byte, gränsen är {limit}) och hämtas inte",
         "{source}: the file {name} is too big ({size} bytes, the limit is {limit}): not fetched",

@@ -25,7 +25,7 @@ from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
 
 _OUTCOMES = ("imported", "duplicate", "rejected", "held")
 _DONE = ("done", "waived")
-_DECIDED = ("imported", "tried", "refused", "discarded")
+_DECIDED = ("imported", "refused", "discarded")  # what was tried has its own invariant
 
 _touched_order = temporary("touched_order", [("order_id", RowId)], key="order_id")
 
@@ -164,14 +164,25 @@ def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:
 
 def _misstated(attempts: Select[Any] | None) -> Select[Any]:
     """Find files whose state isn't what their latest attempt, or their doubt, says."""
-    latest = (attempt.c.file_id == file.c.file_id) & (attempt.c.number == file.c.attempts)
+    of_file = attempt.alias("of_file")
+    number = (
+        select(func.max(of_file.c.number))
+        .where(of_file.c.file_id == file.c.file_id)
+        .correlate(file)
+        .scalar_subquery()
+    )
+    latest = (attempt.c.file_id == file.c.file_id) & (attempt.c.number == number)
     decided = file.c.state.in_(_DECIDED)
     wanted = (
         select(file.c.file_id.label("file"))
+        .select_from(file)
         .outerjoin(attempt, latest)
         .where(
             or_(
-                and_(decided, func.coalesce(attempt.c.result, "") != file.c.state),
+                and_(
+                    decided,
+                    func.coalesce(attempt.c.result, "").not_in((file.c.state, "tried")),
+                ),
                 and_(
                     file.c.state == "awaiting_approval",
                     or_(file.c.doubt.is_(None), file.c.approved_at.is_not(None)),

@@ -124,6 +124,31 @@ def approval_of(connection: Connection, file_id: int) -> Found:
     return {**found, "doubt": json.loads(found["doubt"]) if found["doubt"] else None}
 
 
+def list_duties(
+    connection: Connection, source: str, states: Collection[str], limit: int
+) -> list[Found]:
+    """Return promises in these states, the newest first; "" leaves out no source.
+
+    `name` is the file's that an answer or tidying is about, None for a mail.
+    """
+    wanted = (
+        select(duty.c.duty_id, duty.c.kind, duty.c.source, duty.c.flow, duty.c.state, duty.c.tries,
+               duty.c.promised_at, duty.c.ended_at, duty.c.trouble, duty.c.order_id,
+               arrival.c.name)
+        .outerjoin(arrival, arrival.c.arrival_id == duty.c.arrival_id)
+        .where(duty.c.state.in_(states))
+        .order_by(duty.c.duty_id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return _listed(connection, wanted.where(duty.c.source == source) if source else wanted)
+
+
+def mails_among(connection: Connection, duty_ids: Collection[int]) -> set[int]:
+    """Return which of these promises are mails."""
+    wanted = select(duty.c.duty_id).where(duty.c.duty_id.in_(duty_ids), duty.c.kind.in_(KINDS))
+    return set(connection.scalars(wanted))
+
+
 def seen_on_servers(connection: Connection) -> list[Found]:
     """Return what was on a server at the last look, and wasn't fetched: waiting, or too big."""
     return _listed(

@@ -15,6 +15,10 @@ from brp_filesync.ledger.files import orders_of_attempt
 from brp_filesync.ledger.schema import arrival, attempt, duty, file
 from brp_filesync.ledger.states import DUTY, checked_move
 
+# From which states a person may let a promise be kept after all, or let it be.
+RETRIED = ("failed", "unknown", "waived")
+WAIVED = ("todo", "failed", "unknown")
+_LONGEST_TROUBLE = 500
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -208,6 +212,30 @@ def end(connection: Connection, done: Duty, state: str, now: str, trouble: str =
             trouble=trouble or None,
         )
     )
+
+
+def put_off(connection: Connection, duty_id: int, trouble: str) -> None:
+    """Record why a duty couldn't be done this time; it stays to be done. No personal data."""
+    connection.execute(
+        update(duty)
+        .where(duty.c.duty_id == duty_id)
+        .values(tries=duty.c.tries + 1, trouble=trouble[:_LONGEST_TROUBLE])
+    )
+
+
+def move_all(
+    connection: Connection, ids: Collection[int], state: str, froms: Collection[str], now: str
+) -> int:
+    """Move those of these answers and tidyings that are in one of `froms`; return how many."""
+    for each in froms:
+        checked_move(DUTY, each, state)
+    return connection.execute(
+        update(duty)
+        .where(
+            duty.c.duty_id.in_(ids), duty.c.kind.in_(("answer", "clear")), duty.c.state.in_(froms)
+        )
+        .values(state=state, ended_at=None if state == "todo" else now)
+    ).rowcount
 
 
 def answer_again(connection: Connection, file_id: int, now: str) -> None:

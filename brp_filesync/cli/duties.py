@@ -1,0 +1,88 @@
+"""`filesync duties`: what was promised and couldn't be done: answers, tidying, mails."""
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.days import local
+
+_STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
+_OPEN = ("todo", "sending", "failed", "unknown")
+
+
+@click.group()
+def duties() -> None:
+    """What was promised and isn't done: answers to portals, files to tidy away, mails."""
+
+
+@duties.command("list")
+@click.option("--portal", "source", default="", metavar="NAME", help="Only this one's.")
+@click.option("--state", "states", multiple=True, type=click.Choice(_STATES),
+              help="Only in this state; by default all that isn't done or waived.")  # fmt: skip
+@click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@click.pass_obj
+def list_duties(
+    context: Context, source: str, states: tuple[str, ...], limit: int, as_json: bool
+) -> None:
+    """List promises that aren't kept yet, and why, the newest first.
+
+    \b
+    Examples:
+      filesync duties list
+      filesync duties list --portal wellnet --state waived
+    """
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.duties_desk import list_duties as find_duties
+
+    with context.app() as app:
+        found = find_duties(app, source, states or _OPEN, limit)
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Promises",
+        ["duty", "what", "portal", "file or order", "state", "promised", "tries", "why"],
+        [[each["duty_id"], each["kind"], each["source"], each["name"] or each["order_id"] or "",
+          each["state"], local(each["promised_at"]), each["tries"], each["trouble"] or ""]
+         for each in found],
+    )  # fmt: skip
+
+
+@duties.command()
+@click.argument("ids", type=int, nargs=-1, required=True)
+@click.pass_obj
+def retry(context: Context, ids: tuple[int, ...]) -> None:
+    """Let the next run try these promises (IDS) anew; who and when is recorded.
+
+    What is still to be done is tried by each run anyway. A mail that is unknown may have arrived.
+
+    \b
+    Example:
+      filesync duties retry 17 18
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.duties_desk import retry as retry_duties
+
+    with context.app() as app:
+        count = retry_duties(app, ids, acting_user())
+    say(f"{count} to be done by the next `filesync run`.")
+
+
+@duties.command()
+@click.argument("ids", type=int, nargs=-1, required=True)
+@click.pass_obj
+def waive(context: Context, ids: tuple[int, ...]) -> None:
+    """Let these promises (IDS) be, such as an answer that a portal's folder never takes.
+
+    A file whose tidying is waived stays where it is, and is imported no second time.
+
+    \b
+    Example:
+      filesync duties waive 17
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.duties_desk import waive as waive_duties
+
+    with context.app() as app:
+        count = waive_duties(app, ids, acting_user())
+    say(f"{count} waived.")
