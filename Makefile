@@ -67,6 +67,7 @@ torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats
 bench: venv servers ## Measure orders' and payments' big files, on both databases.
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks --database postgresql
+	@$(BIN)/python -m benchmarks.catalogue
 	@$(MAKE) --no-print-directory bench-payments
 
 bench-payments: venv servers ## Measure payments alone; PAYMENTS=30000 takes fewer.

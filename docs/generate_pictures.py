@@ -8,13 +8,17 @@ DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
 from tests.browser import picture  # noqa: E402
+from tests.command import typed  # noqa: E402
+from tests.gym import open_gym  # noqa: E402
 from tests.letters import letter, order_facts, parts, purchase  # noqa: E402
+from tests.samples import load_gym  # noqa: E402
 
 _LOOK = {"footer": "Exempelgymmet AB, Göteborg\nwww.gym.example.com"}
 _ORDER = order_facts(
     purchase(name="Träningskort 6 månader"),
     purchase(name="Klippkort 10 klipp, påfyllning", effect="refilled", clips=10),
 )
+_OVERVIEW = (1100, 1000)
 _SIZES = {"phone": (390, 1130), "desktop": (1280, 1150)}
 
 
@@ -28,6 +32,11 @@ def main() -> None:
         page.write_text(html, encoding="utf-8")
         for name, (width, height) in _SIZES.items():
             picture(page, folder / f"confirmation-{name}.png", width, height)
+        gym = open_gym(Path(aside) / "gym", filled=False, portal="benify")
+        load_gym(gym)
+        typed(gym, "catalogue", "export", "--portal", "benify", "--out", aside, "--overview")
+        shown = Path(aside) / "benify-overview-v1.html"
+        picture(shown, folder / "overview-desktop.png", *_OVERVIEW)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import click
 
 from brp_filesync.cli.catalogue_decide import again, approve, diff, discard
+from brp_filesync.cli.catalogue_export import export
 
 
 @click.group()
@@ -10,5 +11,5 @@ def catalogue() -> None:
     """What each portal may sell: look at it, and decide what goes out."""
 
 
-for command in (diff, approve, discard, again):
+for command in (export, diff, approve, discard, again):
     catalogue.add_command(command)

@@ -37,25 +37,6 @@ def _harmless(value: Any) -> Any:
 
 
 def _workbook(header: list[str], table: list[list[Any]]) -> bytes:
-    from openpyxl import Workbook
+    from brp_filesync.tables.sheets import write_workbook
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Urval")
-    sheet.append(header)
-    for row in table:
-        sheet.append([_text_cell(sheet, value) for value in row])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def _text_cell(sheet: Any, value: Any) -> Any:
-    """Return a cell of text for text: openpyxl would make a formula of one that begins with =."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
-    cell.data_type = "s"
-    return cell
+    return write_workbook([("Urval", header, table)])

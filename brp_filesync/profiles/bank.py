@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.profiles.bank_csv import CsvPayments
-from brp_filesync.profiles.portal import Arrival, Contact, Name, StartFrom
+from brp_filesync.profiles.contact import Contact
+from brp_filesync.profiles.portal import Arrival, Name, StartFrom
 from brp_filesync.profiles.server import Server
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from brp_filesync.profiles.advice import AdviceFiles
 from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
+from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.orders import DialectWords, OrderFiles, ResponseFiles
 from brp_filesync.profiles.server import Folders, Server
 from brp_filesync.profiles.strict import Strict, misfits
@@ -22,16 +23,6 @@ def _date_or_file_name(value: datetime.date | str | None) -> datetime.date | str
 
 StartFrom = Annotated[datetime.date | str | None, AfterValidator(_date_or_file_name)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
-
-
-class Contact(Strict):
-    """Whom to ask at the portal. A role is better than a person, who may move on."""
-
-    name: str = Field(examples=["Portalsupport"], description="a role or a name")
-    email: str = Field(
-        examples=["portalsupport@wellnet.example.se"], description="an e-mail address"
-    )
-    phone: str = Field(examples=["08-465 004 00"], default="", description="a telephone number")
 
 
 class Plausible(Strict):

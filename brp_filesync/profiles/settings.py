@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
+from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.report import ReportSettings
 from brp_filesync.profiles.secrets import SecretReference
@@ -89,6 +90,9 @@ class Settings(Strict):
     )
     language: Literal["sv", "en"] = Field(
         default="sv", description="of reports and lists for the staff"
+    )
+    contact: Contact | None = Field(
+        default=None, description="whom a portal asks at the gym; on the overview of what it sells"
     )
     brp: BrpSettings = Field(default=BrpSettings(), description="how the gym's BRP is set")
     mail: MailSettings | None = Field(

@@ -8,6 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from brp_filesync.profiles.catalogue import CatalogueFiles, FacilityFile, ProductFile
+from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.orders import (
     DialectWords,
     OrderFiles,
@@ -15,7 +16,7 @@ from brp_filesync.profiles.orders import (
     Source,
     TrailerLine,
 )
-from brp_filesync.profiles.portal import Arrival, Contact, PortalProfile
+from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.profiles.schema_export import (
     PAGES,
     SCHEMA_FILES,

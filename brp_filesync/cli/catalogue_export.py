@@ -1,0 +1,60 @@
+"""`filesync catalogue export`: a portal's catalogue as files, and an overview for people."""
+
+from pathlib import Path
+
+import click
+
+from brp_filesync.cli.context import Context, end, show_json
+
+
+@click.command()
+@click.option("--portal", required=True, metavar="NAME", help="Whose catalogue.")
+@click.option(
+    "--out", default=".", show_default=True, metavar="DIR", help="The folder to write to.",
+    type=click.Path(file_okay=False, path_type=Path),
+)  # fmt: skip
+@click.option(
+    "--overview", "with_overview", is_flag=True,
+    help="Also a page (HTML) and a workbook (XLSX) for the people who agree on it.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Tell what it would be; write and record nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@click.pass_obj
+def export(
+    context: Context, portal: str, out: Path, with_overview: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Write the files that tell a portal what it may sell: facilities, products and the marker.
+
+    They are those that a run sends, byte for byte: version and date are those of the last change.
+    What stands in the way is told by product or facility, and nothing is written then (3).
+
+    \b
+    Examples:
+      filesync catalogue export --portal wellnet --dry-run
+      filesync catalogue export --portal wellnet --out for-wellnet --overview
+    """
+    from brp_filesync.catalogue_night import CatalogueNight
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.export_catalogue import export as write_catalogue
+
+    with context.app(dry=dry_run) as app:
+        done = write_catalogue(app, portal, out, with_overview=with_overview)
+    night = CatalogueNight(done.decided)
+    kept = done.decided.kept
+    if as_json:
+        show_json({
+            "portal": portal, "dry_run": dry_run, **night.as_dict(),
+            "written": [str(path) for path in done.written],
+        })  # fmt: skip
+    else:
+        for sentence in night.sentences():
+            say(f"{portal}: {sentence}")
+        if kept is not None and not done.decided.problems:
+            show_table("Files", ["kind", "name", "rows", "bytes", "SHA-256"], [
+                [file.kind, file.name, file.rows, file.size, file.sha256] for file in kept.files
+            ])  # fmt: skip
+        for path in done.written:
+            say(f"written: {path}")
+        if dry_run:
+            say("This was a dry run: nothing has changed.")
+    end(night.exit_code)

@@ -1,0 +1,111 @@
+"""A portal's catalogue for a person: its files in a folder, and an overview of what it says.
+
+The files are those that a run sends or has sent: the same version, the same bytes.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from brp_filesync.app import App, alone
+from brp_filesync.catalogue_out.decide import Decision, decide
+from brp_filesync.catalogue_out.gather import gather
+from brp_filesync.catalogue_out.overview import Example, overview, tables
+from brp_filesync.catalogue_out.page import page
+from brp_filesync.catalogue_out.select import select
+from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.ledger.archive import open_kept
+from brp_filesync.ledger.catalogues import Kept, SentFile
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.ready import demand_tables
+from brp_filesync.tables.sheets import write_workbook
+from brp_filesync.transfer.hostkeys import pinned
+
+_FLOW = "catalogue"
+_BEGINNING_BYTES = 1 << 16
+_SHOWN_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What the catalogue is, and the files written: none in a dry run, or of one held back."""
+
+    decided: Decision
+    written: tuple[Path, ...]
+
+
+def export(app: App, portal: str, out: Path, *, with_overview: bool) -> Exported:
+    """Write the portal's catalogue to the folder, which is made where it isn't there.
+
+    It is recorded as rendered where it is new, so that its version and date stay: the next run
+    sends just this one. Raises as `make_catalogue` does, Busy where a run is at it, DiskTrouble.
+    """
+    profile = app.profile(portal)
+    with alone(app, portal, _FLOW) as one:
+        demand_tables(one)
+        decided = decide(one.doors, one.archive, profile, one.today, one.now)
+        kept = decided.kept
+        if kept is None or decided.problems or one.dry:
+            return Exported(decided, ())
+        with _disk(out):
+            out.mkdir(parents=True, exist_ok=True)
+            written = [_copied(one, file, out) for file in kept.files]
+            if with_overview:
+                written += _overviews(one, profile, kept, out)
+    return Exported(decided, tuple(written))
+
+
+def _copied(app: App, file: SentFile, out: Path) -> Path:
+    path = out / file.name
+    with open_kept(app.archive, file.sha256) as source, path.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    return path
+
+
+def _overviews(app: App, profile: PortalProfile, kept: Kept, out: Path) -> list[Path]:
+    settings = app.installation.settings
+    day = app.today.isoformat()
+    with app.doors.connect() as connection:
+        facts = gather(connection, profile.portal, day)
+    known_hosts = app.installation.path(settings.known_hosts)
+    keys = pinned(known_hosts, profile.server.host, profile.server.port)
+    shown = overview(
+        select(facts, day, profile.commission_product),
+        profile,
+        gym=settings.installation if settings.mail is None else settings.mail.sender.name,
+        contact=settings.contact,
+        version=kept.version,
+        changed_on=kept.changed_on,
+        examples=[_example(app, profile, file) for file in kept.files],
+        fingerprints=[(key.type, key.fingerprint) for key in keys],
+        language=settings.language,
+    )
+    written = []
+    for suffix, content in (("html", page(shown)), ("xlsx", write_workbook(tables(shown)))):
+        path = out / f"{profile.portal}-overview-v{kept.version}.{suffix}"
+        path.write_bytes(content)
+        written.append(path)
+    return written
+
+
+def _example(app: App, profile: PortalProfile, file: SentFile) -> Example:
+    """Return the file's first lines, as the portal's encoding has them."""
+    with open_kept(app.archive, file.sha256) as stream:
+        beginning = stream.read(_BEGINNING_BYTES)
+    text = beginning.decode(profile.catalogue_dialect.encoding, errors="replace")
+    lines = text.removeprefix("\ufeff").split("\n")[:_SHOWN_LINES]
+    shown = tuple(line.removesuffix("\r") for line in lines if line)
+    return Example(file.kind, file.name, file.rows, shown)
+
+
+@contextmanager
+def _disk(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DiskTrouble(
+            f"{out} can't be written to ({error.strerror}).",
+            "Name another folder with --out, or check its rights and its disk.",
+        ) from error
