@@ -70,7 +70,7 @@ def _quotes(function: ast.FunctionDef) -> Iterator[str]:
 
 
 def _is_of(quote: str, section: str, clause: str) -> bool:
-    named = re.match(r"((?:Orders|Payments) in \d+): ", quote)
+    named = re.match(r"((?:Orders|Payments) in \d+|Catalogue out): ", quote)
     if named is not None and named.group(1) != section:
         return False
     text = quote[named.end() :] if named is not None else quote

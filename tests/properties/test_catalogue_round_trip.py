@@ -1,4 +1,4 @@
-"""A catalogue is read back as it was written in any dialect, and its bytes are those of its rows."""
+"""Catalogues are read back as written in any dialect, and their bytes are those of their rows."""
 
 import datetime
 import io
