@@ -11,6 +11,7 @@ from tests.browser import picture  # noqa: E402
 from tests.command import typed  # noqa: E402
 from tests.gym import open_gym  # noqa: E402
 from tests.letters import letter, order_facts, parts, purchase  # noqa: E402
+from tests.report_figures import bad_night, composed, good_night  # noqa: E402
 from tests.samples import load_gym  # noqa: E402
 
 _LOOK = {"footer": "Exempelgymmet AB, Göteborg\nwww.gym.example.com"}
@@ -20,6 +21,7 @@ _ORDER = order_facts(
 )
 _OVERVIEW = (1100, 1000)
 _SIZES = {"phone": (390, 1130), "desktop": (1280, 1150)}
+_REPORT_SIZES = {"phone": (390, 3830), "desktop": (1280, 3250)}
 
 
 def main() -> None:
@@ -37,6 +39,22 @@ def main() -> None:
         typed(gym, "catalogue", "export", "--portal", "benify", "--out", aside, "--overview")
         shown = Path(aside) / "benify-overview-v1.html"
         picture(shown, folder / "overview-desktop.png", *_OVERVIEW)
+    _write_reports(folder, DOCS / "examples")
+
+
+def _write_reports(folder: Path, examples: Path) -> None:
+    """Write a good and a bad night's report in both languages, and pictures of the bad one."""
+    examples.mkdir(exist_ok=True)
+    for name, figures in (("good", good_night()), ("bad", bad_night())):
+        for language in ("sv", "en"):
+            report = composed(figures, language)
+            page = examples / f"report-{name}-{language}.html"
+            page.write_text(report.page, encoding="utf-8", newline="\n")
+    with tempfile.TemporaryDirectory() as aside:
+        page = Path(aside) / "report.html"
+        page.write_text(composed(bad_night()).page, encoding="utf-8")
+        for name, (width, height) in _REPORT_SIZES.items():
+            picture(page, folder / f"report-bad-{name}.png", width, height)
 
 
 if __name__ == "__main__":

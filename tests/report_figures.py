@@ -10,9 +10,11 @@ from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.model import (
+    CatalogueFigures,
     Day,
     Figures,
     FileFigures,
+    Late,
     Mark,
     Problem,
     Queue,
@@ -71,6 +73,8 @@ def good_night() -> Figures:
         source("benify", files=(order_file("BENIFY_BEST_20261123_1.csv", file_id=5),)),
         source("sop", name="Söderberg & Partners", files=(), answered=0, mails_sent=0),
         source(),
+        source(flow="catalogue", files=(), answered=0, mails_sent=0,
+               catalogue=CatalogueFigures("delivered", 6, 4, 0, 12)),
         source("seb", name="SEB", flow="payments", files=(payment_file(),), answered=0,
                mails_sent=0),
     )  # fmt: skip
@@ -105,9 +109,13 @@ def bad_night() -> Figures:
                 Problem("price-differs", {"price": 44900, "agreed": 49900}, 3),
                 Problem("personnummer-checksum", {}, 1),
             ), incomplete=("WELLNET_ORDER_20261124_001.csv",), mails_sent=38),
+            source(flow="catalogue", exit_code=3, files=(), answered=0, mails_sent=0,
+                   catalogue=CatalogueFigures("awaiting_approval", 7, 3, 96, 0)),
             source("seb", name="SEB", flow="payments", exit_code=3, answered=0, mails_sent=0,
                    files=(payment_file(sums=sums, waiting=1),)),
         ),
+        late=(Late("sop", "Söderberg & Partners", "orders", "SOP_.*\\.txt (20261123)",
+                   "2026-11-24", "2026-11-24T01:00:00Z"),),
         waiting=Waiting(
             (Queue("seb", "SEB", 3, 1_247_000, "2026-11-09"),), {"failed": 2, "todo": 5},
             {"answer": 1}, tasks=1,

@@ -1,15 +1,17 @@
 """A run and what the ledger and BRP know, gathered as figures: a few queries by sets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import structlog
 from sqlalchemy import Connection
 
 from brp_filesync.app import App
 from brp_filesync.brp import payment_figures
 from brp_filesync.catalogue_out.decide import Decision
-from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.dates import utc_text
+from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.ledger import figures as ledger
@@ -21,6 +23,7 @@ from brp_filesync.report.model import (
     Day,
     Figures,
     FileFigures,
+    Late,
     Mark,
     Problem,
     Queue,
@@ -28,7 +31,11 @@ from brp_filesync.report.model import (
     Trouble,
     Waiting,
 )
+from brp_filesync.schedule.expected import missing
+from brp_filesync.schedule.load import load_schedule
+from brp_filesync.schedule.seen import seen_lately
 
+_log = structlog.get_logger()
 DAYS = 30
 _MOST_PROBLEMS = 5
 
@@ -63,6 +70,7 @@ def gather(app: App, nights: Sequence[PortalNight], ended: Ended) -> Figures:
             days=_days(connection, days),
             marks=_marks(connection, days),
             alarms=tuple(open_alarms(connection)),
+            late=tuple(_late(app, connection)),
         )
 
 
@@ -87,6 +95,23 @@ def gather_waiting(connection: Connection, installation: Installation) -> Waitin
         failed_files=sum(row["files"] for row in files if row["state"] == "failed"),
         tasks=payment_figures.open_tasks(connection),
     )
+
+
+def _late(app: App, connection: Connection) -> Iterator[Late]:
+    """Yield the expected files that haven't come; a schedule with mistakes expects nothing here.
+
+    Who checks it, or lets it run, is told of the mistakes.
+    """
+    now = app.clock.now()
+    try:
+        schedule = load_schedule(app.installation)
+    except ConfigurationMistake as mistake:
+        _log.error("the schedule has mistakes", trouble=mistake.message)
+        return
+    for each in missing(schedule, seen_lately(connection, now), now):
+        of = each.of
+        yield Late(of.source, name_of(app.installation, of.source, of.flow), of.flow, each.name,
+                   each.day.isoformat(), utc_text(each.by))  # fmt: skip
 
 
 def name_of(installation: Installation, source: str, flow: str) -> str:

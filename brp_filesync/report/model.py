@@ -62,6 +62,18 @@ class CatalogueFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """An expected file that hasn't come: the day it is for, and by when it should have come."""
+
+    source: str
+    name: str
+    flow: str
+    file: str
+    day: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFigures:
     """One portal's or bank's part of a run. `problems` are the commonest of rejected rows."""
 
@@ -152,6 +164,7 @@ class Figures:
     days: tuple[Day, ...]
     marks: tuple[Mark, ...]
     alarms: tuple[Alarm, ...] = ()
+    late: tuple[Late, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figures for JSON."""

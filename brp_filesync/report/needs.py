@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from brp_filesync.core import alarms, catalogue
+from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
-from brp_filesync.report.model import CatalogueFigures, Figures, SourceFigures, Waiting
+from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Waiting
 from brp_filesync.report.words import WORDS, Language, say
 
 State = Literal["well", "waits", "wrong"]
@@ -40,6 +41,7 @@ class Need:
 def needs(figures: Figures, language: Language) -> list[Need]:
     """Return what needs a person, what is wrong first, else in the order of the run."""
     found = [each for source in figures.sources for each in _of_source(source, language)]
+    found += [_of_late(each, language) for each in figures.late]
     found += _of_alarms(figures, language)
     found += _of_waiting(figures.waiting, language)
     return sorted(found, key=lambda each: not each.wrong)
@@ -118,6 +120,12 @@ def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
             word = "need_rejected_one" if rows == 1 else "need_rejected"
             text = say(language, word, name=source.name, file=file.name, rows=rows)
             yield Need(text, "", f"{show} --rejected")
+
+
+def _of_late(late: Late, language: Language) -> Need:
+    text = say(language, "need_late", name=late.name, flow=say(language, late.flow), day=late.day,
+               by=local_text(late.by), file=late.file)  # fmt: skip
+    return Need(text, "", "filesync status")
 
 
 def _of_alarms(figures: Figures, language: Language) -> Iterator[Need]:

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 GREEN, GREY, AMBER, RED = "#2f7d5b", "#a9b8b1", "#e0a526", "#a8322a"
 _INK, _FAINT, _LINE, _PAPER = "#45504b", "#7c8782", "#dfe5e2", "#ffffff"
 _WIDTH, _HEIGHT = 960, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 92, 12, 14, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 116, 12, 14, 44
 _LETTERS = 25  # pixels: still readable where a phone shows the picture at a third of its size
 _ROW = 40
 _STEPS = (1, 2, 5, 10)
+_KINDS = ("legend_done", "legend_waits", "legend_wrong")  # the worst last
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def pictures(figures: Figures) -> list[Picture]:
         colours = {"legend_booked": GREEN, "legend_unmatched": AMBER}
         found.append(Picture("payments", _bars(days, kronor, list(colours.values())), colours))
     if figures.marks:
-        colours = {"legend_done": GREEN, "legend_waits": AMBER, "legend_wrong": RED}
+        colours = dict(zip(_KINDS, (GREEN, AMBER, RED), strict=True))
         found.append(Picture("nights", _nights(days, figures.marks), colours))
     return found
 
@@ -100,21 +101,24 @@ def _bars(days: Sequence[Day], stacks: Sequence[Sequence[float]], colours: list[
 
 
 def _nights(days: Sequence[Day], marks: Sequence[Mark]) -> bytes:
-    flows = sorted({(mark.flow, mark.source) for mark in marks})
-    height = _TOP + len(flows) * _ROW + _BOTTOM
+    kinds: dict[tuple[str, str], str] = {}
+    for mark in marks:  # of a source's flows the worst
+        at = (mark.source, mark.day)
+        kinds[at] = max(kinds.get(at, _KINDS[0]), kind_of(mark), key=_KINDS.index)
+    sources = sorted({mark.source for mark in marks})
+    height = _TOP + len(sources) * _ROW + _BOTTOM
     image, draw, font = _canvas(height)
     places = {day.day: place for place, day in enumerate(days)}
-    colours = {"legend_done": GREEN, "legend_waits": AMBER, "legend_wrong": RED}
+    colours = dict(zip(_KINDS, (GREEN, AMBER, RED), strict=True))
     left_edge = _LEFT
-    for row, (_, source) in enumerate(flows):
+    for row, source in enumerate(sources):
         middle = _TOP + row * _ROW + _ROW / 2
         draw.line((left_edge, middle, _WIDTH - _RIGHT, middle), fill=_LINE, width=2)
         draw.text((left_edge - 12, middle), _short(source), fill=_INK, font=font, anchor="rm")
-    for mark in marks:
-        row = flows.index((mark.flow, mark.source))
-        left, right = _column(places[mark.day], len(days))
-        middle, kind = _TOP + row * _ROW + _ROW / 2, kind_of(mark)
-        half = {"legend_done": 8, "legend_waits": 11, "legend_wrong": 15}[kind]  # by height too
+    for (source, day), kind in kinds.items():
+        left, right = _column(places[day], len(days))
+        middle = _TOP + sources.index(source) * _ROW + _ROW / 2
+        half = 8 + 4 * _KINDS.index(kind)  # told apart by height too
         draw.rectangle((left, middle - half, right, middle + half), fill=colours[kind])
     _write_days(draw, font, days, height - _BOTTOM)
     return _png(image)

@@ -60,14 +60,14 @@ _SV = {
     "file_rows": "{imported} av {rows} rader",
     "file_payments": "{count} inbetalningar, {received}",
     "incomplete": "Ännu inte färdiga på servern: {names}",
-    "also": "{answered} svar skickade, {mails} brev till köpare",
+    "also": "Skickat: svar {answered}, brev till köpare {mails}",
     "alarms": "Larm som gäller",
     "alarm_since": "{text} (sedan {since})",
     "waiting": "Väntar",
     "nothing_waits": "Inget väntar.",
     "queue": "{bank}: {payments} omatchade inbetalningar, {amount}, den äldsta från {oldest}",
-    "mails_todo": "{count} brev till köpare är ännu inte skickade",
-    "duties": "{count} svar eller flyttningar hos portaler och banker är inte gjorda än",
+    "mails_todo": "Brev till köpare som ännu inte är skickade: {count}",
+    "duties": "Svar och flyttningar hos portaler och banker som inte är gjorda än: {count}",
     "last_days": "De senaste 30 dagarna",
     "picture_orders": "Orderrader per dag",
     "picture_payments": "Inbetalningar per dag, tusen kronor",
@@ -110,9 +110,11 @@ _SV = {
     "need_unmatched": "{bank}: {payments} omatchade inbetalningar ({amount}), den äldsta från"
     " {oldest}",
     "need_unmatched_one": "{bank}: en omatchad inbetalning ({amount}) från {oldest}",
-    "need_mails": "{count} brev till köpare gick inte att skicka, eller ingen vet om de kom fram",
-    "need_failed": "{count} filer gick inte att behandla förut och väntar på ett nytt försök",
-    "need_tasks": "{count} uppgifter väntar på ekonomi",
+    "need_mails": "Brev till köpare som inte gick att skicka, eller kanske inte kom fram:"
+    " {count}",
+    "need_failed": "Filer som mötte ett fel hos oss och väntar på ett nytt försök: {count}",
+    "need_tasks": "Uppgifter som väntar på ekonomi: {count}",
+    "need_late": "{name}: filen för {day} ({flow}) skulle ha kommit {by} och saknas: {file}",
 }
 
 _EN = {
@@ -170,14 +172,14 @@ _EN = {
     "file_rows": "{imported} of {rows} rows",
     "file_payments": "{count} payments, {received}",
     "incomplete": "Not complete on the server yet: {names}",
-    "also": "{answered} answers sent, {mails} mails to buyers",
+    "also": "Sent: answers {answered}, mails to buyers {mails}",
     "alarms": "Open alarms",
     "alarm_since": "{text} (since {since})",
     "waiting": "Waiting",
     "nothing_waits": "Nothing waits.",
     "queue": "{bank}: {payments} unmatched payments, {amount}, the oldest of {oldest}",
-    "mails_todo": "{count} mails to buyers aren't sent yet",
-    "duties": "{count} answers or moves at portals and banks aren't done yet",
+    "mails_todo": "Mails to buyers that aren't sent yet: {count}",
+    "duties": "Answers and moves at portals and banks that aren't done yet: {count}",
     "last_days": "The last 30 days",
     "picture_orders": "Order rows a day",
     "picture_payments": "Payments a day, thousands of kronor",
@@ -219,9 +221,11 @@ _EN = {
     "need_held_back_more": "{name}: the catalogue isn't sent, for {count} more reasons. {why}",
     "need_unmatched": "{bank}: {payments} unmatched payments ({amount}), the oldest of {oldest}",
     "need_unmatched_one": "{bank}: one unmatched payment ({amount}) of {oldest}",
-    "need_mails": "{count} mails to buyers couldn't be sent, or nobody knows whether they arrived",
-    "need_failed": "{count} files couldn't be dealt with before, and wait for another try",
-    "need_tasks": "{count} tasks wait for finance",
+    "need_mails": "Mails to buyers that couldn't be sent, or may not have arrived: {count}",
+    "need_failed": "Files that met a fault of ours and wait for another try: {count}",
+    "need_tasks": "Tasks that wait for finance: {count}",
+    "need_late": "{name}: the file of {day} ({flow}) should have come by {by}, and is missing:"
+    " {file}",
 }
 
 WORDS: Mapping[Language, Mapping[str, str]] = {"sv": _SV, "en": _EN}

@@ -23,7 +23,7 @@ from tests.report_figures import (
 def test_the_first_line_says_whether_anything_needs_a_person() -> None:
     assert composed(good_night()).text.splitlines()[0] == "Allt är klart. Ingen behöver göra något."
     assert composed(bad_night(), "en").text.splitlines()[0] == (
-        "Something went wrong: 7 things in need of a person."
+        "Something went wrong: 9 things in need of a person."
     )
 
 

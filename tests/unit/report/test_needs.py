@@ -10,6 +10,7 @@ from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.model import (
     CatalogueFigures,
     Figures,
+    Late,
     Problem,
     Queue,
     SourceFigures,
@@ -146,6 +147,15 @@ def test_what_the_next_run_does_by_itself_needs_nobody(given: dict[str, Any]) ->
     assert told(figures(waiting=Waiting(**given))) == []
 
 
+def test_an_expected_file_that_has_not_come_is_told_with_its_day() -> None:
+    late = Late("wellnet", "Wellnet", "orders", "W.csv", "2026-11-24", "2026-11-24T05:00:00Z")
+
+    assert told(figures(late=(late,))) == [Need(
+        "Wellnet: filen för 2026-11-24 (beställningar) skulle ha kommit 2026-11-24 06:00 och"
+        " saknas: W.csv", "", "filesync status",
+    )]  # fmt: skip
+
+
 def test_a_thousand_bad_files_are_told_in_few_lines() -> None:
     bad = tuple(order_file(f"{number}.csv", counts=Counts(1, 0, 0, 1, 0, 0))
                 for number in range(1000))  # fmt: skip
@@ -159,8 +169,8 @@ def test_a_thousand_bad_files_are_told_in_few_lines() -> None:
 def test_every_need_of_a_bad_night_is_told_in_both_languages() -> None:
     bad = bad_night()
 
-    assert len(needs(bad, "sv")) == len(needs(bad, "en")) == 7
-    assert needs(replace(bad, sources=(), waiting=Waiting(), alarms=()), "en") == []
+    assert len(needs(bad, "sv")) == len(needs(bad, "en")) == 9
+    assert needs(replace(bad, sources=(), waiting=Waiting(), alarms=(), late=()), "en") == []
 
 
 def test_both_languages_have_the_same_words_and_params() -> None:

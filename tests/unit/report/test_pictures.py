@@ -56,6 +56,16 @@ def test_a_run_that_has_no_end_is_as_wrong_as_one_that_failed(
     assert kind_of(Mark("wellnet", "orders", "2026-11-24", exit_code)) == f"legend_{kind}"
 
 
+def test_a_portal_whose_catalogue_went_wrong_is_seen_beside_its_orders() -> None:
+    day = figures().days[-1].day
+    marks = (Mark("wellnet", "orders", day, 0), Mark("wellnet", "catalogue", day, 69))
+
+    nights = pictures(figures(marks=marks))[-1]
+
+    assert RED in colours(nights.png)
+    assert GREEN not in colours(nights.png)
+
+
 def test_nothing_to_show_gives_no_picture() -> None:
     empty = tuple(Day(day.day) for day in figures().days)
 
