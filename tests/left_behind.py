@@ -8,7 +8,7 @@ from typing import Any
 from tests.gym import Gym
 
 # Which run it was, and when, differs even where everything that runs did is equal.
-OF_RUNS = ("filesync_epoch", "filesync_run")
+OF_RUNS = ("filesync_epoch", "filesync_run", "filesync_due_time")
 
 State = dict[str, Any]
 
