@@ -1,6 +1,7 @@
 """Columns of a matrix of records to values: whole numbers, dates, texts; and what is wrong."""
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -52,16 +53,22 @@ def days(matrix: Matrix, field: Field) -> tuple[Texts, Flags]:
 
 
 def texts(matrix: Matrix, field: Field, encoding: Encoding) -> Texts:
-    """Return each record's text there, without the blanks around it."""
-    width = field.width
-    whole = decoded(matrix[:, field.columns], encoding)
-    parts = [whole[at : at + width].strip(" ") for at in range(0, len(whole), width)]
-    return _as_column(parts)
+    """Return each record's text there, without the blanks around it.
+
+    All are decoded and cut at once, by a line break after each, which no record has inside.
+    """
+    if not len(matrix) or is_blank(matrix, field).all():  # as many fields are in most files
+        return np.full(len(matrix), "", dtype=object)
+    lines = np.full((len(matrix), field.width + 1), ord("\n"), dtype=matrix.dtype)
+    lines[:, :-1] = matrix[:, field.columns]
+    cut = decoded(lines, encoding).split("\n")[:-1]
+    return _as_column(list(map(str.strip, cut, repeat(" "))))
 
 
 def identifiers(matrix: Matrix, field: Field, encoding: Encoding) -> Texts:
     """Return each record's text without leading zeros: "" where it is zeros or blank."""
-    return _as_column([text.lstrip("0") for text in texts(matrix, field, encoding).tolist()])
+    told = texts(matrix, field, encoding).tolist()
+    return _as_column(list(map(str.lstrip, told, repeat("0"))))
 
 
 def decoded(matrix: Matrix, encoding: Encoding) -> str:

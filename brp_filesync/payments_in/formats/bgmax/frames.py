@@ -128,6 +128,8 @@ def payer_frame(parts: Parts) -> pd.DataFrame:
     columns = {name: _absent(len(parts.payments.place)) for name in PAYER_COLUMNS}
     for name, (type_, field) in OF_PAYER.items():
         at = parts.records.of(type_)
+        if not len(at):
+            continue
         read = identifiers if name == "organisation_number" else texts
         found = read(parts.records.matrix[at], field, parts.encoding)
         columns[name][parts.records.payment[at] - 1] = found
