@@ -59,7 +59,7 @@ def _night(app: App, night: PortalNight) -> None:
 
 def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileNight:
     """Import one file, or try it while the portal is on trial; its trouble stops no other."""
-    job = _job(app, profile)
+    job = _job(app, profile if file.parent_file_id is None else _for_mended(profile))
     return told_file(
         app, file,
         decide=lambda: (_try if profile.on_trial else _import)(app, file, job, terms),
@@ -75,6 +75,16 @@ def discard_file(app: App, profile: PortalProfile, file: File) -> FileNight:
         decide=lambda: discard_orders(app.doors, app.archive, file, job, app.now),
         figures=lambda decided: decided.counts.as_dict(),
     )  # fmt: skip
+
+
+def _for_mended(profile: PortalProfile) -> PortalProfile:
+    """Return how rows that a person has mended are read.
+
+    The portal's last line isn't theirs, and however many are wrong still, the others aren't held.
+    """
+    dialect = profile.orders.dialect.model_copy(update={"trailer": None})
+    orders = profile.orders.model_copy(update={"dialect": dialect})
+    return profile.model_copy(update={"orders": orders, "refuse_malformed_share": 1.0})
 
 
 def _job(app: App, profile: PortalProfile) -> Job:

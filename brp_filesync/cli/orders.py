@@ -55,6 +55,61 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
     end(ExitCode.DONE if night is None else night.exit_code)
 
 
+@orders.command()
+@click.argument("file_id", type=int)
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
+              help="A file for them, which only you may read.")  # fmt: skip
+@click.pass_obj
+def rejects(context: Context, file_id: int, out: Path) -> None:
+    """Write a file's rejected rows as they came, with line, column, code and text, to be mended.
+
+    In the portal's own layout and encoding. Mend them, leave the column FILESYNC_RAD as it is, and
+    give them back with `orders resubmit`.
+
+    \b
+    Example:
+      filesync orders rejects 2 --out mend.csv
+    """
+    from brp_filesync.cli.private_file import write_private
+    from brp_filesync.cli.tables import say
+    from brp_filesync.rejected_rows import rejects as find_rejects
+
+    with context.app() as app:
+        found = find_rejects(app, file_id)
+    write_private(out, found.content)
+    say(f"{found.rows} rows are in {out}; they hold personal data.")
+
+
+@orders.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@click.pass_obj
+def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
+    """Import the rows of FILE, which `orders rejects` wrote and a person mended.
+
+    A spreadsheet may have saved it. The portal is answered by its next `filesync run`.
+
+    \b
+    Examples:
+      filesync orders resubmit mend.csv --dry-run
+      filesync orders resubmit mend.csv
+    """
+    from brp_filesync.cli.show_night import show_file
+    from brp_filesync.portal_night import file_as_dict
+    from brp_filesync.rejected_rows import resubmit as import_mended
+
+    with context.app(dry=dry_run) as app:
+        night = import_mended(app, file, acting_user())
+    if as_json:
+        show_json({"dry_run": dry_run, **file_as_dict(night)})
+    else:
+        show_file(night.file.source, night)
+    if night.trouble is not None:
+        tell(night.trouble)
+    end(night.exit_code)
+
+
 @orders.command("list")
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
 @click.option("--facility", default="", metavar="ID", help="Only at this facility.")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -66,6 +66,19 @@ def receive(
         )
     )  # fmt: skip
     return new
+
+
+def receive_mended(
+    connection: Connection, parent: File, sha256: str, size: int, now: str
+) -> File:
+    """Return a new file, `received`, that mends rows of its parent and bears its name."""
+    new = receive(connection, parent.source, parent.flow, sha256, size, parent.name, now)
+    connection.execute(
+        update(file)
+        .where(file.c.file_id == new.file_id)
+        .values(parent_file_id=parent.file_id)
+    )
+    return replace(new, parent_file_id=parent.file_id)
 
 
 def find_content(connection: Connection, source: str, flow: str, sha256: str) -> File | None:
