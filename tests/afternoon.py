@@ -35,7 +35,7 @@ _HERE = Path(__file__).parent / "onboarding"
 _ORDERS = _HERE / "samples" / "orders" / "halsokortet"
 _BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_CATALOGUE = {
+CATALOGUE = {
     "facilities": {"file_name": "HK_PLATSER.dat",
                    "columns": {"facility_id": "Plats", "name": "Namn", "city": "Ort"}},
     "products": {"file_name": "HK_VAROR.dat",
@@ -156,7 +156,7 @@ def _write_profile(source: Path, target: Path, server: RunningServer, files: Pat
         "mode": "trial",
         "server": server.profile().model_dump(mode="json", exclude_none=True),
         "folders": {kind: f"{link.name}/{name}" for kind, name in folders.items()},
-        "catalogue": _CATALOGUE,
+        "catalogue": CATALOGUE,
     })  # fmt: skip
     yaml.dump(profile, target)
 

@@ -18,7 +18,7 @@ def portal() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
 @click.pass_obj
 def list_portals(context: Context, as_json: bool) -> None:
-    """List the portals, their servers, and since when a login is refused.
+    """List the portals, their servers, whether they are live, and since when a login is refused.
 
     A portal whose profile has mistakes isn't listed: they are told on stderr.
 
@@ -36,6 +36,7 @@ def list_portals(context: Context, as_json: bool) -> None:
                 "name": profile.name,
                 "server": f"{profile.server.host}:{profile.server.port}",
                 "username": profile.server.username,
+                "mode": profile.mode,
                 "start_from": str(profile.start_from or ""),
                 "login_refused_at": any_refused(connection, name),
             }
@@ -46,9 +47,10 @@ def list_portals(context: Context, as_json: bool) -> None:
     else:
         show_table(
             "Portals",
-            ["portal", "name", "server", "account", "starts from", "login refused"],
-            [[each["portal"], each["name"], each["server"], each["username"], each["start_from"],
-              local(each["login_refused_at"])] for each in found],
+            ["portal", "name", "server", "account", "mode", "starts from",
+             "login refused"],
+            [[each["portal"], each["name"], each["server"], each["username"], each["mode"],
+              each["start_from"], local(each["login_refused_at"])] for each in found],
         )  # fmt: skip
     mistaken = app.installation.mistaken_portals.values()
     for mistake in mistaken:

@@ -1,12 +1,15 @@
 """What remains before a portal's first night, as it is typed: each line failing, and passing."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from brp_filesync.app import by_sftp
+from tests.afternoon import CATALOGUE
 from tests.command import Typed, typed_now
 from tests.gym import Gym, open_gym
 from tests.samples import SHIPPED, load_gym
@@ -112,6 +115,35 @@ def test_all_is_ready_when_each_line_has_been_done(gym: Gym) -> None:
     assert shown[0] == ["what", "result", "found", "what to do"]
     assert shown[-1] == ["mode", "ok", "live: its orders count", ""]
     assert live.exit_code == 3
+
+
+def test_a_catalogue_counts_when_it_is_delivered_and_not_while_somebody_must_decide(
+    gym: Gym,
+) -> None:
+    load_gym(gym, _ORDERS / "brp")
+    yaml = YAML()
+    profile = yaml.load(profile_of(gym))
+    profile["catalogue"] = CATALOGUE
+    folders = profile["folders"]
+    folders["catalogue"] = folders["responses"].replace("responses", "catalogue")
+    yaml.dump(profile, profile_of(gym))
+
+    def shown() -> tuple[str, str, str]:
+        found = line(checklist(gym, "--offline", "--json"), "catalogue")
+        return found["result"], found["message"], found["advice"]
+
+    never = shown()
+    typed_now(gym, "run", "--portal", "halsokortet", "--flow", "catalogue")
+    delivered = shown()
+    gym.do("UPDATE filesync_catalogue SET state = 'awaiting_approval', delivered_at = NULL")
+    waiting = shown()
+
+    assert never[:2] == ("failed", "No catalogue has been sent to halsokortet.")
+    assert "`filesync run --portal halsokortet --flow catalogue`" in never[2]
+    assert delivered[0] == "ok"
+    assert re.fullmatch(r"version 1 of [0-9-]{10}, 4 rows, delivered", delivered[1])
+    assert (waiting[0], waiting[1].endswith("is awaiting approval.")) == ("failed", True)
+    assert "`filesync catalogue diff --portal halsokortet` shows it" in waiting[2]
 
 
 def test_a_sample_that_comes_to_something_else_is_told_without_what_is_in_it(gym: Gym) -> None:
