@@ -19,7 +19,14 @@ def page() -> str:
         " `filesync COMMAND --help` says the same.\n\n"
         "Tables and JSON (`--json`) go to stdout, logs to stderr. The exit codes are those of"
         " [the README](../README.md#exit-codes), gravest first: 70, 78, 76, 77, 74, 69, 75, 65,"
-        " 3.\n" + "".join(_section(filesync, ["filesync"], None))
+        " 3.\n\n"
+        "With `-q` (before the command) only errors are logged, and `run` says only its report's"
+        " first line; with `-v` more is logged.\n\n"
+        "The shell completes commands and options by the Tab key, once this stands in its start"
+        " file: `eval \"$(_FILESYNC_COMPLETE=bash_source filesync)\"` in `~/.bashrc`, the same"
+        " with `zsh_source` in `~/.zshrc`, and for fish"
+        " `_FILESYNC_COMPLETE=fish_source filesync | source`.\n"
+        + "".join(_section(filesync, ["filesync"], None))
     )
 
 

@@ -26,6 +26,7 @@ class Context:
 
     config: str | None
     verbose: bool
+    quiet: bool = False
 
     @property
     def installation(self) -> "Installation":
@@ -41,7 +42,7 @@ class Context:
         from brp_filesync.cli.logs import set_up_logs
 
         installation = self.installation
-        set_up_logs(installation, verbose=self.verbose)
+        set_up_logs(installation, verbose=self.verbose, quiet=self.quiet)
         with open_app(installation, dry=dry) as app:
             yield app
 

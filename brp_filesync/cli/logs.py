@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def set_up_logs(installation: "Installation", *, verbose: bool) -> None:
+def set_up_logs(
+    installation: "Installation", *, verbose: bool, quiet: bool = False
+) -> None:
     """Send logs where the settings say; a log file is made 0600, and appended to."""
     settings = installation.settings.log
     stream: TextIO = sys.stderr
@@ -27,7 +29,7 @@ def set_up_logs(installation: "Installation", *, verbose: bool) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         stream = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
-    level = _LEVELS["debug" if verbose else settings.level]
+    level = _LEVELS["debug" if verbose else "error" if quiet else settings.level]
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=True)
         if stream.isatty()

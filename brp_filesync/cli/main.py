@@ -64,9 +64,10 @@ class _Lazy(click.Group):
     "/etc/filesync/filesync.yaml."
 )  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Log more, on stderr.")
+@click.option("-q", "--quiet", is_flag=True, help="Log errors only, and let `run` say one line.")
 @click.version_option(package_name="brp-filesync")
 @click.pass_context
-def filesync(ctx: click.Context, config: str | None, verbose: bool) -> None:
+def filesync(ctx: click.Context, config: str | None, verbose: bool, quiet: bool) -> None:
     """Order files from wellness portals into BRP, and answers back.
 
     \b
@@ -80,7 +81,7 @@ def filesync(ctx: click.Context, config: str | None, verbose: bool) -> None:
     69 a server unreachable; 70 an invariant broken, or a bug; 74 disk; 75 another run is at work;
     76 host key; 77 login; 78 configuration, or a portal not ready.
     """
-    ctx.obj = Context(config, verbose)
+    ctx.obj = Context(config, verbose, quiet)
 
 
 def main() -> None:

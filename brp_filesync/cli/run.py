@@ -63,6 +63,8 @@ def run(
         show_json(night.as_dict())
     elif due and not night.nights:
         say("Nothing is due.")
+    elif context.quiet and night.reported is not None:
+        say(night.reported.text.partition("\n")[0])
     else:
         show_nights(night.nights)
         show_report(night.reported)
