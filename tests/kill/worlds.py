@@ -83,7 +83,8 @@ class Worlds:
         after = left_behind(gym)
         assert differences(after, self.whole) == [], where
         in_balance(gym)
-        assert not list(gym.folder.rglob("*.part")), where
+        left = [path for path in gym.folder.rglob("*.part") if "reports" not in path.parts]
+        assert left == [], where  # a report is a whole run's, and these nights write none
 
     def night(self, gym: Gym) -> PortalNight:
         """Run the gym's night undisturbed."""
