@@ -13,8 +13,9 @@ from brp_filesync.core.catalogue_sold import SOLD_WORDS
 from brp_filesync.core.catalogue_warnings import WARNING_WORDS
 
 KNOWN_PARAMS = {
+    "orders", "rows", "kronor", "limit", "usual",
     "field", "price", "agreed", "reason", "found", "expected", "byte_offset", "encoding",
-    "column", "malformed", "rows", "share", "subject", "character",
+    "column", "malformed", "share", "subject", "character",
 }  # fmt: skip
 EVERY_WORD = pytest.mark.parametrize(("word", "entry"), CATALOGUE.items())
 
@@ -67,7 +68,8 @@ def test_a_files_words_are_these() -> None:
         "header-missing", "nul-byte", "quote-unclosed", "newline-in-quotes", "quote-misplaced",
         "line-too-long", "trailer-missing", "trailer-rows", "trailer-sum",
         "rows-after-trailer", "name-other-portal", "too-many-malformed", "file-empty",
-        "carriage-return-only",
+        "carriage-return-only", "discarded", "more-orders-than-limit", "more-kronor-than-limit",
+        "more-rows-than-usual", "more-kronor-than-usual",
     }  # fmt: skip
     assert (CATALOGUE["held"].severity, CATALOGUE["held"].code) == ("info", "")
 
