@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, insert, select, text
@@ -15,6 +17,7 @@ from sqlalchemy import Engine, insert, select, text
 from brp_filesync.app import App, open_app, open_engine
 from brp_filesync.brp import schema_catalogue as sold
 from brp_filesync.brp import schema_people as people
+from brp_filesync.database.engine import make_engine
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.migrations.upgrade import upgrade
 from brp_filesync.profiles.load import Installation, load_settings
@@ -202,11 +205,23 @@ def open_gym(
     if made:
         return gym
     engine = open_engine(gym.installation, create=True)
-    upgrade(engine)
+    if engine.dialect.name == "sqlite":  # the tests' PostgreSQL makes them with its tables
+        Path(str(engine.url.database)).write_bytes(_tables())
     if filled:
         fill(engine)
     engine.dispose()
     return gym
+
+
+@cache
+def _tables() -> bytes:
+    """Return a SQLite database of the present version: made once, since all begin alike."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tables.db"
+        engine = make_engine(f"sqlite:///{path}")
+        upgrade(engine)
+        engine.dispose()
+        return path.read_bytes()
 
 
 def without_mails(settings: Path) -> None:

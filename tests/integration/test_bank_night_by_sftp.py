@@ -84,7 +84,7 @@ def test_a_login_that_the_bank_refuses_is_sent_once(paying: Gym, refusing: Runni
 
 
 @pytest.mark.family("server-trouble")
-@pytest.mark.parametrize("step", ["login", "list", "read"])
+@pytest.mark.parametrize("step", ["list", "read"])
 def test_a_silent_bank_ends_its_night_with_69_and_the_next_one_books(
     paying: Gym, refusing: RunningServer, step: str
 ) -> None:
