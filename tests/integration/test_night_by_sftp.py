@@ -35,7 +35,8 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
     night = gym.night(connect=by_sftp)
 
     assert night.as_dict() == {
-        "portal": "wellnet", "flow": "orders", "dry_run": False, "exit_code": 0,
+        "portal": "wellnet", "flow": "orders", "dry_run": False, "trial": False,
+        "exit_code": 0, "catalogue": None,
         "rows": {"rows": 2, "imported": 2, "duplicate": 0, "rejected": 0, "held": 0, "warnings": 0},
         "files": [{
             "file_id": 1, "name": name, "sha256": night.files[0].file.sha256, "result": "imported",
@@ -168,7 +169,8 @@ def test_a_host_key_that_is_not_pinned_ends_the_run_with_76(
     assert night.exit_code == 76
     assert len(sftp_server.passwords_seen) == sent_before
     assert _orders(gym) == [name]
-    assert gym.dump("filesync_a") == {"filesync_arrival": [], "filesync_attempt": []}
+    assert gym.dump("filesync_ar") == {"filesync_arrival": []}
+    assert gym.dump("filesync_at") == {"filesync_attempt": []}
 
 
 def test_a_refused_login_ends_the_run_with_77_and_is_not_tried_again(
