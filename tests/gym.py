@@ -205,8 +205,10 @@ def open_gym(
     if made:
         return gym
     engine = open_engine(gym.installation, create=True)
-    if engine.dialect.name == "sqlite":  # the tests' PostgreSQL makes them with its tables
+    if engine.dialect.name == "sqlite":
         Path(str(engine.url.database)).write_bytes(_tables())
+    else:
+        upgrade(engine)
     if filled:
         fill(engine)
     engine.dispose()
