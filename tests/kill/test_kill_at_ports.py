@@ -6,26 +6,23 @@ server of PostgreSQL notices that its client is gone, and rolls back what was op
 
 import os
 import random
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.kill.worlds import KILLED, SEED, Launcher, kill_at, launcher, moments_of, prepare
-from tests.servers.postgres import RunningPostgres
+from tests.kill.worlds import (
+    EIGHTHS,
+    KILLED,
+    SEED,
+    Launcher,
+    kill_at,
+    moments_of,
+    on_database,
+    prepare,
+)
 
 MOMENTS = 50  # at the least
 KILLS = int(os.environ.get("TORTURE_KILLS", "60"))
-
-# An eighth of the moments in each run of the tests, and all in the longer campaign.
-EIGHTHS = [pytest.param(at, marks=[] if at == 0 else [pytest.mark.torture]) for at in range(8)]
-
-
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Launcher]:
-    with launcher() as started:
-        yield started
 
 
 @pytest.mark.family("kill-points", cases=MOMENTS // 8)
@@ -34,12 +31,7 @@ def runs() -> Iterator[Launcher]:
 def test_a_night_killed_at_a_port_is_mended_by_the_next(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, eighth: int
 ) -> None:
-    with ExitStack() as stack:
-        server: RunningPostgres | None = None
-        database = None
-        if on == "postgresql":
-            server = request.getfixturevalue("postgres")
-            database = server.url(stack.enter_context(server.database()))
+    with on_database(request, on) as (server, database):
         worlds = prepare(tmp_path, postgres=server, database=database)
         moments = moments_of(worlds, runs)
         assert len(moments) >= MOMENTS

@@ -5,22 +5,15 @@ recorded undisturbed run. (strace -e inject=…:signal=SIGKILL:when=N)
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.kill.system_calls import ON_DISK, ON_THE_LINE, chosen, kill_at, recorded, spread
-from tests.kill.worlds import Launcher, launcher, prepare
+from tests.kill.worlds import Launcher, prepare
 from tests.servers.running import RunningServer
 
 KILLS = int(os.environ.get("TORTURE_KILLS", "80"))
-
-
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Launcher]:
-    with launcher() as started:
-        yield started
 
 
 @pytest.mark.family("kill-points", cases=8)

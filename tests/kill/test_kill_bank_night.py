@@ -3,28 +3,14 @@
 Nothing is booked twice, nothing is lost, and what was half done is as if it had never begun.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.kill.bank_worlds import prepare_bank
-from tests.kill.worlds import Launcher, kill_at, launcher, moments_of
-from tests.servers.postgres import RunningPostgres
+from tests.kill.worlds import EIGHTHS, Launcher, kill_at, moments_of, on_database
 
 MOMENTS = 32  # at the least
-
-# An eighth of them in each run of the tests, and all in the longer campaign.
-EIGHTHS = [
-    pytest.param(each, marks=[] if each == 0 else [pytest.mark.torture]) for each in range(8)
-]
-
-
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Launcher]:
-    with launcher() as started:
-        yield started
 
 
 @pytest.mark.timeout(600)
@@ -34,12 +20,7 @@ def runs() -> Iterator[Launcher]:
 def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, eighth: int
 ) -> None:
-    with ExitStack() as stack:
-        server: RunningPostgres | None = None
-        database = None
-        if on == "postgresql":
-            server = request.getfixturevalue("postgres")
-            database = server.url(stack.enter_context(server.database()))
+    with on_database(request, on) as (server, database):
         worlds = prepare_bank(tmp_path, server, database)
         moments = moments_of(worlds, runs)
         assert len(moments) >= MOMENTS

@@ -5,29 +5,18 @@ next night it is always the new one.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.kill.catalogue_worlds import prepare_catalogue
 from tests.kill.system_calls import ON_DISK, ON_THE_LINE, chosen, kill_at, recorded, spread
-from tests.kill.worlds import Launcher, launcher, moments_of
+from tests.kill.worlds import EIGHTHS, Launcher, moments_of, on_database
 from tests.kill.worlds import kill_at as kill_at_moments
-from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
 
 MOMENTS = 24  # at the least
 KILLS = int(os.environ.get("TORTURE_KILLS", "80"))
-# An eighth of the moments in each run of the tests, and all in the longer campaign.
-EIGHTHS = [pytest.param(at, marks=[] if at == 0 else [pytest.mark.torture]) for at in range(8)]
-
-
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Launcher]:
-    with launcher() as started:
-        yield started
 
 
 @pytest.mark.family("kill-points", cases=MOMENTS // 8)
@@ -38,12 +27,7 @@ def test_a_catalogue_night_killed_at_a_moment_leaves_the_old_or_the_new(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, names: str,
     eighth: int,
 ) -> None:  # fmt: skip
-    with ExitStack() as stack:
-        postgres: RunningPostgres | None = None
-        database = None
-        if on == "postgresql":
-            postgres = request.getfixturevalue("postgres")
-            database = postgres.url(stack.enter_context(postgres.database()))
+    with on_database(request, on) as (postgres, database):
         versioned = names == "versioned"
         worlds = prepare_catalogue(
             tmp_path, versioned=versioned, postgres=postgres, database=database

@@ -1,13 +1,10 @@
 """Killed at any moment, the night of a portal on trial is mended by the next, and keeps nothing."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.kill.worlds import Launcher, kill_at, launcher, moments_of, prepare
-from tests.servers.postgres import RunningPostgres
+from tests.kill.worlds import Launcher, kill_at, moments_of, on_database, prepare
 
 # A share of the moments on SQLite in each run of the tests, all of them in the longer campaign.
 SHARES = [
@@ -17,23 +14,12 @@ SHARES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Launcher]:
-    with launcher() as started:
-        yield started
-
-
 @pytest.mark.family("kill-points", cases=5)
 @pytest.mark.parametrize(("on", "share"), SHARES)
 def test_a_trials_night_killed_at_a_port_is_mended_by_the_next_and_nothing_stays_in_brp(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, share: slice
 ) -> None:
-    with ExitStack() as stack:
-        server: RunningPostgres | None = None
-        database = None
-        if on == "postgresql":
-            server = request.getfixturevalue("postgres")
-            database = server.url(stack.enter_context(server.database()))
+    with on_database(request, on) as (server, database):
         worlds = prepare(tmp_path, postgres=server, database=database, mode="trial")
         moments = moments_of(worlds, runs)
 

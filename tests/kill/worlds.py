@@ -10,6 +10,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
+
 from brp_filesync.app import by_sftp
 from brp_filesync.portal_night import PortalNight
 from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
@@ -22,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
 KILLED = -9
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
+# An eighth of the moments in each run of the tests, and all in the longer campaign.
+EIGHTHS = [pytest.param(at, marks=[] if at == 0 else [pytest.mark.torture]) for at in range(8)]
 
 
 @dataclass
@@ -131,6 +135,19 @@ def prepare(
         worlds.whole = left_behind(undisturbed)
         in_balance(undisturbed)
     return worlds
+
+
+@contextmanager
+def on_database(
+    request: pytest.FixtureRequest, on: str
+) -> Iterator[tuple[RunningPostgres | None, str | None]]:
+    """Yield the server and a new database's URL on it, or neither where `on` is sqlite."""
+    if on == "sqlite":
+        yield None, None
+        return
+    server: RunningPostgres = request.getfixturevalue("postgres")
+    with server.database() as name:
+        yield server, server.url(name)
 
 
 def moments_of(worlds: Worlds, runs: "Launcher") -> list[str]:
