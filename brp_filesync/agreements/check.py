@@ -7,7 +7,15 @@ A portal sells prepaid subscriptions and punch cards alone, each at one price at
 from collections.abc import Iterator, Sequence
 
 from brp_filesync.agreements.model import Agreed, Key, Known, Refusal
+from brp_filesync.core.for_sale import never_sold
 from brp_filesync.core.periods import FOR_EVER, Span, overlapping
+
+# What the one rule of what is sold says, in the words of agreements.
+_NEVER_SOLD = {
+    "": "",
+    "product-direct-debit": "agreement-direct-debit",
+    "product-not-for-sale": "agreement-not-for-sale",
+}
 
 
 def check(rows: Sequence[Agreed], known: Known) -> list[Refusal]:
@@ -38,12 +46,9 @@ def _not_sold(row: Agreed, known: Known) -> str:
     """Return the word for why a portal may not sell the product, "" where it may."""
     if row.product_number not in known.products:
         return "agreement-product-unknown"
-    kind, debit_method = known.products[row.product_number]
     if row.product_number == known.portals.get(row.portal):
         return "agreement-commission"
-    if kind == "subscription" and debit_method != "manual":
-        return "agreement-direct-debit"
-    return "" if kind in ("subscription", "punch_card") else "agreement-not-for-sale"
+    return _NEVER_SOLD[never_sold(*known.products[row.product_number])]
 
 
 def _twice(rows: Sequence[Agreed]) -> Iterator[Refusal]:

@@ -1,8 +1,6 @@
 """`filesync files`: the ledger. What became of each file and row, and its answer again."""
 
 import json
-import shutil
-import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -153,7 +151,7 @@ def response(context: Context, file_id: int, attempt: int | None, out: Path | No
       filesync files response 2 > answer.csv
       filesync files response 2 --attempt 1 --out answer.csv
     """
-    from brp_filesync.ledger.archive import open_kept
+    from brp_filesync.cli.kept_bytes import write_kept
     from brp_filesync.ledger.lists import attempts_of
 
     with context.app() as app:
@@ -162,13 +160,7 @@ def response(context: Context, file_id: int, attempt: int | None, out: Path | No
         wanted = [each for each in attempts if attempt in (None, each["number"])]
         if not wanted or wanted[-1]["response_sha256"] is None:
             _unknown(file_id)
-        with open_kept(app.archive, wanted[-1]["response_sha256"]) as content:
-            if out is None:
-                shutil.copyfileobj(content, sys.stdout.buffer)
-                sys.stdout.buffer.flush()
-            else:
-                with out.open("wb") as target:
-                    shutil.copyfileobj(content, target)
+        write_kept(app.archive, wanted[-1]["response_sha256"], out)
 
 
 @files.command()
@@ -221,18 +213,11 @@ def discard(context: Context, file_id: int, as_json: bool) -> None:
       filesync files discard 7
     """
     from brp_filesync.by_hand import discard as discard_file
-    from brp_filesync.cli.show_night import show_file
-    from brp_filesync.portal_night import file_as_dict
+    from brp_filesync.cli.show_night import end_with_file
 
     with context.app() as app:
         night = discard_file(app, file_id, acting_user())
-    if as_json:
-        show_json(file_as_dict(night))
-    else:
-        show_file(night.file.source, night)
-    if night.trouble is not None:
-        tell(night.trouble)
-    end(night.exit_code)
+    end_with_file(night, {}, as_json=as_json)
 
 
 @files.command()
@@ -251,18 +236,11 @@ def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None
       filesync files replay 3
     """
     from brp_filesync.by_hand import replay as replay_file
-    from brp_filesync.cli.show_night import show_file
-    from brp_filesync.portal_night import file_as_dict
+    from brp_filesync.cli.show_night import end_with_file
 
     with context.app(dry=dry_run) as app:
         night = replay_file(app, file_id, acting_user())
-    if as_json:
-        show_json({"dry_run": dry_run, **file_as_dict(night)})
-    else:
-        show_file(night.file.source, night)
-    if night.trouble is not None:
-        tell(night.trouble)
-    end(night.exit_code)
+    end_with_file(night, {"dry_run": dry_run}, as_json=as_json)
 
 
 files.add_command(sent)

@@ -1,7 +1,5 @@
 """`filesync files sent`: the files of our own, which a portal has got or is to get."""
 
-import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +10,6 @@ from brp_filesync.cli.context import Context, show_json
 from brp_filesync.cli.days import local
 
 if TYPE_CHECKING:
-    from brp_filesync.ledger.archive import Archive
     from brp_filesync.ledger.catalogues import Kept, SentFile
 
 
@@ -34,6 +31,7 @@ def sent(
       filesync files sent 7 --content products > products.csv
     """
     from brp_filesync.catalogue_night import kept_as_dict, said_reason
+    from brp_filesync.cli.kept_bytes import write_kept
     from brp_filesync.cli.tables import say
     from brp_filesync.core.errors import NotPossible
     from brp_filesync.ledger.catalogues import find
@@ -48,7 +46,7 @@ def sent(
                 "`filesync files list` shows them.",
             )
         for file in wanted:
-            _write(app.archive, file, out)
+            write_kept(app.archive, file.sha256, out)
             return
     if as_json:
         show_json(kept_as_dict(kept))
@@ -80,15 +78,3 @@ def sent_as_dict(kept: "Kept", file: "SentFile") -> dict[str, Any]:
         "state": kept.state, "rows": file.rows, "size": file.size, "sha256": file.sha256,
         "rendered_at": kept.rendered_at, "delivered_at": kept.delivered_at,
     }  # fmt: skip
-
-
-def _write(archive: "Archive", file: "SentFile", out: Path | None) -> None:
-    from brp_filesync.ledger.archive import open_kept
-
-    with open_kept(archive, file.sha256) as content:
-        if out is None:
-            shutil.copyfileobj(content, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-        else:
-            with out.open("wb") as target:
-                shutil.copyfileobj(content, target)

@@ -95,19 +95,12 @@ def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None
       filesync orders resubmit mend.csv --dry-run
       filesync orders resubmit mend.csv
     """
-    from brp_filesync.cli.show_night import show_file
-    from brp_filesync.portal_night import file_as_dict
+    from brp_filesync.cli.show_night import end_with_file
     from brp_filesync.rejected_rows import resubmit as import_mended
 
     with context.app(dry=dry_run) as app:
         night = import_mended(app, file, acting_user())
-    if as_json:
-        show_json({"dry_run": dry_run, **file_as_dict(night)})
-    else:
-        show_file(night.file.source, night)
-    if night.trouble is not None:
-        tell(night.trouble)
-    end(night.exit_code)
+    end_with_file(night, {"dry_run": dry_run}, as_json=as_json)
 
 
 @orders.command("list")

@@ -1,12 +1,14 @@
 """What a night came to, on the terminal."""
 
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
+from brp_filesync.cli.context import end, show_json, tell
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core import catalogue
 from brp_filesync.core.money import kronor
 from brp_filesync.mail_duties import Mails
-from brp_filesync.portal_night import FileNight, PortalNight
+from brp_filesync.portal_night import FileNight, PortalNight, file_as_dict
 from brp_filesync.report.after import Reported
 
 _HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejected", "held",
@@ -43,6 +45,20 @@ def show_file(portal: str, file: FileNight) -> None:
     """Print what became of one file."""
     show_table("File", _HEADER, [_row(portal, file)])
     _show_problem(file)
+
+
+def end_with_file(night: FileNight, shown: dict[str, Any], *, as_json: bool) -> NoReturn:
+    """Show what became of a file that a person decided on, and leave with its exit code.
+
+    `shown` is what its JSON says before.
+    """
+    if as_json:
+        show_json({**shown, **file_as_dict(night)})
+    else:
+        show_file(night.file.source, night)
+    if night.trouble is not None:
+        tell(night.trouble)
+    end(night.exit_code)
 
 
 def show_booked(bank: str, files: Sequence[FileNight]) -> None:

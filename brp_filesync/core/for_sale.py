@@ -17,20 +17,28 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 FORGIVEN_COMMISSION = frozenset({"product-not-for-sale", "product-direct-debit"})
 
 
+def never_sold(kind: str, debit_method: str) -> str:
+    """Return the word for why no portal may sell such a product, "" where one may.
+
+    Prepaid subscriptions and punch cards are sold. `debit_method` is "" for what has none.
+    """
+    if kind == "subscription" and debit_method != "manual":
+        return "product-direct-debit"
+    return "" if kind in ("subscription", "punch_card") else "product-not-for-sale"
+
+
 def product_faults(products: pd.DataFrame, today: str) -> Mapping[str, Mask]:
     """Return, by the word of each reason, which products nobody may buy today.
 
     A closed one has no other reason. A product whose VAT group has no rate can't be invoiced.
     """
     closed = _closed(products, today)
-    kind = products["kind"].to_numpy(dtype=object)
-    prepaid = products["debit_method"].to_numpy(dtype=object) == "manual"
-    subscription = kind == "subscription"
-    sold = subscription | (kind == "punch_card")
+    kinds = zip(products["kind"], products["debit_method"], strict=True)
+    never = np.array([never_sold(*each) for each in kinds], dtype=object)
     return {
         "product-closed": closed,
-        "product-not-for-sale": ~closed & ~sold,
-        "product-direct-debit": ~closed & subscription & ~prepaid,
+        "product-not-for-sale": ~closed & (never == "product-not-for-sale"),
+        "product-direct-debit": ~closed & (never == "product-direct-debit"),
         "vat-rate-missing": ~closed & ~products["has_rate"].to_numpy(dtype=bool),
     }
 

@@ -3,7 +3,7 @@
 An answer is promised for each arrival, and to clear the file away; a confirmation for each order.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,19 +77,12 @@ def promise_answers(
         for each in arrivals
         if each.folder is not None and ("clear", each.arrival_id) not in promised
     ]
-    first = next_id(connection, duty.c.duty_id)
     wanted = [("answer", each) for each in to_answer] + [("clear", each) for each in to_clear]
-    connection.execute(
-        insert(duty),
-        [
-            {
-                "duty_id": first + place, "source": each.source, "flow": each.flow, "kind": kind,
-                "arrival_id": each.arrival_id, "attempt_id": attempt_id,
-                "state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now,
-            }
-            for place, (kind, each) in enumerate(wanted)
-        ],
-    )  # fmt: skip
+    _promise(connection, now, [
+        {"source": each.source, "flow": each.flow, "kind": kind, "arrival_id": each.arrival_id,
+         "attempt_id": attempt_id}
+        for kind, each in wanted
+    ])  # fmt: skip
 
 
 def promise_clearing(connection: Connection, file_id: int, attempt_id: int, now: str) -> None:
@@ -102,17 +95,11 @@ def promise_clearing(connection: Connection, file_id: int, attempt_id: int, now:
         )
         .order_by(arrival.c.arrival_id)
     ).all()
-    first = next_id(connection, duty.c.duty_id)
-    rows = [
-        {
-            "duty_id": first + place, "source": each.source, "flow": each.flow, "kind": "clear",
-            "arrival_id": each.arrival_id, "attempt_id": attempt_id,
-            "state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now,
-        }
-        for place, each in enumerate(waiting)
-    ]  # fmt: skip
-    if rows:
-        connection.execute(insert(duty), rows)
+    _promise(connection, now, [
+        {"source": each.source, "flow": each.flow, "kind": "clear", "arrival_id": each.arrival_id,
+         "attempt_id": attempt_id}
+        for each in waiting
+    ])  # fmt: skip
 
 
 def promise_letters(
@@ -120,17 +107,11 @@ def promise_letters(
     now: str,
 ) -> None:  # fmt: skip
     """Promise a trial's mails, which lie in the archive by these SHA-256."""
-    first = next_id(connection, duty.c.duty_id)
-    rows = [
-        {
-            "duty_id": first + place, "source": source, "flow": flow, "kind": "trial",
-            "attempt_id": attempt_id, "letter_sha256": sha256,
-            "state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now,
-        }
-        for place, sha256 in enumerate(letters)
-    ]  # fmt: skip
-    if rows:
-        connection.execute(insert(duty), rows)
+    _promise(connection, now, [
+        {"source": source, "flow": flow, "kind": "trial", "attempt_id": attempt_id,
+         "letter_sha256": sha256}
+        for sha256 in letters
+    ])  # fmt: skip
 
 
 def mails_of_attempt(
@@ -260,3 +241,12 @@ def _latest_attempt(connection: Connection, file_id: int) -> int | None:
         .order_by(attempt.c.number.desc())
         .limit(1)
     )
+
+
+def _promise(connection: Connection, now: str, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Write new promises; each is what tells it from the others."""
+    first = next_id(connection, duty.c.duty_id)
+    new = {"state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now}
+    rows = [{**each, **new, "duty_id": first + place} for place, each in enumerate(wanted)]
+    if rows:
+        connection.execute(insert(duty), rows)
