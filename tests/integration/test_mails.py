@@ -1,6 +1,5 @@
 """A night's mails: who gets which, when they are tried again, and when they are given up."""
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -9,20 +8,7 @@ import pytest
 from tests.gym import Gym, a_cancel, an_order, personnummer
 from tests.mailed_gym import copies, mailed, next_day, states, troubles
 from tests.served_gym import changed
-from tests.servers.smtp import Mailbox, running
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
-    with running("starttls", tmp_path_factory.mktemp("smtp")) as box:
-        yield box
-
-
-@pytest.fixture
-def box(server: Mailbox) -> Mailbox:
-    server.forget()
-    server.refused_recipients = frozenset()
-    return server
+from tests.servers.smtp import Mailbox
 
 
 def test_each_buyer_gets_one_mail_of_what_was_bought(gym: Gym, box: Mailbox) -> None:

@@ -1,12 +1,9 @@
 """Reports by a real mail server: once, with their pictures, and none lost silently."""
 
 import json
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from brp_filesync.night import Night, jobs_of, run_night
 from brp_filesync.profiles.report import ReportMail
@@ -15,22 +12,9 @@ from tests.canaries import spilt
 from tests.gym import Gym, an_order, open_gym
 from tests.mailed_gym import mailed, next_day
 from tests.served_gym import changed
-from tests.servers.smtp import Mailbox, running
+from tests.servers.smtp import Mailbox
 
 READERS = ("ekonomi@gym.example.com", "drift@gym.example.com")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
-    with running("starttls", tmp_path_factory.mktemp("smtp")) as box:
-        yield box
-
-
-@pytest.fixture
-def box(server: Mailbox) -> Mailbox:
-    server.forget()
-    server.refused_recipients = frozenset()
-    return server
 
 
 def reading(tmp_path: Path, box: Mailbox, **mail: Any) -> Gym:

@@ -1,6 +1,5 @@
 """A portal on trial: nights go the whole way on its real server, and nothing of them counts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from tests.left_behind import in_balance, left_behind
 from tests.mailed_gym import mailed, next_day
 from tests.served_gym import changed, served
 from tests.servers.running import RunningServer
-from tests.servers.smtp import Mailbox, running
+from tests.servers.smtp import Mailbox
 
 _ROWS = [
     an_order("W-1"),
@@ -22,18 +21,6 @@ _ROWS = [
              product="K10", price_ore=120000),
     an_order("W-3", personnummer=personnummer(2), product="AG", price_ore=39900),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
-    with running("starttls", tmp_path_factory.mktemp("smtp")) as box:
-        yield box
-
-
-@pytest.fixture
-def box(server: Mailbox) -> Mailbox:
-    server.forget()
-    return server
 
 
 @pytest.fixture
