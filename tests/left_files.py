@@ -87,9 +87,11 @@ def left_in(folder: Path | None) -> Iterator[Said]:
 def left_among(names: Iterable[str]) -> Iterator[Said]:
     """Yield what the files hold that were opened for temporary ones, and are still there."""
     room = Path(tempfile.gettempdir())
-    # The tests' own folders lie there too; whose they are looks into them.
-    opened = [each for each in sorted(names) if each.startswith(f"{room}/") and each not in _own
-              and not each.startswith(f"{room}/pytest-of-")]  # fmt: skip
+    # The tests' own folders lie there too, and whose they are looks into them; a clone may as well,
+    # with the samples' and the tests' invented persons.
+    others = (f"{room}/pytest-of-", f"{_ROOT}/")
+    opened = [each for each in sorted(names)
+              if each.startswith(f"{room}/") and each not in _own and not each.startswith(others)]  # fmt: skip
     for path in map(Path, opened[:MOST]):
         yield from _content(path)
 
