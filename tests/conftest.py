@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.transfer.local import LocalRemote
-from tests import canaries, cases
+from tests import canaries, cases, once
 from tests.gym import Gym, open_gym
 from tests.payment_gym import copied, with_invoices
 from tests.servers import asyncssh_server
@@ -113,8 +113,9 @@ def free_port() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look for personal data in all that tests make the product say."""
+    """Look for personal data in all that tests make the product say; do once what is alike."""
     config.pluginmanager.register(canaries)
+    once.do_once()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

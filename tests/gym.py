@@ -3,7 +3,7 @@
 import csv
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from brp_filesync.brp import schema_catalogue as sold
 from brp_filesync.brp import schema_people as people
 from brp_filesync.database.engine import make_engine
 from brp_filesync.database.metadata import METADATA
-from brp_filesync.migrations.upgrade import upgrade
+from brp_filesync.migrations.upgrade import make_tables, upgrade
 from brp_filesync.profiles.load import Installation, load_settings
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.run import run_portal
@@ -147,18 +147,28 @@ class Gym:
 
     def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
         """Return the table's rows, by key: whole, or these columns."""
-        found = METADATA.tables[table]
-        wanted = [found.c[name] for name in columns] or list(found.columns)
+        with self.looking() as rows:
+            return rows(table, *columns)
+
+    @contextmanager
+    def looking(self) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
+        """Yield what gives tables' rows as `rows` does, for many tables by one line."""
         engine = self.engine()
         with engine.connect() as connection:
-            rows = connection.execute(select(*wanted).order_by(*found.primary_key.columns)).all()
+
+            def rows(table: str, *columns: str) -> list[tuple[Any, ...]]:
+                found = METADATA.tables[table]
+                wanted = [found.c[name] for name in columns] or list(found.columns)
+                asked = select(*wanted).order_by(*found.primary_key.columns)
+                return [tuple(row) for row in connection.execute(asked)]
+
+            yield rows
         engine.dispose()
-        return [tuple(row) for row in rows]
 
     def dump(self, prefix: str = "") -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table whose name begins so."""
-        return {name: self.rows(name) for name in sorted(METADATA.tables) if
-                name.startswith(prefix)}  # fmt: skip
+        with self.looking() as rows:
+            return {name: rows(name) for name in sorted(METADATA.tables) if name.startswith(prefix)}
 
     def answer(self, name: str) -> list[dict[str, str]]:
         """Return the answer to an order file, as the portal reads it."""
@@ -208,7 +218,7 @@ def open_gym(
     if engine.dialect.name == "sqlite":
         Path(str(engine.url.database)).write_bytes(_tables())
     else:
-        upgrade(engine)
+        make_tables(engine)
     if filled:
         fill(engine)
     engine.dispose()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.gym import Gym
 OF_RUNS = ("filesync_epoch", "filesync_run", "filesync_due_time")
 
 State = dict[str, Any]
+Rows = Callable[..., list[tuple[Any, ...]]]
 
 
 def left_behind(gym: Gym) -> State:
@@ -44,13 +46,19 @@ def archive_of(gym: Gym) -> Path:
 
 def in_balance(gym: Gym) -> None:
     """Check from the database alone that every row of every file has ended, once, in one way."""
+    with gym.looking() as rows:
+        _rows_in_balance(gym, rows)
+        _money_in_balance(rows)
+
+
+def _rows_in_balance(gym: Gym, rows_of: Rows) -> None:
     columns = ("attempt_id", "file_id", "result", "rows", "imported", "duplicate", "rejected",
                "held", "invoiced_ore")  # fmt: skip
-    ends = Counter(gym.rows("filesync_outcome", "attempt_id", "outcome"))
-    lines = Counter(row[0] for row in gym.rows("filesync_outcome", "attempt_id"))
-    named = dict(gym.rows("filesync_file", "file_id", "sha256"))
-    orders = {row[0] for row in gym.rows("filesync_file", "file_id", "flow") if row[1] == "orders"}
-    for attempt_id, file_id, result, rows, *told in gym.rows("filesync_attempt", *columns):
+    ends = Counter(rows_of("filesync_outcome", "attempt_id", "outcome"))
+    lines = Counter(row[0] for row in rows_of("filesync_outcome", "attempt_id"))
+    named = dict(rows_of("filesync_file", "file_id", "sha256"))
+    orders = {row[0] for row in rows_of("filesync_file", "file_id", "flow") if row[1] == "orders"}
+    for attempt_id, file_id, result, rows, *told in rows_of("filesync_attempt", *columns):
         if file_id not in orders:
             continue
         counted = [ends[attempt_id, each] for each in ("imported", "duplicate", "rejected", "held")]
@@ -60,35 +68,34 @@ def in_balance(gym: Gym) -> None:
             sha256 = named[file_id]
             content = (archive_of(gym) / sha256[:2] / sha256).read_bytes()
             assert rows == sum(1 for line in content.splitlines() if line.strip()) - 1
-    _money_in_balance(gym)
 
 
-def _money_in_balance(gym: Gym) -> None:
+def _money_in_balance(rows_of: Rows) -> None:
     """Each order has one invoice of its total, which is the sum of the lines, as is its VAT."""
-    orders = dict(gym.rows("brp_order", "order_id", "total_ore"))
+    orders = dict(rows_of("brp_order", "order_id", "total_ore"))
     order_lines: Counter[int] = Counter()
-    for order_id, price_ore in gym.rows("brp_order_line", "order_id", "price_ore"):
+    for order_id, price_ore in rows_of("brp_order_line", "order_id", "price_ore"):
         order_lines[order_id] += price_ore
     assert order_lines == orders
     lines: Counter[int] = Counter()
     vat: Counter[int] = Counter()
-    for invoice_id, price_ore, vat_ore in gym.rows(
+    for invoice_id, price_ore, vat_ore in rows_of(
         "brp_invoice_line", "invoice_id", "price_ore", "vat_ore"
     ):
         lines[invoice_id] += price_ore
         vat[invoice_id] += vat_ore
     invoiced = {}
     columns = ("invoice_id", "kind", "order_id", "total_ore", "vat_ore")
-    for invoice_id, kind, order_id, total_ore, vat_ore in gym.rows("brp_invoice", *columns):
+    for invoice_id, kind, order_id, total_ore, vat_ore in rows_of("brp_invoice", *columns):
         assert (lines[invoice_id], vat[invoice_id]) == (total_ore, vat_ore)
         if kind == "invoice":
             invoiced[order_id] = total_ore
     assert invoiced == orders
     booked = sum(
-        ore for ore, result in gym.rows("filesync_attempt", "invoiced_ore", "result")
+        ore for ore, result in rows_of("filesync_attempt", "invoiced_ore", "result")
         if result != "tried"
     )
-    assert booked == sum(row[0] for row in gym.rows("brp_invoice", "total_ore"))
+    assert booked == sum(row[0] for row in rows_of("brp_invoice", "total_ore"))
 
 
 def _files(folder: Path, *, times: bool) -> list[tuple[Any, ...]]:

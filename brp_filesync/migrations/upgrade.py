@@ -1,5 +1,6 @@
 """The database brought to this version's tables, by Alembic's migrations."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -51,7 +52,7 @@ def present_revision(engine: Engine) -> str | None:
 
 def is_current(engine: Engine) -> bool:
     """Say whether the database has this version's tables."""
-    return present_revision(engine) == ScriptDirectory.from_config(_config()).get_current_head()
+    return present_revision(engine) == _newest()
 
 
 def demand_current(engine: Engine) -> None:
@@ -80,6 +81,12 @@ def _refuse_unknown(engine: Engine) -> None:
                 f"The database has a table {taken[0]}, but not one that filesync has made.",
                 "Name an empty database in database.url.",
             )
+
+
+@cache
+def _newest() -> str | None:
+    """Return the revision of this version's tables: its files stay as they are while it runs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:
