@@ -28,6 +28,7 @@ INVARIANTS: Mapping[str, str] = {
     "attempt-answered": "each attempt has its answer, and has promised to send it",
     "arrival-answered": "each arrival of a decided file is promised an answer",
     "arrival-file": "each arrival that was received has its file",
+    "mended-parent": "each file of mended rows has its parent, which rejected rows before",
     "tried-nothing": "no row of a trial led to an order",
     "cleared-answered": "no file was cleared away before it was answered",
     "cleared-decided": "no payment file was cleared away before it was decided on",

@@ -111,6 +111,7 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
             not_(exists().where(file.c.file_id == arrival.c.file_id)),
         )
         .order_by(arrival.c.arrival_id),
+        "mended-parent": _orphaned(attempts),
         "tried-nothing": select(attempt.c.attempt_id.label("attempt"))
         .where(
             _within(attempts), attempt.c.result == "tried",
@@ -191,10 +192,30 @@ def _misstated(attempts: Select[Any] | None) -> Select[Any]:
         )
         .order_by(file.c.file_id)
     )
-    if attempts is None:
-        return wanted
+    return wanted if attempts is None else wanted.where(_touched(attempts))
+
+
+def _orphaned(attempts: Select[Any] | None) -> Select[Any]:
+    """Find files of mended rows whose parent isn't an earlier one that rejected rows."""
+    parent = file.alias("parent")
+    rejected = exists().where(attempt.c.file_id == parent.c.file_id, attempt.c.rejected > 0)
+    wanted = (
+        select(file.c.file_id.label("file"))
+        .where(
+            file.c.parent_file_id.is_not(None),
+            not_(exists().where(
+                parent.c.file_id == file.c.parent_file_id, parent.c.file_id < file.c.file_id,
+                parent.c.source == file.c.source, parent.c.flow == file.c.flow, rejected,
+            )),
+        )
+        .order_by(file.c.file_id)
+    )  # fmt: skip
+    return wanted if attempts is None else wanted.where(_touched(attempts))
+
+
+def _touched(attempts: Select[Any]) -> ColumnElement[bool]:
     touched = select(attempt.c.file_id).where(attempt.c.attempt_id.in_(attempts))
-    return wanted.where(file.c.file_id.in_(touched))
+    return file.c.file_id.in_(touched)
 
 
 def _of_flow(file_id: ColumnElement[int], flow: str) -> ColumnElement[bool]:

@@ -8,7 +8,8 @@ from brp_filesync.core import alarms, catalogue
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
-from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Waiting
+from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures
+from brp_filesync.report.twice import told_by_run
 from brp_filesync.report.words import WORDS, Language, say
 
 State = Literal["well", "waits", "wrong"]
@@ -19,10 +20,8 @@ WRONG = frozenset({
     ExitCode.UNREACHABLE,
 })  # fmt: skip
 _FILES_SHOWN = 20
-# Kinds of alarms: what they are about is counted among what waits; may be any source's; tell that
-# something isn't done.
+# Kinds of alarms: what they are about is counted among what waits; tell that something isn't done.
 _TOLD_AS_WAITING = frozenset({"file-failed", "unmatched-old", "mails-failed"})
-_OF_ANY_SOURCE = frozenset({"invariant", "mail-server"})
 _NOT_DONE = frozenset({
     "invariant", "host-key", "login-refused", "not-done", "run-missed", "mail-server",
 })  # fmt: skip
@@ -43,7 +42,7 @@ def needs(figures: Figures, language: Language) -> list[Need]:
     found = [each for source in figures.sources for each in _of_source(source, language)]
     found += [_of_late(each, language) for each in figures.late]
     found += _of_alarms(figures, language)
-    found += _of_waiting(figures.waiting, language)
+    found += _of_waiting(figures, language)
     return sorted(found, key=lambda each: not each.wrong)
 
 
@@ -130,15 +129,18 @@ def _of_late(late: Late, language: Language) -> Need:
 
 def _of_alarms(figures: Figures, language: Language) -> Iterator[Need]:
     """Yield the open alarms that nothing else of the report tells of."""
-    troubled = {each.source for each in figures.sources if each.troubles or each.too_big}
     for alarm in figures.alarms:
-        by_run = alarm.source in troubled or (alarm.kind in _OF_ANY_SOURCE and troubled)
-        if alarm.kind not in _TOLD_AS_WAITING and not by_run:
+        if alarm.kind not in _TOLD_AS_WAITING and not told_by_run(alarm, figures):
             text = alarms.told_text(alarm, language)
             yield Need(text, "", alarms.advice(alarm, language), alarm.kind in _NOT_DONE)
 
 
-def _of_waiting(waiting: Waiting, language: Language) -> Iterator[Need]:
+def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
+    waiting = figures.waiting
+    files = [each for source in figures.sources for each in source.files]
+    failed = sum(
+        each.trouble is not None and each.trouble.exit_code == ExitCode.BROKEN for each in files
+    )
     for queue in waiting.queues:
         word = "need_unmatched_one" if queue.payments == 1 else "need_unmatched"
         text = say(language, word, bank=queue.name, payments=queue.payments, oldest=queue.oldest,
@@ -147,8 +149,9 @@ def _of_waiting(waiting: Waiting, language: Language) -> Iterator[Need]:
     for word, count, command in (
         ("need_mails", waiting.mails.get("failed", 0) + waiting.mails.get("unknown", 0),
          "filesync mail list --state failed --state unknown"),
-        ("need_failed", waiting.failed_files, "filesync files list --state failed"),
+        # Those that failed in this run are told one by one.
+        ("need_failed", waiting.failed_files - failed, "filesync files list --state failed"),
         ("need_tasks", waiting.tasks, "filesync tasks list"),
     ):  # fmt: skip
-        if count:
+        if count > 0:
             yield Need(say(language, word, count=count), "", command)

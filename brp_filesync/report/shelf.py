@@ -15,6 +15,8 @@ from brp_filesync.core.errors import DiskTrouble
 
 _NAME = re.compile(r"(\d{8}T\d{6}Z)(?:-\d+)?\.(?:html|json)(?:\.part)?")
 _MOST_AT_ONCE = 1000  # runs that may end in one second: more isn't believed
+# A report is written in a moment: what is half written so long after belongs to nobody alive.
+_HALF_WRITTEN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,33 @@ def latest_first(folder: Path) -> Iterator[tuple[Kept, dict[str, Any]]]:
 def prune(folder: Path, keep_days: int, now: datetime) -> int:
     """Remove the reports that are older than so many days, and return how many files.
 
-    Other files in the folder are left alone. Raises DiskTrouble.
+    So is what a killed run left half written. Other files in the folder are left alone. Raises
+    DiskTrouble.
     """
     oldest = (now - timedelta(keep_days)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    alive_since = (now - _HALF_WRITTEN).timestamp()
     removed = 0
     try:
         for path in _ours(folder):
-            if path.name < oldest:
+            if path.name < oldest or _is_half_written(path, alive_since):
                 path.unlink(missing_ok=True)
                 removed += 1
     except OSError as error:
         raise _trouble(folder, error) from None
     return removed
+
+
+def _is_half_written(path: Path, alive_since: float) -> bool:
+    """Tell whether it is a file aside, or a name taken with nothing in it, that nobody writes on.
+
+    Another run may be at its own report just now.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:  # renamed meanwhile
+        return False
+    unfinished = path.suffix == ".part" or found.st_size == 0
+    return unfinished and found.st_mtime < alive_since
 
 
 def _ours(folder: Path) -> list[Path]:

@@ -21,6 +21,10 @@ from brp_filesync.report.needs import Need, headline, needs, state_of
 from brp_filesync.report.words import WORDS
 from tests.report_figures import bad_night, figures, good_night, order_file, source
 
+LATE = Late("wellnet", "Wellnet", "orders", "W.csv", "2026-11-24", "2026-11-24T05:00:00Z")
+PUBLISHED = source(flow="catalogue", files=(), answered=0, mails_sent=0, exit_code=3,
+                   catalogue=CatalogueFigures("awaiting_approval", version=7))  # fmt: skip
+
 
 def told(of: Figures) -> list[Need]:
     return needs(of, "sv")
@@ -142,15 +146,68 @@ def test_what_both_a_run_and_its_alarm_say_is_one_thing() -> None:
     ]
 
 
+_SERVER_IS_AWAY = "smtp.example.com:25 can't be reached"
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "facts", "by_run", "other"),
+    [
+        ("file-missing", "orders 2026-11-24 W.csv",
+         {"flow": "orders", "name": "W.csv", "by": "2026-11-24 06:00"},
+         {"late": (LATE,)}, {"late": (replace(LATE, file="X.csv"),)}),
+        ("catalogue-waits", "7", {"version": 7},
+         {"sources": (PUBLISHED,)},
+         {"sources": (replace(PUBLISHED, catalogue=CatalogueFigures("delivered", 8)),)}),
+        ("file-too-big", "1", {"name": "W.csv", "size": 9, "limit": 8},
+         {"sources": (source(too_big=("W.csv",)),)}, {"sources": (source(too_big=("X.csv",)),)}),
+        ("not-done", "orders", {"flow": "orders", "exit_code": 69, "why": "It is silent"},
+         {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)},
+         {"sources": (source(troubles=(Trouble("The disk is full.", "", 74),)),)}),
+        ("mail-server", "", {"exit_code": 69, "why": _SERVER_IS_AWAY},
+         {"sources": (source("sop", troubles=(Trouble(f"{_SERVER_IS_AWAY}.", "", 69),)),)},
+         {"sources": (source("sop", troubles=(Trouble("It is silent.", "", 69),)),)}),
+        ("invariant", "", {"why": "invoice-rest"},
+         {"sources": (source(troubles=(Trouble("They break what must hold.", "", 70),)),)},
+         {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)}),
+    ],
+)  # fmt: skip
+def test_what_the_run_tells_of_itself_its_alarm_does_not_tell_again(
+    kind: str, subject: str, facts: dict[str, Any], by_run: dict[str, Any], other: dict[str, Any]
+) -> None:
+    alarm = Alarm(1, kind, "wellnet", subject, facts, "2026-11-24T01:30:00Z",
+                  "2026-11-24T01:30:00Z")  # fmt: skip
+
+    def made(given: dict[str, Any], **more: Any) -> list[Need]:
+        return told(replace(figures(), **given, **more))
+
+    assert made(by_run, alarms=(alarm,)) == made(by_run)
+    assert len(made(other, alarms=(alarm,))) == len(made(other)) + 1
+
+
+def test_a_portal_that_refuses_us_hides_no_other_alarm_of_its_own() -> None:
+    refused = Trouble("It refused the login of gym.", "Ask the portal.", 77)
+    facts = {"flow": "orders", "number": "20261123 4", "names": "W_3.csv, W_5.csv"}
+    skipped = Alarm(1, "number-skipped", "wellnet", "orders 4", facts, "2026-11-24T01:30:00Z",
+                    "2026-11-24T01:30:00Z")  # fmt: skip
+
+    assert len(told(figures(source(troubles=(refused,), files=()), alarms=(skipped,)))) == 2
+
+
+def test_a_file_that_failed_in_this_run_is_not_counted_again() -> None:
+    bug = Trouble("W.csv met a bug of ours (ValueError).", "Report it.", 70)
+    failed = source(files=(order_file("W.csv", result="left", trouble=bug),))
+
+    assert len(told(figures(failed, waiting=Waiting(failed_files=1)))) == 1
+    assert len(told(figures(failed, waiting=Waiting(failed_files=2)))) == 2
+
+
 @pytest.mark.parametrize("given", [{"mails": {"todo": 3}}, {"duties": {"answer": 2}}])
 def test_what_the_next_run_does_by_itself_needs_nobody(given: dict[str, Any]) -> None:
     assert told(figures(waiting=Waiting(**given))) == []
 
 
 def test_an_expected_file_that_has_not_come_is_told_with_its_day() -> None:
-    late = Late("wellnet", "Wellnet", "orders", "W.csv", "2026-11-24", "2026-11-24T05:00:00Z")
-
-    assert told(figures(late=(late,))) == [Need(
+    assert told(figures(late=(LATE,))) == [Need(
         "Wellnet: filen för 2026-11-24 (beställningar) skulle ha kommit 2026-11-24 06:00 och"
         " saknas: W.csv", "", "filesync status",
     )]  # fmt: skip

@@ -1,6 +1,7 @@
 """The folder of reports: a name for each run, whole files, old ones removed."""
 
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,24 @@ def test_old_reports_are_removed_and_nothing_else(tmp_path: Path) -> None:
     assert prune(tmp_path, 14, datetime(2026, 11, 24, 2, tzinfo=UTC)) == 3
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         "20261124T013312Z.html", "20261124T013312Z.json", "notes.html",
+    ]  # fmt: skip
+
+
+def test_what_a_killed_run_left_half_written_is_removed_and_what_is_being_written_is_not(
+    tmp_path: Path,
+) -> None:
+    now = datetime(2026, 11, 25, 2, tzinfo=UTC)
+    left = ["20261124T013312Z.html.part", "20261124T013312Z.json", "20261124T013313Z.json.part"]
+    written = ["20261125T015959Z.html.part", "20261125T015959Z.json"]
+    for names, before in ((left, timedelta(hours=2)), (written, timedelta(seconds=1))):
+        for name in names:
+            (tmp_path / name).touch()
+            os.utime(tmp_path / name, ((now - before).timestamp(),) * 2)
+    keep(tmp_path, "2026-11-24T01:30:00Z", "page", {})
+
+    assert prune(tmp_path, 14, now) == 3
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "20261124T013000Z.html", "20261124T013000Z.json", *written,
     ]  # fmt: skip
 
 
