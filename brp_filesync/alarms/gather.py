@@ -39,7 +39,7 @@ def see(app: App, nights: Sequence[PortalNight], *, broken_before: bool) -> Seen
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
         seen += expected_files(app, connection)
         seen += _unmatched(app, connection) + missed_runs(app, connection)
-        if broken_before or any(_broken(night) for night in nights):
+        if broken_before or any(told for night in nights for told in _broken(night)):
             seen += _invariants(app, connection, nights)
     for night in nights:
         seen += _of_night(night)

@@ -42,8 +42,10 @@ def _too_big(alarm: Alarm, figures: Figures) -> bool:
 def _missing(alarm: Alarm, figures: Figures) -> bool:
     facts = alarm.facts
     missing = (alarm.source, facts["flow"], facts["name"], facts["by"])
-    late = ((each.source, each.flow, each.file, local_text(each.by)) for each in figures.late)
-    return missing in late
+    return any(
+        missing == (each.source, each.flow, each.file, local_text(each.by))
+        for each in figures.late
+    )
 
 
 def _catalogue(alarm: Alarm, figures: Figures) -> bool:

@@ -128,6 +128,7 @@ def test_a_broken_invariant_is_over_only_when_all_of_them_hold(
     gym.do("UPDATE brp_invoice SET total_ore = total_ore + 1")
     gym.deliver([an_order("W-1")], serial=2)  # a duplicate: the night looks at its own rows alone
     whole_night(gym)
+    assert events(listener) == []
     with gym.app() as app:
         look(app, [PortalNight("wellnet", "orders", dry=False, troubles=[BrokenInvariant("x")])])
     next_day(gym)
