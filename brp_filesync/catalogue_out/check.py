@@ -3,7 +3,7 @@
 Each problem names the product or facility: somebody has to mend it in BRP.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.words import portals_word, word_of
 from brp_filesync.tables.cells import trimmed
 from brp_filesync.tables.dialect import Dialect
-from brp_filesync.tables.write import writes_as_it_is
+from brp_filesync.tables.write import unwritable_in
 
 
 def problems(
@@ -29,6 +29,7 @@ def problems(
         Problem("catalogue-price-twice", 0, params={"subject": product, "found": facility})
         for facility, product in offers.twice
     ]
+    unwritable = unwritable_in(dialect)
     seen: set[tuple[str, str, int]] = set()
     for sheet in sheets:
         for place, column in enumerate(sheet.columns):
@@ -38,13 +39,15 @@ def problems(
             for at, text in enumerate(column.texts):
                 if (column.of, text, at) not in seen:  # a name may stand in both files
                     seen.add((column.of, text, at))
-                    found += _of_text(text, column, names[at], dialect)
+                    found += _of_text(text, column, names[at], dialect, unwritable)
                 if place == 0:
                     found += _of_first(text, column, names[at], dialect)
     return (*found, *_changed_ids(offers, profile))
 
 
-def _of_text(text: str, column: Column, subject: str, dialect: Dialect) -> Iterator[Problem]:
+def _of_text(
+    text: str, column: Column, subject: str, dialect: Dialect, unwritable: Callable[[str], bool]
+) -> Iterator[Problem]:
     said = {"subject": subject, "field": column.header}
     if looks_like_formula(text):
         yield Problem("catalogue-formula", 0, params={**said, "character": _shown(text[0])})
@@ -52,7 +55,7 @@ def _of_text(text: str, column: Column, subject: str, dialect: Dialect) -> Itera
     if lacking:
         params = {**said, "character": _shown(lacking), "encoding": dialect.encoding}
         yield Problem("catalogue-character", 0, params=params)
-    if not writes_as_it_is(text, dialect):
+    if unwritable(text):
         yield Problem("catalogue-unwritable", 0, params=said)
 
 

@@ -7,10 +7,13 @@ A row is known by its key: a facility by its id, a product by the facility and i
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from brp_filesync.tables.frame import categories_of, frame
 
 # kind of file → the columns that a row is known by
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -19,7 +22,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 PRICE = "price_ore"
 
-Values = Mapping[str, pd.DataFrame]  # of each kind, the rows as text columns; prices in öre
+# Of each kind, the rows as columns of text, best as categories; prices in öre. Keys are unique.
+Values = Mapping[str, pd.DataFrame]
+Places: TypeAlias = npt.NDArray[np.integer[Any]]
+Keys: TypeAlias = npt.NDArray[np.int64]
 Reason = tuple[str, dict[str, Any]]
 
 
@@ -89,26 +95,73 @@ def reasons_to_ask(differences: list[Difference], limits: Limits) -> list[Reason
 
 def _compared(kind: str, before: pd.DataFrame, after: pd.DataFrame) -> Difference:
     key = list(KEYS[kind])
-    columns = [*key, *sorted({*before.columns, *after.columns} - {*key})]
-    old, new = (each.reindex(columns=columns, fill_value="") for each in (before, after))
-    both = old.merge(new, on=key, how="outer", suffixes=(" old", " new"), indicator="in")
-    added = new[_among(new, both[both["in"] == "right_only"], key)]
-    gone = old[_among(old, both[both["in"] == "left_only"], key)]
-    kept = both[both["in"] == "both"]
-    parts = [_changes(kept, key, name) for name in columns[len(key) :]]
-    changed = pd.concat([kept[key].iloc[:0].assign(column="", old="", new=""), *parts])
-    changed = changed.sort_values([*key, "column"], kind="stable").reset_index(drop=True)
-    return Difference(kind, len(before), len(after), added, gone, changed)
+    names = [*key, *sorted({*before.columns, *after.columns} - {*key})]
+    columns = {name: _column(before, after, name) for name in names}
+    old_key, new_key = (_keys([columns[name] for name in key], which) for which in ("old", "new"))
+    _, old_at, new_at = np.intersect1d(old_key, new_key, assume_unique=True, return_indices=True)
+    added = np.delete(np.arange(len(after)), new_at)
+    gone = np.delete(np.arange(len(before)), old_at)
+    return Difference(
+        kind, len(before), len(after),
+        frame({name: each.texts[each.new[added]] for name, each in columns.items()}),
+        frame({name: each.texts[each.old[gone]] for name, each in columns.items()}),
+        _changed(columns, len(key), old_at, new_at),
+    )  # fmt: skip
 
 
-def _among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> pd.Series:
-    wanted = pd.MultiIndex.from_frame(others[key])
-    return pd.Series(pd.MultiIndex.from_frame(rows[key]).isin(wanted), index=rows.index)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """A column of both catalogues: the texts of either, in order, and each row's place in them."""
+
+    texts: npt.NDArray[np.object_]
+    old: Places
+    new: Places
 
 
-def _changes(kept: pd.DataFrame, key: list[str], name: str) -> pd.DataFrame:
-    differs = kept[kept[f"{name} old"] != kept[f"{name} new"]]
-    return differs[key].assign(column=name, old=differs[f"{name} old"], new=differs[f"{name} new"])
+def _column(before: pd.DataFrame, after: pd.DataFrame, name: str) -> _Column:
+    """Return a column; a text is looked up once, and not for each row that has it."""
+    both = [
+        categories_of(each[name]) if name in each else (np.zeros(len(each), dtype=np.int8), [""])
+        for each in (before, after)
+    ]
+    texts = sorted({text for _, known in both for text in known})
+    place = {text: at for at, text in enumerate(texts)}
+    old, new = (
+        np.array([place[text] for text in known], dtype=np.int32)[places] for places, known in both
+    )
+    return _Column(np.array(texts, dtype=object), old, new)
+
+
+def _keys(columns: list[_Column], which: Literal["old", "new"]) -> Keys:
+    """Return a number for each row, which is another for another key."""
+    first, *more = columns
+    keys: Keys = getattr(first, which).astype(np.int64)
+    for each in more:
+        keys = keys * len(each.texts) + getattr(each, which)
+    return keys
+
+
+def _changed(
+    columns: Mapping[str, _Column], key_length: int, old_at: Places, new_at: Places
+) -> pd.DataFrame:
+    """Return a row for each value that differs, by key and column."""
+    keys, values = (list(columns.items())[part] for part in
+                    (slice(key_length), slice(key_length, None)))  # fmt: skip
+    nothing = np.empty(0, dtype=np.int64), *[np.empty(0, dtype=object)] * 3
+    parts = [nothing]
+    for name, each in values:
+        old, new = each.old[old_at], each.new[new_at]
+        rows = np.flatnonzero(old != new)
+        named = np.full(len(rows), name, dtype=object)
+        parts.append((rows, named, each.texts[old[rows]], each.texts[new[rows]]))
+    rows, named, before, after = (np.concatenate(each) for each in zip(*parts, strict=True))
+    # The rows are by key, and the columns were taken by name.
+    order = np.argsort(rows, kind="stable")
+    at = old_at[rows[order]]
+    return frame({
+        **{name: each.texts[each.old[at]] for name, each in keys},
+        "column": named[order], "old": before[order], "new": after[order],
+    })  # fmt: skip
 
 
 def _price_reasons(changed: pd.DataFrame, share: float) -> list[Reason]:

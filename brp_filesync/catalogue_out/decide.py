@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from brp_filesync.catalogue_out.compare import (
-    KEYS,
     Difference,
     Limits,
     Values,
@@ -21,15 +19,16 @@ from brp_filesync.catalogue_out.compare import (
     counts,
     reasons_to_ask,
 )
+from brp_filesync.catalogue_out.fields import sheets_in_our_words
 from brp_filesync.catalogue_out.flow import make_catalogue
 from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Stamp
-from brp_filesync.catalogue_out.read import read_values
 from brp_filesync.catalogue_out.snapshot import keep_snapshot, read_snapshot
+from brp_filesync.catalogue_out.values import values_of_sheet
 from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Doors
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import Archive, keep_file, workroom
-from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
+from brp_filesync.ledger.catalogues import Kept, SentFile
 from brp_filesync.profiles.portal import PortalProfile
 
 Result = Literal[
@@ -84,7 +83,8 @@ def decide(
         values = _values(made, profile)
         before = delivered_values(archive, catalogues.standing(connection, profile.portal))
         differences = compare(before, values)
-        files = [_kept(archive, file, values) for file in made.files]
+        snapshots = {kind: keep_snapshot(archive, rows) for kind, rows in values.items()}
+        files = [_kept(archive, file, snapshots.get(file.kind)) for file in made.files]
         with doors.write(connection):
             kept = _recorded(connection, profile, made, files, counts(differences), now)
             reasons = reasons_to_ask(differences, _limits(profile)) if before is not None else []
@@ -112,16 +112,15 @@ def difference(doors: Doors, archive: Archive, profile: PortalProfile, today: da
 
     A discarded one counts only while it is still what BRP says.
     """
-    with doors.connect() as connection, workroom(archive) as folder:
+    with doors.connect() as connection:
         standing = catalogues.standing(connection, profile.portal)
         before = delivered_values(archive, standing)
         newer = standing[-1] if standing and standing[-1].state != "delivered" else None
         if newer is not None and newer.state != "discarded":
             return Compared(newer, compare(before, values_of(archive, newer)))
         made = make_catalogue(
-            connection, profile, today, folder,
-            known=[_stamp(each) for each in standing], unchanged_too=True,
-        )  # fmt: skip
+            connection, profile, today, None, known=[_stamp(each) for each in standing]
+        )
         if made.problems:
             return Compared(None, [], made.problems)
         values = _values(made, profile)
@@ -180,25 +179,18 @@ def _recorded(
     )  # fmt: skip
 
 
-def _kept(archive: Archive, file: CatalogueFile, values: Values) -> SentFile:
-    snapshot = keep_snapshot(archive, values[file.kind]) if file.kind in KEYS else None
+def _kept(archive: Archive, file: CatalogueFile, snapshot: str | None) -> SentFile:
     keep_file(archive, file.path, file.sha256)
     return SentFile(file.kind, file.name, file.sha256, file.size, file.rows, snapshot)
 
 
 def _values(made: Catalogue, profile: PortalProfile) -> Values:
-    """Return what the files say, read as the portal reads them: nothing goes out that it can't."""
-    return {file.kind: _read_back(file, profile) for file in made.files if file.kind != MARKER}
+    return {sheet.kind: values_of_sheet(sheet)
+            for sheet in sheets_in_our_words(made.offers, profile)}  # fmt: skip
 
 
 def _is(made: Catalogue, kept: Kept) -> bool:
     return made.unchanged and made.stamp.version == kept.version
-
-
-def _read_back(file: CatalogueFile, profile: PortalProfile) -> pd.DataFrame:
-    with file.path.open("rb") as stream:
-        return read_values(stream, "facilities" if file.kind == "facilities" else "products",
-                           profile)  # fmt: skip
 
 
 def _limits(profile: PortalProfile) -> Limits:

@@ -16,6 +16,7 @@ import pandas as pd
 from brp_filesync.catalogue_out.model import STAMP_FIELDS, Kind, Offers
 from brp_filesync.core.money import vat_of_gross
 from brp_filesync.profiles.catalogue import CatalogueFiles
+from brp_filesync.profiles.orders import Source
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.words import portals_word
 from brp_filesync.tables.cells import trimmed
@@ -23,6 +24,9 @@ from brp_filesync.tables.cells import trimmed
 Of = Literal["facility", "product", "period", "amount", "catalogue"]
 Ore = npt.NDArray[np.int64]
 Frame = pd.DataFrame
+
+# A file's amounts, and what they are called when they are in öre.
+OUR_AMOUNTS: Mapping[str, str] = {"price": "price_ore", "vat": "vat_ore"}
 
 # VAT's rate where there is no VAT at all, as brp.products has it.
 _EXEMPT = -1
@@ -59,7 +63,22 @@ def sheets(offers: Offers, profile: PortalProfile) -> tuple[Sheet, Sheet]:
     """Return the facilities' and the products' file. The profile has a catalogue."""
     files = profile.catalogue
     assert files is not None  # noqa: S101 - flow asks first
-    said = _Said(offers, profile, files)
+    sources = {str(name): source for name, source in profile.orders.columns.items()}
+    return _sheets(_Said(offers, files, sources))
+
+
+def sheets_in_our_words(offers: Offers, profile: PortalProfile) -> tuple[Sheet, Sheet]:
+    """Return what the same files say as we say it: nothing but what isn't the catalogue's stamp.
+
+    Headers are our fields, amounts `price_ore` and `vat_ore`; dates are ISO.
+    """
+    files = profile.catalogue
+    assert files is not None  # noqa: S101 - flow asks first
+    return _sheets(_Said(offers, _in_our_words(files), {}))
+
+
+def _sheets(said: "_Said") -> tuple[Sheet, Sheet]:
+    offers, files = said.offers, said.files
     places = {name: offers.prices[name].to_numpy() for name in ("facility", "product", "period")}
     all_facilities = np.arange(len(offers.facilities), dtype=np.int32)
     return (
@@ -76,6 +95,17 @@ def sheets(offers: Offers, profile: PortalProfile) -> tuple[Sheet, Sheet]:
             places,
         ),
     )
+
+
+def _in_our_words(files: CatalogueFiles) -> CatalogueFiles:
+    ours: dict[str, object] = {
+        kind: part.model_copy(update={"columns": {
+            name: OUR_AMOUNTS.get(name, name) for name in part.columns if name not in STAMP_FIELDS
+        }})
+        for kind, part in (("facilities", files.facilities), ("products", files.products))
+    }  # fmt: skip
+    plain = {"unit": "ore", "decimal": ".", "thousands": None, "date_format": "%Y-%m-%d"}
+    return files.model_copy(update={**ours, **plain, "words": {}})
 
 
 def day_text(day: str, files: CatalogueFiles) -> str:
@@ -102,8 +132,8 @@ _OF_FACILITY: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
     offers: Offers
-    profile: PortalProfile
     files: CatalogueFiles
+    sources: Mapping[str, Source]  # of our fields in the portal's orders, for its words for our ids
 
     def facility(self, name: str, header: str) -> Column:
         if name in STAMP_FIELDS:
@@ -147,7 +177,7 @@ class _Said:
         return self.facility(name, header)
 
     def _ids(self, things: Frame, name: Literal["facility_id", "product_number"]) -> list[str]:
-        source = self.profile.orders.columns[name]
+        source = self.sources.get(name)
         return [portals_word(each, source) for each in things[name]]
 
     def _vat(self) -> Ore:

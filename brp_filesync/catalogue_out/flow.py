@@ -1,6 +1,6 @@
 """A portal's catalogue, from what BRP says today to files in a folder.
 
-gather → select → what holds it back? → which version is it? → render
+gather → select → what holds it back? → which version is it? → can it be read back? → render
 """
 
 import hashlib
@@ -11,12 +11,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from brp_filesync.catalogue_out.check import problems
-from brp_filesync.catalogue_out.fields import Sheet, sheets
+from brp_filesync.catalogue_out.fields import Sheet, sheets, sheets_in_our_words
 from brp_filesync.catalogue_out.gather import gather
 from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Kind, Stamp
 from brp_filesync.catalogue_out.render import file_name, render, render_marker
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.catalogue_out.stamp import stamped, values_sha256
+from brp_filesync.catalogue_out.values import demand_readable
 from brp_filesync.core.errors import DiskTrouble, NotReady
 from brp_filesync.profiles.portal import PortalProfile
 
@@ -25,20 +26,20 @@ def make_catalogue(
     connection: Connection,
     profile: PortalProfile,
     today: date,
-    folder: Path,
+    folder: Path | None,
     *,
     known: Sequence[Stamp] = (),
     next_version: int = 1,
-    unchanged_too: bool = False,
 ) -> Catalogue:
     """Return the portal's catalogue as of the day, its files written to the folder.
 
     `known` are the stamps of the portal's catalogues that stand, `next_version` one that none has
-    had (catalogue_out.stamp): with the same values it is that one again, and its files are written
-    only with `unchanged_too`; they are then byte for byte what they were. The folder's files of the
-    same names are overwritten. Of one that is held back nothing is written.
+    had (catalogue_out.stamp): with the same values it is that one again, whose files the archive
+    has. Then nothing is written, nor of one that is held back, nor without a folder, whose files
+    of the same names are overwritten.
 
-    Raises NotReady where the profile has no catalogue, and DiskTrouble.
+    Raises NotReady where the profile has no catalogue, DiskTrouble, and BrokenInvariant where the
+    portal's dialect doesn't give back what is written.
     """
     if profile.catalogue is None:
         raise NotReady(
@@ -51,7 +52,9 @@ def make_catalogue(
     stamp, unchanged = stamped(values_sha256(both, profile), today, known, next_version)
     held = problems(offers, both, profile)
     files: tuple[CatalogueFile, ...] = ()
-    if not held and (unchanged_too or not unchanged):
+    if not (held or unchanged or folder is None):
+        for sheet, ours in zip(both, sheets_in_our_words(offers, profile), strict=True):
+            demand_readable(sheet, ours, stamp, profile)
         files = _write(folder, both, stamp, profile)
     return Catalogue(stamp, unchanged, offers, files, held)
 

@@ -3,12 +3,13 @@
 What was delivered is compared with what would be; and no file goes out that we couldn't read.
 """
 
-from collections.abc import Callable
-from typing import BinaryIO, Literal
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 import pandas as pd
 
-from brp_filesync.catalogue_out.model import STAMP_FIELDS
+from brp_filesync.catalogue_out.fields import OUR_AMOUNTS
+from brp_filesync.catalogue_out.model import STAMP_FIELDS, Kind
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.profiles.catalogue import CatalogueFiles
 from brp_filesync.profiles.dialects import portal_dialect
@@ -17,17 +18,21 @@ from brp_filesync.tables.cells import ore
 from brp_filesync.tables.date_cells import dates
 from brp_filesync.tables.read import read_chunks
 
-_AMOUNTS = {"price": "price_ore", "vat": "vat_ore"}
 _DATES = ("valid_from", "valid_to")
 
 
-def read_values(
-    stream: BinaryIO,
-    kind: Literal["facilities", "products"],
-    profile: PortalProfile,
-    chunk_rows: int = 20_000,
-) -> pd.DataFrame:
+def read_values(stream: BinaryIO, kind: Kind, profile: PortalProfile) -> pd.DataFrame:
     """Return a file's rows as text, by our fields; without what only says which catalogue it is.
+
+    As `values_in_chunks` does, which raises what this raises.
+    """
+    return pd.concat(list(values_in_chunks(stream, kind, profile)), ignore_index=True)
+
+
+def values_in_chunks(
+    stream: BinaryIO, kind: Kind, profile: PortalProfile, chunk_rows: int = 20_000
+) -> Iterator[pd.DataFrame]:
+    """Yield a file's rows as text, by our fields, so many at a time.
 
     Ids, kinds and "exempt" are in our words, dates ISO, rates with a decimal point, amounts in öre
     under `price_ore` and `vat_ore`. Raises FileRefused as `read_chunks` does, and where the file
@@ -37,21 +42,19 @@ def read_values(
     if files is None:
         raise FileRefused(Problem("header-missing", 0))
     columns = {str(name): header for name, header in
-               (files.facilities if kind == "facilities" else files.products).columns.items()}
+               (files.products if kind == "products" else files.facilities).columns.items()}
+    kept = [name for name in columns if name not in STAMP_FIELDS]
     dialect = portal_dialect(profile.catalogue_dialect)
-    parts: list[pd.DataFrame] = []
     for chunk in read_chunks(stream, dialect, chunk_rows, len(columns)):
         _refuse_others(chunk.header, list(columns.values()))
         if len(chunk.wrong):
             raise FileRefused(Problem("field-count", int(chunk.wrong["line"].iloc[0])))
-        parts.append(chunk.fields)
-    fields = pd.concat(parts, ignore_index=True)
-    fields.columns = pd.Index(list(columns))
-    kept = [name for name in columns if name not in STAMP_FIELDS]
-    return pd.DataFrame(
-        {_AMOUNTS.get(name, name): _values(fields[name], name, files, profile) for name in kept},
-        dtype=object,
-    )
+        fields = chunk.fields.set_axis(list(columns), axis=1)
+        read = {
+            OUR_AMOUNTS.get(name, name): _values(fields[name], name, files, profile)
+            for name in kept
+        }
+        yield pd.DataFrame(read, dtype=object)
 
 
 def _refuse_others(header: tuple[str, ...] | None, expected: list[str]) -> None:
@@ -68,7 +71,7 @@ def _refuse_others(header: tuple[str, ...] | None, expected: list[str]) -> None:
 def _values(
     texts: "pd.Series[str]", name: str, files: CatalogueFiles, profile: PortalProfile
 ) -> "pd.Series[str]":
-    if name in _AMOUNTS:
+    if name in OUR_AMOUNTS:
         decimal = files.decimal if files.unit == "kronor" else None
         values, bad = ore(texts, files.unit, decimal, files.thousands)
         return _sound(values.astype(str).astype(object), bad, name)
@@ -92,7 +95,7 @@ def _values(
 
 def _sound(values: "pd.Series[str]", bad: "pd.Series[bool]", name: str) -> "pd.Series[str]":
     if bad.any():
-        word = "number-format" if name in _AMOUNTS else "date-format"
+        word = "number-format" if name in OUR_AMOUNTS else "date-format"
         raise FileRefused(Problem(word, 0, name))
     return values
 

@@ -1,14 +1,15 @@
-"""A catalogue's files as bytes in the portal's dialect, a facility at a time. Pure.
+"""A catalogue's files as bytes in the portal's dialect, some thousand rows at a time. Pure.
 
 The bytes are what tables.write makes of the same rows, and one function with it decides on quotes.
 But a facility or product stands in hundreds of rows, so its part of a row is written once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, groupby, repeat
+from itertools import groupby
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from brp_filesync.catalogue_out.fields import Column, Sheet, day_text
 from brp_filesync.catalogue_out.model import CatalogueFile, Stamp
@@ -18,6 +19,10 @@ from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.dialect import Dialect
 from brp_filesync.tables.write import field_writer, write_rows
+
+_ROWS_AT_A_TIME = 10_000
+# What gives the texts of some rows, each with what follows it, or the one that all of them have.
+_Part: TypeAlias = Callable[[slice], npt.NDArray[np.object_] | list[str] | str]
 
 
 def file_name(pattern: str, stamp: Stamp, files: CatalogueFiles) -> str:
@@ -33,9 +38,12 @@ def render(sheet: Sheet, stamp: Stamp, profile: PortalProfile) -> Iterator[bytes
     header = [column.header for column in sheet.columns] if dialect.header else None
     yield write_rows(header, [], dialect)
     parts = _parts(sheet, stamp, files, dialect)
-    for first, beyond in _blocks(sheet):
-        texts = [part.of_rows(first, beyond) for part in parts]
-        yield "".join(chain.from_iterable(zip(*texts, strict=True))).encode(dialect.encoding)
+    for first in range(0, sheet.rows, _ROWS_AT_A_TIME):
+        rows = slice(first, min(first + _ROWS_AT_A_TIME, sheet.rows))
+        texts = np.empty((rows.stop - first, len(parts)), dtype=object)
+        for place, of_rows in enumerate(parts):
+            texts[:, place] = of_rows(rows)
+        yield "".join(texts.ravel().tolist()).encode(dialect.encoding)
     if dialect.trailer is not None:
         total_ore = sum(
             int(column.amounts_ore.sum()) for column in sheet.columns if column.field == "price"
@@ -70,15 +78,8 @@ def _written(profile: PortalProfile) -> tuple[CatalogueFiles, Dialect]:
     return profile.catalogue, portal_dialect(profile.catalogue_dialect)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Some columns that stand side by side and are of the same thing, each with what follows it."""
-
-    of_rows: Callable[[int, int], Iterator[str] | Sequence[str]]
-
-
 def _parts(sheet: Sheet, stamp: Stamp, files: CatalogueFiles, dialect: Dialect) -> list[_Part]:
-    """Return the row's parts, from left to right; the first is never endless."""
+    """Return the row's parts, from left to right: columns side by side that are of one thing."""
     last = len(sheet.columns) - 1
     place = 0
     parts: list[_Part] = []
@@ -112,23 +113,21 @@ def _part(
     if of == "amount":
         amounts_ore = columns[0].amounts_ore
         known = _Amounts(lambda ore: write(amount_text(ore, files)) + ends[0])
-        return _Part(lambda a, b: list(map(known.__getitem__, amounts_ore[a:b].tolist())))
+        return lambda rows: list(map(known.__getitem__, amounts_ore[rows].tolist()))
     if of == "catalogue":
         said = {"version": str(stamp.version),
                 "changed_on": day_text(stamp.changed_on.isoformat(), files)}  # fmt: skip
         same = "".join(
             write(said[column.field]) + end for column, end in zip(columns, ends, strict=True)
         )
-        return _Part(lambda a, b: [same] * (b - a))
-    texts = ["".join(row) for row in zip(*(
+        return lambda _: same
+    things = ["".join(row) for row in zip(*(
         [_first(text, write, dialect) + end if begins_row and at == 0 else write(text) + end
          for text in column.texts]
         for at, (column, end) in enumerate(zip(columns, ends, strict=True))
     ), strict=True)]  # fmt: skip
-    places = sheet.places[of]
-    if of == "facility" and sheet.kind == "products":
-        return _Part(lambda a, b: repeat(texts[places[a]], b - a))
-    return _Part(lambda a, b: [texts[place] for place in places[a:b].tolist()])
+    texts, places = np.array(things, dtype=object), sheet.places[of]
+    return lambda rows: texts[places[rows]]
 
 
 def _first(text: str, write: Callable[[str], str], dialect: Dialect) -> str:
@@ -137,18 +136,6 @@ def _first(text: str, write: Callable[[str], str], dialect: Dialect) -> str:
     if dialect.comment is not None and dialect.quote and written.startswith(dialect.comment):
         return dialect.quote + written + dialect.quote
     return written
-
-
-def _blocks(sheet: Sheet) -> Iterator[tuple[int, int]]:
-    """Yield from where to where a facility's rows are; of the facilities' own file, all."""
-    if not sheet.rows:
-        return
-    if sheet.kind == "facilities":
-        yield 0, sheet.rows
-        return
-    facility = sheet.places["facility"]
-    starts = np.flatnonzero(np.diff(facility, prepend=-1)).tolist()
-    yield from zip(starts, [*starts[1:], sheet.rows], strict=True)
 
 
 def _trailer(rows: int, total_ore: int, files: CatalogueFiles, dialect: Dialect) -> list[str]:

@@ -1,6 +1,6 @@
 """Frames whose text columns stay Python's own text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,3 +18,18 @@ def frame(columns: Mapping[str, npt.NDArray[Any] | pd.Series]) -> pd.DataFrame:
         {name: pd.Series(array, dtype=array.dtype, copy=False) for name, array in arrays.items()},
         copy=False,
     )
+
+
+def categories(places: npt.NDArray[np.integer[Any]], texts: Sequence[str]) -> Any:
+    """Return a frame's column that holds each text once: `places` in `texts` for each row.
+
+    The texts are distinct.
+    """
+    known = pd.Index(np.array(texts, dtype=object), dtype=object)
+    return pd.Categorical.from_codes(places, known)
+
+
+def categories_of(column: "pd.Series[Any]") -> tuple[npt.NDArray[np.integer[Any]], list[str]]:
+    """Return the places and the distinct texts of a column of text, be it of categories or not."""
+    each = pd.Categorical(column)
+    return each.codes, list(each.categories)

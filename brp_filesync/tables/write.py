@@ -59,9 +59,10 @@ def field_writer(dialect: Dialect) -> Callable[[str], str]:
     return field
 
 
-def writes_as_it_is(value: str, dialect: Dialect) -> bool:
-    """Say whether the dialect's layout can hold the value without putting a space for a sign."""
-    return _patterns(dialect)[1].search(value) is None
+def unwritable_in(dialect: Dialect) -> Callable[[str], bool]:
+    """Return what says of a value whether the layout would put a space for one of its signs."""
+    _, unwritable = _patterns(dialect)
+    return lambda value: unwritable.search(value) is not None
 
 
 def _patterns(dialect: Dialect) -> tuple[re.Pattern[str] | None, re.Pattern[str]]:
