@@ -4,8 +4,8 @@ A run for each line of stdin, in a fork of its own, whose exit code is a line of
 with tabs between: CONFIG, SERVER, the number of the moment to die at (0 for none), a file to list
 the moments in, and options of strace to watch the run with. SERVER is a folder that stands in for
 the portal's server, or "-" for the server that the profile names. A moment is just before or just
-after a commit, a file taken into the archive, or something asked of the portal's server. Nothing
-of the product knows of this.
+after a commit, a file taken into the archive, something asked of the portal's server, a mail's
+data, or a call to the webhook. Nothing of the product knows of this.
 """
 
 import ctypes
@@ -89,15 +89,21 @@ def run(config: str, server: str, moments: Moments, whose: str) -> None:
 def _watch_ours(moments: Moments) -> None:
     from sqlalchemy.engine.default import DefaultDialect
 
+    import brp_filesync.alarms.tell
     import brp_filesync.catalogue_out.snapshot
     import brp_filesync.fetch
     import brp_filesync.ledger.archive
+    import brp_filesync.mail.smtp
 
+    tell: Any = brp_filesync.alarms.tell
+    line: Any = brp_filesync.mail.smtp.Line
     snapshot: Any = brp_filesync.catalogue_out.snapshot
     fetch: Any = brp_filesync.fetch
     archive: Any = brp_filesync.ledger.archive
     dialect: Any = DefaultDialect
     snapshot.keep = fetch.keep = archive.keep = moments.around("keep", archive.keep)
+    tell.call = moments.around("call", tell.call)
+    line.deliver = moments.around("deliver", line.deliver)
     dialect.do_commit = moments.around("commit", dialect.do_commit)
 
 
