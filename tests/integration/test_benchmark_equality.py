@@ -8,7 +8,7 @@ import pytest
 from benchmarks.__main__ import measure
 from benchmarks.world import worlds_on
 
-ROWS = 400
+ROWS = 160
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

@@ -11,6 +11,6 @@ from benchmarks.world import worlds_on
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_the_plain_way_books_the_same(database: str, tmp_path: Path) -> None:
     with worlds_on(database) as worlds:
-        found = measure(worlds, tmp_path, 350, 300)  # raises where a row differs
+        found = measure(worlds, tmp_path, 140, 120)  # raises where a row differs
 
-    assert found["payments"] == 350
+    assert found["payments"] == 140
