@@ -8,7 +8,7 @@ import pytest
 from benchmarks.__main__ import measure
 from benchmarks.world import worlds_on
 
-ROWS = 160
+ROWS = 240
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

@@ -13,20 +13,19 @@ import pytest
 from tests.kill.worlds import (
     KILLED,
     SEED,
-    SHARES,
     Launcher,
     kill_at,
     moments_of,
     on_database,
     prepare,
+    shares,
 )
 
 MOMENTS = 50  # at the least
 KILLS = int(os.environ.get("TORTURE_KILLS", "60"))
 
 
-@pytest.mark.family("kill-points", cases=MOMENTS // 16)
-@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("share", shares(MOMENTS))
 @pytest.mark.parametrize("on", ["sqlite", "postgresql"])
 def test_a_night_killed_at_a_port_is_mended_by_the_next(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, share: slice

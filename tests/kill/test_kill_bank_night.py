@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.kill.bank_worlds import prepare_bank
-from tests.kill.worlds import SHARES, Launcher, kill_at, moments_of, on_database
+from tests.kill.worlds import Launcher, kill_at, moments_of, on_database, shares
 
 MOMENTS = 32  # at the least
 
 
-@pytest.mark.family("kill-points", cases=MOMENTS // 16)
-@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("share", shares(MOMENTS))
 @pytest.mark.parametrize("on", ["sqlite", "postgresql"])
 def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, share: slice

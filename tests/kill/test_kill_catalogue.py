@@ -18,15 +18,16 @@ from tests.servers.running import RunningServer
 MOMENTS = 24  # at the least
 KILLS = int(os.environ.get("TORTURE_KILLS", "80"))
 # Each database with the one kind of names in a run of the tests, and with both in the campaign.
+_SOME = [pytest.mark.family("kill-points", cases=MOMENTS // 16)]
+_ALL = [pytest.mark.torture, pytest.mark.family("kill-points", cases=MOMENTS)]
 SHARES = [
-    pytest.param("sqlite", "lasting", SIXTEENTH),
-    pytest.param("postgresql", "versioned", SIXTEENTH),
-    *(pytest.param(on, names, slice(None), marks=[pytest.mark.torture])
+    pytest.param("sqlite", "lasting", SIXTEENTH, marks=_SOME),
+    pytest.param("postgresql", "versioned", SIXTEENTH, marks=_SOME),
+    *(pytest.param(on, names, slice(None), marks=_ALL)
       for on in ("sqlite", "postgresql") for names in ("versioned", "lasting")),
 ]  # fmt: skip
 
 
-@pytest.mark.family("kill-points", cases=MOMENTS // 16)
 @pytest.mark.parametrize(("on", "names", "share"), SHARES)
 def test_a_catalogue_night_killed_at_a_moment_leaves_the_old_or_the_new(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, names: str,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,10 +27,6 @@ KILLED = -9
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 # A sixteenth of the moments in each run of the tests, by the seed; all in the longer campaign.
 SIXTEENTH = slice(SEED % 16, None, 16)
-SHARES = [
-    pytest.param(SIXTEENTH, id="some"),
-    pytest.param(slice(None), id="all", marks=[pytest.mark.torture]),
-]
 
 
 @dataclass
@@ -172,6 +169,16 @@ def kill_at(worlds: Worlds, runs: "Launcher", moments: list[str], shares: slice)
             worlds.note(gym)
             worlds.left_whole(gym, where)
             worlds.recovers(gym, where)
+
+
+def shares(moments: int) -> list[Any]:
+    """Return the shares of a night's moments, of which there are so many at the least."""
+    some = pytest.mark.family("kill-points", cases=moments // 16)
+    every = pytest.mark.family("kill-points", cases=moments)
+    return [
+        pytest.param(SIXTEENTH, id="some", marks=[some]),
+        pytest.param(slice(None), id="all", marks=[pytest.mark.torture, every]),
+    ]
 
 
 class Launcher:
