@@ -30,6 +30,7 @@ from benchmarks.plain_catalogue import plain_catalogue
 from benchmarks.world import World, engine_of, open_world, worlds_on
 from brp_filesync.brp import schema_catalogue as sold
 from brp_filesync.catalogue_out.flow import make_catalogue
+from brp_filesync.catalogue_out.gather import fetch
 from brp_filesync.database.bulk import insert_rows
 from brp_filesync.export_catalogue import export
 from brp_filesync.run_catalogue import run_catalogue
@@ -133,7 +134,8 @@ def ours(world: World) -> dict[str, Any]:
     def made() -> None:
         (world.folder / "made").mkdir()
         with gym.app() as app, app.doors.connect() as connection:
-            make_catalogue(connection, gym.profile, TODAY.date(), world.folder / "made")
+            fetched = fetch(connection, gym.portal, TODAY.date().isoformat())
+            make_catalogue(fetched, gym.profile, TODAY.date(), world.folder / "made")
 
     found["first"] = _timed(exported)
     products, kept = world.folder / "out" / _PRODUCTS, world.folder / "ours.csv"

@@ -1,6 +1,7 @@
 """What is sold where, at which price and VAT: facts for a file and for a batch of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -76,20 +77,33 @@ def rights(connection: Connection) -> pd.DataFrame:
     )
 
 
-def all_agreed_prices(
-    connection: Connection, portal: str, facilities: pd.DataFrame, products: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all of the portal's agreed prices (öre), and the periods that they are for.
+@dataclass(frozen=True, slots=True, eq=False)
+class PriceLists:
+    """A portal's agreed prices as the database lists them: one list a product and period.
 
-    There may be hundreds of thousands, so they hold places and no texts: `facility` and `product`
-    in the frames given, `period` in the periods (valid_from, valid_to), and `price_ore`.
-
-    The database hands over a product's facilities and prices of one period as two lists in text:
-    a row for each price took more than twice as long.
+    `products` and `periods` are the lists' places in the products and in `days` (valid_from,
+    valid_to), `counts` how many prices each has. Of all lists, the facilities' ids stand in
+    `facilities`, with the sign `between` them, and the prices in öre in `prices`.
     """
-    facility_at = _places(facilities["facility_id"])
-    product_at = _places(products["product_number"])
-    period_at = _Numbered()
+
+    days: pd.DataFrame
+    products: npt.NDArray[np.int32]
+    periods: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.int32]
+    between: str
+    facilities: Sequence[str]
+    prices: Sequence[str]
+
+
+def price_lists(
+    connection: Connection, portal: str, facilities: pd.DataFrame, products: pd.DataFrame
+) -> PriceLists:
+    """Return all of the portal's agreed prices, of any day.
+
+    There may be hundreds of thousands: a row for each took more than twice as long as lists in
+    text, and what is read like that can be compared with what it was before anything is parsed.
+    """
+    product_at, period_at = _places(products["product_number"]), _Numbered()
     between = _in_none_of(facilities["facility_id"])
     of = agreed_price.c
     chunks = fetch_in_chunks(
@@ -103,25 +117,44 @@ def all_agreed_prices(
             func.aggregate_strings(cast(of.price_ore, String), " "),
         )
         .where(of.portal == portal)
-        .group_by(of.product_number, of.valid_from, of.valid_to),
+        .group_by(of.product_number, of.valid_from, of.valid_to)
+        .order_by(of.product_number, of.valid_from, of.valid_to),
         _LISTS_AT_A_TIME,
     )
-    parts = [_no_prices()]
+    nothing = np.empty(0, np.int32)
+    parts = [(nothing, nothing, nothing)]
+    at: list[str] = []
+    prices: list[str] = []
     for rows in chunks:
-        sold, first, last, at, prices = zip(*rows, strict=True)
-        counts = [each.count(" ") + 1 for each in prices]
-        everywhere = between.join(at).split(between)
-        parts.append(
-            frame({
-                "facility": _numbers(facility_at, everywhere),
-                "product": np.repeat(_numbers(product_at, sold), counts),
-                "period": np.repeat(_numbers(period_at, zip(first, last, strict=True)), counts),
-                "price_ore": np.fromstring(" ".join(prices), np.int64, sep=" "),
-            })
-        )  # fmt: skip
+        sold, first, last, places, amounts = zip(*rows, strict=True)
+        counts = np.array([each.count(" ") + 1 for each in amounts], np.int32)
+        periods = _numbers(period_at, zip(first, last, strict=True))
+        parts.append((_numbers(product_at, sold), periods, counts))
+        at.append(between.join(places))
+        prices.append(" ".join(amounts))
     days = [tuple("" if day is None else str(day) for day in period) for period in period_at]
-    periods_frame = pd.DataFrame(days, columns=["valid_from", "valid_to"], dtype=object)
-    return pd.concat(parts, ignore_index=True), periods_frame
+    of_product, of_period, of_prices = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return PriceLists(
+        pd.DataFrame(days, columns=["valid_from", "valid_to"], dtype=object),
+        of_product, of_period, of_prices, between, at, prices,
+    )  # fmt: skip
+
+
+def prices_of(lists: PriceLists, facilities: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each price of the lists: `facility`, `product`, `period` and `price_ore`.
+
+    The first is the facility's place in the frame given, as the others are in their own.
+    """
+    facility_at = _places(facilities["facility_id"])
+    nothing: list[npt.NDArray[Any]] = [np.empty(0, np.int32)]
+    at = [_numbers(facility_at, each.split(lists.between)) for each in lists.facilities]
+    ore = [np.fromstring(each, np.int64, sep=" ") for each in lists.prices]
+    return frame({
+        "facility": np.concatenate(nothing + at),
+        "product": np.repeat(lists.products, lists.counts),
+        "period": np.repeat(lists.periods, lists.counts),
+        "price_ore": np.concatenate(nothing + ore).astype(np.int64),
+    })  # fmt: skip
 
 
 def agreed_prices(connection: Connection, portal: str) -> pd.DataFrame:
@@ -167,10 +200,3 @@ def _in_none_of(texts: "pd.Series[str]") -> str:
     """Return a control character that none of the texts has, to stand between them."""
     every = "".join(texts.tolist())
     return next(sign for sign in map(chr, range(31, 0, -1)) if sign not in every)
-
-
-def _no_prices() -> pd.DataFrame:
-    return frame({
-        "facility": np.empty(0, np.int32), "product": np.empty(0, np.int32),
-        "period": np.empty(0, np.int32), "price_ore": np.empty(0, np.int64),
-    })  # fmt: skip

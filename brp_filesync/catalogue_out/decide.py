@@ -1,7 +1,7 @@
 """What becomes of a portal's catalogue tonight: nothing new, to be sent, or a person is asked.
 
-make → the same as one that stands? → kept in the archive → compared with the one delivered last →
-recorded, in one transaction
+fetch → can it have changed? → make → the same as one that stands? → kept in the archive →
+compared with the one delivered last → recorded, in one transaction
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,9 @@ from brp_filesync.catalogue_out.compare import (
 )
 from brp_filesync.catalogue_out.fields import sheets_in_our_words
 from brp_filesync.catalogue_out.flow import make_catalogue
+from brp_filesync.catalogue_out.gather import fetch
 from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Stamp
+from brp_filesync.catalogue_out.same import facts_sha256
 from brp_filesync.catalogue_out.snapshot import keep_snapshot, read_snapshot
 from brp_filesync.catalogue_out.values import values_of_sheet
 from brp_filesync.core.problems import Problem
@@ -65,10 +67,17 @@ def decide(
 
     Raises as `make_catalogue` does.
     """
+    day = today.isoformat()
     with doors.connect() as connection, workroom(archive) as folder:
         known = _known(connection, profile.portal)
+        fetched = fetch(connection, profile.portal, day)
+        facts = facts_sha256(fetched, day, profile)
+        for each in known:
+            if each.facts_sha256 == facts:
+                with doors.write(connection):
+                    return _still(connection, each, facts, now)
         made = make_catalogue(
-            connection, profile, today, folder,
+            fetched, profile, today, folder,
             known=[_stamp(each) for each in known],
             next_version=catalogues.next_version(connection, profile.portal),
         )  # fmt: skip
@@ -77,7 +86,7 @@ def decide(
         if made.unchanged:
             (same,) = (each for each in known if each.version == made.stamp.version)
             with doors.write(connection):
-                return _still(connection, same, now)
+                return _still(connection, same, facts, now)
         if not known and not made.rows["products"]:
             return Decision("nothing", None)
         values = _values(made, profile)
@@ -86,7 +95,7 @@ def decide(
         snapshots = {kind: keep_snapshot(archive, rows) for kind, rows in values.items()}
         files = [_kept(archive, file, snapshots.get(file.kind)) for file in made.files]
         with doors.write(connection):
-            kept = _recorded(connection, profile, made, files, counts(differences), now)
+            kept = _recorded(connection, profile, made, files, counts(differences), facts, now)
             reasons = reasons_to_ask(differences, _limits(profile)) if before is not None else []
             if reasons:
                 return Decision("awaiting_approval", catalogues.hold(connection, kept, reasons))
@@ -119,8 +128,9 @@ def difference(doors: Doors, archive: Archive, profile: PortalProfile, today: da
         if newer is not None and newer.state != "discarded":
             return Compared(newer, compare(before, values_of(archive, newer)))
         made = make_catalogue(
-            connection, profile, today, None, known=[_stamp(each) for each in standing]
-        )
+            fetch(connection, profile.portal, today.isoformat()), profile, today, None,
+            known=[_stamp(each) for each in standing],
+        )  # fmt: skip
         if made.problems:
             return Compared(None, [], made.problems)
         values = _values(made, profile)
@@ -142,12 +152,12 @@ def _known(connection: Connection, portal: str) -> list[Kept]:
     ]
 
 
-def _still(connection: Connection, same: Kept, now: str) -> Decision:
+def _still(connection: Connection, same: Kept, facts_sha256: str, now: str) -> Decision:
     """Return what becomes of a catalogue that stands, by what was decided of it until now."""
     for each in catalogues.standing(connection, same.source):
         if each.catalogue_id > same.catalogue_id:  # it has changed back since
             catalogues.replace(connection, each, now)
-    kept = catalogues.find(connection, same.catalogue_id) or same
+    kept = catalogues.seen_by(connection, same, facts_sha256)
     if kept.state == "delivered":
         return Decision("unchanged" if kept.again_at is None else "rendered", kept)
     if kept.state == "discarded":
@@ -162,6 +172,7 @@ def _recorded(
     made: Catalogue,
     files: list[SentFile],
     changes: dict[str, int],
+    facts_sha256: str,
     now: str,
 ) -> Kept:
     for each in catalogues.standing(connection, profile.portal):
@@ -172,6 +183,7 @@ def _recorded(
         version=made.stamp.version,
         changed_on=made.stamp.changed_on.isoformat(),
         values_sha256=made.stamp.values_sha256,
+        facts_sha256=facts_sha256,
         rows=sum(made.rows.values()),
         counts=changes,
         files=files,

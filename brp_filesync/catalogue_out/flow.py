@@ -1,6 +1,6 @@
 """A portal's catalogue, from what BRP says today to files in a folder.
 
-gather → select → what holds it back? → which version is it? → can it be read back? → render
+fetched → select → what holds it back? → which version is it? → can it be read back? → render
 """
 
 import hashlib
@@ -8,11 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from brp_filesync.catalogue_out.check import problems
 from brp_filesync.catalogue_out.fields import Sheet, sheets, sheets_in_our_words
-from brp_filesync.catalogue_out.gather import gather
+from brp_filesync.catalogue_out.gather import Fetched, facts_of
 from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Kind, Stamp
 from brp_filesync.catalogue_out.render import file_name, render, render_marker
 from brp_filesync.catalogue_out.select import select
@@ -23,7 +21,7 @@ from brp_filesync.profiles.portal import PortalProfile
 
 
 def make_catalogue(
-    connection: Connection,
+    fetched: Fetched,
     profile: PortalProfile,
     today: date,
     folder: Path | None,
@@ -31,7 +29,7 @@ def make_catalogue(
     known: Sequence[Stamp] = (),
     next_version: int = 1,
 ) -> Catalogue:
-    """Return the portal's catalogue as of the day, its files written to the folder.
+    """Return the portal's catalogue of what was fetched that day, its files written to the folder.
 
     `known` are the stamps of the portal's catalogues that stand, `next_version` one that none has
     had (catalogue_out.stamp): with the same values it is that one again, whose files the archive
@@ -47,7 +45,7 @@ def make_catalogue(
             "Describe its files under `catalogue` (docs/profiles.md).",
         )
     day = today.isoformat()
-    offers = select(gather(connection, profile.portal, day), day, profile.commission_product)
+    offers = select(facts_of(fetched), day, profile.commission_product)
     both = sheets(offers, profile)
     stamp, unchanged = stamped(values_sha256(both, profile), today, known, next_version)
     held = problems(offers, both, profile)

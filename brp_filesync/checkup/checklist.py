@@ -152,7 +152,11 @@ def _catalogue(visit: Visit, profile: PortalProfile) -> Found:
             f"`filesync run --portal {profile.portal} --flow catalogue` makes and sends it.",
         )
     newest = standing[-1]
-    said = f"version {newest.version} of {newest.changed_on}, {newest.rows} rows"
+    rows = {file.kind: file.rows for file in newest.files}
+    said = (
+        f"version {newest.version} of {newest.changed_on},"
+        f" {rows['facilities']} facilities and {rows['products']} prices"
+    )
     if newest.state == "delivered":
         return Found(f"{said}, delivered")
     advice = {

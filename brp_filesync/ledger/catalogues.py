@@ -42,7 +42,7 @@ class Kept:
     """A catalogue of the ledger. Moments are UTC text; `reasons` say why it needed approval.
 
     `rows`, and those added, gone or changed since the one delivered before, are of both files. Two
-    with one `values_sha256` say the same.
+    with one `values_sha256` say the same, which they do by what BRP said last, `facts_sha256`.
     """
 
     catalogue_id: int
@@ -51,6 +51,7 @@ class Kept:
     changed_on: str
     state: str
     values_sha256: str
+    facts_sha256: str | None
     rows: int
     added: int
     gone: int
@@ -126,6 +127,7 @@ def record(
     version: int,
     changed_on: str,
     values_sha256: str,
+    facts_sha256: str,
     rows: int,
     counts: Mapping[str, int],
     files: Sequence[SentFile],
@@ -136,8 +138,8 @@ def record(
     connection.execute(
         insert(catalogue).values(
             catalogue_id=catalogue_id, source=source, version=version, changed_on=changed_on,
-            state=checked_move(CATALOGUE, "", "rendered"), values_sha256=values_sha256, rows=rows,
-            rendered_at=now, **counts,
+            state=checked_move(CATALOGUE, "", "rendered"), values_sha256=values_sha256,
+            facts_sha256=facts_sha256, rows=rows, rendered_at=now, **counts,
         )
     )  # fmt: skip
     connection.execute(
@@ -150,6 +152,13 @@ def record(
         ],
     )  # fmt: skip
     return _one(connection, catalogue_id)
+
+
+def seen_by(connection: Connection, kept: Kept, facts_sha256: str) -> Kept:
+    """Note by which facts of BRP's it is still what it was, and return it as it is now."""
+    if kept.facts_sha256 == facts_sha256:
+        return _one(connection, kept.catalogue_id)
+    return _set(connection, kept, facts_sha256=facts_sha256)
 
 
 def hold(connection: Connection, kept: Kept, reasons: Reasons) -> Kept:

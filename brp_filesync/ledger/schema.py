@@ -180,6 +180,7 @@ catalogue = Table(
     Column("again_at", Moment),  # a person has asked that it be sent again
     Column("replaced_at", Moment),
     Column("removed_at", Moment),  # its files, from the portal's folder
+    Column("facts_sha256", String(64)),  # of what BRP said when it was last made, or the same
     UniqueConstraint("source", "version"),
 )
 Index(

@@ -40,6 +40,24 @@ def test_an_export_of_another_day_is_the_same_bytes_until_something_changes(
     assert changed["WELLNET_KATALOG.klar"].startswith(b"2;20261125;WELLNET_ANLAGGNINGAR.csv;2;")
 
 
+def test_what_no_portal_sees_changes_nothing_and_a_days_end_changes_the_same_rows(
+    shop: Gym, tmp_path: Path
+) -> None:
+    shop.do("UPDATE brp_agreed_price SET valid_to = '2026-11-25' WHERE product_number = 'M12'")
+    _, first = export(shop, tmp_path / "1")
+    (facts,) = shop.rows("filesync_catalogue", "facts_sha256")
+    shop.do("UPDATE brp_product SET name = 'Autogiro' WHERE product_number = 'AG'")
+    shop.clock.at += datetime.timedelta(days=1)
+
+    assert export(shop, tmp_path / "2") == (0, first)
+    (others,) = shop.rows("filesync_catalogue", "facts_sha256")
+    assert others != facts
+    shop.clock.at += datetime.timedelta(days=1)
+    _, ended = export(shop, tmp_path / "3")
+    assert (first["WELLNET_PRODUKTER.csv"].count(b";M12;"), ended["WELLNET_PRODUKTER.csv"].count(
+        b";M12;")) == (2, 0)  # fmt: skip
+
+
 def test_a_dry_run_writes_and_records_nothing(shop: Gym, tmp_path: Path) -> None:
     before = left_behind(shop)
 

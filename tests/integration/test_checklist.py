@@ -141,7 +141,8 @@ def test_a_catalogue_counts_when_it_is_delivered_and_not_while_somebody_must_dec
     assert never[:2] == ("failed", "No catalogue has been sent to halsokortet.")
     assert "`filesync run --portal halsokortet --flow catalogue`" in never[2]
     assert delivered[0] == "ok"
-    assert re.fullmatch(r"version 1 of [0-9-]{10}, 4 rows, delivered", delivered[1])
+    counted = r"version 1 of [0-9-]{10}, 2 facilities and 2 prices, delivered"
+    assert re.fullmatch(counted, delivered[1])
     assert (waiting[0], waiting[1].endswith("is awaiting approval.")) == ("failed", True)
     assert "`filesync catalogue diff --portal halsokortet` shows it" in waiting[2]
 

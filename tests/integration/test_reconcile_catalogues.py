@@ -123,7 +123,7 @@ def _rendered(gym: Gym) -> Kept:
                     catalogues.replace(connection, each, NOW)
             return catalogues.record(
                 connection, "wellnet", version=version, changed_on="2026-11-24",
-                values_sha256=f"{version:064}", rows=2, files=files, now=NOW,
+                values_sha256=f"{version:064}", facts_sha256="", rows=2, files=files, now=NOW,
                 counts={"added": 0, "gone": 1, "changed": 0},
             )  # fmt: skip
 

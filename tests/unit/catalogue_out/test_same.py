@@ -1,0 +1,60 @@
+"""A catalogue is known to be the same by what BRP says, before any price is parsed."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from brp_filesync.brp.products import PriceLists
+from brp_filesync.catalogue_out.gather import Fetched
+from brp_filesync.catalogue_out.same import facts_sha256
+from brp_filesync.profiles.portal import PortalProfile
+from tests.catalogue_shop import a_facility, a_portal, a_sold_product
+
+
+def fetched(last: str = "", prices: str = "49900 50000", **given: Any) -> Fetched:
+    """Return two facilities where a product is sold until the last day; `given` is of it."""
+    places = (np.array([0], np.int32), np.array([0], np.int32), np.array([2], np.int32))
+    days = pd.DataFrame([("2026-01-01", last)], columns=["valid_from", "valid_to"], dtype=object)
+    product = {"has_rate": True, **a_sold_product("M1", **given)}
+    return Fetched(
+        pd.DataFrame([a_facility("1"), a_facility("2")]), pd.DataFrame([product]),
+        PriceLists(days, *places, "\x1f", ["1\x1f2"], [prices]),
+    )  # fmt: skip
+
+
+def hashed(
+    of: Fetched, today: str = "2026-11-24", portal: PortalProfile | None = None
+) -> str:
+    return facts_sha256(of, today, portal or a_portal())
+
+
+def test_the_same_facts_are_the_same_on_another_day() -> None:
+    assert hashed(fetched()) == hashed(fetched(), "2026-12-24")
+    assert hashed(fetched("2026-11-30")) == hashed(fetched("2026-11-30"), "2026-11-30")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [fetched(prices="49900 50001"), fetched(prices="4990 050000"), fetched(name="Annat"),
+     fetched(vat_rate_hundredths=2500), fetched("2027-01-01"), fetched(closed_on="2026-11-24")],
+)  # fmt: skip
+def test_other_facts_are_others(other: Fetched) -> None:
+    assert hashed(other) != hashed(fetched())
+
+
+def test_a_day_on_which_something_begins_or_ends_makes_others_of_the_same_rows() -> None:
+    ending, closing = fetched("2026-11-30"), fetched(closed_on="2026-12-01")
+
+    assert hashed(ending, "2026-12-01") != hashed(ending, "2026-11-30")
+    assert hashed(closing, "2026-12-01") != hashed(closing, "2026-11-30")
+
+
+def test_another_profile_or_list_order_is_looked_at_anew() -> None:
+    turned = fetched(prices="50000 49900")
+    lists = replace(turned.prices, facilities=["2\x1f1"])
+
+    assert hashed(fetched(), portal=a_portal(unit="ore")) != hashed(fetched())
+    assert hashed(replace(turned, prices=lists)) != hashed(fetched())
