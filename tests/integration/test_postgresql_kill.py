@@ -12,7 +12,7 @@ from tests.servers.postgres import RunningPostgres
 from tests.servers.postgres_proxy import SWALLOW, WAYS
 
 # Of the statements of an undisturbed night, how many are broken at in an ordinary test run.
-POINTS = 6
+POINTS = 3
 SETTINGS = {"chunk_rows": 6, "batch_orders": 5}
 
 

@@ -39,7 +39,7 @@ DEPOSITS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     DEPOSITS,
     st.sampled_from(["iso8859-1", "utf-8", "cp850"]),
