@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from brp_filesync.transfer.local import LocalRemote
 from tests import canaries, cases, once
@@ -113,9 +114,14 @@ def free_port() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look for personal data in all that tests make the product say; do once what is alike."""
+    """Look for personal data in all that tests make the product say; do once what is alike, and
+    let no property hurry.
+    """
     config.pluginmanager.register(canaries)
     once.do_once()
+    # How long a case takes is the machine's affair, and that of whatever runs beside.
+    settings.register_profile("unhurried", deadline=None)
+    settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
