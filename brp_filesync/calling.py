@@ -4,6 +4,8 @@ Night after night the same wrong password would lock the account. So the refusal
 only another login (a changed host, account or secret), or `filesync portal reset`, is tried.
 """
 
+import copy
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -13,9 +15,14 @@ from brp_filesync.app import App, Profile, login_secrets, server_of
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import FilesyncError, LoginRefused
 from brp_filesync.ledger import refused_logins
+from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.transfer.remote import Remote
 
 _log = structlog.get_logger()
+
+# The word in a sentence, and the name to fill in; not the noun of a command.
+_PORTAL = re.compile(r"(?<!filesync )\bportal\b")
+_NAME = re.compile(r"\b(?:PORTAL|NAME)\b")
 
 
 @contextmanager
@@ -24,13 +31,31 @@ def called(app: App, profile: Profile) -> Iterator[Remote]:
 
     Raises LoginRefused without calling where it was refused before, and what `app.connect` raises.
     """
-    demand_not_refused(app, profile)
+    with spoken_of(profile):
+        demand_not_refused(app, profile)
+        try:
+            with closing(app.connect(app, profile)) as remote:
+                yield remote
+        except LoginRefused:
+            _remember(app, profile)
+            raise
+
+
+@contextmanager
+def spoken_of(profile: Profile) -> Iterator[None]:
+    """Let trouble within the block say whose server it is: a bank's isn't the portal's.
+
+    `transfer` doesn't know whom it calls on, and speaks of the portal, in sentences of its own.
+    """
     try:
-        with closing(app.connect(app, profile)) as remote:
-            yield remote
-    except LoginRefused:
-        _remember(app, profile)
-        raise
+        yield
+    except FilesyncError as trouble:
+        if not isinstance(profile, BankProfile):
+            raise
+        told = copy.copy(trouble)
+        told.message = _of_bank(trouble.message, profile)
+        told.advice = _of_bank(trouble.advice, profile)
+        raise told from None
 
 
 def demand_not_refused(app: App, profile: Profile) -> None:
@@ -47,6 +72,10 @@ def demand_not_refused(app: App, profile: Profile) -> None:
             "Ask the portal, and correct the account or its secret: another login is tried by"
             f" itself. The same one is tried after `filesync portal reset {profile.source}`.",
         )
+
+
+def _of_bank(text: str, profile: BankProfile) -> str:
+    return _NAME.sub(profile.bank, _PORTAL.sub("bank", text))
 
 
 def _remember(app: App, profile: Profile) -> None:

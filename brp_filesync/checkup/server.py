@@ -3,13 +3,13 @@
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import paramiko
 
 from brp_filesync.app import App, Profile, login_secrets, server_of
-from brp_filesync.calling import called
+from brp_filesync.calling import called, spoken_of
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
@@ -61,7 +61,7 @@ class Places:
 
 def server_checks(visit: Visit, places: Places) -> list[Check]:
     """Return the server's checks in their order; they build on the installation's "tables"."""
-    return [
+    checks = [
         Check("secret", lambda: _secret(visit)),
         Check("DNS", lambda: _dns(visit), (), online=True),
         Check("TCP", lambda: _tcp(visit), ("DNS",), online=True),
@@ -75,6 +75,15 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
           for kind, folder in {"archive": places.archive, **places.others}.items()),
         Check("clock", lambda: _clock(visit), (f"{places.clock} folder",), online=True),
     ]  # fmt: skip
+    return [replace(check, probe=_spoken(visit, check.probe)) for check in checks]
+
+
+def _spoken(visit: Visit, probe: Callable[[], Found]) -> Callable[[], Found]:
+    def of_whom() -> Found:
+        with spoken_of(visit.profile):
+            return probe()
+
+    return of_whom
 
 
 def _secret(visit: Visit) -> Found:

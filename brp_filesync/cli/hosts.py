@@ -1,4 +1,4 @@
-"""`filesync hosts`: a portal's host keys, looked at and pinned."""
+"""`filesync hosts`: a portal's or a bank's host keys, looked at and pinned."""
 
 import click
 
@@ -12,29 +12,34 @@ def hosts() -> None:
 
 
 @hosts.command()
-@click.argument("portal")
+@click.argument("name")
 @click.option("--pin", "pins", is_flag=True, help="Pin the keys that the server shows now.")
 @click.option("--json", "as_json", is_flag=True, help="The keys as JSON on stdout.")
 @click.pass_obj
-def scan(context: Context, portal: str, pins: bool, as_json: bool) -> None:
-    """Show the host keys of PORTAL's server, and whether they are pinned.
+def scan(context: Context, name: str, pins: bool, as_json: bool) -> None:
+    """Show the host keys of the server of the portal or bank NAME, and whether they are pinned.
 
-    Compare the fingerprints with those that the portal has given you by another way, and only then
-    pin them.
+    Compare the fingerprints with those that it has given you by another way, and only then pin
+    them.
 
     \b
     Examples:
       filesync hosts scan wellnet
       filesync hosts scan wellnet --pin
+      filesync hosts scan seb
     """
+    from brp_filesync.app import server_of
+    from brp_filesync.calling import spoken_of
     from brp_filesync.cli.tables import show_table
     from brp_filesync.transfer.hostkeys import pin, pinned
     from brp_filesync.transfer.hostkeys import scan as scan_keys
 
     installation = context.installation
-    server = installation.portal(portal).server
+    profile = installation.source(name)
+    server = server_of(profile)
     known_hosts = installation.path(installation.settings.known_hosts)
-    keys = scan_keys(server.host, server.port, server.connect_timeout_s)
+    with spoken_of(profile):
+        keys = scan_keys(server.host, server.port, server.connect_timeout_s)
     if pins:
         pin(known_hosts, server.host, server.port, keys)
     known = pinned(known_hosts, server.host, server.port)

@@ -102,12 +102,12 @@ def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> No
 
 
 @portal.command()
-@click.argument("portal")
+@click.argument("name")
 @click.pass_obj
-def reset(context: Context, portal: str) -> None:
-    """Let the next run try PORTAL's login again, though its server has refused it.
+def reset(context: Context, name: str) -> None:
+    """Let the next run try the login of the portal or bank NAME again, though it was refused.
 
-    Ask the portal first: a login that is wrong still may lock the account. A changed login needs no
+    Ask it first: a login that is wrong still may lock the account. A changed login needs no
     reset.
 
     \b
@@ -119,7 +119,7 @@ def reset(context: Context, portal: str) -> None:
     from brp_filesync.ledger.refused_logins import reset as reset_login
 
     with context.app() as app:
-        name = app.profile(portal).portal
+        name = app.installation.source(name).source
         with app.doors.connect() as connection, app.doors.write(connection):
             was_refused = reset_login(connection, name, app.now)
             if was_refused:

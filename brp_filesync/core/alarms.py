@@ -37,12 +37,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What is said of an alarm of a kind, and what to do. `{…}` are its source and its facts."""
+    """What is said of an alarm of a kind, and what to do. `{…}` are its source and its facts.
+
+    `one_sv` and `one_en` stand in for the sentence where the fact `counted` is 1.
+    """
 
     sv: str
     en: str
     advice_sv: str
     advice_en: str
+    one_sv: str = ""
+    one_en: str = ""
+    counted: str = "count"
 
 
 # In the order of gravity in which they are told.
@@ -119,6 +125,9 @@ KINDS: Mapping[str, Texts] = {
         "{source}: the file {name} (no. {file_id}) awaits approval: {orders} orders, SEK {kronor}",
         "Fråga portalen, och kör `filesync files approve {file_id}` eller `discard {file_id}`.",
         "Ask the portal, then run `filesync files approve {file_id}` or `discard {file_id}`.",
+        "{source}: filen {name} (nr {file_id}) väntar på godkännande: en beställning, {kronor} kr",
+        "{source}: the file {name} (no. {file_id}) awaits approval: one order, SEK {kronor}",
+        "orders",
     ),
     "unmatched-old": Texts(
         "{source}: {count} omatchade betalningar är äldre än {days} dagar; den äldsta från"
@@ -127,6 +136,8 @@ KINDS: Mapping[str, Texts] = {
         " {oldest}",
         "`filesync payments unmatched` visar dem med förslag.",
         "`filesync payments unmatched` shows them with suggestions.",
+        "{source}: en omatchad betalning är äldre än {days} dagar; den är från {oldest}",
+        "{source}: one unmatched payment is older than {days} days; it is of {oldest}",
     ),
     "mail-server": Texts(
         "E-postservern tar inte emot: {why}",
@@ -139,13 +150,17 @@ KINDS: Mapping[str, Texts] = {
         "{source}: {count} mails to buyers couldn't be sent",
         "`filesync mail list --state failed --state unknown` visar dem.",
         "`filesync mail list --state failed --state unknown` shows them.",
+        "{source}: ett brev till en köpare gick inte att skicka",
+        "{source}: one mail to a buyer couldn't be sent",
     ),
 }
 
 
 def told_text(alarm: Alarm, language: Language) -> str:
     """Return what is wrong, in a sentence without its stop."""
-    return _filled(getattr(KINDS[alarm.kind], language), alarm)
+    texts = KINDS[alarm.kind]
+    several, one = (texts.sv, texts.one_sv) if language == "sv" else (texts.en, texts.one_en)
+    return _filled(one if one and alarm.facts.get(texts.counted) == 1 else several, alarm)
 
 
 def advice(alarm: Alarm, language: Language) -> str:

@@ -86,6 +86,12 @@ class Installation:
             "Its profile would be a file of that name in the banks' folder.",
         )
 
+    def source(self, name: str) -> PortalProfile | BankProfile:
+        """Return the portal's profile, else the bank's of that name. Raises as `portal`."""
+        if name in self.bank_names and name not in self.portal_names:
+            return self.bank(name)
+        return self.portal(name)
+
     def path(self, text: str) -> Path:
         """Return a path of the settings, absolute: relative ones count from their folder."""
         return (self.folder / Path(text).expanduser()).resolve()

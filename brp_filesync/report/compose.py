@@ -21,7 +21,7 @@ from brp_filesync.core.money import kronor
 from brp_filesync.report.model import CatalogueFigures, Figures, FileFigures, SourceFigures
 from brp_filesync.report.needs import WRONG, Need, counted, headline, needs, state_of
 from brp_filesync.report.pictures import Picture, kind_of
-from brp_filesync.report.words import Language, say
+from brp_filesync.report.words import Language, say, say_counted
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
@@ -197,7 +197,7 @@ def _file(file: FileFigures, language: Language) -> dict[str, str]:
     amount = ""
     if file.sums is not None:
         received = kronor(file.sums["received_ore"], language)
-        amount = say(language, "file_payments", count=file.counts.imported, received=received)
+        amount = say_counted(language, "file_payments", file.counts.imported, received=received)
     elif file.counts.rows:
         amount = say(
             language, "file_rows", imported=file.counts.imported, rows=file.counts.rows
@@ -208,7 +208,7 @@ def _file(file: FileFigures, language: Language) -> dict[str, str]:
 def _waiting(figures: Figures, language: Language) -> list[str]:
     waiting = figures.waiting
     lines = [
-        say(language, "queue", bank=each.name, payments=each.payments, oldest=each.oldest,
+        say_counted(language, "queue", each.payments, bank=each.name, oldest=each.oldest,
             amount=kronor(each.amount_ore, language))
         for each in waiting.queues
     ]  # fmt: skip

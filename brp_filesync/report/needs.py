@@ -8,9 +8,9 @@ from brp_filesync.core import alarms, catalogue
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
-from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures
+from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Trouble
 from brp_filesync.report.twice import told_by_run
-from brp_filesync.report.words import WORDS, Language, say
+from brp_filesync.report.words import WORDS, Language, say, say_counted
 
 State = Literal["well", "waits", "wrong"]
 
@@ -69,10 +69,8 @@ def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:
     for trouble in source.troubles:
         if trouble.exit_code == ExitCode.BUSY:
             continue
-        word = f"exit_{trouble.exit_code}"
-        text = say(language, word if word in WORDS[language] else "exit_other",
-                   name=source.name, exit_code=trouble.exit_code)  # fmt: skip
-        yield Need(text, trouble.message, trouble.advice, trouble.exit_code in WRONG)
+        text = _by_code("exit", trouble.exit_code, language, name=source.name)
+        yield _of_trouble(text, trouble, language)
     for name in source.too_big:
         yield Need(say(language, "need_too_big", name=source.name, file=name), "", "")
     yield from _of_files(source, language)
@@ -87,8 +85,12 @@ def _of_catalogue(source: SourceFigures, language: Language) -> Iterator[Need]:
             yield Need(text, "", look)
         case CatalogueFigures(result="held_back", problems=(first, *others)):
             why = catalogue.text(first.word, first.params, language)
-            word = "need_held_back_more" if others else "need_held_back"
-            text = say(language, word, name=source.name, why=why, count=len(others))
+            if others:
+                text = say_counted(
+                    language, "need_held_back_more", len(others), name=source.name, why=why
+                )
+            else:
+                text = say(language, "need_held_back", name=source.name, why=why)
             yield Need(text, "", look)
 
 
@@ -97,8 +99,8 @@ def _of_files(source: SourceFigures, language: Language) -> Iterator[Need]:
     yield from found[:_FILES_SHOWN]
     if len(found) > _FILES_SHOWN:
         rest = len(found) - _FILES_SHOWN
-        yield Need(say(language, "need_more_files", name=source.name, count=rest), "",
-                   f"filesync files list --portal {source.source}")  # fmt: skip
+        text = say_counted(language, "need_more_files", rest, name=source.name)
+        yield Need(text, "", f"filesync files list --portal {source.source}")
 
 
 def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
@@ -106,8 +108,7 @@ def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
         show = f"filesync files show {file.file_id}"
         if file.trouble is not None and file.trouble.exit_code != ExitCode.BUSY:
             text = say(language, "need_left", name=source.name, file=file.name)
-            wrong = file.trouble.exit_code in WRONG
-            yield Need(text, file.trouble.message, file.trouble.advice, wrong)
+            yield _of_trouble(text, file.trouble, language)
         elif file.result == "awaiting_approval":
             continue  # its alarm tells of it, on later nights too
         elif file.problem is not None:
@@ -116,8 +117,7 @@ def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
             yield Need(text, "", show)
         elif file.counts.rejected:
             rows = file.counts.rejected
-            word = "need_rejected_one" if rows == 1 else "need_rejected"
-            text = say(language, word, name=source.name, file=file.name, rows=rows)
+            text = say_counted(language, "need_rejected", rows, name=source.name, file=file.name)
             yield Need(text, "", f"{show} --rejected")
 
 
@@ -142,9 +142,10 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
         each.trouble is not None and each.trouble.exit_code == ExitCode.BROKEN for each in files
     )
     for queue in waiting.queues:
-        word = "need_unmatched_one" if queue.payments == 1 else "need_unmatched"
-        text = say(language, word, bank=queue.name, payments=queue.payments, oldest=queue.oldest,
-                   amount=kronor(queue.amount_ore, language))  # fmt: skip
+        text = say_counted(
+            language, "need_unmatched", queue.payments, bank=queue.name, oldest=queue.oldest,
+            amount=kronor(queue.amount_ore, language),
+        )  # fmt: skip
         yield Need(text, "", "filesync payments unmatched")
     for word, count, command in (
         ("need_mails", waiting.mails.get("failed", 0) + waiting.mails.get("unknown", 0),
@@ -155,3 +156,18 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
     ):  # fmt: skip
         if count > 0:
             yield Need(say(language, word, count=count), "", command)
+
+
+def _of_trouble(text: str, trouble: Trouble, language: Language) -> Need:
+    """Return trouble as a need. Its own words are English: in Swedish they are the detail alone."""
+    wrong = trouble.exit_code in WRONG
+    if language == "en":
+        return Need(text, trouble.message, trouble.advice, wrong)
+    detail = f"{trouble.message} {trouble.advice}".rstrip()
+    return Need(text, detail, _by_code("do", trouble.exit_code, language), wrong)
+
+
+def _by_code(kind: str, exit_code: int, language: Language, **params: str) -> str:
+    word = f"{kind}_{exit_code}"
+    word = word if word in WORDS[language] else f"{kind}_other"
+    return say(language, word, exit_code=exit_code, **params)

@@ -59,13 +59,15 @@ _SV = {
     "result_other": "{result}",
     "file_rows": "{imported} av {rows} rader",
     "file_payments": "{count} inbetalningar, {received}",
+    "file_payments_one": "en inbetalning, {received}",
     "incomplete": "Ännu inte färdiga på servern: {names}",
     "also": "Skickat: svar {answered}, brev till köpare {mails}",
     "alarms": "Larm som gäller",
     "alarm_since": "{text} (sedan {since})",
     "waiting": "Väntar",
     "nothing_waits": "Inget väntar.",
-    "queue": "{bank}: {payments} omatchade inbetalningar, {amount}, den äldsta från {oldest}",
+    "queue": "{bank}: {count} omatchade inbetalningar, {amount}, den äldsta från {oldest}",
+    "queue_one": "{bank}: en omatchad inbetalning, {amount}, från {oldest}",
     "mails_todo": "Brev till köpare som ännu inte är skickade: {count}",
     "duties": "Svar och flyttningar hos portaler och banker som inte är gjorda än: {count}",
     "last_days": "De senaste 30 dagarna",
@@ -98,16 +100,27 @@ _SV = {
     "exit_77": "{name}: servern släppte inte in oss",
     "exit_78": "{name}: inställningarna är fel, eller något saknas i BRP",
     "exit_other": "{name}: körningen avbröts (kod {exit_code})",
+    "do_69": "Nästa körning försöker igen. Fortsätter det: se kod 69 i docs/runbook.md.",
+    "do_70": "Rapportera felet, och importera inget mer innan det är förstått: se kod 70 i"
+    " docs/runbook.md.",
+    "do_74": "Gör plats på disken eller rätta rättigheterna: se kod 74 i docs/runbook.md.",
+    "do_76": "Ring och fråga om nyckeln är bytt, innan någon godkänner den: se kod 76 i"
+    " docs/runbook.md.",
+    "do_77": "Rätta kontot eller lösenordet: se kod 77 i docs/runbook.md.",
+    "do_78": "Rätta det som står på raden ovanför: se kod 78 i docs/runbook.md.",
+    "do_other": "Se kod {exit_code} i docs/runbook.md.",
     "need_refused": "{name}: filen {file} togs inte emot. {why}",
     "need_left": "{name}: filen {file} gick inte att behandla",
     "need_rejected_one": "{name}: en rad i {file} avvisades",
-    "need_rejected": "{name}: {rows} rader i {file} avvisades",
+    "need_rejected": "{name}: {count} rader i {file} avvisades",
     "need_more_files": "{name}: {count} filer till med avvisade rader eller fel",
+    "need_more_files_one": "{name}: en fil till med avvisade rader eller fel",
     "need_too_big": "{name}: filen {file} är för stor och hämtas inte",
     "need_approval": "{name}: version {version} av utbudet väntar på godkännande",
     "need_held_back": "{name}: utbudet skickas inte. {why}",
     "need_held_back_more": "{name}: utbudet skickas inte, av {count} skäl till. {why}",
-    "need_unmatched": "{bank}: {payments} omatchade inbetalningar ({amount}), den äldsta från"
+    "need_held_back_more_one": "{name}: utbudet skickas inte, av ett skäl till. {why}",
+    "need_unmatched": "{bank}: {count} omatchade inbetalningar ({amount}), den äldsta från"
     " {oldest}",
     "need_unmatched_one": "{bank}: en omatchad inbetalning ({amount}) från {oldest}",
     "need_mails": "Brev till köpare som inte gick att skicka, eller kanske inte kom fram:"
@@ -171,13 +184,15 @@ _EN = {
     "result_other": "{result}",
     "file_rows": "{imported} of {rows} rows",
     "file_payments": "{count} payments, {received}",
+    "file_payments_one": "one payment, {received}",
     "incomplete": "Not complete on the server yet: {names}",
     "also": "Sent: answers {answered}, mails to buyers {mails}",
     "alarms": "Open alarms",
     "alarm_since": "{text} (since {since})",
     "waiting": "Waiting",
     "nothing_waits": "Nothing waits.",
-    "queue": "{bank}: {payments} unmatched payments, {amount}, the oldest of {oldest}",
+    "queue": "{bank}: {count} unmatched payments, {amount}, the oldest of {oldest}",
+    "queue_one": "{bank}: one unmatched payment, {amount}, of {oldest}",
     "mails_todo": "Mails to buyers that aren't sent yet: {count}",
     "duties": "Answers and moves at portals and banks that aren't done yet: {count}",
     "last_days": "The last 30 days",
@@ -213,13 +228,15 @@ _EN = {
     "need_refused": "{name}: the file {file} was refused. {why}",
     "need_left": "{name}: the file {file} couldn't be dealt with",
     "need_rejected_one": "{name}: one row of {file} was rejected",
-    "need_rejected": "{name}: {rows} rows of {file} were rejected",
+    "need_rejected": "{name}: {count} rows of {file} were rejected",
     "need_more_files": "{name}: {count} more files with rejected rows or trouble",
+    "need_more_files_one": "{name}: one more file with rejected rows or trouble",
     "need_too_big": "{name}: the file {file} is too big and isn't fetched",
     "need_approval": "{name}: version {version} of the catalogue awaits approval",
     "need_held_back": "{name}: the catalogue isn't sent. {why}",
     "need_held_back_more": "{name}: the catalogue isn't sent, for {count} more reasons. {why}",
-    "need_unmatched": "{bank}: {payments} unmatched payments ({amount}), the oldest of {oldest}",
+    "need_held_back_more_one": "{name}: the catalogue isn't sent, for one more reason. {why}",
+    "need_unmatched": "{bank}: {count} unmatched payments ({amount}), the oldest of {oldest}",
     "need_unmatched_one": "{bank}: one unmatched payment ({amount}) of {oldest}",
     "need_mails": "Mails to buyers that couldn't be sent, or may not have arrived: {count}",
     "need_failed": "Files that met a fault of ours and wait for another try: {count}",
@@ -234,3 +251,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {"sv": _SV, "en": _EN}
 def say(language: Language, word: str, **params: object) -> str:
     """Return what the word says in that language. Raises KeyError: no such word, or no param."""
     return WORDS[language][word].format(**params)
+
+
+def say_counted(language: Language, word: str, count: int, **params: object) -> str:
+    """Return the same of so many things; of one by the word's own `_one`."""
+    return say(language, f"{word}_one" if count == 1 else word, count=count, **params)

@@ -77,6 +77,8 @@ def test_a_folder_that_the_bank_lacks_is_told(gym: Gym, server: RunningServer) -
 
     assert checked.exit_code == 69
     assert of(checked, "seb") == dict.fromkeys(LINES, "ok") | {"rejected folder": "failed"}
+    told = line(checked, "seb", "rejected folder")["advice"]
+    assert told == "Correct the folder in the bank's profile, or ask the bank to make it."
 
 
 def test_a_bank_without_a_start_is_not_ready_and_its_server_is_looked_at(gym: Gym) -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from brp_filesync.alarms.ping import ping_url
-from brp_filesync.core.alarms import KINDS, Texts
+from brp_filesync.core.alarms import KINDS, Alarm, Texts, told_text
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -14,7 +14,25 @@ def test_its_languages_tell_the_same_facts_and_every_text_says_something(kind: s
     texts = KINDS[kind]
 
     assert _facts(texts.sv) == _facts(texts.en)
-    assert all(getattr(texts, each.name).strip() for each in fields(Texts))
+    assert _facts(texts.one_sv) == _facts(texts.one_en)
+    said = {each.name for each in fields(Texts) if getattr(texts, each.name).strip()}
+    assert {each.name for each in fields(Texts)} - said <= {"one_sv", "one_en"}
+
+
+@pytest.mark.parametrize(
+    ("count", "sv", "en"),
+    [
+        (1, "seb: en omatchad betalning är äldre än 30 dagar; den är från 2026-10-01",
+         "seb: one unmatched payment is older than 30 days; it is of 2026-10-01"),
+        (2, "seb: 2 omatchade betalningar är äldre än 30 dagar; den äldsta från 2026-10-01",
+         "seb: 2 unmatched payments are older than 30 days; the oldest is of 2026-10-01"),
+    ],
+)  # fmt: skip
+def test_one_payment_is_told_of_as_one(count: int, sv: str, en: str) -> None:
+    facts = {"count": count, "days": 30, "oldest": "2026-10-01"}
+    alarm = Alarm(1, "unmatched-old", "seb", "", facts, "2026-11-24T02:00:00Z", "")
+
+    assert (told_text(alarm, "sv"), told_text(alarm, "en")) == (sv, en)
 
 
 @pytest.mark.parametrize(
