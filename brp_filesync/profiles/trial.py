@@ -39,6 +39,14 @@ class Trial(Strict):
         examples=[3], default=20, ge=0, description="at most so many of each file's confirmations"
     )
 
+    longest_days: int = Field(
+        examples=[30],
+        default=14,
+        ge=1,
+        description="so many days after its first file was tried, the report and `filesync status`"
+        " begin to ask whether the portal was forgotten on trial",
+    )
+
     @field_validator("mail_to")
     @classmethod
     def _reaches_somebody(cls, text: str | None) -> str | None:

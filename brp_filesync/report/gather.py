@@ -16,6 +16,7 @@ from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.ledger import figures as ledger
 from brp_filesync.ledger.alarms import open_alarms
+from brp_filesync.ledger.trials import trials_since
 from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.load import Installation
 from brp_filesync.report.model import (
@@ -28,6 +29,7 @@ from brp_filesync.report.model import (
     Problem,
     Queue,
     SourceFigures,
+    Trial,
     Trouble,
     Waiting,
 )
@@ -94,7 +96,16 @@ def gather_waiting(connection: Connection, installation: Installation) -> Waitin
         duties=ledger.duties_waiting(connection),
         failed_files=sum(row["files"] for row in files if row["state"] == "failed"),
         tasks=payment_figures.open_tasks(connection),
+        trials=tuple(_trials(connection, installation)),
     )
+
+
+def _trials(connection: Connection, installation: Installation) -> Iterator[Trial]:
+    on_trial = {each.portal: each for each in installation.portals.values() if each.on_trial}
+    if on_trial:
+        for source, (since, files) in sorted(trials_since(connection, on_trial).items()):
+            profile = on_trial[source]
+            yield Trial(source, profile.name, since, files, profile.trial.longest_days)
 
 
 def _late(app: App, connection: Connection) -> Iterator[Late]:

@@ -5,6 +5,7 @@ Amounts are whole öre, moments UTC text, days ISO text. Nothing here is anybody
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from brp_filesync.core.alarms import Alarm
@@ -119,6 +120,28 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """A portal on trial, whose orders count for nothing: since when (UTC), and how many files.
+
+    `longest_days` is how long a trial may last before somebody is asked.
+    """
+
+    source: str
+    name: str
+    since: str
+    files: int
+    longest_days: int
+
+    def days(self, now: str) -> int:
+        """Return how many whole days it has lasted, by the time that is given (UTC)."""
+        return (datetime.fromisoformat(now) - datetime.fromisoformat(self.since)).days
+
+    def is_long(self, now: str) -> bool:
+        """Say whether it may have been forgotten."""
+        return self.days(now) >= self.longest_days
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for a run or a person, whichever run has left it."""
 
@@ -127,6 +150,7 @@ class Waiting:
     duties: Mapping[str, int] = field(default_factory=dict)  # kind → answers and clearings to do
     failed_files: int = 0
     tasks: int = 0
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

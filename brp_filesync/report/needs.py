@@ -147,6 +147,11 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
             amount=kronor(queue.amount_ore, language),
         )  # fmt: skip
         yield Need(text, "", "filesync payments unmatched")
+    for trial in waiting.trials:
+        if trial.is_long(figures.ended_at):
+            text = say(language, "need_trial", name=trial.name, day=local_text(trial.since)[:10],
+                       days=trial.days(figures.ended_at), files=trial.files)  # fmt: skip
+            yield Need(text, "", f"filesync portal checklist {trial.source}")
     for word, count, command in (
         ("need_mails", waiting.mails.get("failed", 0) + waiting.mails.get("unknown", 0),
          "filesync mail list --state failed --state unknown"),

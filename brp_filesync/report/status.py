@@ -94,6 +94,7 @@ class Status:
             "duties": dict(self.waiting.duties),
             "failed_files": self.waiting.failed_files,
             "tasks": self.waiting.tasks,
+            "trials": [_plain(each) for each in self.waiting.trials],
             "disk_free_bytes": dict(self.disks),
         }
 
@@ -143,6 +144,7 @@ def judge(status: Status) -> ExitCode:
     waits = (
         status.alarms, status.missing, waiting.queues, waiting.failed_files, waiting.tasks,
         waiting.mails.get("failed"), waiting.mails.get("unknown"),
+        [each for each in waiting.trials if each.is_long(status.at)],
         [each for each in status.flows
          if each.exit_code in (ExitCode.WAITING, ExitCode.FILE_REFUSED)],
     )  # fmt: skip

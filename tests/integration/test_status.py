@@ -1,10 +1,14 @@
 """`filesync status` and `metrics`, as typed, against the database."""
 
+from datetime import timedelta
 from pathlib import Path
 
+from brp_filesync.report.model import Trial
+from brp_filesync.report.status import status_of
 from tests.canaries import spilt
 from tests.command import typed
 from tests.gym import Gym, an_order
+from tests.served_gym import changed
 
 
 def test_status_is_true_before_and_after_a_night_with_a_bad_row(gym: Gym, tmp_path: Path) -> None:
@@ -33,6 +37,23 @@ def test_status_is_true_before_and_after_a_night_with_a_bad_row(gym: Gym, tmp_pa
     assert 'outcome="rejected",source="wellnet"} 1.0' in metrics
     assert spilt(metrics) == []
     assert [each.name for each in tmp_path.glob("*.prom*")] == ["filesync.prom"]
+
+
+def test_a_portal_on_trial_is_told_with_its_first_file_since_it_last_imported(gym: Gym) -> None:
+    def trials(of: Gym) -> tuple[Trial, ...]:
+        with of.app() as app:
+            return status_of(app).waiting.trials
+
+    tried = changed(gym, mode="trial")
+    none = trials(tried)
+    for serial, now in ((1, tried), (2, gym), (3, tried), (4, tried)):
+        now.deliver([an_order(f"W-{serial}")], serial)
+        now.night()
+        now.clock.at += timedelta(days=1)
+
+    assert (none, trials(gym)) == ((), ())
+    (trial,) = trials(tried)
+    assert trial == Trial("wellnet", "Wellnet", "2026-11-26T01:30:00Z", 2, 14)
 
 
 def test_what_cannot_be_told_is_the_third_code(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from brp_filesync.report.model import (
     Problem,
     Queue,
     SourceFigures,
+    Trial,
     Trouble,
     Waiting,
 )
@@ -122,6 +123,19 @@ def test_a_run_that_another_one_does_needs_nobody() -> None:
 )  # fmt: skip
 def test_what_an_earlier_run_left_needs_a_person_too(waiting: Waiting, command: str) -> None:
     assert [each.advice for each in told(figures(waiting=waiting))] == [command]
+
+
+@pytest.mark.parametrize(("longest_days", "asked"), [(23, True), (24, False)])
+def test_a_portal_may_be_on_trial_for_its_days_before_somebody_is_asked(
+    longest_days: int, asked: bool
+) -> None:
+    trial = Trial("wellnet", "Wellnet", "2026-10-31T23:30:00Z", 5, longest_days)
+
+    found = told(figures(waiting=Waiting(trials=(trial,))))
+
+    need = Need("Wellnet är på prov sedan 2026-11-01, 23 dagar: 5 filer är prövade och inga"
+                " beställningar inlästa", "", "filesync portal checklist wellnet")  # fmt: skip
+    assert found == ([need] if asked else [])
 
 
 def test_an_alarm_that_this_run_says_nothing_of_is_told() -> None:

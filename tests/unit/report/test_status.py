@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from brp_filesync.core.alarms import Alarm
 from brp_filesync.report.metrics import GAUGES, ROWS, registry
-from brp_filesync.report.model import Queue, Waiting
+from brp_filesync.report.model import Queue, Trial, Waiting
 from brp_filesync.report.status import File, FlowStatus, Status, judge
 
 NOW = "2026-11-24T07:00:00Z"
@@ -25,6 +25,11 @@ def flows(**given: Any) -> Status:
 
 def alarmed(kind: str) -> Status:
     return replace(WELL, alarms=(Alarm(1, kind, "wellnet", "", {}, NOW, NOW),))
+
+
+def on_trial(longest_days: int) -> Status:
+    trial = Trial("wellnet", "Wellnet", "2026-11-14T07:00:00Z", 5, longest_days)
+    return replace(WELL, waiting=Waiting(trials=(trial,)))
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,8 @@ def alarmed(kind: str) -> Status:
         (replace(WELL, waiting=Waiting(mails={"unknown": 1})), 3),
         (replace(WELL, waiting=Waiting(mails={"todo": 1}, duties={"answer": 1})), 0),
         (replace(WELL, waiting=Waiting(tasks=1)), 3),
+        (on_trial(longest_days=10), 3),
+        (on_trial(longest_days=11), 0),
         (replace(WELL, disks={"archive": 1000}), 70),
     ],
 )
