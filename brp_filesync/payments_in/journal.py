@@ -13,6 +13,12 @@ from brp_filesync.core.invariants import ore_balance
 from brp_filesync.payments_in.decisions import Matched
 
 SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
+_NO_SUMS = pd.DataFrame(
+    {
+        name: pd.Series(dtype="int64")
+        for name in ("section", "booked_ore", "unmatched_ore", "written_off_ore")
+    }
+)
 
 
 def sums_of(payments: pd.DataFrame, matched: Matched) -> pd.DataFrame:
@@ -39,8 +45,11 @@ def sums_of(payments: pd.DataFrame, matched: Matched) -> pd.DataFrame:
 
 
 def add_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the sums of batches (see `sums_of`), a row a section."""
-    return pd.concat(parts).groupby("section", sort=True).sum().reset_index()
+    """Return the sums of batches (see `sums_of`), a row a section.
+
+    Without any batch, as of a file with nothing for us, there's none, of the same columns.
+    """
+    return pd.concat([_NO_SUMS, *parts]).groupby("section", sort=True).sum().reset_index()
 
 
 def close(

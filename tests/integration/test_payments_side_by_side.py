@@ -166,6 +166,18 @@ def test_a_reversal_of_what_nobody_knows_and_a_section_of_others(paying: Gym) ->
     assert broken(paying) == {}
 
 
+@pytest.mark.rule("Payments in 8: A BgMax section for a bankgiro that the bank's profile")
+def test_a_file_with_nothing_for_us_becomes_an_empty_journal(paying: Gym) -> None:
+    nights = booked(
+        paying, camt(Entry(side="DBIT")), bgmax_file(Deposit([Payment(5)], bankgiro="5050505"))
+    )
+
+    assert [night.decided and night.decided.result for night in nights] == ["imported"] * 2
+    assert sums(paying) == [(0, 0, 0, 0)] * 2
+    assert waiting(paying) == []
+    assert broken(paying) == {}
+
+
 @pytest.mark.rule("Tolerance for small differences, over and under, of a payment with a single")
 def test_a_small_difference_is_written_off_where_the_profile_says_so(paying: Gym) -> None:
     paying = with_bank(paying, tolerance=Tolerance(under_ore=100, over_ore=50))
