@@ -3,6 +3,9 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
+
+from PIL import Image
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
@@ -11,7 +14,7 @@ from tests.browser import picture  # noqa: E402
 from tests.command import typed  # noqa: E402
 from tests.gym import open_gym  # noqa: E402
 from tests.letters import letter, order_facts, parts, purchase  # noqa: E402
-from tests.report_figures import bad_night, composed, good_night  # noqa: E402
+from tests.report_figures import as_mail, as_read, bad_night, composed, good_night  # noqa: E402
 from tests.samples import load_gym  # noqa: E402
 
 _LOOK = {"footer": "Exempelgymmet AB, Göteborg\nwww.gym.example.com"}
@@ -21,7 +24,8 @@ _ORDER = order_facts(
 )
 _OVERVIEW = (1100, 1000)
 _SIZES = {"phone": (390, 1130), "desktop": (1280, 1150)}
-_REPORT_SIZES = {"phone": (390, 3830), "desktop": (1280, 3250)}
+_LANGUAGES: tuple[Literal["sv", "en"], ...] = ("sv", "en")
+_WIDTHS = {"phone": 390, "desktop": 1280}
 
 
 def main() -> None:
@@ -43,18 +47,30 @@ def main() -> None:
 
 
 def _write_reports(folder: Path, examples: Path) -> None:
-    """Write a good and a bad night's report in both languages, and pictures of the bad one."""
+    """Write a good and a bad night's report in both languages, as pages, as pictures and as a mail.
+    """
     examples.mkdir(exist_ok=True)
-    for name, figures in (("good", good_night()), ("bad", bad_night())):
-        for language in ("sv", "en"):
-            report = composed(figures, language)
-            page = examples / f"report-{name}-{language}.html"
-            page.write_text(report.page, encoding="utf-8", newline="\n")
     with tempfile.TemporaryDirectory() as aside:
         page = Path(aside) / "report.html"
-        page.write_text(composed(bad_night()).page, encoding="utf-8")
-        for name, (width, height) in _REPORT_SIZES.items():
-            picture(page, folder / f"report-bad-{name}.png", width, height)
+        for name, figures in (("good", good_night()), ("bad", bad_night())):
+            for language in _LANGUAGES:
+                report = composed(figures, language)
+                example = examples / f"report-{name}-{language}.html"
+                example.write_text(report.page, encoding="utf-8", newline="\n")
+                page.write_text(report.page, encoding="utf-8")
+                for size, width in _WIDTHS.items():
+                    _taken(page, folder / f"report-{name}-{language}-{size}.png", width)
+            page.write_text(as_read(as_mail(figures)), encoding="utf-8")
+            for size, width in _WIDTHS.items():
+                _taken(page, folder / f"report-{name}-mail-{size}.png", width)
+
+
+def _taken(page: Path, target: Path, width: int) -> None:
+    """Take a picture of the whole page, in few colours: it takes a third of the room."""
+    picture(page, target, width)
+    with Image.open(target) as image:
+        few = image.convert("RGB").quantize(colors=256, dither=Image.Dither.NONE)
+    few.save(target, optimize=True)
 
 
 if __name__ == "__main__":

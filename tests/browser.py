@@ -27,18 +27,25 @@ def overflowing(page: Path, width: int) -> str:
 
     Raises AssertionError where the page itself is wider.
     """
+    found = _measured(page, width)
+    assert (int(found[1]), int(found[2])) == (width, width)
+    return found[4]
+
+
+def picture(page: Path, target: Path, width: int, height: int = 0) -> None:
+    """Write a picture (PNG) of the page in a window of that size; of the whole page by default."""
+    height = height or int(_measured(page, width)[3])
+    _run(page, width, height, f"--screenshot={target}")
+
+
+def _measured(page: Path, width: int) -> re.Match[str]:
+    """Return the window's width, the page's width and height, and what is too wide, as groups."""
     measured = page.with_name(f"measured-{page.name}")
     measured.write_text(page.read_text(encoding="utf-8") + _MEASURE, encoding="utf-8")
-    said = _run(measured, width, 900, "--dump-dom")
-    found = re.search(r"<title>\[(\d+),(\d+),\d+,(\[.*?\])\]</title>", said)
+    said = _run(measured, width, 400, "--dump-dom")
+    found = re.search(r"<title>\[(\d+),(\d+),(\d+),(\[.*?\])\]</title>", said)
     assert found is not None, said[-2000:]
-    assert (int(found[1]), int(found[2])) == (width, width)
-    return found[3]
-
-
-def picture(page: Path, target: Path, width: int, height: int) -> None:
-    """Write a picture (PNG) of the page in a window of that size."""
-    _run(page, width, height, f"--screenshot={target}")
+    return found
 
 
 def _run(page: Path, width: int, height: int, *options: str) -> str:

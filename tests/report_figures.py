@@ -3,12 +3,15 @@
 import base64
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from html import escape
 from typing import Any
 
 from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.compose import Composed, compose
+from brp_filesync.report.letter import letters, source_in_mail
 from brp_filesync.report.model import (
     CatalogueFigures,
     Day,
@@ -25,8 +28,10 @@ from brp_filesync.report.model import (
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
 from brp_filesync.report.words import Language
+from tests.letters import mail_settings
 
 LAST = date(2026, 11, 24)
+_HEADED = "padding: 14px 16px; background-color: #fff; font: 15px/24px sans-serif"
 _PORTALS = ("actiway", "benify", "sop", "wellnet")
 
 
@@ -114,7 +119,7 @@ def bad_night() -> Figures:
             source("seb", name="SEB", flow="payments", exit_code=3, answered=0, mails_sent=0,
                    files=(payment_file(sums=sums, waiting=1),)),
         ),
-        late=(Late("sop", "Söderberg & Partners", "orders", "SOP_.*\\.txt (20261123)",
+        late=(Late("seb", "SEB", "payments", "CAMT054_.*\\.xml (20261124)",
                    "2026-11-24", "2026-11-24T01:00:00Z"),),
         waiting=Waiting(
             (Queue("seb", "SEB", 3, 1_247_000, "2026-11-09"),), {"failed": 2, "todo": 5},
@@ -136,6 +141,35 @@ def bad_night() -> Figures:
 def composed(of: Figures, language: Language = "sv", **given: Any) -> Composed:
     """Return the report of these figures, with its pictures."""
     return compose(of, load_paper(language), pictures(of), **given)
+
+
+def as_mail(of: Figures, language: Language = "sv") -> EmailMessage:
+    """Return the mail that tells of these figures."""
+    drawn = pictures(of)
+    report = compose(of, load_paper(language), drawn, source_in_mail)
+    now = datetime.fromisoformat(of.ended_at)
+    (letter,) = letters(report, drawn, ["drift@gym.example.com"], mail_settings(), language, now)
+    return letter.message
+
+
+def as_read(mail: EmailMessage) -> str:
+    """Return the page that a mail shows in the plainest of readers, below what it's headed with.
+
+    Its pictures are those that came with it, and a style sheet counts for nothing.
+    """
+    page = mail.get_body(("html",))
+    assert page is not None
+    shown = re.sub(r"<style>.*?</style>", "", page.get_content(), flags=re.DOTALL)
+    for part in mail.walk():
+        if part.get_content_type() == "image/png":
+            data = base64.b64encode(part.get_content()).decode("ascii")
+            name = str(part["Content-ID"]).strip("<>")
+            shown = shown.replace(f"cid:{name}", f"data:image/png;base64,{data}")
+    heads = "".join(
+        f"<div><b>{name}:</b> {escape(str(mail[name]))}</div>"
+        for name in ("From", "To", "Subject", "Date")
+    )
+    return shown.replace("<table", f'<div style="{_HEADED}">{heads}</div><table', 1)
 
 
 def images(page: str) -> list[bytes]:

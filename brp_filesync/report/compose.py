@@ -4,6 +4,7 @@ Pure: the same figures give the same bytes. Values are escaped, and never templa
 """
 
 import base64
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import css_inline
 from babel.dates import format_date
 from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from brp_filesync.core import alarms, catalogue
 from brp_filesync.core.dates import local_text
@@ -23,6 +25,7 @@ from brp_filesync.report.needs import WRONG, Need, counted, headline, needs, sta
 from brp_filesync.report.pictures import Picture, kind_of
 from brp_filesync.report.words import Language, say, say_counted
 
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d(?: \d\d:\d\d)?\b")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 _SUMS = ("received", "booked", "unmatched", "already_seen", "written_off")
@@ -116,7 +119,13 @@ def _environment(templates: Mapping[str, str], language: Language) -> Environmen
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["kronor"] = lambda ore: kronor(ore, language)
+    environment.filters["dates"] = _unbroken_dates
     return environment
+
+
+def _unbroken_dates(text: str) -> Markup:
+    """Return the text, escaped, with its dates and times kept in one line."""
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text))))  # noqa: S704
 
 
 def _values(
@@ -206,17 +215,13 @@ def _file(file: FileFigures, language: Language) -> dict[str, str]:
 
 
 def _waiting(figures: Figures, language: Language) -> list[str]:
+    """Return what the next run does by itself; what waits for a person is told above."""
     waiting = figures.waiting
-    lines = [
-        say_counted(language, "queue", each.payments, bank=each.name, oldest=each.oldest,
-            amount=kronor(each.amount_ore, language))
-        for each in waiting.queues
-    ]  # fmt: skip
     counts: Mapping[str, int] = {
         "mails_todo": waiting.mails.get("todo", 0) + waiting.mails.get("sending", 0),
         "duties": sum(waiting.duties.values()),
     }
-    return lines + [say(language, word, count=count) for word, count in counts.items() if count]
+    return [say(language, word, count=count) for word, count in counts.items() if count]
 
 
 def _within(picture: Picture) -> str:

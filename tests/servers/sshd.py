@@ -11,13 +11,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
 
 HOST_KEY_TYPES = ("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256")
 _PLACES = "/usr/local/sbin:/usr/sbin:/sbin"
-_STARTS_WITHIN_S = 10
+_STARTS_WITHIN_S = 60  # the machine may be busy
 
 _CONFIGURATION = """\
 {more}
@@ -69,19 +70,47 @@ def running(folder: Path, *more: str) -> Iterator[RunningServer]:
     known_hosts = folder / "known_hosts"
     known_hosts.write_text("".join(known_hosts_line(port, key) for key in host_keys))
     log = folder / "sshd.log"
-    process = subprocess.Popen(
-        [sshd, "-D", "-E", str(log), "-f", str(configuration), *_options(sshd, configuration)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    switch = Switch(
+        (sshd, "-D", "-E", str(log), "-f", str(configuration), *_options(sshd, configuration)),
+        port, log,
     )  # fmt: skip
+    switch.on()
     try:
-        _await_greeting(process, port, log)
         yield RunningServer(
             port=port, root=root, username=pwd.getpwuid(os.getuid()).pw_name,
-            client_key=client_key, known_hosts=known_hosts, log=log,
+            client_key=client_key, known_hosts=known_hosts, log=log, trouble=switch,
         )  # fmt: skip
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        switch.off()
+
+
+@dataclass
+class Switch:
+    """Turns a server off and on again: another process, on the same port and with the same keys."""
+
+    command: tuple[str, ...]
+    port: int
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def on(self) -> None:
+        """Start it, and return when it greets."""
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            _await_greeting(self.process, self.port, self.log)
+        except AssertionError:
+            self.off()
+            raise
+
+    def off(self) -> None:
+        """End it: whoever calls is refused the connection."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=10)
+            self.process = None
 
 
 def _options(sshd: str, configuration: Path) -> list[str]:
@@ -101,7 +130,7 @@ def _await_greeting(process: subprocess.Popen[bytes], port: int, log: Path) -> N
     ends_at = time.monotonic() + _STARTS_WITHIN_S
     while time.monotonic() < ends_at and process.poll() is None:
         try:
-            with socket.create_connection((HOST, port), timeout=1) as probe:
+            with socket.create_connection((HOST, port), timeout=5) as probe:
                 if probe.recv(4) == b"SSH-":
                     return
         except OSError:

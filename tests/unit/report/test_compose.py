@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.model import Waiting
 from brp_filesync.report.words import Language
@@ -78,6 +79,28 @@ def test_names_of_files_are_text_and_never_markup() -> None:
 
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}.csv" in page
+
+
+def test_dates_stay_in_one_line_and_what_stands_round_them_is_still_text() -> None:
+    facts = {"flow": "orders", "name": "<b>2026-11-24</b>", "by": "2026-11-24 02:00"}
+    missing = Alarm(1, "file-missing", "wellnet", "", facts, "2026-11-24T01:30:00Z",
+                    "2026-11-24T01:30:00Z")  # fmt: skip
+
+    page = composed(figures(alarms=(missing,)), "en").page
+
+    unbroken = '<span class="day" style="white-space: nowrap;">'
+    assert f"&lt;b&gt;{unbroken}2026-11-24</span>&lt;/b&gt;" in page
+    assert f"by {unbroken}2026-11-24 02:00</span>" in page
+
+
+def test_what_the_next_run_does_by_itself_is_told_where_there_is_any() -> None:
+    title = "Nästa körning fortsätter med"
+    waiting = composed(figures(waiting=Waiting(duties={"answer": 2})))
+
+    assert title in waiting.page
+    assert f"{title}\n  Svar och flyttningar" in waiting.text
+    nothing = composed(figures())
+    assert title not in nothing.page + nothing.text
 
 
 def test_the_same_figures_give_the_same_bytes() -> None:
