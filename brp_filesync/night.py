@@ -52,12 +52,14 @@ class Night:
     nights: tuple[PortalNight, ...]
     alarms: Alarms = field(default_factory=Alarms)
     reported: Reported | None = None  # None of a dry one
+    mistake: ConfigurationMistake | None = None  # of the schedule: nothing counted as due
 
     @property
     def exit_code(self) -> ExitCode:
         """The gravest of all that happened; 3 where nothing did but an alarm is open."""
         codes = [night.exit_code for night in self.nights]
         codes += [self.reported.exit_code] if self.reported else []
+        codes += [self.mistake.exit_code] if self.mistake else []
         return gravest([*codes, self.alarms.exit_code])
 
     @property
@@ -66,6 +68,8 @@ class Night:
         yield from (trouble for night in self.nights for trouble in night.all_troubles)
         yield from self.alarms.troubles
         yield from self.reported.troubles if self.reported else ()
+        if self.mistake is not None:
+            yield self.mistake
 
     def as_dict(self) -> dict[str, Any]:
         """Return the night for `--json`: no personal data, amounts in öre."""

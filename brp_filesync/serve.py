@@ -1,5 +1,8 @@
 """`filesync serve`: one process that lives on, with APScheduler to wake it up each minute.
 
+Several installations are served side by side, in a thread each: one that is down or slow stops no
+other.
+
 SIGTERM and SIGINT: what it is doing is ended, or left for the next run when patience runs out: then
 the process ends as if it were killed, which changes nothing. SIGHUP: the configuration is read
 anew, and the old one is kept where the new one has a mistake.
@@ -8,59 +11,114 @@ anew, and the old one is kept where the new one has a mistake.
 import logging
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from brp_filesync.core.clock import Clock
 from brp_filesync.core.dates import utc_text
-from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.errors import FilesyncError
 from brp_filesync.schedule.due import next_times
-from brp_filesync.ticks import Configuration, Ticker, tick
+from brp_filesync.ticks import Configuration, Open, Ticker, tick
 
 _log = structlog.get_logger()
 
 _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+_KEPT = "the new configuration is wrong; the old one is kept"
+
+# By the installations' names, "" where there is but one: its configuration, or what is wrong.
+Found = Mapping[str, Configuration | FilesyncError]
 
 
-def serve(ticker: Ticker, read_anew: Callable[[], Configuration], patience_s: float) -> None:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What `serve` needs: how to read what is served, first and anew, and the night's parts.
+
+    Reading raises ConfigurationMistake where nothing of it can be known.
+    """
+
+    read: Callable[[], Found]
+    read_anew: Callable[[], Found]
+    open_app: Open
+    clock: Clock
+
+
+def serve(served: Served, patience_s: float) -> None:
     """Serve until a signal says stop; what it is doing then may take `patience_s` seconds more.
 
-    `read_anew` returns the configuration as it is now on disk, or raises ConfigurationMistake. Each
-    minute is woken up for, however late: there is no grace time, and missed minutes are one.
+    Each minute is woken up for, however late: there is no grace time, and missed minutes are one.
+    Raises FilesyncError where there is nothing to serve.
     """
+    found = served.read()
+    if not any(isinstance(each, Configuration) for each in found.values()):
+        raise next(each for each in found.values() if isinstance(each, FilesyncError))
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # for all threads: this one waits for them
     # What APScheduler logs of a job may hold an exception's text; the tick tells its own troubles.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": {"type": "threadpool", "max_workers": 1}},
+        executors={"default": {"type": "threadpool", "max_workers": len(found)}},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
-    scheduler.add_job(tick, CronTrigger(second=0, timezone=UTC), [ticker],
-                      next_run_time=ticker.clock.now())  # fmt: skip
+    tickers: dict[str, Ticker] = {}
+    left = _take(found, served, tickers, scheduler)
     scheduler.start()
-    _tell("serving", ticker)
     while signal.sigwait(_SIGNALS) == signal.SIGHUP:
-        _reload(ticker, read_anew)
-    ticker.stop.set()
+        try:
+            found = served.read_anew()
+        except FilesyncError as mistake:
+            _log.error(_KEPT, mistakes=mistake.message)
+        else:
+            left += _take(found, served, tickers, scheduler)
+    for ticker in tickers.values():
+        ticker.stop.set()
     scheduler.shutdown(wait=False)
-    _end(ticker, patience_s)
+    _end([*tickers.values(), *left], patience_s)
 
 
-def _reload(ticker: Ticker, read_anew: Callable[[], Configuration]) -> None:
-    try:
-        ticker.configuration = read_anew()
-    except ConfigurationMistake as mistake:
-        _log.error("the new configuration is wrong; the old one is kept", mistakes=mistake.message)
-        return
-    _tell("configuration read anew", ticker)
+def _take(
+    found: Found, served: Served, tickers: dict[str, Ticker], scheduler: BackgroundScheduler
+) -> list[Ticker]:
+    """Let each installation be served as it was found; where it is wrong, as it was before.
+
+    Returns those that are served no longer; what they are doing may still go on.
+    """
+    left = [tickers.pop(name) for name in tickers.keys() - found.keys()]
+    for ticker in left:
+        with structlog.contextvars.bound_contextvars(installation=ticker.name):
+            ticker.stop.set()
+            scheduler.remove_job(f"tick {ticker.name}")
+            _log.info("served no longer")
+    for name, each in found.items():
+        of = {"installation": name} if name else {}
+        with structlog.contextvars.bound_contextvars(**of):
+            known = tickers.get(name)
+            if isinstance(each, FilesyncError):
+                _log.error(_KEPT if known else "not served", mistakes=each.message)
+            elif known is not None:
+                known.configuration = each
+                _tell("configuration read anew", known)
+            else:
+                ticker = tickers[name] = Ticker(each, served.open_app, served.clock, name=name)
+                scheduler.add_job(
+                    tick, CronTrigger(second=0, timezone=UTC), [ticker], id=f"tick {name}",
+                    next_run_time=ticker.clock.now(),
+                )  # fmt: skip
+                _tell("serving", ticker)
+    return left
 
 
-def _end(ticker: Ticker, patience_s: float) -> None:
-    if ticker.working.acquire(timeout=patience_s):
+def _end(tickers: Sequence[Ticker], patience_s: float) -> None:
+    until = time.monotonic() + patience_s
+    ended = [
+        each.working.acquire(timeout=max(until - time.monotonic(), 0)) for each in tickers
+    ]
+    if all(ended):
         _log.info("ended")
         return
     _log.warning("ended in the middle of a job; the next run takes it up")

@@ -44,6 +44,7 @@ class Ticker:
     stop: threading.Event = field(default_factory=threading.Event)
     working: threading.Lock = field(default_factory=threading.Lock)
     done: dict[Flow, datetime] = field(default_factory=dict)
+    name: str = ""  # the installation's, where several are served
 
 
 def tick(ticker: Ticker) -> Night | None:
@@ -51,7 +52,8 @@ def tick(ticker: Ticker) -> Night | None:
 
     The database is asked only when something may be due.
     """
-    with ticker.working:
+    names = {"installation": ticker.name} if ticker.name else {}
+    with structlog.contextvars.bound_contextvars(**names), ticker.working:
         now = ticker.clock.now()
         configuration = ticker.configuration
         waiting = due(configuration.schedule, ticker.done, now)

@@ -1,6 +1,6 @@
 """`filesync check`: what is wrong, told before the night meets it."""
 
-import os
+from typing import Any
 
 import click
 
@@ -33,25 +33,37 @@ def check(
       filesync check --bank seb
       filesync check --offline --json
     """
-    from brp_filesync.checkup.line import exit_code_of
+    from brp_filesync.checkup.line import Line, exit_code_of
     from brp_filesync.checkup.whole import check_whole
+    from brp_filesync.cli.several import demand_no_names, gravest_of, show_several
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.clock import SystemClock
-    from brp_filesync.profiles.load import find_settings
+    from brp_filesync.neighbours import done_for_each
 
-    lines = list(
-        check_whole(
-            lambda: find_settings(context.config, os.environ), portals, banks, SystemClock(),
-            offline=offline,
-        )
-    )  # fmt: skip
-    code = exit_code_of(lines)
-    if as_json:
-        show_json({"exit_code": int(code), "lines": [line.as_dict() for line in lines]})
-    else:
+    def looked_at(one: Context) -> list[Line]:
+        looked = check_whole(one.settings_file, portals, banks, SystemClock(), offline=offline)
+        return list(looked)
+
+    def shown(lines: list[Line]) -> dict[str, Any]:
+        code = int(exit_code_of(lines))
+        return {"exit_code": code, "lines": [line.as_dict() for line in lines]}
+
+    def show(lines: list[Line]) -> None:
         show_table(
             "Checked",
             ["of", "what", "result", "found", "what to do"],
             [[line.source, line.check, line.result, line.message, line.advice] for line in lines],
         )
-    end(code)
+
+    if several := context.several():
+        demand_no_names(several, (*portals, *banks))
+        done = list(done_for_each(several, looked_at))
+        code = gravest_of(done, exit_code_of)
+        show_several(done, code, as_json=as_json, shown=shown, show=show)
+        end(code)
+    lines = looked_at(context)
+    if as_json:
+        show_json(shown(lines))
+    else:
+        show(lines)
+    end(exit_code_of(lines))

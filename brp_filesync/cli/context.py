@@ -5,11 +5,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from brp_filesync.cli.terminal import harmless, harmless_json
-from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from brp_filesync.app import App
     from brp_filesync.database.begin import Doors
+    from brp_filesync.profiles.host import Listed
     from brp_filesync.profiles.load import Installation
 
 
@@ -27,13 +29,72 @@ class Context:
     config: str | None
     verbose: bool
     quiet: bool = False
+    wanted: str | None = None  # which of a host's installations
+    chosen: "Listed | None" = None  # the one that this context is of
 
     @property
     def installation(self) -> "Installation":
-        """Return the installation's settings and profiles. Raises ConfigurationMistake."""
-        from brp_filesync.profiles.load import find_settings, load_settings
+        """Return the installation's settings and profiles. Raises as `settings_file` does."""
+        from brp_filesync.profiles.load import load_settings
 
-        return load_settings(find_settings(self.config, os.environ))
+        return load_settings(self.settings_file())
+
+    def settings_file(self) -> Path:
+        """Return the one installation's settings file.
+
+        Raises ConfigurationMistake, and NotPossible where the settings name several and nobody has
+        said which is meant.
+        """
+        chosen = self.chosen or self._choose()
+        if chosen.mistake is not None:
+            raise chosen.mistake
+        return chosen.path
+
+    def host_file(self) -> Path:
+        """Return the settings file that is found, be it an installation's or a host's."""
+        from brp_filesync.profiles.load import find_settings
+
+        return find_settings(self.config, os.environ)
+
+    def several(self) -> "dict[str, Context]":
+        """Return a context for each installation that a host's settings name.
+
+        Nothing where the settings are an installation's own, or one is said.
+        """
+        from brp_filesync.profiles.host import listed
+
+        if self.wanted is not None or self.chosen is not None:
+            return {}
+        return {
+            each.name: replace(self, chosen=each)
+            for each in listed(self.host_file())
+            if each.name
+        }
+
+    def _choose(self) -> "Listed":
+        from brp_filesync.profiles.host import listed
+        from brp_filesync.profiles.load import load_settings
+        from brp_filesync.profiles.suggest import did_you_mean
+
+        found = {
+            each.name or load_settings(each.path).settings.installation
+            if self.wanted is not None else each.name: each
+            for each in listed(self.host_file())
+        }  # fmt: skip
+        if self.wanted in found:
+            return found[self.wanted]
+        if self.wanted is not None:
+            meant = did_you_mean(self.wanted, tuple(found))
+            raise NotPossible(
+                f"No installation is called {self.wanted}{meant}.",
+                f"The settings name {', '.join(found)}.",
+            )
+        if len(found) > 1:
+            raise NotPossible(
+                f"Which installation? The settings name {', '.join(found)}.",
+                "Say --installation NAME before the command.",
+            )
+        return next(iter(found.values()))
 
     @contextmanager
     def app(self, *, dry: bool = False) -> "Iterator[App]":
@@ -77,8 +138,9 @@ def end(code: ExitCode) -> NoReturn:
     raise SystemExit(int(code))
 
 
-def tell(trouble: FilesyncError) -> None:
-    """Say on stderr what is wrong and what to do."""
-    sys.stderr.write(f"filesync: {harmless(trouble.message, lines=True)}\n")
+def tell(trouble: FilesyncError, of: str = "") -> None:
+    """Say on stderr what is wrong and what to do; `of` which of several installations."""
+    whose = f"{of}: " if of else ""
+    sys.stderr.write(f"filesync: {whose}{harmless(trouble.message, lines=True)}\n")
     if trouble.advice:
         sys.stderr.write(f"  → {harmless(trouble.advice, lines=True)}\n")

@@ -19,17 +19,21 @@ _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
 def set_up_logs(
-    installation: "Installation", *, verbose: bool, quiet: bool = False
+    installation: "Installation | None", *, verbose: bool, quiet: bool = False
 ) -> None:
-    """Send logs where the settings say; a log file is made 0600, and appended to."""
-    settings = installation.settings.log
+    """Send logs where the settings say; a log file is made 0600, and appended to.
+
+    Those of several installations at once, without settings in common, go to stderr.
+    """
+    level = "info" if installation is None else installation.settings.log.level
+    file = None if installation is None else installation.settings.log.file
     stream: TextIO = sys.stderr
-    if settings.file is not None:
-        path = installation.path(settings.file)
+    if installation is not None and file is not None:
+        path = installation.path(file)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         stream = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
-    level = _LEVELS["debug" if verbose else "error" if quiet else settings.level]
+    least = _LEVELS["debug" if verbose else "error" if quiet else level]
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=True)
         if stream.isatty()
@@ -37,12 +41,13 @@ def set_up_logs(
     )
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             harmless_event,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )

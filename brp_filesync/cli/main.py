@@ -63,11 +63,17 @@ class _Lazy(click.Group):
     "--config", metavar="FILE", help="Settings; else FILESYNC_CONFIG, config/filesync.yaml, "
     "/etc/filesync/filesync.yaml."
 )  # fmt: skip
+@click.option(
+    "--installation", metavar="NAME",
+    help="Which one, where the settings name several; else all of them, where that can be.",
+)  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Log more, on stderr.")
 @click.option("-q", "--quiet", is_flag=True, help="Log errors only, and let `run` say one line.")
 @click.version_option(package_name="brp-filesync")
 @click.pass_context
-def filesync(ctx: click.Context, config: str | None, verbose: bool, quiet: bool) -> None:
+def filesync(
+    ctx: click.Context, config: str | None, installation: str | None, verbose: bool, quiet: bool
+) -> None:
     """Order files from wellness portals into BRP, and answers back.
 
     \b
@@ -75,13 +81,14 @@ def filesync(ctx: click.Context, config: str | None, verbose: bool, quiet: bool)
       filesync run                      every portal's night
       filesync run --portal wellnet --dry-run
       filesync files list               what became of the files
+      filesync --installation north files list    of one of several installations
 
     \b
     Exit codes: 0 done; 2 usage; 3 done, and something waits for a person; 65 a file refused;
     69 a server unreachable; 70 an invariant broken, or a bug; 74 disk; 75 another run is at work;
     76 host key; 77 login; 78 configuration, or a portal not ready.
     """
-    ctx.obj = Context(config, verbose, quiet)
+    ctx.obj = Context(config, verbose, quiet, installation)
 
 
 def main() -> None:

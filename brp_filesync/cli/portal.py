@@ -1,7 +1,5 @@
 """`filesync portal`: the portals, and a refused login that may be tried again."""
 
-import os
-
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
@@ -80,12 +78,11 @@ def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> No
     from brp_filesync.cli.logs import log_nothing
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.clock import SystemClock
-    from brp_filesync.profiles.load import find_settings
 
     log_nothing()
     lines = list(
         find_lines(
-            lambda: find_settings(context.config, os.environ), portal, SystemClock(),
+            context.settings_file, portal, SystemClock(),
             offline=offline,
         )
     )  # fmt: skip

@@ -1,9 +1,16 @@
 """`filesync run`: the night's job, for every portal or some."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
-from brp_filesync.core.exit_codes import gravest
+from brp_filesync.core.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from brp_filesync.neighbours import Done
+    from brp_filesync.night import Night
 
 
 @click.command()
@@ -35,7 +42,8 @@ def run(
     slept has missed; whatever runs beside it, each is done once. Without, all of it, and what is
     due is done with it (docs/schedule.md).
 
-    A portal or bank whose profile has mistakes is told of, and stops no other.
+    A portal or bank whose profile has mistakes is told of, and stops no other. Where the settings
+    name several installations, each has its night, its report and a last line of its own.
 
     \b
     Examples:
@@ -45,32 +53,50 @@ def run(
       filesync run --flow catalogue --portal wellnet
       filesync run --due                as often as you like, from cron
       filesync run --json > night.json
+      filesync --installation north run
     """
-    from brp_filesync.cli.show_night import show_nights, show_report
-    from brp_filesync.cli.tables import say
-    from brp_filesync.night import jobs_of, run_due, run_night, with_due
+    from brp_filesync.cli.several import demand_no_names
+    from brp_filesync.cli.show_night import show_night
+    from brp_filesync.neighbours import done_for_each
+    from brp_filesync.night import Night, jobs_of, run_due, run_night, with_due
     from brp_filesync.schedule.load import load_schedule
 
-    with context.app(dry=dry_run) as app:
-        jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
-        mistake = None
-        if due:
-            night = run_due(app, load_schedule(app.installation), jobs)
-        else:
+    def one_night(one: Context) -> Night:
+        with one.app(dry=dry_run) as app:
+            jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
+            if due:
+                return run_due(app, load_schedule(app.installation), jobs)
             jobs, mistake = with_due(app, jobs)
-            night = run_night(app, jobs)
+            return replace(run_night(app, jobs), mistake=mistake)
+
+    if several := context.several():
+        demand_no_names(several, (*portals, *banks))
+        done = list(done_for_each(several, one_night))
+        end(_show_all(done, as_json=as_json, quiet=context.quiet))
+    night = one_night(context)
     if as_json:
         show_json(night.as_dict())
-    elif due and not night.nights:
-        say("Nothing is due.")
-    elif context.quiet and night.reported is not None:
-        say(night.reported.text.partition("\n")[0])
     else:
-        show_nights(night.nights)
-        show_report(night.reported)
+        show_night(night, quiet=context.quiet)
     for trouble in night.troubles:
         tell(trouble)
-    if mistake is not None:
-        tell(mistake)
-        end(gravest([night.exit_code, mistake.exit_code]))
     end(night.exit_code)
+
+
+def _show_all(done: "list[Done[Night]]", *, as_json: bool, quiet: bool) -> ExitCode:
+    """Show what came of each installation's night, last a line each; return the gravest code."""
+    from brp_filesync.cli.several import gravest_of, show_several
+    from brp_filesync.cli.show_night import first_line, show_night
+    from brp_filesync.cli.tables import say
+
+    code = gravest_of(done, lambda night: night.exit_code)
+    show_several(
+        done, code, as_json=as_json, quiet=quiet, show=show_night,
+        shown=lambda night: night.as_dict(),
+    )  # fmt: skip
+    for each in done:
+        for trouble in each.result.troubles if each.result is not None else ():
+            tell(trouble, each.name)
+    for each in () if as_json else done:
+        say(f"{each.name}: {'not run' if each.result is None else first_line(each.result)}")
+    return code

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import click
 
-from brp_filesync.cli.context import Context, show_json, tell
+from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.core.exit_codes import ExitCode
 
 
@@ -26,11 +26,21 @@ def list_schedule(context: Context, as_json: bool) -> None:
       filesync schedule list
       filesync schedule list --json
     """
+    from brp_filesync.cli.several import gravest_of, show_several
+    from brp_filesync.neighbours import done_for_each
     from brp_filesync.schedule.load import load_schedule
     from brp_filesync.schedule.shown import shown_schedule
 
-    with context.app() as app:
-        shown = shown_schedule(app, load_schedule(app.installation))
+    def look(one: Context) -> dict[str, Any]:
+        with one.app() as app:
+            return shown_schedule(app, load_schedule(app.installation))
+
+    if several := context.several():
+        done = list(done_for_each(several, look))
+        code = gravest_of(done, lambda _: ExitCode.DONE)
+        show_several(done, code, as_json=as_json, shown=lambda each: each, show=_show)
+        end(code)
+    shown = look(context)
     if as_json:
         show_json(shown)
         return
@@ -48,19 +58,31 @@ def check(context: Context) -> None:
     Example:
       filesync schedule check
     """
+    from brp_filesync.cli.several import gravest_of
     from brp_filesync.cli.tables import say
+    from brp_filesync.neighbours import done_for_each
     from brp_filesync.schedule.load import load_schedule, schedule_path
     from brp_filesync.schedule.oddities import oddities
 
-    installation = context.installation
-    planned = load_schedule(installation)
-    for mistake in installation.mistakes:
-        tell(mistake)
-    for oddity in oddities(planned):
-        say(oddity)
-    path = schedule_path(installation)
-    say(f"{path or 'No schedule file'}: {len(planned.plans)} flows, no mistakes.")
-    raise SystemExit(int(ExitCode.CONFIGURATION if installation.mistakes else ExitCode.DONE))
+    def look(one: Context) -> ExitCode:
+        installation = one.installation
+        planned = load_schedule(installation)
+        for mistake in installation.mistakes:
+            tell(mistake)
+        for oddity in oddities(planned):
+            say(oddity)
+        path = schedule_path(installation)
+        say(f"{path or 'No schedule file'}: {len(planned.plans)} flows, no mistakes.")
+        return ExitCode.CONFIGURATION if installation.mistakes else ExitCode.DONE
+
+    several = context.several()
+    if not several:
+        end(look(context))
+    done = list(done_for_each(several, look))
+    for each in done:
+        if each.trouble is not None:
+            tell(each.trouble, each.name)
+    end(gravest_of(done, lambda code: code))
 
 
 @schedule.command()
@@ -69,25 +91,25 @@ def check(context: Context) -> None:
 @click.option("--windows", "way", flag_value="windows", help="A Windows task, untested.")
 @click.pass_obj
 def install(context: Context, way: Literal["cron", "systemd", "windows"] | None) -> None:
-    """Print what makes this machine run this installation's schedule. It changes nothing itself.
+    """Print what makes this machine run its installations' schedules. It changes nothing itself.
 
     \b
     Examples:
       filesync schedule install --systemd
       filesync schedule install --cron >> my-crontab
     """
-    import os
     import sys
     from pathlib import Path
 
-    from brp_filesync.profiles.load import find_settings
     from brp_filesync.schedule.install import machine_of, template
 
     if way is None:
         raise click.UsageError("Say for what: --cron, --systemd or --windows.")
-    config = find_settings(context.config, os.environ).resolve()
+    several = context.several()
+    config = (context.host_file() if several else context.settings_file()).resolve()
+    installations = [one.installation for one in several.values()] or [context.installation]
     command = Path(sys.argv[0]).resolve()
-    click.echo(template(way, machine_of(context.installation, config, command)), nl=False)
+    click.echo(template(way, machine_of(installations, config, command)), nl=False)
 
 
 def _show(shown: dict[str, Any]) -> None:

@@ -14,7 +14,8 @@ def serve(context: Context, patience: float) -> None:
 
     SIGTERM ends it within 30 seconds: what it is doing is ended, or left for the next run. SIGHUP
     lets it read its configuration anew; where that is wrong, the old one is kept. It may run twice,
-    and beside `filesync run --due` from cron: each due job is done once.
+    and beside `filesync run --due` from cron: each due job is done once. Several installations are
+    served side by side.
 
     \b
     Examples:
@@ -24,22 +25,33 @@ def serve(context: Context, patience: float) -> None:
     from brp_filesync.app import open_app
     from brp_filesync.cli.logs import set_up_logs
     from brp_filesync.core.clock import SystemClock
+    from brp_filesync.core.errors import FilesyncError
     from brp_filesync.schedule.load import load_schedule
+    from brp_filesync.serve import Found, Served
     from brp_filesync.serve import serve as serve_on
-    from brp_filesync.ticks import Configuration, Ticker
+    from brp_filesync.ticks import Configuration
 
-    def read() -> Configuration:
-        installation = context.installation
-        return Configuration(installation, load_schedule(installation))
+    def read(*, anew: bool) -> Found:
+        several = context.several()
+        if several:
+            set_up_logs(None, verbose=context.verbose, quiet=context.quiet)
+        return {name: read_one(one, name, anew) for name, one in (several or {"": context}).items()}
 
-    def read_anew() -> Configuration:
-        configuration = read()
-        configuration.installation.demand_no_mistakes()
-        set_up_logs(configuration.installation, verbose=context.verbose)
-        return configuration
+    def read_one(one: Context, name: str, anew: bool) -> Configuration | FilesyncError:
+        try:
+            installation = one.installation
+            found = Configuration(installation, load_schedule(installation))
+            if anew:
+                installation.demand_no_mistakes()
+        except FilesyncError as mistake:
+            return mistake
+        if not name:
+            set_up_logs(installation, verbose=context.verbose, quiet=context.quiet)
+        for mistakes in installation.mistakes:
+            tell(mistakes, name)
+        return found
 
-    configuration = read()
-    set_up_logs(configuration.installation, verbose=context.verbose)
-    for mistakes in configuration.installation.mistakes:
-        tell(mistakes)
-    serve_on(Ticker(configuration, open_app, SystemClock()), read_anew, patience)
+    serve_on(
+        Served(lambda: read(anew=False), lambda: read(anew=True), open_app, SystemClock()),
+        patience,
+    )

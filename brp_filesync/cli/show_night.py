@@ -8,6 +8,7 @@ from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core import catalogue
 from brp_filesync.core.money import kronor
 from brp_filesync.mail_duties import Mails
+from brp_filesync.night import Night
 from brp_filesync.portal_night import FileNight, PortalNight, file_as_dict
 from brp_filesync.report.after import Reported
 
@@ -29,6 +30,24 @@ def show_nights(nights: Sequence[PortalNight]) -> None:
         elif night.files:
             show_table(night.portal, _HEADER, [_row(night.portal, file) for file in night.files])
         _show_rest(night)
+
+
+def show_night(night: Night, *, quiet: bool = False) -> None:
+    """Print the night and its report; when `quiet`, the report's first line, where it has one."""
+    if not night.nights or (quiet and night.reported is not None):
+        say(first_line(night))
+        return
+    show_nights(night.nights)
+    show_report(night.reported)
+
+
+def first_line(night: Night) -> str:
+    """Return a night in one line: its report's first, where it has one."""
+    if not night.nights:
+        return "Nothing is due."
+    if night.reported is not None and night.reported.text:
+        return night.reported.text.partition("\n")[0]
+    return f"{'Dry run' if night.dry else 'Run'} done, exit code {int(night.exit_code)}."
 
 
 def show_report(reported: Reported | None) -> None:

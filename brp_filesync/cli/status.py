@@ -1,7 +1,7 @@
 """`filesync status` and `filesync metrics`: how it stands now, for a person and for monitors."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,13 +25,23 @@ def status(context: Context, as_json: bool) -> None:
       filesync status
       filesync status --json
     """
+    from brp_filesync.cli.several import gravest_of, show_several
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.exit_codes import ExitCode
-    from brp_filesync.report.status import status_of
+    from brp_filesync.neighbours import done_for_each
+    from brp_filesync.report.status import Status, status_of
 
+    def look(one: Context) -> Status:
+        with one.app() as app:
+            return status_of(app)
+
+    if several := context.several():
+        done = list(done_for_each(several, look))
+        code = gravest_of(done, lambda each: each.exit_code, of_trouble=ExitCode.BROKEN)
+        show_several(done, code, as_json=as_json, shown=lambda each: each.as_dict(), show=_show)
+        end(code)
     try:
-        with context.app() as app:
-            found = status_of(app)
+        found = look(context)
     except FilesyncError as trouble:  # a monitor knows three codes, and this is the third
         tell(trouble)
         end(ExitCode.BROKEN)
@@ -55,25 +65,40 @@ def metrics(context: Context, out: Path) -> None:
     Example:
       filesync metrics --out /var/lib/prometheus/node-exporter/filesync.prom
     """
+    from brp_filesync.cli.several import gravest_of
     from brp_filesync.core.errors import DiskTrouble, NotPossible
+    from brp_filesync.core.exit_codes import ExitCode
     from brp_filesync.ledger.last_runs import rows_ever
+    from brp_filesync.neighbours import done_for_each
     from brp_filesync.report.metrics import registry
-    from brp_filesync.report.status import status_of
+    from brp_filesync.report.status import Status, status_of
 
     if out.suffix != ".prom":
         raise NotPossible(f"{out} isn't read by the collector.", "Let its name end in .prom.")
-    with context.app() as app:
-        found = status_of(app)
-        with app.doors.connect() as connection:
-            rows = rows_ever(connection)
+    def look(one: Context) -> tuple[Status, list[dict[str, Any]]]:
+        with one.app() as app:
+            found = status_of(app)
+            with app.doors.connect() as connection:
+                return found, rows_ever(connection)
+
+    several = context.several()
+    done = list(done_for_each(several, look))
+    told = [each.result for each in done if each.result is not None]
+    down = [each.name for each in done if each.trouble is not None]
+    if not several:
+        told = [look(context)]
     from prometheus_client import write_to_textfile
 
     try:
-        write_to_textfile(str(out), registry([(found, rows)]))
+        write_to_textfile(str(out), registry(told, down))
     except OSError as error:
         raise DiskTrouble(
             f"{out} can't be written: {error.strerror}.", "See the folder's rights and room."
         ) from None
+    for each in done:
+        if each.trouble is not None:
+            tell(each.trouble, each.name)
+    end(gravest_of(done, lambda _: ExitCode.DONE))
 
 
 def _show(found: "Status") -> None:

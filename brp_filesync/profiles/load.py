@@ -173,6 +173,14 @@ def database_url(installation: Installation) -> str:
     return f"sqlite:///{installation.path(sqlite[1]).as_posix()}{sqlite[2]}"
 
 
+def reports_folder(installation: Installation) -> Path:
+    """Return where the installation's reports are kept."""
+    folder = installation.settings.report.folder
+    if folder is not None:
+        return installation.path(folder)
+    return installation.path(installation.settings.archive).parent / "reports"
+
+
 def _only_sound(
     profiles: dict[str, Model], mistaken: dict[str, ConfigurationMistake]
 ) -> dict[str, Model]:

@@ -10,25 +10,28 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from brp_filesync.profiles.bank import BankProfile
+from brp_filesync.profiles.host import HostFile
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.schedule import ScheduleFile
 from brp_filesync.profiles.settings import Settings
 from brp_filesync.profiles.strict import Strict
 
-Kind: TypeAlias = Literal["settings", "portal", "bank", "schedule"]
+Kind: TypeAlias = Literal["settings", "host", "portal", "bank", "schedule"]
 
 MODELS: dict[Kind, type[Strict]] = {
-    "settings": Settings, "portal": PortalProfile, "bank": BankProfile,
+    "settings": Settings, "host": HostFile, "portal": PortalProfile, "bank": BankProfile,
     "schedule": ScheduleFile,
 }  # fmt: skip
 SCHEMA_FILES: dict[Kind, Path] = {
     "settings": Path("config/schema/filesync.schema.json"),
+    "host": Path("config/schema/host.schema.json"),
     "portal": Path("config/schema/portal.schema.json"),
     "bank": Path("config/schema/bank.schema.json"),
     "schedule": Path("config/schema/schedule.schema.json"),
 }
 PAGES: dict[Kind, Path] = {
     "settings": Path("docs/configuration.md"),
+    "host": Path("docs/installations.md"),
     "portal": Path("docs/profiles.md"),
     "bank": Path("docs/banks.md"),
     "schedule": Path("docs/schedule.md"),

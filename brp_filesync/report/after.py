@@ -13,7 +13,7 @@ from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.mail.model import Letter
 from brp_filesync.portal_night import PortalNight
-from brp_filesync.profiles.load import Installation
+from brp_filesync.profiles.load import reports_folder
 from brp_filesync.report import mailing, shelf
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.gather import Ended, gather, without_database
@@ -74,14 +74,6 @@ def report_run(
     for each in reported.troubles:
         _log.error("report", trouble=each.message)
     return reported
-
-
-def reports_folder(installation: Installation) -> Path:
-    """Return where the installation's reports are kept."""
-    folder = installation.settings.report.folder
-    if folder is not None:
-        return installation.path(folder)
-    return installation.path(installation.settings.archive).parent / "reports"
 
 
 def _report(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.report.status import Status
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ GAUGES: Mapping[str, Metric] = {
         "Free bytes where the archive is, and SQLite's database.", ("place",),
         _counted(lambda status: status.disks)),
 }  # fmt: skip
+STATUS = "filesync_status"
 ROWS = "filesync_rows_total"
 ROWS_MEANING = "Rows decided on since the beginning, by outcome."
 OUTCOMES = ("imported", "duplicate", "rejected", "held")
@@ -114,8 +116,12 @@ OUTCOMES = ("imported", "duplicate", "rejected", "held")
 
 def registry(
     told: Sequence[tuple[Status, Sequence[Mapping[str, Any]]]],
+    down: Sequence[str] = (),
 ) -> "CollectorRegistry":
-    """Return the metrics of installations: each one's status, and its rows ever decided on."""
+    """Return the metrics of installations: each one's status, and its rows ever decided on.
+
+    Of one that is `down` nothing is known but that something isn't done.
+    """
     from prometheus_client import CollectorRegistry
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
     from prometheus_client.core import Metric as Family
@@ -130,6 +136,8 @@ def registry(
                 for status, _ in told:
                     for labels, value in metric.samples(status):
                         gauge.add_metric((status.installation, *labels), value)
+                for installation in down if name == STATUS else ():
+                    gauge.add_metric((installation,), ExitCode.BROKEN)
                 yield gauge
             counter = CounterMetricFamily(
                 ROWS, ROWS_MEANING, labels=("installation", "source", "flow", "outcome")

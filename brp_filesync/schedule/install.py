@@ -2,7 +2,7 @@
 
 import getpass
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -32,22 +32,19 @@ class Machine:
     credentials: tuple[str, ...] = ()
 
 
-def machine_of(installation: Installation, config: Path, command: Path) -> Machine:
-    """Return this machine's: the user is who owns the settings file."""
-    settings = installation.settings
-    archive = installation.path(settings.archive)
-    writable = {archive}
-    url = database_url(installation)
-    if url.startswith("sqlite:///"):
-        writable.add(Path(url.removeprefix("sqlite:///").partition("?")[0]).parent)
-    if settings.log.file is not None:
-        writable.add(installation.path(settings.log.file).parent)
-    told: list[BaseModel] = [
-        settings, *installation.portals.values(), *installation.banks.values()
-    ]  # fmt: skip
+def machine_of(
+    installations: Sequence[Installation], config: Path, command: Path
+) -> Machine:
+    """Return this machine's: the user is who owns the settings file.
+
+    The night's log lies beside the first installation's archive.
+    """
+    told = [model for each in installations for model in _models(each)]
     credentials = {name for model in told for name in _credentials(model)}
+    writable = {path for each in installations for path in _writable(each)}
+    first = installations[0]
     return Machine(
-        config, command, _owner(config), archive.parent / "night.log",
+        config, command, _owner(config), first.path(first.settings.archive).parent / "night.log",
         tuple(sorted(writable)), tuple(sorted(credentials)),
     )  # fmt: skip
 
@@ -55,6 +52,22 @@ def machine_of(installation: Installation, config: Path, command: Path) -> Machi
 def template(way: Way, machine: Machine) -> str:
     """Return the crontab line, systemd's units, or the Windows task."""
     return {"cron": _cron, "systemd": _systemd, "windows": _windows}[way](machine)
+
+
+def _models(installation: Installation) -> list[BaseModel]:
+    return [
+        installation.settings, *installation.portals.values(), *installation.banks.values()
+    ]  # fmt: skip
+
+
+def _writable(installation: Installation) -> Iterator[Path]:
+    settings = installation.settings
+    yield installation.path(settings.archive)
+    url = database_url(installation)
+    if url.startswith("sqlite:///"):
+        yield Path(url.removeprefix("sqlite:///").partition("?")[0]).parent
+    if settings.log.file is not None:
+        yield installation.path(settings.log.file).parent
 
 
 def _cron(machine: Machine) -> str:

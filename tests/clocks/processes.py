@@ -47,14 +47,15 @@ class Clock:
 
 
 @contextmanager
-def running(gym: Gym, *words: str) -> Iterator[Clock]:
+def running(gym: Gym, *words: str, config: Path | None = None) -> Iterator[Clock]:
     """Yield `filesync WORDS` as it runs; killed in the end if it still does."""
     filesync = shutil.which("filesync", path=str(Path(sys.executable).parent))
     assert filesync is not None
+    settings = config or gym.installation.folder / "filesync.yaml"
     log = gym.folder / f"clock-{time.monotonic_ns()}.log"
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            [filesync, "--config", str(gym.installation.folder / "filesync.yaml"), *words],
+            [filesync, "--config", str(settings), *words],
             stdout=subprocess.DEVNULL, stderr=stderr,
         )  # fmt: skip
         try:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from brp_filesync.night import Night, jobs_of, run_night
-from brp_filesync.report.after import reports_folder
+from brp_filesync.profiles.load import reports_folder
 from tests.canaries import spilt
 from tests.catalogue_gym import told
 from tests.gym import Gym, an_order, personnummer

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from brp_filesync.night import Night, jobs_of, run_night
 from brp_filesync.portal_night import PortalNight
-from brp_filesync.report.after import reports_folder
+from brp_filesync.profiles.load import reports_folder
 from tests.alarmed_gym import READER, alarmed
 from tests.gym import TODAY, Gym, an_order, open_gym
 from tests.kill.worlds import Worlds

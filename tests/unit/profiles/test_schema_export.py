@@ -30,7 +30,7 @@ from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.server import Folders, Server
 
 ROOT = Path(__file__).parents[3]
-KINDS: tuple[Kind, ...] = ("settings", "portal", "bank", "schedule")
+KINDS: tuple[Kind, ...] = ("settings", "host", "portal", "bank", "schedule")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -34,7 +34,7 @@ def test_a_machine_is_told_from_the_settings_and_profiles() -> None:
     portals = {"benify": benify.model_copy(update={"server": server})}
 
     machine = machine_of(
-        replace(loaded, portals=portals, banks={"seb": seb}), config, Path("/opt/filesync")
+        [replace(loaded, portals=portals, banks={"seb": seb})], config, Path("/opt/filesync")
     )
 
     assert machine == Machine(
