@@ -11,7 +11,6 @@ anew, and the old one is kept where the new one has a mistake.
 import logging
 import os
 import signal
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -78,7 +77,7 @@ def serve(served: Served, patience_s: float) -> None:
     for ticker in tickers.values():
         ticker.stop.set()
     scheduler.shutdown(wait=False)
-    _end([*tickers.values(), *left], patience_s)
+    _end([*tickers.values(), *left], served.clock, patience_s)
 
 
 def _take(
@@ -113,10 +112,10 @@ def _take(
     return left
 
 
-def _end(tickers: Sequence[Ticker], patience_s: float) -> None:
-    until = time.monotonic() + patience_s
+def _end(tickers: Sequence[Ticker], clock: Clock, patience_s: float) -> None:
+    until = clock.monotonic() + patience_s
     ended = [
-        each.working.acquire(timeout=max(until - time.monotonic(), 0)) for each in tickers
+        each.working.acquire(timeout=max(until - clock.monotonic(), 0)) for each in tickers
     ]
     if all(ended):
         _log.info("ended")

@@ -110,6 +110,11 @@ class Settings(Strict):
         default=ReportSettings(), description="the report of each run ([report.md](report.md))"
     )
     log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
+    engine: Literal["inline", "threads"] = Field(
+        default="inline",
+        description="how portals and banks are gone through: one after another, or side by side in "
+        "`threads` ([architecture.md](architecture.md))",
+    )
     chunk_rows: int = Field(
         default=20_000, gt=0, description="rows of a file read at a time: memory grows with it"
     )
