@@ -120,4 +120,4 @@ def test_each_yaml_file_names_its_schema_in_its_first_line() -> None:
 
 def models(whole: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield whole["title"], whole
-    yield from whole["$defs"].items()
+    yield from whole.get("$defs", {}).items()
