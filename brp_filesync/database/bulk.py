@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import (
     Boolean,
@@ -61,11 +62,14 @@ def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
     columns = list(statement.selected_columns)
     rows = _fetch_tuples(connection, statement)
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    numbered = pd.RangeIndex(len(rows))
     return pd.DataFrame(
         {
-            column.key: _from_database(values, column, connection.dialect)
+            column.key: pd.Series(array, index=numbered, dtype=array.dtype, copy=False)
             for column, values in zip(columns, by_column, strict=True)
+            for array in [_from_database(values, column, connection.dialect)]
         },
+        index=numbered,
         copy=False,
     )
 
@@ -199,14 +203,14 @@ def _fetch_tuples(connection: Connection, statement: Select[Any]) -> list[Row]:
     return rows
 
 
-def _from_database(values: Sequence[Any], column: Any, dialect: Dialect) -> "pd.Series[Any]":
+def _from_database(values: Sequence[Any], column: Any, dialect: Dialect) -> npt.NDArray[Any]:
     if isinstance(column.type, Boolean):
-        return pd.Series(np.array(values, dtype=bool))
+        return np.array(values, dtype=bool)
     if isinstance(column.type, Integer):  # BigInteger is one too
-        return pd.Series(np.array([value or 0 for value in values], dtype=np.int64))
+        return np.array([value or 0 for value in values], dtype=np.int64)
     if isinstance(column.type, (Day, Moment)) and dialect.name != "sqlite":
         kind = column.type
         values = [kind.process_result_value(value, dialect) for value in values]
     texts = np.empty(len(values), dtype=object)
     texts[:] = ["" if value is None else value for value in values]
-    return pd.Series(texts, dtype=object, copy=False)
+    return texts
