@@ -1,18 +1,20 @@
 """What the answer to an order file says of each of its rows, straight from the database."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from sqlalchemy import Connection, Table, and_, case, select
 
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import invoice, order, order_line
 from brp_filesync.brp.staging import staged_row
-from brp_filesync.database.bulk import fetch_frame
+from brp_filesync.database.bulk import fetch_frames
 
 
-def answer_page(
-    connection: Connection, outcome: Table, attempt_id: int, after_line: int, rows: int
-) -> pd.DataFrame:
-    """Return the next staged rows after a line with their outcomes and what they led to.
+def answer_pages(
+    connection: Connection, outcome: Table, attempt_id: int, rows: int
+) -> Iterator[pd.DataFrame]:
+    """Yield the staged rows by line, so many at a time, with their outcomes and what they led to.
 
     `outcome` is the ledger's table. Of an imported or duplicate row: BRP's order, the person whose
     card was really used, the line's amount (öre) and the invoice; of a cancellation the credit
@@ -54,8 +56,8 @@ def answer_page(
         .outerjoin(
             invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == wanted_kind)
         )
-        .where(outcome.c.attempt_id == attempt_id, outcome.c.line > after_line)
+        .where(outcome.c.attempt_id == attempt_id)
         .order_by(outcome.c.line)
-        .limit(rows)
     )
-    return fetch_frame(connection, statement)
+    # Asked once: a page after a line was planned anew each time, as a join of whole tables.
+    return fetch_frames(connection, statement, rows)

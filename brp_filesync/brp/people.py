@@ -12,7 +12,13 @@ from brp_filesync.brp.schema_people import (
     possible_duplicate,
 )
 from brp_filesync.brp.schema_sales import order
-from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
+from brp_filesync.database.bulk import (
+    analyse,
+    fetch_frame,
+    insert_frame,
+    next_id,
+    update_frame,
+)
 
 
 def find_candidates(connection: Connection, portal: str) -> pd.DataFrame:
@@ -49,6 +55,7 @@ def find_candidates(connection: Connection, portal: str) -> pd.DataFrame:
     )
     connection.execute(delete(batch_person))
     connection.execute(insert(batch_person).from_select(["person_id"], candidates))
+    analyse(connection, batch_person)
     return fetch_frame(
         connection,
         select(*(column for column in person.columns if column.name != "created_at"))

@@ -59,8 +59,19 @@ def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> N
 
 def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
     """Return the rows as a frame: int64, bool and object columns of str, without None."""
+    return _framed(connection, statement, _fetch_tuples(connection, statement))
+
+
+def fetch_frames(
+    connection: Connection, statement: Select[Any], rows: int
+) -> Iterator[pd.DataFrame]:
+    """Yield frames as `fetch_frame` returns one, of so many rows each; no more are held here."""
+    for some in fetch_in_chunks(connection, statement, rows):
+        yield _framed(connection, statement, some)
+
+
+def _framed(connection: Connection, statement: Select[Any], rows: Sequence[Row]) -> pd.DataFrame:
     columns = list(statement.selected_columns)
-    rows = _fetch_tuples(connection, statement)
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     numbered = pd.RangeIndex(len(rows))
     return pd.DataFrame(
@@ -77,14 +88,15 @@ def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
 def fetch_in_chunks(
     connection: Connection, statement: Select[Any], rows: int
 ) -> Iterator[list[Row]]:
-    """Yield the driver's own tuples, so many at a time; a Day is what the driver makes of it."""
-    result = connection.execute(statement)
-    cursor: Any = result.cursor
+    """Yield the driver's own tuples, so many at a time; a Day is what the driver makes of it.
+
+    PostgreSQL keeps them until they are asked for: its driver would hold all of them at once.
+    """
+    result = connection.execute(statement, execution_options={"stream_results": True})
     try:
-        while some := cursor.fetchmany(rows):
-            yield some
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise DBAPIError("SELECT", None, error, hide_parameters=True) from None
+        # By the strategy, since it holds the first row, and gives the driver's tuples as they are.
+        while some := result.cursor_strategy.fetchmany(result, result.cursor, rows):
+            yield list(some)
     finally:
         result.close()
 

@@ -44,7 +44,9 @@ def make_engine(url: str, password: str | None = None, wait_s: float = 300) -> E
                 "connect_timeout": 15,
                 "application_name": "filesync",
                 # Frees the writer's lock of a client that was killed while it waited or worked.
-                "options": "-c client_connection_check_interval=500ms -c timezone=UTC",
+                # What is asked for is read to its end: no plan need be quick at the first rows.
+                "options": "-c client_connection_check_interval=500ms -c timezone=UTC"
+                " -c cursor_tuple_fraction=1",
             },
         )
     raise ConfigurationMistake(

@@ -4,7 +4,7 @@ import hashlib
 
 from sqlalchemy import Connection
 
-from brp_filesync.brp.answers import answer_page
+from brp_filesync.brp.answers import answer_pages
 from brp_filesync.core.problems import Problem
 from brp_filesync.ledger.archive import Archive, incoming, keep
 from brp_filesync.ledger.schema import outcome
@@ -34,13 +34,8 @@ def keep_answer(
 
         first = [] if refusal is None else reply_to_unreadable(refusal, response, trial)
         write(write_rows(header, first, dialect))
-        after_line = 0
-        while True:
-            page = answer_page(connection, outcome, attempt_id, after_line, job.chunk_rows)
-            if page.empty:
-                break
+        for page in answer_pages(connection, outcome, attempt_id, job.chunk_rows):
             rows = reply_rows(page, response, orders, trial)
             write(write_rows(None, rows, dialect, continues=True))
-            after_line = int(page["line"].iloc[-1])
         keep(archive, stream, digest.hexdigest())
     return digest.hexdigest()

@@ -23,7 +23,7 @@ def reply_header(profile: ResponseFiles) -> list[str]:
 def reply_rows(
     page: pd.DataFrame, profile: ResponseFiles, orders: OrderFiles, trial: Trial | None = None
 ) -> list[list[str]]:
-    """Return the answer's rows for a page of outcomes (brp.answers.answer_page).
+    """Return the answer's rows for a page of outcomes (brp.answers.answer_pages).
 
     A trial's have none of the numbers that BRP would have given: they will be other orders'.
     """
