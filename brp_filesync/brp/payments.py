@@ -65,11 +65,15 @@ def next_entry_ids(connection: Connection) -> tuple[int, int]:
 
 
 def add_journal(
-    connection: Connection, journal: Mapping[str, object], deposits: pd.DataFrame
+    connection: Connection, journal: Mapping[str, object], deposits: pd.DataFrame | None = None
 ) -> None:
-    """Insert a journal and its deposits, the sums of which come when its payments are booked."""
+    """Insert a journal and its deposits, the sums of which come when its payments are booked.
+
+    A control's journal has no deposits, since it books nothing.
+    """
     connection.execute(insert(payment_journal).values(**_no_sums(), **journal))
-    insert_frame(connection, deposit, deposits.assign(**_no_sums()))
+    if deposits is not None:
+        insert_frame(connection, deposit, deposits.assign(**_no_sums()))
 
 
 def close_journal(

@@ -26,6 +26,7 @@ def journal(
     """List the payment journals, or show the one with this ID by its deposits.
 
     What was received is what was booked, left unmatched, seen before and written off, to the öre.
+    A file that only controls another format's books nothing: its journal has the days that differ.
 
     \b
     Examples:
@@ -96,6 +97,10 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
         say(f"Not for us: {outside['payments']} payments ({kronor(outside['payments_ore'])}),"
             f" {outside['debits']} debits ({kronor(outside['debits_ore'])}),"
             f" {outside['not_booked']} not booked by the bank")  # fmt: skip
+    differing = facts.get("control_differs")
+    if differing is not None:  # an older journal has no word of it: a control had none
+        _show_control(differing, language)
+        return
     rows = [[each["account"], each["serial"], each["deposited_on"], each["payments"],
              *(kronor(each[name], language) for name in _SUMS), each["same_as"] or ""]
             for each in deposits]  # fmt: skip
@@ -104,4 +109,19 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
         "Deposits",
         ["account", "serial", "day", "payments", *_SAID, "same as"],
         rows,
+    )
+
+
+def _show_control(differing: list[dict[str, Any]], language: Any) -> None:
+    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.core.money import kronor
+
+    if not differing:
+        say("A control, which books nothing: each of its days is what was received.")
+        return
+    say("A control, which books nothing: ask the bank which file is missing of these days.")
+    show_table(
+        "Days that differ",
+        ["account", "day", "the bank tells more by"],
+        [[each["account"], each["day"], kronor(each["more_ore"], language)] for each in differing],
     )

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+import pandas as pd
 import structlog
 from sqlalchemy import Connection
 
@@ -80,14 +81,7 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
     assert facts is not None  # noqa: S101 - a file without facts was refused
     sections = payment_staging.staged_sections(connection)
     if is_control(facts.format, job.profile.booked_from):
-        received = payments_known.received_by_day(connection, job.profile.booked_from)
-        differing = differing_days(sections, received)
-        for account, day, ore in differing:
-            _log.warning("control differs", bank=job.profile.bank, file=file.name,
-                         account=account, day=day, more_ore=ore)  # fmt: skip
-        return _Done(
-            "imported", Counts(), waiting=len(differing), control_differs=tuple(differing)
-        )
+        return _control(connection, file, staged, job, sections)
     ids = take_ids(connection)
     across = job.profile.same_deposit is not None
     judged = judge_deposits(
@@ -96,10 +90,7 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
     )  # fmt: skip
     demand_same_amounts(connection)
     payment_staging.settle_deposits(connection, judged[["section", "deposit_id", "seen"]])
-    head = {
-        "payment_journal_id": ids.journal, "bank": job.profile.bank, "format": facts.format,
-        "content_sha256": file.sha256, "booked_at": job.now, "payments": 0, "facts": "{}",
-    }  # fmt: skip
+    head = _head(ids.journal, file, facts.format, job)
     payments.add_journal(connection, head, deposit_rows(sections, judged, ids.journal))
     rules = Rules(job.profile.tolerance.under_ore, job.profile.tolerance.over_ore)
     earlier = gather_earlier(connection, staged.family, sections)
@@ -131,10 +122,36 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
     return _Done("imported", counts, sums=sums, waiting=waiting)
 
 
-def _told(staged: Staged, already_seen: int) -> str:
+def _control(
+    connection: Connection, file: File, staged: Staged, job: Job, sections: pd.DataFrame
+) -> _Done:
+    """Compare a control's days with what was received: its journal has what differs, and no öre."""
+    assert staged.facts is not None  # noqa: S101
+    received = payments_known.received_by_day(connection, job.profile.booked_from)
+    differing = tuple(differing_days(sections, received))
+    for account, day, ore in differing:
+        _log.warning("control differs", bank=job.profile.bank, file=file.name,
+                     account=account, day=day, more_ore=ore)  # fmt: skip
+    told = [{"account": account, "day": day, "more_ore": ore} for account, day, ore in differing]
+    head = _head(take_ids(connection).journal, file, staged.facts.format, job)
+    payments.add_journal(connection, {**head, "facts": _told(staged, 0, told)})
+    return _Done("imported", Counts(), waiting=len(differing), control_differs=differing)
+
+
+def _head(journal_id: int, file: File, file_format: str, job: Job) -> dict[str, object]:
+    return {
+        "payment_journal_id": journal_id, "bank": job.profile.bank, "format": file_format,
+        "content_sha256": file.sha256, "booked_at": job.now, "payments": 0, "facts": "{}",
+    }  # fmt: skip
+
+
+def _told(
+    staged: Staged, already_seen: int, control_differs: list[dict[str, object]] | None = None
+) -> str:
     """Return what else is to be known of the file, as JSON."""
     assert staged.facts is not None  # noqa: S101
-    facts = asdict(staged.facts)
-    return json.dumps(
-        {**facts, "alike": staged.alike, "already_seen": already_seen}, ensure_ascii=False
-    )
+    told = {
+        **asdict(staged.facts), "alike": staged.alike, "already_seen": already_seen,
+        "control_differs": control_differs,
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False)

@@ -5,7 +5,9 @@ import pytest
 from brp_filesync.cli.show_night import show_problems
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.portal_night import file_as_dict
+from tests.breaches import broken
 from tests.camt_files import Entry, camt, scor, tx
+from tests.command import typed
 from tests.gym import Gym
 from tests.payment_gym import OCR, allocated, booked, with_bank
 
@@ -34,6 +36,28 @@ def test_a_day_whose_sum_differs_is_told_and_books_nothing(
         f"file-2.txt: on 2026-11-23 the bank tells 2,50 kr more for account {ACCOUNT} than what was"
         " received." in said
     )
+
+
+def test_the_controls_journal_shows_the_days_that_differ(paying: Gym) -> None:
+    paid = Entry([tx("10.00", scor(OCR[0]))], "10.00")
+    less = Entry([tx("7.50", scor(OCR[0]))], "7.50")
+
+    paying = with_bank(paying, formats=("camt.054", "camt.053"))
+    booked(paying, camt(paid), camt(less, kind="053"), camt(paid, kind="053"))
+
+    one = typed(paying, "payments", "journal", "2", "--json").json
+    assert one["facts"]["control_differs"] == [
+        {"account": ACCOUNT, "day": "2026-11-23", "more_ore": -250}
+    ]
+    assert (one["received_ore"], one["deposits"]) == (0, [])
+    said = typed(paying, "payments", "journal", "2").out.decode()
+    assert "ask the bank which file is missing" in said
+    assert "2,50" in said
+    agreeing = typed(paying, "payments", "journal", "3").out.decode()
+    assert "each of its days is what was received" in agreeing
+    booking = typed(paying, "payments", "journal", "1", "--json").json
+    assert booking["facts"]["control_differs"] is None
+    assert broken(paying) == {}
 
 
 def test_a_day_whose_sum_agrees_is_nothing_to_look_at(paying: Gym) -> None:
