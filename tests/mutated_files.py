@@ -16,8 +16,10 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_records,
 )
 from tests.camt_files import Entry, camt, cinv, scor, tx
+from tests.seldom_spoilt import SELDOM_BGMAX, SELDOM_CAMT, put
 
 MENDED_SHARE = 0.5
+SELDOM_SHARE = 0.25  # what chance alone would do to a file in a thousand
 _CAMT_AMOUNT = re.compile(r"(<Amt Ccy=\"[A-Z]{3}\">)([0-9]{1,9})\.([0-9]{2})(</Amt>)")
 _CAMT_COUNT = re.compile(r"<NbOfTxs>.*</NbOfTxs>")
 
@@ -42,6 +44,8 @@ def mutated_bgmax(dice: random.Random) -> bytes:
         records = dice.choice((*_ON_RECORDS, _total_changed, _total_changed))(dice, records)
     if dice.random() < MENDED_SHARE:
         records = with_right_totals(records)
+    if dice.random() < SELDOM_SHARE:
+        records = dice.choice(SELDOM_BGMAX)(dice, records)
     file = bgmax_bytes(records, dice.choice(["iso8859-1", "utf-8", "cp850"]),
                        dice.choice(["\r\n", "\n", ""]))  # fmt: skip
     return file if dice.random() < 0.8 else _bytes_spoilt(dice, file)
@@ -59,6 +63,8 @@ def mutated_camt(dice: random.Random) -> bytes:
         lines = dice.choice(_ON_RECORDS if dice.random() < 0.15 else _ON_ELEMENTS)(dice, lines)
     if dice.random() < MENDED_SHARE:
         lines = with_right_entries(lines)
+    if dice.random() < SELDOM_SHARE:
+        lines = dice.choice(SELDOM_CAMT)(dice, lines)
     file = "\n".join(lines).encode("utf-8", "surrogatepass")
     return file if dice.random() < 0.7 else _bytes_spoilt(dice, file)
 
@@ -78,12 +84,12 @@ def with_right_totals(records: list[str]) -> list[str]:
             counts["extra"] += 1
         elif kind == "15":
             counts["deposits"] += 1
-            line = _put(line, OF_DEPOSIT["amount"].first, f"{max(total, 0):018}"[-18:])
-            mended[at] = _put(line, OF_DEPOSIT["count"].first, f"{count:08}")
+            line = put(line, OF_DEPOSIT["amount"].first, f"{max(total, 0):018}"[-18:])
+            mended[at] = put(line, OF_DEPOSIT["count"].first, f"{count:08}")
             total = count = 0
         elif kind == "70":
             for name, field in OF_END.items():
-                mended[at] = _put(mended[at], field.first, f"{counts[name]:08}")
+                mended[at] = put(mended[at], field.first, f"{counts[name]:08}")
     return mended
 
 
@@ -173,7 +179,7 @@ def _total_changed(dice: random.Random, records: list[str]) -> list[str]:
     at, field = dice.choice(places), dice.choice(told)
     place = dice.randint(field.first, field.last)
     sign = dice.choice("0123456789" if records[at][place - 1].isdigit() else "ÅXE")
-    return [*records[:at], _put(records[at], place, sign), *records[at + 1 :]]
+    return [*records[:at], put(records[at], place, sign), *records[at + 1 :]]
 
 
 def _cut_off(dice: random.Random, records: list[str]) -> list[str]:
@@ -233,10 +239,6 @@ def _word_changed(dice: random.Random, lines: list[str]) -> list[str]:
 
 _ON_ELEMENTS = (_element_dropped, _element_repeated, _digit_changed, _digit_changed, _word_changed)
 _ON_RECORDS = (_dropped, _swapped, _repeated, _changed, _digit_changed, _digit_changed, _cut_off)
-
-
-def _put(line: str, first: int, text: str) -> str:
-    return line[: first - 1] + text + line[first - 1 + len(text) :]
 
 
 def _is_digits(text: str) -> bool:

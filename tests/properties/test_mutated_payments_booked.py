@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.app import App
+from brp_filesync.database.begin import undone
 from brp_filesync.ledger import files
 from brp_filesync.ledger.archive import keep_bytes
 from brp_filesync.payments_in.flow import import_payments
@@ -81,15 +82,17 @@ def campaign(gym: Gym, seed: int, count: int, each: int = 0) -> Counter[str]:
            "UPDATE brp_invoice SET ocr_number = '657767' WHERE invoice_id = 3")  # fmt: skip
     found: Counter[str] = Counter()
     before_mb = memory_mb()
-    for first in range(0, 3 * count, _TOGETHER):
-        if first >= count and all(found[word] >= each for word in REASONS):
-            break
-        with gym.app(dry=True) as app:
-            for number in range(first, first + _TOGETHER):
-                mutated = mutated_bgmax if dice.random() < 0.6 else mutated_camt
-                began = time.process_time()
-                found[took_in(gym, app, number, mutated(dice))] += 1
-                assert time.process_time() - began < MOST_SECONDS, f"{number} of seed {seed}"
+    # One dry run for all: its statements are compiled once, which is half of a small file's cost.
+    with gym.app(dry=True) as app, app.doors.connect() as connection:
+        for first in range(0, 3 * count, _TOGETHER):
+            if first >= count and all(found[word] >= each for word in REASONS):
+                break
+            with undone(connection):
+                for number in range(first, first + _TOGETHER):
+                    mutated = mutated_bgmax if dice.random() < 0.6 else mutated_camt
+                    began = time.process_time()
+                    found[took_in(gym, app, number, mutated(dice))] += 1
+                    assert time.process_time() - began < MOST_SECONDS, f"{number} of seed {seed}"
     assert highest_memory_mb() - before_mb < MOST_MB
     width = max(map(len, found))
     print(f"seed {seed}, {found.total()} files")
