@@ -36,6 +36,11 @@ def sent(
     from brp_filesync.core.errors import NotPossible
     from brp_filesync.ledger.catalogues import find
 
+    if out is not None and content is None:
+        raise NotPossible(
+            f"Nothing says which file is to be written to {out}.",
+            "Name it: --content facilities, products or marker.",
+        )
     with context.app() as app:
         with app.doors.connect() as connection:
             kept = find(connection, catalogue_id)

@@ -130,7 +130,7 @@ def _show(found: "Status") -> None:
     for trial in waiting.trials:
         asked = "; was it forgotten?" if trial.is_long(found.at) else ""
         say(f"{trial.source}: on trial since {local(trial.since)}, {trial.days(found.at)} days:"
-            f" {trial.files} files tried, nothing imported{asked}")  # fmt: skip
+            f" nothing imported; files tried: {trial.files}{asked}")  # fmt: skip
     counts = [f"{count} mails {state}" for state, count in waiting.mails.items()]
     counts += [f"{count} to {kind}" for kind, count in waiting.duties.items()]
     counts += [f"{waiting.failed_files} failed files"] if waiting.failed_files else []

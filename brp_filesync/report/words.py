@@ -124,8 +124,8 @@ _SV = {
     " {count}",
     "need_failed": "Filer som mötte ett fel hos oss och väntar på ett nytt försök: {count}",
     "need_tasks": "Uppgifter som väntar på ekonomi: {count}",
-    "need_trial": "{name} är på prov sedan {day}, {days} dagar: {files} filer är prövade och inga"
-    " beställningar inlästa",
+    "need_trial": "{name} är på prov sedan {day}, {days} dagar. Inga beställningar är inlästa;"
+    " prövade filer: {files}",
     "need_late": "{name}: filen för {day} ({flow}) skulle ha kommit {by} och saknas: {file}",
 }
 
@@ -237,8 +237,8 @@ _EN = {
     "need_mails": "Mails to buyers that couldn't be sent, or may not have arrived: {count}",
     "need_failed": "Files that met a fault of ours and wait for another try: {count}",
     "need_tasks": "Tasks that wait for finance: {count}",
-    "need_trial": "{name} has been on trial since {day}, {days} days: {files} files were tried, and"
-    " no orders imported",
+    "need_trial": "{name} has been on trial since {day}, {days} days. No orders are imported;"
+    " files tried: {files}",
     "need_late": "{name}: the file of {day} ({flow}) should have come by {by}, and is missing:"
     " {file}",
 }

@@ -334,6 +334,7 @@ def test_what_is_sent_is_listed_beside_what_is_received_and_given_byte_for_byte(
     assert (shown["state"], shown["rows"], shown["decided_by"]) == ("delivered", 12, None)
     assert content.out == at_portal(gym)[PRODUCTS]
     assert typed(gym, "files", "sent", "99").exit_code == ExitCode.USAGE
+    assert typed(gym, "files", "sent", "1", "--out", "products.csv").exit_code == ExitCode.USAGE
     for words in (("files", "list"), ("files", "sent", "2")):
         assert typed(gym, *words).out.decode().count(PRODUCTS) >= 1
 

@@ -133,8 +133,8 @@ def test_a_portal_may_be_on_trial_for_its_days_before_somebody_is_asked(
 
     found = told(figures(waiting=Waiting(trials=(trial,))))
 
-    need = Need("Wellnet är på prov sedan 2026-11-01, 23 dagar: 5 filer är prövade och inga"
-                " beställningar inlästa", "", "filesync portal checklist wellnet")  # fmt: skip
+    need = Need("Wellnet är på prov sedan 2026-11-01, 23 dagar. Inga beställningar är inlästa;"
+                " prövade filer: 5", "", "filesync portal checklist wellnet")  # fmt: skip
     assert found == ([need] if asked else [])
 
 
