@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
+from brp_filesync.core.progress import Watch, unwatched
 from brp_filesync.database.begin import Doors, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
@@ -44,6 +45,7 @@ class App:
     doors: Doors
     archive: Archive
     connect: Connect
+    watch: Watch = unwatched  # who looks at downloads and imports under way
 
     @property
     def dry(self) -> bool:
@@ -76,6 +78,7 @@ def open_app(
     dry: bool = False,
     clock: Clock | None = None,
     connect: Connect | None = None,
+    watch: Watch = unwatched,
 ) -> Iterator[App]:
     """Yield the installation's parts. `connect` gives a portal's Remote, by SFTP by default."""
     settings = installation.settings
@@ -90,12 +93,12 @@ def open_app(
     try:
         if not dry:
             doors = open_doors(engine, wait_s)
-            yield App(installation, clock, engine, doors, archive, connect)
+            yield App(installation, clock, engine, doors, archive, connect, watch)
             return
         with tempfile.TemporaryDirectory(prefix="filesync-dry-") as folder:
             aside = Archive(Path(folder), behind=archive.folder)
             with dry_doors(engine, wait_s) as doors:
-                yield App(installation, clock, engine, doors, aside, connect)
+                yield App(installation, clock, engine, doors, aside, connect, watch)
     finally:
         engine.dispose()
 

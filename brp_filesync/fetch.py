@@ -8,6 +8,7 @@ import structlog
 
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.progress import watched
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
@@ -127,8 +128,9 @@ def _look(app: App, inbox: Inbox, remote: Remote) -> Choice:
 
 
 def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Fetched:
-    with incoming(app.archive) as stream:
-        fetched = remote.fetch(file, stream, inbox.max_file_bytes)
+    told = app.watch(f"{inbox.source}: fetching {file.name}", file.size)
+    with told as step, incoming(app.archive) as stream:
+        fetched = remote.fetch(file, watched(stream, step), inbox.max_file_bytes)
         keep(app.archive, stream, fetched.sha256)
     _log.info("fetched", source=inbox.source, file=file.name, bytes=fetched.size)
     return fetched

@@ -92,7 +92,7 @@ def _job(app: App, profile: PortalProfile) -> Job:
     others = [other for name, other in app.installation.portals.items() if name != profile.portal]
     return Job(
         profile, app.today, app.clock.now(), settings.chunk_rows, settings.batch_orders,
-        other_names=tuple(other.orders.file_name for other in others),
+        other_names=tuple(other.orders.file_name for other in others), watch=app.watch,
     )  # fmt: skip
 
 

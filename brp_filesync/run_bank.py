@@ -60,7 +60,8 @@ def demand_start(profile: BankProfile) -> None:
 
 def book_file(app: App, profile: BankProfile, file: File) -> FileNight:
     """Book one file; its trouble is told, and never stops the next."""
-    job = Job(profile, app.now, app.installation.settings.chunk_rows, BATCH_PAYMENTS)
+    rows = app.installation.settings.chunk_rows
+    job = Job(profile, app.now, rows, BATCH_PAYMENTS, watch=app.watch)
     return told_file(
         app, file,
         decide=lambda: import_payments(app.doors, app.archive, file, job),

@@ -20,6 +20,8 @@ def page() -> str:
         "Tables and JSON (`--json`) go to stdout, logs to stderr. The exit codes are those of"
         " [the README](../README.md#exit-codes), gravest first: 70, 78, 76, 77, 74, 69, 75, 65,"
         " 3.\n\n"
+        "On a terminal `run`, `orders import` and `payments import` show on stderr how far each"
+        " download and import has come; not with `--json` or `-q`.\n\n"
         "Where the settings name [several installations](installations.md), most commands need"
         " `--installation NAME` before them.\n\n"
         "With `-q` (before the command) only errors are logged, and `run` says only its report's"

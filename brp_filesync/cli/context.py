@@ -97,14 +97,18 @@ class Context:
         return next(iter(found.values()))
 
     @contextmanager
-    def app(self, *, dry: bool = False) -> "Iterator[App]":
-        """Yield the installation's parts, with logs set up."""
+    def app(self, *, dry: bool = False, bars: bool = False) -> "Iterator[App]":
+        """Yield the installation's parts, with logs set up; `bars` show progress on a terminal."""
         from brp_filesync.app import open_app
+        from brp_filesync.cli.bars import bars_of
         from brp_filesync.cli.logs import set_up_logs
 
         installation = self.installation
         set_up_logs(installation, verbose=self.verbose, quiet=self.quiet)
-        with open_app(installation, dry=dry) as app:
+        with (
+            bars_of(wanted=bars and not self.quiet) as watch,
+            open_app(installation, dry=dry, watch=watch) as app,
+        ):
             yield app
 
     def engine(self, *, create: bool = False) -> "Engine":

@@ -6,7 +6,7 @@ No personal data is given to a log: events name files, counts and words of the c
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import structlog
 
@@ -27,7 +27,7 @@ def set_up_logs(
     """
     level = "info" if installation is None else installation.settings.log.level
     file = None if installation is None else installation.settings.log.file
-    stream: TextIO = sys.stderr
+    stream: TextIO = cast(TextIO, _Stderr())
     if installation is not None and file is not None:
         path = installation.path(file)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -53,6 +53,13 @@ def set_up_logs(
     )
     # paramiko logs what servers say; only its warnings are of use, and they hold no file's content.
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
+
+class _Stderr:
+    """What stderr is when it is written to: lines go above bars that are shown meanwhile."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stderr, name)
 
 
 def log_nothing() -> None:

@@ -34,7 +34,7 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
     from brp_filesync.cli.tables import say
     from brp_filesync.portal_night import file_as_dict
 
-    with context.app(dry=dry_run) as app:
+    with context.app(dry=dry_run, bars=not as_json) as app:
         done = import_at_hand(app, portal, file, acting_user())
     night = done.night
     if as_json:
@@ -98,7 +98,7 @@ def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None
     from brp_filesync.cli.show_night import end_with_file
     from brp_filesync.rejected_rows import resubmit as import_mended
 
-    with context.app(dry=dry_run) as app:
+    with context.app(dry=dry_run, bars=not as_json) as app:
         night = import_mended(app, file, acting_user())
     end_with_file(night, {"dry_run": dry_run}, as_json=as_json)
 

@@ -34,7 +34,7 @@ def import_files(
     from brp_filesync.core.exit_codes import gravest
     from brp_filesync.portal_night import file_as_dict
 
-    with context.app(dry=dry_run) as app:
+    with context.app(dry=dry_run, bars=not as_json) as app:
         done = book_at_hand(app, bank, files, acting_user())
     if as_json:
         show_json({

@@ -62,7 +62,7 @@ def run(
     from brp_filesync.schedule.load import load_schedule
 
     def one_night(one: Context) -> Night:
-        with one.app(dry=dry_run) as app:
+        with one.app(dry=dry_run, bars=not as_json) as app:
             jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
             if due:
                 return run_due(app, load_schedule(app.installation), jobs)

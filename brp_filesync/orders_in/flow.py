@@ -3,7 +3,7 @@
 What is returned is committed; what is raised is rolled back, and the file stays to be tried again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -33,8 +33,12 @@ def import_orders(doors: Doors, archive: Archive, file: File, job: Job, terms: T
     implausibly big, and that nobody has approved, waits instead: nothing of it is decided. Raises
     Busy where the writer's turn doesn't come, and BrokenInvariant: then nothing has happened.
     """
-    with doors.connect() as connection:
+    # Half of the bar is the reading, the other half the deciding and writing.
+    told = job.watch(f"{file.source}: importing {file.name}", 2 * file.size)
+    with told as step, doors.connect() as connection:
+        job = replace(job, step=step)
         staged = stage_file(connection, archive, file, job)
+        job = replace(job, step=lambda batches: step(batches * file.size / staged.batches))
         with doors.write(connection):
             why = None if staged.refusal is not None else _doubt(connection, file, job)
             if why is not None:
@@ -93,6 +97,7 @@ def _import_rows(
         counts += decisions.counts
         invoiced_ore += decisions.invoiced_ore
         analyse_grown(connection, batch, staged.batches)
+        job.step(1)
     return _Done("imported", counts, invoiced_ore)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from brp_filesync.brp import batch, staging
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.core.progress import Step, Watch, no_step, unwatched, watched
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.files import File
 from brp_filesync.orders_in.check import check
@@ -29,6 +30,8 @@ class Job:
     chunk_rows: int
     batch_rows: int
     flow: Literal["orders"] = "orders"
+    watch: Watch = unwatched
+    step: Step = no_step  # of the import that is watched
     other_names: tuple[str, ...] = ()  # the patterns of the other portals' file names
 
 
@@ -52,7 +55,8 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
         return Staged(0, 0, Problem("name-other-portal", 0))
     try:
         with open_kept(archive, file.sha256) as stream:
-            for chunk in order_chunks(stream, job.profile, file.name, job.chunk_rows):
+            told = watched(stream, job.step)
+            for chunk in order_chunks(told, job.profile, file.name, job.chunk_rows):
                 checked = check(chunk, job.profile, job.today, job.now)
                 staging.stage(connection, checked.rows, checked.problems)
     except FileRefused as refused:

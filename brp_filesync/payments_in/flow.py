@@ -5,7 +5,7 @@ What is returned is committed; what is raised is rolled back, and nothing of the
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 import structlog
@@ -44,8 +44,12 @@ def import_payments(doors: Doors, archive: Archive, file: File, job: Job) -> Dec
     Raises Busy where the writer's turn doesn't come, and BrokenInvariant: then nothing has
     happened.
     """
-    with doors.connect() as connection:
+    # Half of the bar is the reading, the other half the matching and writing.
+    told = job.watch(f"{file.source}: importing {file.name}", 2 * file.size)
+    with told as step, doors.connect() as connection:
+        job = replace(job, step=step)
         staged = stage_file(connection, archive, file, job)
+        job = replace(job, step=lambda share: step(share * file.size))
         with doors.write(connection):
             attempt_id = files.begin_attempt(connection, file, job.now)
             done = _book_or_refuse(connection, file, staged, job)
@@ -106,6 +110,7 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
         new += len(found.payments)
         waiting += len(matched.unmatched)
         analyse_grown(connection, batch, len(firsts))
+        job.step(1 / len(firsts))
     seen = payment_staging.seen_sums(connection)
     closed = journal.close(sections, judged, journal.add_up(parts), seen)
     sums = journal.total(closed)

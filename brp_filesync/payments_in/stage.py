@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from brp_filesync.brp import payment_staging
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.core.progress import Step, Watch, no_step, unwatched, watched
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.files import File
 from brp_filesync.payments_in.claims import claims
@@ -36,6 +37,8 @@ class Job:
     chunk_payments: int
     batch_payments: int
     flow: Literal["payments"] = "payments"
+    watch: Watch = unwatched
+    step: Step = no_step  # of the import that is watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
     payment_staging.prepare(connection)
     try:
         with open_kept(archive, file.sha256) as stream:
-            chunks = read_payments(stream, booking_terms(job.profile, job.chunk_payments))
+            told = watched(stream, job.step)
+            chunks = read_payments(told, booking_terms(job.profile, job.chunk_payments))
             staged = stage_chunks(connection, chunks, job.profile)
     except FileRefused as refused:
         payment_staging.prepare(connection)
