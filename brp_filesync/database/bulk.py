@@ -150,7 +150,13 @@ def analyse_grown(connection: Connection, batch: int, batches: int) -> None:
     """
     bits = batch.bit_length()
     power_of_four = batch == 1 << (bits - 1) and bits % 2 == 1
-    if power_of_four and batch < batches and connection.dialect.name == "postgresql":
+    if power_of_four and batch < batches:
+        analyse_written(connection)
+
+
+def analyse_written(connection: Connection) -> None:
+    """Let PostgreSQL count the tables that files are written to, BRP's and the ledger's."""
+    if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT filesync_analyse()")
 
 
