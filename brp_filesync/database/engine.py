@@ -46,7 +46,9 @@ def make_engine(url: str, password: str | None = None, wait_s: float = 300) -> E
                 # Frees the writer's lock of a client that was killed while it waited or worked.
                 # What is asked for is read to its end: no plan need be quick at the first rows.
                 "options": "-c client_connection_check_interval=500ms -c timezone=UTC"
-                " -c cursor_tuple_fraction=1",
+                " -c cursor_tuple_fraction=1"
+                # A file's rows are joined, grouped and sorted at once; 4 MB would spill to disk.
+                " -c work_mem=64MB",
             },
         )
     raise ConfigurationMistake(
