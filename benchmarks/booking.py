@@ -24,6 +24,7 @@ from benchmarks.ours import _peak_kb
 from benchmarks.world import World, Worlds, engine_of, open_world, worlds_on
 from brp_filesync.brp import schema_sales as sales
 from brp_filesync.brp.schema_people import organisation, person
+from brp_filesync.by_hand import book_at_hand
 from brp_filesync.core import ocr
 from brp_filesync.database.bulk import insert_rows
 from brp_filesync.database.metadata import METADATA
@@ -33,7 +34,7 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_bytes,
     bgmax_records,
 )
-from tests.payment_gym import booked_file, with_bank
+from tests.payment_gym import with_bank
 
 FIRST = 100_001
 MOMENT = "2026-11-01T08:00:00Z"
@@ -104,11 +105,12 @@ def book(folder: Path, file: Path) -> dict[str, Any]:
     """Book the file in this process; return the seconds and this process's peak."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     gym = with_bank(open_world(folder).gym)
-    content = file.read_bytes()
     with gym.app() as app:
         began = time.perf_counter()
-        night = booked_file(app, file.name, content)
+        (done,) = book_at_hand(app, "seb", [file], "benchmark")
         seconds = time.perf_counter() - began
+    night = done.night
+    assert night is not None
     assert night.decided is not None, night.trouble
     assert night.decided.result == "imported"
     return {"seconds": round(seconds, 2), "peak_mb": _peak_kb() // 1024}
