@@ -40,6 +40,7 @@ def bars_of(*, wanted: bool) -> Iterator[Watch]:
         try:
             yield lambda bytes_further: shown.advance(task, bytes_further)
         finally:
+            shown.refresh()  # as far as it came is seen, however quick it was
             shown.remove_task(task)
 
     with shown:

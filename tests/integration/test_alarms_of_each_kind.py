@@ -58,7 +58,7 @@ def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_clos
         "number-repeated":
             f"wellnet: två olika filer har samma nummer (orders): 1, {name}, {name}",
         "catalogue-waits": "wellnet: utbudet, version 2, väntar på godkännande",
-        "mails-failed": "wellnet: 1 brev till köpare gick inte att skicka",
+        "mails-failed": "wellnet: ett brev till en köpare gick inte att skicka",
         "file-failed": f"wellnet: filen {bad} (nr 4) gick inte att behandla: ett fel hos oss",
         "unmatched-old":
             "seb: 2 omatchade betalningar är äldre än 1 dagar; den äldsta från 2026-11-23",

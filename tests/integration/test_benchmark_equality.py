@@ -8,7 +8,7 @@ import pytest
 from benchmarks.__main__ import measure
 from benchmarks.world import worlds_on
 
-ROWS = 240
+ROWS = 400
 # PostgreSQL's needs a server that syncs, and minutes for what a test takes seconds for.
 ON_EACH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.torture])]
 

@@ -1,5 +1,7 @@
 """Whatever is written as BgMax is read as it was, however it is written and cut into chunks."""
 
+from datetime import date
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +34,7 @@ DEPOSITS = st.lists(
         Deposit,
         st.lists(PAYMENTS, min_size=1, max_size=6),
         bankgiro=st.from_regex("[1-9][0-9]{6,7}", fullmatch=True),
-        day=st.dates().filter(lambda day: 1990 <= day.year <= 2100).map("{:%Y%m%d}".format),
+        day=st.dates(date(1990, 1, 1), date(2100, 12, 31)).map("{:%Y%m%d}".format),
         serial=st.from_regex("[0-9]{5}", fullmatch=True),
     ),
     min_size=1, max_size=5,
