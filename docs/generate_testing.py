@@ -40,6 +40,11 @@ Made by `make docs` from the tests as pytest collects them.
 `make test` runs all but the torture ones; `make torture SEED=7 SHARD=tests/kill` runs those, for
 longer, and the same again with the same seed. `make check` holds the house rules.
 
+Ten thousand spoilt payment files took eleven minutes of one core (seed 20261126): 1,895 were booked
+to the öre, six were the same again, and the others refused whole, each of the 26 reasons at least
+87 times. The run prints how often each came:
+`make torture SEED=20261126 SHARD=tests/properties/test_mutated_payments_booked.py`.
+
 A test that is one of a family says so, and the table counts it:
 
 ```python
