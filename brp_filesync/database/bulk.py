@@ -28,6 +28,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from brp_filesync.database.metadata import Day, Moment
+from brp_filesync.tables.frame import frame
 
 Row = tuple[Any, ...]
 
@@ -73,15 +74,11 @@ def fetch_frames(
 def _framed(connection: Connection, statement: Select[Any], rows: Sequence[Row]) -> pd.DataFrame:
     columns = list(statement.selected_columns)
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    numbered = pd.RangeIndex(len(rows))
-    return pd.DataFrame(
+    return frame(
         {
-            column.key: pd.Series(array, index=numbered, dtype=array.dtype, copy=False)
+            str(column.key): _from_database(values, column, connection.dialect)
             for column, values in zip(columns, by_column, strict=True)
-            for array in [_from_database(values, column, connection.dialect)]
-        },
-        index=numbered,
-        copy=False,
+        }
     )
 
 
