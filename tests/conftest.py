@@ -18,6 +18,7 @@ from tests.servers import sshd as openssh
 from tests.servers.places import Place, logged_in
 from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
+from tests.servers.web import Listener, listening
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +103,13 @@ def gym(database: str, tmp_path: Path) -> Gym:
     assert told in settings.read_text()
     settings.write_text(settings.read_text().replace(told, f"  url: {database}\n"))
     return gym
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """What we call over the web: a webhook, or a service that misses us."""
+    with listening() as running:
+        yield running
 
 
 @pytest.fixture

@@ -18,14 +18,7 @@ from tests.mailed_gym import mailed, next_day
 from tests.served_gym import changed
 from tests.servers import smtp
 from tests.servers.smtp import Mailbox
-from tests.servers.web import SECRET, Listener, listening
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    """A webhook."""
-    with listening() as running:
-        yield running
+from tests.servers.web import SECRET, Listener
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """By the schedule: a file that should have come, a number skipped, a time of running missed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +8,7 @@ from tests.alarmed_gym import alarmed, events, whole_night
 from tests.gym import Gym, an_order
 from tests.mailed_gym import next_day
 from tests.served_gym import changed
-from tests.servers.web import Listener, listening
+from tests.servers.web import Listener
 
 _SCHEDULE = """\
 run: ["0 3 * * *"]
@@ -20,13 +19,6 @@ portals:
         - {by: "02:00", days: every_day}
       numbered: {part: serial}
 """
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    """A webhook."""
-    with listening() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """The other kinds of alarms through nights: raised once, reminded of once a day, and closed."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.alarmed_gym import alarmed, events, whole_night
 from tests.catalogue_gym import told
@@ -13,20 +10,13 @@ from tests.mailed_gym import mailed, next_day
 from tests.payment_gym import Payment, a_bgmax, deliver
 from tests.served_gym import changed
 from tests.servers.smtp import Mailbox
-from tests.servers.web import Listener, listening
+from tests.servers.web import Listener
 
 _NUMBERED = """\
 run: ["0 2 * * *"]
 portals: {{wellnet: {{orders: {{numbered: {{part: serial, known_gaps: [{known}]}}}}}}}}
 """
 _NEXT_ORDER = "UPDATE brp_number_series SET next_number = {} WHERE series = 'order'"
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    """A webhook."""
-    with listening() as running:
-        yield running
 
 
 def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_closed(

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,7 @@ from brp_filesync.transfer.remote import Remote
 from tests.alarmed_gym import pinging, whole_night
 from tests.gym import Gym, an_order, open_gym
 from tests.served_gym import changed
-from tests.servers.web import SECRET, Listener, listening
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    """What misses us."""
-    with listening() as running:
-        yield running
+from tests.servers.web import SECRET, Listener
 
 
 def unreachable(app: App, profile: Profile) -> Remote:

@@ -14,7 +14,7 @@ from tests.kill.alarm_worlds import prepare_alarms
 from tests.kill.worlds import Launcher, kill_at, moments_of, on_database
 from tests.servers import smtp
 from tests.servers.smtp import Mailbox
-from tests.servers.web import Listener, listening
+from tests.servers.web import Listener
 
 # A share of the moments on SQLite in each run of the tests, all of them in the longer campaign.
 SHARES = [
@@ -23,13 +23,6 @@ SHARES = [
     pytest.param("postgresql", 1, marks=[pytest.mark.torture]),
 ]
 MOMENTS = 20  # at the least, from the first alarm that is recorded to the run's end
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    """A webhook."""
-    with listening() as running:
-        yield running
 
 
 @pytest.fixture
