@@ -1,6 +1,7 @@
 """The line to PostgreSQL breaks at any statement, or an answer is lost: the next night mends it."""
 
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from sqlalchemy import select
@@ -64,7 +65,7 @@ Dump = dict[str, object]
 def _undisturbed(postgres: RunningPostgres, folder: Path) -> tuple[list[str], Dump]:
     """Return the statements of a whole night, and what it and the next leave behind."""
     with postgres.database() as name, postgres_proxy.before(postgres) as proxy:
-        gym = _gym(folder / name, proxy.url(name))
+        gym = _gym(Path(mkdtemp(dir=folder)), proxy.url(name))
         proxy.begin(None)
         assert gym.night().exit_code == 3
         statements = list(proxy.statements)
@@ -77,7 +78,7 @@ def _broken(
 ) -> tuple[int, Dump]:
     """Return the exit code of a night that is broken, and what it and the next leave behind."""
     with postgres.database() as name, postgres_proxy.before(postgres) as proxy:
-        gym = _gym(folder / name, proxy.url(name))
+        gym = _gym(Path(mkdtemp(dir=folder)), proxy.url(name))
         proxy.begin(at, way)
         first = gym.night().exit_code
         assert len(proxy.statements) > at

@@ -15,13 +15,20 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
 
 from brp_filesync.database.engine import make_engine
 from brp_filesync.migrations.upgrade import upgrade
+from tests.servers.postgres_shelf import (
+    Shelf,
+    content_of,
+    emptied,
+    give_content,
+    shelf_of,
+)
 from tests.servers.running import HOST
 
 ROLE = "filesync"  # owns the tests' databases, and everything in them
@@ -65,6 +72,7 @@ class RunningPostgres:
     port: int
     version: int
     icu: bool = False  # the wheel's server is built without
+    shelf: Shelf | None = None  # databases to be lent again
 
     def url(self, database: str, role: str = ROLE) -> str:
         """Return the URL as database.url in the settings has it."""
@@ -79,31 +87,42 @@ class RunningPostgres:
 
     @contextmanager
     def database(self, *, empty: bool = False) -> Iterator[str]:
-        """Yield the name of a new database, with this version's tables or with none."""
-        name = f"gym_{time.monotonic_ns()}"
-        with self.superuser() as connection:
-            if empty:
-                connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} {self.swedish}")
-            else:
-                connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {_TEMPLATE}")
+        """Yield the name of a database, with this version's tables or with none."""
+        if empty:
+            name = self._make(f"OWNER {ROLE} {self.swedish}")
+        elif self.shelf is not None and self.shelf.ready:
+            name = self.shelf.ready.pop()
+        else:
+            name = self._make(f"OWNER {ROLE} TEMPLATE {_TEMPLATE}")
         try:
             yield name
         finally:
-            with self.superuser() as connection:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self._take_back(name, empty)
 
     @contextmanager
-    def copy(self, template: str) -> Iterator[str]:
-        """Yield the name of a copy of a database that nobody is connected to."""
-        name = f"gym_{time.monotonic_ns()}"
-        self.await_quiet(template)
-        with self.superuser() as connection:
-            connection.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {template}")
-        try:
+    def copy(self, of: str) -> Iterator[str]:
+        """Yield the name of a database that holds what another of this version holds."""
+        with self.superuser(of) as connection:
+            content = content_of(connection)
+        with self.database() as name:
+            with self.superuser(name) as connection:
+                give_content(connection, content)
             yield name
-        finally:
-            with self.superuser() as connection:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make(self, how: str) -> str:
+        name = f"gym_{time.monotonic_ns()}"
+        with self.superuser() as connection:
+            connection.execute(f"CREATE DATABASE {name} {how}")
+        return name
+
+    def _take_back(self, name: str, empty: bool) -> None:
+        if self.shelf is not None and not empty:
+            with self.superuser(name) as connection:
+                if emptied(connection, self.shelf):
+                    self.shelf.ready.append(name)
+                    return
+        with self.superuser() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def await_quiet(self, name: str) -> None:
         """Wait until the server has noticed who hung up. Raises AssertionError after 10 s."""
@@ -217,7 +236,8 @@ def _prepared(process: subprocess.Popen[bytes], port: int, log: Path) -> Running
     engine = make_engine(server.url(_TEMPLATE))
     upgrade(engine)
     engine.dispose()
-    return server
+    with server.superuser(_TEMPLATE) as template:
+        return replace(server, shelf=shelf_of(template))
 
 
 def _await_answer(process: subprocess.Popen[bytes], port: int, log: Path) -> int:
