@@ -61,7 +61,6 @@ def serve(served: Served, patience_s: float) -> None:
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": {"type": "threadpool", "max_workers": len(found)}},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     tickers: dict[str, Ticker] = {}
@@ -91,7 +90,8 @@ def _take(
     for ticker in left:
         with structlog.contextvars.bound_contextvars(installation=ticker.name):
             ticker.stop.set()
-            scheduler.remove_job(f"tick {ticker.name}")
+            scheduler.remove_job(_job(ticker.name))
+            scheduler.remove_executor(_job(ticker.name), shutdown=False)  # it would wait
             _log.info("served no longer")
     for name, each in found.items():
         of = {"installation": name} if name else {}
@@ -104,12 +104,18 @@ def _take(
                 _tell("configuration read anew", known)
             else:
                 ticker = tickers[name] = Ticker(each, served.open_app, served.clock, name=name)
+                # A thread of its own, also for one that comes later: it waits for no other's job.
+                scheduler.add_executor("threadpool", _job(name), max_workers=1)
                 scheduler.add_job(
-                    tick, CronTrigger(second=0, timezone=UTC), [ticker], id=f"tick {name}",
-                    next_run_time=ticker.clock.now(),
+                    tick, CronTrigger(second=0, timezone=UTC), [ticker], id=_job(name),
+                    executor=_job(name), next_run_time=ticker.clock.now(),
                 )  # fmt: skip
                 _tell("serving", ticker)
     return left
+
+
+def _job(name: str) -> str:
+    return f"tick {name}"
 
 
 def _end(tickers: Sequence[Ticker], clock: Clock, patience_s: float) -> None:

@@ -1,6 +1,7 @@
 """Several installations in one settings file: each has its night, and one's trouble is its own."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ import time_machine
 from ruamel.yaml import YAML
 
 from tests.clocks.conftest import settles
-from tests.clocks.processes import running
+from tests.clocks.processes import running, until
 from tests.command import Typed, typed_alone
 from tests.gym import TODAY, Gym, an_order, open_gym
 from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+
+_HOW_SERVED = ("serving", "served no longer", "configuration read anew", "ran what was due")
 
 
 @pytest.fixture
@@ -173,3 +176,45 @@ def test_a_service_serves_all_that_it_can_and_says_nothing_when_quiet(
     for gym in (north, south):
         assert [code for (code,) in gym.rows("filesync_due_time", "exit_code")] == [0]
     assert json.loads(clock.log.read_text().splitlines()[-1])["event"] == "ended"
+
+
+def test_a_service_that_reads_anew_takes_in_and_lets_go_and_keeps_what_is_wrong(
+    north: Gym, south: Gym, tmp_path: Path
+) -> None:
+    """The first is in the middle of a long visit all the time: it holds up no other."""
+    for gym in (north, south):
+        schedule = 'run: ["30 2 * * *"]\nportals: {wellnet: {catalogue: {run: []}}}\n'
+        (gym.folder / "config/nightly.yaml").write_text(schedule)
+        written(gym, schedule="nightly.yaml")
+    settles(north, 600)
+    path = host(tmp_path, "north")
+    one = Gym(tmp_path, north.installation)
+    with running(one, "serve", "--patience", "1", config=path) as clock:
+        until(lambda: len(north.rows("filesync_run")) == 1)
+        host(tmp_path, "north", "south")
+        clock.told(signal.SIGHUP)
+        clock.until_it_says("ran what was due")
+        (south.folder / "config/nightly.yaml").write_text("run: [30 25 * * *]\n")
+        clock.told(signal.SIGHUP)
+        clock.until_it_says("the new configuration is wrong; the old one is kept")
+        path.write_text("installations: {}\n")
+        clock.told(signal.SIGHUP)
+        clock.until_it_says("the new configuration is wrong; the old one is kept", times=2)
+        host(tmp_path, "south")
+        clock.told(signal.SIGHUP)
+        clock.until_it_says("served no longer")
+        clock.told(signal.SIGTERM)
+        assert clock.ended() == 0
+
+    told = [(each.get("installation", ""), each["event"]) for each in clock.said()]
+    kept = "the new configuration is wrong; the old one is kept"
+    assert [each for each in told if each[1] in _HOW_SERVED or each[1] == kept] == [
+        ("north", "serving"),
+        ("north", "configuration read anew"), ("south", "serving"),
+        ("south", "ran what was due"),
+        ("north", "configuration read anew"), ("south", kept),
+        ("", kept),
+        ("north", "served no longer"), ("south", kept),
+    ]  # fmt: skip
+    assert south.rows("filesync_due_time", "exit_code") == [(0,)]
+    assert north.rows("filesync_due_time", "exit_code") == [(None,)]
