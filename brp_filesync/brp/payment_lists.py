@@ -1,5 +1,6 @@
 """What finance looks up: journals with their deposits, and what of payments is nobody's yet."""
 
+import json
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
@@ -18,12 +19,15 @@ Found = dict[str, Any]
 
 
 def list_journals(connection: Connection, limit: int) -> list[Found]:
-    """Return the latest journals, the newest first, without their facts. Amounts in öre."""
-    columns = [column for column in payment_journal.columns if column.name != "facts"]
-    return _listed(
-        connection,
-        select(*columns).order_by(payment_journal.c.payment_journal_id.desc()).limit(limit),
-    )
+    """Return the latest journals, the newest first, without their facts. Amounts in öre.
+
+    `is_control` says of each whether its file only controlled the sums of another format's.
+    """
+    newest = select(payment_journal).order_by(payment_journal.c.payment_journal_id.desc())
+    found = _listed(connection, newest.limit(limit))
+    for each in found:
+        each["is_control"] = json.loads(each.pop("facts")).get("control_differs") is not None
+    return found
 
 
 def find_journal(connection: Connection, journal_id: int) -> Found | None:

@@ -26,7 +26,8 @@ def journal(
     """List the payment journals, or show the one with this ID by its deposits.
 
     What was received is what was booked, left unmatched, seen before and written off, to the öre.
-    A file that only controls another format's books nothing: its journal has the days that differ.
+    A file that only controls another format's books nothing: its journal has the days that differ,
+    and is marked as a control in the list.
 
     \b
     Examples:
@@ -75,7 +76,8 @@ def _show_list(found: list[dict[str, Any]], language: Any) -> None:
     show_table(
         "Journals",
         ["journal", "bank", "format", "booked", "new", *_SAID],
-        [[each["payment_journal_id"], each["bank"], each["format"], local(each["booked_at"]),
+        [[each["payment_journal_id"], each["bank"],
+          each["format"] + (", a control" if each["is_control"] else ""), local(each["booked_at"]),
           each["payments"], *(kronor(each[name], language) for name in _SUMS)] for each in found],
     )  # fmt: skip
 
