@@ -41,7 +41,7 @@ def seen(*arrivals: Arrived, until: str, since: str = "2026-01-01 00:00") -> See
     return Seen(arrivals, looks)
 
 
-def the_file_of(day: str, by: str = "02:30", name: str = NAMES) -> Awaited:
+def the_file_of(day: str, by: str = "02:30", name: str = "WELLNET_ORDER_*_*.csv") -> Awaited:
     """Return the expected file of a day."""
     return Awaited(ORDERS, date.fromisoformat(day), moment_on(date.fromisoformat(day), by), name)
 

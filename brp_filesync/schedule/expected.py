@@ -13,6 +13,7 @@ from brp_filesync.profiles.schedule import Expected
 from brp_filesync.schedule.days import bank_day_before, is_expected_on
 from brp_filesync.schedule.model import Arrived, Awaited, Plan, Schedule, Seen
 from brp_filesync.schedule.times import moment_on, wall_clock
+from brp_filesync.schedule.told_name import told_name
 
 # Between two days on which a file is expected: it is told long before how far ahead to look.
 _FURTHEST = 366
@@ -85,9 +86,14 @@ def _day(expected: Expected, start: date, step: int) -> date | None:
 
 
 def _awaited(plan: Plan, expected: Expected, day: date) -> Awaited:
-    name = expected.name or plan.file_name
-    if expected.dated:
-        name = f"{name} ({_borne(expected, day)})"
+    pattern = expected.name or plan.file_name
+    if not expected.dated:
+        name = told_name(pattern, {})
+    else:
+        borne = _borne(expected, day)
+        name = told_name(pattern, {expected.dated: borne})
+        if borne not in name:
+            name = f"{name} ({borne})"
     return Awaited(plan.of, day, moment_on(day, expected.by), name)
 
 

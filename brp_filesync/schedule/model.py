@@ -92,7 +92,7 @@ class Seen:
 class Awaited:
     """An expected file: the day it is for, and the moment by which it should be there.
 
-    `name` says which: the pattern of its name, with its date where names bear one.
+    `name` says which, as `told_name` does, with its date where names bear one.
     """
 
     of: Flow

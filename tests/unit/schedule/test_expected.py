@@ -6,7 +6,6 @@ from brp_filesync.schedule.expected import awaited, missing
 from brp_filesync.schedule.model import Awaited, Plan, Schedule, Seen
 from brp_filesync.schedule.times import moment_on
 from tests.plans import (
-    NAMES,
     ORDERS,
     a_plan,
     an_expected,
@@ -48,11 +47,11 @@ def test_a_dated_file_is_known_whenever_it_comes() -> None:
     now = local("2026-11-24 03:00")
 
     assert missing(schedule, seen(on_time, **whole), now) == [
-        the_file_of("2026-11-23", name=f"{NAMES} (20261122)")
+        the_file_of("2026-11-23", name="WELLNET_ORDER_20261122_*.csv")
     ]
     assert missing(schedule, seen(late, on_time, **whole), now) == []
     assert missing(schedule, seen(late, **whole), now) == [
-        the_file_of("2026-11-24", name=f"{NAMES} (20261123)")
+        the_file_of("2026-11-24", name="WELLNET_ORDER_20261123_*.csv")
     ]
 
 
@@ -64,7 +63,7 @@ def test_a_file_of_a_bank_day_may_bear_the_date_of_the_one_before() -> None:
         schedule, seen(until="2026-04-07 00:30", since="2026-04-07 00:30"), after_easter
     )
 
-    assert coming == the_file_of("2026-04-07", name=f"{NAMES} (20260402)")
+    assert coming == the_file_of("2026-04-07", name="WELLNET_ORDER_20260402_*.csv")
 
 
 def test_no_file_is_missing_on_days_that_none_is_expected() -> None:
@@ -129,7 +128,7 @@ def test_only_received_files_of_the_name_count() -> None:
     assert [
         each.name
         for each in missing(schedule, seen(second, half, **whole), local("2026-11-24 03:00"))
-    ] == [r".*_001\.csv"]
+    ] == ["*_001.csv"]
 
 
 def test_the_next_file_is_awaited_until_it_comes() -> None:
@@ -143,7 +142,7 @@ def test_the_next_file_is_awaited_until_it_comes() -> None:
     now = local("2026-11-24 03:00")
 
     def at(day: date, name: str) -> Awaited:
-        return Awaited(ORDERS, day, moment_on(day, "06:00"), f"{NAMES} ({name})")
+        return Awaited(ORDERS, day, moment_on(day, "06:00"), f"WELLNET_ORDER_{name}_*.csv")
 
     assert awaited(schedule, before, now) == [at(date(2026, 11, 24), "20261123")]
     assert awaited(schedule, came, now) == [at(date(2026, 11, 25), "20261124")]
