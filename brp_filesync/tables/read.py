@@ -48,16 +48,19 @@ def read_chunks(
     header: tuple[str, ...] | None = None
     trailer: tuple[str, ...] | None = None
     held: Chunk | None = None
-    for lines, rows in split_rows(stream, dialect, chunk_rows):
+    split = split_rows(stream, dialect, chunk_rows)
+    for lines, rows in split:
         if not rows:
             continue
         if dialect.header and header is None:
             header = tuple(rows.pop(0))
             lines = lines[1:]
         if trailer is not None and rows:
-            raise FileRefused(Problem("rows-after-trailer", int(lines[0])))
+            raise _rows_after(int(lines[0]), split)
         if dialect.trailer is not None:
-            lines, rows, trailer = _split_trailer(lines, rows, dialect.trailer.marker)
+            lines, rows, trailer, after = _split_trailer(lines, rows, dialect.trailer.marker)
+            if after is not None:
+                raise _rows_after(after, split)
         field_count = field_count or len(header or (rows[0] if rows else ()))
         # A chunk is handed on when the next has come: the last one must know the trailer.
         if held is not None:
@@ -72,14 +75,24 @@ def read_chunks(
 
 def _split_trailer(
     lines: Lines, rows: list[Row], marker: str
-) -> tuple[Lines, list[Row], tuple[str, ...] | None]:
-    """Return the rows before the trailer, and the trailer, which must be the last row."""
+) -> tuple[Lines, list[Row], tuple[str, ...] | None, int | None]:
+    """Return the rows before the trailer, the trailer, and the line of a row after it."""
     place = next((place for place, row in enumerate(rows) if row[0] == marker), None)
     if place is None:
-        return lines, rows, None
-    if place + 1 < len(rows):
-        raise FileRefused(Problem("rows-after-trailer", int(lines[place + 1])))
-    return lines[:place], rows[:place], tuple(rows[place])
+        return lines, rows, None, None
+    after = int(lines[place + 1]) if place + 1 < len(rows) else None
+    return lines[:place], rows[:place], tuple(rows[place]), after
+
+
+def _rows_after(line: int, rest: Iterator[tuple[Lines, list[Row]]]) -> FileRefused:
+    """Return the refusal of a file whose trailer isn't its last row.
+
+    What can't even be split further down is raised first: what a file is refused for isn't a
+    matter of where a chunk ends.
+    """
+    for _ in rest:
+        pass
+    return FileRefused(Problem("rows-after-trailer", line))
 
 
 def _chunk(

@@ -5,7 +5,7 @@ import io
 import unicodedata
 
 from email_validator import validate_email
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from brp_filesync.core.catalogue import CATALOGUE
@@ -62,6 +62,7 @@ def outcome(content: bytes, dialect: Dialect, chunk_rows: int) -> object:
 
 @settings(max_examples=500, deadline=None)
 @given(CONTENTS, DIALECTS, st.integers(1, 4))
+@example(b'T\na\n"', Dialect(header=False, trailer=Trailer("T", 2, 3)), 1)
 def test_any_bytes_are_read_or_refused_alike_in_chunks_of_any_size(
     content: bytes, dialect: Dialect, chunk_rows: int
 ) -> None:
