@@ -10,6 +10,9 @@ from brp_filesync.profiles.server import Folders, Server
 from tests.gym import Gym
 from tests.servers.running import RunningServer
 
+# What a real night waits between two listings of a folder, where nothing but the wait is at stake.
+SETTLE_S = 0.1
+
 
 def served(gym: Gym, server: RunningServer, login: str = "key", **changes: Any) -> Gym:
     """Return the gym with its portal's folders on the server, by `key` or by `password`.
@@ -56,7 +59,10 @@ def with_server(gym: Gym, **changes: Any) -> Gym:
 
 
 def write_profile(gym: Gym) -> None:
-    """Write what `served` has changed to the configuration that the command line reads."""
+    """Write what `served` has changed to the configuration that the command line reads.
+
+    Its nights wait no longer than they must for files to settle.
+    """
     yaml = YAML()
     profile, settings = gym.profile, gym.installation.settings
     config = gym.installation.folder
@@ -69,4 +75,6 @@ def write_profile(gym: Gym) -> None:
     ):  # fmt: skip
         written = yaml.load(path)
         written.update(told)
+        if "arrival" in written:
+            written["arrival"]["settle_s"] = SETTLE_S
         yaml.dump(written, path)

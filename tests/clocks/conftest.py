@@ -23,7 +23,6 @@ def clocked(database: str, sshd: RunningServer, tmp_path: Path) -> Gym:
     yaml.dump(told, settings)
     times = 'run: ["30 2 * * *"]\nportals: {wellnet: {catalogue: {run: []}}}\n'
     (settings.parent / "nightly.yaml").write_text(times)
-    settles(gym, 0.1)
     gym.do("UPDATE brp_agreed_price SET valid_from = '2020-01-01'")  # whatever day it is here
     return gym
 

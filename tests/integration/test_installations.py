@@ -32,7 +32,6 @@ def south(tmp_path: Path, sshd: RunningServer) -> Gym:
 def named(folder: Path, sshd: RunningServer, name: str) -> Gym:
     gym = served(open_gym(folder / name), sshd)
     write_profile(gym)
-    settles(gym, 0.1)
     written(gym, installation=name, banks=None)
     return gym
 

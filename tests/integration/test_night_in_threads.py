@@ -8,7 +8,6 @@ import pytest
 from ruamel.yaml import YAML
 
 from brp_filesync.night import jobs_of, run_night
-from tests.clocks.conftest import settles
 from tests.clocks.processes import running, until
 from tests.gym import Gym, an_order, open_gym, personnummer
 from tests.left_behind import in_balance
@@ -32,7 +31,6 @@ def both(database: str, sshd: RunningServer, tmp_path: Path) -> Iterator[Neighbo
         told["engine"] = "threads"
         told["database"]["url"] = database
         yaml.dump(told, settings)
-        settles(found.gym, 0.1)
         found.gym.do("UPDATE brp_agreed_price SET valid_from = '2020-01-01'")
         yield found
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.clocks.conftest import settles
 from tests.gym import Gym, a_file, an_order, open_gym
 from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
@@ -21,7 +20,6 @@ def test_a_download_and_its_import_are_shown_on_a_terminal(
 ) -> None:
     gym = served(open_gym(tmp_path), sshd)
     write_profile(gym)
-    settles(gym, 0.1)
     gym.do("UPDATE brp_agreed_price SET valid_from = '2020-01-01'")
     name = gym.deliver([an_order(ordered="20200101")])
 
