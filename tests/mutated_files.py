@@ -41,14 +41,14 @@ def mutated_bgmax(dice: random.Random) -> bytes:
     """Return a BgMax file, spoilt once to three times."""
     records = sound_bgmax(dice)
     for _ in range(dice.randint(1, 3)):
-        records = dice.choice((*_ON_RECORDS, _total_changed, _total_changed))(dice, records)
+        records = dice.choice((*ON_RECORDS, _total_changed, _total_changed))(dice, records)
     if dice.random() < MENDED_SHARE:
         records = with_right_totals(records)
     if dice.random() < SELDOM_SHARE:
         records = dice.choice(SELDOM_BGMAX)(dice, records)
     file = bgmax_bytes(records, dice.choice(["iso8859-1", "utf-8", "cp850"]),
                        dice.choice(["\r\n", "\n", ""]))  # fmt: skip
-    return file if dice.random() < 0.8 else _bytes_spoilt(dice, file)
+    return file if dice.random() < 0.8 else bytes_spoilt(dice, file)
 
 
 def mutated_camt(dice: random.Random) -> bytes:
@@ -60,13 +60,13 @@ def mutated_camt(dice: random.Random) -> bytes:
     ]  # fmt: skip
     lines = camt(*entries).decode().split("\n")
     for _ in range(dice.randint(1, 3)):
-        lines = dice.choice(_ON_RECORDS if dice.random() < 0.15 else _ON_ELEMENTS)(dice, lines)
+        lines = dice.choice(ON_RECORDS if dice.random() < 0.15 else _ON_ELEMENTS)(dice, lines)
     if dice.random() < MENDED_SHARE:
         lines = with_right_entries(lines)
     if dice.random() < SELDOM_SHARE:
         lines = dice.choice(SELDOM_CAMT)(dice, lines)
     file = "\n".join(lines).encode("utf-8", "surrogatepass")
-    return file if dice.random() < 0.7 else _bytes_spoilt(dice, file)
+    return file if dice.random() < 0.7 else bytes_spoilt(dice, file)
 
 
 def with_right_totals(records: list[str]) -> list[str]:
@@ -186,7 +186,8 @@ def _cut_off(dice: random.Random, records: list[str]) -> list[str]:
     return records[: dice.randint(1, len(records))]
 
 
-def _bytes_spoilt(dice: random.Random, file: bytes) -> bytes:
+def bytes_spoilt(dice: random.Random, file: bytes) -> bytes:
+    """Return the file with a bit flipped or some bytes left out, once to three times."""
     spoilt = bytearray(file)
     for _ in range(dice.randint(1, 3)):
         at = dice.randrange(len(spoilt))
@@ -238,7 +239,7 @@ def _word_changed(dice: random.Random, lines: list[str]) -> list[str]:
 
 
 _ON_ELEMENTS = (_element_dropped, _element_repeated, _digit_changed, _digit_changed, _word_changed)
-_ON_RECORDS = (_dropped, _swapped, _repeated, _changed, _digit_changed, _digit_changed, _cut_off)
+ON_RECORDS = (_dropped, _swapped, _repeated, _changed, _digit_changed, _digit_changed, _cut_off)
 
 
 def _is_digits(text: str) -> bool:

@@ -74,6 +74,7 @@ SELDOM_BGMAX: tuple[Spoil, ...] = (
     _in_record(("20", "25", "26"), 1, 2, "XÅ "),
     _in_record(("05",), 23, 25, "1 Å"),
     _in_record(("15",), OF_DEPOSIT["count"].first, OF_DEPOSIT["count"].last, "123456789"),
+    _in_record(("15",), OF_DEPOSIT["currency"].first, OF_DEPOSIT["currency"].last, "NED"),
     _in_record(("70",), OF_END["payments"].first, OF_END["deposits"].last, "123456789"),
     _too_large,
     _all_taken_off,
@@ -88,6 +89,24 @@ SELDOM_CAMT: tuple[Spoil, ...] = (
     _amount(r"\.", ","),
     _amount("SEK", "EUR"),
     _amount(">[0-9]+", ">99999999999999"),
+)
+SELDOM_TOTALIN: tuple[Spoil, ...] = (
+    _in_record(("20", "30", "50"), 1, 2, "XÅ "),
+    _in_record(("10",), 39, 41, "1ÅE"),
+    _in_record(("10",), 42, 49, "9X"),
+    _in_record(("90",), 3, 27, "123456789"),
+    _in_record(("99",), 3, 17, "123456789"),
+    _in_record(("20",), 38, 52, "Å "),
+    _too_long,
+)
+SELDOM_CSV: tuple[Spoil, ...] = (
+    lambda dice, lines: _at_one(dice, lines, ("2",), lambda line: line.replace("SEK", "EUR")),
+    lambda dice, lines: _at_one(dice, lines, ("2",), lambda line: re.sub("T-[0-9]+", "", line)),
+    lambda dice, lines: _at_one(dice, lines, ("2",), lambda line: line.replace(",", ".")),
+    lambda dice, lines: _at_one(dice, lines, ("2",), lambda line: "2026-02-30" + line[10:]),
+    lambda dice, lines: _at_one(dice, lines, ("2",), lambda line: line + ";"),
+    lambda dice, lines: _at_one(dice, lines, ("B",), lambda line: line.replace("Saldo", "Rest")),
+    lambda dice, lines: _at_one(dice, lines, ("B",), lambda line: line.replace("Saldo", "Rest;Ny")),
 )
 
 

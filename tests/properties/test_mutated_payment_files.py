@@ -13,25 +13,28 @@ from brp_filesync.core.problems import FileRefused
 from brp_filesync.payments_in.model import Terms
 from brp_filesync.payments_in.read import read_payments
 from tests.mutated_files import mutated_bgmax, mutated_camt
+from tests.mutated_lines import CSV_LAYOUT, mutated_csv, mutated_totalin
 from tests.reading_payments import Whole, whole
 
 SEED = int(os.environ.get("TORTURE_SEED", "20261125"))
 # What is refused as a whole has no place in it.
 WITHOUT_PLACE = {"file-empty", "payment-format-unknown", "payment-format-ambiguous"}
 MUTATORS: dict[str, Callable[[random.Random], bytes]] = {
-    "bgmax": mutated_bgmax, "camt": mutated_camt,
+    "bgmax": mutated_bgmax, "camt": mutated_camt, "totalin": mutated_totalin, "csv": mutated_csv,
 }  # fmt: skip
+TERMS = Terms(csv=CSV_LAYOUT)
+BY_ONE = Terms(csv=CSV_LAYOUT, chunk_payments=1)
 
 
 @pytest.mark.parametrize("kind", MUTATORS)
 def test_a_spoilt_file_is_read_whole_and_adds_up_or_is_refused_with_a_position(kind: str) -> None:
-    assert_read_or_refused(kind, 250)
+    assert_read_or_refused(kind, 125)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("kind", MUTATORS)
 def test_ten_thousand_spoilt_files_are_read_or_refused(kind: str) -> None:
-    words = assert_read_or_refused(kind, 5_000)
+    words = assert_read_or_refused(kind, 2_500)
 
     print(f"seed {SEED}, {kind}: {dict(words.most_common())}")
 
@@ -51,16 +54,16 @@ def assert_read_or_refused(kind: str, count: int) -> Counter[str]:
 def read_or_refused(file: bytes) -> str:
     """Return "read" or the word of the refusal; chunks of one payment come to the same."""
     try:
-        read = whole(file)
+        read = whole(file, TERMS)
     except FileRefused as refused:
         problem = refused.problem
         assert problem.word in CATALOGUE
         assert problem.line > 0 or problem.word in WITHOUT_PLACE, problem
         with pytest.raises(FileRefused):
-            list(read_payments(io.BytesIO(file), Terms(chunk_payments=1)))
+            list(read_payments(io.BytesIO(file), BY_ONE))
         return problem.word
     assert_adds_up(read)
-    assert whole(file, Terms(chunk_payments=1)) == read
+    assert whole(file, BY_ONE) == read
     return "read"
 
 
