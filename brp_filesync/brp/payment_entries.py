@@ -4,7 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from brp_filesync.brp.audit import record_act
 from brp_filesync.brp.schema_payments import (
@@ -39,19 +49,25 @@ def find_payment(connection: Connection, payment_id: int) -> Found | None:
 
 
 def find_invoices(connection: Connection, named: str) -> list[Found]:
-    """Return the invoices called so: COMPANY:NUMBER, or an OCR number (of any bankgiro)."""
-    company_id, colon, number = named.partition(":")
-    if colon:
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
-            return []
-        which = (invoice.c.company_id == company_id, invoice.c.invoice_number == int(number))
-    else:
-        which = (invoice.c.ocr_number == named, invoice.c.invoice_id > 0)
+    """Return the invoices called so: COMPANY:NUMBER, or an OCR number (of any bankgiro).
+
+    A number that is nobody's OCR number is an invoice number, of any company.
+    """
+    company_id, colon, number = named.rpartition(":")
+    if not colon and (found := _invoices(connection, invoice.c.ocr_number == named)):
+        return found
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return []
+    of_company = invoice.c.company_id == company_id if colon else true()
+    return _invoices(connection, and_(of_company, invoice.c.invoice_number == int(number)))
+
+
+def _invoices(connection: Connection, which: ColumnElement[bool]) -> list[Found]:
     wanted = select(
         invoice.c.invoice_id, invoice.c.company_id, invoice.c.invoice_number, invoice.c.kind,
         invoice.c.ocr_number, invoice.c.total_ore, invoice.c.rest_ore, invoice.c.state,
     )  # fmt: skip
-    return _listed(connection, wanted.where(*which).order_by(invoice.c.invoice_id))
+    return _listed(connection, wanted.where(which).order_by(invoice.c.invoice_id))
 
 
 def invoices_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Found]:

@@ -40,6 +40,8 @@ def list_invoices(
             connection, portal=portal, unpaid=unpaid, overdue_on=today, limit=limit
         )
         language = app.installation.settings.language
+        if portal and not found and portal not in app.installation.portal_names:
+            app.profile(portal)
     if as_json:
         show_json(found)
         return
@@ -59,7 +61,8 @@ def list_invoices(
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
 @click.pass_obj
 def show(context: Context, number: str, as_json: bool) -> None:
-    """Show an invoice with its payments. NUMBER is an OCR number, or COMPANY:NUMBER.
+    """Show an invoice with its payments. NUMBER is an OCR number, an invoice number,
+    or COMPANY:NUMBER.
 
     \b
     Examples:
@@ -149,4 +152,7 @@ def _the_one(connection: Any, number: str) -> dict[str, Any]:
         return found[0]
     many = ", ".join(f"{each['company_id']}:{each['invoice_number']}" for each in found)
     said = f"{number} is several invoices: {many}." if found else f"There is no invoice {number}."
-    raise NotPossible(said, "Name it by its OCR number, or as COMPANY:NUMBER.")
+    raise NotPossible(
+        said, "Name it by its OCR number or its invoice number, where two have it as"
+        " COMPANY:NUMBER.",
+    )  # fmt: skip

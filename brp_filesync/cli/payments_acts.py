@@ -28,7 +28,7 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_PAYMENT
-@click.option("--invoice", metavar="N", help="An OCR number, or COMPANY:NUMBER.")
+@click.option("--invoice", metavar="N", help="An OCR number, an invoice number, or COMPANY:NUMBER.")
 @click.option("--advice", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               metavar="FILE", help="A portal's list of what a lump sum pays, as CSV.")  # fmt: skip
 @click.option("--portal", metavar="NAME", help="Whose list --advice is: its profile reads it.")
@@ -127,11 +127,14 @@ def undo(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
     """
     from brp_filesync.payments_in import acts
 
-    _do(context, acts.undone(payment), dry_run=dry_run, yes=yes)
+    _do(context, acts.undone(payment), dry_run=dry_run, yes=yes, back="")
 
 
-def _do(context: Context, wanted: "Plan", *, dry_run: bool, yes: bool) -> None:
-    """Say what the act will do, ask, and do it."""
+def _do(
+    context: Context, wanted: "Plan", *, dry_run: bool, yes: bool,
+    back: str = "; `filesync payments undo {}` takes it back",
+) -> None:  # fmt: skip
+    """Say what the act will do, ask, do it, and say by what it is taken back."""
     from brp_filesync.cli.tables import say
     from brp_filesync.core.money import kronor
     from brp_filesync.payments_in import acts
@@ -148,7 +151,7 @@ def _do(context: Context, wanted: "Plan", *, dry_run: bool, yes: bool) -> None:
         if not yes:
             click.confirm("Do it?", abort=True)
         act_id = acts.do(app.doors, wanted, act, acting_user(), app.now)
-        say(f"Done, as act {act_id}; `filesync payments undo {act.payment_id}` takes it back.")
+        say(f"Done, as act {act_id}{back.format(act.payment_id)}.")
 
 
 def _ore(text: str) -> int:

@@ -47,7 +47,9 @@ def import_files(
     else:
         nights = [each.night for each in done if each.night is not None]
         show_booked(bank, nights)
-        show_problems(nights)
+        show_problems(nights, context.installation.settings.language)
+        if not dry_run and any(each.decided and each.decided.waiting for each in nights):
+            say("What waits, and what it may be for: `filesync payments unmatched`.")
         for each in done:
             if each.night is None:
                 say(f"{each.file.name}: the same content is file {each.file.file_id},"

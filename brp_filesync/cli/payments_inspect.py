@@ -40,7 +40,7 @@ def inspect(
     from dataclasses import replace
 
     from brp_filesync.core.problems import FileRefused
-    from brp_filesync.payments_in.read import read_payments
+    from brp_filesync.payments_in.read import format_of, read_payments
     from brp_filesync.payments_in.shown import as_json as as_one_object
 
     terms = _terms(context, bank)
@@ -48,6 +48,8 @@ def inspect(
         terms = replace(terms, xsd=xsd.read_bytes())
     try:
         with file.open("rb") as stream:
+            if xsd is not None and format_of(stream, terms).name != "camt":
+                raise click.UsageError(f"--xsd is for camt files, and {file.name} is none.")
             if as_json:
                 show_json(as_one_object(read_payments(stream, terms))[0])
             else:

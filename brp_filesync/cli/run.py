@@ -62,6 +62,11 @@ def run(
     from brp_filesync.schedule.load import load_schedule
 
     def one_night(one: Context) -> Night:
+        # A name mistyped is nobody's night: an alarm of it would never end.
+        for name in set(portals) - set(one.installation.portal_names):
+            raise one.installation.no_portal(name)
+        for name in set(banks) - set(one.installation.bank_names):
+            raise one.installation.no_bank(name)
         with one.app(dry=dry_run, bars=not as_json) as app:
             jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
             if due:

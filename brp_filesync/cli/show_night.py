@@ -1,7 +1,7 @@
 """What a night came to, on the terminal."""
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from brp_filesync.cli.context import end, show_json, tell
 from brp_filesync.cli.tables import say, show_table
@@ -96,10 +96,10 @@ def show_booked(bank: str, files: Sequence[FileNight]) -> None:
         show_table(bank, _BOOKED, rows)
 
 
-def show_problems(files: Sequence[FileNight]) -> None:
+def show_problems(files: Sequence[FileNight], language: Literal["sv", "en"] = "en") -> None:
     """Print why files were refused or left, a line each."""
     for each in files:
-        _show_problem(each)
+        _show_problem(each, language)
 
 
 def _row(portal: str, file: FileNight) -> list[object]:
@@ -158,7 +158,7 @@ def _said_of_orders(mails: Mails) -> str:
     return f"{said}; {more} more" if said and more else said or "of the trial"
 
 
-def _show_problem(file: FileNight) -> None:
+def _show_problem(file: FileNight, language: Literal["sv", "en"] = "en") -> None:
     for account, day, ore in file.decided.control_differs if file.decided is not None else ():
         than = "more" if ore > 0 else "less"
         say(f"{file.file.name}: on {day} the bank tells {kronor(abs(ore))} {than} for account"
@@ -167,6 +167,6 @@ def _show_problem(file: FileNight) -> None:
         say(f"{file.file.name}: {file.trouble}")
     elif file.decided is not None and file.decided.problem is not None:
         problem = file.decided.problem
-        said = catalogue.text(problem.word, problem.params, "en")
+        said = catalogue.text(problem.word, problem.params, language)
         place = ":".join([file.file.name, *([str(problem.line)] if problem.line else [])])
         say(f"{place}: {problem.column + ': ' if problem.column else ''}{said}")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_entries
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.money import kronor
 from brp_filesync.database.begin import Doors
 
 Row = dict[str, Any]
@@ -206,7 +207,11 @@ def _spread(
             "Mark it as handled, once it is settled with the payer.",
         )
     if abs(booked_ore) > abs(total_ore) or any(ore * total_ore <= 0 for _, ore in spread):
-        raise NotPossible(f"Only {total_ore / 100:.2f} kr of the payment is unmatched.")
+        raise NotPossible(
+            f"The parts add up to {kronor(booked_ore)}, but {kronor(total_ore)} of the payment is"
+            " unmatched.",
+            "Each part is as the payment, above or below zero, and together they are at most that.",
+        )
     if len({found["invoice_id"] for found, _ in spread}) < len(spread):
         raise NotPossible("An invoice is named twice.", "Add its amounts up.")
     rests = _rests_after(
@@ -251,7 +256,7 @@ def _rests_after(
         low, high = sorted((0, found["total_ore"]))
         if not low <= rest_ore <= high:
             raise NotPossible(
-                f"Invoice {named(found)} has {found['rest_ore'] / 100:.2f} kr left to pay.",
+                f"Invoice {named(found)} has {kronor(found['rest_ore'])} left to pay.",
                 "`filesync invoices show` tells what has settled it.",
             )
         reopened = "sent" if found["state"] == "done" else found["state"]
@@ -264,8 +269,7 @@ def _at_most(found: Row, total_ore: int) -> int:
     rest_ore = int(found["rest_ore"])
     if rest_ore * total_ore <= 0:
         raise NotPossible(
-            f"Invoice {named(found)} has nothing left for this: its rest is"
-            f" {rest_ore / 100:.2f} kr.",
+            f"Invoice {named(found)} has nothing left for this: its rest is {kronor(rest_ore)}.",
             "`filesync invoices list --open` shows what is open.",
         )
     return min(rest_ore, total_ore, key=abs)
@@ -298,7 +302,7 @@ def _one_invoice(connection: Connection, called: str) -> Row:
         many = ", ".join(named(each) for each in found)
         raise NotPossible(
             f"{called} is several invoices: {many}." if found else f"There is no invoice {called}.",
-            "Name it by its OCR number, or as COMPANY:NUMBER.",
+            "Name it by its OCR number or its invoice number, where two have it as COMPANY:NUMBER.",
         )
     return found[0]
 

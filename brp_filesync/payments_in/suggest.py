@@ -15,13 +15,14 @@ from brp_filesync.payments_in.adding_up import adding_up
 
 # In the order of their weight.
 Ground = Literal[
-    "same-as-twin", "ocr-on-other-bankgiro", "ocr-without-check-digits", "one-digit-off",
-    "two-digits-swapped", "number-in-text", "amount-and-payer", "adds-up", "same-amount",
+    "same-as-twin", "same-ocr", "ocr-on-other-bankgiro", "ocr-without-check-digits",
+    "one-digit-off", "two-digits-swapped", "number-in-text", "amount-and-payer", "adds-up",
+    "same-amount",
 ]  # fmt: skip
 _WEIGHTS: Mapping[str, int] = {
-    "same-as-twin": 100, "ocr-on-other-bankgiro": 90, "ocr-without-check-digits": 80,
-    "number-in-text": 70, "one-digit-off": 60, "two-digits-swapped": 60, "amount-and-payer": 40,
-    "adds-up": 30, "same-amount": 10,
+    "same-as-twin": 100, "same-ocr": 90, "ocr-on-other-bankgiro": 90,
+    "ocr-without-check-digits": 80, "number-in-text": 70, "one-digit-off": 60,
+    "two-digits-swapped": 60, "amount-and-payer": 40, "adds-up": 30, "same-amount": 10,
 }  # fmt: skip
 
 # Shorter runs of digits in a text are dates, houses and sizes.
@@ -52,15 +53,18 @@ class Open:
     def __init__(self, invoices: pd.DataFrame) -> None:
         """Take the frame of `brp.payment_lists.open_invoices`."""
         self.rest_ore: dict[int, int] = {}
+        self.bankgiro: dict[int, str] = {}
         self.by_ocr: dict[str, list[int]] = {}
         self.by_number: dict[str, list[int]] = {}
         self.by_amount: dict[int, list[int]] = {}
         self.by_payer: dict[str, list[int]] = {}
-        columns = ("invoice_id", "ocr_number", "invoice_number", "rest_ore", "recipient_name")
-        for invoice_id, ocr, number, rest_ore, name in zip(
+        columns = ("invoice_id", "ocr_number", "invoice_number", "rest_ore", "recipient_name",
+                   "bankgiro")  # fmt: skip
+        for invoice_id, ocr, number, rest_ore, name, bankgiro in zip(
             *(invoices[column].tolist() for column in columns), strict=True
         ):
             self.rest_ore[invoice_id] = rest_ore
+            self.bankgiro[invoice_id] = bankgiro
             self.by_ocr.setdefault(ocr, []).append(invoice_id)
             self.by_number.setdefault(str(number), []).append(invoice_id)
             self.by_amount.setdefault(rest_ore, []).append(invoice_id)
@@ -72,7 +76,7 @@ def suggest(row: Mapping[str, Any], known: Open) -> list[Suggestion]:
     """Return suggestions for an unmatched row (`brp.payment_lists.list_unmatched`), best first."""
     found: dict[int, set[str]] = {}
     for reference in references_of(row):
-        for ground, invoice_id in _by_reference(reference, known):
+        for ground, invoice_id in _by_reference(reference, row["bankgiro"], known):
             found.setdefault(invoice_id, set()).add(ground)
     for invoice_id in _in_text(row, known):
         found.setdefault(invoice_id, set()).add("number-in-text")
@@ -108,11 +112,12 @@ def plain_name(name: str) -> str:
     return " ".join(word for word in words if word not in ("ab", "aktiebolag", "publ"))
 
 
-def _by_reference(reference: str, known: Open) -> Iterator[tuple[Ground, int]]:
+def _by_reference(reference: str, paid_to: str, known: Open) -> Iterator[tuple[Ground, int]]:
     if not (reference.isascii() and reference.isdigit()):
         return
     for invoice_id in known.by_ocr.get(reference, []):
-        yield "ocr-on-other-bankgiro", invoice_id
+        is_other = paid_to and paid_to != known.bankgiro[invoice_id]
+        yield "ocr-on-other-bankgiro" if is_other else "same-ocr", invoice_id
     for invoice_id in known.by_number.get(reference, []):
         yield "ocr-without-check-digits", invoice_id
     for at in range(len(reference)):

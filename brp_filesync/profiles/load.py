@@ -67,7 +67,7 @@ class Installation:
     def no_portal(self, name: str) -> ConfigurationMistake:
         """Return what to say to who asks for a portal that has no profile."""
         return ConfigurationMistake(
-            f"No portal is called {name}{did_you_mean(name, self.portal_names)}.",
+            f"No portal is called {name}{did_you_mean(name, self.portal_names) or '.'}",
             "Its profile would be a file of that name in the portals' folder.",
         )
 
@@ -82,7 +82,7 @@ class Installation:
     def no_bank(self, name: str) -> ConfigurationMistake:
         """Return what to say to who asks for a bank that has no profile."""
         return ConfigurationMistake(
-            f"No bank is called {name}{did_you_mean(name, self.bank_names)}.",
+            f"No bank is called {name}{did_you_mean(name, self.bank_names) or '.'}",
             "Its profile would be a file of that name in the banks' folder.",
         )
 

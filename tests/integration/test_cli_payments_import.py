@@ -34,3 +34,31 @@ def test_files_with_one_that_is_bigger_than_the_profile_allows_are_all_left_alon
     assert allocated(paying) == [(1, 1, 1000, 0), (2, 2, TOTALS[1], 0)]
     assert owed(paying)[2] == (0, "done")
     assert broken(paying) == {}
+
+
+def test_why_a_file_is_refused_is_told_in_the_gyms_language_and_what_waits_by_its_command(
+    paying: Gym,
+) -> None:
+    sound = a_bgmax(Payment(500, "4711"))
+    wrong = sound.replace(b"000000000000000500", b"000000000000000501", 1)
+    for name, content in (("sound.txt", sound), ("wrong.txt", wrong)):
+        (paying.folder / name).write_bytes(content)
+
+    refused = typed(paying, "payments", "import", str(paying.folder / "wrong.txt"), "--bank", "seb")
+    done = typed(paying, "payments", "import", str(paying.folder / "sound.txt"), "--bank", "seb")
+
+    assert refused.exit_code == 65
+    assert "Be banken skicka filen igen." in " ".join(refused.out.decode().split())
+    assert "`filesync payments unmatched`" not in refused.out.decode()
+    assert done.exit_code == 3
+    assert "`filesync payments unmatched`" in done.out.decode()
+
+
+def test_a_bank_mistyped_leaves_no_night_and_no_alarm(paying: Gym) -> None:
+    before = left_behind(paying)
+
+    done = typed(paying, "run", "--bank", "sbe")
+
+    assert done.exit_code == 78
+    assert "No bank is called sbe; did you mean 'seb'?\n" in done.said
+    assert left_behind(paying) == before

@@ -66,6 +66,13 @@ def test_a_schema_that_is_none_is_told(tmp_path: Path) -> None:
     assert shown.json["refused"]["word"] == "xsd-broken"
 
 
+def test_a_schema_for_a_file_that_has_none_is_refused_and_not_passed_over(tmp_path: Path) -> None:
+    sample = str(SAMPLES / "bgmax" / "BGMAX_20261123.txt")
+    shown = typed_alone("payments", "inspect", sample, "--xsd", sample)
+
+    assert (shown.exit_code, "--xsd is for camt files" in shown.said) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("number", "exit_code", "faults"),
     [

@@ -7,7 +7,7 @@ import pytest
 from tests.breaches import broken
 from tests.command import Typed, typed
 from tests.gym import Gym
-from tests.payment_gym import OCR, TOTALS, Payment, a_bgmax, booked, owed
+from tests.payment_gym import OCR, SYD_OCR, TOTALS, Payment, a_bgmax, booked, owed
 
 
 def unmatched(gym: Gym) -> list[tuple[int, int, str]]:
@@ -82,8 +82,8 @@ def test_acts_are_undone_the_latest_first_and_nothing_is_deleted(lump: Gym) -> N
     [
         (["match", "2", "--invoice", "99"], "There is no invoice 99."),
         (["match", "9", "--invoice", OCR[0]], "There is no payment 9."),
-        (["split", "2", f"{OCR[0]}=5,01"], "Only 5.00 kr of the payment is unmatched."),
-        (["split", "1", f"{OCR[2]}=1200,01"], "Invoice GYM:100003 has 1200.00 kr left to pay."),
+        (["split", "2", f"{OCR[0]}=5,01"], "The parts add up to 5,01 kr, but 5,00 kr"),
+        (["split", "1", f"{OCR[2]}=1200,01"], "Invoice GYM:100003 has 1 200,00 kr left to pay."),
         (["split", "1", f"{OCR[2]}=1", "GYM:100003=1"], "An invoice is named twice."),
         (["same", "1", "2"], "isn't unmatched whole with the amount of 2"),
     ],
@@ -95,7 +95,8 @@ def test_what_would_break_an_invariant_is_refused(
 
     done = act(lump, *words, "--yes")
 
-    assert (done.exit_code, said in done.said) == (2, True)
+    told = done.said.replace("\N{NO-BREAK SPACE}", " ")
+    assert (done.exit_code, said in told) == (2, True)
     assert lump.dump() == before
 
 
@@ -128,6 +129,31 @@ def test_a_wrong_list_is_told_by_its_line(lump: Gym) -> None:
     assert (done.exit_code, "line 2: BELOPP is no amount in kronor" in done.said) == (2, True)
 
 
+def test_an_invoice_is_named_by_its_bare_number_where_one_company_has_it(lump: Gym) -> None:
+    dry = act(lump, "match", "1", "--invoice", "100003", "--dry-run")
+    both = typed(lump, "invoices", "show", "100003", "--json").json
+
+    assert "pays invoice GYM:100003" in dry.out.decode()
+    assert both["ocr_number"] == OCR[2]
+    lump.do("UPDATE brp_invoice SET invoice_number = 100003 WHERE company_id = 'SYD'")
+    refused = typed(lump, "payments", "match", "1", "--invoice", "100003", "--dry-run")
+    assert (refused.exit_code, "100003 is several invoices: " in refused.said) == (2, True)
+
+
+def test_what_was_undone_is_not_said_to_be_undone_once_more(lump: Gym) -> None:
+    done = act(lump, "match", "1", "--invoice", OCR[2], "--yes").out.decode()
+    back = act(lump, "undo", "1", "--yes").out.decode()
+
+    assert "`filesync payments undo 1` takes it back" in done
+    assert "takes it back" not in back
+
+
+def test_a_portal_that_nobody_knows_is_told_instead_of_an_empty_list(lump: Gym) -> None:
+    done = typed(lump, "invoices", "list", "--portal", "welnet")
+
+    assert (done.exit_code, "did you mean 'wellnet'?" in done.said) == (78, True)
+
+
 def suggestions(gym: Gym) -> list[list[tuple[Any, ...]]]:
     """Return, per unmatched payment, the invoices suggested and the grounds."""
     return [
@@ -157,6 +183,19 @@ def test_suggestions_say_why_the_best_first(paying: Gym) -> None:
         [((100003, 500), "adds-up")],
     ]
     assert paying.rows("brp_allocation") == []
+
+
+def test_a_deduction_from_an_invoice_of_the_same_bankgiro_is_not_said_to_be_of_another(
+    paying: Gym,
+) -> None:
+    booked(paying, a_bgmax(Payment(900, ""), Payment(100, OCR[2], deduction_code="1"),
+                           Payment(300, SYD_OCR)))  # fmt: skip
+
+    assert suggestions(paying) == [
+        [],
+        [((100003,), "same-ocr")],
+        [((500,), "ocr-on-other-bankgiro")],
+    ]
 
 
 def test_a_credit_note_of_a_paid_invoice_stays_open_and_a_deduction_uses_it_up(
