@@ -134,6 +134,7 @@ def _show(found: "Status") -> None:
     counts = [f"{count} mails {state}" for state, count in waiting.mails.items()]
     counts += [f"{count} to {kind}" for kind, count in waiting.duties.items()]
     counts += [f"{waiting.failed_files} failed files"] if waiting.failed_files else []
+    counts += [f"{waiting.files_to_approve} files to approve"] if waiting.files_to_approve else []
     counts += [f"{waiting.tasks} tasks for finance"] if waiting.tasks else []
     say(f"Waiting: {', '.join(counts) or 'nothing'}")
     for place, free in found.disks.items():

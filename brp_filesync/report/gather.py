@@ -95,6 +95,9 @@ def gather_waiting(connection: Connection, installation: Installation) -> Waitin
         mails=ledger.mails_waiting(connection),
         duties=ledger.duties_waiting(connection),
         failed_files=sum(row["files"] for row in files if row["state"] == "failed"),
+        files_to_approve=sum(
+            row["files"] for row in files if row["state"] == "awaiting_approval"
+        ),
         tasks=payment_figures.open_tasks(connection),
         trials=tuple(_trials(connection, installation)),
     )

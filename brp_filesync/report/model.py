@@ -149,6 +149,7 @@ class Waiting:
     mails: Mapping[str, int] = field(default_factory=dict)  # state → how many; the sent aren't in
     duties: Mapping[str, int] = field(default_factory=dict)  # kind → answers and clearings to do
     failed_files: int = 0
+    files_to_approve: int = 0
     tasks: int = 0
     trials: tuple[Trial, ...] = ()
 

@@ -93,6 +93,7 @@ class Status:
             "mails": dict(self.waiting.mails),
             "duties": dict(self.waiting.duties),
             "failed_files": self.waiting.failed_files,
+            "files_to_approve": self.waiting.files_to_approve,
             "tasks": self.waiting.tasks,
             "trials": [_plain(each) for each in self.waiting.trials],
             "disk_free_bytes": dict(self.disks),
@@ -143,6 +144,7 @@ def judge(status: Status) -> ExitCode:
     waiting = status.waiting
     waits = (
         status.alarms, status.missing, waiting.queues, waiting.failed_files, waiting.tasks,
+        waiting.files_to_approve,
         waiting.mails.get("failed"), waiting.mails.get("unknown"),
         [each for each in waiting.trials if each.is_long(status.at)],
         [each for each in status.flows

@@ -107,6 +107,8 @@ def test_more_kronor_than_the_limit_awaits_approval_also_at_hand_and_twice(gym: 
     assert "more than the profile's limit of 9000" in first.out.decode()
     assert "which awaits approval: `filesync files approve 1`" in again.out.decode()
     assert states(gym) == ["awaiting_approval"]
+    status = typed(gym, "status", "--json")
+    assert (status.exit_code, status.json["files_to_approve"]) == (3, 1)
 
 
 def test_the_same_content_that_comes_again_waits_too_and_both_are_answered(gym: Gym) -> None:
