@@ -48,7 +48,12 @@ def import_files(
         nights = [each.night for each in done if each.night is not None]
         show_booked(bank, nights)
         show_problems(nights, context.installation.settings.language)
-        if not dry_run and any(each.decided and each.decided.waiting for each in nights):
+        booked = [(each.file.name, each.decided) for each in nights
+                  if each.decided is not None and each.decided.sums is not None]  # fmt: skip
+        for name in (name for name, decided in booked if not decided.counts.rows):
+            say(f"{name}: none of its payments is to a bankgiro or an account in the profile of"
+                f" {bank}; `filesync payments inspect` shows them.")  # fmt: skip
+        if not dry_run and any(decided.waiting for _, decided in booked):
             say("What waits, and what it may be for: `filesync payments unmatched`.")
         for each in done:
             if each.night is None:

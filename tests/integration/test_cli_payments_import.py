@@ -54,6 +54,18 @@ def test_why_a_file_is_refused_is_told_in_the_gyms_language_and_what_waits_by_it
     assert "`filesync payments unmatched`" in done.out.decode()
 
 
+def test_a_file_of_which_nothing_is_ours_says_so(paying: Gym) -> None:
+    path = paying.folder / "other.txt"
+    path.write_bytes(a_bgmax(Payment(500, OCR[0]), bankgiro="55555555"))
+
+    done = typed(paying, "payments", "import", str(path), "--bank", "seb")
+
+    assert done.exit_code == 0
+    said = " ".join(done.out.decode().split())
+    assert "other.txt: none of its payments is to a bankgiro or an account" in said
+    assert "payments unmatched" not in said
+
+
 def test_a_bank_mistyped_leaves_no_night_and_no_alarm(paying: Gym) -> None:
     before = left_behind(paying)
 
