@@ -52,7 +52,8 @@ class CatalogueNight:
             ]
         if decided.kept is None:
             return ["nothing is for sale, so no catalogue is sent"]
-        return [f"{said_of(decided.kept)}; {_SAID[decided.result]}", *(
+        what = named(decided.kept) if decided.result == "unchanged" else said_of(decided.kept)
+        return [f"{what}; {_SAID[decided.result]}", *(
             said_reason(word, params) for word, params in decided.kept.reasons
             if decided.result == "awaiting_approval"
         )]  # fmt: skip
@@ -102,10 +103,12 @@ def kept_as_dict(kept: Kept) -> dict[str, Any]:
 
 def said_of(kept: Kept) -> str:
     """Return what a catalogue is, in a few words: its version and what is new in it."""
-    return (
-        f"catalogue version {kept.version} of {kept.changed_on}, {kept.rows} rows:"
-        f" {kept.added} added, {kept.gone} gone, {kept.changed} changed"
-    )
+    return f"{named(kept)}: {kept.added} added, {kept.gone} gone, {kept.changed} changed"
+
+
+def named(kept: Kept) -> str:
+    """Return which catalogue it is: its version, the day of its last change and its rows."""
+    return f"catalogue version {kept.version} of {kept.changed_on}, {kept.rows} rows"
 
 
 def said_reason(word: str, params: dict[str, Any]) -> str:
