@@ -40,9 +40,10 @@ Made by `make docs` from the tests as pytest collects them.
 `make test` runs all but the torture ones; `make torture SEED=7 SHARD=tests/kill` runs those, for
 longer, and the same again with the same seed. `make check` holds the house rules.
 
-Ten thousand spoilt payment files took eleven minutes of one core (seed 20261126): 1,895 were booked
-to the öre, six were the same again, and the others refused whole, each of the 26 reasons at least
-87 times. The run prints how often each came:
+Of ten thousand spoilt payment files four in ten are BgMax, three camt, one Total IN and two CSV, by
+chance. Of 1,000 (seed 20261127) 239 were booked to the öre, and the others refused whole for 32
+reasons. BgMax and camt alone took eleven minutes of one core (10,000, seed 20261126): 1,895 booked,
+six the same again, each of 26 reasons at least 87 times. The run prints how often each came:
 `make torture SEED=20261126 SHARD=tests/properties/test_mutated_payments_booked.py`.
 
 A test that is one of a family says so, and the table counts it:

@@ -55,6 +55,7 @@ def run(
       filesync run --json > night.json
       filesync --installation north run
     """
+    from brp_filesync.app import server_of
     from brp_filesync.cli.several import demand_no_names
     from brp_filesync.cli.show_night import show_night
     from brp_filesync.neighbours import done_for_each
@@ -62,11 +63,13 @@ def run(
     from brp_filesync.schedule.load import load_schedule
 
     def one_night(one: Context) -> Night:
-        # A name mistyped is nobody's night: an alarm of it would never end.
+        # A name mistyped, or a bank without a server, has no night: its alarm would never end.
         for name in set(portals) - set(one.installation.portal_names):
             raise one.installation.no_portal(name)
         for name in set(banks) - set(one.installation.bank_names):
             raise one.installation.no_bank(name)
+        for name in set(banks) & set(one.installation.banks):
+            server_of(one.installation.banks[name])
         with one.app(dry=dry_run, bars=not as_json) as app:
             jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
             if due:

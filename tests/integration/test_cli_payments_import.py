@@ -1,5 +1,7 @@
 """`filesync payments import`: files at hand, booked in the order given, or none of them."""
 
+import pytest
+
 from tests.breaches import broken
 from tests.command import typed
 from tests.gym import Gym
@@ -66,11 +68,19 @@ def test_a_file_of_which_nothing_is_ours_says_so(paying: Gym) -> None:
     assert "payments unmatched" not in said
 
 
-def test_a_bank_mistyped_leaves_no_night_and_no_alarm(paying: Gym) -> None:
+@pytest.mark.parametrize(
+    ("bank", "said"),
+    [
+        ("sbe", "No bank is called sbe; did you mean 'seb'?\n"),
+        ("seb", "seb has no server: its files are only taken at hand."),
+    ],
+)
+def test_a_bank_mistyped_or_without_a_server_leaves_no_night_and_no_alarm(
+    paying: Gym, bank: str, said: str
+) -> None:
     before = left_behind(paying)
 
-    done = typed(paying, "run", "--bank", "sbe")
+    done = typed(paying, "run", "--bank", bank)
 
-    assert done.exit_code == 78
-    assert "No bank is called sbe; did you mean 'seb'?\n" in done.said
+    assert (done.exit_code, said in done.said) == (78, True)
     assert left_behind(paying) == before
