@@ -176,7 +176,7 @@ def _deduct(desk: _Desk, payment: int, amount_ore: int) -> None:
         if len(ours) < len(claims):
             parts = []
     left_ore = amount_ore
-    if sum(parts) == amount_ore and all(part <= 0 for part in parts):
+    if parts and sum(parts) == amount_ore and all(part <= 0 for part in parts):
         for claim, part in zip(claims, parts, strict=True):
             if claim in ours:
                 used_ore = max(part, int(desk.invoices.rest_ore[claim.at]))

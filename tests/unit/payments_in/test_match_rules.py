@@ -110,3 +110,9 @@ def test_an_invoice_paid_more_often_than_there_are_rounds() -> None:
     found = after(*[Paid(1, ONE)] * 60)
 
     assert [row[2] for row in settled(found)] == [1] * 60
+
+
+def test_a_deduction_of_nothing_that_names_a_credit_note_and_something_else_is_left() -> None:
+    found = after(Paid(0, "657767", ((ONE, 0, False),), kind="deduction"))
+
+    assert (settled(found), left(found)) == ([], [(1, 0, "deduction")])
