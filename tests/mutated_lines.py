@@ -2,25 +2,12 @@
 
 import random
 
-from brp_filesync.profiles.bank_csv import CsvPayments, CsvSource
-from brp_filesync.profiles.orders import DialectWords
+from brp_filesync.profiles.bank_csv import CsvSource
 from tests.mutated_files import MENDED_SHARE, ON_RECORDS, SELDOM_SHARE, bytes_spoilt
+from tests.reading_payments import CSV_ACCOUNT, csv_layout
 from tests.seldom_spoilt import SELDOM_CSV, SELDOM_TOTALIN, put
 
-ACCOUNT = "54401060156"
-CSV_LAYOUT = CsvPayments(
-    dialect=DialectWords(encoding="cp1252"),
-    columns={
-        "booked_on": CsvSource(column="Bokföringsdag", formats=("%Y-%m-%d",)),
-        "amount": CsvSource(column="Belopp", unit="kronor", decimal=",", thousands=" "),
-        "reference": CsvSource(column="OCR"),
-        "transaction_id": CsvSource(column="Transaktionsnr"),
-        "account": CsvSource(constant=ACCOUNT),
-        "currency": CsvSource(column="Valuta"),
-        "text": CsvSource(column="Meddelande"),
-    },
-    ignore=("Saldo",),
-)
+CSV_LAYOUT = csv_layout(currency=CsvSource(column="Valuta"))
 _REFERENCES = ["655969", "655969", "657866", "Faktura 65876", ""]
 
 
@@ -58,7 +45,7 @@ def mutated_csv(dice: random.Random) -> bytes:
 def _sound_totalin(dice: random.Random) -> list[str]:
     records = ["00EXEMPELGYM  20261123180000000000  TL1"]
     for _ in range(dice.randint(1, 3)):
-        records.append(f"10{ACCOUNT:36}SEK202611{dice.randint(20, 24)}")
+        records.append(f"10{CSV_ACCOUNT:36}SEK202611{dice.randint(20, 24)}")
         for _ in range(dice.randint(1, 4)):
             serial = f"{dice.randint(1, 10**6):017}"
             records.append(f"20{dice.choice(_REFERENCES):35}{dice.randint(0, 90_000):015}{serial}"

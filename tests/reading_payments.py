@@ -11,6 +11,10 @@ from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.payments_in.model import FileFacts, Terms
 from brp_filesync.payments_in.read import read_payments
 from brp_filesync.payments_in.shown import rows_of
+from brp_filesync.profiles.bank_csv import CsvPayments, CsvSource
+from brp_filesync.profiles.orders import DialectWords
+
+CSV_ACCOUNT = "54401060156"
 
 
 @dataclass(frozen=True)
@@ -44,3 +48,19 @@ def refusal(content: bytes, terms: Terms | None = None) -> Problem:
     with pytest.raises(FileRefused) as caught:
         whole(content, terms)
     return caught.value.problem
+
+def csv_layout(**more: CsvSource) -> CsvPayments:
+    """Return the layout of a bank's CSV export, with these columns besides."""
+    return CsvPayments(
+        dialect=DialectWords(encoding="cp1252"),
+        columns={
+            "booked_on": CsvSource(column="Bokföringsdag", formats=("%Y-%m-%d",)),
+            "amount": CsvSource(column="Belopp", unit="kronor", decimal=",", thousands=" "),
+            "reference": CsvSource(column="OCR"),
+            "transaction_id": CsvSource(column="Transaktionsnr"),
+            "account": CsvSource(constant=CSV_ACCOUNT),
+            "text": CsvSource(column="Meddelande"),
+            **more,
+        },
+        ignore=("Saldo",),
+    )

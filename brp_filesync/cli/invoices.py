@@ -41,7 +41,7 @@ def list_invoices(
         )
         language = app.installation.settings.language
         if portal and not found and portal not in app.installation.portal_names:
-            app.profile(portal)
+            raise app.installation.no_portal(portal)
     if as_json:
         show_json(found)
         return

@@ -16,8 +16,9 @@ from brp_filesync.payments_in.flow import import_payments
 from brp_filesync.payments_in.stage import Job
 from tests.gym import Gym
 from tests.mutated_files import mutated_bgmax, mutated_camt
-from tests.mutated_lines import ACCOUNT, CSV_LAYOUT, mutated_csv, mutated_totalin
+from tests.mutated_lines import CSV_LAYOUT, mutated_csv, mutated_totalin
 from tests.payment_gym import bank_of, with_bank
+from tests.reading_payments import CSV_ACCOUNT
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 # A file without any of its content has no record to point at.
@@ -87,7 +88,7 @@ def campaign(gym: Gym, seed: int, count: int, each: int = 0) -> Counter[str]:
            "UPDATE brp_invoice SET ocr_number = '657767' WHERE invoice_id = 3")  # fmt: skip
     given = bank_of(gym)
     gym = with_bank(gym, formats=(*given.formats, "totalin", "csv"), csv=CSV_LAYOUT,
-                    accounts=(*given.accounts, ACCOUNT))  # fmt: skip
+                    accounts=(*given.accounts, CSV_ACCOUNT))  # fmt: skip
     found: Counter[str] = Counter()
     before_mb = memory_mb()
     # One dry run for all: its statements are compiled once, which is half of a small file's cost.

@@ -5,28 +5,15 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.payments_in.model import Outside, Terms
-from brp_filesync.profiles.bank_csv import CsvPayments, CsvSource
-from brp_filesync.profiles.orders import DialectWords
-from tests.reading_payments import refusal, whole
+from brp_filesync.profiles.bank_csv import CsvSource
+from tests.reading_payments import CSV_ACCOUNT, csv_layout, refusal, whole
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "payments"
 TOTALIN = (SAMPLES / "totalin" / "TOTALIN_20261123.txt").read_bytes()
 CSV = (SAMPLES / "csv" / "Kontoutdrag_20261123.csv").read_bytes()
 TERMS = Terms(
-    accounts=frozenset({"54401060156"}),
-    csv=CsvPayments(
-        dialect=DialectWords(encoding="cp1252"),
-        columns={
-            "booked_on": CsvSource(column="Bokföringsdag", formats=("%Y-%m-%d",)),
-            "amount": CsvSource(column="Belopp", unit="kronor", decimal=",", thousands=" "),
-            "reference": CsvSource(column="OCR"),
-            "transaction_id": CsvSource(column="Transaktionsnr"),
-            "account": CsvSource(constant="54401060156"),
-            "payer_name": CsvSource(column="Avsändare"),
-            "text": CsvSource(column="Meddelande"),
-        },
-        ignore=("Saldo",),
-    ),
+    accounts=frozenset({CSV_ACCOUNT}),
+    csv=csv_layout(payer_name=CsvSource(column="Avsändare")),
 )
 
 
