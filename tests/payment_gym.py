@@ -57,7 +57,10 @@ def with_bank(gym: Gym, **changes: Any) -> Gym:
 
 
 def copied(gym: Gym, folder: Path, database: str = "") -> Gym:
-    """Return a copy of a gym in another folder, with its SQLite database or on the one named."""
+    """Return a copy of a gym in another folder, with its SQLite database or on the one named.
+
+    Its clock is its own: tests set it, and a worker's next copy begins on the same day.
+    """
     shutil.copytree(gym.folder, folder)
     installation = replace(gym.installation, folder=folder / "config")
     if database:
@@ -68,7 +71,7 @@ def copied(gym: Gym, folder: Path, database: str = "") -> Gym:
         told = "  url: sqlite:///../var/filesync.db\n"
         assert told in written.read_text()
         written.write_text(written.read_text().replace(told, f"  url: {database}\n"))
-    return replace(gym, folder=folder, installation=installation)
+    return replace(gym, folder=folder, installation=installation, clock=replace(gym.clock))
 
 
 def bank_of(gym: Gym) -> BankProfile:
