@@ -23,9 +23,9 @@ def decoded_lines(stream: BinaryIO, encoding: str, bom: Bom) -> Iterator[list[st
     handed on: only the reader knows whether it stands between quotes.
 
     Raises `FileRefused`: `file-empty`, `bom-missing`, `bom-unexpected`, `nul-byte`,
-    `line-too-long`, `carriage-return-only`, `cannot-decode` (with the offset of the byte, from
-    0), and at the end of the file `wrong-encoding-utf8`: a single-byte encoding fits any bytes,
-    but text in it hardly ever makes valid UTF-8 by chance.
+    `line-too-long`, `carriage-return-only`, `cannot-decode` (with its line and the offset of the
+    byte in the file, from 0), and at the end of the file `wrong-encoding-utf8`: a single-byte
+    encoding fits any bytes, but text in it hardly ever makes valid UTF-8 by chance.
     """
     first_line = 1
     saw_beyond_ascii = False
@@ -35,7 +35,7 @@ def decoded_lines(stream: BinaryIO, encoding: str, bom: Bom) -> Iterator[list[st
         _refuse_nul(content, first_line)
         if first_line == 1 and b"\r" in content and b"\n" not in content:
             raise FileRefused(Problem("carriage-return-only", 1))
-        text = _decoded(content, encoding, offset)
+        text = _decoded(content, encoding, offset, first_line)
         if all_utf8 and not content.isascii():
             saw_beyond_ascii = True
             all_utf8 = _is_utf8(content)
@@ -102,12 +102,13 @@ def _refuse_nul(content: bytes, first_line: int) -> None:
         raise FileRefused(Problem("nul-byte", first_line + content.count(b"\n", 0, position)))
 
 
-def _decoded(content: bytes, encoding: str, offset: int) -> str:
+def _decoded(content: bytes, encoding: str, offset: int, first_line: int) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         params: dict[str, str | int] = {"byte_offset": offset + error.start, "encoding": encoding}
-        raise FileRefused(Problem("cannot-decode", 0, params=params)) from None
+        line = first_line + content.count(b"\n", 0, error.start)
+        raise FileRefused(Problem("cannot-decode", line, params=params)) from None
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -39,11 +39,11 @@ WRONGLY_UTF8: Cases = {
 DIALECTS = [
     a_night_of("UTF-8", {"encoding": "utf-8"}, {
         **EVERYWHERE,
-        "Latin-1": (LATIN, refused("cannot-decode")),
-        "a row of Latin-1 among UTF-8": (MIXED, refused("cannot-decode")),
-        "a character cut in two": (UTF8 + "å".encode()[:1], refused("cannot-decode")),
-        "an overlong slash": (UTF8 + b"\xc0\xaf", refused("cannot-decode")),
-        "a surrogate": (UTF8 + b"\xed\xa0\x80", refused("cannot-decode")),
+        "Latin-1": (LATIN, refused("cannot-decode", 2)),
+        "a row of Latin-1 among UTF-8": (MIXED, refused("cannot-decode", 2)),
+        "a character cut in two": (UTF8 + "å".encode()[:1], refused("cannot-decode", 4)),
+        "an overlong slash": (UTF8 + b"\xc0\xaf", refused("cannot-decode", 4)),
+        "a surrogate": (UTF8 + b"\xed\xa0\x80", refused("cannot-decode", 4)),
         "a BOM before UTF-8": (BOM + UTF8, refused("bom-unexpected")),
     }),
     a_night_of("UTF-8 with a BOM", {"encoding": "utf-8", "bom": "required"}, {
@@ -68,7 +68,7 @@ DIALECTS = [
     a_night_of("code page 850", {"encoding": "cp850"}, WRONGLY_UTF8),
     a_night_of("Windows-1252", {"encoding": "cp1252"}, {
         **WRONGLY_UTF8,
-        "a byte that it lacks": (LATIN.replace(b"tan", b"t\x81n", 1), refused("cannot-decode")),
+        "a byte that it lacks": (LATIN.replace(b"tan", b"t\x81n", 1), refused("cannot-decode", 2)),
     }),
 ]  # fmt: skip
 
@@ -86,10 +86,10 @@ def test_files_of_other_bytes_are_refused_and_those_beside_them_imported(
 
 
 OFFSETS = {
-    "Latin-1": (LATIN, LATIN.index(b"\xc5sa")),
-    "a row of it": (MIXED, MIXED.index(b"\xc5sa")),
-    "its last byte": (UTF8 + b"\xff", len(UTF8)),
-    "its first": (b"\xff" + UTF8, 0),
+    "Latin-1": (LATIN, 2, LATIN.index(b"\xc5sa")),
+    "a row of it": (MIXED, 2, MIXED.index(b"\xc5sa")),
+    "its last byte": (UTF8 + b"\xff", 4, len(UTF8)),
+    "its first": (b"\xff" + UTF8, 1, 0),
 }
 
 
@@ -98,11 +98,12 @@ def test_the_byte_that_cannot_be_read_is_told_to_the_portal(
     sshd: RunningServer, tmp_path: Path
 ) -> None:
     gym = with_dialect(served(open_gym(tmp_path), sshd), encoding="utf-8")
-    nights_beside_sound_files(gym, {case: content for case, (content, _) in OFFSETS.items()})
+    nights_beside_sound_files(gym, {case: content for case, (content, _, _) in OFFSETS.items()})
 
-    for serial, (_, byte_offset) in enumerate(OFFSETS.values(), start=1):
+    for serial, (_, line, byte_offset) in enumerate(OFFSETS.values(), start=1):
         (answer,) = answer_of(gym, f"WELLNET_ORDER_20261123_{serial:03d}.csv")
         told = answer["MEDDELANDE"].partition(". ")[0]
         assert told == (
-            f"Filen är inte skriven i teckenkodningen utf-8: byte {byte_offset} går inte att läsa"
+            f"rad {line}: Filen är inte skriven i teckenkodningen utf-8:"
+            f" byte {byte_offset} går inte att läsa"
         )

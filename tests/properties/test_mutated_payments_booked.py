@@ -22,7 +22,8 @@ from tests.reading_payments import CSV_ACCOUNT
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 # A file without any of its content has no record to point at.
-OF_THE_WHOLE = {"file-empty", "payment-format-unknown", "payment-format-ambiguous"}
+OF_THE_WHOLE = {"file-empty", "payment-format-unknown", "payment-format-ambiguous",
+                "wrong-encoding-utf8"}  # fmt: skip
 # What such files are refused for; some of it a file in a thousand.
 REASONS = (
     "amount-too-large", "batch-count", "bgmax-layout", "control-character", "currency-differs",

@@ -53,10 +53,10 @@ def test_bom_rules() -> None:
     assert refusal_of(b"\xef\xbb\xbf", bom="required") == Problem("file-empty", 0)
 
 
-def test_an_undecodable_byte_is_named_by_its_offset_in_the_file() -> None:
+def test_an_undecodable_byte_is_named_by_its_line_and_its_offset_in_the_file() -> None:
     content = b"x" * 99 + b"\n"
     assert refusal_of(content * 6_000 + b"\xff\n") == Problem(
-        "cannot-decode", 0, params={"byte_offset": 600_000, "encoding": "utf-8"}
+        "cannot-decode", 6001, params={"byte_offset": 600_000, "encoding": "utf-8"}
     )
     assert refusal_of(b"\xef\xbb\xbfa\n\xff", bom="required").params["byte_offset"] == 5
     assert refusal_of(b"a\x81\n", "cp1252").params == {"byte_offset": 1, "encoding": "cp1252"}
