@@ -62,7 +62,7 @@ test: venv servers ## Set everything up and run all tests but the torture ones.
 
 torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
-	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m torture --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
+	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "torture or property" --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
 
 bench: venv servers ## Measure orders' and payments' big files, on both databases.
 	@$(BIN)/python -m benchmarks

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from brp_filesync.transfer.local import LocalRemote
-from tests import canaries, cases, once
+from tests import canaries, cases, once, shares
 from tests.gym import Gym, open_gym
 from tests.payment_gym import copied, with_invoices
 from tests.servers import asyncssh_server
@@ -126,6 +126,7 @@ def pytest_configure(config: pytest.Config) -> None:
     let no property hurry.
     """
     config.pluginmanager.register(canaries)
+    config.pluginmanager.register(shares)
     once.do_once()
     # How long a case takes is the machine's affair, and that of whatever runs beside.
     settings.register_profile("unhurried", deadline=None)

@@ -14,6 +14,8 @@ from tests.gym import Gym, an_order, personnummer
 from tests.served_gym import changed, served
 from tests.servers.running import RunningServer
 
+pytestmark = pytest.mark.one_database
+
 IN, OUT = "imported", "rejected"
 
 

@@ -23,6 +23,8 @@ from tests.gym import HEADER, Gym, a_file, an_order, open_gym, personnummer
 from tests.served_gym import served
 from tests.servers.running import RunningServer
 
+pytestmark = pytest.mark.one_database
+
 ROWS = [an_order("W-1"), an_order("W-2", personnummer=personnummer(1), email="", last="Ek")]
 CONTENT = a_file(ROWS)
 COLUMNS = HEADER.split(";")

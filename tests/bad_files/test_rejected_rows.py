@@ -17,6 +17,8 @@ from tests.gym import HEADER, Gym, a_cancel, a_file, an_order, personnummer
 from tests.served_gym import changed, served
 from tests.servers.running import RunningServer
 
+pytestmark = pytest.mark.one_database
+
 IN, OUT = ("imported", ""), "rejected"
 
 

@@ -3,9 +3,13 @@
 import signal
 import time
 
+import pytest
+
 from tests.clocks.conftest import settles
 from tests.clocks.processes import running, until
 from tests.gym import Gym
+
+pytestmark = pytest.mark.one_database
 
 DUE = ("takes", "exit_code")
 

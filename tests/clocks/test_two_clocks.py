@@ -5,10 +5,14 @@ import signal
 import time
 from contextlib import ExitStack
 
+import pytest
+
 from tests.clocks.conftest import settles
 from tests.clocks.processes import running, until
 from tests.gym import Gym, an_order
 from tests.left_behind import in_balance
+
+pytestmark = pytest.mark.one_database
 
 DUE = ("source", "flow", "takes", "exit_code")
 FLOWS = [("wellnet", "orders", 1, 0)]

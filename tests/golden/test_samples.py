@@ -11,7 +11,7 @@ from tests.left_behind import in_balance
 from tests.samples import SHIPPED as SAMPLES
 from tests.samples import Sample, came_to, load_gym, samples_below, write_where_empty
 
-pytestmark = pytest.mark.golden
+pytestmark = [pytest.mark.golden, pytest.mark.one_database]
 _ALL = samples_below(SAMPLES / "orders")
 
 

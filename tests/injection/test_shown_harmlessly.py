@@ -18,6 +18,8 @@ from tests.command import typed
 from tests.gym import HEADER, Gym, an_order, open_gym
 from tests.injection.strings import KINDS, STRINGS
 
+pytestmark = pytest.mark.one_database
+
 OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 LISTS = [
     ("orders", "list", "--limit", "1000"),

@@ -15,6 +15,8 @@ from tests.command import typed
 from tests.gym import Gym
 from tests.price_files import a_csv, a_workbook
 
+pytestmark = pytest.mark.one_database
+
 # Wellnet's prices of the test gym that the tests are about: M1 is 499 kr from 2026-01-01 on.
 _M1 = ("wellnet", "M1", "101", "2026-01-01", None, 49900)
 

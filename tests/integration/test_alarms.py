@@ -20,6 +20,8 @@ from tests.servers import smtp
 from tests.servers.smtp import Mailbox
 from tests.servers.web import SECRET, Listener
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Mailbox]:

@@ -10,6 +10,8 @@ from tests.mailed_gym import next_day
 from tests.served_gym import changed
 from tests.servers.web import Listener
 
+pytestmark = pytest.mark.one_database
+
 _SCHEDULE = """\
 run: ["0 3 * * *"]
 portals:

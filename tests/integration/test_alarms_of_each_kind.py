@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.alarmed_gym import alarmed, events, whole_night
 from tests.catalogue_gym import told
 from tests.command import typed
@@ -11,6 +13,8 @@ from tests.payment_gym import Payment, a_bgmax, deliver
 from tests.served_gym import changed
 from tests.servers.smtp import Mailbox
 from tests.servers.web import Listener
+
+pytestmark = pytest.mark.one_database
 
 _NUMBERED = """\
 run: ["0 2 * * *"]

@@ -26,6 +26,8 @@ from tests.served_gym import served
 from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer
 
+pytestmark = pytest.mark.one_database
+
 NAME = "BGMAX_20261123.txt"
 
 

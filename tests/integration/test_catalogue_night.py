@@ -27,6 +27,8 @@ from tests.gym import Gym, an_order
 from tests.left_behind import folders, left_behind
 from tests.served_gym import changed
 
+pytestmark = pytest.mark.one_database
+
 _CHEAPER = "UPDATE brp_agreed_price SET price_ore = 490000 WHERE product_number = 'M12'"
 _MUCH_DEARER = "UPDATE brp_agreed_price SET price_ore = 700000 WHERE product_number = 'M12'"
 _AS_BEFORE = "UPDATE brp_agreed_price SET price_ore = 499000 WHERE product_number = 'M12'"

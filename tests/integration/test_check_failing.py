@@ -12,7 +12,7 @@ from tests.servers import asyncssh_server
 from tests.servers.running import HOST, RunningServer
 from tests.sick_neighbour import Neighbours, neighbours
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.one_database]
 
 
 @pytest.fixture

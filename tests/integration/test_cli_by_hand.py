@@ -5,11 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from brp_filesync.by_hand import import_at_hand
 from brp_filesync.core.problems import Problem
 from tests.command import typed
 from tests.gym import Gym, a_file, an_order, open_gym, personnummer
 from tests.left_behind import in_balance, left_behind
+
+pytestmark = pytest.mark.one_database
 
 NAME = "WELLNET_ORDER_20261123_007.csv"
 ROWS = [

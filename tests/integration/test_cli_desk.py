@@ -13,6 +13,8 @@ from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import FilesyncError
 from tests.gym import Gym, a_cancel, an_order, personnummer
 
+pytestmark = pytest.mark.one_database
+
 
 def _run(gym: Gym, *words: str) -> str:
     config = str(gym.folder / "config" / "filesync.yaml")

@@ -15,6 +15,8 @@ from tests.gym import Gym, a_cancel, an_order, personnummer
 from tests.mailed_gym import mailed, states
 from tests.servers.smtp import Mailbox, running
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Mailbox]:

@@ -8,6 +8,8 @@ from tests.gym import Gym
 from tests.left_behind import left_behind
 from tests.payment_gym import OCR, TOTALS, Payment, a_bgmax, allocated, owed
 
+pytestmark = pytest.mark.one_database
+
 
 def test_files_with_one_that_is_bigger_than_the_profile_allows_are_all_left_alone(
     paying: Gym,

@@ -5,6 +5,8 @@ import pytest
 from tests.command import typed
 from tests.gym import Gym, an_order
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def refused(gym: Gym) -> Gym:

@@ -17,6 +17,8 @@ from tests.gym import Gym, an_order, personnummer
 from tests.mailed_gym import copies, mailed, states
 from tests.servers.smtp import Mailbox, running
 
+pytestmark = pytest.mark.one_database
+
 ANEW = ("UPDATE filesync_duty SET state = 'todo', tries = 0, next_try_at = NULL, ended_at = NULL"
         " WHERE order_id IS NOT NULL",)  # fmt: skip
 

@@ -13,6 +13,8 @@ from tests.gym import Gym, an_order, personnummer
 from tests.mailed_gym import copies, mailed, next_day, states
 from tests.servers.smtp import How, Mailbox, Step, running
 
+pytestmark = pytest.mark.one_database
+
 HOWS: tuple[How, ...] = ("4xx", "5xx", "cut", "silence")
 OF_THE_SERVER: tuple[Step, ...] = ("greeting", "EHLO", "STARTTLS", "AUTH")
 BEFORE_THE_DATA: tuple[Step, ...] = ("MAIL", "RCPT", "DATA")

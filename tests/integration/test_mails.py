@@ -10,6 +10,8 @@ from tests.mailed_gym import copies, mailed, next_day, states, troubles
 from tests.served_gym import changed
 from tests.servers.smtp import Mailbox
 
+pytestmark = pytest.mark.one_database
+
 
 def test_each_buyer_gets_one_mail_of_what_was_bought(gym: Gym, box: Mailbox) -> None:
     gym = mailed(gym, box)

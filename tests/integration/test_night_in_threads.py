@@ -16,6 +16,8 @@ from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer
 from tests.sick_neighbour import Neighbours, copied_prices, neighbours
 
+pytestmark = pytest.mark.one_database
+
 ROWS = 12
 
 

@@ -11,6 +11,8 @@ from tests.samples import SHIPPED, Sample, came_to, load_gym, samples_below
 from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
 
+pytestmark = pytest.mark.one_database
+
 _HERE = Path(__file__).parent.parent / "onboarding"
 _SAMPLES = samples_below(_HERE / "samples" / "orders")
 # What the gym enters in BRP besides: the portal's organisation, and what is agreed with it.

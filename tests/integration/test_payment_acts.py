@@ -9,6 +9,8 @@ from tests.command import Typed, typed
 from tests.gym import Gym
 from tests.payment_gym import OCR, SYD_OCR, TOTALS, Payment, a_bgmax, booked, owed
 
+pytestmark = pytest.mark.one_database
+
 
 def unmatched(gym: Gym) -> list[tuple[int, int, str]]:
     """Return payment, öre and reason of what waits for a person."""

@@ -10,6 +10,8 @@ from tests.command import typed
 from tests.gym import Gym, a_file, an_order, personnummer
 from tests.served_gym import changed
 
+pytestmark = pytest.mark.one_database
+
 
 def people(first: int, count: int) -> list[str]:
     """Return the orders of so many persons."""

@@ -16,6 +16,8 @@ from tests.command import typed
 from tests.gym import Gym, a_file, an_order, personnummer
 from tests.left_behind import archive_of
 
+pytestmark = pytest.mark.one_database
+
 CANARIES = {
     "personnummer": "19811218-9876",
     "first": "Kanariefågel",

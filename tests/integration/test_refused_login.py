@@ -13,7 +13,7 @@ from tests.served_gym import served, with_server, write_profile
 from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer, new_key
 
-pytestmark = pytest.mark.family("server-trouble")
+pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.one_database]
 
 WRONG = "not the portal's word"
 

@@ -10,6 +10,8 @@ import pytest
 from tests.command import typed
 from tests.gym import Gym, an_order, personnummer
 
+pytestmark = pytest.mark.one_database
+
 
 def out_of(gym: Gym, file_id: int = 1) -> Path:
     """Write the file's rejected rows, and return where."""

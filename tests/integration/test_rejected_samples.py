@@ -14,6 +14,8 @@ from tests.gym import Gym, open_gym
 from tests.samples import SHIPPED as SAMPLES
 from tests.samples import Sample, load_gym
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(params=["actiway", "benify", "sop", "wellnet"])
 def sample(request: pytest.FixtureRequest) -> Sample:

@@ -17,6 +17,8 @@ from tests.gym import Gym, an_order, personnummer
 from tests.payment_gym import Payment, a_bgmax, deliver, with_invoices
 from tests.served_gym import changed
 
+pytestmark = pytest.mark.one_database
+
 GOOD = an_order("W-1")
 BAD_NUMBER = an_order("W-2", personnummer="19811218-9875")
 BAD_PRICE = an_order("W-3", personnummer=personnummer(5), email="b@example.com", price_ore=1)

@@ -3,12 +3,16 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from brp_filesync.report.model import Trial
 from brp_filesync.report.status import status_of
 from tests.canaries import spilt
 from tests.command import typed
 from tests.gym import Gym, an_order
 from tests.served_gym import changed
+
+pytestmark = pytest.mark.one_database
 
 
 def test_status_is_true_before_and_after_a_night_with_a_bad_row(gym: Gym, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from tests.served_gym import changed, served
 from tests.servers.running import RunningServer
 from tests.servers.smtp import Mailbox
 
+pytestmark = pytest.mark.one_database
+
 _ROWS = [
     an_order("W-1"),
     an_order("W-2", personnummer=personnummer(1), first="Bo", email="bo@example.com",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from brp_filesync.payments_in.formats.bgmax.write import (
 )
 from brp_filesync.payments_in.model import Terms
 from tests.reading_payments import whole
+from tests.shares import cases
+
+pytestmark = pytest.mark.property
 
 WORDS = st.text(st.sampled_from("abcåäöÅÄÖ éü&-0123456789"), max_size=25).map(str.strip)
 SERIALS = st.from_regex("([0-9]{12})?", fullmatch=True)
@@ -41,7 +45,7 @@ DEPOSITS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(120), deadline=None)
 @given(
     DEPOSITS,
     st.sampled_from(["iso8859-1", "utf-8", "cp850"]),

@@ -4,6 +4,7 @@ import datetime
 import io
 import itertools
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,9 @@ from tests.catalogue_shop import (
     a_sold_product,
     facts,
 )
+from tests.shares import cases
+
+pytestmark = pytest.mark.property
 
 STAMP = Stamp(7, datetime.date(2026, 11, 20), "x")
 DIALECTS = st.builds(
@@ -107,7 +111,7 @@ def rows_of(sheet: Sheet, portal: PortalProfile) -> list[list[str]]:
     return [[text(column, row) for column in sheet.columns] for row in range(sheet.rows)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(shops(), portals())
 def test_a_catalogues_bytes_are_those_of_its_rows_written_one_by_one_and_read_back_the_same(
     shop: Facts, portal: PortalProfile

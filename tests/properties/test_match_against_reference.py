@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.purchases import MODES, World, flatten, many_worlds
 from tests.references.slow_match import slow_match
+from tests.shares import cases
 from tests.unit.orders_in.matching import (
     FIRST_CARD_ID,
     FIRST_SUBSCRIPTION_ID,
@@ -18,6 +19,8 @@ from tests.unit.orders_in.matching import (
     matched,
     rows_of,
 )
+
+pytestmark = pytest.mark.property
 
 Row = dict[str, Any]
 
@@ -32,7 +35,7 @@ AT_ONCE = 10
                   ' "Abonnemangsmatchning vid försäljning"')  # fmt: skip
 @pytest.mark.family("reference-cases", cases=REFERENCE_CASES)
 @settings(
-    max_examples=REFERENCE_CASES // AT_ONCE, deadline=None,
+    max_examples=cases(REFERENCE_CASES) // AT_ONCE, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(many_worlds(AT_ONCE), st.sampled_from(MODES), st.booleans())
@@ -52,7 +55,7 @@ def test_the_matching_agrees_with_the_plain_reference(
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(many_worlds(8), st.sampled_from(MODES), st.booleans(), st.integers(0, 40))
 def test_orders_split_over_two_calls_end_as_in_one(
     world: World, mode: str, always_new: bool, cut: int

@@ -11,6 +11,11 @@ from brp_filesync.payments_in.journal import sums_of
 from brp_filesync.payments_in.match import match
 from tests.payments_made import GYM, SYD, Owed, Paid, facts_of
 from tests.references.slow_payments import Slow
+from tests.shares import cases
+
+pytestmark = pytest.mark.property
+
+CASES = 600
 
 # OCR numbers as Bankgirot publishes them, and one with a wrong check digit.
 OCR = ["655969", "657866", "658765", "657767", "657965"]
@@ -83,8 +88,8 @@ def lists(draw: st.DrawFn) -> list[Paid]:
 
 
 @pytest.mark.rule("Records are taken in the file's order, and a later one sees what an earlier one")
-@pytest.mark.family("reference-cases", cases=600)
-@settings(max_examples=600, deadline=None)
+@pytest.mark.family("reference-cases", cases=CASES)
+@settings(max_examples=cases(CASES), deadline=None)
 @given(invoices, lists(), st.sampled_from([(0, 0), (1, 1), (0, 60)]))
 def test_the_matching_agrees_with_the_slow_one(
     owed: list[Owed], payments: list[Paid], tolerance: tuple[int, int]

@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 
+import pytest
 from email_validator import validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,9 @@ from brp_filesync.orders_in import contact_details
 from brp_filesync.tables.dialect import Dialect, Trailer
 from brp_filesync.tables.read import Chunk, read_chunks
 from brp_filesync.tables.write import write_rows
+from tests.shares import cases
+
+pytestmark = pytest.mark.property
 
 ENCODINGS = ("utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850")
 DIALECTS = st.builds(
@@ -60,7 +64,7 @@ def outcome(content: bytes, dialect: Dialect, chunk_rows: int) -> object:
     return chunks[-1].header, rows, wrong, chunks[-1].trailer
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=cases(500), deadline=None)
 @given(CONTENTS, DIALECTS, st.integers(1, 4))
 @example(b'T\na\n"', Dialect(header=False, trailer=Trailer("T", 2, 3)), 1)
 def test_any_bytes_are_read_or_refused_alike_in_chunks_of_any_size(
@@ -69,7 +73,7 @@ def test_any_bytes_are_read_or_refused_alike_in_chunks_of_any_size(
     assert outcome(content, dialect, chunk_rows) == outcome(content, dialect, 1000)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300), deadline=None)
 @given(CONTENTS, st.sampled_from(ENCODINGS), st.integers(1, 4))
 def test_every_line_that_is_not_blank_is_one_row(
     content: bytes, encoding: str, chunk_rows: int
@@ -87,7 +91,7 @@ def test_every_line_that_is_not_blank_is_one_row(
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300), deadline=None)
 @given(
     st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=8),
     st.sampled_from((";", "\t", "|")),
@@ -116,7 +120,7 @@ def test_what_we_write_we_read(
         assert read_back == one_line
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(200), deadline=None)
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=4), min_size=1, max_size=6))
 def test_well_formed_files_read_as_the_csv_module_reads_them(rows: list[list[str]]) -> None:
     written = io.StringIO(newline="")
@@ -129,7 +133,7 @@ def test_well_formed_files_read_as_the_csv_module_reads_them(rows: list[list[str
     assert sum(len(chunk.wrong) for chunk in chunks) == len(rows) - len(found)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=cases(500), deadline=None)
 @given(st.from_regex(contact_details._COMMON_EMAIL, fullmatch=True))
 def test_an_address_that_skips_the_library_is_one_that_it_takes_unchanged(address: str) -> None:
     known = validate_email(address, check_deliverability=False).normalized

@@ -4,13 +4,17 @@ import io
 import json
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brp_filesync.core.catalogue import CATALOGUE
 from brp_filesync.orders_in.check import Checked, check
 from brp_filesync.orders_in.read import order_chunks
+from tests.shares import cases
 from tests.unit.orders_in.wellnet_like import COLUMNS, HEADER, SOUND, a_profile
+
+pytestmark = pytest.mark.property
 
 PROFILE = a_profile(COLUMNS, {"encoding": "utf-8"})
 CELLS = st.one_of(
@@ -38,7 +42,7 @@ def checked(rows: list[tuple[dict[str, str], int]], chunk_rows: int) -> list[Che
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(ROWS, st.integers(1, 4))
 def test_every_row_is_there_once_and_bad_exactly_where_a_problem_rejects_it(
     rows: list[tuple[dict[str, str], int]], chunk_rows: int
@@ -56,7 +60,7 @@ def test_every_row_is_there_once_and_bad_exactly_where_a_problem_rejects_it(
             assert malformed == any(entry.malformed for entry in entries)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(ROWS)
 def test_a_row_is_judged_alike_in_chunks_of_any_size(
     rows: list[tuple[dict[str, str], int]],
@@ -70,7 +74,7 @@ def test_a_row_is_judged_alike_in_chunks_of_any_size(
     assert told(1) == told(100)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(st.sampled_from(HEADER), st.sampled_from(["Åsa", "asa@b.se", "198112189876", "070-1740605"]))
 def test_what_a_person_is_known_by_is_told_in_no_message_whatever_column_it_is_in(
     column: str, text: str
