@@ -55,10 +55,15 @@ def days(matrix: Matrix, field: Field) -> tuple[Texts, Flags]:
 def texts(matrix: Matrix, field: Field, encoding: Encoding) -> Texts:
     """Return each record's text there, without the blanks around it.
 
-    All are decoded and cut at once, by a line break after each, which no record has inside.
+    All are decoded and cut at once, by a line break after each, which no record has inside. A
+    single character is looked up: there are few of them.
     """
     if not len(matrix) or is_blank(matrix, field).all():  # as many fields are in most files
         return np.full(len(matrix), "", dtype=object)
+    if field.width == 1 and matrix.dtype == np.uint8:
+        known, places = np.unique(matrix[:, field.columns], return_inverse=True)
+        each = [letter.strip(" ") for letter in decoded(known, encoding)]
+        return _as_column(each)[places.ravel()]
     lines = np.full((len(matrix), field.width + 1), ord("\n"), dtype=matrix.dtype)
     lines[:, :-1] = matrix[:, field.columns]
     cut = decoded(lines, encoding).split("\n")[:-1]
