@@ -1,4 +1,4 @@
-"""What `make test` takes a share of, and `make torture` the whole.
+"""What `make test` takes a share of, and `make torture` the whole; and what begins first.
 
 A property goes through a quarter of its cases, other ones each time; and what isn't about the
 database is tested on one of the two, by the test's name, so that each database has its half.
@@ -6,13 +6,13 @@ database is tested on one of the two, by the test's name, so that each database 
 
 import os
 import zlib
-from collections.abc import Iterable
 
 import pytest
 
 # `make torture` names its seed.
 WHOLE = "TORTURE_SEED" in os.environ
 SHARE = 4
+_LONG = ("clocks", "kill", "scenarios")
 _DATABASES = ("sqlite", "postgresql")
 
 
@@ -22,8 +22,12 @@ def cases(whole: int) -> int:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Leave a test that is marked `one_database` to the torture, on one of the databases."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave a test that is marked `one_database` to the torture, on one of the databases.
+
+    The longest tests come first: the run would wait for one of them in the end.
+    """
+    items.sort(key=lambda item: item.path.parent.name not in _LONG)
     for item in items:
         if item.get_closest_marker("one_database") is not None:
             on = _database_of(item)
@@ -39,3 +43,10 @@ def _database_of(item: pytest.Item) -> str | None:
 
 def _chosen(name: str) -> str:
     return _DATABASES[zlib.crc32(name.encode()) % len(_DATABASES)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the campaigns printed: how many of what there were."""
+    for report in terminalreporter.stats.get("passed", []):
+        if "torture" in report.keywords and report.capstdout:
+            terminalreporter.write_line(f"{report.nodeid}\n{report.capstdout}")

@@ -25,8 +25,7 @@ MOMENTS = 50  # at the least
 KILLS = int(os.environ.get("TORTURE_KILLS", "60"))
 
 
-@pytest.mark.parametrize("share", shares(MOMENTS))
-@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(("on", "share"), shares(MOMENTS))
 def test_a_night_killed_at_a_port_is_mended_by_the_next(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, share: slice
 ) -> None:

@@ -32,6 +32,7 @@ def test_a_night_killed_at_a_system_call_is_mended_by_the_next(
     assert len(worlds.left) >= 3
 
 
+@pytest.mark.torture
 @pytest.mark.family("kill-points", cases=3)
 def test_a_night_at_a_real_server_killed_at_a_system_call_is_mended_by_the_next(
     runs: Launcher, sshd: RunningServer, tmp_path: Path

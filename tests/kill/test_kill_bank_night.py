@@ -13,8 +13,7 @@ from tests.kill.worlds import Launcher, kill_at, moments_of, on_database, shares
 MOMENTS = 32  # at the least
 
 
-@pytest.mark.parametrize("share", shares(MOMENTS))
-@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(("on", "share"), shares(MOMENTS))
 def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
     request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, share: slice
 ) -> None:

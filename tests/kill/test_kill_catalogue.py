@@ -17,13 +17,14 @@ from tests.servers.running import RunningServer
 
 MOMENTS = 24  # at the least
 KILLS = int(os.environ.get("TORTURE_KILLS", "80"))
-# Each database with the one kind of names in a run of the tests, and with both in the campaign.
+# Each database with one kind of names where some are killed, and with both in the campaign.
 _SOME = [pytest.mark.family("kill-points", cases=MOMENTS // 16)]
 _ALL = [pytest.mark.torture, pytest.mark.family("kill-points", cases=MOMENTS)]
 SHARES = [
-    pytest.param("sqlite", "lasting", SIXTEENTH, marks=_SOME),
-    pytest.param("postgresql", "versioned", SIXTEENTH, marks=_SOME),
-    *(pytest.param(on, names, slice(None), marks=_ALL)
+    pytest.param("sqlite", "lasting", SIXTEENTH, id="sqlite-lasting-some", marks=_SOME),
+    pytest.param("postgresql", "versioned", SIXTEENTH, id="postgresql-versioned-some",
+                 marks=[*_SOME, pytest.mark.torture]),
+    *(pytest.param(on, names, slice(None), id=f"{on}-{names}-all", marks=_ALL)
       for on in ("sqlite", "postgresql") for names in ("versioned", "lasting")),
 ]  # fmt: skip
 
@@ -51,6 +52,7 @@ def test_a_catalogue_night_killed_at_a_moment_leaves_the_old_or_the_new(
     assert asked == {"commit", "upload", "rename_over", "remove", *kept}
 
 
+@pytest.mark.torture
 @pytest.mark.family("kill-points", cases=4)
 def test_a_catalogue_night_at_a_real_server_killed_at_a_system_call_leaves_the_old_or_the_new(
     runs: Launcher, sshd: RunningServer, tmp_path: Path

@@ -6,11 +6,12 @@ import pytest
 
 from tests.kill.worlds import SIXTEENTH, Launcher, kill_at, moments_of, on_database, prepare
 
-# A share of the moments on SQLite in each run of the tests, all of them in the longer campaign.
+pytestmark = pytest.mark.torture
+
 SHARES = [
-    pytest.param("sqlite", SIXTEENTH),
-    pytest.param("sqlite", slice(None), marks=[pytest.mark.torture]),
-    pytest.param("postgresql", slice(None), marks=[pytest.mark.torture]),
+    pytest.param("sqlite", SIXTEENTH, id="sqlite-some"),
+    pytest.param("sqlite", slice(None), id="sqlite-all"),
+    pytest.param("postgresql", slice(None), id="postgresql-all"),
 ]
 
 

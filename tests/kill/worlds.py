@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
 KILLED = -9
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
-# A sixteenth of the moments in each run of the tests, by the seed; all in the longer campaign.
+# A sixteenth of the moments, by the seed: on SQLite in each run of the tests, on PostgreSQL where CI
+# runs its share of the torture. The whole campaign goes through all of them.
 SIXTEENTH = slice(SEED % 16, None, 16)
 
 
@@ -172,12 +173,18 @@ def kill_at(worlds: Worlds, runs: "Launcher", moments: list[str], shares: slice)
 
 
 def shares(moments: int) -> list[Any]:
-    """Return the shares of a night's moments, of which there are so many at the least."""
+    """Return databases and shares of a night's moments, of which there are so many at the least."""
     some = pytest.mark.family("kill-points", cases=moments // 16)
     every = pytest.mark.family("kill-points", cases=moments)
     return [
-        pytest.param(SIXTEENTH, id="some", marks=[some]),
-        pytest.param(slice(None), id="all", marks=[pytest.mark.torture, every]),
+        pytest.param("sqlite", SIXTEENTH, id="sqlite-some", marks=[some]),
+        pytest.param(
+            "postgresql", SIXTEENTH, id="postgresql-some", marks=[pytest.mark.torture, some]
+        ),
+        *(
+            pytest.param(on, slice(None), id=f"{on}-all", marks=[pytest.mark.torture, every])
+            for on in ("sqlite", "postgresql")
+        ),
     ]
 
 
