@@ -44,7 +44,7 @@ Two kinds are shared between them (tests/shares.py). A property goes through a q
 in `make test`, other ones each time, and through all in `make torture`. What isn't about the
 database runs on one of the two in `make test`, which one by its name, and on the other in
 `make torture`; the rules of orders and payments, and all that is SQL, run on both in `make test`.
-CI runs `make test` and a share of the torture (`.ci/run`): some kills on each database, among others.
+CI runs `make test` and a share of the torture (`.ci/run`), of the kills on each database too.
 
 Of ten thousand spoilt payment files four in ten are BgMax, three camt, one Total IN and two CSV, by
 chance: each of 30 reasons at least fifty times, at least a thousand booked to the öre, and more of

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
 KILLED = -9
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
-# A sixteenth of the moments, by the seed: on SQLite in each run of the tests, on PostgreSQL where CI
-# runs its share of the torture. The whole campaign goes through all of them.
+# A sixteenth of the moments, by the seed: on SQLite in each run of the tests, on PostgreSQL where
+# CI runs its share of the torture. The whole campaign goes through all of them.
 SIXTEENTH = slice(SEED % 16, None, 16)
 
 
