@@ -30,7 +30,7 @@ def test_a_key_of_each_kind_logs_in(sshd: RunningServer, algorithm: str, file_fo
 
 def test_an_encrypted_key_logs_in_with_its_passphrase(sshd: RunningServer) -> None:
     key = _authorized(sshd, "ssh-ed25519")
-    text = key.export_private_key("openssh", passphrase="open sesame").decode()
+    text = key.export_private_key("openssh", passphrase="open sesame", rounds=16).decode()
 
     connect(
         sshd.profile(), LoginSecrets(private_key=text, passphrase="open sesame"),
@@ -44,7 +44,7 @@ def test_an_encrypted_key_without_its_passphrase_is_a_mistake_in_the_settings(
     tmp_path: Path, sshd: RunningServer, algorithm: str, passphrase: str | None, message: str
 ) -> None:
     key = asyncssh.generate_private_key(algorithm, comment="gym")
-    text = key.export_private_key("openssh", passphrase="open sesame").decode()
+    text = key.export_private_key("openssh", passphrase="open sesame", rounds=16).decode()
 
     with pytest.raises(ConfigurationMistake, match=message):
         connect(

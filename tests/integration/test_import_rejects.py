@@ -9,6 +9,8 @@ from tests.gym import HEADER, Gym, a_cancel, a_file, an_order, personnummer
 from tests.left_behind import in_balance, left_behind
 from tests.served_gym import changed
 
+pytestmark = pytest.mark.one_database
+
 # What is wrong with an order that is sound else, the code in its answer, and the column it names.
 REJECTED: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"ordered": ""}, "1102 value-missing", "BESTALLD"),

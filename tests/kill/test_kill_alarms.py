@@ -52,6 +52,7 @@ def test_a_night_killed_while_it_tells_of_alarms_loses_none_and_doubles_none(
     assert len(worlds.left) >= 5
 
 
+@pytest.mark.torture
 @pytest.mark.family("kill-points", cases=2)
 def test_a_report_that_a_kill_left_half_written_is_cleared_away_by_the_next_run(
     runs: Launcher, listener: Listener, box: Mailbox, tmp_path: Path

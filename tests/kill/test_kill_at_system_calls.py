@@ -16,6 +16,7 @@ from tests.servers.running import RunningServer
 KILLS = int(os.environ.get("TORTURE_KILLS", "80"))
 
 
+@pytest.mark.torture
 @pytest.mark.family("kill-points", cases=6)
 def test_a_night_killed_at_a_system_call_is_mended_by_the_next(
     runs: Launcher, tmp_path: Path

@@ -20,6 +20,8 @@ from tests.left_behind import in_balance
 from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
 
+pytestmark = pytest.mark.one_database
+
 _PRODUCTS = {"K10": 120000, "M1": 49900, "M12": 499000, "M6": 269000, "R10": 110000}
 
 

@@ -61,8 +61,9 @@ def texts(matrix: Matrix, field: Field, encoding: Encoding) -> Texts:
     if not len(matrix) or is_blank(matrix, field).all():  # as many fields are in most files
         return np.full(len(matrix), "", dtype=object)
     if field.width == 1 and matrix.dtype == np.uint8:
-        known, places = np.unique(matrix[:, field.columns], return_inverse=True)
-        each = [letter.strip(" ") for letter in decoded(known, encoding)]
+        known, places = np.unique(matrix[:, field.first - 1], return_inverse=True)
+        letters = np.asarray(known, dtype=np.uint8).reshape(-1, 1)
+        each = [letter.strip(" ") for letter in decoded(letters, encoding)]
         return _as_column(each)[places.ravel()]
     lines = np.full((len(matrix), field.width + 1), ord("\n"), dtype=matrix.dtype)
     lines[:, :-1] = matrix[:, field.columns]
