@@ -87,7 +87,8 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
     from brp_filesync.core.money import kronor
 
     facts = one["facts"]
-    say(f"Journal {one['payment_journal_id']}: {one['bank']}, {one['format']} {facts['version']},"
+    layout = f"{one['format']} {facts['version']}".rstrip()  # a CSV export has no version
+    say(f"Journal {one['payment_journal_id']}: {one['bank']}, {layout},"
         f" booked {local(one['booked_at'])}, {one['payments']} new payments,"
         f" {facts['already_seen']} seen before, {facts['alike']} look alike")  # fmt: skip
     for name in ("repaired", "unknown_records"):

@@ -68,7 +68,8 @@ def _deposit(row: Mapping[str, Any], language: _Language) -> list[object]:
 def _say_facts(name: str, facts: FileFacts, language: _Language) -> None:
     test = ", a TEST file" if facts.is_test else ""
     written = f", written {facts.written_at}" if facts.written_at else ""
-    say(f"{name}: {facts.format} {facts.version}, {facts.encoding}{written}{test}".rstrip())
+    layout = f"{facts.format} {facts.version}".rstrip()  # a CSV export has no version
+    say(f"{name}: {layout}, {facts.encoding}{written}{test}".rstrip())
     say("counted: " + ", ".join(f"{each} {count}" for each, count in facts.counted.items()))
     if facts.repaired:
         say("repaired: " + ", ".join(f"{what} {count}" for what, count in facts.repaired.items()))
