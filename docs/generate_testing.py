@@ -47,8 +47,9 @@ database runs on one of the two in `make test`, which one by its name, and on th
 CI runs `make test` and a share of the torture (`.ci/run`), of the kills on each database too.
 
 Of ten thousand spoilt payment files four in ten are BgMax, three camt, one Total IN and two CSV, by
-chance: each of 30 reasons at least fifty times, at least a thousand booked to the öre, and more of
-them until that is so. It takes some twenty minutes of one core, and prints how often each came:
+chance; at least a thousand must be booked to the öre, and fifty refused for each of 30 reasons.
+With seed 20261126 2,733 were booked, four were the same again, and the rarest of the 30 came 58
+times, in eleven minutes. The run prints how often each came:
 `make torture SEED=20261126 SHARD=tests/properties/test_mutated_payments_booked.py`.
 
 A test that is one of a family says so, and the table counts it:
