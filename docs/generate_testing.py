@@ -42,8 +42,9 @@ longer, and the same again with the same seed. `make check` holds the house rule
 
 Two kinds are shared between them (tests/shares.py). A property goes through a quarter of its cases
 in `make test`, other ones each time, and through all in `make torture`. What isn't about the
-database runs on one of the two in `make test`, which one by its name, and on the other in
-`make torture`; the rules of orders and payments, and all that is SQL, run on both in `make test`.
+database (what is rejected, mails, alarms, what a person types) runs on one of the two in
+`make test`, which one by its name, and on the other in `make torture`; the other rules of orders
+and payments, and what is SQL's own, run on both in `make test`.
 CI runs `make test` and a share of the torture (`.ci/run`), of the kills on each database too.
 
 Of ten thousand spoilt payment files four in ten are BgMax, three camt, one Total IN and two CSV, by
@@ -77,7 +78,7 @@ class Collected:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Count each item for the families that it names."""
-        from tests.shares import SHARE  # on the path now, as pytest's settings say
+        from tests.shares import share  # on the path now, as pytest's settings say
 
         for item in session.items:
             torture = item.get_closest_marker("torture") is not None
@@ -86,7 +87,7 @@ class Collected:
             for mark in item.iter_markers("family"):
                 closest.setdefault(str(mark.args[0]), int(mark.kwargs.get("cases", 1)))
             for family, cases in closest.items():
-                usual = 0 if torture else cases // SHARE if property_ else cases
+                usual = 0 if torture else share(cases) if property_ else cases
                 self.cases[False][family] += usual
                 self.cases[True][family] += cases - usual
                 place = item.path.relative_to(DOCS.parent).as_posix()

@@ -49,6 +49,7 @@ def refusal(content: bytes, terms: Terms | None = None) -> Problem:
         whole(content, terms)
     return caught.value.problem
 
+
 def csv_layout(**more: CsvSource) -> CsvPayments:
     """Return the layout of a bank's CSV export, with these columns besides."""
     return CsvPayments(

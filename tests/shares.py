@@ -11,14 +11,19 @@ import pytest
 
 # `make torture` names its seed.
 WHOLE = "TORTURE_SEED" in os.environ
-SHARE = 4
+_SHARE = 4
 _LONG = ("clocks", "kill", "scenarios")
 _DATABASES = ("sqlite", "postgresql")
 
 
 def cases(whole: int) -> int:
     """Return how many of a property's cases are gone through now."""
-    return whole if WHOLE else max(whole // SHARE, 1)
+    return whole if WHOLE else share(whole)
+
+
+def share(whole: int) -> int:
+    """Return how many of so many cases `make test` goes through."""
+    return max(whole // _SHARE, 1)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -83,11 +83,12 @@ def _show_list(found: list[dict[str, Any]], language: Any) -> None:
 
 
 def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any) -> None:
+    from brp_filesync.cli.show_payments import layout_of
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.core.money import kronor
 
     facts = one["facts"]
-    layout = f"{one['format']} {facts['version']}".rstrip()  # a CSV export has no version
+    layout = layout_of(one["format"], facts["version"])
     say(f"Journal {one['payment_journal_id']}: {one['bank']}, {layout},"
         f" booked {local(one['booked_at'])}, {one['payments']} new payments,"
         f" {facts['already_seen']} seen before, {facts['alike']} look alike")  # fmt: skip

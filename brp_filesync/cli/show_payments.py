@@ -65,10 +65,15 @@ def _deposit(row: Mapping[str, Any], language: _Language) -> list[object]:
             "outside" if row["outside"] else ""]  # fmt: skip
 
 
+def layout_of(format_: str, version: str) -> str:
+    """Return a format with its version; a CSV export has none."""
+    return f"{format_} {version}".rstrip()
+
+
 def _say_facts(name: str, facts: FileFacts, language: _Language) -> None:
     test = ", a TEST file" if facts.is_test else ""
     written = f", written {facts.written_at}" if facts.written_at else ""
-    layout = f"{facts.format} {facts.version}".rstrip()  # a CSV export has no version
+    layout = layout_of(facts.format, facts.version)
     say(f"{name}: {layout}, {facts.encoding}{written}{test}".rstrip())
     say("counted: " + ", ".join(f"{each} {count}" for each, count in facts.counted.items()))
     if facts.repaired:

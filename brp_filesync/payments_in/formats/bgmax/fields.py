@@ -64,7 +64,7 @@ def texts(matrix: Matrix, field: Field, encoding: Encoding) -> Texts:
         known, places = np.unique(matrix[:, field.first - 1], return_inverse=True)
         letters = np.asarray(known, dtype=np.uint8).reshape(-1, 1)
         each = [letter.strip(" ") for letter in decoded(letters, encoding)]
-        return _as_column(each)[places.ravel()]
+        return _as_column(each)[places]
     lines = np.full((len(matrix), field.width + 1), ord("\n"), dtype=matrix.dtype)
     lines[:, :-1] = matrix[:, field.columns]
     cut = decoded(lines, encoding).split("\n")[:-1]
