@@ -6,10 +6,16 @@ A batch is a range of orders of the staged file, with a bounded count of rows (b
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Connection, Select, delete, insert, select
+from sqlalchemy import BigInteger, Connection, Select, insert, select
 
 from brp_filesync.brp.staging import OF_ORDER, staged_order, staged_problem, staged_row
-from brp_filesync.database.bulk import analyse, create_temporary, fetch_frame, temporary
+from brp_filesync.database.bulk import (
+    analyse,
+    create_temporary,
+    empty_temporary,
+    fetch_frame,
+    temporary,
+)
 from brp_filesync.database.metadata import RowId
 
 batch_row = temporary(
@@ -35,8 +41,7 @@ def take_batch(connection: Connection, batch: int) -> None:
         .join(staged_row, OF_ORDER)
         .where(staged_order.c.batch == batch)
     )
-    for table in _OF_BATCH:
-        connection.execute(delete(table))
+    empty_temporary(connection, batch_row)
     names = [column.name for column in batch_row.columns]
     connection.execute(insert(batch_row).from_select(names, rows))
     analyse(connection, batch_row)

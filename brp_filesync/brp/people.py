@@ -1,7 +1,7 @@
 """Persons, their groups and their possible duplicates."""
 
 import pandas as pd
-from sqlalchemy import Connection, and_, delete, func, insert, select, union
+from sqlalchemy import Connection, and_, func, insert, select, union
 
 from brp_filesync.brp.batch import batch_person, batch_row, of_batch
 from brp_filesync.brp.orders import cancelled_by
@@ -14,6 +14,7 @@ from brp_filesync.brp.schema_people import (
 from brp_filesync.brp.schema_sales import order
 from brp_filesync.database.bulk import (
     analyse,
+    empty_temporary,
     fetch_frame,
     insert_frame,
     next_id,
@@ -53,7 +54,7 @@ def find_candidates(connection: Connection, portal: str) -> pd.DataFrame:
             ),
         ),
     )
-    connection.execute(delete(batch_person))
+    empty_temporary(connection, batch_person)
     connection.execute(insert(batch_person).from_select(["person_id"], candidates))
     analyse(connection, batch_person)
     return fetch_frame(
