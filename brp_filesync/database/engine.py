@@ -51,7 +51,9 @@ def make_engine(url: str, password: str | None = None, wait_s: float = 300) -> E
                 " -c work_mem=64MB"
                 # A batch asks for some thousands of a million rows: by their index, as on any disk
                 # of today, and not by reading the table (at 500,000 orders a third of the asking).
-                " -c random_page_cost=1.1",
+                " -c random_page_cost=1.1"
+                # Compiling a batch's questions took longer than answering them.
+                " -c jit=off",
             },
         )
     raise ConfigurationMistake(
