@@ -86,7 +86,7 @@ invoice = Table(
     Column("company_id", ForeignKey(company.c.company_id), nullable=False),
     Column("invoice_number", BigInteger, nullable=False),
     Column("kind", String(20), nullable=False),
-    Column("order_id", ForeignKey(order.c.order_id), nullable=False, index=True),
+    Column("order_id", ForeignKey(order.c.order_id), nullable=False),
     Column("credits_invoice_id", ForeignKey("brp_invoice.invoice_id")),
     Column("recipient_id", ForeignKey(organisation.c.organisation_id), nullable=False),
     Column("recipient_name", String(200), nullable=False),
@@ -116,10 +116,8 @@ invoice = Table(
     ),
     CheckConstraint("due_date >= invoice_date", name="due"),
 )
-Index(
-    "uq_brp_invoice_one_an_order", invoice.c.order_id, unique=True,
-    sqlite_where=text("kind = 'invoice'"), postgresql_where=text("kind = 'invoice'"),
-)  # fmt: skip
+# An order has one invoice, and one credit note where it was cancelled; also finds them.
+Index("uq_brp_invoice_order_id_kind", invoice.c.order_id, invoice.c.kind, unique=True)
 Index(
     "uq_brp_invoice_credited_once", invoice.c.credits_invoice_id, unique=True,
     sqlite_where=text("credits_invoice_id IS NOT NULL"),

@@ -61,7 +61,7 @@ _BREACHES = [
      "UPDATE filesync_attempt SET duplicate = 0, imported = 1 WHERE attempt_id = 2", "order 1"),
     ("order-lines", "UPDATE brp_order_line SET price_ore = price_ore + 1 WHERE order_line_id = 2",
      "order 2"),
-    ("order-one-invoice", "DROP INDEX uq_brp_invoice_one_an_order;"
+    ("order-one-invoice", "DROP INDEX uq_brp_invoice_order_id_kind;"
      "UPDATE brp_invoice SET order_id = 1 WHERE invoice_id = 2", "order 1"),
     ("order-credited", "UPDATE brp_order SET cancelled_at = imported_at WHERE order_id = 1",
      "order 1"),
