@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from brp_filesync.core.alarms import KINDS, Language, Notice, advice, alarm_as_dict, told_text
 from brp_filesync.core.dates import local_text
+from brp_filesync.core.typed import typed_for
 from brp_filesync.mail.model import Letter
 from brp_filesync.profiles.mail import MailSettings
 
@@ -44,6 +45,7 @@ def compose_letters(
     installation: str,
     language: Language,
     now: datetime,
+    said: str = "",
 ) -> list[Letter]:
     """Return the mail that tells of these notices, once for each reader.
 
@@ -55,7 +57,7 @@ def compose_letters(
         for event in _EVENTS
         if (some := _ordered(notices, event))
     ]
-    text = "\n\n".join([*told, words["foot"]]) + "\n"
+    text = typed_for("\n\n".join([*told, words["foot"]]) + "\n", said)
     counts = ", ".join(
         words["counts"][event].format(count)
         for event in _EVENTS
@@ -65,7 +67,9 @@ def compose_letters(
     return [_letter(reader, subject, text, notices, settings, language, now) for reader in readers]
 
 
-def webhook_json(notice: Notice, installation: str, language: Language, now: str) -> bytes:
+def webhook_json(
+    notice: Notice, installation: str, language: Language, now: str, said: str = ""
+) -> bytes:
     """Return what a webhook is sent of a notice (docs/alarms.md): UTF-8, without personal data."""
     alarm = notice.alarm
     word = _WORDS[language][notice.event]
@@ -75,7 +79,7 @@ def webhook_json(notice: Notice, installation: str, language: Language, now: str
         "notice_id": notice.notice_id,
         "installation": installation,
         "sent_at": now,
-        "alarm": alarm_as_dict(alarm, language),
+        "alarm": alarm_as_dict(alarm, language, said),
     }
     return json.dumps(told, ensure_ascii=False).encode()
 

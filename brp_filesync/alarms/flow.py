@@ -34,6 +34,7 @@ class Alarms:
     reminded: int = 0
     closed: int = 0
     troubles: tuple[FilesyncError, ...] = ()
+    said: str = ""  # the installation that commands must name, if any
 
     @property
     def exit_code(self) -> ExitCode:
@@ -45,7 +46,7 @@ class Alarms:
         """Return them for `--json`, in English."""
         return {
             "raised": self.raised, "reminded": self.reminded, "closed": self.closed,
-            "open": [alarm_as_dict(each, "en") for each in self.opened],
+            "open": [alarm_as_dict(each, "en", self.said) for each in self.opened],
             "troubles": [each.message for each in self.troubles],
         }  # fmt: skip
 
@@ -107,8 +108,9 @@ def _look(app: App, seen: Seen, *, say: bool) -> Alarms:
     with app.doors.connect() as connection:
         opened = tuple(alarms.open_alarms(connection))
     return Alarms(
-        opened, len(changes.raised), len(changes.reminded), len(changes.closed), tuple(troubles)
-    )
+        opened, len(changes.raised), len(changes.reminded), len(changes.closed), tuple(troubles),
+        app.installation.said,
+    )  # fmt: skip
 
 
 def _record(app: App, connection: Any, changes: Changes) -> list[tuple[str, str, list[int]]]:

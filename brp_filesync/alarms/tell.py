@@ -60,7 +60,7 @@ def _by_mail(app: App) -> Sequence[FilesyncError]:
         return []
     letters = compose_letters(
         notices, settings.alarms.mail_to, settings.mail, settings.installation, settings.language,
-        app.clock.now(),
+        app.clock.now(), app.installation.said,
     )  # fmt: skip
     posted = send_to_staff(app, settings.mail, letters)
     _record(app, notices, posted.troubles[0] if posted.taken == 0 else None)
@@ -83,7 +83,9 @@ def _by_webhook(app: App, webhook: Webhook) -> Sequence[FilesyncError]:
     for notice in notices:
         try:
             url = reveal(webhook.url, app.installation.folder, os.environ)
-            body = webhook_json(notice, settings.installation, settings.language, app.now)
+            body = webhook_json(
+                notice, settings.installation, settings.language, app.now, app.installation.said
+            )
             patiently(call, "webhook", url, webhook.timeout_s, body)
         except FilesyncError as trouble:
             _record(app, [notice], trouble)

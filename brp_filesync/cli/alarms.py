@@ -1,12 +1,15 @@
 """`filesync alarms`: what is wrong and not over yet."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.days import local
 from brp_filesync.core.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from brp_filesync.profiles.load import Installation
 
 
 @click.group()
@@ -31,8 +34,7 @@ def list_alarms(context: Context, everything: bool, limit: int, as_json: bool) -
 
     with context.app() as app, app.doors.connect() as connection:
         found = listed(connection, closed=everything, limit=limit)
-        language = app.installation.settings.language
-    _show(found, language, as_json=as_json)
+    _show(found, app.installation, as_json=as_json)
     end(ExitCode.WAITING if any(not each.closed_at for each in found) else ExitCode.DONE)
 
 
@@ -53,24 +55,24 @@ def check(context: Context, as_json: bool) -> None:
 
     with context.app() as app:
         looked = look(app)
-        language = app.installation.settings.language
-    _show(list(looked.opened), language, as_json=as_json)
+    _show(list(looked.opened), app.installation, as_json=as_json)
     for trouble in looked.troubles:
         tell(trouble)
     end(looked.exit_code)
 
 
-def _show(found: list[Any], language: Any, *, as_json: bool) -> None:
+def _show(found: list[Any], of: "Installation", *, as_json: bool) -> None:
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.alarms import advice, alarm_as_dict, told_text
 
+    language = of.settings.language
     if as_json:
-        show_json([alarm_as_dict(each, language) for each in found])
+        show_json([alarm_as_dict(each, language, of.said) for each in found])
         return
     show_table(
         "Alarms",
         ["alarm", "what", "since", "told", "over", "what to do"],
         [[each.alarm_id, told_text(each, language), local(each.raised_at), local(each.told_at),
-          local(each.closed_at), "" if each.closed_at else advice(each, language)]
+          local(each.closed_at), "" if each.closed_at else advice(each, language, of.said)]
          for each in found],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from brp_filesync.cli.terminal import harmless, harmless_json
 from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.typed import typed_for
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -37,7 +38,8 @@ class Context:
         """Return the installation's settings and profiles. Raises as `settings_file` does."""
         from brp_filesync.profiles.load import load_settings
 
-        return load_settings(self.settings_file())
+        one = self._one()
+        return replace(load_settings(one.path), said=one.name)
 
     def settings_file(self) -> Path:
         """Return the one installation's settings file.
@@ -45,10 +47,7 @@ class Context:
         Raises ConfigurationMistake, and NotPossible where the settings name several and nobody has
         said which is meant.
         """
-        chosen = self.chosen or self._choose()
-        if chosen.mistake is not None:
-            raise chosen.mistake
-        return chosen.path
+        return self._one().path
 
     def host_file(self) -> Path:
         """Return the settings file that is found, be it an installation's or a host's."""
@@ -70,6 +69,12 @@ class Context:
             for each in listed(self.host_file())
             if each.name
         }
+
+    def _one(self) -> "Listed":
+        chosen = self.chosen or self._choose()
+        if chosen.mistake is not None:
+            raise chosen.mistake
+        return chosen
 
     def _choose(self) -> "Listed":
         from brp_filesync.profiles.host import listed
@@ -145,6 +150,7 @@ def end(code: ExitCode) -> NoReturn:
 def tell(trouble: FilesyncError, of: str = "") -> None:
     """Say on stderr what is wrong and what to do; `of` which of several installations."""
     whose = f"{of}: " if of else ""
-    sys.stderr.write(f"filesync: {whose}{harmless(trouble.message, lines=True)}\n")
-    if trouble.advice:
-        sys.stderr.write(f"  → {harmless(trouble.advice, lines=True)}\n")
+    message, advice = (typed_for(each, of) for each in (trouble.message, trouble.advice))
+    sys.stderr.write(f"filesync: {whose}{harmless(message, lines=True)}\n")
+    if advice:
+        sys.stderr.write(f"  → {harmless(advice, lines=True)}\n")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from brp_filesync.core.typed import typed_for
+
 Facts = Mapping[str, str | int]
 Language = Literal["sv", "en"]
 EVERYBODY = "all"  # the source of an alarm that is no portal's and no bank's
@@ -163,18 +165,22 @@ def told_text(alarm: Alarm, language: Language) -> str:
     return _filled(one if one and alarm.facts.get(texts.counted) == 1 else several, alarm)
 
 
-def advice(alarm: Alarm, language: Language) -> str:
-    """Return what to do about it."""
+def advice(alarm: Alarm, language: Language, said: str = "") -> str:
+    """Return what to do about it; its commands name the installation that is said, if any."""
     texts = KINDS[alarm.kind]
-    return _filled(texts.advice_sv if language == "sv" else texts.advice_en, alarm)
+    filled = _filled(texts.advice_sv if language == "sv" else texts.advice_en, alarm)
+    return typed_for(filled, said)
 
 
-def alarm_as_dict(alarm: Alarm, language: Language) -> dict[str, Any]:
-    """Return an alarm for JSON; moments are UTC text, `closed_at` is None while it is open."""
+def alarm_as_dict(alarm: Alarm, language: Language, said: str = "") -> dict[str, Any]:
+    """Return an alarm for JSON; moments are UTC text, `closed_at` is None while it is open.
+
+    `said` is the installation that its commands must name, "" where there is but one.
+    """
     return {
         "alarm_id": alarm.alarm_id, "kind": alarm.kind, "source": alarm.source,
         "subject": alarm.subject, "text": told_text(alarm, language),
-        "advice": advice(alarm, language), "facts": dict(alarm.facts),
+        "advice": advice(alarm, language, said), "facts": dict(alarm.facts),
         "raised_at": alarm.raised_at, "told_at": alarm.told_at,
         "closed_at": alarm.closed_at or None,
     }  # fmt: skip

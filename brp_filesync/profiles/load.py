@@ -26,7 +26,8 @@ class Installation:
     """One installation as configured: its settings, their folder, its portals and its banks.
 
     What is wrong with a profile stands under the name of its file, and the portal isn't among
-    `portals`, nor the bank among `banks`.
+    `portals`, nor the bank among `banks`. `said` is the name that commands must say before they are
+    about it: a host has several; "" where there is but one.
     """
 
     settings: Settings
@@ -35,6 +36,7 @@ class Installation:
     banks: Mapping[str, BankProfile] = field(default_factory=dict)
     mistaken_portals: Mapping[str, ConfigurationMistake] = field(default_factory=dict)
     mistaken_banks: Mapping[str, ConfigurationMistake] = field(default_factory=dict)
+    said: str = ""
 
     @property
     def portal_names(self) -> tuple[str, ...]:

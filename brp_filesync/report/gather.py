@@ -73,6 +73,7 @@ def gather(app: App, nights: Sequence[PortalNight], ended: Ended) -> Figures:
             marks=_marks(connection, days),
             alarms=tuple(open_alarms(connection)),
             late=tuple(_late(app, connection)),
+            said=app.installation.said,
         )
 
 
@@ -81,6 +82,7 @@ def without_database(app: App, nights: Sequence[PortalNight], ended: Ended) -> F
     return Figures(
         app.installation.settings.installation, ended.began_at, ended.at, ended.exit_code,
         tuple(_source(app.installation, night, []) for night in nights), Waiting(), (), (),
+        said=app.installation.said,
     )  # fmt: skip
 
 

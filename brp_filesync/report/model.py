@@ -178,7 +178,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that a report tells of one run of an installation."""
+    """All that a report tells of one run of an installation.
+
+    `said` is the name that its commands must say, "" on a machine with one installation.
+    """
 
     installation: str
     began_at: str
@@ -190,6 +193,7 @@ class Figures:
     marks: tuple[Mark, ...]
     alarms: tuple[Alarm, ...] = ()
     late: tuple[Late, ...] = ()
+    said: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figures for JSON."""

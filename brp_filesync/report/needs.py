@@ -1,13 +1,14 @@
 """What of a run's figures needs a person, with the command that shows it. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from brp_filesync.core import alarms, catalogue
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
+from brp_filesync.core.typed import typed_for
 from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Trouble
 from brp_filesync.report.twice import told_by_run
 from brp_filesync.report.words import WORDS, Language, say, say_counted
@@ -43,7 +44,12 @@ def needs(figures: Figures, language: Language) -> list[Need]:
     found += [_of_late(each, language) for each in figures.late]
     found += _of_alarms(figures, language)
     found += _of_waiting(figures, language)
-    return sorted(found, key=lambda each: not each.wrong)
+    typed = [
+        replace(each, detail=typed_for(each.detail, figures.said),
+                advice=typed_for(each.advice, figures.said))
+        for each in found
+    ]  # fmt: skip
+    return sorted(typed, key=lambda each: not each.wrong)
 
 
 def state_of(found: list[Need]) -> State:

@@ -63,7 +63,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How an installation stands. `disks` are free bytes by place."""
+    """How an installation stands. `disks` are free bytes by place; `said` is as in Figures."""
 
     installation: str
     at: str
@@ -73,6 +73,7 @@ class Status:
     alarms: tuple[Alarm, ...]
     waiting: Waiting
     disks: Mapping[str, int]
+    said: str = ""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -88,7 +89,7 @@ class Status:
             "flows": [_plain(each) for each in self.flows],
             "missing": [_plain(each) for each in self.missing],
             "awaited": [_plain(each) for each in self.awaited],
-            "alarms": [alarm_as_dict(each, "en") for each in self.alarms],
+            "alarms": [alarm_as_dict(each, "en", self.said) for each in self.alarms],
             "unmatched": [_plain(each) for each in self.waiting.queues],
             "mails": dict(self.waiting.mails),
             "duties": dict(self.waiting.duties),
@@ -129,7 +130,7 @@ def status_of(app: App) -> Status:
         ),
         tuple(_file(each) for each in missing(schedule, seen, now)),
         tuple(_file(each) for each in awaited(schedule, seen, now)),
-        alarms, waiting, dict(_disks(app)),
+        alarms, waiting, dict(_disks(app)), app.installation.said,
     )  # fmt: skip
 
 

@@ -88,6 +88,24 @@ def test_each_has_its_night_and_its_report_and_a_broken_one_stops_no_other(
     assert "filesync: east: " in again.said
 
 
+def test_the_commands_of_reports_and_alarms_can_be_typed_as_they_stand(
+    north: Gym, south: Gym, tmp_path: Path
+) -> None:
+    north.deliver([an_order(product="NONE")])
+    path = host(tmp_path, "north", "south")
+
+    ran = typed(path, "run", "--json")
+    page = Path(ran.json["installations"][0]["report"]["page"]).read_text()
+
+    word = "--installation north files show 1 --rejected"
+    assert f"filesync {word}" in page
+    assert typed(path, *word.split()).exit_code == 0
+    (north.folder / "var/filesync.db").rename(tmp_path / "aside.db")
+    assert "→ Make the database: `filesync --installation north db init`." in (
+        typed(path, "run").said
+    )
+
+
 def test_status_metrics_schedule_and_check_go_over_all(
     north: Gym, south: Gym, tmp_path: Path
 ) -> None:
