@@ -45,11 +45,12 @@ def compose_letters(
     installation: str,
     language: Language,
     now: datetime,
-    said: str = "",
+    said: str,
 ) -> list[Letter]:
     """Return the mail that tells of these notices, once for each reader.
 
-    Its Message-ID is the same for the same notices: a mail that came twice is known by it.
+    Its commands name the installation that is `said`, if any. Its Message-ID is the
+    same for the same notices: a mail that came twice is known by it.
     """
     words: dict[str, Any] = _WORDS[language]
     told = [
@@ -68,7 +69,7 @@ def compose_letters(
 
 
 def webhook_json(
-    notice: Notice, installation: str, language: Language, now: str, said: str = ""
+    notice: Notice, installation: str, language: Language, now: str, said: str
 ) -> bytes:
     """Return what a webhook is sent of a notice (docs/alarms.md): UTF-8, without personal data."""
     alarm = notice.alarm

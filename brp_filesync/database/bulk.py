@@ -138,10 +138,8 @@ def empty_temporary(connection: Connection, table: Table) -> None:
     PostgreSQL keeps deleted rows until the transaction ends, and reads past them each time: the
     hundredth batch's questions went through a hundred batches. So it is given a new file instead.
     """
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"DELETE FROM temp.{table.name}")  # noqa: S608 - our own table
-    else:
-        connection.exec_driver_sql(f"TRUNCATE pg_temp.{table.name}")
+    emptying = "DELETE FROM" if connection.dialect.name == "sqlite" else "TRUNCATE"
+    connection.exec_driver_sql(f"{emptying} {_named(connection, table)}")
 
 
 def analyse(connection: Connection, *tables: Table) -> None:
@@ -171,14 +169,19 @@ def analyse_written(connection: Connection) -> None:
 
 def drop_temporary(connection: Connection, table: Table) -> None:
     """Drop the table where it is there."""
-    schema = "temp." if connection.dialect.name == "sqlite" else "pg_temp."
-    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {schema}{table.name}")
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_named(connection, table)}")
 
 
 def next_id(connection: Connection, column: Column[int]) -> int:
     """Return the first free row id. Only under the writer's lock: that is what makes it safe."""
     highest = connection.scalar(select(column).order_by(column.desc()).limit(1))
     return (highest or 0) + 1
+
+
+def _named(connection: Connection, table: Table) -> str:
+    """Return the temporary table's name, which no other table's can be taken for."""
+    schema = "temp" if connection.dialect.name == "sqlite" else "pg_temp"
+    return f"{schema}.{table.name}"
 
 
 def _insert_text(connection: Connection, table: Table, columns: Sequence[str]) -> str:

@@ -275,14 +275,14 @@ def test_both_languages_have_the_same_words_and_params() -> None:
     assert {word: params("sv")[word] for word in english} == params("en")
 
 
-def _publishing(catalogue: CatalogueFigures, exit_code: int = 0) -> SourceFigures:
-    return source(flow="catalogue", files=(), answered=0, mails_sent=0, exit_code=exit_code,
-                  catalogue=catalogue)  # fmt: skip
-
-
 def test_on_a_machine_with_several_installations_its_commands_say_which() -> None:
     found = told(replace(bad_night(), said="north"))
 
     commands = [each.advice for each in found if each.advice.startswith("filesync ")]
     assert commands
     assert all(each.startswith("filesync --installation north ") for each in commands)
+
+
+def _publishing(catalogue: CatalogueFigures, exit_code: int = 0) -> SourceFigures:
+    return source(flow="catalogue", files=(), answered=0, mails_sent=0, exit_code=exit_code,
+                  catalogue=catalogue)  # fmt: skip
