@@ -24,10 +24,10 @@ from benchmarks.ours import _peak_kb
 from benchmarks.world import World, Worlds, engine_of, open_world, worlds_on
 from brp_filesync.brp import schema_sales as sales
 from brp_filesync.brp.schema_people import organisation, person
-from brp_filesync.by_hand import book_at_hand
 from brp_filesync.core import ocr
 from brp_filesync.database.bulk import insert_rows
 from brp_filesync.database.metadata import METADATA
+from brp_filesync.desk.files import book_at_hand
 from brp_filesync.payments_in.formats.bgmax.write import (
     Deposit,
     Payment,

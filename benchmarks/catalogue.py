@@ -32,8 +32,8 @@ from brp_filesync.brp import schema_catalogue as sold
 from brp_filesync.catalogue_out.flow import make_catalogue
 from brp_filesync.catalogue_out.gather import fetch
 from brp_filesync.database.bulk import insert_rows
-from brp_filesync.export_catalogue import export
-from brp_filesync.run_catalogue import run_catalogue
+from brp_filesync.desk.catalogue_export import export
+from brp_filesync.flows.catalogue import run_catalogue
 from tests.gym import TODAY
 
 _PRODUCTS = "WELLNET_PRODUKTER.csv"

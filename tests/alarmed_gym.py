@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from brp_filesync.night import Night, jobs_of, run_night
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
+from brp_filesync.service.night import Night, jobs_of, run_night
 from tests.gym import Gym
 from tests.served_gym import changed
 from tests.servers.web import Listener

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from brp_filesync.run_catalogue import run_catalogue
+from brp_filesync.flows.catalogue import run_catalogue
 from tests.gym import Gym
 from tests.served_gym import changed
 

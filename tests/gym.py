@@ -19,10 +19,10 @@ from brp_filesync.brp import schema_catalogue as sold
 from brp_filesync.brp import schema_people as people
 from brp_filesync.database.engine import make_engine
 from brp_filesync.database.metadata import METADATA
+from brp_filesync.flows.orders import run_portal
 from brp_filesync.migrations.upgrade import make_tables, upgrade
 from brp_filesync.profiles.load import Installation, load_settings
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.run import run_portal
 from brp_filesync.transfer.local import LocalRemote
 from brp_filesync.transfer.remote import Remote
 

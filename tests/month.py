@@ -24,7 +24,7 @@ from brp_filesync.schedule.expected import missing
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.seen import seen_lately
 from brp_filesync.schedule.times import moment_on
-from brp_filesync.ticks import Configuration, Ticker, tick
+from brp_filesync.service.tick import Configuration, Ticker, tick
 from brp_filesync.transfer.remote import Remote
 from tests.alarmed_gym import alarmed
 from tests.gym import Gym, a_file, an_order, personnummer

@@ -8,6 +8,8 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.core import ocr
+from brp_filesync.flows.payments import book_file, ready_bank, run_bank
+from brp_filesync.flows.result import FileNight, PortalNight
 from brp_filesync.payments_in.formats.bgmax.write import (
     Deposit,
     Extra,
@@ -15,9 +17,7 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_bytes,
     bgmax_records,
 )
-from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.bank import BankFolders, BankProfile
-from brp_filesync.run_bank import book_file, ready_bank, run_bank
 from tests.gym import Gym, an_order, personnummer
 
 # What the gym's four invoices bear, and what is to be paid on each; the last is another bankgiro's.

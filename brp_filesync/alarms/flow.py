@@ -18,9 +18,9 @@ from brp_filesync.app import App
 from brp_filesync.core.alarms import Alarm, alarm_as_dict
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.ledger import alarms
 from brp_filesync.migrations.upgrade import is_current
-from brp_filesync.portal_night import PortalNight
 
 _log = structlog.get_logger()
 

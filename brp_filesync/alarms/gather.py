@@ -19,10 +19,10 @@ from brp_filesync.core.errors import (
     HostKeyRefused,
     LoginRefused,
 )
+from brp_filesync.flows.payments import served_banks
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.ledger import catalogues, lists, runs
-from brp_filesync.portal_night import PortalNight
 from brp_filesync.reconcile import reconcile
-from brp_filesync.run_bank import served_banks
 
 _LONGEST = 300
 _MOST_CATALOGUES = 1000

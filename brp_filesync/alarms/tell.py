@@ -15,11 +15,11 @@ from brp_filesync.alarms.web import call
 from brp_filesync.app import App
 from brp_filesync.core.alarms import Notice
 from brp_filesync.core.errors import Busy, FilesyncError, TemporaryTrouble
+from brp_filesync.flows.staff_mail import send_to_staff
 from brp_filesync.ledger import alarms
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.profiles.alarms import AlarmSettings, Webhook
 from brp_filesync.profiles.reveal import reveal
-from brp_filesync.staff_mail import send_to_staff
 
 _log = structlog.get_logger()
 

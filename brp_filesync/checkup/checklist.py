@@ -21,11 +21,11 @@ from brp_filesync.checkup.samples import KINDS, differences
 from brp_filesync.checkup.server import Visit
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake, NotReady
+from brp_filesync.flows.ready import demand_start
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.trials import has_imported, latest_trial
 from brp_filesync.profiles.load import load_settings
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import demand_start
 
 _OF_THE_SITE = ("database", "tables", "SMTP")
 

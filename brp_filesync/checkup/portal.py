@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.server import Places, Visit, server_checks
+from brp_filesync.flows.ready import demand_start, recipient_of
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import demand_start, recipient_of
 
 
 def portal_checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:

@@ -22,13 +22,13 @@ from brp_filesync.brp.load import load_folder
 from brp_filesync.brp.made import credit_notes_made, orders_made, vat_made
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.database.begin import open_doors
+from brp_filesync.flows.orders import run_portal
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.ledger.lists import outcomes_by_line
 from brp_filesync.migrations.upgrade import make_tables
-from brp_filesync.portal_night import PortalNight
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.server import Folders
-from brp_filesync.run import run_portal
 from brp_filesync.transfer.local import LocalRemote
 
 KINDS = ("good", "mixed", "refused")

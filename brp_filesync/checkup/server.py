@@ -9,12 +9,12 @@ from typing import TypeVar
 import paramiko
 
 from brp_filesync.app import App, Profile, login_secrets, server_of
-from brp_filesync.calling import called, spoken_of
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
+from brp_filesync.flows.login import called, spoken_of
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.hostkeys import PROOFS, pinned, shown

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from brp_filesync.checkup.line import Found
+from brp_filesync.flows.mails import stationery_of
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.model import Facility, Kind, OrderFacts, Purchase
-from brp_filesync.mail_duties import stationery_of
 from brp_filesync.profiles.load import Installation
 
 _FULL = Facility("Anläggningen", "Gatan 1", "111 11", "Orten", "info@example.com", "08-465 004 00")

@@ -10,9 +10,9 @@ from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import DAY
 
 if TYPE_CHECKING:
-    from brp_filesync.agreements.acts import AgreementsRefused
     from brp_filesync.agreements.model import Difference
     from brp_filesync.app import App
+    from brp_filesync.desk.agreements import AgreementsRefused
 
 
 @click.group()
@@ -80,7 +80,7 @@ def import_agreements(
       filesync agreements import priser-2027.xlsx --dry-run
       filesync agreements import priser-2027.csv --yes
     """
-    from brp_filesync.agreements import acts
+    from brp_filesync.desk import agreements as acts
 
     _demand_an_answer(as_json, dry_run, yes)
     with context.app() as app:
@@ -123,8 +123,8 @@ def end_agreements(
       filesync agreements end --portal wellnet --product M1 --last-day 2026-12-31
       filesync agreements end --portal wellnet --product M1 --facility 102 --last-day 2026-12-31
     """
-    from brp_filesync.agreements import acts
     from brp_filesync.cli.tables import say
+    from brp_filesync.desk import agreements as acts
 
     _demand_an_answer(as_json, dry_run, yes)
     wanted = acts.Ending(portal, product, facility, last_day.date().isoformat())

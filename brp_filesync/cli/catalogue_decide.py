@@ -32,11 +32,16 @@ def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
       filesync catalogue diff --portal wellnet
       filesync catalogue diff --portal wellnet --json
     """
-    from brp_filesync.catalogue_night import kept_as_dict, problems_as_dicts, said_of, said_reason
     from brp_filesync.catalogue_out import shown
     from brp_filesync.catalogue_out.decide import difference
     from brp_filesync.cli.tables import say, show_table
-    from brp_filesync.run_catalogue import catalogue_folder
+    from brp_filesync.flows.catalogue import catalogue_folder
+    from brp_filesync.flows.catalogue_result import (
+        kept_as_dict,
+        problems_as_dicts,
+        said_of,
+        said_reason,
+    )
 
     with context.app() as app:
         profile = app.profile(portal)
@@ -83,7 +88,7 @@ def approve(context: Context, portal: str, version: int | None) -> None:
       filesync catalogue approve --portal wellnet
       filesync catalogue approve --portal wellnet --version 7
     """
-    from brp_filesync.catalogue_out import acts
+    from brp_filesync.desk import catalogue as acts
 
     with context.app() as app:
         kept = acts.approve(app.doors, app.profile(portal).portal, version, acting_user(), app.now)
@@ -103,7 +108,7 @@ def discard(context: Context, portal: str, version: int | None) -> None:
     Example:
       filesync catalogue discard --portal wellnet
     """
-    from brp_filesync.catalogue_out import acts
+    from brp_filesync.desk import catalogue as acts
 
     with context.app() as app:
         kept = acts.discard(app.doors, app.profile(portal).portal, version, acting_user(), app.now)
@@ -122,7 +127,7 @@ def again(context: Context, portal: str) -> None:
     Example:
       filesync catalogue again --portal wellnet
     """
-    from brp_filesync.catalogue_out import acts
+    from brp_filesync.desk import catalogue as acts
 
     with context.app() as app:
         kept = acts.send_again(app.doors, app.profile(portal).portal, acting_user(), app.now)
@@ -130,8 +135,8 @@ def again(context: Context, portal: str) -> None:
 
 
 def _say(kept: "Kept", what: str) -> None:
-    from brp_filesync.catalogue_night import said_of
     from brp_filesync.cli.tables import say
+    from brp_filesync.flows.catalogue_result import said_of
 
     say(f"{kept.source}: {said_of(kept)}; {what}")
 

@@ -33,9 +33,9 @@ def export(
       filesync catalogue export --portal wellnet --dry-run
       filesync catalogue export --portal wellnet --out for-wellnet --overview
     """
-    from brp_filesync.catalogue_night import CatalogueNight
     from brp_filesync.cli.tables import say, show_table
-    from brp_filesync.export_catalogue import export as write_catalogue
+    from brp_filesync.desk.catalogue_export import export as write_catalogue
+    from brp_filesync.flows.catalogue_result import CatalogueNight
 
     with context.app(dry=dry_run) as app:
         done = write_catalogue(app, portal, out, with_overview=with_overview)

@@ -32,7 +32,7 @@ def list_duties(
       filesync duties list --portal wellnet --state waived
     """
     from brp_filesync.cli.tables import show_table
-    from brp_filesync.duties_desk import list_duties as find_duties
+    from brp_filesync.desk.duties import list_duties as find_duties
 
     with context.app() as app:
         found = find_duties(app, source, states or _OPEN, limit)
@@ -61,7 +61,7 @@ def retry(context: Context, ids: tuple[int, ...]) -> None:
       filesync duties retry 17 18
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.duties_desk import retry as retry_duties
+    from brp_filesync.desk.duties import retry as retry_duties
 
     with context.app() as app:
         count = retry_duties(app, ids, acting_user())
@@ -81,7 +81,7 @@ def waive(context: Context, ids: tuple[int, ...]) -> None:
       filesync duties waive 17
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.duties_desk import waive as waive_duties
+    from brp_filesync.desk.duties import waive as waive_duties
 
     with context.app() as app:
         count = waive_duties(app, ids, acting_user())

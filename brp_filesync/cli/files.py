@@ -173,8 +173,8 @@ def retry(context: Context, file_id: int) -> None:
     Example:
       filesync files retry 7
     """
-    from brp_filesync.by_hand import retry as retry_file
     from brp_filesync.cli.tables import say
+    from brp_filesync.desk.files import retry as retry_file
 
     with context.app() as app:
         file = retry_file(app, file_id, acting_user())
@@ -191,8 +191,8 @@ def approve(context: Context, file_id: int) -> None:
     Example:
       filesync files approve 7
     """
-    from brp_filesync.by_hand import approve as approve_file
     from brp_filesync.cli.tables import say
+    from brp_filesync.desk.files import approve as approve_file
 
     with context.app() as app:
         file = approve_file(app, file_id, acting_user())
@@ -212,8 +212,8 @@ def discard(context: Context, file_id: int, as_json: bool) -> None:
     Example:
       filesync files discard 7
     """
-    from brp_filesync.by_hand import discard as discard_file
     from brp_filesync.cli.show_night import end_with_file
+    from brp_filesync.desk.files import discard as discard_file
 
     with context.app() as app:
         night = discard_file(app, file_id, acting_user())
@@ -235,8 +235,8 @@ def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None
       filesync files replay 3 --dry-run
       filesync files replay 3
     """
-    from brp_filesync.by_hand import replay as replay_file
     from brp_filesync.cli.show_night import end_with_file
+    from brp_filesync.desk.files import replay as replay_file
 
     with context.app(dry=dry_run) as app:
         night = replay_file(app, file_id, acting_user())

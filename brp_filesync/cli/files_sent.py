@@ -30,10 +30,10 @@ def sent(
       filesync files sent 7
       filesync files sent 7 --content products > products.csv
     """
-    from brp_filesync.catalogue_night import kept_as_dict, said_reason
     from brp_filesync.cli.kept_bytes import write_kept
     from brp_filesync.cli.tables import say
     from brp_filesync.core.errors import NotPossible
+    from brp_filesync.flows.catalogue_result import kept_as_dict, said_reason
     from brp_filesync.ledger.catalogues import find
 
     if out is not None and content is None:

@@ -29,8 +29,8 @@ def scan(context: Context, name: str, pins: bool, as_json: bool) -> None:
       filesync hosts scan seb
     """
     from brp_filesync.app import server_of
-    from brp_filesync.calling import spoken_of
     from brp_filesync.cli.tables import show_table
+    from brp_filesync.flows.login import spoken_of
     from brp_filesync.transfer.hostkeys import pin, pinned
     from brp_filesync.transfer.hostkeys import scan as scan_keys
 

@@ -47,7 +47,7 @@ def preview(
     """
     from brp_filesync.cli.tables import say
     from brp_filesync.cli.terminal import harmless
-    from brp_filesync.mail_desk import preview as write_mail
+    from brp_filesync.desk.mails import preview as write_mail
 
     with context.app() as app:
         shown = write_mail(app, order, portal, kind)
@@ -84,7 +84,7 @@ def list_mails(
       filesync mail list --state failed --state unknown
     """
     from brp_filesync.cli.tables import show_table
-    from brp_filesync.mail_desk import list_mails as find_mails
+    from brp_filesync.desk.mails import list_mails as find_mails
 
     with context.app() as app:
         found = find_mails(app, portal, states, limit)
@@ -118,7 +118,7 @@ def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
       filesync mail retry 17
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.mail_desk import retry as retry_mails
+    from brp_filesync.desk.mails import retry as retry_mails
 
     _named_or_all(mails, failed)
     with context.app() as app:
@@ -138,7 +138,7 @@ def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
       filesync mail waive 17 18
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.mail_desk import waive as waive_mails
+    from brp_filesync.desk.mails import waive as waive_mails
 
     _named_or_all(mails, failed)
     with context.app() as app:
@@ -159,7 +159,7 @@ def reset(context: Context) -> None:
       filesync mail reset
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.mail_desk import reset_login
+    from brp_filesync.desk.mails import reset_login
 
     with context.app() as app:
         was_refused = reset_login(app, acting_user())

@@ -29,10 +29,10 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
       filesync orders import WELLNET_ORDER_20261123_001.csv --portal wellnet --dry-run
       filesync orders import WELLNET_ORDER_20261123_001.csv --portal wellnet
     """
-    from brp_filesync.by_hand import import_at_hand
     from brp_filesync.cli.show_night import show_file
     from brp_filesync.cli.tables import say
-    from brp_filesync.portal_night import file_as_dict
+    from brp_filesync.desk.files import import_at_hand
+    from brp_filesync.flows.result import file_as_dict
 
     with context.app(dry=dry_run, bars=not as_json) as app:
         done = import_at_hand(app, portal, file, acting_user())
@@ -72,7 +72,7 @@ def rejects(context: Context, file_id: int, out: Path) -> None:
     """
     from brp_filesync.cli.private_file import write_private
     from brp_filesync.cli.tables import say
-    from brp_filesync.rejected_rows import rejects as find_rejects
+    from brp_filesync.desk.rejected_rows import rejects as find_rejects
 
     with context.app() as app:
         found = find_rejects(app, file_id)
@@ -96,7 +96,7 @@ def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None
       filesync orders resubmit mend.csv
     """
     from brp_filesync.cli.show_night import end_with_file
-    from brp_filesync.rejected_rows import resubmit as import_mended
+    from brp_filesync.desk.rejected_rows import resubmit as import_mended
 
     with context.app(dry=dry_run, bars=not as_json) as app:
         night = import_mended(app, file, acting_user())

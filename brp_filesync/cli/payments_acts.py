@@ -12,7 +12,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user
 
 if TYPE_CHECKING:
-    from brp_filesync.payments_in.acts import Plan
+    from brp_filesync.desk.payments import Plan
 
 _PAYMENT = click.argument("payment", type=int)
 
@@ -45,7 +45,7 @@ def match(
       filesync payments match 17 --invoice GYM:100001 --yes
       filesync payments match 18 --advice betalning-november.csv --portal actiway
     """
-    from brp_filesync.payments_in import acts
+    from brp_filesync.desk import payments as acts
     from brp_filesync.payments_in.advice import read_advice
 
     if (invoice is None) == (advice is None) or (advice is None) != (portal is None):
@@ -77,7 +77,7 @@ def split(
     Example:
       filesync payments split 17 10000180=4990 GYM:100003=1200,50
     """
-    from brp_filesync.payments_in import acts
+    from brp_filesync.desk import payments as acts
 
     spread = [(name, _ore(amount)) for name, _, amount in (each.rpartition("=") for each in parts)]
     _do(context, acts.split(payment, spread), dry_run=dry_run, yes=yes)
@@ -94,7 +94,7 @@ def handle(context: Context, payment: int, note: str, dry_run: bool, yes: bool) 
     Example:
       filesync payments handle 17 --note "Refunded 2026-11-25"
     """
-    from brp_filesync.payments_in import acts
+    from brp_filesync.desk import payments as acts
 
     _do(context, acts.handled(payment, note), dry_run=dry_run, yes=yes)
 
@@ -110,7 +110,7 @@ def same(context: Context, payment: int, twin: int, dry_run: bool, yes: bool) ->
     Example:
       filesync payments same 231 17
     """
-    from brp_filesync.payments_in import acts
+    from brp_filesync.desk import payments as acts
 
     _do(context, acts.same(payment, twin), dry_run=dry_run, yes=yes)
 
@@ -125,7 +125,7 @@ def undo(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
     Example:
       filesync payments undo 17
     """
-    from brp_filesync.payments_in import acts
+    from brp_filesync.desk import payments as acts
 
     _do(context, acts.undone(payment), dry_run=dry_run, yes=yes, back="")
 
@@ -137,7 +137,7 @@ def _do(
     """Say what the act will do, ask, do it, and say by what it is taken back."""
     from brp_filesync.cli.tables import say
     from brp_filesync.core.money import kronor
-    from brp_filesync.payments_in import acts
+    from brp_filesync.desk import payments as acts
 
     with context.app() as app:
         language = app.installation.settings.language

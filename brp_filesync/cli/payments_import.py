@@ -28,11 +28,11 @@ def import_files(
       filesync payments import BGMAX_20261123.txt --bank seb --dry-run
       filesync payments import *.xml --bank seb --json
     """
-    from brp_filesync.by_hand import book_at_hand
     from brp_filesync.cli.show_night import show_booked, show_problems
     from brp_filesync.cli.tables import say
     from brp_filesync.core.exit_codes import gravest
-    from brp_filesync.portal_night import file_as_dict
+    from brp_filesync.desk.files import book_at_hand
+    from brp_filesync.flows.result import file_as_dict
 
     with context.app(dry=dry_run, bars=not as_json) as app:
         done = book_at_hand(app, bank, files, acting_user())

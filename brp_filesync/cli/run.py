@@ -9,8 +9,8 @@ from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from brp_filesync.neighbours import Done
-    from brp_filesync.night import Night
+    from brp_filesync.flows.neighbours import Done
+    from brp_filesync.service.night import Night
 
 
 @click.command()
@@ -58,9 +58,9 @@ def run(
     from brp_filesync.app import server_of
     from brp_filesync.cli.several import demand_no_names
     from brp_filesync.cli.show_night import show_night
-    from brp_filesync.neighbours import done_for_each
-    from brp_filesync.night import Night, jobs_of, run_due, run_night, with_due
+    from brp_filesync.flows.neighbours import done_for_each
     from brp_filesync.schedule.load import load_schedule
+    from brp_filesync.service.night import Night, jobs_of, run_due, run_night, with_due
 
     def one_night(one: Context) -> Night:
         # A name mistyped, or a bank without a server, has no night: its alarm would never end.

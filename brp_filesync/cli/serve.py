@@ -27,9 +27,9 @@ def serve(context: Context, patience: float) -> None:
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.schedule.load import load_schedule
-    from brp_filesync.serve import Found, Served
-    from brp_filesync.serve import serve as serve_on
-    from brp_filesync.ticks import Configuration
+    from brp_filesync.service.serve import Found, Served
+    from brp_filesync.service.serve import serve as serve_on
+    from brp_filesync.service.tick import Configuration
 
     def read(*, anew: bool) -> Found:
         several = context.several()

@@ -7,10 +7,10 @@ from brp_filesync.cli.context import end, show_json, tell
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core import catalogue
 from brp_filesync.core.money import kronor
-from brp_filesync.mail_duties import Mails
-from brp_filesync.night import Night
-from brp_filesync.portal_night import FileNight, PortalNight, file_as_dict
+from brp_filesync.flows.mails import Mails
+from brp_filesync.flows.result import FileNight, PortalNight, file_as_dict
 from brp_filesync.report.after import Reported
+from brp_filesync.service.night import Night
 
 _HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejected", "held",
            "invoiced")  # fmt: skip

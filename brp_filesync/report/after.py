@@ -11,8 +11,9 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.staff_mail import send_to_staff
 from brp_filesync.mail.model import Letter
-from brp_filesync.portal_night import PortalNight
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.report import mailing, shelf
 from brp_filesync.report.compose import Composed, compose
@@ -22,7 +23,6 @@ from brp_filesync.report.model import Figures
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
 from brp_filesync.report.words import say
-from brp_filesync.staff_mail import send_to_staff
 
 _log = structlog.get_logger()
 _MOST_EARLIER = 500  # reports looked at for one that was mailed

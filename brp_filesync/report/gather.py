@@ -14,10 +14,10 @@ from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
+from brp_filesync.flows.result import FileNight, PortalNight
 from brp_filesync.ledger import figures as ledger
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.trials import trials_since
-from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.load import Installation
 from brp_filesync.report.model import (
     CatalogueFigures,

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.flows.catalogue import told_portals
+from brp_filesync.flows.payments import served_banks
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.model_file import read_model
 from brp_filesync.profiles.places import Document
 from brp_filesync.profiles.schedule import BankTimes, FlowTimes, PortalTimes, ScheduleFile
 from brp_filesync.profiles.strict import KeyPath, Misfit, dotted
 from brp_filesync.profiles.suggest import did_you_mean
-from brp_filesync.run_bank import served_banks
-from brp_filesync.run_catalogue import told_portals
 from brp_filesync.schedule.model import Flow, Plan, Schedule
 
 DEFAULT_PLACE = "../schedules/nightly.yaml"

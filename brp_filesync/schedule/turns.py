@@ -12,10 +12,10 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import Busy, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.ledger import due_times
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.migrations.upgrade import demand_current
-from brp_filesync.portal_night import PortalNight
 from brp_filesync.schedule.due import due
 from brp_filesync.schedule.model import Due, Flow, Schedule
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from brp_filesync.agreements import acts
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.desk import agreements as acts
 from tests.command import typed
 from tests.gym import Gym
 from tests.price_files import a_csv, a_workbook

@@ -8,8 +8,8 @@ import pytest
 from brp_filesync.alarms.flow import look
 from brp_filesync.app import App, Profile
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused, LoginRefused, TemporaryTrouble
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.ledger.alarms import open_alarms
-from brp_filesync.portal_night import PortalNight
 from brp_filesync.transfer.remote import Remote
 from tests.alarmed_gym import READER, alarmed, events, whole_night
 from tests.command import typed

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from brp_filesync.catalogue_out.acts import approve
 from brp_filesync.core.errors import TemporaryTrouble
+from brp_filesync.desk.catalogue import approve
 from brp_filesync.transfer.local import LocalRemote
 from tests.breaches import broken
 from tests.catalogue_gym import published, result, sold, states, told, vouched_for, with_catalogue

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.night import jobs_of
+from brp_filesync.service.night import jobs_of
 from tests.breaches import broken
 from tests.catalogue_gym import (
     FACILITIES,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from brp_filesync.by_hand import import_at_hand
 from brp_filesync.core.problems import Problem
+from brp_filesync.desk.files import import_at_hand
 from tests.command import typed
 from tests.gym import Gym, a_file, an_order, open_gym, personnummer
 from tests.left_behind import in_balance, left_behind

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
-import brp_filesync.mail_duties as runner
+import brp_filesync.flows.mails as runner
 from tests.gym import Gym, an_order, personnummer
 from tests.mailed_gym import copies, mailed, states
 from tests.servers.smtp import Mailbox, running

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from brp_filesync.core.exit_codes import gravest
-from brp_filesync.mail_duties import send_mails
+from brp_filesync.flows.mails import send_mails
 from tests.gym import Gym, an_order, personnummer
 from tests.mailed_gym import copies, mailed, next_day, states
 from tests.servers.smtp import How, Mailbox, Step, running

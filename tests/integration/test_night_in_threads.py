@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from brp_filesync.night import jobs_of, run_night
+from brp_filesync.service.night import jobs_of, run_night
 from tests.clocks.processes import running, until
 from tests.gym import Gym, an_order, open_gym, personnummer
 from tests.left_behind import in_balance

@@ -4,7 +4,7 @@ import pytest
 
 from brp_filesync.cli.show_night import show_problems
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.portal_night import file_as_dict
+from brp_filesync.flows.result import file_as_dict
 from tests.breaches import broken
 from tests.camt_files import Entry, camt, scor, tx
 from tests.command import typed

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from brp_filesync.catalogue_out import acts
 from brp_filesync.core.errors import BrokenInvariant, NotPossible
+from brp_filesync.desk import catalogue as acts
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import keep_bytes
 from brp_filesync.ledger.catalogues import Kept, SentFile

@@ -5,9 +5,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from brp_filesync.night import Night, jobs_of, run_night
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.profiles.report import ReportMail
+from brp_filesync.service.night import Night, jobs_of, run_night
 from tests.canaries import spilt
 from tests.gym import Gym, an_order, open_gym
 from tests.mailed_gym import mailed, next_day

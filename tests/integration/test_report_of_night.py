@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from brp_filesync.night import Night, jobs_of, run_night
 from brp_filesync.profiles.load import reports_folder
+from brp_filesync.service.night import Night, jobs_of, run_night
 from tests.canaries import spilt
 from tests.catalogue_gym import told
 from tests.gym import Gym, an_order, personnummer

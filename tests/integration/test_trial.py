@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import by_sftp
-from brp_filesync.by_hand import import_at_hand, replay
+from brp_filesync.desk.files import import_at_hand, replay
 from brp_filesync.profiles.trial import Trial
 from tests.gym import Gym, a_cancel, a_file, an_order, personnummer
 from tests.left_behind import in_balance, left_behind

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import alone
+from brp_filesync.flows.orders import run_portal
 from brp_filesync.ledger.archive import incoming, keep, read_kept
-from brp_filesync.run import run_portal
 from tests.gym import Gym, a_file, an_order, personnummer
 from tests.left_behind import in_balance
 from tests.served_gym import changed

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from brp_filesync.night import Night, jobs_of, run_night
-from brp_filesync.portal_night import PortalNight
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.profiles.load import reports_folder
+from brp_filesync.service.night import Night, jobs_of, run_night
 from tests.alarmed_gym import READER, alarmed
 from tests.gym import TODAY, Gym, an_order, open_gym
 from tests.kill.worlds import Worlds

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from brp_filesync.portal_night import PortalNight
+from brp_filesync.flows.result import PortalNight
 from tests.breaches import broken
 from tests.gym import Gym, open_gym
 from tests.kill.worlds import Worlds

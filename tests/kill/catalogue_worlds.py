@@ -6,8 +6,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from brp_filesync.app import by_sftp
-from brp_filesync.catalogue_out.acts import approve
-from brp_filesync.portal_night import PortalNight
+from brp_filesync.desk.catalogue import approve
+from brp_filesync.flows.result import PortalNight
 from tests.breaches import broken
 from tests.catalogue_gym import published, told, vouched_for, with_catalogue
 from tests.gym import Gym, open_gym

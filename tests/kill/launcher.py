@@ -91,14 +91,14 @@ def _watch_ours(moments: Moments) -> None:
 
     import brp_filesync.alarms.tell
     import brp_filesync.catalogue_out.snapshot
-    import brp_filesync.fetch
+    import brp_filesync.flows.fetch
     import brp_filesync.ledger.archive
     import brp_filesync.mail.smtp
 
     tell: Any = brp_filesync.alarms.tell
     line: Any = brp_filesync.mail.smtp.Line
     snapshot: Any = brp_filesync.catalogue_out.snapshot
-    fetch: Any = brp_filesync.fetch
+    fetch: Any = brp_filesync.flows.fetch
     archive: Any = brp_filesync.ledger.archive
     dialect: Any = DefaultDialect
     snapshot.keep = fetch.keep = archive.keep = moments.around("keep", archive.keep)
@@ -111,10 +111,10 @@ def main() -> None:
     """Read a run from each line, and do it."""
     import brp_filesync.cli.run
     import brp_filesync.cli.show_night
-    import brp_filesync.night
+    import brp_filesync.service.night
     import brp_filesync.transfer.sftp
 
-    assert brp_filesync.night, "everything is imported once, and forked with"
+    assert brp_filesync.service.night, "everything is imported once, and forked with"
     for line in sys.stdin:
         config, server, die_at, listed, strace, whose = line.rstrip("\n").split("\t")
         go, ready = os.pipe()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import by_sftp
-from brp_filesync.portal_night import PortalNight
+from brp_filesync.flows.result import PortalNight
 from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.left_behind import State, differences, fingerprint, in_balance, left_behind
 from tests.served_gym import served, write_profile

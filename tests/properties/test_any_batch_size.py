@@ -17,6 +17,7 @@ from brp_filesync.brp import schema_people as people
 from brp_filesync.brp.schema_catalogue import product_right
 from brp_filesync.core.dates import utc_text
 from brp_filesync.database.metadata import METADATA
+from brp_filesync.flows.ready import ready
 from brp_filesync.ledger import arrivals, files
 from brp_filesync.ledger.archive import keep_bytes, read_kept
 from brp_filesync.ledger.arrivals import Found
@@ -25,7 +26,6 @@ from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
 from brp_filesync.profiles.orders import Source
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import ready
 from tests.gym import Gym, a_file, open_gym, personnummer
 from tests.order_files import HEADER_WITH_BIRTH_DATE, order_rows
 

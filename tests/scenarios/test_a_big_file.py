@@ -20,7 +20,7 @@ from pathlib import Path
 from tests.gym import FixedClock
 from brp_filesync.app import open_app
 from brp_filesync.profiles.load import load_settings
-from brp_filesync.run import run_portal
+from brp_filesync.flows.orders import run_portal
 from brp_filesync.transfer.local import LocalRemote
 folder = Path(sys.argv[1])
 installation = load_settings(folder / "config" / "filesync.yaml")

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from brp_filesync.catalogue_out import acts as catalogues
-from brp_filesync.payments_in import acts as payments
+from brp_filesync.desk import catalogue as catalogues
+from brp_filesync.desk import payments
 from tests.breaches import broken
 from tests.gym import Gym, open_gym
 from tests.left_behind import in_balance

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import by_sftp
-from brp_filesync.catalogue_out import acts
-from brp_filesync.night import jobs_of, run_night
+from brp_filesync.desk import catalogue as acts
+from brp_filesync.service.night import jobs_of, run_night
 from tests.breaches import broken
 from tests.catalogue_gym import at_portal, catalogue_folder, sold, states, told, vouched_for
 from tests.gym import Gym, a_product, an_order

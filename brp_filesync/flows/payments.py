@@ -6,20 +6,20 @@ ready? → fetch → book each file → tidy → is everything in balance?
 from typing import Literal
 
 from brp_filesync.app import App, server_of
-from brp_filesync.calling import called
 from brp_filesync.core.errors import NotReady
-from brp_filesync.duties import clear_payments
-from brp_filesync.fetch import fetch_files, payments_inbox
+from brp_filesync.flows.duties import clear_payments
+from brp_filesync.flows.fetch import fetch_files, payments_inbox
+from brp_filesync.flows.guard import told_file, told_night
+from brp_filesync.flows.login import called
+from brp_filesync.flows.result import FileNight, PortalNight
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import File
 from brp_filesync.migrations.upgrade import demand_current
 from brp_filesync.payments_in.flow import import_payments
 from brp_filesync.payments_in.stage import Job
-from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.load import Installation
 from brp_filesync.reconcile import demand_payments_balance
-from brp_filesync.told import told_file, told_night
 
 FLOW: Literal["payments"] = "payments"
 

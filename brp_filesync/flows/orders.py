@@ -6,22 +6,22 @@ ready? → fetch → import each file → do what was promised → is everything
 from typing import Literal
 
 from brp_filesync.app import App
-from brp_filesync.calling import called
-from brp_filesync.duties import do_duties
-from brp_filesync.fetch import fetch_files, orders_inbox
+from brp_filesync.flows.duties import do_duties
+from brp_filesync.flows.fetch import fetch_files, orders_inbox
+from brp_filesync.flows.guard import told_file, told_night
+from brp_filesync.flows.login import called
+from brp_filesync.flows.mails import letters_of, send_mails
+from brp_filesync.flows.ready import demand_tables, ready
+from brp_filesync.flows.released import release_tried
+from brp_filesync.flows.result import FileNight, PortalNight
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
-from brp_filesync.mail_duties import letters_of, send_mails
 from brp_filesync.orders_in.flow import discard_orders, import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
 from brp_filesync.orders_in.trial import try_orders
-from brp_filesync.portal_night import FileNight, PortalNight
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import demand_tables, ready
 from brp_filesync.reconcile import demand_balance
-from brp_filesync.released import release_tried
-from brp_filesync.told import told_file, told_night
 
 FLOW: Literal["orders"] = "orders"
 

@@ -23,7 +23,7 @@ from brp_filesync.core.clock import Clock
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.schedule.due import next_times
-from brp_filesync.ticks import Configuration, Open, Ticker, tick
+from brp_filesync.service.tick import Configuration, Open, Ticker, tick
 
 _log = structlog.get_logger()
 

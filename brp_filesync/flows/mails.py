@@ -27,6 +27,8 @@ from brp_filesync.core.errors import (
     LoginRefused,
 )
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
+from brp_filesync.flows.trial_mails import kept_letter, write_letters
 from brp_filesync.ledger import mails
 from brp_filesync.ledger.mails import MailDuty, Patience
 from brp_filesync.mail.compose import Stationery, compose, stationery
@@ -35,11 +37,9 @@ from brp_filesync.mail.model import Kind, Letter, OrderFacts
 from brp_filesync.mail.pretend import PretendedLine
 from brp_filesync.mail.smtp import Line, Refused, Unclear
 from brp_filesync.mail.sources import load_sources
-from brp_filesync.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.trial_letters import kept_letter, write_letters
 
 _log = structlog.get_logger()
 _MAILS_AT_A_TIME = 500

@@ -15,11 +15,11 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import FilesyncError
-from brp_filesync.night import Night, jobs_of, run_due
 from brp_filesync.profiles.load import Installation
 from brp_filesync.schedule.due import due
 from brp_filesync.schedule.model import Flow, Schedule
 from brp_filesync.schedule.turns import done_until
+from brp_filesync.service.night import Night, jobs_of, run_due
 
 _log = structlog.get_logger()
 

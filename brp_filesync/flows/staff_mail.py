@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from brp_filesync.app import App, mail_password
 from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTrouble
+from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.mail.model import Letter
 from brp_filesync.mail.smtp import Line, Refused, Unclear
-from brp_filesync.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.profiles.mail import MailSettings
 
 

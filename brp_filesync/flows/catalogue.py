@@ -6,17 +6,17 @@ ready? → made, and compared with the one delivered last → sent, or a person 
 from typing import Literal
 
 from brp_filesync.app import App
-from brp_filesync.calling import called
-from brp_filesync.catalogue_night import CatalogueNight
 from brp_filesync.catalogue_out.decide import decide
 from brp_filesync.core.errors import NotReady
-from brp_filesync.portal_night import PortalNight
+from brp_filesync.flows.catalogue_result import CatalogueNight
+from brp_filesync.flows.guard import told_night
+from brp_filesync.flows.login import called
+from brp_filesync.flows.publish import is_untidy, publish, tidy
+from brp_filesync.flows.ready import demand_tables
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.publish import is_untidy, publish, tidy
-from brp_filesync.ready import demand_tables
 from brp_filesync.reconcile import demand_catalogue_balance
-from brp_filesync.told import told_night
 
 FLOW: Literal["catalogue"] = "catalogue"
 

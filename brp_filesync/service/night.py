@@ -13,17 +13,17 @@ from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch
 from brp_filesync.app import App
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
-from brp_filesync.engine.threads import side_by_side
-from brp_filesync.portal_night import PortalNight
+from brp_filesync.flows.catalogue import FLOW as CATALOGUE
+from brp_filesync.flows.catalogue import run_catalogue, told_portals
+from brp_filesync.flows.orders import run_portal
+from brp_filesync.flows.payments import run_bank, served_banks
+from brp_filesync.flows.result import PortalNight
 from brp_filesync.profiles.load import Installation
 from brp_filesync.report.after import Reported, report_run
-from brp_filesync.run import run_portal
-from brp_filesync.run_bank import run_bank, served_banks
-from brp_filesync.run_catalogue import FLOW as CATALOGUE
-from brp_filesync.run_catalogue import run_catalogue, told_portals
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.model import Due, Flow, Schedule
 from brp_filesync.schedule.turns import due_now, in_turn
+from brp_filesync.service.engine.threads import side_by_side
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,16 @@ from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core import catalogue
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.flows.orders import FLOW, import_file
+from brp_filesync.flows.ready import ready
+from brp_filesync.flows.result import FileNight
 from brp_filesync.ledger import arrivals, files, lists
 from brp_filesync.ledger.archive import keep_bytes, open_kept
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
 from brp_filesync.orders_in.rejects import OUR_COLUMNS, Mended, marked, mended
-from brp_filesync.portal_night import FileNight
 from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import ready
-from brp_filesync.run import FLOW, import_file
 from brp_filesync.tables.split import split_rows
 from brp_filesync.tables.write import write_rows
 

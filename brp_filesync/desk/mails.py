@@ -8,12 +8,12 @@ from brp_filesync.app import App
 from brp_filesync.brp import mails as orders
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import NotPossible, NotReady
+from brp_filesync.flows.mail_login import forget_refusal
+from brp_filesync.flows.mails import stationery_of
 from brp_filesync.ledger import mails
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.gather import gather
 from brp_filesync.mail.model import Kind, Letter
-from brp_filesync.mail_duties import stationery_of
-from brp_filesync.mail_login import forget_refusal
 
 _LONGEST_SUBJECT = 100
 _RETRIED = ("failed", "unknown", "waived")

@@ -13,9 +13,9 @@ import structlog
 
 from brp_filesync.app import App, alone
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.flows.result import FileNight, PortalNight, recorded
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
-from brp_filesync.portal_night import FileNight, PortalNight, recorded
 
 _log = structlog.get_logger()
 Figures = dict[str, Any]

@@ -16,10 +16,10 @@ from brp_filesync.catalogue_out.overview import Example, overview, tables
 from brp_filesync.catalogue_out.page import page
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.flows.ready import demand_tables
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import demand_tables
 from brp_filesync.tables.sheets import write_workbook
 from brp_filesync.transfer.hostkeys import pinned
 

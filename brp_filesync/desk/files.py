@@ -10,19 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from brp_filesync import run_bank
 from brp_filesync.app import App, Profile, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.flows import payments as run_bank
+from brp_filesync.flows.orders import FLOW, discard_file, import_file
+from brp_filesync.flows.ready import ready
+from brp_filesync.flows.result import FileNight
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
-from brp_filesync.portal_night import FileNight
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.ready import ready
 from brp_filesync.reconcile import demand_payments_balance
-from brp_filesync.run import FLOW, discard_file, import_file
 from brp_filesync.transfer.names import printable
 from brp_filesync.transfer.remote import TooBig
 

@@ -7,7 +7,7 @@ and stays so.
 import structlog
 
 from brp_filesync.app import App
-from brp_filesync.fetch import Inbox
+from brp_filesync.flows.fetch import Inbox
 from brp_filesync.ledger import arrivals, files
 from brp_filesync.transfer.choose import is_too_old
 

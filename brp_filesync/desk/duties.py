@@ -6,10 +6,10 @@ Answers and tidying are decided on here; mails by mail_desk, in the same words.
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from brp_filesync import mail_desk
 from brp_filesync.app import App
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.desk import mails as mail_desk
 from brp_filesync.ledger import lists, outbox
 from brp_filesync.ledger.outbox import RETRIED, WAIVED
 

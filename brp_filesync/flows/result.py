@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brp_filesync.app import App
-from brp_filesync.catalogue_night import CatalogueNight
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
-from brp_filesync.duties import Done
-from brp_filesync.fetch import Fetching
+from brp_filesync.flows.catalogue_result import CatalogueNight
+from brp_filesync.flows.duties import Done
+from brp_filesync.flows.fetch import Fetching
+from brp_filesync.flows.mails import Mails
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.ledger.runs import begin_run, end_run
-from brp_filesync.mail_duties import Mails
 
 
 @dataclass(frozen=True, slots=True)
