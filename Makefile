@@ -77,6 +77,7 @@ bench-payments: venv servers ## Measure payments alone; PAYMENTS=30000 takes few
 
 check: venv ## Lint, types, which module may import which, and the house rules.
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q tests/house

@@ -1,8 +1,8 @@
 """The import's speed, as ratios within one run: against the plain way, against the floor.
 
-    make bench                                       a million rows, on SQLite and on PostgreSQL
-    python -m benchmarks --rows 50000                a smaller file, on SQLite
-    python -m benchmarks --database postgresql
+make bench                                       a million rows, on SQLite and on PostgreSQL
+python -m benchmarks --rows 50000                a smaller file, on SQLite
+python -m benchmarks --database postgresql
 """
 
 import argparse
@@ -100,8 +100,10 @@ def _tell_plain(
 def _ours(world: World, file: Path, *more: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.ours", str(world.folder), str(file), *more],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     result: dict[str, Any] = json.loads(done.stdout)
     result["rows_per_second"] = round(result["rows"] / result["seconds"])
     return result

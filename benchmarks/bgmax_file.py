@@ -39,7 +39,10 @@ def _payment(number: int) -> Payment:
     reference = ocr.make(str(100_001 + number))
     extras = (Extra(reference), Extra(ocr.make(str(1 + number)))) if number % 50 == 0 else ()
     return Payment(
-        amount_ore, reference.rjust(25), serial=f"{number:012d}", sender=f"{3_000_000 + number}",
+        amount_ore,
+        reference.rjust(25),
+        serial=f"{number:012d}",
+        sender=f"{3_000_000 + number}",
         extras=extras,
         payer={"name": name, "street": street, "postal_code": postal_code, "town": town},
-    )  # fmt: skip
+    )

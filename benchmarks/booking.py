@@ -39,8 +39,12 @@ from tests.payment_gym import with_bank
 FIRST = 100_001
 MOMENT = "2026-11-01T08:00:00Z"
 BOOKED = (
-    "brp_payment_journal", "brp_deposit", "brp_payment", "brp_allocation", "brp_unmatched",
-)  # fmt: skip
+    "brp_payment_journal",
+    "brp_deposit",
+    "brp_payment",
+    "brp_allocation",
+    "brp_unmatched",
+)
 _A_DEPOSIT = 5_000
 # What both ways must agree on: ours keeps more of a payment than the plain one.
 _SAME = {
@@ -93,12 +97,15 @@ def measure(worlds: Worlds, folder: Path, payments: int, plain: int) -> dict[str
     )
     rate, plain_rate = payments / ours["seconds"], plain / seconds
     return {
-        "payments": payments, "seconds": ours["seconds"], "payments/s": round(rate),
-        "peak MB": ours["peak_mb"], "plain way, payments/s": round(plain_rate),
+        "payments": payments,
+        "seconds": ours["seconds"],
+        "payments/s": round(rate),
+        "peak MB": ours["peak_mb"],
+        "plain way, payments/s": round(plain_rate),
         "times the plain way": round(rate / plain_rate, 1),
         "the floor, seconds": round(floor_seconds, 2),
         "times the floor": round(ours["seconds"] / floor_seconds, 2),
-    }  # fmt: skip
+    }
 
 
 def book(folder: Path, file: Path) -> dict[str, Any]:
@@ -156,8 +163,10 @@ def assert_same(ours: Engine, theirs: Engine) -> None:
 def _booked(world: World, file: Path) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.booking", "--book", str(world.folder), str(file)],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -173,9 +182,12 @@ def _payment(number: int) -> Payment:
     elif number % 100 == 42:
         reference = f"{number}00"
     return Payment(
-        paid, reference.rjust(25), serial=f"{number:012d}", sender="5050505",
+        paid,
+        reference.rjust(25),
+        serial=f"{number:012d}",
+        sender="5050505",
         payer={"name": "Wellnet AB", "street": "Box 1", "postal_code": "111 11", "town": "Umeå"},
-    )  # fmt: skip
+    )
 
 
 def _total(number: int) -> int:
@@ -183,36 +195,106 @@ def _total(number: int) -> int:
 
 
 _ORDER = (
-    "order_id", "order_number", "portal", "portal_order_number", "content_hash", "person_id",
-    "recipient_id", "facility_id", "label", "ordered_at", "imported_at", "total_ore", "card_state",
-)  # fmt: skip
+    "order_id",
+    "order_number",
+    "portal",
+    "portal_order_number",
+    "content_hash",
+    "person_id",
+    "recipient_id",
+    "facility_id",
+    "label",
+    "ordered_at",
+    "imported_at",
+    "total_ore",
+    "card_state",
+)
 _INVOICE = (
-    "invoice_id", "company_id", "invoice_number", "kind", "order_id", "recipient_id",
-    "recipient_name", "street", "postal_code", "city", "country", "invoice_date", "due_date",
-    "payment_terms_days", "text", "total_ore", "vat_ore", "rest_ore", "bankgiro", "ocr_number",
-    "state", "reminders",
-)  # fmt: skip
+    "invoice_id",
+    "company_id",
+    "invoice_number",
+    "kind",
+    "order_id",
+    "recipient_id",
+    "recipient_name",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "invoice_date",
+    "due_date",
+    "payment_terms_days",
+    "text",
+    "total_ore",
+    "vat_ore",
+    "rest_ore",
+    "bankgiro",
+    "ocr_number",
+    "state",
+    "reminders",
+)
 
 
 def _order(number: int, recipient: int | None) -> tuple[Any, ...]:
-    return (number + 1, str(number + 1), "wellnet", f"W-{number}", "x", 1, recipient, "101",
-            "Wellnet", MOMENT, MOMENT, _total(number), "collected")  # fmt: skip
+    return (
+        number + 1,
+        str(number + 1),
+        "wellnet",
+        f"W-{number}",
+        "x",
+        1,
+        recipient,
+        "101",
+        "Wellnet",
+        MOMENT,
+        MOMENT,
+        _total(number),
+        "collected",
+    )
 
 
 def _invoice(number: int, recipient: int | None) -> tuple[Any, ...]:
     total = _total(number)
-    return (number + 1, "GYM", FIRST + number, "invoice", number + 1, recipient, "Wellnet AB",
-            "Box 1", "111 11", "Stockholm", "SE", "2026-11-01", "2026-12-01", 30, "Avser", total,
-            0, total, "9912346", ocr.make(str(FIRST + number)), "sent", False)  # fmt: skip
+    return (
+        number + 1,
+        "GYM",
+        FIRST + number,
+        "invoice",
+        number + 1,
+        recipient,
+        "Wellnet AB",
+        "Box 1",
+        "111 11",
+        "Stockholm",
+        "SE",
+        "2026-11-01",
+        "2026-12-01",
+        30,
+        "Avser",
+        total,
+        0,
+        total,
+        "9912346",
+        ocr.make(str(FIRST + number)),
+        "sent",
+        False,
+    )
 
 
 def _buyer() -> dict[str, Any]:
     given: dict[str, Any] = {
-        "person_id": 1, "customer_number": "1", "first_name": "Åsa", "last_name": "Öberg",
-        "facility_id": "101", "created_at": MOMENT,
-    }  # fmt: skip
-    needed = {column.name: "" for column in person.columns
-              if not column.nullable and column.name not in given}  # fmt: skip
+        "person_id": 1,
+        "customer_number": "1",
+        "first_name": "Åsa",
+        "last_name": "Öberg",
+        "facility_id": "101",
+        "created_at": MOMENT,
+    }
+    needed = {
+        column.name: ""
+        for column in person.columns
+        if not column.nullable and column.name not in given
+    }
     return {**needed, **given}
 
 

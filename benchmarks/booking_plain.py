@@ -35,10 +35,19 @@ def book_file(engine: Engine, path: Path) -> float:
     """Book every payment of the file, each in a transaction of its own; return the seconds."""
     began = time.perf_counter()
     with Session(engine) as session, path.open("rb") as stream:
-        session.add(_made(
-            _Journal, payment_journal_id=1, bank="seb", format="bgmax", content_sha256="x",
-            booked_at=NOW, payments=0, facts="{}", **_SUMS,
-        ))  # fmt: skip
+        session.add(
+            _made(
+                _Journal,
+                payment_journal_id=1,
+                bank="seb",
+                format="bgmax",
+                content_sha256="x",
+                booked_at=NOW,
+                payments=0,
+                facts="{}",
+                **_SUMS,
+            )
+        )
         session.commit()
         number = 0
         for place, section in enumerate(read_plain(stream), start=1):
@@ -59,24 +68,47 @@ _SUMS = dict.fromkeys(
 def _deposit(place: int, section: PlainSection) -> Any:
     day = f"{section.day[:4]}-{section.day[4:6]}-{section.day[6:]}"
     return _made(
-        _Deposit, deposit_id=place, payment_journal_id=1, place=place, account=section.bankgiro,
-        bankgiro=section.bankgiro, year=int(section.day[:4]), serial=section.serial,
-        deposited_on=day, payments=len(section.payments), fingerprint="", content_hash="",
-        identity=section.serial, **_SUMS,
-    )  # fmt: skip
+        _Deposit,
+        deposit_id=place,
+        payment_journal_id=1,
+        place=place,
+        account=section.bankgiro,
+        bankgiro=section.bankgiro,
+        year=int(section.day[:4]),
+        serial=section.serial,
+        deposited_on=day,
+        payments=len(section.payments),
+        fingerprint="",
+        content_hash="",
+        identity=section.serial,
+        **_SUMS,
+    )
 
 
 def _book(
     session: Session, place: int, section: PlainSection, number: int, paid: PlainPayment
 ) -> None:
     reference = paid.reference.strip().lstrip("0")
-    session.add(_made(
-        _Payment, payment_id=number, deposit_id=place, payment_key=f"{section.serial}/{number}",
-        kind="payment", bankgiro=section.bankgiro, paid_on="2026-11-23",
-        amount_ore=paid.amount_ore, reference=paid.reference, issued_references="",
-        references_json="", text="", payer_name=paid.name, payer_bankgiro=paid.sender,
-        bank_serial=paid.serial, alike=False,
-    ))  # fmt: skip
+    session.add(
+        _made(
+            _Payment,
+            payment_id=number,
+            deposit_id=place,
+            payment_key=f"{section.serial}/{number}",
+            kind="payment",
+            bankgiro=section.bankgiro,
+            paid_on="2026-11-23",
+            amount_ore=paid.amount_ore,
+            reference=paid.reference,
+            issued_references="",
+            references_json="",
+            text="",
+            payer_name=paid.name,
+            payer_bankgiro=paid.sender,
+            bank_serial=paid.serial,
+            alike=False,
+        )
+    )
     found: Any = session.scalars(
         select(_Invoice).where(
             _Invoice.bankgiro == section.bankgiro, _Invoice.ocr_number == reference
@@ -92,20 +124,34 @@ def _book(
         ore = min(paid.amount_ore, found.rest_ore)
         found.rest_ore -= ore
         found.state = "done" if found.rest_ore == 0 else found.state
-        session.add(_made(
-            _Allocation, allocation_id=_next(session, _Allocation.allocation_id),
-            payment_id=number, invoice_id=found.invoice_id, amount_ore=ore, written_off_ore=0,
-            made_at=NOW, made_by="filesync",
-        ))  # fmt: skip
+        session.add(
+            _made(
+                _Allocation,
+                allocation_id=_next(session, _Allocation.allocation_id),
+                payment_id=number,
+                invoice_id=found.invoice_id,
+                amount_ore=ore,
+                written_off_ore=0,
+                made_at=NOW,
+                made_by="filesync",
+            )
+        )
         if paid.amount_ore > ore:
             _leave(session, number, paid.amount_ore - ore, "surplus")
 
 
 def _leave(session: Session, payment_id: int, ore: int, reason: str) -> None:
-    session.add(_made(
-        _Unmatched, unmatched_id=_next(session, _Unmatched.unmatched_id), payment_id=payment_id,
-        amount_ore=ore, reason=reason, made_at=NOW, made_by="filesync",
-    ))  # fmt: skip
+    session.add(
+        _made(
+            _Unmatched,
+            unmatched_id=_next(session, _Unmatched.unmatched_id),
+            payment_id=payment_id,
+            amount_ore=ore,
+            reason=reason,
+            made_at=NOW,
+            made_by="filesync",
+        )
+    )
 
 
 _numbers: dict[str, int] = {}

@@ -42,10 +42,13 @@ def camt_file(path: Path, entries: int, an_entry: int) -> Path:
             total = kronor_plain(sum(amounts), ".")
             target.write(_ENTRY.format(serial=serial, amount=total, count=an_entry))
             for amount_ore in amounts:
-                target.write(_TRANSACTION.format(
-                    number=number, amount=kronor_plain(amount_ore, "."),
-                    ocr=ocr.make(str(100_001 + number)),
-                ))  # fmt: skip
+                target.write(
+                    _TRANSACTION.format(
+                        number=number,
+                        amount=kronor_plain(amount_ore, "."),
+                        ocr=ocr.make(str(100_001 + number)),
+                    )
+                )
                 number += 1
             target.write("</NtryDtls></Ntry>\n")
         target.write(_TAIL)

@@ -56,9 +56,10 @@ def main() -> None:
         figures = ours(world) if way == "ours" else plain(world)
         print(json.dumps(figures | {"peak_mb": round(_peak_kb() / 1024)}))
         return
-    with tempfile.TemporaryDirectory(prefix="filesync-bench-") as aside, worlds_on(
-        given.database
-    ) as worlds:
+    with (
+        tempfile.TemporaryDirectory(prefix="filesync-bench-") as aside,
+        worlds_on(given.database) as worlds,
+    ):
         world = worlds.gym(Path(aside) / "gym")
         fill(engine_of(world), given.facilities, given.products)
         found = {way: _apart(way, world) for way in ("plain", "ours")}
@@ -86,7 +87,8 @@ def fill(engine: Engine, facilities: int, products: int) -> None:
             insert(sold.product), [_product(at, of) for at, of in enumerate(numbers)]
         )
         insert_rows(
-            connection, sold.agreed_price,
+            connection,
+            sold.agreed_price,
             ("portal", "product_number", "facility_id", "valid_from", "valid_to", "price_ore"),
             (
                 row
@@ -94,32 +96,46 @@ def fill(engine: Engine, facilities: int, products: int) -> None:
                 for at in [*places, "9999"]
                 for row in _prices(of, at, place)
             ),
-        )  # fmt: skip
+        )
 
 
 def _facility(at: str) -> dict[str, Any]:
-    return {"facility_id": at, "company_id": "GYM", "name": f"Gymmet i Exempelstad {at}",
-            "street": "Exempelgatan 1", "postal_code": "411 01", "city": "Göteborg"}  # fmt: skip
+    return {
+        "facility_id": at,
+        "company_id": "GYM",
+        "name": f"Gymmet i Exempelstad {at}",
+        "street": "Exempelgatan 1",
+        "postal_code": "411 01",
+        "city": "Göteborg",
+    }
 
 
 def _product(place: int, number: str) -> dict[str, Any]:
     card = place % 3 == 0
     return {
-        "product_number": number, "name": f"Träningskort nummer {place}",
+        "product_number": number,
+        "name": f"Träningskort nummer {place}",
         "kind": "punch_card" if card else "subscription",
-        "debit_method": None if card else "manual", "vat_group": "sport",
-        "gives_membership": None, "period_months": None if card else 1 + place % 12,
-        "has_fixed_end": not card, "clips": 10 if card else None,
-        "validity_months": 12 if card else None, "refill": False, "closed_on": None,
-    }  # fmt: skip
+        "debit_method": None if card else "manual",
+        "vat_group": "sport",
+        "gives_membership": None,
+        "period_months": None if card else 1 + place % 12,
+        "has_fixed_end": not card,
+        "clips": 10 if card else None,
+        "validity_months": 12 if card else None,
+        "refill": False,
+        "closed_on": None,
+    }
 
 
 def _prices(of: str, at: str, place: int) -> list[tuple[Any, ...]]:
     price_ore = 10000 + 100 * (place % 900) + int(at) % 7
     if (place + int(at)) % 20:
         return [("wellnet", of, at, "2026-01-01", None, price_ore)]
-    return [("wellnet", of, at, "2026-01-01", "2026-06-30", price_ore - 500),
-            ("wellnet", of, at, "2026-07-01", None, price_ore)]  # fmt: skip
+    return [
+        ("wellnet", of, at, "2026-01-01", "2026-06-30", price_ore - 500),
+        ("wellnet", of, at, "2026-07-01", None, price_ore),
+    ]
 
 
 def ours(world: World) -> dict[str, Any]:
@@ -133,7 +149,7 @@ def ours(world: World) -> dict[str, Any]:
 
     def made() -> None:
         (world.folder / "made").mkdir()
-        with gym.app() as app, app.doors.connect() as connection:
+        with gym.app() as app, app.database.connect() as connection:
             fetched = fetch(connection, gym.portal, TODAY.date().isoformat())
             make_catalogue(fetched, gym.profile, TODAY.date(), world.folder / "made")
 
@@ -201,8 +217,10 @@ def _timed(go: Callable[[], Any]) -> tuple[float, float]:
 def _apart(way: str, world: World) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.catalogue", "--be", way, str(world.folder)],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -220,23 +238,25 @@ def _table(rows: int, database: str, plain: dict[str, Any], ours: dict[str, Any]
     def seconds(each: tuple[float, float]) -> str:
         return f"{each[0]:.2f} s, of the processor {each[1]:.2f}"
 
-    return "\n".join([
-        f"{rows} rows, {database}, {ours['mb']:.1f} MB of products; ratios of seconds, and of the"
-        " processor's",
-        f"the plain way            {seconds(plain['first'])}; {plain['peak_mb']} MB",
-        f"  with an index for it   {seconds(plain['indexed'])}",
-        f"ours                     {seconds(ours['first'])}; {ours['peak_mb']} MB"
-        "   (at most 350 MB)",
-        f"times the plain way      {times(plain['first'], ours['first'])}   (at least 10);"
-        f" with the index {times(plain['indexed'], ours['first'])}",
-        f"  making the files alone {seconds(ours['made'])};"
-        f" {times(plain['first'], ours['made'])}; with the index"
-        f" {times(plain['indexed'], ours['made'])}",
-        f"nothing has changed      {seconds(ours['second'])};"
-        f" {share(ours['second'])} of the first   (at most 0.5)",
-        f"a product's new price    {seconds(ours['changed'])}; {share(ours['changed'])}",
-        f"writing the bytes alone  {seconds(ours['bare'])}; {share(ours['bare'])}",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"{rows} rows, {database}, {ours['mb']:.1f} MB of products; ratios of seconds, and of the"
+            " processor's",
+            f"the plain way            {seconds(plain['first'])}; {plain['peak_mb']} MB",
+            f"  with an index for it   {seconds(plain['indexed'])}",
+            f"ours                     {seconds(ours['first'])}; {ours['peak_mb']} MB"
+            "   (at most 350 MB)",
+            f"times the plain way      {times(plain['first'], ours['first'])}   (at least 10);"
+            f" with the index {times(plain['indexed'], ours['first'])}",
+            f"  making the files alone {seconds(ours['made'])};"
+            f" {times(plain['first'], ours['made'])}; with the index"
+            f" {times(plain['indexed'], ours['made'])}",
+            f"nothing has changed      {seconds(ours['second'])};"
+            f" {share(ours['second'])} of the first   (at most 0.5)",
+            f"a product's new price    {seconds(ours['changed'])}; {share(ours['changed'])}",
+            f"writing the bytes alone  {seconds(ours['bare'])}; {share(ours['bare'])}",
+        ]
+    )
 
 
 if __name__ == "__main__":

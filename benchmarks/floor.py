@@ -14,11 +14,22 @@ from brp_filesync.ledger import schema as ledger
 
 # Every table that an import of orders fills, in the order of references.
 FILLED = (
-    "brp_organisation", "brp_person", "brp_person_group", "brp_person_group_member",
-    "brp_subscription", "brp_punch_card", "brp_order", "brp_order_line", "brp_invoice",
-    "brp_invoice_line", "filesync_file", "filesync_arrival", "filesync_attempt",
-    "filesync_outcome", "filesync_duty",
-)  # fmt: skip
+    "brp_organisation",
+    "brp_person",
+    "brp_person_group",
+    "brp_person_group_member",
+    "brp_subscription",
+    "brp_punch_card",
+    "brp_order",
+    "brp_order_line",
+    "brp_invoice",
+    "brp_invoice_line",
+    "filesync_file",
+    "filesync_arrival",
+    "filesync_attempt",
+    "filesync_outcome",
+    "filesync_duty",
+)
 # Those of them whose rows an import also changes: empty fields are filled, subscriptions extended.
 CHANGED = ("brp_person", "brp_subscription", "brp_punch_card")
 assert MODULES
@@ -33,14 +44,19 @@ def tables() -> list[Table]:
 def counts(engine: Engine) -> dict[str, int]:
     """Return how many rows each of them has."""
     with engine.connect() as connection:
-        return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-                for table in tables()}  # fmt: skip
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in tables()
+        }
 
 
 def load(
-    source: Engine, target: Engine, before: dict[str, int],
-    filled: Sequence[str] = FILLED, changes: Sequence[str] = CHANGED,
-) -> float:  # fmt: skip
+    source: Engine,
+    target: Engine,
+    before: dict[str, int],
+    filled: Sequence[str] = FILLED,
+    changes: Sequence[str] = CHANGED,
+) -> float:
     """Copy the rows that an import made or changed into a database like the one before it.
 
     `before` says how many rows each table had (ids begin at 1 and have no gaps), `filled` which

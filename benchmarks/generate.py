@@ -48,19 +48,41 @@ def fill_people(engine: Engine, shape: Shape) -> None:
             connection,
             organisation,
             ["organisation_id", "organisation_number", "name"],
-            ((10 + each, employer_number(each), f"Arbetsgivare {each} AB")
-             for each in range(EMPLOYERS // 2)),
-        )  # fmt: skip
+            (
+                (10 + each, employer_number(each), f"Arbetsgivare {each} AB")
+                for each in range(EMPLOYERS // 2)
+            ),
+        )
         known = (each for each in range(shape.rows) if not _is_new(each, shape))
         insert_rows(
             connection,
             person,
-            ["person_id", "customer_number", "personnummer", "birth_date", "first_name",
-             "last_name", "email", "facility_id", "organisation_id", "created_at"],
-            ((place + 1, f"K{place + 1}", *_identity(each), *_names(each), _email(each), "101",
-              10 + each % (EMPLOYERS // 2), "2020-01-01T00:00:00Z")
-             for place, each in enumerate(known)),
-        )  # fmt: skip
+            [
+                "person_id",
+                "customer_number",
+                "personnummer",
+                "birth_date",
+                "first_name",
+                "last_name",
+                "email",
+                "facility_id",
+                "organisation_id",
+                "created_at",
+            ],
+            (
+                (
+                    place + 1,
+                    f"K{place + 1}",
+                    *_identity(each),
+                    *_names(each),
+                    _email(each),
+                    "101",
+                    10 + each % (EMPLOYERS // 2),
+                    "2020-01-01T00:00:00Z",
+                )
+                for place, each in enumerate(known)
+            ),
+        )
 
 
 def employer_number(number: int) -> str:
@@ -78,16 +100,26 @@ def _rows(shape: Shape) -> Iterator[str]:
         product, price_ore = draw.choice(PRODUCTS)
         first, last = _names(buyer)
         row: dict[str, Any] = {
-            "number": f"W{shape.first_order + number:08d}", "line": "1", "kind": "B",
+            "number": f"W{shape.first_order + number:08d}",
+            "line": "1",
+            "kind": "B",
             "ordered": f"202611{draw.randrange(1, 23):02d}",
             "facility": draw.choice(("101", "102")),
             "employer_number": employer_number(buyer % EMPLOYERS),
             "employer": f"Arbetsgivare {buyer % EMPLOYERS} AB",
-            "personnummer": personnummer(buyer), "first": first, "last": last,
-            "email": _email(buyer), "mobile": "070-174 06 05", "street": f"Storgatan {buyer % 99}",
-            "postal_code": "411 01", "city": "Göteborg", "product": product, "quantity": "1",
-            "price_ore": price_ore, "start": "",
-        }  # fmt: skip
+            "personnummer": personnummer(buyer),
+            "first": first,
+            "last": last,
+            "email": _email(buyer),
+            "mobile": "070-174 06 05",
+            "street": f"Storgatan {buyer % 99}",
+            "postal_code": "411 01",
+            "city": "Göteborg",
+            "product": product,
+            "quantity": "1",
+            "price_ore": price_ore,
+            "start": "",
+        }
         if draw.random() < shape.bad:
             wrong, value = draw.choice(
                 (("product", "SAKNAS"), ("price_ore", 1), ("last", ""), ("facility", "999"))

@@ -7,7 +7,7 @@
 
 Each reading is a process of its own, which tells its own time and its highest memory. `columns` reads
 and checks all of the file and leaves it as columns; `frames` makes frames of Python's own text, too.
-"""  # noqa: E501
+"""
 
 import argparse
 import json
@@ -77,9 +77,11 @@ def _measured(way: str, file: Path, package: Path | None = None) -> dict[str, An
     path = os.environ.get("PYTHONPATH", "")
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.payments", "--reading", way, str(file)],
-        check=True, capture_output=True, text=True,
+        check=True,
+        capture_output=True,
+        text=True,
         env=os.environ | ({"PYTHONPATH": f"{package}:{path}"} if package else {}),
-    )  # fmt: skip
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

@@ -68,10 +68,15 @@ def read_plain(  # noqa: C901, PLR0915 - the plain way is one loop
             if section is None:
                 raise PlainRefusalError(number, "order")
             payment = PlainPayment(
-                kind, int(line[37:55]), line[12:37].strip(), line[55], line[56].strip(),
-                line[57:69].strip(), line[2:12].strip().lstrip("0"),
+                kind,
+                int(line[37:55]),
+                line[12:37].strip(),
+                line[55],
+                line[56].strip(),
+                line[57:69].strip(),
+                line[2:12].strip().lstrip("0"),
                 line[70].strip() if kind == "21" else "",
-            )  # fmt: skip
+            )
             section.payments.append(payment)
             counts[kind] += 1
         elif kind in ("22", "23", "25", "26", "27", "28", "29"):

@@ -33,14 +33,18 @@ def _mapped(name: str) -> Any:
 
 Company, Facility, Product = _mapped("company"), _mapped("facility"), _mapped("product")
 VatRate, AgreedPrice, Organisation = (
-    _mapped("vat_rate"), _mapped("agreed_price"), _mapped("organisation"),
-)  # fmt: skip
+    _mapped("vat_rate"),
+    _mapped("agreed_price"),
+    _mapped("organisation"),
+)
 Person, Group, Member = _mapped("person"), _mapped("person_group"), _mapped("person_group_member")
 Subscription, PunchCard = _mapped("subscription"), _mapped("punch_card")
 Order, OrderLine = _mapped("order"), _mapped("order_line")
 Invoice, InvoiceLine, Series = (
-    _mapped("invoice"), _mapped("invoice_line"), _mapped("number_series"),
-)  # fmt: skip
+    _mapped("invoice"),
+    _mapped("invoice_line"),
+    _mapped("number_series"),
+)
 
 
 def import_file(engine: Engine, path: Path, now: datetime, rows: int) -> int:
@@ -101,31 +105,55 @@ def _import_row(session: Session, row: dict[str, str], today: date, now: str) ->
     employer = session.scalar(
         select(Organisation).where(Organisation.organisation_number == row["ARBETSGIVARE_ORGNR"])
     ) or _new(
-        session, Organisation, "organisation_id",
-        organisation_number=row["ARBETSGIVARE_ORGNR"], name=row["ARBETSGIVARE"],
-    )  # fmt: skip
+        session,
+        Organisation,
+        "organisation_id",
+        organisation_number=row["ARBETSGIVARE_ORGNR"],
+        name=row["ARBETSGIVARE"],
+    )
     person = _person(session, row, facility, employer, now)
     group = session.scalar(select(Group).where(Group.name == "wellnet")) or _new(
         session, Group, "person_group_id", name="wellnet"
     )
     if session.get(Member, (group.person_group_id, person.person_id)) is None:
-        _new(session, Member, person_group_id=group.person_group_id, person_id=person.person_id,
-             joined_at=now)  # fmt: skip
+        _new(
+            session,
+            Member,
+            person_group_id=group.person_group_id,
+            person_id=person.person_id,
+            joined_at=now,
+        )
     order = _new(
-        session, Order, "order_id",
-        order_number=str(_number(session, "order", 1)), portal="wellnet",
-        portal_order_number=row["BESTALLNINGSNR"], content_hash="", person_id=person.person_id,
-        employer_id=employer.organisation_id, recipient_id=1, facility_id=facility.facility_id,
-        label="Wellnet", ordered_at=utc_text(ordered), imported_at=now, total_ore=price_ore,
+        session,
+        Order,
+        "order_id",
+        order_number=str(_number(session, "order", 1)),
+        portal="wellnet",
+        portal_order_number=row["BESTALLNINGSNR"],
+        content_hash="",
+        person_id=person.person_id,
+        employer_id=employer.organisation_id,
+        recipient_id=1,
+        facility_id=facility.facility_id,
+        label="Wellnet",
+        ordered_at=utc_text(ordered),
+        imported_at=now,
+        total_ore=price_ore,
         card_state="to_collect",
-    )  # fmt: skip
+    )
     given = _give(session, person, product, facility, price_ore, today)
     line = _new(
-        session, OrderLine, "order_line_id", order_id=order.order_id, position=1,
-        product_number=product.product_number, quantity=1, price_ore=price_ore,
+        session,
+        OrderLine,
+        "order_line_id",
+        order_id=order.order_id,
+        position=1,
+        product_number=product.product_number,
+        quantity=1,
+        price_ore=price_ore,
         row_hash=hashlib.blake2b(row["BESTALLNINGSNR"].encode(), digest_size=16).hexdigest(),
         **given,
-    )  # fmt: skip
+    )
     _invoice(session, order, line, product, facility, today)
     return True
 
@@ -136,13 +164,22 @@ def _person(session: Session, row: dict[str, str], facility: Any, employer: Any,
     address = {"street": row["GATA"], "postal_code": row["POSTNR"], "city": row["ORT"]}
     if person is None:
         return _new(
-            session, Person, "person_id", personnummer=number,
+            session,
+            Person,
+            "person_id",
+            personnummer=number,
             customer_number=str(_number(session, "person", 1)),
-            birth_date=f"{number[:4]}-{number[4:6]}-{number[6:8]}", first_name=row["FORNAMN"],
-            last_name=row["EFTERNAMN"], email=row["EPOST"], mobile=_mobile(row["MOBIL"]),
-            country="SE", facility_id=facility.facility_id,
-            organisation_id=employer.organisation_id, created_at=now, **address,
-        )  # fmt: skip
+            birth_date=f"{number[:4]}-{number[4:6]}-{number[6:8]}",
+            first_name=row["FORNAMN"],
+            last_name=row["EFTERNAMN"],
+            email=row["EPOST"],
+            mobile=_mobile(row["MOBIL"]),
+            country="SE",
+            facility_id=facility.facility_id,
+            organisation_id=employer.organisation_id,
+            created_at=now,
+            **address,
+        )
     if not (person.street or person.postal_code or person.city):
         for name, value in (address | {"country": "SE"}).items():
             setattr(person, name, value)
@@ -173,26 +210,38 @@ def _give(
     live = [each for each in own if (each.ends_on or each.debited_until) >= today.isoformat()]
     same = [each for each in live if each.product_number == product.product_number]
     if same:
-        last = max(same, key=lambda each: (each.ends_on or each.debited_until,
-                                           -each.subscription_id))  # fmt: skip
+        last = max(
+            same, key=lambda each: (each.ends_on or each.debited_until, -each.subscription_id)
+        )
         before = {"debited_until_before": last.debited_until, "ends_on_before": last.ends_on}
         begins = (date.fromisoformat(last.debited_until) + timedelta(days=1)).isoformat()
         last.debited_until = _later(begins, product.period_months)
         if product.has_fixed_end:
             last.ends_on = last.debited_until
-        return {"effect": "extended", "subscription_id": last.subscription_id,
-                "starts_on": begins, **before}  # fmt: skip
+        return {
+            "effect": "extended",
+            "subscription_id": last.subscription_id,
+            "starts_on": begins,
+            **before,
+        }
     begins = today.isoformat()
     if live:
         ends = max(each.ends_on or each.debited_until for each in live)
         begins = (date.fromisoformat(ends) + timedelta(days=1)).isoformat()
     until = _later(begins, product.period_months)
     made = _new(
-        session, Subscription, "subscription_id", person_id=person.person_id,
-        product_number=product.product_number, facility_id=facility.facility_id,
-        debit_method=product.debit_method, price_ore=price_ore, starts_on=begins,
-        debited_until=until, ends_on=until if product.has_fixed_end else None,
-    )  # fmt: skip
+        session,
+        Subscription,
+        "subscription_id",
+        person_id=person.person_id,
+        product_number=product.product_number,
+        facility_id=facility.facility_id,
+        debit_method=product.debit_method,
+        price_ore=price_ore,
+        starts_on=begins,
+        debited_until=until,
+        ends_on=until if product.has_fixed_end else None,
+    )
     return {"effect": "new", "subscription_id": made.subscription_id, "starts_on": begins}
 
 
@@ -212,13 +261,24 @@ def _give_card(
         card.clips_bought += product.clips
         card.clips_left += product.clips
         card.valid_until = max(card.valid_until, until)
-        return {"effect": "refilled", "punch_card_id": card.punch_card_id, "starts_on": begins,
-                **before}  # fmt: skip
+        return {
+            "effect": "refilled",
+            "punch_card_id": card.punch_card_id,
+            "starts_on": begins,
+            **before,
+        }
     made = _new(
-        session, PunchCard, "punch_card_id", person_id=person.person_id,
-        product_number=product.product_number, facility_id=facility.facility_id,
-        clips_bought=product.clips, clips_left=product.clips, valid_from=begins, valid_until=until,
-    )  # fmt: skip
+        session,
+        PunchCard,
+        "punch_card_id",
+        person_id=person.person_id,
+        product_number=product.product_number,
+        facility_id=facility.facility_id,
+        clips_bought=product.clips,
+        clips_left=product.clips,
+        valid_from=begins,
+        valid_until=until,
+    )
     return {"effect": "new", "punch_card_id": made.punch_card_id, "starts_on": begins}
 
 
@@ -239,20 +299,42 @@ def _invoice(
     vat_ore = (2 * line.price_ore * rate.rate_hundredths + whole) // (2 * whole)
     number = _number(session, f"invoice:{company.company_id}", company.first_invoice_number)
     invoice = _new(
-        session, Invoice, "invoice_id", company_id=company.company_id, invoice_number=number,
-        kind="invoice", order_id=order.order_id, recipient_id=1, recipient_name=portal.name,
-        street=portal.invoice_street, postal_code=portal.invoice_postal_code,
-        city=portal.invoice_city, country=portal.invoice_country, invoice_date=today.isoformat(),
+        session,
+        Invoice,
+        "invoice_id",
+        company_id=company.company_id,
+        invoice_number=number,
+        kind="invoice",
+        order_id=order.order_id,
+        recipient_id=1,
+        recipient_name=portal.name,
+        street=portal.invoice_street,
+        postal_code=portal.invoice_postal_code,
+        city=portal.invoice_city,
+        country=portal.invoice_country,
+        invoice_date=today.isoformat(),
         due_date=(today + timedelta(days=portal.payment_terms_days)).isoformat(),
         payment_terms_days=portal.payment_terms_days,
         text=f"Avser beställning {order.portal_order_number} hos Wellnet",
-        total_ore=line.price_ore, vat_ore=vat_ore, rest_ore=line.price_ore,
-        bankgiro=company.bankgiro, ocr_number=ocr.make(str(number)), state="not_sent",
+        total_ore=line.price_ore,
+        vat_ore=vat_ore,
+        rest_ore=line.price_ore,
+        bankgiro=company.bankgiro,
+        ocr_number=ocr.make(str(number)),
+        state="not_sent",
         reminders=False,
-    )  # fmt: skip
+    )
     _new(
-        session, InvoiceLine, "invoice_line_id", invoice_id=invoice.invoice_id, position=1,
-        order_line_id=line.order_line_id, text=product.name, quantity=1,
-        price_ore=line.price_ore, vat_group=product.vat_group,
-        vat_rate_hundredths=rate.rate_hundredths, vat_ore=vat_ore,
-    )  # fmt: skip
+        session,
+        InvoiceLine,
+        "invoice_line_id",
+        invoice_id=invoice.invoice_id,
+        position=1,
+        order_line_id=line.order_line_id,
+        text=product.name,
+        quantity=1,
+        price_ore=line.price_ore,
+        vat_group=product.vat_group,
+        vat_rate_hundredths=rate.rate_hundredths,
+        vat_ore=vat_ore,
+    )

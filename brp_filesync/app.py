@@ -16,7 +16,7 @@ from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.progress import Watch, unwatched
-from brp_filesync.database.begin import Doors, dry_doors, open_doors
+from brp_filesync.database.begin import Database, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
 from brp_filesync.ledger.locks import only_run, take_epoch
@@ -42,7 +42,7 @@ class App:
     installation: Installation
     clock: Clock
     engine: Engine
-    doors: Doors
+    database: Database
     archive: Archive
     connect: Connect
     watch: Watch = unwatched  # who looks at downloads and imports under way
@@ -50,7 +50,7 @@ class App:
     @property
     def dry(self) -> bool:
         """Whether nothing of what is done will stay."""
-        return self.doors.dry
+        return self.database.dry
 
     @property
     def today(self) -> date:
@@ -92,13 +92,13 @@ def open_app(
     wait_s = settings.database.writer_wait_s
     try:
         if not dry:
-            doors = open_doors(engine, wait_s)
-            yield App(installation, clock, engine, doors, archive, connect, watch)
+            database = open_doors(engine, wait_s)
+            yield App(installation, clock, engine, database, archive, connect, watch)
             return
         with tempfile.TemporaryDirectory(prefix="filesync-dry-") as folder:
             aside = Archive(Path(folder), behind=archive.folder)
-            with dry_doors(engine, wait_s) as doors:
-                yield App(installation, clock, engine, doors, aside, connect, watch)
+            with dry_doors(engine, wait_s) as database:
+                yield App(installation, clock, engine, database, aside, connect, watch)
     finally:
         engine.dispose()
 
@@ -116,9 +116,9 @@ def alone(app: App, source: str, flow: str) -> Iterator[App]:
             return
         archive = replace(app.archive, room=f"{source}.{flow}")
         sweep(archive)
-        check = take_epoch(app.doors, source, flow)
+        check = take_epoch(app.database, source, flow)
         wait_s = app.installation.settings.database.writer_wait_s
-        yield replace(app, archive=archive, doors=open_doors(app.engine, wait_s, check))
+        yield replace(app, archive=archive, database=open_doors(app.engine, wait_s, check))
 
 
 def open_engine(installation: Installation, *, create: bool = False) -> Engine:

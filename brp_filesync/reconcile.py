@@ -114,9 +114,7 @@ def _demand(found: list[Finding]) -> None:
         )
 
 
-def demand_payments_balance(
-    connection: Connection, archive: Archive, file_ids: list[int]
-) -> None:
+def demand_payments_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
     """Raise BrokenInvariant where these payment files, or what they paid, break an invariant."""
     attempts = balance.attempts_at(file_ids)
     queries = {
@@ -135,9 +133,7 @@ def demand_catalogue_balance(connection: Connection, archive: Archive, source: s
     _demand(_find(connection, archive, kept, balance.no_orders(), queries))
 
 
-def _queries(
-    attempts: Select[Any] | None, orders: Select[Any] | None
-) -> dict[str, Select[Any]]:
+def _queries(attempts: Select[Any] | None, orders: Select[Any] | None) -> dict[str, Select[Any]]:
     tables = LedgerTables(schema.file, schema.attempt, schema.outcome, schema.duty)
     return {
         **balance.ledger_breaches(attempts),
@@ -162,11 +158,12 @@ def _find(
         "ocr-valid": _wrong_ocr_numbers(connection, orders),
     }
     return [
-        Finding(name, _first(connection, queries[name]) if name in queries
-                else next(in_code[name], ""))
+        Finding(
+            name, _first(connection, queries[name]) if name in queries else next(in_code[name], "")
+        )
         for name in INVARIANTS
         if name in queries or name in in_code
-    ]  # fmt: skip
+    ]
 
 
 def _first(connection: Connection, query: Select[Any]) -> str:

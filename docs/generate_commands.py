@@ -27,7 +27,7 @@ def page() -> str:
         "With `-q` (before the command) only errors are logged, and `run` says only its report's"
         " first line; with `-v` more is logged.\n\n"
         "The shell completes commands and options by the Tab key, once this stands in its start"
-        " file: `eval \"$(_FILESYNC_COMPLETE=bash_source filesync)\"` in `~/.bashrc`, the same"
+        ' file: `eval "$(_FILESYNC_COMPLETE=bash_source filesync)"` in `~/.bashrc`, the same'
         " with `zsh_source` in `~/.zshrc`, and for fish"
         " `_FILESYNC_COMPLETE=fish_source filesync | source`.\n"
         + "".join(_section(filesync, ["filesync"], None))

@@ -13,7 +13,7 @@ sys.path.insert(0, str(DOCS.parent))
 from tests.browser import picture  # noqa: E402
 from tests.command import typed  # noqa: E402
 from tests.gym import open_gym  # noqa: E402
-from tests.letters import letter, order_facts, parts, purchase  # noqa: E402
+from tests.mails import a_mail, order_facts, parts, purchase  # noqa: E402
 from tests.report_figures import as_mail, as_read, bad_night, composed, good_night  # noqa: E402
 from tests.samples import load_gym  # noqa: E402
 
@@ -32,7 +32,7 @@ def main() -> None:
     """Write a picture for each width."""
     folder = DOCS / "pictures"
     folder.mkdir(exist_ok=True)
-    _, html = parts(letter(_ORDER, look=_LOOK))
+    _, html = parts(a_mail(_ORDER, look=_LOOK))
     with tempfile.TemporaryDirectory() as aside:
         page = Path(aside) / "mail.html"
         page.write_text(html, encoding="utf-8")
@@ -47,8 +47,7 @@ def main() -> None:
 
 
 def _write_reports(folder: Path, examples: Path) -> None:
-    """Write a good and a bad night's report in both languages, as pages, as pictures and as a mail.
-    """
+    """Write a good and a bad night's report in both languages, as pages, as pictures and as a mail."""
     examples.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as aside:
         page = Path(aside) / "report.html"

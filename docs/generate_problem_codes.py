@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from brp_filesync.core.catalogue import CATALOGUE
-from brp_filesync.core.catalogue_entry import Entry, Severity
+from brp_filesync.core.problem_texts.entry import Entry, Severity
+from brp_filesync.core.problem_texts.texts import TEXTS
 
 TARGET = Path(__file__).with_name("problem-codes.md")
 
@@ -69,12 +69,8 @@ def page(catalogue: Mapping[str, Entry]) -> str:
 
 def _entry(word: str, entry: Entry) -> str:
     heading = " ".join(part for part in (entry.code, f"`{word}`", "●" * entry.malformed) if part)
-    return (
-        f"\n### {heading}\n\n"
-        f"{entry.en} {entry.advice_en}\n\n"
-        f"*{entry.sv} {entry.advice_sv}*\n"
-    )
+    return f"\n### {heading}\n\n{entry.en} {entry.advice_en}\n\n*{entry.sv} {entry.advice_sv}*\n"
 
 
 if __name__ == "__main__":
-    TARGET.write_text(page(CATALOGUE), encoding="utf-8", newline="\n")
+    TARGET.write_text(page(TEXTS), encoding="utf-8", newline="\n")

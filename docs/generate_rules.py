@@ -21,8 +21,11 @@ Test = tuple[str, str]  # the quote, and where the test is
 
 def page() -> str:
     """Return the page as it should be."""
-    clauses = [line.split(": ", 1) for line in RULES.read_text().splitlines()
-               if line and not line.startswith("#")]  # fmt: skip
+    clauses = [
+        line.split(": ", 1)
+        for line in RULES.read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
     shown: dict[int, list[str]] = {place: [] for place in range(len(clauses))}
     homeless = []
     for quote, where in sorted(set(marked_tests())):

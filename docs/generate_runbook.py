@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from brp_filesync.core.catalogue import CATALOGUE
-from brp_filesync.core.catalogue_entry import Entry
+from brp_filesync.core.problem_texts.entry import Entry
+from brp_filesync.core.problem_texts.texts import TEXTS
 
 TARGET = Path(__file__).with_name("runbook.md")
 ROW = re.compile(r"^\| `(?:\d{4} )?([a-z][a-z0-9-]*)` \|.*$", re.MULTILINE)
@@ -34,4 +34,4 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     written = TARGET.read_text(encoding="utf-8")
-    TARGET.write_text(page(written, CATALOGUE), encoding="utf-8", newline="\n")
+    TARGET.write_text(page(written, TEXTS), encoding="utf-8", newline="\n")

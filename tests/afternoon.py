@@ -36,14 +36,23 @@ _ORDERS = _HERE / "samples" / "orders" / "halsokortet"
 _BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 CATALOGUE = {
-    "facilities": {"file_name": "HK_PLATSER.dat",
-                   "columns": {"facility_id": "Plats", "name": "Namn", "city": "Ort"}},
-    "products": {"file_name": "HK_VAROR.dat",
-                 "columns": {"facility_id": "Plats", "product_number": "Vara", "name": "Namn",
-                             "price": "Pris", "valid_from": "Från"}},
+    "facilities": {
+        "file_name": "HK_PLATSER.dat",
+        "columns": {"facility_id": "Plats", "name": "Namn", "city": "Ort"},
+    },
+    "products": {
+        "file_name": "HK_VAROR.dat",
+        "columns": {
+            "facility_id": "Plats",
+            "product_number": "Vara",
+            "name": "Namn",
+            "price": "Pris",
+            "valid_from": "Från",
+        },
+    },
     "unit": "ore",
     "date_format": "%Y%m%d",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -64,9 +73,12 @@ class Afternoon:
             code, said = _filesync(words[1:])
         else:
             done = subprocess.run(
-                ["bash", "-c", self._today(command)], cwd=self.folder, capture_output=True,
-                text=True, check=False,
-            )  # fmt: skip
+                ["bash", "-c", self._today(command)],
+                cwd=self.folder,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             code, said = done.returncode, done.stdout + done.stderr
         ended = f"(exit code {code})\n" if code else ""
         return self._page(said) + ended
@@ -85,14 +97,20 @@ class Afternoon:
         text = text.replace(f"{DAY + self.moved:%Y%m%d}", f"{DAY:%Y%m%d}")
         text = text.replace(str(self.folder), "/srv/gym").replace(str(self.server.port), "22")
         for pattern, same in (
-            (r"SHA256:[A-Za-z0-9+/]{43}", "SHA256:Kx1m…"), (r"SHA-256 [0-9a-f]{64}", "SHA-256 5b…"),
-            (r"\b\d\d:\d\d\b", "14:05"), (r"SQLite \d[\d.]*", "SQLite 3"),
+            (r"SHA256:[A-Za-z0-9+/]{43}", "SHA256:Kx1m…"),
+            (r"SHA-256 [0-9a-f]{64}", "SHA-256 5b…"),
+            (r"\b\d\d:\d\d\b", "14:05"),
+            (r"SQLite \d[\d.]*", "SQLite 3"),
             (r"the server's clock is \d+ s \w+ (of )?ours", "the server's clock agrees with ours"),
-            (rf"\b{self.server.username} is let in", "gym is let in"), ("\t", " | "),
+            (rf"\b{self.server.username} is let in", "gym is let in"),
+            ("\t", " | "),
             (r"\b\d{1,2} [a-z]+ \d{4}\. Nattens", "25 november 2026. Nattens"),
-            (r"tog [^\n]+\.\n", "tog 5 s.\n"), (r"\d{8}T\d{6}Z", "20261125T130500Z"),
-            (r"hk-\d+-[a-z0-9]+/", ""), (r"(?m) +$", ""), (r"revision \d{4}", "revision 0000"),
-        ):  # fmt: skip
+            (r"tog [^\n]+\.\n", "tog 5 s.\n"),
+            (r"\d{8}T\d{6}Z", "20261125T130500Z"),
+            (r"hk-\d+-[a-z0-9]+/", ""),
+            (r"(?m) +$", ""),
+            (r"revision \d{4}", "revision 0000"),
+        ):
             text = re.sub(pattern, same, text)
         return text
 
@@ -102,9 +120,9 @@ def prepare(folder: Path, server: RunningServer) -> Afternoon:
     moved = local_date(SystemClock().now()) - DAY
     gym = open_gym(folder, filled=False, portal="halsokortet", profiles=_HERE / "portals")
     engine = gym.engine()
-    doors, now = open_doors(engine, 30), SystemClock().now()
-    seed(doors, now)
-    load_folder(doors, SAMPLES / "brp", now)
+    database, now = open_doors(engine, 30), SystemClock().now()
+    seed(database, now)
+    load_folder(database, SAMPLES / "brp", now)
     engine.dispose()
     profile = gym.installation.folder / "portals" / "halsokortet.yaml"
     drafts = folder / "halsokortet"
@@ -149,15 +167,22 @@ def _write_profile(source: Path, target: Path, server: RunningServer, files: Pat
     link.symlink_to(files)
     yaml = YAML()
     profile = yaml.load(source)
-    folders = {"orders": "orders", "archive": "orders/archive", "rejected": "orders/rejected",
-               "responses": "responses", "catalogue": "catalogue"}  # fmt: skip
+    folders = {
+        "orders": "orders",
+        "archive": "orders/archive",
+        "rejected": "orders/rejected",
+        "responses": "responses",
+        "catalogue": "catalogue",
+    }
     del profile["start_from"]
-    profile.update({
-        "mode": "trial",
-        "server": server.profile().model_dump(mode="json", exclude_none=True),
-        "folders": {kind: f"{link.name}/{name}" for kind, name in folders.items()},
-        "catalogue": CATALOGUE,
-    })  # fmt: skip
+    profile.update(
+        {
+            "mode": "trial",
+            "server": server.profile().model_dump(mode="json", exclude_none=True),
+            "folders": {kind: f"{link.name}/{name}" for kind, name in folders.items()},
+            "catalogue": CATALOGUE,
+        }
+    )
     yaml.dump(profile, target)
 
 

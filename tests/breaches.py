@@ -23,67 +23,101 @@ def _unmatched(row_id: int, amount_ore: int, twin: str = "NULL", opposite: str =
 # what is broken, each with the first that breaks it, and what breaks it. Payment 1 settled an
 # invoice, payment 2 is unmatched; deposit 2, of journal 2, repeats deposit 1.
 PAYMENT_BREACHES: list[tuple[dict[str, str], str]] = [
-    ({"journal-balance": "payment_journal 1", "journal-deposits": "payment_journal 1"},
-     "UPDATE brp_payment_journal SET booked_ore = booked_ore - 1 WHERE payment_journal_id = 1"),
-    ({"journal-deposits": "payment_journal 1"},
-     "UPDATE brp_payment_journal SET booked_ore = booked_ore - 1, unmatched_ore = unmatched_ore + 1"
-     " WHERE payment_journal_id = 1"),
-    ({"journal-file": "payment_journal 1"},
-     "UPDATE brp_payment_journal SET bank = 'other' WHERE payment_journal_id = 1"),
-    ({"deposit-payments": "deposit 2", "journal-balance": "payment_journal 2"},
-     "UPDATE brp_deposit SET received_ore = received_ore + 1 WHERE deposit_id = 2;"
-     "UPDATE brp_payment_journal SET received_ore = received_ore + 1 WHERE payment_journal_id = 2"),
-    ({"deposit-entries": "deposit 1"},
-     "UPDATE brp_deposit SET booked_ore = booked_ore - 1, unmatched_ore = unmatched_ore + 1"
-     " WHERE deposit_id = 1;"
-     "UPDATE brp_payment_journal SET booked_ore = booked_ore - 1, unmatched_ore = unmatched_ore + 1"
-     " WHERE payment_journal_id = 1"),
+    (
+        {"journal-balance": "payment_journal 1", "journal-deposits": "payment_journal 1"},
+        "UPDATE brp_payment_journal SET booked_ore = booked_ore - 1 WHERE payment_journal_id = 1",
+    ),
+    (
+        {"journal-deposits": "payment_journal 1"},
+        "UPDATE brp_payment_journal SET booked_ore = booked_ore - 1, unmatched_ore = unmatched_ore + 1"
+        " WHERE payment_journal_id = 1",
+    ),
+    (
+        {"journal-file": "payment_journal 1"},
+        "UPDATE brp_payment_journal SET bank = 'other' WHERE payment_journal_id = 1",
+    ),
+    (
+        {"deposit-payments": "deposit 2", "journal-balance": "payment_journal 2"},
+        "UPDATE brp_deposit SET received_ore = received_ore + 1 WHERE deposit_id = 2;"
+        "UPDATE brp_payment_journal SET received_ore = received_ore + 1 WHERE payment_journal_id = 2",
+    ),
+    (
+        {"deposit-entries": "deposit 1"},
+        "UPDATE brp_deposit SET booked_ore = booked_ore - 1, unmatched_ore = unmatched_ore + 1"
+        " WHERE deposit_id = 1;"
+        "UPDATE brp_payment_journal SET booked_ore = booked_ore - 1, unmatched_ore = unmatched_ore + 1"
+        " WHERE payment_journal_id = 1",
+    ),
     ({"payment-balance": "payment 2"}, _ACT + _unmatched(98, 1)),
-    ({"entry-opposite": "payment 2"},
-     _ACT + _unmatched(96, 5) + _unmatched(97, -4, opposite="96") + _unmatched(98, -1)),
+    (
+        {"entry-opposite": "payment 2"},
+        _ACT + _unmatched(96, 5) + _unmatched(97, -4, opposite="96") + _unmatched(98, -1),
+    ),
     ({"twin-once": "payment 2"}, _ACT + _unmatched(98, 0, twin="1")),
-    ({"cleared-decided": "arrival 99"},
-     "INSERT INTO filesync_arrival SELECT 99, source, 'payments', folder, raw_name, name, size, 7,"
-     " 'seen', noticed_at, NULL, noticed_at FROM filesync_arrival WHERE arrival_id = 1"),
-]  # fmt: skip
+    (
+        {"cleared-decided": "arrival 99"},
+        "INSERT INTO filesync_arrival SELECT 99, source, 'payments', folder, raw_name, name, size, 7,"
+        " 'seen', noticed_at, NULL, noticed_at FROM filesync_arrival WHERE arrival_id = 1",
+    ),
+]
 
 
 # As above. Catalogue 1 was replaced by 2, which is delivered; 3 was discarded.
 CATALOGUE_BREACHES: list[tuple[dict[str, str], str]] = [
-    ({"catalogue-files": "catalogue 2"},
-     "DELETE FROM filesync_catalogue_file WHERE catalogue_id = 2 AND kind = 'products'"),
-    ({"catalogue-files": "catalogue 1"},
-     "UPDATE filesync_catalogue_file SET place = 9 WHERE catalogue_id = 1 AND kind = 'facilities'"),
-    ({"catalogue-current": "catalogue 1", "catalogue-order": "catalogue 1"},
-     "DROP INDEX uq_filesync_catalogue_delivered;"
-     "UPDATE filesync_catalogue SET replaced_at = NULL WHERE catalogue_id = 1"),
-    ({"catalogue-current": "catalogue 3", "catalogue-order": "catalogue 3"},
-     "DROP INDEX uq_filesync_catalogue_newer;"
-     "INSERT INTO filesync_catalogue SELECT 4, source, 4, changed_on, 'rendered', values_sha256,"
-     " rows, added, gone, changed, NULL, rendered_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-     " NULL FROM filesync_catalogue WHERE catalogue_id = 3;"
-     "INSERT INTO filesync_catalogue_file SELECT 4, place, kind, name, sha256, size, rows,"
-     " snapshot_sha256"
-     " FROM filesync_catalogue_file WHERE catalogue_id = 3"),
-    ({"catalogue-order": "catalogue 1"},
-     "UPDATE filesync_catalogue SET version = 9 WHERE catalogue_id = 1"),
-    ({"catalogue-order": "catalogue 2", "catalogue-delivered": "catalogue 3"},
-     "DROP INDEX uq_filesync_catalogue_delivered; UPDATE filesync_catalogue SET"
-     " state = 'delivered', replaced_at = rendered_at WHERE catalogue_id = 3"),
-    ({"catalogue-decided": "catalogue 2"},
-     "UPDATE filesync_catalogue SET decided_by = NULL WHERE catalogue_id = 2"),
-    ({"catalogue-decided": "catalogue 3"},
-     "UPDATE filesync_catalogue SET decided_by = NULL WHERE catalogue_id = 3"),
-    ({"catalogue-delivered": "catalogue 2"},
-     "UPDATE filesync_catalogue SET begun_at = NULL WHERE catalogue_id = 2"),
-    ({"catalogue-delivered": "catalogue 3"},
-     "UPDATE filesync_catalogue SET begun_at = rendered_at WHERE catalogue_id = 3"),
-]  # fmt: skip
+    (
+        {"catalogue-files": "catalogue 2"},
+        "DELETE FROM filesync_catalogue_file WHERE catalogue_id = 2 AND kind = 'products'",
+    ),
+    (
+        {"catalogue-files": "catalogue 1"},
+        "UPDATE filesync_catalogue_file SET place = 9 WHERE catalogue_id = 1 AND kind = 'facilities'",
+    ),
+    (
+        {"catalogue-current": "catalogue 1", "catalogue-order": "catalogue 1"},
+        "DROP INDEX uq_filesync_catalogue_delivered;"
+        "UPDATE filesync_catalogue SET replaced_at = NULL WHERE catalogue_id = 1",
+    ),
+    (
+        {"catalogue-current": "catalogue 3", "catalogue-order": "catalogue 3"},
+        "DROP INDEX uq_filesync_catalogue_newer;"
+        "INSERT INTO filesync_catalogue SELECT 4, source, 4, changed_on, 'rendered', values_sha256,"
+        " rows, added, gone, changed, NULL, rendered_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+        " NULL FROM filesync_catalogue WHERE catalogue_id = 3;"
+        "INSERT INTO filesync_catalogue_file SELECT 4, place, kind, name, sha256, size, rows,"
+        " snapshot_sha256"
+        " FROM filesync_catalogue_file WHERE catalogue_id = 3",
+    ),
+    (
+        {"catalogue-order": "catalogue 1"},
+        "UPDATE filesync_catalogue SET version = 9 WHERE catalogue_id = 1",
+    ),
+    (
+        {"catalogue-order": "catalogue 2", "catalogue-delivered": "catalogue 3"},
+        "DROP INDEX uq_filesync_catalogue_delivered; UPDATE filesync_catalogue SET"
+        " state = 'delivered', replaced_at = rendered_at WHERE catalogue_id = 3",
+    ),
+    (
+        {"catalogue-decided": "catalogue 2"},
+        "UPDATE filesync_catalogue SET decided_by = NULL WHERE catalogue_id = 2",
+    ),
+    (
+        {"catalogue-decided": "catalogue 3"},
+        "UPDATE filesync_catalogue SET decided_by = NULL WHERE catalogue_id = 3",
+    ),
+    (
+        {"catalogue-delivered": "catalogue 2"},
+        "UPDATE filesync_catalogue SET begun_at = NULL WHERE catalogue_id = 2",
+    ),
+    (
+        {"catalogue-delivered": "catalogue 3"},
+        "UPDATE filesync_catalogue SET begun_at = rendered_at WHERE catalogue_id = 3",
+    ),
+]
 
 
 def broken(gym: Gym, since: str | None = None) -> dict[str, str]:
     """Return the broken invariants, each with the first that breaks it."""
-    with gym.app() as app, app.doors.connect() as connection:
+    with gym.app() as app, app.database.connect() as connection:
         found = reconcile(connection, app.archive, attempts_since(since))
     assert [each.invariant for each in found] == list(INVARIANTS)
     return {each.invariant: each.offender for each in found if each.offender}

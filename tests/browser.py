@@ -54,9 +54,20 @@ def _run(page: Path, width: int, height: int, *options: str) -> str:
         raise BrowserMissing("No Chromium was found: run `make servers`.")
     # Root may not use the sandbox; what is shown is our own.
     done = subprocess.run(
-        [program, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-         f"--window-size={width},{height}", f"--user-data-dir={page.parent / 'chromium'}",
-         *options, page.as_uri()],
-        capture_output=True, text=True, timeout=_WITHIN_S, check=True,
-    )  # fmt: skip
+        [
+            program,
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+            f"--window-size={width},{height}",
+            f"--user-data-dir={page.parent / 'chromium'}",
+            *options,
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=_WITHIN_S,
+        check=True,
+    )
     return done.stdout

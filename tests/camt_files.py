@@ -20,7 +20,9 @@ def tx(
     refs = f"<Refs><AcctSvcrRef>{key}</AcctSvcrRef></Refs>" if key else ""
     receiver = (
         f"<CdtrAcct><Id><Othr><Id>{bankgiro}</Id><SchmeNm><Prtry>BGNR</Prtry></SchmeNm></Othr>"
-        "</Id></CdtrAcct>" if bankgiro else ""
+        "</Id></CdtrAcct>"
+        if bankgiro
+        else ""
     )
     amounts = f'<AmtDtls><TxAmt><Amt Ccy="SEK">{amount}</Amt></TxAmt></AmtDtls>' if amount else ""
     indicator = f"<CdtDbtInd>{side}</CdtDbtInd>" if side else ""

@@ -108,10 +108,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how much was searched."""
-    reports = [each for of in terminalreporter.stats.values() for each in of
-               if isinstance(each, pytest.TestReport)]  # fmt: skip
-    searched = sum(count for report in reports for name, count in report.user_properties
-                   if name == SEARCHED and report.when == "teardown")  # fmt: skip
+    reports = [
+        each
+        for of in terminalreporter.stats.values()
+        for each in of
+        if isinstance(each, pytest.TestReport)
+    ]
+    searched = sum(
+        count
+        for report in reports
+        for name, count in report.user_properties
+        if name == SEARCHED and report.when == "teardown"
+    )
     hits = sum(str(report.longrepr).startswith("Personal data was told") for report in reports)
     terminalreporter.write_line(f"canaries: {searched} texts and names searched, {hits} hits")
 
@@ -182,13 +190,19 @@ def _words(typed: Sequence[str]) -> Iterator[str]:
 def _of_process(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any) -> list[Said]:
     process = call[0]
     where = f"what {Path(str(process.args[0] if process.args else '')).name} said"
-    return [(where, each.decode(errors="replace") if isinstance(each, bytes) else each)
-            for each in result if each]  # fmt: skip
+    return [
+        (where, each.decode(errors="replace") if isinstance(each, bytes) else each)
+        for each in result
+        if each
+    ]
 
 
 def _of_capture(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any) -> list[Said]:
-    return [("its output", each.decode(errors="replace") if isinstance(each, bytes) else each)
-            for each in result if each]  # fmt: skip
+    return [
+        ("its output", each.decode(errors="replace") if isinstance(each, bytes) else each)
+        for each in result
+        if each
+    ]
 
 
 def _audit(event: str, told: tuple[Any, ...]) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NAMES = (
-    "bgmax-ocr-check-and-length.txt", "bgmax-ocr-check-one-line.txt", "camt054-seb-bankgiro.xml",
-)  # fmt: skip
+    "bgmax-ocr-check-and-length.txt",
+    "bgmax-ocr-check-one-line.txt",
+    "camt054-seb-bankgiro.xml",
+)
 PROPERTY = "case"
 TESTS = "test_published_cases.py"
 

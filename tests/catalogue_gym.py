@@ -83,8 +83,9 @@ def sold(gym: Gym) -> dict[tuple[str, str], int]:
 
 def states(gym: Gym) -> list[tuple[int, str]]:
     """Return the versions in the ledger, and their states."""
-    return [(version, state) for version, state in
-            gym.rows("filesync_catalogue", "version", "state")]  # fmt: skip
+    return [
+        (version, state) for version, state in gym.rows("filesync_catalogue", "version", "state")
+    ]
 
 
 def next_day(gym: Gym, days: int = 1) -> None:

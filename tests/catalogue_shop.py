@@ -14,37 +14,77 @@ from tests.gym import SHIPPED
 
 TODAY = "2026-11-24"
 EVERY_FACILITY_FIELD = (
-    "facility_id", "name", "company", "company_number", "street", "postal_code", "city", "email",
-    "phone", "version", "changed_on",
-)  # fmt: skip
+    "facility_id",
+    "name",
+    "company",
+    "company_number",
+    "street",
+    "postal_code",
+    "city",
+    "email",
+    "phone",
+    "version",
+    "changed_on",
+)
 EVERY_PRODUCT_FIELD = (
-    "product_number", "facility_id", "facility_name", "name", "kind", "price", "vat_percent", "vat",
-    "clips", "months", "valid_from", "valid_to", "version", "changed_on",
-)  # fmt: skip
+    "product_number",
+    "facility_id",
+    "facility_name",
+    "name",
+    "kind",
+    "price",
+    "vat_percent",
+    "vat",
+    "clips",
+    "months",
+    "valid_from",
+    "valid_to",
+    "version",
+    "changed_on",
+)
 
 
 def a_facility(number: str, **given: Any) -> dict[str, Any]:
     """Return a facility as brp.products has it; what isn't given is sound."""
     return {
-        "facility_id": number, "name": f"Gym {number}", "company_name": "Gymmet AB",
-        "organisation_number": "5560360793", "street": "Storgatan 1", "postal_code": "411 01",
-        "city": "Göteborg", "email": "", "phone": "", "closed_on": "",
-    } | given  # fmt: skip
+        "facility_id": number,
+        "name": f"Gym {number}",
+        "company_name": "Gymmet AB",
+        "organisation_number": "5560360793",
+        "street": "Storgatan 1",
+        "postal_code": "411 01",
+        "city": "Göteborg",
+        "email": "",
+        "phone": "",
+        "closed_on": "",
+    } | given
 
 
 def a_sold_product(number: str, **given: Any) -> dict[str, Any]:
     """Return a prepaid subscription of a month, as brp.products has it, or what is given."""
     return {
-        "product_number": number, "name": f"Kort {number}", "kind": "subscription",
-        "debit_method": "manual", "period_months": 1, "clips": 0, "validity_months": 0,
-        "closed_on": "", "vat_rate_hundredths": 600, "has_rate": True,
-    } | given  # fmt: skip
+        "product_number": number,
+        "name": f"Kort {number}",
+        "kind": "subscription",
+        "debit_method": "manual",
+        "period_months": 1,
+        "clips": 0,
+        "validity_months": 0,
+        "closed_on": "",
+        "vat_rate_hundredths": 600,
+        "has_rate": True,
+    } | given
 
 
 def a_punch_card(number: str, **given: Any) -> dict[str, Any]:
     """Return a card of ten clips."""
-    card = {"kind": "punch_card", "debit_method": "", "period_months": 0, "clips": 10,
-            "validity_months": 12}  # fmt: skip
+    card = {
+        "kind": "punch_card",
+        "debit_method": "",
+        "period_months": 0,
+        "clips": 10,
+        "validity_months": 12,
+    }
     return a_sold_product(number, **(card | given))
 
 
@@ -62,24 +102,31 @@ def facts(
     at = {number: place for place, number in enumerate(shops["facility_id"])}
     of = {number: place for place, number in enumerate(goods["product_number"])}
     return Facts(
-        shops, goods,
+        shops,
+        goods,
         pd.DataFrame(periods, columns=["valid_from", "valid_to"], dtype=object),
-        frame({
-            "facility": np.array([at[price[0]] for price in prices], dtype=np.int32),
-            "product": np.array([of[price[1]] for price in prices], dtype=np.int32),
-            "period": np.array([periods.index(price[2:4]) for price in prices], dtype=np.int32),
-            "price_ore": np.array([price[4] for price in prices], dtype=np.int64),
-        }),
-    )  # fmt: skip
+        frame(
+            {
+                "facility": np.array([at[price[0]] for price in prices], dtype=np.int32),
+                "product": np.array([of[price[1]] for price in prices], dtype=np.int32),
+                "period": np.array([periods.index(price[2:4]) for price in prices], dtype=np.int32),
+                "price_ore": np.array([price[4] for price in prices], dtype=np.int64),
+            }
+        ),
+    )
 
 
 def a_portal(**files: Any) -> PortalProfile:
     """Return Wellnet, with every field in its catalogue and what is given of that."""
     shipped = load_portals(SHIPPED / "portals")["wellnet"]
     catalogue: dict[str, Any] = {
-        "facilities": {"file_name": "F.csv", "columns": {name: f"f-{name}" for name in
-                                                        EVERY_FACILITY_FIELD}},
-        "products": {"file_name": "P.csv", "columns": {name: f"p-{name}" for name in
-                                                      EVERY_PRODUCT_FIELD}},
-    } | files  # fmt: skip
+        "facilities": {
+            "file_name": "F.csv",
+            "columns": {name: f"f-{name}" for name in EVERY_FACILITY_FIELD},
+        },
+        "products": {
+            "file_name": "P.csv",
+            "columns": {name: f"p-{name}" for name in EVERY_PRODUCT_FIELD},
+        },
+    } | files
     return shipped.model_copy(update={"catalogue": CatalogueFiles.model_validate(catalogue)})

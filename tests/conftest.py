@@ -136,9 +136,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many of the banks' published files were read as they should be."""
     stats = terminalreporter.stats
-    of_cases = [each for kind in ("passed", "failed", "skipped") for each in stats.get(kind, [])
-                if cases.TESTS in each.nodeid]  # fmt: skip
-    read = {value for report in of_cases if report.passed
-            for name, value in report.user_properties if name == cases.PROPERTY}  # fmt: skip
+    of_cases = [
+        each
+        for kind in ("passed", "failed", "skipped")
+        for each in stats.get(kind, [])
+        if cases.TESTS in each.nodeid
+    ]
+    read = {
+        value
+        for report in of_cases
+        if report.passed
+        for name, value in report.user_properties
+        if name == cases.PROPERTY
+    }
     if of_cases:
         terminalreporter.write_line(f"cases: {len(read)} of {len(cases.NAMES)}")

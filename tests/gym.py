@@ -54,13 +54,26 @@ class FixedClock:
 def an_order(number: str = "W-1", **given: Any) -> str:
     """Return an order row of Wellnet's; what isn't given is sound."""
     values: dict[str, Any] = {
-        "number": number, "line": "1", "kind": "B", "ordered": "20261120", "facility": "101",
-        "employer_number": "556036-0793", "employer": "Exempelbolaget AB",
-        "personnummer": "19811218-9876", "first": "Åsa", "last": "Öberg",
-        "email": "asa@example.com", "mobile": "070-174 06 05", "street": "Storgatan 1",
-        "postal_code": "411 01", "city": "Göteborg", "product": "M12", "quantity": "1",
-        "price_ore": 499000, "start": "",
-    }  # fmt: skip
+        "number": number,
+        "line": "1",
+        "kind": "B",
+        "ordered": "20261120",
+        "facility": "101",
+        "employer_number": "556036-0793",
+        "employer": "Exempelbolaget AB",
+        "personnummer": "19811218-9876",
+        "first": "Åsa",
+        "last": "Öberg",
+        "email": "asa@example.com",
+        "mobile": "070-174 06 05",
+        "street": "Storgatan 1",
+        "postal_code": "411 01",
+        "city": "Göteborg",
+        "product": "M12",
+        "quantity": "1",
+        "price_ore": 499000,
+        "start": "",
+    }
     unknown = given.keys() - values.keys()
     assert not unknown, unknown
     return ";".join(str(value) for value in (values | given).values())
@@ -245,43 +258,102 @@ def without_mails(settings: Path) -> None:
 
 def fill(engine: Engine) -> None:
     """Enter a company, two facilities, some products and their prices, and Wellnet."""
-    no_address = {f"{kind}_{part}": None for kind in ("invoice", "visiting", "reference")
-                  for part in ("street", "postal_code", "city", "country")}  # fmt: skip
+    no_address = {
+        f"{kind}_{part}": None
+        for kind in ("invoice", "visiting", "reference")
+        for part in ("street", "postal_code", "city", "country")
+    }
     with engine.begin() as connection:
-        connection.execute(insert(sold.company), [
-            {"company_id": "GYM", "name": "Gymmet AB", "organisation_number": "5560360793",
-             "bankgiro": "9912346", "first_invoice_number": 100001},
-            {"company_id": "SYD", "name": "Gymmet Syd AB", "organisation_number": "5560125790",
-             "bankgiro": "9954321", "first_invoice_number": 500},
-        ])  # fmt: skip
-        connection.execute(insert(sold.facility), [
-            {"facility_id": "101", "company_id": "GYM", "name": "Centrum", "closed_on": None},
-            {"facility_id": "102", "company_id": "SYD", "name": "Söder", "closed_on": None},
-            {"facility_id": "104", "company_id": "GYM", "name": "Norr", "closed_on": "2026-01-01"},
-        ])  # fmt: skip
-        connection.execute(insert(sold.vat_group), [
-            {"vat_group": "sport", "name": "Idrott"}, {"vat_group": "normal", "name": "Normal"},
-        ])  # fmt: skip
-        connection.execute(insert(sold.vat_rate), [
-            {"vat_group": "sport", "valid_from": "1996-01-01", "rate_hundredths": 600},
-            {"vat_group": "normal", "valid_from": "1996-01-01", "rate_hundredths": 2500},
-        ])  # fmt: skip
+        connection.execute(
+            insert(sold.company),
+            [
+                {
+                    "company_id": "GYM",
+                    "name": "Gymmet AB",
+                    "organisation_number": "5560360793",
+                    "bankgiro": "9912346",
+                    "first_invoice_number": 100001,
+                },
+                {
+                    "company_id": "SYD",
+                    "name": "Gymmet Syd AB",
+                    "organisation_number": "5560125790",
+                    "bankgiro": "9954321",
+                    "first_invoice_number": 500,
+                },
+            ],
+        )
+        connection.execute(
+            insert(sold.facility),
+            [
+                {"facility_id": "101", "company_id": "GYM", "name": "Centrum", "closed_on": None},
+                {"facility_id": "102", "company_id": "SYD", "name": "Söder", "closed_on": None},
+                {
+                    "facility_id": "104",
+                    "company_id": "GYM",
+                    "name": "Norr",
+                    "closed_on": "2026-01-01",
+                },
+            ],
+        )
+        connection.execute(
+            insert(sold.vat_group),
+            [
+                {"vat_group": "sport", "name": "Idrott"},
+                {"vat_group": "normal", "name": "Normal"},
+            ],
+        )
+        connection.execute(
+            insert(sold.vat_rate),
+            [
+                {"vat_group": "sport", "valid_from": "1996-01-01", "rate_hundredths": 600},
+                {"vat_group": "normal", "valid_from": "1996-01-01", "rate_hundredths": 2500},
+            ],
+        )
         connection.execute(insert(sold.product), [a_product(*each) for each in _PRODUCTS])
-        connection.execute(insert(sold.agreed_price), [
-            {"portal": "wellnet", "product_number": product, "facility_id": facility,
-             "valid_from": "2026-01-01", "valid_to": None, "price_ore": price_ore}
-            for product, price_ore in _PRICES.items() for facility in ("101", "102", "104")
-        ])  # fmt: skip
-        connection.execute(insert(people.organisation), [{
-            **no_address, "organisation_id": 1, "organisation_number": "5590001235",
-            "name": "Wellnet AB", "payment_terms_days": 30, "invoice_street": "Box 1",
-            "invoice_postal_code": "111 11", "invoice_city": "Stockholm", "invoice_country": "SE",
-            "reference_name": None,
-        }])  # fmt: skip
+        connection.execute(
+            insert(sold.agreed_price),
+            [
+                {
+                    "portal": "wellnet",
+                    "product_number": product,
+                    "facility_id": facility,
+                    "valid_from": "2026-01-01",
+                    "valid_to": None,
+                    "price_ore": price_ore,
+                }
+                for product, price_ore in _PRICES.items()
+                for facility in ("101", "102", "104")
+            ],
+        )
+        connection.execute(
+            insert(people.organisation),
+            [
+                {
+                    **no_address,
+                    "organisation_id": 1,
+                    "organisation_number": "5590001235",
+                    "name": "Wellnet AB",
+                    "payment_terms_days": 30,
+                    "invoice_street": "Box 1",
+                    "invoice_postal_code": "111 11",
+                    "invoice_city": "Stockholm",
+                    "invoice_country": "SE",
+                    "reference_name": None,
+                }
+            ],
+        )
 
 
-_PRICES = {"M1": 49900, "M6": 269000, "M12": 499000, "K10": 120000, "R10": 110000, "AG": 39900,
-           "OLD": 10000}  # fmt: skip
+_PRICES = {
+    "M1": 49900,
+    "M6": 269000,
+    "M12": 499000,
+    "K10": 120000,
+    "R10": 110000,
+    "AG": 39900,
+    "OLD": 10000,
+}
 _PRODUCTS = (
     # number, kind, debit method, membership, months, fixed end, clips, validity, refill, closed
     ("M1", "subscription", "manual", "gym", 1, True, None, None, False, None),
@@ -296,13 +368,30 @@ _PRODUCTS = (
 )
 
 
-def a_product(number: str, kind: str, debit_method: str | None, membership: str | None,
-              months: int | None, fixed_end: bool, clips: int | None, validity: int | None,
-              refill: bool, closed_on: str | None) -> dict[str, Any]:  # fmt: skip
+def a_product(
+    number: str,
+    kind: str,
+    debit_method: str | None,
+    membership: str | None,
+    months: int | None,
+    fixed_end: bool,
+    clips: int | None,
+    validity: int | None,
+    refill: bool,
+    closed_on: str | None,
+) -> dict[str, Any]:
     """Return a product's row."""
     return {
-        "product_number": number, "name": f"Produkt {number}", "kind": kind,
-        "debit_method": debit_method, "vat_group": "normal" if kind == "article" else "sport",
-        "gives_membership": membership, "period_months": months, "has_fixed_end": fixed_end,
-        "clips": clips, "validity_months": validity, "refill": refill, "closed_on": closed_on,
-    }  # fmt: skip
+        "product_number": number,
+        "name": f"Produkt {number}",
+        "kind": kind,
+        "debit_method": debit_method,
+        "vat_group": "normal" if kind == "article" else "sport",
+        "gives_membership": membership,
+        "period_months": months,
+        "has_fixed_end": fixed_end,
+        "clips": clips,
+        "validity_months": validity,
+        "refill": refill,
+        "closed_on": closed_on,
+    }

@@ -52,8 +52,17 @@ def in_balance(gym: Gym) -> None:
 
 
 def _rows_in_balance(gym: Gym, rows_of: Rows) -> None:
-    columns = ("attempt_id", "file_id", "result", "rows", "imported", "duplicate", "rejected",
-               "held", "invoiced_ore")  # fmt: skip
+    columns = (
+        "attempt_id",
+        "file_id",
+        "result",
+        "rows",
+        "imported",
+        "duplicate",
+        "rejected",
+        "held",
+        "invoiced_ore",
+    )
     ends = Counter(rows_of("filesync_outcome", "attempt_id", "outcome"))
     lines = Counter(row[0] for row in rows_of("filesync_outcome", "attempt_id"))
     named = dict(rows_of("filesync_file", "file_id", "sha256"))
@@ -92,7 +101,8 @@ def _money_in_balance(rows_of: Rows) -> None:
             invoiced[order_id] = total_ore
     assert invoiced == orders
     booked = sum(
-        ore for ore, result in rows_of("filesync_attempt", "invoiced_ore", "result")
+        ore
+        for ore, result in rows_of("filesync_attempt", "invoiced_ore", "result")
         if result != "tried"
     )
     assert booked == sum(row[0] for row in rows_of("brp_invoice", "total_ore"))

@@ -90,8 +90,11 @@ def left_among(names: Iterable[str]) -> Iterator[Said]:
     # The tests' own folders lie there too, and whose they are looks into them; a clone may as well,
     # with the samples' and the tests' invented persons.
     others = (f"{room}/pytest-of-", f"{_ROOT}/")
-    opened = [each for each in sorted(names) if each.startswith(f"{room}/")
-              and each not in _own and not each.startswith(others)]  # fmt: skip
+    opened = [
+        each
+        for each in sorted(names)
+        if each.startswith(f"{room}/") and each not in _own and not each.startswith(others)
+    ]
     for path in map(Path, opened[:MOST]):
         yield from _content(path)
 

@@ -41,12 +41,15 @@ PORTALS = ("norr", "soder", "vaster", "wellnet")
 SCHEDULE = """\
 run: ["30 2 * * *"]
 portals:
-""" + "".join(f"""\
+""" + "".join(
+    f"""\
   {portal}:
     orders:
       expected:
         - {{by: "02:30", dated: date, bears: day_before, forget_after_days: 3}}
-""" for portal in PORTALS)  # fmt: skip
+"""
+    for portal in PORTALS
+)
 Trouble = Mapping[tuple[str, date], str]
 
 
@@ -146,7 +149,7 @@ class Month:
             self.exit_codes[app.today] = {
                 each.portal: int(each.exit_code) for each in night.nights if each.exit_code > 3
             }
-            with app.doors.connect() as connection:
+            with app.database.connect() as connection:
                 seen = seen_lately(connection, moment)
         lacking = missing(ticker.configuration.schedule, seen, moment)
         self.lacking |= {(each.of.source, each.day) for each in lacking}
@@ -199,9 +202,13 @@ class Month:
         portal, day = number.split("-")
         on = date(before.year, int(day[:2]), int(day[2:])) - timedelta(1)
         return an_order(
-            number, ordered=f"{on:%Y%m%d}", email=f"kund-{portal}-{day}@example.com", product="K10",
-            price_ore=120000, personnummer=personnummer(known),
-        )  # fmt: skip
+            number,
+            ordered=f"{on:%Y%m%d}",
+            email=f"kund-{portal}-{day}@example.com",
+            product="K10",
+            price_ore=120000,
+            personnummer=personnummer(known),
+        )
 
     def _put(self, path: str, content: bytes) -> None:
         (self.gym.server / path).write_bytes(content)
@@ -210,16 +217,19 @@ class Month:
 
 
 def a_month(
-    gym: Gym, trouble: Trouble, servers: Mapping[str, RunningServer], box: Mailbox,
+    gym: Gym,
+    trouble: Trouble,
+    servers: Mapping[str, RunningServer],
+    box: Mailbox,
     listener: Listener,
-) -> Month:  # fmt: skip
+) -> Month:
     """Return the gym with four portals and SEB on their servers, and their schedule."""
     gym = with_bank(alarmed(mailed(gym, box), listener))
     place = f"month-{secrets.token_hex(6)}"
     known_hosts = gym.folder / "known_hosts"
-    known_hosts.write_text("".join(
-        sorted({server.known_hosts.read_text() for server in servers.values()})
-    ))  # fmt: skip
+    known_hosts.write_text(
+        "".join(sorted({server.known_hosts.read_text() for server in servers.values()}))
+    )
     for name, server in servers.items():
         if not (server.root / place).is_symlink():
             (server.root / place).symlink_to(gym.server)
@@ -230,11 +240,15 @@ def a_month(
             gym.do(copied_prices(portal) + " WHERE portal = 'wellnet'")
     bank = gym.installation.banks["seb"].model_copy(
         update={
-            "start_from": date(2026, 1, 1), "server": _profile("seb", servers["seb"]),
-            "folders": BankFolders(payments=f"{place}/bank", archive=f"{place}/bank/archive",
-                                   rejected=f"{place}/bank/rejected"),
+            "start_from": date(2026, 1, 1),
+            "server": _profile("seb", servers["seb"]),
+            "folders": BankFolders(
+                payments=f"{place}/bank",
+                archive=f"{place}/bank/archive",
+                rejected=f"{place}/bank/rejected",
+            ),
         }
-    )  # fmt: skip
+    )
     (gym.folder / "schedules").mkdir()
     (gym.folder / "schedules/nightly.yaml").write_text(SCHEDULE)
     settings = gym.installation.settings.model_copy(update={"known_hosts": str(known_hosts)})
@@ -249,16 +263,23 @@ def _portal(gym: Gym, portal: str, place: str, server: RunningServer) -> Any:
     for name in ("orders/archive", "orders/rejected", "responses", "catalogue"):
         (gym.server / portal / name).mkdir(parents=True)
     folders = Folders(
-        orders=f"{place}/{portal}/orders", archive=f"{place}/{portal}/orders/archive",
-        rejected=f"{place}/{portal}/orders/rejected", responses=f"{place}/{portal}/responses",
+        orders=f"{place}/{portal}/orders",
+        archive=f"{place}/{portal}/orders/archive",
+        rejected=f"{place}/{portal}/orders/rejected",
+        responses=f"{place}/{portal}/responses",
         catalogue=f"{place}/{portal}/catalogue" if portal == gym.portal else None,
-    )  # fmt: skip
+    )
     named = gym.profile.orders.file_name.replace("WELLNET", portal.upper())
     orders = gym.profile.orders.model_copy(update={"file_name": named})
     return gym.profile.model_copy(
-        update={"portal": portal, "folders": folders, "orders": orders,
-                "server": _profile(portal, server), "start_from": date(2026, 1, 1)}
-    )  # fmt: skip
+        update={
+            "portal": portal,
+            "folders": folders,
+            "orders": orders,
+            "server": _profile(portal, server),
+            "start_from": date(2026, 1, 1),
+        }
+    )
 
 
 def _profile(name: str, server: RunningServer) -> Any:

@@ -18,9 +18,11 @@ def a_payment_file(day: date, paid: Sequence[tuple[str, int]]) -> tuple[str, byt
         for place, (reference, ore) in enumerate(paid)
     ]
     entry = Entry(
-        rows, _kronor(sum(ore for _, ore in paid)), day=day.isoformat(),
+        rows,
+        _kronor(sum(ore for _, ore in paid)),
+        day=day.isoformat(),
         reference=f"BG9912346 {serial}-0000001",
-    )  # fmt: skip
+    )
     return f"{day:%Y%m%d}.xml", camt(entry)
 
 

@@ -62,8 +62,9 @@ def _files(tables: Tables, told: Row) -> None:
         }
     assert {
         (source["source"], each["file_id"]): {name: each[name] for name in _FIGURES}
-        for source in told["sources"] for each in source["files"]
-    } == true  # fmt: skip
+        for source in told["sources"]
+        for each in source["files"]
+    } == true
 
 
 def _sources(tables: Tables, told: Row) -> None:
@@ -71,14 +72,19 @@ def _sources(tables: Tables, told: Row) -> None:
     assert {(each["source"], each["flow"]): each["exit_code"] for each in told["sources"]} == {
         (each["source"], each["flow"]): each["exit_code"] for each in runs
     }
-    ended = [each for each in tables["filesync_duty"]
-             if each["ended_at"] == told["ended_at"] and each["state"] == "done"]  # fmt: skip
-    catalogues = {(each["source"], each["version"]): each
-                  for each in tables["filesync_catalogue"]}  # fmt: skip
+    ended = [
+        each
+        for each in tables["filesync_duty"]
+        if each["ended_at"] == told["ended_at"] and each["state"] == "done"
+    ]
+    catalogues = {(each["source"], each["version"]): each for each in tables["filesync_catalogue"]}
     rejected = _rejected_words(tables, {each["attempt_id"] for each in _decided(tables, told)})
     for source in told["sources"]:
-        own = [each["kind"] for each in ended
-               if (each["source"], each["flow"]) == (source["source"], source["flow"])]  # fmt: skip
+        own = [
+            each["kind"]
+            for each in ended
+            if (each["source"], each["flow"]) == (source["source"], source["flow"])
+        ]
         assert source["answered"] == own.count("answer")
         assert source["mails_sent"] == sum(kind in _MAILS for kind in own)
         if source["flow"] == "orders":
@@ -100,14 +106,17 @@ def _waiting(tables: Tables, told: Row) -> None:
     queues: dict[str, list[Row]] = {}
     for each in _still_unmatched(tables):
         queues.setdefault(banks[each["payment_id"]], []).append(each)
-    assert {each["bank"]: (each["payments"], each["amount_ore"], each["oldest"])
-            for each in told["queues"]} == {
+    assert {
+        each["bank"]: (each["payments"], each["amount_ore"], each["oldest"])
+        for each in told["queues"]
+    } == {
         bank: (
-            len({each["payment_id"] for each in rows}), sum(each["amount_ore"] for each in rows),
+            len({each["payment_id"] for each in rows}),
+            sum(each["amount_ore"] for each in rows),
             min(paid[each["payment_id"]]["paid_on"] for each in rows),
         )
         for bank, rows in queues.items()
-    }  # fmt: skip
+    }
     duties = [each for each in tables["filesync_duty"] if each["state"] not in _LEFT]
     assert told["mails"] == Counter(each["state"] for each in duties if each["kind"] in _MAILS)
     assert told["duties"] == Counter(each["kind"] for each in duties if each["kind"] not in _MAILS)
@@ -143,13 +152,11 @@ def _marks(tables: Tables, told: list[Row], days: Collection[str]) -> None:
 
 def _decided(tables: Tables, told: Row) -> list[Row]:
     """Return the attempts of this run: the clock stands still in a run."""
-    return [each for each in tables["filesync_attempt"]
-            if each["decided_at"] == told["ended_at"]]  # fmt: skip
+    return [each for each in tables["filesync_attempt"] if each["decided_at"] == told["ended_at"]]
 
 
 def _orders_of_attempts(tables: Tables) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {each["attempt_id"]: set() for each in
-                                  tables["filesync_attempt"]}  # fmt: skip
+    found: dict[int, set[int]] = {each["attempt_id"]: set() for each in tables["filesync_attempt"]}
     for outcome in tables["filesync_outcome"]:
         if outcome["outcome"] == "imported":
             found[outcome["attempt_id"]].add(outcome["order_id"])
@@ -158,8 +165,7 @@ def _orders_of_attempts(tables: Tables) -> dict[int, set[int]]:
 
 def _rejected_words(tables: Tables, attempts: Iterable[int]) -> dict[str, dict[str, int]]:
     files = {each["file_id"]: each["source"] for each in tables["filesync_file"]}
-    sources = {each["attempt_id"]: files[each["file_id"]] for each in
-               tables["filesync_attempt"]}  # fmt: skip
+    sources = {each["attempt_id"]: files[each["file_id"]] for each in tables["filesync_attempt"]}
     found: dict[str, Counter[str]] = {}
     for outcome in tables["filesync_outcome"]:
         if outcome["attempt_id"] in attempts and outcome["outcome"] == "rejected":
@@ -172,24 +178,33 @@ def _still_unmatched(tables: Tables) -> list[Row]:
     """Return the rows of payments that nobody has matched or handled."""
     rows = tables["brp_unmatched"]
     undone = {each["opposite_of"] for each in rows}
-    return [each for each in rows if each["opposite_of"] is None and each["handled_at"] is None
-            and each["unmatched_id"] not in undone]  # fmt: skip
+    return [
+        each
+        for each in rows
+        if each["opposite_of"] is None
+        and each["handled_at"] is None
+        and each["unmatched_id"] not in undone
+    ]
 
 
 def _still_unmatched_of(tables: Tables, journal: Row) -> int:
-    deposits = {each["deposit_id"] for each in tables["brp_deposit"]
-                if each["payment_journal_id"] == journal["payment_journal_id"]}  # fmt: skip
-    payments = {each["payment_id"] for each in tables["brp_payment"]
-                if each["deposit_id"] in deposits}  # fmt: skip
+    deposits = {
+        each["deposit_id"]
+        for each in tables["brp_deposit"]
+        if each["payment_journal_id"] == journal["payment_journal_id"]
+    }
+    payments = {
+        each["payment_id"] for each in tables["brp_payment"] if each["deposit_id"] in deposits
+    }
     return sum(each["payment_id"] in payments for each in _still_unmatched(tables))
 
 
 def _banks(tables: Tables) -> dict[int, str]:
     """Return each payment's bank."""
-    journals = {each["payment_journal_id"]: each["bank"] for each in
-                tables["brp_payment_journal"]}  # fmt: skip
-    deposits = {each["deposit_id"]: journals[each["payment_journal_id"]] for each in
-                tables["brp_deposit"]}  # fmt: skip
+    journals = {each["payment_journal_id"]: each["bank"] for each in tables["brp_payment_journal"]}
+    deposits = {
+        each["deposit_id"]: journals[each["payment_journal_id"]] for each in tables["brp_deposit"]
+    }
     return {each["payment_id"]: deposits[each["deposit_id"]] for each in tables["brp_payment"]}
 
 

@@ -29,8 +29,9 @@ def sound_bgmax(dice: random.Random) -> list[str]:
     deposits = []
     for serial in range(dice.randint(1, 3)):
         payments = [_payment(dice) for _ in range(dice.randint(1, 5))]
-        total = sum(-each.amount_ore if each.deduction_code else each.amount_ore
-                    for each in payments)  # fmt: skip
+        total = sum(
+            -each.amount_ore if each.deduction_code else each.amount_ore for each in payments
+        )
         if total < 0:
             payments.append(Payment(-total + dice.randint(0, 999)))
         deposits.append(Deposit(payments, serial=f"{serial:05}"))
@@ -46,18 +47,24 @@ def mutated_bgmax(dice: random.Random) -> bytes:
         records = with_right_totals(records)
     if dice.random() < SELDOM_SHARE:
         records = dice.choice(SELDOM_BGMAX)(dice, records)
-    file = bgmax_bytes(records, dice.choice(["iso8859-1", "utf-8", "cp850"]),
-                       dice.choice(["\r\n", "\n", ""]))  # fmt: skip
+    file = bgmax_bytes(
+        records, dice.choice(["iso8859-1", "utf-8", "cp850"]), dice.choice(["\r\n", "\n", ""])
+    )
     return file if dice.random() < 0.8 else bytes_spoilt(dice, file)
 
 
 def mutated_camt(dice: random.Random) -> bytes:
     """Return a camt file, spoilt once to three times."""
     entries: list[Entry | str] = [
-        Entry([tx("60.00", scor("655969"), key=f"A{each}"), tx("40.00", cinv("1", "15.00"),
-              cinv("2", "25.00"), key=f"B{each}")], batch="2")
+        Entry(
+            [
+                tx("60.00", scor("655969"), key=f"A{each}"),
+                tx("40.00", cinv("1", "15.00"), cinv("2", "25.00"), key=f"B{each}"),
+            ],
+            batch="2",
+        )
         for each in range(dice.randint(1, 4))
-    ]  # fmt: skip
+    ]
     lines = camt(*entries).decode().split("\n")
     for _ in range(dice.randint(1, 3)):
         lines = dice.choice(ON_RECORDS if dice.random() < 0.15 else _ON_ELEMENTS)(dice, lines)
@@ -124,13 +131,14 @@ def _payment(dice: random.Random) -> Payment:
     parts = [dice.randint(1, 50_000) for _ in range(dice.choice([0, 0, 0, 2, 3]))]
     amount_ore = sum(parts) or dice.randint(0, 90_000)
     return Payment(
-        amount_ore, dice.choice(["655969".rjust(25), "657866", "Faktura 65876", ""]),
+        amount_ore,
+        dice.choice(["655969".rjust(25), "657866", "Faktura 65876", ""]),
         serial=f"{dice.randint(0, 99):012}",
         deduction_code=dice.choice(["", "", "", "1"]),
         extras=tuple(Extra("657767", part_ore=part) for part in parts),
         texts=("text",) * dice.choice([0, 0, 1, 2]),
         payer={"name": "Kalles Plåt AB", "town": "Ö"} if dice.random() < 0.5 else None,
-    )  # fmt: skip
+    )
 
 
 def _dropped(dice: random.Random, records: list[str]) -> list[str]:
@@ -170,8 +178,9 @@ def _digit_changed(dice: random.Random, records: list[str]) -> list[str]:
 
 def _total_changed(dice: random.Random, records: list[str]) -> list[str]:
     """Change what a deposit, a section's beginning or the file's end says of the whole."""
-    kind, fields = dice.choice([("15", OF_DEPOSIT), ("15", OF_DEPOSIT), ("05", OF_OPENING),
-                                ("70", OF_END)])  # fmt: skip
+    kind, fields = dice.choice(
+        [("15", OF_DEPOSIT), ("15", OF_DEPOSIT), ("05", OF_OPENING), ("70", OF_END)]
+    )
     places = [at for at, line in enumerate(records) if line[:2] == kind]
     if not places:
         return records
@@ -203,9 +212,10 @@ def bytes_spoilt(dice: random.Random, file: bytes) -> bytes:
 def _element(dice: random.Random, lines: list[str]) -> tuple[int, int]:
     """Return where an element begins and ends: a whole entry, a transaction, or one with a text."""
     places = [
-        at for at, line in enumerate(lines)
+        at
+        for at, line in enumerate(lines)
         if line in ("<Ntry>", "<TxDtls>") or re.fullmatch(r"<(\w+)[^<]*</\1>", line)
-    ]  # fmt: skip
+    ]
     if not places:
         return 0, 0
     at = dice.choice(places)
@@ -227,10 +237,18 @@ def _element_repeated(dice: random.Random, lines: list[str]) -> list[str]:
 
 def _word_changed(dice: random.Random, lines: list[str]) -> list[str]:
     """Change an amount, a currency or a code to what it may not, or may as well, be."""
-    old, new = dice.choice([
-        ("SEK", "EUR"), ("CRDT", "DBIT"), ("BOOK", "PDNG"), ("BOOK", ""), (".00<", ".001<"),
-        (".00<", ",00<"), ("2026-11", "2026-13"), ("CRDT", "UP"),
-    ])  # fmt: skip
+    old, new = dice.choice(
+        [
+            ("SEK", "EUR"),
+            ("CRDT", "DBIT"),
+            ("BOOK", "PDNG"),
+            ("BOOK", ""),
+            (".00<", ".001<"),
+            (".00<", ",00<"),
+            ("2026-11", "2026-13"),
+            ("CRDT", "UP"),
+        ]
+    )
     places = [at for at, line in enumerate(lines) if old in line]
     if not places:
         return lines

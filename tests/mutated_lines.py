@@ -32,7 +32,7 @@ def mutated_csv(dice: random.Random) -> bytes:
         f"{dice.randint(0, 99):02};{dice.choice(_REFERENCES)};T-{dice.randint(1, 10**6)};SEK;"
         "Övrigt;1 000,00"
         for _ in range(dice.randint(1, 8))
-    ]  # fmt: skip
+    ]
     lines = ["Bokföringsdag;Belopp;OCR;Transaktionsnr;Valuta;Meddelande;Saldo", *rows]
     for _ in range(dice.randint(1, 3)):
         lines[1:] = dice.choice(ON_RECORDS)(dice, lines[1:]) if lines[1:] else []
@@ -48,12 +48,19 @@ def _sound_totalin(dice: random.Random) -> list[str]:
         records.append(f"10{CSV_ACCOUNT:36}SEK202611{dice.randint(20, 24)}")
         for _ in range(dice.randint(1, 4)):
             serial = f"{dice.randint(1, 10**6):017}"
-            records.append(f"20{dice.choice(_REFERENCES):35}{dice.randint(0, 90_000):015}{serial}"
-                           "09912346")  # fmt: skip
+            records.append(
+                f"20{dice.choice(_REFERENCES):35}{dice.randint(0, 90_000):015}{serial}09912346"
+            )
             records += dice.sample(
-                [f"30{'657866':35}658765", "40Betalning av två fakturor", "50Kalles Plåt AB",
-                 "51Box 1", "52111 11   Stockholm"], dice.randint(0, 3),
-            )  # fmt: skip
+                [
+                    f"30{'657866':35}658765",
+                    "40Betalning av två fakturor",
+                    "50Kalles Plåt AB",
+                    "51Box 1",
+                    "52111 11   Stockholm",
+                ],
+                dice.randint(0, 3),
+            )
             if dice.random() < 0.2:
                 serial = f"{dice.randint(1, 10**6):017}"
                 records.append(f"25{'657767':35}{0:015}{serial}0")

@@ -17,10 +17,16 @@ COORDINATION = _COORDINATION + luhn.check_digit(_COORDINATION[2:])
 
 PRICES = {"M1": 49900, "M6": 269000, "M12": 499000, "K10": 120000, "R10": 110000}
 _EMPLOYERS = [
-    ("556036-0793", "Alfa AB"), ("556036-0793", ""), ("", "Alfa AB"), ("556012-5790", "Alfa AB"),
-    ("556012-5790", "Beta AB"), ("", "Beta AB"), ("", "Gamma AB"), ("559000-1235", "Gamma AB"),
+    ("556036-0793", "Alfa AB"),
+    ("556036-0793", ""),
+    ("", "Alfa AB"),
+    ("556012-5790", "Alfa AB"),
+    ("556012-5790", "Beta AB"),
+    ("", "Beta AB"),
+    ("", "Gamma AB"),
+    ("559000-1235", "Gamma AB"),
     ("", "5560360793"),
-]  # fmt: skip
+]
 _EMAILS = ["", "a@example.com", "A@Example.com", "b@example.com", "c@example.com", "x@"]
 _ADDRESSES = [("", "", ""), ("Storgatan 1", "411 01", "Göteborg"), ("", "", "Malmö")]
 
@@ -31,18 +37,23 @@ def _buyers(draw: st.DrawFn) -> dict[str, str]:
     employer_number, employer = draw(st.sampled_from(_EMPLOYERS))
     street, postal_code, city = draw(st.sampled_from(_ADDRESSES))
     return {
-        "personnummer": draw(st.sampled_from(
-            ["", "", personnummer(1), personnummer(2), personnummer(3), COORDINATION]
-        )),
+        "personnummer": draw(
+            st.sampled_from(
+                ["", "", personnummer(1), personnummer(2), personnummer(3), COORDINATION]
+            )
+        ),
         "birth": draw(st.sampled_from(["", "", "19800101", "19900202"])),
         "first": draw(st.sampled_from(["Åsa", "Åsa", "Bo"])),
         "last": draw(st.sampled_from(["Öberg", "Öberg", "Ek"])),
         "email": draw(st.sampled_from(_EMAILS)),
         "mobile": draw(st.sampled_from(["", "070-174 06 05", "070-174 06 06"])),
-        "street": street, "postal_code": postal_code, "city": city,
-        "employer_number": employer_number, "employer": employer,
+        "street": street,
+        "postal_code": postal_code,
+        "city": city,
+        "employer_number": employer_number,
+        "employer": employer,
         "facility": draw(st.sampled_from(["101", "101", "102"])),
-    }  # fmt: skip
+    }
 
 
 @st.composite
@@ -50,19 +61,28 @@ def _lines(draw: st.DrawFn) -> dict[str, Any]:
     product = draw(st.sampled_from([*PRICES, "M1", "M1", "R10"]))
     quantity = draw(st.sampled_from([1, 1, 1, 2]))
     return {
-        "product": product, "quantity": quantity,
+        "product": product,
+        "quantity": quantity,
         "price_ore": PRICES[product] * quantity + draw(st.sampled_from([0, 0, 0, 0, 0, 100])),
         "start": draw(st.sampled_from(["", "", "", "20270115", "20260101"])),
-    }  # fmt: skip
+    }
 
 
 # What makes a row bad, or only its order: most of the time nothing does.
 _FLAWS: list[Mapping[str, Any]] = [
     *[{}] * 30,
-    {"personnummer": "123"}, {"facility": "999"}, {"facility": "104"}, {"product": "NONE"},
-    {"product": "TOWEL"}, {"product": "AG"}, {"number": ""}, {"first": ""}, {"last": "Annan"},
-    {"quantity": "100"}, {"ordered": "20270101"},
-]  # fmt: skip
+    {"personnummer": "123"},
+    {"facility": "999"},
+    {"facility": "104"},
+    {"product": "NONE"},
+    {"product": "TOWEL"},
+    {"product": "AG"},
+    {"number": ""},
+    {"first": ""},
+    {"last": "Annan"},
+    {"quantity": "100"},
+    {"ordered": "20270101"},
+]
 
 
 @st.composite
@@ -76,10 +96,14 @@ def _orders(draw: st.DrawFn, number: str) -> list[str]:
     flaw = draw(st.sampled_from(_FLAWS))
     at = draw(st.integers(0, len(lines) - 1)) if flaw else -1
     return [
-        _row({"number": number, "line": str(place + 1)} | buyer | line |
-             (flaw if place == at else {}))
+        _row(
+            {"number": number, "line": str(place + 1)}
+            | buyer
+            | line
+            | (flaw if place == at else {})
+        )
         for place, line in enumerate(lines)
-    ]  # fmt: skip
+    ]
 
 
 def _row(values: Mapping[str, Any]) -> str:

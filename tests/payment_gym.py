@@ -9,7 +9,7 @@ from typing import Any
 from brp_filesync.app import App
 from brp_filesync.core import ocr
 from brp_filesync.flows.payments import book_file, ready_bank, run_bank
-from brp_filesync.flows.result import FileNight, PortalNight
+from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.payments_in.formats.bgmax.write import (
     Deposit,
     Extra,
@@ -31,14 +31,27 @@ __all__ = ["Deposit", "Extra", "Payment"]
 
 def with_invoices(gym: Gym, **profile: Any) -> Gym:
     """Return the gym after a night with four orders, and with a bank whose folders are its own."""
-    gym.deliver([
-        an_order("W-1"),
-        an_order("W-2", personnummer=personnummer(5), email="b@example.com"),
-        an_order("W-3", personnummer=personnummer(7), email="c@example.com", product="K10",
-                 price_ore=120000),
-        an_order("W-4", personnummer=personnummer(9), email="d@example.com", facility="102",
-                 product="M1", price_ore=49900),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-1"),
+            an_order("W-2", personnummer=personnummer(5), email="b@example.com"),
+            an_order(
+                "W-3",
+                personnummer=personnummer(7),
+                email="c@example.com",
+                product="K10",
+                price_ore=120000,
+            ),
+            an_order(
+                "W-4",
+                personnummer=personnummer(9),
+                email="d@example.com",
+                facility="102",
+                product="M1",
+                price_ore=49900,
+            ),
+        ]
+    )
     assert gym.night().troubles == []
     return with_bank(gym, **profile)
 
@@ -49,9 +62,11 @@ def with_bank(gym: Gym, **changes: Any) -> Gym:
         (gym.server / name).mkdir(parents=True, exist_ok=True)
     folders = BankFolders(payments="bank", archive="bank/archive", rejected="bank/rejected")
     given = {
-        "server": gym.profile.server, "folders": folders, "bankgiros": (GYM, SYD),
+        "server": gym.profile.server,
+        "folders": folders,
+        "bankgiros": (GYM, SYD),
         "file_name": r".+\.(txt|xml)",
-    }  # fmt: skip
+    }
     bank = gym.installation.banks["seb"].model_copy(update={**given, **changes})
     return replace(gym, installation=replace(gym.installation, banks={"seb": bank}))
 
@@ -98,13 +113,13 @@ def bgmax_file(*deposits: Deposit) -> bytes:
     return bgmax_bytes(bgmax_records(deposits))
 
 
-def bank_night(gym: Gym, **parts: Any) -> PortalNight:
+def bank_night(gym: Gym, **parts: Any) -> FlowResult:
     """Run the bank's night."""
     with gym.app(**parts) as app:
         return run_bank(app, "seb")
 
 
-def booked(gym: Gym, *contents: bytes) -> list[FileNight]:
+def booked(gym: Gym, *contents: bytes) -> list[FileResult]:
     """Book files as they are, one after the other, and return what became of each."""
     done = []
     with gym.app() as app:
@@ -113,16 +128,14 @@ def booked(gym: Gym, *contents: bytes) -> list[FileNight]:
     return done
 
 
-def booked_file(app: App, name: str, content: bytes) -> FileNight:
+def booked_file(app: App, name: str, content: bytes) -> FileResult:
     """Book one file's content under this name."""
     from brp_filesync.ledger import files
     from brp_filesync.ledger.archive import keep_bytes
 
     sha256 = keep_bytes(app.archive, content)
-    with app.doors.connect() as connection, app.doors.write(connection):
-        file = files.receive(
-            connection, "seb", "payments", sha256, len(content), name, app.now
-        )
+    with app.database.connect() as connection, app.database.write(connection):
+        file = files.receive(connection, "seb", "payments", sha256, len(content), name, app.now)
     return book_file(app, ready_bank(app, "seb"), file)
 
 

@@ -44,18 +44,34 @@ def model_frames(payments: Sequence[Paid]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the two frames that a reader would give."""
     blank: dict[str, Any] = dict.fromkeys(PAYMENT_COLUMNS, "")
     rows = [
-        {**blank, "payment": number, "section": 1, "section_place": number, "record": number,
-         "kind": paid.kind, "amount_ore": paid.amount_ore, "bankgiro": paid.bankgiro,
-         "outside": False, "reference": paid.reference}
+        {
+            **blank,
+            "payment": number,
+            "section": 1,
+            "section_place": number,
+            "record": number,
+            "kind": paid.kind,
+            "amount_ore": paid.amount_ore,
+            "bankgiro": paid.bankgiro,
+            "outside": False,
+            "reference": paid.reference,
+        }
         for number, paid in enumerate(payments, start=1)
-    ]  # fmt: skip
+    ]
     references = [
-        {"payment": number, "place": place, "record": number,
-         "origin": "23" if negative else "22", "reference": reference, "reference_code": "",
-         "part_ore": part_ore, "negative": negative}
+        {
+            "payment": number,
+            "place": place,
+            "record": number,
+            "origin": "23" if negative else "22",
+            "reference": reference,
+            "reference_code": "",
+            "part_ore": part_ore,
+            "negative": negative,
+        }
         for number, paid in enumerate(payments, start=1)
         for place, (reference, part_ore, negative) in enumerate(paid.others, start=1)
-    ]  # fmt: skip
+    ]
     return _typed(rows, PAYMENT_COLUMNS), _typed(references, REFERENCE_COLUMNS)
 
 
@@ -69,12 +85,16 @@ def facts_of(
     bankgiro = {number: paid.bankgiro for number, paid in enumerate(payments, start=1)}
     plain = pd.DataFrame(
         {
-            "payment": made["payment"], "section": made["section"], "kind": made["kind"],
-            "amount_ore": made["amount_ore"], "bankgiro": made["bankgiro"], "ocr": found.ocr,
+            "payment": made["payment"],
+            "section": made["section"],
+            "kind": made["kind"],
+            "amount_ore": made["amount_ore"],
+            "bankgiro": made["bankgiro"],
+            "ocr": found.ocr,
             "unusual": found.unusual,
             "booked_on": pd.Series([paid.day for paid in payments], dtype=object),
         }
-    )  # fmt: skip
+    )
     named = [(number, found.ocr[number - 1]) for number in bankgiro if found.ocr[number - 1]]
     named += list(zip(found.rows["payment"], found.rows["reference"], strict=True))
     ours = {owed.ocr for owed in invoices}
@@ -93,20 +113,36 @@ def facts_of(
         claims=_with_invoices(found.rows, "reference", by_number, bankgiro),
         elsewhere=_typed(elsewhere, ("payment", "reference")),
         reversed=_typed(reversals, ("payment", "payment_id", "original")),
-        entries=_typed([], ("source", "entry_id", "payment_id", "invoice_id", "amount_ore",
-                            "written_off_ore", "handled", "invoice_kind", "rest_ore", "state")),
-        earlier=_typed([], ("payment_id", "bankgiro", "amount_ore", "issued_references",
-                            "paid_on")) if earlier is None else earlier,
+        entries=_typed(
+            [],
+            (
+                "source",
+                "entry_id",
+                "payment_id",
+                "invoice_id",
+                "amount_ore",
+                "written_off_ore",
+                "handled",
+                "invoice_kind",
+                "rest_ore",
+                "state",
+            ),
+        ),
+        earlier=_typed([], ("payment_id", "bankgiro", "amount_ore", "issued_references", "paid_on"))
+        if earlier is None
+        else earlier,
         first_payment_id=1,
         next_allocation_id=1,
         next_unmatched_id=1,
-    )  # fmt: skip
+    )
 
 
 def _with_invoices(
-    frame: pd.DataFrame, column: str, by_number: Mapping[tuple[str, str], Owed],
+    frame: pd.DataFrame,
+    column: str,
+    by_number: Mapping[tuple[str, str], Owed],
     bankgiro: Mapping[int, str],
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     nothing = Owed(0, "", 0, state="", kind="")
     found = [
         by_number.get((bankgiro[number], reference), nothing)
@@ -121,9 +157,21 @@ def _with_invoices(
 
 
 _NUMBERS = {
-    "payment", "section", "section_place", "record", "amount_ore", "place", "part_ore",
-    "payment_id", "original", "entry_id", "invoice_id", "written_off_ore", "handled", "rest_ore",
-}  # fmt: skip
+    "payment",
+    "section",
+    "section_place",
+    "record",
+    "amount_ore",
+    "place",
+    "part_ore",
+    "payment_id",
+    "original",
+    "entry_id",
+    "invoice_id",
+    "written_off_ore",
+    "handled",
+    "rest_ore",
+}
 
 
 def _typed(rows: Sequence[Mapping[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:

@@ -44,4 +44,3 @@ def seen(*arrivals: Arrived, until: str, since: str = "2026-01-01 00:00") -> See
 def the_file_of(day: str, by: str = "02:30", name: str = "WELLNET_ORDER_*_*.csv") -> Awaited:
     """Return the expected file of a day."""
     return Awaited(ORDERS, date.fromisoformat(day), moment_on(date.fromisoformat(day), by), name)
-

@@ -59,10 +59,12 @@ def together(apart: Sequence[World]) -> World:
     for at, (orders, held, cards_held) in enumerate(apart):
         first = len(made)
         made += [
-            [_apart(row, at) | {"of_event": row["of_event"] + first * (row["of_event"] >= 0)}
-             for row in order]
+            [
+                _apart(row, at) | {"of_event": row["of_event"] + first * (row["of_event"] >= 0)}
+                for row in order
+            ]
             for order in orders
-        ]  # fmt: skip
+        ]
         subscriptions += [_apart(row, at) for row in held]
         cards += [_apart(row, at) for row in cards_held]
     return made, subscriptions, cards
@@ -117,8 +119,12 @@ def _orders(pick: Pick) -> list[list[Row]]:
     for _ in range(pick(range(1, 6))):
         if bought and pick(range(4)) == 0:
             at = bought.pop(pick(range(len(bought))))
-            made.append([row | {"kind": "take_back", "group": len(made) + 1, "of_event": at}
-                         for row in made[at]])  # fmt: skip
+            made.append(
+                [
+                    row | {"kind": "take_back", "group": len(made) + 1, "of_event": at}
+                    for row in made[at]
+                ]
+            )
             continue
         bought.append(len(made))
         person = pick(PERSONS)
@@ -183,10 +189,13 @@ def _bought_subscription(pick: Pick, row: Row) -> Row:
     quantity = pick((1, 2))
     months = product["period_months"] * quantity
     line = EVENT | {
-        "kind": "take_back", "person": row["person"], "product_number": row["product_number"],
-        "quantity": quantity, "subscription_id": row["subscription_id"],
+        "kind": "take_back",
+        "person": row["person"],
+        "product_number": row["product_number"],
+        "quantity": quantity,
+        "subscription_id": row["subscription_id"],
         "effect": pick(("new", "extended")),
-    }  # fmt: skip
+    }
     if line["effect"] == "new":
         line["starts_on"] = row["starts_on"]
         until = _after(row["starts_on"], months)
@@ -196,8 +205,11 @@ def _bought_subscription(pick: Pick, row: Row) -> Row:
         before = before or ("" if ends_before else _day(pick, _ENDS))
         until = _after(_moved(before or ends_before, 1), months)
         ends = _after(_moved(ends_before, 1), months) if ends_before else ""
-        line |= {"starts_on": _moved(before or ends_before, 1), "debited_until_before": before,
-                 "ends_on_before": ends_before}  # fmt: skip
+        line |= {
+            "starts_on": _moved(before or ends_before, 1),
+            "debited_until_before": before,
+            "ends_on_before": ends_before,
+        }
     if pick(range(4)):
         row |= {"debited_until": until, "ends_on": ends}
     return line
@@ -206,11 +218,15 @@ def _bought_subscription(pick: Pick, row: Row) -> Row:
 def _bought_card(pick: Pick, row: Row) -> Row:
     """Return the line that bought or refilled a card, or nearly; the card is changed to fit."""
     line = EVENT | {
-        "kind": "take_back", "person": row["person"], "product_number": row["product_number"],
-        "punch_card_id": row["punch_card_id"], "starts_on": row["valid_from"],
-        "effect": pick(("new", "refilled")), "clips_before": pick(range(4)),
+        "kind": "take_back",
+        "person": row["person"],
+        "product_number": row["product_number"],
+        "punch_card_id": row["punch_card_id"],
+        "starts_on": row["valid_from"],
+        "effect": pick(("new", "refilled")),
+        "clips_before": pick(range(4)),
         "valid_until_before": _day(pick, (-1, 0, 90)),
-    }  # fmt: skip
+    }
     left = 10 + pick((0, 0, -1))
     until = _after(row["valid_from"], 12)
     if line["effect"] == "refilled":

@@ -23,9 +23,18 @@ Row = dict[str, Any]
 PRICE_ORE = 499_000
 # Row ids of what is held are above those that the imported past makes, which is deleted again.
 _HELD_FROM = 1_000_000
-_EFFECTS = ("product_number", "quantity", "effect", "starts_on", "subscription_id",
-            "punch_card_id", "debited_until_before", "ends_on_before", "clips_before",
-            "valid_until_before")  # fmt: skip
+_EFFECTS = (
+    "product_number",
+    "quantity",
+    "effect",
+    "starts_on",
+    "subscription_id",
+    "punch_card_id",
+    "debited_until_before",
+    "ends_on_before",
+    "clips_before",
+    "valid_until_before",
+)
 
 
 @dataclass(frozen=True)
@@ -63,10 +72,14 @@ def as_case(place: int, world: World, mode: str, always_new: bool) -> Case:
         named = at if of < 0 else of
         for line, row in enumerate(rows):
             numbers.append(f"W-{place}-{named}")
-            events.append(row | {
-                "event": len(events), "price_ore": PRICE_ORE * row["quantity"],
-                "of_event": -1 if of < 0 else firsts[of] + line,
-            })  # fmt: skip
+            events.append(
+                row
+                | {
+                    "event": len(events),
+                    "price_ore": PRICE_ORE * row["quantity"],
+                    "of_event": -1 if of < 0 else firsts[of] + line,
+                }
+            )
     files = list(_files(events, numbers))
     return Case(mode, always_new, events, numbers, subscriptions, cards, files)
 
@@ -96,39 +109,79 @@ def _files(events: list[Row], numbers: list[str]) -> Iterator[list[str]]:
 
 def _bought(event: Row, number: str, line: int) -> str:
     return an_order(
-        number, line=line, personnummer=personnummer(event["person"]), email="",
-        product=event["product_number"], quantity=event["quantity"],
-        price_ore=event["price_ore"], start=event["asked_start"].replace("-", ""),
-    )  # fmt: skip
+        number,
+        line=line,
+        personnummer=personnummer(event["person"]),
+        email="",
+        product=event["product_number"],
+        quantity=event["quantity"],
+        price_ore=event["price_ore"],
+        start=event["asked_start"].replace("-", ""),
+    )
 
 
 def enter_cases(gym: Gym, cases: Sequence[Case]) -> None:
     """Enter the products, persons, and what they hold and have bought before."""
     gym.do("DELETE FROM brp_agreed_price", "DELETE FROM brp_product")
-    nobody = {"birth_date": None, "first_name": "Åsa", "last_name": "Öberg", "email": None,
-              "mobile": None, "street": None, "postal_code": None, "city": None, "country": None,
-              "facility_id": "101", "organisation_id": None,
-              "created_at": "2026-01-01T00:00:00Z"}  # fmt: skip
+    nobody = {
+        "birth_date": None,
+        "first_name": "Åsa",
+        "last_name": "Öberg",
+        "email": None,
+        "mobile": None,
+        "street": None,
+        "postal_code": None,
+        "city": None,
+        "country": None,
+        "facility_id": "101",
+        "organisation_id": None,
+        "created_at": "2026-01-01T00:00:00Z",
+    }
     engine = gym.engine()
     with engine.begin() as connection:
         connection.execute(insert(product), [_product(row) for row in PRODUCTS])
         connection.execute(insert(product_right), RIGHTS)
-        connection.execute(insert(agreed_price), [
-            {"portal": "wellnet", "product_number": row["product_number"], "facility_id": "101",
-             "valid_from": "2026-01-01", "valid_to": None, "price_ore": PRICE_ORE}
-            for row in PRODUCTS
-        ])  # fmt: skip
-        connection.execute(insert(people.person), [
-            nobody | {"person_id": each, "customer_number": f"K{each}",
-                      "personnummer": personnummer(each)}
-            for each in range(1, len(cases) * len(PERSONS) + 1)
-        ])  # fmt: skip
-    past = {number: event for case in cases
-            for event, number in zip(case.events, case.numbers, strict=True)
-            if event["kind"] == "take_back" and event["of_event"] < 0}  # fmt: skip
-    gym.deliver([_bought(event | {"product_number": "YEAR", "quantity": 1,
-                                  "price_ore": PRICE_ORE}, number, 1)
-                 for number, event in past.items()], serial=1)  # fmt: skip
+        connection.execute(
+            insert(agreed_price),
+            [
+                {
+                    "portal": "wellnet",
+                    "product_number": row["product_number"],
+                    "facility_id": "101",
+                    "valid_from": "2026-01-01",
+                    "valid_to": None,
+                    "price_ore": PRICE_ORE,
+                }
+                for row in PRODUCTS
+            ],
+        )
+        connection.execute(
+            insert(people.person),
+            [
+                nobody
+                | {
+                    "person_id": each,
+                    "customer_number": f"K{each}",
+                    "personnummer": personnummer(each),
+                }
+                for each in range(1, len(cases) * len(PERSONS) + 1)
+            ],
+        )
+    past = {
+        number: event
+        for case in cases
+        for event, number in zip(case.events, case.numbers, strict=True)
+        if event["kind"] == "take_back" and event["of_event"] < 0
+    }
+    gym.deliver(
+        [
+            _bought(
+                event | {"product_number": "YEAR", "quantity": 1, "price_ore": PRICE_ORE}, number, 1
+            )
+            for number, event in past.items()
+        ],
+        serial=1,
+    )
     assert gym.night().exit_code == 0
     lines = dict(gym.rows("brp_order", "portal_order_number", "order_id"))
     with engine.begin() as connection:
@@ -137,11 +190,14 @@ def enter_cases(gym: Gym, cases: Sequence[Case]) -> None:
         held = [row for case in cases for row in case.cards]
         connection.execute(insert(people.punch_card), [_held(row) for row in held])
         connection.execute(
-            update(order_line).where(order_line.c.order_id == bindparam("of_order"))
+            update(order_line)
+            .where(order_line.c.order_id == bindparam("of_order"))
             .values({name: bindparam(name) for name in _EFFECTS}),
-            [{"of_order": lines[number]} | _stored({name: event[name] for name in _EFFECTS})
-             for number, event in past.items()],
-        )  # fmt: skip
+            [
+                {"of_order": lines[number]} | _stored({name: event[name] for name in _EFFECTS})
+                for number, event in past.items()
+            ],
+        )
         connection.execute(
             delete(people.subscription).where(people.subscription.c.subscription_id < _HELD_FROM)
         )
@@ -150,10 +206,17 @@ def enter_cases(gym: Gym, cases: Sequence[Case]) -> None:
 
 def _product(row: Row) -> Row:
     return a_product(
-        row["product_number"], row["kind"], row["debit_method"] or None,
-        row["gives_membership"] or None, row["period_months"] or None, row["has_fixed_end"],
-        row["clips"] or None, row["validity_months"] or None, row["refill"], None,
-    )  # fmt: skip
+        row["product_number"],
+        row["kind"],
+        row["debit_method"] or None,
+        row["gives_membership"] or None,
+        row["period_months"] or None,
+        row["has_fixed_end"],
+        row["clips"] or None,
+        row["validity_months"] or None,
+        row["refill"],
+        None,
+    )
 
 
 def _held(row: Row) -> Row:
@@ -165,5 +228,7 @@ def _held(row: Row) -> Row:
 def _stored(row: Row) -> Row:
     """Return the row with NULL where the matching's frames say "" or 0 for none."""
     ids = ("subscription_id", "punch_card_id")
-    return {name: None if value == "" or (name in ids and value == 0) else value
-            for name, value in row.items()}  # fmt: skip
+    return {
+        name: None if value == "" or (name in ids and value == 0) else value
+        for name, value in row.items()
+    }

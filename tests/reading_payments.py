@@ -36,9 +36,11 @@ def whole(content: bytes, terms: Terms | None = None) -> Whole:
     """Return all that a file holds. Raises `FileRefused`."""
     chunks = list(read_payments(io.BytesIO(content), terms or Terms()))
     frames: list[list[pd.DataFrame]] = [
-        [each.sections for each in chunks], [each.payments for each in chunks],
-        [each.references for each in chunks], [each.payers() for each in chunks],
-    ]  # fmt: skip
+        [each.sections for each in chunks],
+        [each.payments for each in chunks],
+        [each.references for each in chunks],
+        [each.payers() for each in chunks],
+    ]
     rows = [[row for frame in part for row in rows_of(frame)] for part in frames]
     return Whole(rows[0], rows[1], rows[2], rows[3], chunks[-1].facts)
 

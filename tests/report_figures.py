@@ -11,7 +11,7 @@ from typing import Any
 from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.compose import Composed, compose
-from brp_filesync.report.letter import letters, source_in_mail
+from brp_filesync.report.mail import mails, source_in_mail
 from brp_filesync.report.model import (
     CatalogueFigures,
     Day,
@@ -28,7 +28,7 @@ from brp_filesync.report.model import (
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
 from brp_filesync.report.words import Language
-from tests.letters import mail_settings
+from tests.mails import mail_settings
 
 LAST = date(2026, 11, 24)
 _HEADED = "padding: 14px 16px; background-color: #fff; font: 15px/24px sans-serif"
@@ -43,16 +43,20 @@ def order_file(name: str = "WELLNET_ORDER_20261123_001.csv", **given: Any) -> Fi
 
 def payment_file(name: str = "BGMAX_20261124.txt", **given: Any) -> FileFigures:
     """Return a payment file's figures; what isn't given is booked."""
-    sums = {"received_ore": 9_415_050, "booked_ore": 9_415_050, "unmatched_ore": 0,
-            "already_seen_ore": 0, "written_off_ore": 0}  # fmt: skip
+    sums = {
+        "received_ore": 9_415_050,
+        "booked_ore": 9_415_050,
+        "unmatched_ore": 0,
+        "already_seen_ore": 0,
+        "written_off_ore": 0,
+    }
     sound = FileFigures(9, name, "imported", Counts(23, 23, 0, 0, 0, 0), sums=sums)
     return replace(sound, **given)
 
 
 def source(of: str = "wellnet", **given: Any) -> SourceFigures:
     """Return a portal's figures; what isn't given is of a good night."""
-    sound = SourceFigures(of, of.title(), "orders", 0, (order_file(),), answered=1,
-                          mails_sent=42)  # fmt: skip
+    sound = SourceFigures(of, of.title(), "orders", 0, (order_file(),), answered=1, mails_sent=42)
     return replace(sound, **given)
 
 
@@ -65,9 +69,15 @@ def figures(*sources: SourceFigures, **given: Any) -> Figures:
         for day in days
     )
     whole = Figures(
-        "Exempelgymmet", "2026-11-24T01:30:00Z", "2026-11-24T01:33:12Z",
-        0, sources or (source(),), Waiting(), days, marks,
-    )  # fmt: skip
+        "Exempelgymmet",
+        "2026-11-24T01:30:00Z",
+        "2026-11-24T01:33:12Z",
+        0,
+        sources or (source(),),
+        Waiting(),
+        days,
+        marks,
+    )
     return replace(whole, **given)
 
 
@@ -78,64 +88,148 @@ def good_night() -> Figures:
         source("benify", files=(order_file("BENIFY_BEST_20261123_1.csv", file_id=5),)),
         source("sop", name="Söderberg & Partners", files=(), answered=0, mails_sent=0),
         source(),
-        source(flow="catalogue", files=(), answered=0, mails_sent=0,
-               catalogue=CatalogueFigures("delivered", 6, 4, 0, 12)),
-        source("seb", name="SEB", flow="payments", files=(payment_file(),), answered=0,
-               mails_sent=0),
-    )  # fmt: skip
+        source(
+            flow="catalogue",
+            files=(),
+            answered=0,
+            mails_sent=0,
+            catalogue=CatalogueFigures("delivered", 6, 4, 0, 12),
+        ),
+        source(
+            "seb", name="SEB", flow="payments", files=(payment_file(),), answered=0, mails_sent=0
+        ),
+    )
 
 
 def bad_night() -> Figures:
     """Return the figures of a night with a bit of everything that can go wrong."""
     refused = Problem("trailer-rows", {"found": 40, "expected": 41})
     silent = Trouble("sftp.sop.example.com:22 is silent.", "A later run tries again.", 69)
-    login = Trouble("sftp.actiway.example.com:22 refused the login of gym.",
-                    "Ask the portal, and correct the account or its secret.", 77)  # fmt: skip
-    sums = {"received_ore": 9_415_050, "booked_ore": 8_916_050, "unmatched_ore": 499_000,
-            "already_seen_ore": 0, "written_off_ore": 0}  # fmt: skip
+    login = Trouble(
+        "sftp.actiway.example.com:22 refused the login of gym.",
+        "Ask the portal, and correct the account or its secret.",
+        77,
+    )
+    sums = {
+        "received_ore": 9_415_050,
+        "booked_ore": 8_916_050,
+        "unmatched_ore": 499_000,
+        "already_seen_ore": 0,
+        "written_off_ore": 0,
+    }
     good = good_night()
-    sick = {("actiway", -1): 77, ("actiway", -2): 77, ("sop", -1): 69, ("sop", -2): None,
-            ("benify", -1): 65, ("wellnet", -1): 3, ("wellnet", -9): 3, ("seb", -1): 3}  # fmt: skip
+    sick = {
+        ("actiway", -1): 77,
+        ("actiway", -2): 77,
+        ("sop", -1): 69,
+        ("sop", -2): None,
+        ("benify", -1): 65,
+        ("wellnet", -1): 3,
+        ("wellnet", -9): 3,
+        ("seb", -1): 3,
+    }
     codes = {(of, good.days[place].day): code for (of, place), code in sick.items()}
     return replace(
         good,
         exit_code=77,
         sources=(
             source("actiway", exit_code=77, files=(), troubles=(login,), answered=0, mails_sent=0),
-            source("benify", exit_code=65, files=(order_file(
-                "BENIFY_BEST_20261123_1.csv", file_id=5, result="refused", invoiced_ore=0,
-                counts=Counts(41, 0, 0, 0, 41, 0), problem=refused),), mails_sent=0),
-            source("sop", name="Söderberg & Partners", exit_code=69, files=(), troubles=(silent,),
-                   answered=0, mails_sent=0),
-            source(exit_code=3, files=(
-                order_file(counts=Counts(42, 36, 2, 4, 0, 1), invoiced_ore=16_071_500),
-                order_file("WELLNET_ORDER_20261123_002.csv", file_id=7),
-            ), problems=(
-                Problem("price-differs", {"price": 44900, "agreed": 49900}, 3),
-                Problem("personnummer-checksum", {}, 1),
-            ), incomplete=("WELLNET_ORDER_20261124_001.csv",), mails_sent=38),
-            source(flow="catalogue", exit_code=3, files=(), answered=0, mails_sent=0,
-                   catalogue=CatalogueFigures("awaiting_approval", 7, 3, 96, 0)),
-            source("seb", name="SEB", flow="payments", exit_code=3, answered=0, mails_sent=0,
-                   files=(payment_file(sums=sums, waiting=1),)),
+            source(
+                "benify",
+                exit_code=65,
+                files=(
+                    order_file(
+                        "BENIFY_BEST_20261123_1.csv",
+                        file_id=5,
+                        result="refused",
+                        invoiced_ore=0,
+                        counts=Counts(41, 0, 0, 0, 41, 0),
+                        problem=refused,
+                    ),
+                ),
+                mails_sent=0,
+            ),
+            source(
+                "sop",
+                name="Söderberg & Partners",
+                exit_code=69,
+                files=(),
+                troubles=(silent,),
+                answered=0,
+                mails_sent=0,
+            ),
+            source(
+                exit_code=3,
+                files=(
+                    order_file(counts=Counts(42, 36, 2, 4, 0, 1), invoiced_ore=16_071_500),
+                    order_file("WELLNET_ORDER_20261123_002.csv", file_id=7),
+                ),
+                problems=(
+                    Problem("price-differs", {"price": 44900, "agreed": 49900}, 3),
+                    Problem("personnummer-checksum", {}, 1),
+                ),
+                incomplete=("WELLNET_ORDER_20261124_001.csv",),
+                mails_sent=38,
+            ),
+            source(
+                flow="catalogue",
+                exit_code=3,
+                files=(),
+                answered=0,
+                mails_sent=0,
+                catalogue=CatalogueFigures("awaiting_approval", 7, 3, 96, 0),
+            ),
+            source(
+                "seb",
+                name="SEB",
+                flow="payments",
+                exit_code=3,
+                answered=0,
+                mails_sent=0,
+                files=(payment_file(sums=sums, waiting=1),),
+            ),
         ),
-        late=(Late("seb", "SEB", "payments", "CAMT054_.*\\.xml (20261124)",
-                   "2026-11-24", "2026-11-24T01:00:00Z"),),
+        late=(
+            Late(
+                "seb",
+                "SEB",
+                "payments",
+                "CAMT054_.*\\.xml (20261124)",
+                "2026-11-24",
+                "2026-11-24T01:00:00Z",
+            ),
+        ),
         waiting=Waiting(
-            (Queue("seb", "SEB", 3, 1_247_000, "2026-11-09"),), {"failed": 2, "todo": 5},
-            {"answer": 1}, tasks=1,
+            (Queue("seb", "SEB", 3, 1_247_000, "2026-11-09"),),
+            {"failed": 2, "todo": 5},
+            {"answer": 1},
+            tasks=1,
         ),
         alarms=(
-            Alarm(1, "login-refused", "actiway", "", {}, "2026-11-22T01:30:30Z",
-                  "2026-11-24T01:33:12Z"),
-            Alarm(2, "unmatched-old", "seb", "", {"count": 1, "days": 14, "oldest": "2026-11-09"},
-                  "2026-11-24T01:33:12Z", "2026-11-24T01:33:12Z"),
+            Alarm(
+                1,
+                "login-refused",
+                "actiway",
+                "",
+                {},
+                "2026-11-22T01:30:30Z",
+                "2026-11-24T01:33:12Z",
+            ),
+            Alarm(
+                2,
+                "unmatched-old",
+                "seb",
+                "",
+                {"count": 1, "days": 14, "oldest": "2026-11-09"},
+                "2026-11-24T01:33:12Z",
+                "2026-11-24T01:33:12Z",
+            ),
         ),
         marks=tuple(
             replace(mark, exit_code=codes.get((mark.source, mark.day), mark.exit_code))
             for mark in good.marks
         ),
-    )  # fmt: skip
+    )
 
 
 def composed(of: Figures, language: Language = "sv", **given: Any) -> Composed:
@@ -148,8 +242,8 @@ def as_mail(of: Figures, language: Language = "sv") -> EmailMessage:
     drawn = pictures(of)
     report = compose(of, load_paper(language), drawn, source_in_mail)
     now = datetime.fromisoformat(of.ended_at)
-    (letter,) = letters(report, drawn, ["drift@gym.example.com"], mail_settings(), language, now)
-    return letter.message
+    (mail,) = mails(report, drawn, ["drift@gym.example.com"], mail_settings(), language, now)
+    return mail.message
 
 
 def as_read(mail: EmailMessage) -> str:

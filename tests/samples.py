@@ -10,8 +10,7 @@ from brp_filesync.checkup.samples import Sample, samples_below
 from brp_filesync.database.begin import open_doors
 from tests.gym import TODAY, Gym
 
-__all__ = ["SHIPPED", "Sample", "came_to", "load_gym", "samples_below",
-           "write_where_empty"]  # fmt: skip
+__all__ = ["SHIPPED", "Sample", "came_to", "load_gym", "samples_below", "write_where_empty"]
 
 SHIPPED = Path(__file__).parent.parent / "samples"
 

@@ -68,11 +68,14 @@ def write_profile(gym: Gym) -> None:
     config = gym.installation.folder
     for path, told in (
         (config / "filesync.yaml", {"known_hosts": settings.known_hosts}),
-        (config / "portals" / f"{gym.portal}.yaml", {
-            "server": profile.server.model_dump(mode="json", exclude_none=True),
-            "folders": profile.folders.model_dump(mode="json", exclude_none=True),
-        }),
-    ):  # fmt: skip
+        (
+            config / "portals" / f"{gym.portal}.yaml",
+            {
+                "server": profile.server.model_dump(mode="json", exclude_none=True),
+                "folders": profile.folders.model_dump(mode="json", exclude_none=True),
+            },
+        ),
+    ):
         written = yaml.load(path)
         written.update(told)
         if "arrival" in written:

@@ -39,15 +39,25 @@ class Neighbours:
         portals = self.gym.installation.folder / "portals"
         yaml = YAML()
         profile = yaml.load(portals / "wellnet.yaml")
-        section = self.sick.profile(private_key=None, password={"file": "andra.password"},
-                                    connect_timeout_s=1.0, reply_timeout_s=1.0)  # fmt: skip
+        section = self.sick.profile(
+            private_key=None,
+            password={"file": "andra.password"},
+            connect_timeout_s=1.0,
+            reply_timeout_s=1.0,
+        )
         written = section.model_dump(mode="json", exclude_none=True) | self.server
         folder = "andra"
         profile.update(
-            portal="andra", name="Andra", server=written,
-            folders={"orders": f"{folder}/orders", "archive": f"{folder}/archive",
-                     "rejected": f"{folder}/rejected", "responses": f"{folder}/responses"},
-        )  # fmt: skip
+            portal="andra",
+            name="Andra",
+            server=written,
+            folders={
+                "orders": f"{folder}/orders",
+                "archive": f"{folder}/archive",
+                "rejected": f"{folder}/rejected",
+                "responses": f"{folder}/responses",
+            },
+        )
         yaml.dump(profile, portals / "andra.yaml")
 
     def pin(self, sick_keys: str | None = None) -> None:
@@ -102,7 +112,11 @@ def neighbours(gym: Gym, sound: RunningServer, sick: RunningServer) -> Neighbour
 def copied_prices(portal: str) -> str:
     """Return the statement that gives another portal the same prices as wellnet."""
     names = [column.name for column in agreed_price.columns]
-    copied = [{"portal": f"'{portal}'", "agreed_price_id": "agreed_price_id + 1000"}.get(name, name)
-              for name in names]  # fmt: skip
-    return (f"INSERT INTO brp_agreed_price ({', '.join(names)})"
-            f" SELECT {', '.join(copied)} FROM brp_agreed_price")  # fmt: skip
+    copied = [
+        {"portal": f"'{portal}'", "agreed_price_id": "agreed_price_id + 1000"}.get(name, name)
+        for name in names
+    ]
+    return (
+        f"INSERT INTO brp_agreed_price ({', '.join(names)})"
+        f" SELECT {', '.join(copied)} FROM brp_agreed_price"
+    )

@@ -10,9 +10,13 @@ from brp_filesync.brp.audit import record_act
 
 
 def apply(
-    connection: Connection, found: Difference, who: str, act: str, at: str,
+    connection: Connection,
+    found: Difference,
+    who: str,
+    act: str,
+    at: str,
     details: Mapping[str, str | int],
-) -> None:  # fmt: skip
+) -> None:
     """Write the changes, and in the audit log a line for each portal that they are about."""
     new = [_row(each.after) for each in found.changes if each.kind == "added"]
     changed = [_row(each.after) for each in found.changes if each.kind != "added"]
@@ -21,14 +25,19 @@ def apply(
     for portal in sorted({each.after.portal for each in found.changes}):
         ours = Difference(tuple(each for each in found.changes if each.after.portal == portal))
         counts = {
-            "added": ours.count("added"), "changed": ours.count("changed"),
+            "added": ours.count("added"),
+            "changed": ours.count("changed"),
             "ended": ours.count("ended"),
-        }  # fmt: skip
+        }
         record_act(connection, who, act, f"portal {portal}", at, {**counts, **details})
 
 
 def _row(price: Agreed) -> agreed_prices.Price:
     return (
-        price.portal, price.product_number, price.facility_id, price.valid_from, price.valid_to,
+        price.portal,
+        price.product_number,
+        price.facility_id,
+        price.valid_from,
+        price.valid_to,
         price.price_ore,
-    )  # fmt: skip
+    )

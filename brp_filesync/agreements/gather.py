@@ -45,17 +45,20 @@ def read_file(stream: BinaryIO, today: date) -> tuple[list[Agreed], list[Refusal
         sheet, problems = read_sheet(stream, _LAYOUT, today)
     rows = [
         Agreed(
-            row["portal"], row["product_number"], row["facility_id"], row["valid_from"],
-            row["valid_to"] or "", row["price_kronor"], line,
+            row["portal"],
+            row["product_number"],
+            row["facility_id"],
+            row["valid_from"],
+            row["valid_to"] or "",
+            row["price_kronor"],
+            line,
         )
         for line, row in sheet.numbered()
-    ]  # fmt: skip
+    ]
     return rows, [_refusal(problem) for problem in problems]
 
 
-def gather(
-    connection: Connection, portals: Mapping[str, str], named: Iterable[str]
-) -> Known:
+def gather(connection: Connection, portals: Mapping[str, str], named: Iterable[str]) -> Known:
     """Return what is known; `portals` as in Known, prices of those that are `named` alone."""
     of_portals = frozenset(named) & portals.keys()
     prices = [Agreed(*each) for each in agreed_prices.prices_of(connection, of_portals)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
-from brp_filesync.core import catalogue
+from brp_filesync.core.problem_texts import texts
 
 Kind = Literal["added", "changed", "ended"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -49,14 +49,17 @@ class Refusal:
     @property
     def code(self) -> str:
         """Return the code and the word, as the page of problem codes has them."""
-        return f"{catalogue.code(self.word)} {self.word}".strip()
+        return f"{texts.code(self.word)} {self.word}".strip()
 
-    def as_dict(self, language: catalogue.Language) -> dict[str, Any]:
+    def as_dict(self, language: texts.Language) -> dict[str, Any]:
         """Return the refusal for `--json`, with its sentence in that language."""
         return {
-            "line": self.line, "column": self.column, "code": catalogue.code(self.word),
-            "word": self.word, "message": catalogue.text(self.word, self.params, language),
-        }  # fmt: skip
+            "line": self.line,
+            "column": self.column,
+            "code": texts.code(self.word),
+            "word": self.word,
+            "message": texts.text(self.word, self.params, language),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,16 @@ class Change:
         """Return the change for `--json`; amounts in öre, "" for no last day."""
         after, before = self.after, self.before
         return {
-            "change": self.kind, "portal": after.portal, "product_number": after.product_number,
-            "facility_id": after.facility_id, "valid_from": after.valid_from,
-            "valid_to": after.valid_to, "price_ore": after.price_ore,
+            "change": self.kind,
+            "portal": after.portal,
+            "product_number": after.product_number,
+            "facility_id": after.facility_id,
+            "valid_from": after.valid_from,
+            "valid_to": after.valid_to,
+            "price_ore": after.price_ore,
             "valid_to_before": None if before is None else before.valid_to,
             "price_ore_before": None if before is None else before.price_ore,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,32 +13,38 @@ from zoneinfo import ZoneInfo
 from brp_filesync.core.alarms import KINDS, Language, Notice, advice, alarm_as_dict, told_text
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.typed import typed_for
-from brp_filesync.mail.model import Letter
+from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.mail import MailSettings
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _EVENTS = ("raised", "reminder", "closed")
 _WORDS = {
     "sv": {
-        "raised": "NYTT LARM", "reminder": "PÅMINNELSE", "closed": "ÖVER",
-        "since": "sedan", "do": "Gör så här",
+        "raised": "NYTT LARM",
+        "reminder": "PÅMINNELSE",
+        "closed": "ÖVER",
+        "since": "sedan",
+        "do": "Gör så här",
         "counts": {"raised": "{} nytt", "reminder": "{} kvar", "closed": "{} över"},
         "subject": "Larm från {name}: {counts}",
         "foot": "`filesync alarms list` visar alla larm som gäller. Vart larm skickas står under"
         " `alarms` i inställningarna.",
     },
     "en": {
-        "raised": "NEW ALARM", "reminder": "REMINDER", "closed": "OVER",
-        "since": "since", "do": "What to do",
+        "raised": "NEW ALARM",
+        "reminder": "REMINDER",
+        "closed": "OVER",
+        "since": "since",
+        "do": "What to do",
         "counts": {"raised": "{} new", "reminder": "{} still there", "closed": "{} over"},
         "subject": "Alarms from {name}: {counts}",
         "foot": "`filesync alarms list` shows all that are open. Who is told stands under `alarms`"
         " in the settings.",
     },
-}  # fmt: skip
+}
 
 
-def compose_letters(
+def compose_mails(
     notices: Sequence[Notice],
     readers: Sequence[str],
     settings: MailSettings,
@@ -46,7 +52,7 @@ def compose_letters(
     language: Language,
     now: datetime,
     said: str,
-) -> list[Letter]:
+) -> list[Mail]:
     """Return the mail that tells of these notices, once for each reader.
 
     Its commands name the installation that is `said`, if any. Its Message-ID is the
@@ -65,7 +71,7 @@ def compose_letters(
         if (count := sum(each.event == event for each in notices))
     )
     subject = words["subject"].format(name=" ".join(installation.split()), counts=counts)
-    return [_letter(reader, subject, text, notices, settings, language, now) for reader in readers]
+    return [_mail(reader, subject, text, notices, settings, language, now) for reader in readers]
 
 
 def webhook_json(
@@ -100,7 +106,7 @@ def _paragraph(notice: Notice, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _letter(
+def _mail(
     reader: str,
     subject: str,
     text: str,
@@ -108,7 +114,7 @@ def _letter(
     settings: MailSettings,
     language: Language,
     now: datetime,
-) -> Letter:
+) -> Mail:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(settings.sender.name, addr_spec=settings.sender.address)
     message["To"] = Address(addr_spec=reader)
@@ -122,4 +128,4 @@ def _letter(
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = language
     message.set_content(text, cte="quoted-printable")
-    return Letter(reader, message)
+    return Mail(reader, message)

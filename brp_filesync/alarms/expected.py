@@ -47,11 +47,15 @@ def missed_by_schedule(app: App, connection: Connection) -> Seen | None:
     patience = timedelta(hours=app.installation.settings.alarms.missed_hours)
     now = app.clock.now()
     wrong = [
-        Wrong("run-missed", each.of.source, each.of.flow,
-              {"flow": each.of.flow, "since": local_text(utc_text(begun[each.of]))})
+        Wrong(
+            "run-missed",
+            each.of.source,
+            each.of.flow,
+            {"flow": each.of.flow, "since": local_text(utc_text(begun[each.of]))},
+        )
         for each in due(schedule, begun, now)
         if each.of in begun and (each.since < each.due_at or now - each.since > patience)
-    ]  # fmt: skip
+    ]
     return Seen(tuple(wrong), frozenset({("run-missed", ANY, ANY)}))
 
 

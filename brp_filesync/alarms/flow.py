@@ -18,7 +18,7 @@ from brp_filesync.app import App
 from brp_filesync.core.alarms import Alarm, alarm_as_dict
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import alarms
 from brp_filesync.migrations.upgrade import is_current
 
@@ -45,10 +45,12 @@ class Alarms:
     def as_dict(self) -> dict[str, Any]:
         """Return them for `--json`, in English."""
         return {
-            "raised": self.raised, "reminded": self.reminded, "closed": self.closed,
+            "raised": self.raised,
+            "reminded": self.reminded,
+            "closed": self.closed,
             "open": [alarm_as_dict(each, "en", self.said) for each in self.opened],
             "troubles": [each.message for each in self.troubles],
-        }  # fmt: skip
+        }
 
 
 def begin_watch(app: App) -> None:
@@ -58,13 +60,13 @@ def begin_watch(app: App) -> None:
     ping_start(app)
 
     def seen() -> Seen:
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             return Seen(missed_runs(app, connection).wrong)
 
     _told(app, lambda: _look(app, seen(), say=False))
 
 
-def end_watch(app: App, nights: Sequence[PortalNight], code: ExitCode) -> Alarms:
+def end_watch(app: App, nights: Sequence[FlowResult], code: ExitCode) -> Alarms:
     """After a night that ended with this code: look at everything, tell what is new, and ping."""
     if app.dry:
         return Alarms()
@@ -73,11 +75,11 @@ def end_watch(app: App, nights: Sequence[PortalNight], code: ExitCode) -> Alarms
     return looked
 
 
-def look(app: App, nights: Sequence[PortalNight] = ()) -> Alarms:
+def look(app: App, nights: Sequence[FlowResult] = ()) -> Alarms:
     """Compare what is wrong now with the open alarms, and tell what changed; nothing is raised."""
 
     def do() -> Alarms:
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             broken = any(each.kind == "invariant" for each in alarms.open_alarms(connection))
         return _look(app, see(app, nights, broken_before=broken), say=True)
 
@@ -99,18 +101,22 @@ def _told(app: App, do: Any) -> Alarms:
 
 def _look(app: App, seen: Seen, *, say: bool) -> Alarms:
     settings = app.installation.settings.alarms
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         before = alarms.open_alarms(connection)
         changes = compare(seen, before, app.today, settings.remind_days)
         for channel, event, ids in _record(app, connection, changes):
             alarms.promise(connection, ids, event, channel, app.now)
     troubles = tell(app) if say else []
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         opened = tuple(alarms.open_alarms(connection))
     return Alarms(
-        opened, len(changes.raised), len(changes.reminded), len(changes.closed), tuple(troubles),
+        opened,
+        len(changes.raised),
+        len(changes.reminded),
+        len(changes.closed),
+        tuple(troubles),
         app.installation.said,
-    )  # fmt: skip
+    )
 
 
 def _record(app: App, connection: Any, changes: Changes) -> list[tuple[str, str, list[int]]]:

@@ -20,7 +20,7 @@ from brp_filesync.core.errors import (
     LoginRefused,
 )
 from brp_filesync.flows.payments import served_banks
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import catalogues, lists, runs
 from brp_filesync.reconcile import reconcile
 
@@ -32,9 +32,9 @@ _REFUSALS: tuple[tuple[type[FilesyncError], str], ...] = (
 )
 
 
-def see(app: App, nights: Sequence[PortalNight], *, broken_before: bool) -> Seen:
+def see(app: App, nights: Sequence[FlowResult], *, broken_before: bool) -> Seen:
     """Return what is wrong now. `broken_before`: an alarm of a broken invariant is open."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         seen = _too_big(app, connection) + _failed_files(connection) + _mails(connection)
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
         seen += expected_files(app, connection)
@@ -52,9 +52,7 @@ def missed_runs(app: App, connection: Connection) -> Seen:
     if scheduled is not None:
         return scheduled
     installation = app.installation
-    since = utc_text(
-        app.clock.now() - timedelta(hours=installation.settings.alarms.missed_hours)
-    )
+    since = utc_text(app.clock.now() - timedelta(hours=installation.settings.alarms.missed_hours))
     expected = [(portal, "orders") for portal in installation.portal_names]
     expected += [(bank, "payments") for bank in served_banks(installation)]
     begun = runs.last_begun(connection)
@@ -71,20 +69,28 @@ def _too_big(app: App, connection: Connection) -> Seen:
     limits = {name: each.max_file_bytes for name, each in installation.portals.items()}
     limits |= {name: each.max_file_bytes for name, each in installation.banks.items()}
     wrong = [
-        Wrong("file-too-big", each["source"], str(each["arrival_id"]),
-              {"name": each["name"], "size": each["size"], "limit": limits[each["source"]]})
+        Wrong(
+            "file-too-big",
+            each["source"],
+            str(each["arrival_id"]),
+            {"name": each["name"], "size": each["size"], "limit": limits[each["source"]]},
+        )
         for each in lists.seen_on_servers(connection)
         if each["size"] > limits.get(each["source"], each["size"])
-    ]  # fmt: skip
+    ]
     return Seen(tuple(wrong), _all("file-too-big"))
 
 
 def _failed_files(connection: Connection) -> Seen:
     wrong = [
-        Wrong("file-failed", each["source"], str(each["file_id"]),
-              {"name": each["name"], "file_id": each["file_id"]})
+        Wrong(
+            "file-failed",
+            each["source"],
+            str(each["file_id"]),
+            {"name": each["name"], "file_id": each["file_id"]},
+        )
         for each in lists.files_in(connection, "failed")
-    ]  # fmt: skip
+    ]
     return Seen(tuple(wrong), _all("file-failed"))
 
 
@@ -101,8 +107,12 @@ def _waiting_files(connection: Connection) -> Seen:
     wrong = []
     for each in lists.files_in(connection, "awaiting_approval"):
         told = json.loads(each["doubt"])["params"]
-        facts = {"name": each["name"], "file_id": each["file_id"], "orders": told["orders"],
-                 "kronor": told["kronor"]}  # fmt: skip
+        facts = {
+            "name": each["name"],
+            "file_id": each["file_id"],
+            "orders": told["orders"],
+            "kronor": told["kronor"],
+        }
         wrong.append(Wrong("file-waits", each["source"], str(each["file_id"]), facts))
     return Seen(tuple(wrong), _all("file-waits"))
 
@@ -117,14 +127,18 @@ def _unmatched(app: App, connection: Connection) -> Seen:
     days = app.installation.settings.alarms.unmatched_days
     before = (app.today - timedelta(days=days)).isoformat()
     wrong = [
-        Wrong("unmatched-old", each["bank"], "",
-              {"count": each["count"], "days": days, "oldest": each["oldest"]})
+        Wrong(
+            "unmatched-old",
+            each["bank"],
+            "",
+            {"count": each["count"], "days": days, "oldest": each["oldest"]},
+        )
         for each in old_unmatched(connection, before)
-    ]  # fmt: skip
+    ]
     return Seen(tuple(wrong), _all("unmatched-old"))
 
 
-def _invariants(app: App, connection: Connection, nights: Sequence[PortalNight]) -> Seen:
+def _invariants(app: App, connection: Connection, nights: Sequence[FlowResult]) -> Seen:
     """Ask all of them: only that they all hold ends such an alarm."""
     broken = [each.invariant for each in reconcile(connection, app.archive) if each.offender]
     broken += [] if broken else [told for night in nights for told in _broken(night)]
@@ -133,14 +147,14 @@ def _invariants(app: App, connection: Connection, nights: Sequence[PortalNight])
     return Seen(wrong, _all("invariant"))
 
 
-def _broken(night: PortalNight) -> Iterator[str]:
+def _broken(night: FlowResult) -> Iterator[str]:
     """Yield what the night itself, not one file of it, says of invariants and bugs."""
     for trouble in night.troubles:
         if isinstance(trouble, BrokenInvariant):
             yield f"{night.portal}, {night.flow}"
 
 
-def _of_night(night: PortalNight) -> Seen:
+def _of_night(night: FlowResult) -> Seen:
     """Return what a night says of its server and of itself; one that was busy says nothing."""
     if any(isinstance(each, Busy) for each in night.troubles):
         return Seen()
@@ -157,14 +171,16 @@ def _of_night(night: PortalNight) -> Seen:
     return Seen(tuple(wrong), frozenset(judged))
 
 
-def _not_done(night: PortalNight, trouble: FilesyncError) -> Wrong:
+def _not_done(night: FlowResult, trouble: FilesyncError) -> Wrong:
     facts: Facts = {
-        "flow": night.flow, "exit_code": int(trouble.exit_code), "why": _line(trouble.message),
-    }  # fmt: skip
+        "flow": night.flow,
+        "exit_code": int(trouble.exit_code),
+        "why": _line(trouble.message),
+    }
     return Wrong("not-done", night.portal, night.flow, facts)
 
 
-def _mail_server(nights: Sequence[PortalNight]) -> Seen:
+def _mail_server(nights: Sequence[FlowResult]) -> Seen:
     """Return what is wrong with the mail server; it is judged where it was of use, or needn't be.
 
     What was to be sent and still waits, without trouble, waits for its time.

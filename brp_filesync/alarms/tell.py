@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import structlog
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from brp_filesync.alarms.compose import compose_letters, webhook_json
+from brp_filesync.alarms.compose import compose_mails, webhook_json
 from brp_filesync.alarms.web import call
 from brp_filesync.app import App
 from brp_filesync.core.alarms import Notice
@@ -40,7 +40,7 @@ def tell(app: App) -> list[FilesyncError]:
     troubles: list[FilesyncError] = []
     try:
         with only_run(app.engine, "alarms", "tell"):
-            with app.doors.connect() as connection, app.doors.write(connection):
+            with app.database.connect() as connection, app.database.write(connection):
                 alarms.waive_channels(connection, ways, app.now)
             if "mail" in ways:
                 troubles += _by_mail(app)
@@ -58,11 +58,16 @@ def _by_mail(app: App) -> Sequence[FilesyncError]:
     notices = _promised(app, "mail")
     if not notices or settings.mail is None:
         return []
-    letters = compose_letters(
-        notices, settings.alarms.mail_to, settings.mail, settings.installation, settings.language,
-        app.clock.now(), app.installation.said,
-    )  # fmt: skip
-    posted = send_to_staff(app, settings.mail, letters)
+    mails = compose_mails(
+        notices,
+        settings.alarms.mail_to,
+        settings.mail,
+        settings.installation,
+        settings.language,
+        app.clock.now(),
+        app.installation.said,
+    )
+    posted = send_to_staff(app, settings.mail, mails)
     _record(app, notices, posted.troubles[0] if posted.taken == 0 else None)
     return posted.troubles
 
@@ -98,13 +103,13 @@ def _by_webhook(app: App, webhook: Webhook) -> Sequence[FilesyncError]:
 
 
 def _promised(app: App, channel: str) -> list[Notice]:
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         return alarms.to_tell(connection, channel)
 
 
 def _record(app: App, notices: Sequence[Notice], trouble: FilesyncError | None) -> None:
     ids = [each.notice_id for each in notices]
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         if trouble is None:
             alarms.told(connection, ids, app.now)
         else:

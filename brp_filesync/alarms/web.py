@@ -43,9 +43,7 @@ def call(what: str, url: str, timeout_s: float, body: bytes | None = None) -> No
         raise ended[0]
 
 
-def _outcome(
-    what: str, url: str, timeout_s: float, body: bytes | None
-) -> FilesyncError | None:
+def _outcome(what: str, url: str, timeout_s: float, body: bytes | None) -> FilesyncError | None:
     headers = {"User-Agent": "filesync"} | (
         {} if body is None else {"Content-Type": "application/json; charset=utf-8"}
     )

@@ -57,8 +57,9 @@ def list_prices(
 
 def kinds_of_products(connection: Connection) -> dict[str, tuple[str, str]]:
     """Return each product's kind and debit method ("" for none), by number."""
-    rows = connection.execute(select(product.c.product_number, product.c.kind,
-                                     product.c.debit_method))  # fmt: skip
+    rows = connection.execute(
+        select(product.c.product_number, product.c.kind, product.c.debit_method)
+    )
     return {number: (kind, method or "") for number, kind, method in rows}
 
 
@@ -84,11 +85,13 @@ def change_prices(connection: Connection, prices: Sequence[Price]) -> None:
         .values(valid_to=bindparam("new_valid_to"), price_ore=bindparam("new_price_ore")),
         [
             {
-                **{f"at_{column.name}": value
-                   for column, value in zip(keys, price[:4], strict=True)},
+                **{
+                    f"at_{column.name}": value
+                    for column, value in zip(keys, price[:4], strict=True)
+                },
                 "new_valid_to": price[4] or None,
                 "new_price_ore": price[5],
             }
             for price in prices
         ],
-    )  # fmt: skip
+    )

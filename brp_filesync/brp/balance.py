@@ -113,9 +113,7 @@ def series_breaches(attempt: Table) -> Mapping[str, Select[Any]]:
                 case((ours, 1), else_=0).label("ours"),
             ).where(ordinary)
         ),
-        "journal-balance": select(
-            payment_journal.c.payment_journal_id.label("payment_journal")
-        )
+        "journal-balance": select(payment_journal.c.payment_journal_id.label("payment_journal"))
         .where(
             payment_journal.c.received_ore
             != payment_journal.c.booked_ore
@@ -266,9 +264,7 @@ def _broken_series(numbers: Select[*tuple[Any, ...]]) -> Select[Any]:
     A series begins with its lowest number, and goes on after its highest.
     """
     given = numbers.subquery("given")
-    before = func.lag(given.c.number).over(
-        partition_by=given.c.series, order_by=given.c.number
-    )
+    before = func.lag(given.c.number).over(partition_by=given.c.series, order_by=given.c.number)
     stepped = select(given, before.label("before")).subquery("stepped")
     gaps = select(stepped.c.series, stepped.c.number).where(
         stepped.c.ours == 1, stepped.c.number - stepped.c.before != 1

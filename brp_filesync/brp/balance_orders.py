@@ -48,15 +48,16 @@ def order_breaches(
         "order-imported-once": _not_imported_once(ledger, mine),
         "order-lines": _lines_not_adding_up(mine),
         "order-one-invoice": select(order.c.order_id.label("order"))
-        .outerjoin(invoice, and_(invoice.c.order_id == order.c.order_id,
-                                 invoice.c.kind == "invoice"))
+        .outerjoin(
+            invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice")
+        )
         .where(mine)
         .group_by(order.c.order_id)
         .having(func.count(invoice.c.invoice_id) != 1)
         .order_by(order.c.order_id),
         "order-confirmed": _not_confirmed_once(ledger, mine),
         "line-effect": _effects_of_others(orders),
-    }  # fmt: skip
+    }
 
 
 def _outcomes_without_order(ledger: LedgerTables, attempts: Select[Any] | None) -> Select[Any]:
@@ -130,16 +131,16 @@ def _not_confirmed_once(ledger: LedgerTables, mine: ColumnElement[bool]) -> Sele
         .where(duty.c.kind == "confirm", duty.c.order_id == order.c.order_id)
         .scalar_subquery()
     )
-    addressless = exists().where(
-        _imported(ledger), outcome.c.problems.like('%"email-missing"%')
-    ).correlate(order)
+    addressless = (
+        exists()
+        .where(_imported(ledger), outcome.c.problems.like('%"email-missing"%'))
+        .correlate(order)
+    )
     return (
         select(order.c.order_id.label("order"))
-        .where(mine, or_(
-            and_(not_(addressless), promised != 1), and_(addressless, promised != 0)
-        ))
+        .where(mine, or_(and_(not_(addressless), promised != 1), and_(addressless, promised != 0)))
         .order_by(order.c.order_id)
-    )  # fmt: skip
+    )
 
 
 def _effects_of_others(orders: Select[Any] | None) -> Select[Any]:

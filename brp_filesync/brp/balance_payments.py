@@ -43,9 +43,11 @@ def payment_breaches(
     """
     booked = _journals(file, attempt, attempts)
     mine = true() if booked is None else deposit.c.payment_journal_id.in_(booked)
-    of_mine = true() if booked is None else payment.c.deposit_id.in_(
-        select(deposit.c.deposit_id).where(mine)
-    )  # fmt: skip
+    of_mine = (
+        true()
+        if booked is None
+        else payment.c.deposit_id.in_(select(deposit.c.deposit_id).where(mine))
+    )
     journals = true() if booked is None else payment_journal.c.payment_journal_id.in_(booked)
     return {
         "payment-balance": select(payment.c.payment_id.label("payment"))
@@ -157,21 +159,21 @@ def _deposits_unlike_entries(mine: ColumnElement[bool]) -> Select[Any]:
 def _journals_unlike_deposits(journals: ColumnElement[bool]) -> Select[Any]:
     return (
         select(payment_journal.c.payment_journal_id.label("payment_journal"))
-        .outerjoin(
-            deposit, deposit.c.payment_journal_id == payment_journal.c.payment_journal_id
-        )
+        .outerjoin(deposit, deposit.c.payment_journal_id == payment_journal.c.payment_journal_id)
         .where(journals)
         .group_by(
             payment_journal.c.payment_journal_id, *(payment_journal.c[name] for name in _SUMS)
         )
         .having(
             or_(
-                *(func.coalesce(func.sum(deposit.c[name]), 0) != payment_journal.c[name]
-                  for name in _SUMS)
+                *(
+                    func.coalesce(func.sum(deposit.c[name]), 0) != payment_journal.c[name]
+                    for name in _SUMS
+                )
             )
         )
         .order_by(payment_journal.c.payment_journal_id)
-    )  # fmt: skip
+    )
 
 
 def _journals_without_file(

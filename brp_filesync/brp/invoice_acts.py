@@ -23,9 +23,7 @@ def demand_creditable(connection: Connection, found: dict[str, Any]) -> None:
     named = f"{found['company_id']}:{found['invoice_number']}"
     if found["kind"] != "invoice":
         raise NotPossible(f"{named} is a credit note itself.")
-    credited = select(
-        exists().where(invoice.c.credits_invoice_id == found["invoice_id"])
-    )
+    credited = select(exists().where(invoice.c.credits_invoice_id == found["invoice_id"]))
     if connection.scalar(credited):
         raise NotPossible(
             f"{named} is credited already.", "`filesync invoices show` tells by which."
@@ -56,8 +54,9 @@ def credit(connection: Connection, invoice_id: int, who: str, today: str, now: s
                 "invoice_date": today,
                 "due_date": today,
                 "payment_terms_days": 0,
-                "text": f"Kreditfaktura till faktura {found['invoice_number']}. "
-                f"{found['text']}"[:260],
+                "text": f"Kreditfaktura till faktura {found['invoice_number']}. {found['text']}"[
+                    :260
+                ],
                 "total_ore": -found["total_ore"],
                 "vat_ore": -found["vat_ore"],
                 "rest_ore": rest_ore,
@@ -96,10 +95,14 @@ def _settle(
     connection.execute(
         insert(allocation).values(
             allocation_id=next_id(connection, allocation.c.allocation_id),
-            invoice_id=invoice_id, credit_note_id=credit_id, amount_ore=ore, written_off_ore=0,
-            made_at=now, made_by=who,
+            invoice_id=invoice_id,
+            credit_note_id=credit_id,
+            amount_ore=ore,
+            written_off_ore=0,
+            made_at=now,
+            made_by=who,
         )
-    )  # fmt: skip
+    )
     connection.execute(
         update(invoice).where(invoice.c.invoice_id == invoice_id).values(rest_ore=0, state="done")
     )

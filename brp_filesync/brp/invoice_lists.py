@@ -36,19 +36,32 @@ def show_invoice(connection: Connection, invoice_id: int) -> Found:
     credited = invoice.alias("credited")
     wanted = (
         select(
-            *_SHOWN, invoice.c.recipient_name, invoice.c.text, invoice.c.vat_ore,
-            invoice.c.payment_terms_days, credited.c.invoice_number.label("credits_number"),
+            *_SHOWN,
+            invoice.c.recipient_name,
+            invoice.c.text,
+            invoice.c.vat_ore,
+            invoice.c.payment_terms_days,
+            credited.c.invoice_number.label("credits_number"),
         )
         .join(order, order.c.order_id == invoice.c.order_id)
         .outerjoin(credited, credited.c.invoice_id == invoice.c.credits_invoice_id)
         .where(invoice.c.invoice_id == invoice_id)
-    )  # fmt: skip
+    )
     return dict(connection.execute(wanted).mappings().one())
 
 
 _SHOWN = (
-    invoice.c.invoice_id, invoice.c.company_id, invoice.c.invoice_number, invoice.c.kind,
-    order.c.portal, order.c.portal_order_number, invoice.c.invoice_date, invoice.c.due_date,
-    invoice.c.total_ore, invoice.c.rest_ore, invoice.c.state, invoice.c.bankgiro,
+    invoice.c.invoice_id,
+    invoice.c.company_id,
+    invoice.c.invoice_number,
+    invoice.c.kind,
+    order.c.portal,
+    order.c.portal_order_number,
+    invoice.c.invoice_date,
+    invoice.c.due_date,
+    invoice.c.total_ore,
+    invoice.c.rest_ore,
+    invoice.c.state,
+    invoice.c.bankgiro,
     invoice.c.ocr_number,
-)  # fmt: skip
+)

@@ -14,7 +14,7 @@ from brp_filesync.brp.load_write import LoadedFile, write_sheet
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.database.begin import Doors
+from brp_filesync.database.begin import Database
 
 MOST_PROBLEMS = 1000  # that are told of
 
@@ -37,16 +37,16 @@ class LoadRefused(FilesyncError):  # noqa: N818 - named by what happened
         self.problems = tuple(problems[:MOST_PROBLEMS])
 
 
-def seed(doors: Doors, now: datetime) -> list[LoadedFile]:
+def seed(database: Database, now: datetime) -> list[LoadedFile]:
     """Enter what every Swedish gym needs: the VAT groups with their rates. Returns what was added.
 
     What the gym has entered itself is left as it is.
     """
-    return load_folder(doors, _SEED, now, only_add=True)
+    return load_folder(database, _SEED, now, only_add=True)
 
 
 def load_folder(
-    doors: Doors, folder: Path, now: datetime, *, only_add: bool = False
+    database: Database, folder: Path, now: datetime, *, only_add: bool = False
 ) -> list[LoadedFile]:
     """Load the folder's files in one transaction, and return what became of each file's rows.
 
@@ -54,7 +54,7 @@ def load_folder(
     all that is wrong, and ConfigurationMistake where the folder has no such files or can't be read.
     """
     sheets, problems = read_folder(folder, local_date(now))
-    with doors.connect() as connection, doors.write(connection):
+    with database.connect() as connection, database.write(connection):
         present = gather(connection, _names(sheets))
         problems += check(sheets, present)
         if problems:

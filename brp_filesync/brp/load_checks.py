@@ -27,10 +27,13 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = {
     "article": (),
 }
 _ONLY_OF: Mapping[str, str] = {
-    "debit_method": "subscription", "period_months": "subscription",
-    "has_fixed_end": "subscription", "clips": "punch_card", "validity_months": "punch_card",
+    "debit_method": "subscription",
+    "period_months": "subscription",
+    "has_fixed_end": "subscription",
+    "clips": "punch_card",
+    "validity_months": "punch_card",
     "refill": "punch_card",
-}  # fmt: skip
+}
 
 
 def check(sheets: Sequence[Sheet], present: Present) -> list[LoadProblem]:
@@ -207,11 +210,13 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
     PRODUCTS: (_kinds,),
     AGREED_PRICES: (_prices,),
     PERSONS: (
-        _same_person, _birth, _unique("personnummer", "a person has one customer number"),
+        _same_person,
+        _birth,
+        _unique("personnummer", "a person has one customer number"),
     ),
     SUBSCRIPTIONS: (
         _owned("subscription"),
         _in_order(("starts_on", "ends_on"), ("frozen_from", "frozen_until")),
     ),
     PUNCH_CARDS: (_owned("punch_card"), _clips, _in_order(("valid_from", "valid_until"))),
-}  # fmt: skip
+}

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 
 from brp_filesync.brp.load_layout import LAYOUTS, Cell, Key, Layout, Row
 from brp_filesync.brp.load_values import Mistake
-from brp_filesync.core import catalogue
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.profiles.suggest import did_you_mean
 from brp_filesync.tables.cells import trimmed
@@ -96,9 +96,7 @@ def read_folder(folder: Path, today: date) -> tuple[list[Sheet], list[LoadProble
     return sheets, problems
 
 
-def read_sheet(
-    stream: BinaryIO, layout: Layout, today: date
-) -> tuple[Sheet, list[LoadProblem]]:
+def read_sheet(stream: BinaryIO, layout: Layout, today: date) -> tuple[Sheet, list[LoadProblem]]:
     """Return one file's rows and problems. UTF-8; `;` or `,`, whichever its header has more of."""
     beginning = stream.read(_HEADER_BYTES)
     header_line = beginning.partition(b"\n")[0]
@@ -126,7 +124,7 @@ def take_sheet(
     except FileRefused as refused:
         sheet.whole = False
         word, params = refused.problem.word, refused.problem.params
-        said = catalogue.CATALOGUE[word].en.format_map(params)
+        said = texts.TEXTS[word].en.format_map(params)
         found, expected = (str(params.get(name, "")) for name in ("found", "expected"))
         problems.append(
             LoadProblem(layout.file, refused.problem.line, "", said, word, found, expected)
@@ -176,9 +174,9 @@ def _take_rows(
     bad: set[int] = set()
     for place, cell in enumerate(cells):
         if cell is not None:
-            texts = trimmed(chunk.fields[place].tolist())
-            columns[cell.name] = cell.read(texts, today)
-            for row, said, *more in _mistakes(texts, columns[cell.name], cell, layout):
+            written = trimmed(chunk.fields[place].tolist())
+            columns[cell.name] = cell.read(written, today)
+            for row, said, *more in _mistakes(written, columns[cell.name], cell, layout):
                 problems.append(LoadProblem(layout.file, lines[row], cell.name, said, *more))
                 bad.add(row)
     for cell in layout.cells:
@@ -194,11 +192,11 @@ def _take_rows(
 
 
 def _mistakes(
-    texts: Sequence[str], values: Sequence[Any], cell: Cell, layout: Layout
+    cells: Sequence[str], values: Sequence[Any], cell: Cell, layout: Layout
 ) -> Iterator[tuple[int, str, str, str, str]]:
     """Yield the row, sentence, kind, found and expected of each cell that can't be taken."""
     longest = layout.longest(cell.name)
-    for row, (text, value) in enumerate(zip(texts, values, strict=True)):
+    for row, (text, value) in enumerate(zip(cells, values, strict=True)):
         if isinstance(value, Mistake):
             shown = "" if cell.personal else _shown(text)
             said = f"found {shown}, expected {value.expected}" if shown else _bare(value.expected)

@@ -115,5 +115,3 @@ def _add_owned(connection: Connection, present: Present, file: str) -> None:
         )
     )
     present.rows[file] = {tuple(row): {} for row in rows}
-
-

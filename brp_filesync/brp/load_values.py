@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 import pandas as pd
 from email_validator import EmailNotValidError, validate_email
 
-from brp_filesync.core import catalogue, luhn, organisation_number, personnummer
+from brp_filesync.core import luhn, organisation_number, personnummer
+from brp_filesync.core.problem_texts import texts
 from brp_filesync.tables.cells import ore
 
 
@@ -34,7 +35,7 @@ _RATE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?")
 _HIGHEST_RATE = 10_000  # hundredths of a per cent
 
 
-def texts(cells: Sequence[str], today: date) -> list[Value | Mistake]:
+def plain(cells: Sequence[str], today: date) -> list[Value | Mistake]:
     """Return the texts."""
     return [cell or None for cell in cells]
 
@@ -132,9 +133,7 @@ def birth_dates(numbers: Sequence[str]) -> list[str | None]:
     return [born or None for born in known["birth_date"].tolist()]
 
 
-def _each(
-    cells: Sequence[str], read: Callable[[str], Value | Mistake]
-) -> list[Value | Mistake]:
+def _each(cells: Sequence[str], read: Callable[[str], Value | Mistake]) -> list[Value | Mistake]:
     """Read each distinct text once."""
     known = {cell: read(cell) if cell else None for cell in set(cells)}
     return [known[cell] for cell in cells]
@@ -186,9 +185,7 @@ def _bankgiro(cell: str) -> str | Mistake:
 def _checked(normalised: pd.DataFrame) -> list[Value | Mistake]:
     """Return the numbers, or what the catalogue says of the words."""
     said = {
-        word: Mistake(catalogue.CATALOGUE[word].en)
-        for word in set(normalised["word"].tolist())
-        if word
+        word: Mistake(texts.TEXTS[word].en) for word in set(normalised["word"].tolist()) if word
     }
     return [
         said[word] if word else number or None

@@ -69,9 +69,7 @@ def write_sheet(
     stored = list(_stored(connection, layout, new, sheets, present, now))
     if stored:
         columns = list(stored[0])
-        insert_rows(
-            connection, layout.table, columns, (tuple(row.values()) for row in stored)
-        )
+        insert_rows(connection, layout.table, columns, (tuple(row.values()) for row in stored))
     if changed:
         _update(connection, layout, changed, present)
     if layout.file == PRODUCTS:
@@ -143,9 +141,7 @@ def _debit_methods(sheets: Sequence[Sheet], present: Present) -> dict[str, str]:
     return methods
 
 
-def _update(
-    connection: Connection, layout: Layout, rows: Sequence[Row], present: Present
-) -> None:
+def _update(connection: Connection, layout: Layout, rows: Sequence[Row], present: Present) -> None:
     table = layout.table
     cells = {cell.name: cell.stored_as for cell in layout.cells if cell.stored_as}
     values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in cells.values()}
@@ -223,5 +219,3 @@ def _move_series(connection: Connection, rows: Sequence[Row]) -> None:
     following = max(numbers, default=0) + 1
     if following > next_numbers(connection)[PERSON_SERIES]:
         set_next_numbers(connection, {PERSON_SERIES: following})
-
-

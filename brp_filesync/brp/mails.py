@@ -20,9 +20,15 @@ def orders_to_tell_of(connection: Connection, order_ids: Collection[int]) -> lis
     found = _listed(
         connection,
         select(
-            order.c.order_id, order.c.order_number, order.c.portal, order.c.portal_order_number,
-            order.c.ordered_at, order.c.cancelled_at,
-            person.c.first_name, person.c.last_name, person.c.email,
+            order.c.order_id,
+            order.c.order_number,
+            order.c.portal,
+            order.c.portal_order_number,
+            order.c.ordered_at,
+            order.c.cancelled_at,
+            person.c.first_name,
+            person.c.last_name,
+            person.c.email,
             facility.c.name.label("facility_name"),
             facility.c.street.label("facility_street"),
             facility.c.postal_code.label("facility_postal_code"),
@@ -34,17 +40,22 @@ def orders_to_tell_of(connection: Connection, order_ids: Collection[int]) -> lis
         .join(facility, facility.c.facility_id == order.c.facility_id)
         .where(order.c.order_id.in_(order_ids))
         .order_by(order.c.order_id),
-    )  # fmt: skip
+    )
     lines = _listed(
         connection,
         select(
-            order_line.c.order_id, product.c.name, order_line.c.effect, order_line.c.quantity,
-            order_line.c.starts_on, order_line.c.price_ore, product.c.clips,
+            order_line.c.order_id,
+            product.c.name,
+            order_line.c.effect,
+            order_line.c.quantity,
+            order_line.c.starts_on,
+            order_line.c.price_ore,
+            product.c.clips,
         )
         .join(product, product.c.product_number == order_line.c.product_number)
         .where(order_line.c.order_id.in_(order_ids), order_line.c.effect != "commission")
         .order_by(order_line.c.order_id, order_line.c.position),
-    )  # fmt: skip
+    )
     of_order: dict[int, list[Found]] = {each["order_id"]: [] for each in found}
     for line in lines:
         of_order[line["order_id"]].append(line)
@@ -74,9 +85,12 @@ def order_names(connection: Connection, order_ids: Collection[int]) -> dict[int,
 
 def _names() -> Select[Any]:
     return select(
-        order.c.order_id, order.c.order_number, order.c.portal, order.c.portal_order_number,
+        order.c.order_id,
+        order.c.order_number,
+        order.c.portal,
+        order.c.portal_order_number,
         order.c.cancelled_at,
-    )  # fmt: skip
+    )
 
 
 def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:

@@ -34,9 +34,7 @@ def set_next_numbers(connection: Connection, following: Mapping[str, int]) -> No
     """Remember how far the series have come."""
     for series, number in following.items():  # a handful of series a batch, never a row's
         changed = connection.execute(
-            update(number_series)
-            .where(number_series.c.series == series)
-            .values(next_number=number)
+            update(number_series).where(number_series.c.series == series).values(next_number=number)
         )
         if changed.rowcount == 0:
             connection.execute(insert(number_series).values(series=series, next_number=number))

@@ -39,9 +39,7 @@ def show_order(connection: Connection, number: str) -> Found | None:
     portal, colon, portals_own = number.partition(":")
     wanted = _orders()
     if colon:
-        wanted = wanted.where(
-            order.c.portal == portal, order.c.portal_order_number == portals_own
-        )
+        wanted = wanted.where(order.c.portal == portal, order.c.portal_order_number == portals_own)
     else:
         wanted = wanted.where(order.c.order_number == number)
     found = _listed(connection, wanted)
@@ -51,22 +49,39 @@ def show_order(connection: Connection, number: str) -> Found | None:
     of_order = order_line.c.order_id == shown["order_id"]
     shown["lines"] = _listed(
         connection,
-        select(order_line.c.position, order_line.c.product_number, product.c.name,
-               order_line.c.quantity, order_line.c.price_ore, order_line.c.starts_on,
-               order_line.c.effect)
+        select(
+            order_line.c.position,
+            order_line.c.product_number,
+            product.c.name,
+            order_line.c.quantity,
+            order_line.c.price_ore,
+            order_line.c.starts_on,
+            order_line.c.effect,
+        )
         .join(product, product.c.product_number == order_line.c.product_number)
         .where(of_order)
         .order_by(order_line.c.position),
-    )  # fmt: skip
+    )
     shown["invoices"] = _listed(
         connection,
-        select(invoice.c.kind, invoice.c.company_id, invoice.c.invoice_number,
-               invoice.c.recipient_name, invoice.c.invoice_date, invoice.c.due_date,
-               invoice.c.total_ore, invoice.c.vat_ore, invoice.c.rest_ore, invoice.c.bankgiro,
-               invoice.c.ocr_number, invoice.c.state, invoice.c.text)
+        select(
+            invoice.c.kind,
+            invoice.c.company_id,
+            invoice.c.invoice_number,
+            invoice.c.recipient_name,
+            invoice.c.invoice_date,
+            invoice.c.due_date,
+            invoice.c.total_ore,
+            invoice.c.vat_ore,
+            invoice.c.rest_ore,
+            invoice.c.bankgiro,
+            invoice.c.ocr_number,
+            invoice.c.state,
+            invoice.c.text,
+        )
         .where(invoice.c.order_id == shown["order_id"])
         .order_by(invoice.c.invoice_id),
-    )  # fmt: skip
+    )
     return shown
 
 

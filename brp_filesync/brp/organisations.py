@@ -29,9 +29,13 @@ def find_recipient(connection: Connection, organisation_number: str) -> Recipien
     The address is the first whole one of its invoice address, its visiting address and its
     reference person's (BRP). What lacks is "organisation", "address", "terms".
     """
-    row = connection.execute(
-        select(organisation).where(organisation.c.organisation_number == organisation_number)
-    ).mappings().one_or_none()  # fmt: skip
+    row = (
+        connection.execute(
+            select(organisation).where(organisation.c.organisation_number == organisation_number)
+        )
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         return ["organisation"]
     address = _address(row)
@@ -49,11 +53,17 @@ def employers(connection: Connection) -> pd.DataFrame:
     """Return the organisations that the batch's employers may be: by number, or by exact name."""
     by_number = organisation.c.organisation_number.in_(of_batch("employer_number"))
     nameless = of_batch("employer_name").where(batch_row.c.employer_number.is_(None))
-    columns = (organisation.c.organisation_id, organisation.c.organisation_number,
-               organisation.c.name)  # fmt: skip
-    found = select(*columns).where(by_number).union(
-        select(*columns).where(organisation.c.name.in_(nameless))
-    ).subquery()  # fmt: skip
+    columns = (
+        organisation.c.organisation_id,
+        organisation.c.organisation_number,
+        organisation.c.name,
+    )
+    found = (
+        select(*columns)
+        .where(by_number)
+        .union(select(*columns).where(organisation.c.name.in_(nameless)))
+        .subquery()
+    )
     return fetch_frame(connection, select(found).order_by(found.c.organisation_id))
 
 

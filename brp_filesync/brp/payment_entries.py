@@ -34,16 +34,19 @@ def find_payment(connection: Connection, payment_id: int) -> Found | None:
     """Return a payment with its journal's format and bank, None where there is none."""
     wanted = (
         select(
-            payment.c.payment_id, payment.c.kind, payment.c.amount_ore, payment.c.paid_on,
-            payment.c.bankgiro, payment.c.payer_name, payment_journal.c.format,
+            payment.c.payment_id,
+            payment.c.kind,
+            payment.c.amount_ore,
+            payment.c.paid_on,
+            payment.c.bankgiro,
+            payment.c.payer_name,
+            payment_journal.c.format,
             payment_journal.c.bank,
         )
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
-        .join(
-            payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
-        )
+        .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
         .where(payment.c.payment_id == payment_id)
-    )  # fmt: skip
+    )
     found = _listed(connection, wanted)
     return found[0] if found else None
 
@@ -64,9 +67,15 @@ def find_invoices(connection: Connection, named: str) -> list[Found]:
 
 def _invoices(connection: Connection, which: ColumnElement[bool]) -> list[Found]:
     wanted = select(
-        invoice.c.invoice_id, invoice.c.company_id, invoice.c.invoice_number, invoice.c.kind,
-        invoice.c.ocr_number, invoice.c.total_ore, invoice.c.rest_ore, invoice.c.state,
-    )  # fmt: skip
+        invoice.c.invoice_id,
+        invoice.c.company_id,
+        invoice.c.invoice_number,
+        invoice.c.kind,
+        invoice.c.ocr_number,
+        invoice.c.total_ore,
+        invoice.c.rest_ore,
+        invoice.c.state,
+    )
     return _listed(connection, wanted.where(which).order_by(invoice.c.invoice_id))
 
 
@@ -79,13 +88,22 @@ def invoices_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Foun
 def entries_of(connection: Connection, payment_id: int) -> tuple[list[Found], list[Found]]:
     """Return all allocations and all unmatched rows of a payment; `closed`: taken back since."""
     undone, shut = allocation.alias("undone"), unmatched.alias("shut")
-    booked = select(
-        allocation, exists().where(undone.c.opposite_of == allocation.c.allocation_id)
-        .label("closed")
-    ).where(allocation.c.payment_id == payment_id).order_by(allocation.c.allocation_id)  # fmt: skip
-    left = select(
-        unmatched, exists().where(shut.c.opposite_of == unmatched.c.unmatched_id).label("closed")
-    ).where(unmatched.c.payment_id == payment_id).order_by(unmatched.c.unmatched_id)  # fmt: skip
+    booked = (
+        select(
+            allocation,
+            exists().where(undone.c.opposite_of == allocation.c.allocation_id).label("closed"),
+        )
+        .where(allocation.c.payment_id == payment_id)
+        .order_by(allocation.c.allocation_id)
+    )
+    left = (
+        select(
+            unmatched,
+            exists().where(shut.c.opposite_of == unmatched.c.unmatched_id).label("closed"),
+        )
+        .where(unmatched.c.payment_id == payment_id)
+        .order_by(unmatched.c.unmatched_id)
+    )
     return _listed(connection, booked), _listed(connection, left)
 
 
@@ -127,13 +145,16 @@ def write_act(
     record_act(connection, who, act, f"payment {payment_id}", now, details)
     made = {"payment_id": payment_id, "made_at": now, "made_by": who, "act_id": act_id}
     kept = [
-        {**{name: value for name, value in row.items() if name != "handled"},
-         "handled_at": now if row["handled"] else None}
+        {
+            **{name: value for name, value in row.items() if name != "handled"},
+            "handled_at": now if row["handled"] else None,
+        }
         for row in left
-    ]  # fmt: skip
+    ]
     for table, key, rows in (
-        (allocation, "allocation_id", allocations), (unmatched, "unmatched_id", kept),
-    ):  # fmt: skip
+        (allocation, "allocation_id", allocations),
+        (unmatched, "unmatched_id", kept),
+    ):
         first = next_id(connection, table.c[key])
         every = [{**row, **made, key: first + place} for place, row in enumerate(rows)]
         if every:

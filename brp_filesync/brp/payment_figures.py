@@ -27,9 +27,7 @@ def unmatched_by_bank(connection: Connection) -> list[Found]:
         .select_from(unmatched)
         .join(payment, payment.c.payment_id == unmatched.c.payment_id)
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
-        .join(
-            payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
-        )
+        .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
         .where(*still_unmatched())
         .group_by(payment_journal.c.bank)
         .order_by(payment_journal.c.bank)
@@ -46,15 +44,18 @@ def payments_by_day(connection: Connection, days: Sequence[date]) -> dict[int, F
     What a person has matched since is still the day's unmatched.
     """
     placed = (
-        select(day_place(payment_journal.c.booked_at, days).label("place"),
-               *(payment_journal.c[name] for name in _SUMS))
+        select(
+            day_place(payment_journal.c.booked_at, days).label("place"),
+            *(payment_journal.c[name] for name in _SUMS),
+        )
         .where(*within(payment_journal.c.booked_at, days))
         .subquery()
-    )  # fmt: skip
+    )
     rows = connection.execute(
-        select(placed.c.place, *(func.sum(placed.c[name]).label(name) for name in _SUMS))
-        .group_by(placed.c.place)
-    ).mappings()  # fmt: skip
+        select(placed.c.place, *(func.sum(placed.c[name]).label(name) for name in _SUMS)).group_by(
+            placed.c.place
+        )
+    ).mappings()
     return {row["place"]: {name: int(row[name]) for name in _SUMS} for row in rows}
 
 

@@ -42,14 +42,23 @@ def deposits_of(connection: Connection, journal_id: int) -> list[Found]:
     return _listed(
         connection,
         select(
-            deposit.c.deposit_id, deposit.c.place, deposit.c.account, deposit.c.bankgiro,
-            deposit.c.serial, deposit.c.deposited_on, deposit.c.payments, deposit.c.received_ore,
-            deposit.c.booked_ore, deposit.c.unmatched_ore, deposit.c.already_seen_ore,
-            deposit.c.written_off_ore, deposit.c.same_as,
+            deposit.c.deposit_id,
+            deposit.c.place,
+            deposit.c.account,
+            deposit.c.bankgiro,
+            deposit.c.serial,
+            deposit.c.deposited_on,
+            deposit.c.payments,
+            deposit.c.received_ore,
+            deposit.c.booked_ore,
+            deposit.c.unmatched_ore,
+            deposit.c.already_seen_ore,
+            deposit.c.written_off_ore,
+            deposit.c.same_as,
         )
         .where(deposit.c.payment_journal_id == journal_id)
         .order_by(deposit.c.place),
-    )  # fmt: skip
+    )
 
 
 def list_unmatched(connection: Connection, payment_id: int | None = None) -> list[Found]:
@@ -93,7 +102,8 @@ def old_unmatched(connection: Connection, before: str) -> list[Found]:
     return _listed(
         connection,
         select(
-            payment_journal.c.bank, func.count().label("count"),
+            payment_journal.c.bank,
+            func.count().label("count"),
             func.min(payment.c.paid_on).label("oldest"),
         )
         .select_from(unmatched)
@@ -106,7 +116,7 @@ def old_unmatched(connection: Connection, before: str) -> list[Found]:
         .where(*still_unmatched(), payment.c.paid_on < before)
         .group_by(payment_journal.c.bank)
         .order_by(payment_journal.c.bank),
-    )  # fmt: skip
+    )
 
 
 def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
@@ -115,10 +125,16 @@ def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
     return _listed(
         connection,
         select(
-            allocation.c.allocation_id, allocation.c.payment_id, payment.c.paid_on,
-            payment.c.payer_name, other.c.invoice_number.label("credit_note"),
-            allocation.c.amount_ore, allocation.c.written_off_ore, allocation.c.opposite_of,
-            allocation.c.made_at, allocation.c.made_by,
+            allocation.c.allocation_id,
+            allocation.c.payment_id,
+            payment.c.paid_on,
+            payment.c.payer_name,
+            other.c.invoice_number.label("credit_note"),
+            allocation.c.amount_ore,
+            allocation.c.written_off_ore,
+            allocation.c.opposite_of,
+            allocation.c.made_at,
+            allocation.c.made_by,
         )
         .outerjoin(payment, payment.c.payment_id == allocation.c.payment_id)
         .outerjoin(other, other.c.invoice_id == allocation.c.credit_note_id)
@@ -126,7 +142,7 @@ def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
             (allocation.c.invoice_id == invoice_id) | (allocation.c.credit_note_id == invoice_id)
         )
         .order_by(allocation.c.allocation_id),
-    )  # fmt: skip
+    )
 
 
 def open_invoices(connection: Connection) -> Any:
@@ -134,13 +150,20 @@ def open_invoices(connection: Connection) -> Any:
     return fetch_frame(
         connection,
         select(
-            invoice.c.invoice_id, invoice.c.company_id, invoice.c.invoice_number, invoice.c.kind,
-            invoice.c.ocr_number, invoice.c.bankgiro, invoice.c.rest_ore, invoice.c.due_date,
-            invoice.c.recipient_name, invoice.c.recipient_id,
+            invoice.c.invoice_id,
+            invoice.c.company_id,
+            invoice.c.invoice_number,
+            invoice.c.kind,
+            invoice.c.ocr_number,
+            invoice.c.bankgiro,
+            invoice.c.rest_ore,
+            invoice.c.due_date,
+            invoice.c.recipient_name,
+            invoice.c.recipient_id,
         )
         .where(invoice.c.rest_ore != 0)
         .order_by(invoice.c.invoice_id),
-    )  # fmt: skip
+    )
 
 
 def still_unmatched() -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,6 @@ Payments are staged as they are read, and their deposits when they end. What the
 in the database is settled afterwards, by sets: see `name_payments` and `settle_deposits`.
 """
 
-
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
@@ -59,8 +58,13 @@ staged_payment = temporary(
 
 staged_claim = temporary(
     "staged_claim",
-    [("payment", BigInteger()), ("place", BigInteger()), ("reference", String()),
-     ("part_ore", BigInteger()), ("negative", Boolean())],
+    [
+        ("payment", BigInteger()),
+        ("place", BigInteger()),
+        ("reference", String()),
+        ("part_ore", BigInteger()),
+        ("negative", Boolean()),
+    ],
 )
 Index("ix_staged_claim_payment", staged_claim.c.payment)
 
@@ -106,9 +110,14 @@ staged_seen = temporary(
 )
 
 _STAGED = (
-    staged_payment, staged_claim, staged_section, staged_alike, staged_deposit, staged_key,
+    staged_payment,
+    staged_claim,
+    staged_section,
+    staged_alike,
+    staged_deposit,
+    staged_key,
     staged_seen,
-)  # fmt: skip
+)
 
 
 def prepare(connection: Connection) -> None:
@@ -220,9 +229,7 @@ def is_new() -> ColumnElement[bool]:
 
 def payment_key() -> ColumnElement[str]:
     """Return the key of a staged payment, its section and staged_key joined."""
-    by_deposit = (
-        staged_section.c.identity + "/" + _as_text(staged_payment.c.section_place)
-    )
+    by_deposit = staged_section.c.identity + "/" + _as_text(staged_payment.c.section_place)
     return case((staged_section.c.identity.is_(None), staged_key.c.payment_key), else_=by_deposit)
 
 

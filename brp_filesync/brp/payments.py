@@ -101,9 +101,16 @@ def add_payments(
     plain = func.coalesce(own.c.ocr_number, "")
     absent = {
         name: func.coalesce(staged_payment.c[name], "")
-        for name in ("bankgiro", "reference", "references_json", "text", "payer_name",
-                     "payer_bankgiro", "bank_serial")
-    }  # fmt: skip
+        for name in (
+            "bankgiro",
+            "reference",
+            "references_json",
+            "text",
+            "payer_name",
+            "payer_bankgiro",
+            "bank_serial",
+        )
+    }
     values = {
         "payment_id": staged_payment.c.payment + literal(first_id - 1),
         "deposit_id": staged_deposit.c.deposit_id,
@@ -174,4 +181,3 @@ def written_sums(connection: Connection, first_id: int, last_id: int) -> dict[st
 def _no_sums() -> dict[str, int]:
     names = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
     return dict.fromkeys(names, 0)
-

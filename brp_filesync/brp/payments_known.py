@@ -93,13 +93,11 @@ def received_by_day(connection: Connection, booked_from: str) -> pd.DataFrame:
         select(
             deposit.c.account,
             deposit.c.deposited_on.label("booked_on"),
-            cast(
-                func.sum(deposit.c.received_ore - deposit.c.already_seen_ore), BigInteger
-            ).label("amount_ore"),
+            cast(func.sum(deposit.c.received_ore - deposit.c.already_seen_ore), BigInteger).label(
+                "amount_ore"
+            ),
         )
-        .join(
-            payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
-        )
+        .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
         .where(payment_journal.c.format == booked_from, deposit.c.deposited_on.in_(days))
         .group_by(deposit.c.account, deposit.c.deposited_on)
         .order_by(deposit.c.account, deposit.c.deposited_on),
@@ -155,27 +153,32 @@ def claims_to_match(connection: Connection, first: int, last: int) -> pd.DataFra
 def issued_elsewhere(connection: Connection, first: int, last: int) -> pd.DataFrame:
     """Return payment and reference of what the range names and another bankgiro has issued."""
     named = union_all(
-        select(staged_payment.c.payment, staged_payment.c.bankgiro,
-               staged_payment.c.ocr.label("reference"))
-        .where(staged_payment.c.payment.between(first, last), staged_payment.c.ocr.is_not(None)),
+        select(
+            staged_payment.c.payment,
+            staged_payment.c.bankgiro,
+            staged_payment.c.ocr.label("reference"),
+        ).where(staged_payment.c.payment.between(first, last), staged_payment.c.ocr.is_not(None)),
         select(staged_claim.c.payment, staged_payment.c.bankgiro, staged_claim.c.reference)
         .join(staged_payment, staged_payment.c.payment == staged_claim.c.payment)
         .where(staged_claim.c.payment.between(first, last)),
-    ).subquery("named")  # fmt: skip
+    ).subquery("named")
     own, other = invoice.alias("own"), invoice.alias("other")
     ours = select(company.c.bankgiro).distinct().subquery("ours")
     return fetch_frame(
         connection,
         select(named.c.payment, named.c.reference)
-        .outerjoin(own, and_(own.c.bankgiro == named.c.bankgiro,
-                             own.c.ocr_number == named.c.reference))
+        .outerjoin(
+            own, and_(own.c.bankgiro == named.c.bankgiro, own.c.ocr_number == named.c.reference)
+        )
         .join(ours, true())
-        .join(other, and_(other.c.bankgiro == ours.c.bankgiro,
-                          other.c.ocr_number == named.c.reference))
+        .join(
+            other,
+            and_(other.c.bankgiro == ours.c.bankgiro, other.c.ocr_number == named.c.reference),
+        )
         .where(own.c.invoice_id.is_(None))
         .distinct()
         .order_by(named.c.payment, named.c.reference),
-    )  # fmt: skip
+    )
 
 
 def reversed_payments(connection: Connection, first: int, last: int) -> pd.DataFrame:
@@ -193,9 +196,7 @@ def reversed_payments(connection: Connection, first: int, last: int) -> pd.DataF
         )
         .outerjoin(payment, payment.c.payment_key == staged_key.c.reverses_key)
         .outerjoin(original, original.c.payment_key == staged_key.c.reverses_key)
-        .where(
-            staged_key.c.payment.between(first, last), staged_key.c.reverses_key.is_not(None)
-        )
+        .where(staged_key.c.payment.between(first, last), staged_key.c.reverses_key.is_not(None))
         .order_by(staged_key.c.payment),
     )
 
@@ -218,24 +219,32 @@ def live_entries(connection: Connection, of_payments: Select[tuple[int]]) -> pd.
     undone, closed = allocation.alias("undone"), unmatched.alias("closed")
     live = union_all(
         select(
-            literal("allocation").label("source"), allocation.c.allocation_id.label("entry_id"),
-            allocation.c.payment_id, allocation.c.invoice_id, allocation.c.amount_ore,
-            allocation.c.written_off_ore, literal(0).label("handled"),
-        )
-        .where(
-            allocation.c.payment_id.in_(of_payments), allocation.c.opposite_of.is_(None),
+            literal("allocation").label("source"),
+            allocation.c.allocation_id.label("entry_id"),
+            allocation.c.payment_id,
+            allocation.c.invoice_id,
+            allocation.c.amount_ore,
+            allocation.c.written_off_ore,
+            literal(0).label("handled"),
+        ).where(
+            allocation.c.payment_id.in_(of_payments),
+            allocation.c.opposite_of.is_(None),
             ~exists().where(undone.c.opposite_of == allocation.c.allocation_id),
         ),
         select(
-            literal("unmatched"), unmatched.c.unmatched_id, unmatched.c.payment_id,
-            null(), unmatched.c.amount_ore, literal(0),
+            literal("unmatched"),
+            unmatched.c.unmatched_id,
+            unmatched.c.payment_id,
+            null(),
+            unmatched.c.amount_ore,
+            literal(0),
             case((unmatched.c.handled_at.is_not(None), 1), else_=0),
-        )
-        .where(
-            unmatched.c.payment_id.in_(of_payments), unmatched.c.opposite_of.is_(None),
+        ).where(
+            unmatched.c.payment_id.in_(of_payments),
+            unmatched.c.opposite_of.is_(None),
             ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
         ),
-    ).subquery("live")  # fmt: skip
+    ).subquery("live")
     return fetch_frame(
         connection,
         select(live, *_INVOICE[1:])
@@ -261,9 +270,7 @@ def earlier_in_other_formats(
             payment.c.paid_on,
         )
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
-        .join(
-            payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
-        )
+        .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
         .where(
             deposit.c.deposited_on.between(first_day, last_day),
             ~payment_journal.c.format.like(f"{family}%"),

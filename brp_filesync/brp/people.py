@@ -30,19 +30,13 @@ def find_candidates(connection: Connection, portal: str) -> pd.DataFrame:
     `batch_person`, for what belongs to them.
     """
     nameless = (
-        of_batch("first_name", "last_name")
-        .where(batch_row.c.personnummer.is_(None))
-        .subquery()
+        of_batch("first_name", "last_name").where(batch_row.c.personnummer.is_(None)).subquery()
     )
     emails = of_batch("email").subquery()
-    cancelling = select(order.c.person_id).where(
-        order.c.order_id.in_(cancelled_by(portal))
-    )
+    cancelling = select(order.c.person_id).where(order.c.order_id.in_(cancelled_by(portal)))
     candidates = union(
         cancelling,
-        select(person.c.person_id).where(
-            person.c.personnummer.in_(of_batch("personnummer"))
-        ),
+        select(person.c.person_id).where(person.c.personnummer.in_(of_batch("personnummer"))),
         select(person.c.person_id).where(
             func.lower(person.c.email).in_(select(func.lower(emails.c.email)))
         ),

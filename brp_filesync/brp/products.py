@@ -136,8 +136,13 @@ def price_lists(
     of_product, of_period, of_prices = (np.concatenate(each) for each in zip(*parts, strict=True))
     return PriceLists(
         pd.DataFrame(days, columns=["valid_from", "valid_to"], dtype=object),
-        of_product, of_period, of_prices, between, at, prices,
-    )  # fmt: skip
+        of_product,
+        of_period,
+        of_prices,
+        between,
+        at,
+        prices,
+    )
 
 
 def prices_of(lists: PriceLists, facilities: pd.DataFrame) -> pd.DataFrame:
@@ -149,12 +154,14 @@ def prices_of(lists: PriceLists, facilities: pd.DataFrame) -> pd.DataFrame:
     nothing: list[npt.NDArray[Any]] = [np.empty(0, np.int32)]
     at = [_numbers(facility_at, each.split(lists.between)) for each in lists.facilities]
     ore = [np.fromstring(each, np.int64, sep=" ") for each in lists.prices]
-    return frame({
-        "facility": np.concatenate(nothing + at),
-        "product": np.repeat(lists.products, lists.counts),
-        "period": np.repeat(lists.periods, lists.counts),
-        "price_ore": np.concatenate(nothing + ore).astype(np.int64),
-    })  # fmt: skip
+    return frame(
+        {
+            "facility": np.concatenate(nothing + at),
+            "product": np.repeat(lists.products, lists.counts),
+            "period": np.repeat(lists.periods, lists.counts),
+            "price_ore": np.concatenate(nothing + ore).astype(np.int64),
+        }
+    )
 
 
 def agreed_prices(connection: Connection, portal: str) -> pd.DataFrame:

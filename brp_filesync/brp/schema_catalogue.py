@@ -69,8 +69,7 @@ product = Table(
         name="subscription",
     ),
     CheckConstraint(
-        "kind <> 'punch_card'"
-        " OR (coalesce(clips, 0) > 0 AND coalesce(validity_months, 0) > 0)",
+        "kind <> 'punch_card' OR (coalesce(clips, 0) > 0 AND coalesce(validity_months, 0) > 0)",
         name="punch_card",
     ),
 )

@@ -48,7 +48,9 @@ deposit = Table(
     METADATA,
     Column("deposit_id", RowId, primary_key=True, autoincrement=False),
     Column(
-        "payment_journal_id", ForeignKey(payment_journal.c.payment_journal_id), nullable=False,
+        "payment_journal_id",
+        ForeignKey(payment_journal.c.payment_journal_id),
+        nullable=False,
         index=True,
     ),
     Column("place", Integer, nullable=False),
@@ -68,7 +70,7 @@ deposit = Table(
     Column("identity", String(140), unique=True),
     Column("same_as", ForeignKey("brp_deposit.deposit_id")),
     CheckConstraint(_BALANCE, name="balance"),
-)  # fmt: skip
+)
 
 # `payment_key` is the identity that its format gives it: a second reading books nothing.
 # `issued_references` are the OCR numbers of ours that it names, sorted, with blanks between;

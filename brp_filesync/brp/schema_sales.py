@@ -119,10 +119,12 @@ invoice = Table(
 # An order has one invoice, and one credit note where it was cancelled; also finds them.
 Index("uq_brp_invoice_order_id_kind", invoice.c.order_id, invoice.c.kind, unique=True)
 Index(
-    "uq_brp_invoice_credited_once", invoice.c.credits_invoice_id, unique=True,
+    "uq_brp_invoice_credited_once",
+    invoice.c.credits_invoice_id,
+    unique=True,
     sqlite_where=text("credits_invoice_id IS NOT NULL"),
     postgresql_where=text("credits_invoice_id IS NOT NULL"),
-)  # fmt: skip
+)
 
 invoice_line = Table(
     "brp_invoice_line",

@@ -35,11 +35,28 @@ from brp_filesync.database.metadata import RowId
 MOST_ROWS_AN_ORDER = 1000
 
 _TEXTS = (
-    "order_number", "line_number", "row_type", "ordered_on", "ordered_at", "facility_id",
-    "employer_number", "employer_name", "personnummer", "birth_date", "first_name", "last_name",
-    "email", "mobile", "street", "postal_code", "city", "country", "product_number", "start_on",
+    "order_number",
+    "line_number",
+    "row_type",
+    "ordered_on",
+    "ordered_at",
+    "facility_id",
+    "employer_number",
+    "employer_name",
+    "personnummer",
+    "birth_date",
+    "first_name",
+    "last_name",
+    "email",
+    "mobile",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "product_number",
+    "start_on",
     "row_hash",
-)  # fmt: skip
+)
 
 staged_row = temporary(
     "staged_row",
@@ -58,8 +75,13 @@ Index("ix_staged_row_order", staged_row.c.order_number, staged_row.c.row_type)
 # `place` keeps a line's problems in the order in which they were found.
 staged_problem = temporary(
     "staged_problem",
-    [("line", BigInteger()), ("place", BigInteger()), ("column", String()), ("word", String()),
-     ("params", String())],
+    [
+        ("line", BigInteger()),
+        ("place", BigInteger()),
+        ("column", String()),
+        ("word", String()),
+        ("params", String()),
+    ],
 )
 Index("ix_staged_problem_line", staged_problem.c.line)
 
@@ -122,8 +144,10 @@ def number_orders(connection: Connection, batch_rows: int) -> int:
             per_order,
             # A cancellation goes where its order goes, when both are in the file.
             case(
-                (per_order.c.row_type == "cancel", func.coalesce(own.c.first_line,
-                                                                 per_order.c.first_line)),
+                (
+                    per_order.c.row_type == "cancel",
+                    func.coalesce(own.c.first_line, per_order.c.first_line),
+                ),
                 else_=per_order.c.first_line,
             ).label("place"),
         )
@@ -177,8 +201,9 @@ def page_rows(
 def sum_up(connection: Connection) -> tuple[int, int, int]:
     """Return how many rows and orders are staged, and what their prices come to (öre)."""
     counted = connection.execute(
-        select(func.count(), func.coalesce(func.sum(staged_row.c.price_ore), 0))
-        .select_from(staged_row)
+        select(func.count(), func.coalesce(func.sum(staged_row.c.price_ore), 0)).select_from(
+            staged_row
+        )
     ).one()
     orders = connection.scalar(
         select(func.count()).select_from(staged_order).where(staged_order.c.row_type == "order")

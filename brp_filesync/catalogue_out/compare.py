@@ -102,11 +102,13 @@ def _compared(kind: str, before: pd.DataFrame, after: pd.DataFrame) -> Differenc
     added = np.delete(np.arange(len(after)), new_at)
     gone = np.delete(np.arange(len(before)), old_at)
     return Difference(
-        kind, len(before), len(after),
+        kind,
+        len(before),
+        len(after),
         frame({name: each.texts[each.new[added]] for name, each in columns.items()}),
         frame({name: each.texts[each.old[gone]] for name, each in columns.items()}),
         _changed(columns, len(key), old_at, new_at),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,8 +147,9 @@ def _changed(
     columns: Mapping[str, _Column], key_length: int, old_at: Places, new_at: Places
 ) -> pd.DataFrame:
     """Return a row for each value that differs, by key and column."""
-    keys, values = (list(columns.items())[part] for part in
-                    (slice(key_length), slice(key_length, None)))  # fmt: skip
+    keys, values = (
+        list(columns.items())[part] for part in (slice(key_length), slice(key_length, None))
+    )
     nothing = np.empty(0, dtype=np.int64), *[np.empty(0, dtype=object)] * 3
     parts = [nothing]
     for name, each in values:
@@ -158,10 +161,14 @@ def _changed(
     # The rows are by key, and the columns were taken by name.
     order = np.argsort(rows, kind="stable")
     at = old_at[rows[order]]
-    return frame({
-        **{name: each.texts[each.old[at]] for name, each in keys},
-        "column": named[order], "old": before[order], "new": after[order],
-    })  # fmt: skip
+    return frame(
+        {
+            **{name: each.texts[each.old[at]] for name, each in keys},
+            "column": named[order],
+            "old": before[order],
+            "new": after[order],
+        }
+    )
 
 
 def _price_reasons(changed: pd.DataFrame, share: float) -> list[Reason]:
@@ -173,11 +180,18 @@ def _price_reasons(changed: pd.DataFrame, share: float) -> list[Reason]:
         return []
     most = int(np.argmax(np.abs(new - old) / old))
     row = prices.iloc[most]
-    return [("price", {
-        "rows": int(too_much.sum()), "facility_id": row["facility_id"],
-        "product_number": row["product_number"], "old_ore": int(old[most]),
-        "new_ore": int(new[most]),
-    })]  # fmt: skip
+    return [
+        (
+            "price",
+            {
+                "rows": int(too_much.sum()),
+                "facility_id": row["facility_id"],
+                "product_number": row["product_number"],
+                "old_ore": int(old[most]),
+                "new_ore": int(new[most]),
+            },
+        )
+    ]
 
 
 def _exceeds(part: int, share: float, whole: int) -> bool:

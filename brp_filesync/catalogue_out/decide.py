@@ -27,7 +27,7 @@ from brp_filesync.catalogue_out.same import facts_sha256
 from brp_filesync.catalogue_out.snapshot import keep_snapshot, read_snapshot
 from brp_filesync.catalogue_out.values import values_of_sheet
 from brp_filesync.core.problems import Problem
-from brp_filesync.database.begin import Doors
+from brp_filesync.database.begin import Database
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import Archive, keep_file, workroom
 from brp_filesync.ledger.catalogues import Kept, SentFile
@@ -61,31 +61,34 @@ class Compared:
 
 
 def decide(
-    doors: Doors, archive: Archive, profile: PortalProfile, today: date, now: str
+    database: Database, archive: Archive, profile: PortalProfile, today: date, now: str
 ) -> Decision:
     """Return what becomes of the portal's catalogue, recorded; nothing is sent yet.
 
     Raises as `make_catalogue` does.
     """
     day = today.isoformat()
-    with doors.connect() as connection, workroom(archive) as folder:
+    with database.connect() as connection, workroom(archive) as folder:
         known = _known(connection, profile.portal)
         fetched = fetch(connection, profile.portal, day)
         facts = facts_sha256(fetched, day, profile)
         for each in known:
             if each.facts_sha256 == facts:
-                with doors.write(connection):
+                with database.write(connection):
                     return _still(connection, each, facts, now)
         made = make_catalogue(
-            fetched, profile, today, folder,
+            fetched,
+            profile,
+            today,
+            folder,
             known=[_stamp(each) for each in known],
             next_version=catalogues.next_version(connection, profile.portal),
-        )  # fmt: skip
+        )
         if made.problems:
             return Decision("held_back", known[-1] if known else None, made.problems)
         if made.unchanged:
             (same,) = (each for each in known if each.version == made.stamp.version)
-            with doors.write(connection):
+            with database.write(connection):
                 return _still(connection, same, facts, now)
         if not known and not made.rows["products"]:
             return Decision("nothing", None)
@@ -94,7 +97,7 @@ def decide(
         differences = compare(before, values)
         snapshots = {kind: keep_snapshot(archive, rows) for kind, rows in values.items()}
         files = [_kept(archive, file, snapshots.get(file.kind)) for file in made.files]
-        with doors.write(connection):
+        with database.write(connection):
             kept = _recorded(connection, profile, made, files, counts(differences), facts, now)
             reasons = reasons_to_ask(differences, _limits(profile)) if before is not None else []
             if reasons:
@@ -112,25 +115,33 @@ def delivered_values(archive: Archive, standing: Sequence[Kept]) -> Values | Non
 
 def values_of(archive: Archive, kept: Kept) -> Values:
     """Return a catalogue's rows, as they were rendered."""
-    return {file.kind: read_snapshot(archive, file.snapshot_sha256) for file in kept.files
-            if file.snapshot_sha256 is not None}  # fmt: skip
+    return {
+        file.kind: read_snapshot(archive, file.snapshot_sha256)
+        for file in kept.files
+        if file.snapshot_sha256 is not None
+    }
 
 
-def difference(doors: Doors, archive: Archive, profile: PortalProfile, today: date) -> Compared:
+def difference(
+    database: Database, archive: Archive, profile: PortalProfile, today: date
+) -> Compared:
     """Compare the catalogue that isn't delivered yet, else today's, with the one delivered last.
 
     A discarded one counts only while it is still what BRP says.
     """
-    with doors.connect() as connection:
+    with database.connect() as connection:
         standing = catalogues.standing(connection, profile.portal)
         before = delivered_values(archive, standing)
         newer = standing[-1] if standing and standing[-1].state != "delivered" else None
         if newer is not None and newer.state != "discarded":
             return Compared(newer, compare(before, values_of(archive, newer)))
         made = make_catalogue(
-            fetch(connection, profile.portal, today.isoformat()), profile, today, None,
+            fetch(connection, profile.portal, today.isoformat()),
+            profile,
+            today,
+            None,
             known=[_stamp(each) for each in standing],
-        )  # fmt: skip
+        )
         if made.problems:
             return Compared(None, [], made.problems)
         values = _values(made, profile)
@@ -179,7 +190,8 @@ def _recorded(
         if each.state != "delivered":
             catalogues.replace(connection, each, now)
     return catalogues.record(
-        connection, profile.portal,
+        connection,
+        profile.portal,
         version=made.stamp.version,
         changed_on=made.stamp.changed_on.isoformat(),
         values_sha256=made.stamp.values_sha256,
@@ -188,7 +200,7 @@ def _recorded(
         counts=changes,
         files=files,
         now=now,
-    )  # fmt: skip
+    )
 
 
 def _kept(archive: Archive, file: CatalogueFile, snapshot: str | None) -> SentFile:
@@ -197,8 +209,9 @@ def _kept(archive: Archive, file: CatalogueFile, snapshot: str | None) -> SentFi
 
 
 def _values(made: Catalogue, profile: PortalProfile) -> Values:
-    return {sheet.kind: values_of_sheet(sheet)
-            for sheet in sheets_in_our_words(made.offers, profile)}  # fmt: skip
+    return {
+        sheet.kind: values_of_sheet(sheet) for sheet in sheets_in_our_words(made.offers, profile)
+    }
 
 
 def _is(made: Catalogue, kept: Kept) -> bool:

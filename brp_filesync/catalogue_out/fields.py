@@ -99,11 +99,17 @@ def _sheets(said: "_Said") -> tuple[Sheet, Sheet]:
 
 def _in_our_words(files: CatalogueFiles) -> CatalogueFiles:
     ours: dict[str, object] = {
-        kind: part.model_copy(update={"columns": {
-            name: OUR_AMOUNTS.get(name, name) for name in part.columns if name not in STAMP_FIELDS
-        }})
+        kind: part.model_copy(
+            update={
+                "columns": {
+                    name: OUR_AMOUNTS.get(name, name)
+                    for name in part.columns
+                    if name not in STAMP_FIELDS
+                }
+            }
+        )
         for kind, part in (("facilities", files.facilities), ("products", files.products))
-    }  # fmt: skip
+    }
     plain = {"unit": "ore", "decimal": ".", "thousands": None, "date_format": "%Y-%m-%d"}
     return files.model_copy(update={**ours, **plain, "words": {}})
 
@@ -123,10 +129,16 @@ def percent_text(rate_hundredths: int, files: CatalogueFiles) -> str:
 
 # our field → the column of brp.products' frames
 _OF_FACILITY: Mapping[str, str] = {
-    "name": "name", "company": "company_name", "company_number": "organisation_number",
-    "street": "street", "postal_code": "postal_code", "city": "city", "email": "email",
-    "phone": "phone", "facility_name": "name",
-}  # fmt: skip
+    "name": "name",
+    "company": "company_name",
+    "company_number": "organisation_number",
+    "street": "street",
+    "postal_code": "postal_code",
+    "city": "city",
+    "email": "email",
+    "phone": "phone",
+    "facility_name": "name",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,9 +152,7 @@ class _Said:
             return Column(name, header, "catalogue")
         facilities = self.offers.facilities
         if name == "facility_id":
-            return Column(
-                name, header, "facility", self._ids(facilities, "facility_id"), brp=True
-            )
+            return Column(name, header, "facility", self._ids(facilities, "facility_id"), brp=True)
         texts = trimmed(facilities[_OF_FACILITY[name]].tolist())
         return Column(name, header, "facility", texts, brp=True)
 

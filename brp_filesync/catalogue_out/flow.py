@@ -63,12 +63,17 @@ def _write(
     wanted = profile.catalogue
     assert wanted is not None  # noqa: S101 - asked first
     files = [
-        _written(folder, sheet.kind, file_name(pattern, stamp, wanted), sheet.rows,
-                 render(sheet, stamp, profile))
+        _written(
+            folder,
+            sheet.kind,
+            file_name(pattern, stamp, wanted),
+            sheet.rows,
+            render(sheet, stamp, profile),
+        )
         for sheet, pattern in zip(
             both, (wanted.facilities.file_name, wanted.products.file_name), strict=True
         )
-    ]  # fmt: skip
+    ]
     if wanted.marker is not None:
         name = file_name(wanted.marker, stamp, wanted)
         content = render_marker(files, stamp, profile)

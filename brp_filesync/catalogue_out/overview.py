@@ -99,7 +99,7 @@ def overview(
         server=_server(profile, fingerprints, language),
         orders=(
             (say(language, "order_name"), profile.orders.file_name),
-            (say(language, "response_name"), profile.response.file_name),
+            (say(language, "answer_file_name"), profile.response.file_name),
             (say(language, "format"), _format(profile.orders.dialect, None, language)),
         ),
         files=tuple(_file(each, profile, language) for each in examples),
@@ -108,24 +108,51 @@ def overview(
 
 def tables(shown: Overview) -> list[tuple[str, list[str], list[list[Any]]]]:
     """Return the overview as the sheets of a workbook: title, header, rows."""
+
     def words(*names: str) -> list[str]:
         return [say(shown.language, name) for name in names]
 
     sold = [
-        [place.facility_id, place.name, each.number, each.name, each.kind, each.length,
-         each.price_ore / 100, each.vat, each.first, each.last]
-        for place in shown.places for each in place.sold
-    ]  # fmt: skip
-    others = [[*pair] for pair in (("", shown.version), *shown.contacts, *shown.server,
-                                   *shown.orders)]  # fmt: skip
+        [
+            place.facility_id,
+            place.name,
+            each.number,
+            each.name,
+            each.kind,
+            each.length,
+            each.price_ore / 100,
+            each.vat,
+            each.first,
+            each.last,
+        ]
+        for place in shown.places
+        for each in place.sold
+    ]
+    others = [
+        [*pair] for pair in (("", shown.version), *shown.contacts, *shown.server, *shown.orders)
+    ]
     files = [[kind, *pair] for kind, pairs in shown.files for pair in pairs]
     titles = words("sold", "contacts", "files")
     return [
-        (titles[0], words("facility_id", "facility", "number", "name", "kind", "length", "price_kr",
-                          "vat", "first", "last"), sold),
+        (
+            titles[0],
+            words(
+                "facility_id",
+                "facility",
+                "number",
+                "name",
+                "kind",
+                "length",
+                "price_kr",
+                "vat",
+                "first",
+                "last",
+            ),
+            sold,
+        ),
         (titles[1], words("who", "value"), others),
         (titles[2], words("file", "format", "value"), files),
-    ]  # fmt: skip
+    ]
 
 
 def _places(offers: Offers, language: Language) -> tuple[Place, ...]:
@@ -138,11 +165,16 @@ def _places(offers: Offers, language: Language) -> tuple[Place, ...]:
         facility = facilities[at]
         town = f"{facility['postal_code']} {facility['city']}".strip()
         address = ", ".join(filter(None, (facility["street"], town)))
-        sold = [
-            _sold(products[of], periods[when], int(ore), language) for _, of, when, ore in here
-        ]
-        places.append(Place(facility["facility_id"], facility["name"], address,
-                            facility["company_name"], tuple(sold)))  # fmt: skip
+        sold = [_sold(products[of], periods[when], int(ore), language) for _, of, when, ore in here]
+        places.append(
+            Place(
+                facility["facility_id"],
+                facility["name"],
+                address,
+                facility["company_name"],
+                tuple(sold),
+            )
+        )
     return tuple(places)
 
 
@@ -153,10 +185,16 @@ def _sold(product: Any, period: Any, price_ore: int, language: Language) -> Sold
     if not subscription:
         length = say(language, "clips", clips=product["clips"], months=length)
     return Sold(
-        product["product_number"], product["name"], say(language, product["kind"]), length,
-        kronor(price_ore, language), price_ore, _vat(product["vat_rate_hundredths"], language),
-        period["valid_from"], period["valid_to"],
-    )  # fmt: skip
+        product["product_number"],
+        product["name"],
+        say(language, product["kind"]),
+        length,
+        kronor(price_ore, language),
+        price_ore,
+        _vat(product["vat_rate_hundredths"], language),
+        period["valid_from"],
+        period["valid_to"],
+    )
 
 
 def _vat(rate_hundredths: int, language: Language) -> str:
@@ -185,7 +223,7 @@ def _server(
         (say(language, "folder_orders"), folders.orders),
         (say(language, "folder_archive"), folders.archive),
         (say(language, "folder_rejected"), folders.rejected),
-        (say(language, "folder_responses"), folders.responses),
+        (say(language, "folder_answers"), folders.responses),
         (say(language, "folder_catalogue"), catalogue),
     )
 
@@ -203,8 +241,9 @@ def _file(
     header = bool(words.header and example.lines)
     lines = example.lines[1:] if header else example.lines
     said = [rows, (say(language, "format"), _format(words, profile.catalogue, language))]
-    said.append((say(language, "header"), example.lines[0] if header else
-                 say(language, "no_header")))  # fmt: skip
+    said.append(
+        (say(language, "header"), example.lines[0] if header else say(language, "no_header"))
+    )
     said += [(say(language, "example"), line) for line in lines[:1]]
     return title, tuple(said)
 
@@ -215,8 +254,11 @@ def _format(words: DialectWords, files: CatalogueFiles | None, language: Languag
         said.append(say(language, "bom"))
     signs = {"\t": say(language, "tab"), " ": say(language, "space")}
     said.append(say(language, "delimiter", sign=signs.get(words.delimiter, words.delimiter)))
-    said.append(say(language, "no_quote") if words.quote is None
-                else say(language, "quote", sign=words.quote))  # fmt: skip
+    said.append(
+        say(language, "no_quote")
+        if words.quote is None
+        else say(language, "quote", sign=words.quote)
+    )
     said.append(say(language, "lines", end=words.newline.upper()))
     if words.trailer is not None:
         said.append(say(language, "trailer", marker=words.trailer.marker))

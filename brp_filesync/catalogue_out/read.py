@@ -41,8 +41,12 @@ def values_in_chunks(
     files = profile.catalogue
     if files is None:
         raise FileRefused(Problem("header-missing", 0))
-    columns = {str(name): header for name, header in
-               (files.products if kind == "products" else files.facilities).columns.items()}
+    columns = {
+        str(name): header
+        for name, header in (
+            files.products if kind == "products" else files.facilities
+        ).columns.items()
+    }
     kept = [name for name in columns if name not in STAMP_FIELDS]
     dialect = portal_dialect(profile.catalogue_dialect)
     for chunk in read_chunks(stream, dialect, chunk_rows, len(columns)):

@@ -27,9 +27,7 @@ _Part: TypeAlias = Callable[[slice], npt.NDArray[np.object_] | list[str] | str]
 
 def file_name(pattern: str, stamp: Stamp, files: CatalogueFiles) -> str:
     """Return a file's name, with the catalogue's version and date where the pattern wants them."""
-    return pattern.format(
-        version=stamp.version, date=day_text(stamp.changed_on.isoformat(), files)
-    )
+    return pattern.format(version=stamp.version, date=day_text(stamp.changed_on.isoformat(), files))
 
 
 def render(sheet: Sheet, stamp: Stamp, profile: PortalProfile) -> Iterator[bytes]:
@@ -48,13 +46,12 @@ def render(sheet: Sheet, stamp: Stamp, profile: PortalProfile) -> Iterator[bytes
         total_ore = sum(
             int(column.amounts_ore.sum()) for column in sheet.columns if column.field == "price"
         )
-        yield write_rows(None, [_trailer(sheet.rows, total_ore, files, dialect)], dialect,
-                         continues=True)  # fmt: skip
+        yield write_rows(
+            None, [_trailer(sheet.rows, total_ore, files, dialect)], dialect, continues=True
+        )
 
 
-def render_marker(
-    files: Sequence[CatalogueFile], stamp: Stamp, profile: PortalProfile
-) -> bytes:
+def render_marker(files: Sequence[CatalogueFile], stamp: Stamp, profile: PortalProfile) -> bytes:
     """Return the marker: a row for each file, with version, date, name, rows and SHA-256.
 
     It has the portal's encoding and delimiter, and neither header, trailer nor BOM.
@@ -115,17 +112,29 @@ def _part(
         known = _Amounts(lambda ore: write(amount_text(ore, files)) + ends[0])
         return lambda rows: list(map(known.__getitem__, amounts_ore[rows].tolist()))
     if of == "catalogue":
-        said = {"version": str(stamp.version),
-                "changed_on": day_text(stamp.changed_on.isoformat(), files)}  # fmt: skip
+        said = {
+            "version": str(stamp.version),
+            "changed_on": day_text(stamp.changed_on.isoformat(), files),
+        }
         same = "".join(
             write(said[column.field]) + end for column, end in zip(columns, ends, strict=True)
         )
         return lambda _: same
-    things = ["".join(row) for row in zip(*(
-        [_first(text, write, dialect) + end if begins_row and at == 0 else write(text) + end
-         for text in column.texts]
-        for at, (column, end) in enumerate(zip(columns, ends, strict=True))
-    ), strict=True)]  # fmt: skip
+    things = [
+        "".join(row)
+        for row in zip(
+            *(
+                [
+                    _first(text, write, dialect) + end
+                    if begins_row and at == 0
+                    else write(text) + end
+                    for text in column.texts
+                ]
+                for at, (column, end) in enumerate(zip(columns, ends, strict=True))
+            ),
+            strict=True,
+        )
+    ]
     texts, places = np.array(things, dtype=object), sheet.places[of]
     return lambda rows: texts[places[rows]]
 

@@ -42,10 +42,14 @@ def select(facts: Facts, today: str, commission_product: str | None) -> Offers:
     order = np.lexsort((period, key))
     key = key[order]
     again = np.flatnonzero(key[1:] == key[:-1]) + 1
-    chosen = frame({
-        "facility": facility[order], "product": product[order], "period": period[order],
-        "price_ore": prices["price_ore"].to_numpy()[sold][order],
-    })  # fmt: skip
+    chosen = frame(
+        {
+            "facility": facility[order],
+            "product": product[order],
+            "period": period[order],
+            "price_ore": prices["price_ore"].to_numpy()[sold][order],
+        }
+    )
     twice = tuple(
         (facilities["facility_id"].iloc[at], products["product_number"].iloc[of])
         for at, of in chosen[["facility", "product"]].iloc[again].drop_duplicates().to_numpy()

@@ -47,9 +47,9 @@ def read_snapshot(archive: Archive, sha256: str) -> pd.DataFrame:
         raise BrokenInvariant(f"The archived bytes of {sha256} aren't what they were.")
     said = json.loads(first)
     codes = np.frombuffer(b"".join(places), _PLACE).reshape(len(said["columns"]), said["rows"])
-    return pd.DataFrame({
-        name: categories(codes[at], texts) for at, (name, texts) in enumerate(said["columns"])
-    })  # fmt: skip
+    return pd.DataFrame(
+        {name: categories(codes[at], texts) for at, (name, texts) in enumerate(said["columns"])}
+    )
 
 
 def _written(rows: pd.DataFrame) -> Iterator[bytes]:

@@ -27,5 +27,6 @@ def bank_checks(visit: Visit, profile: BankProfile) -> Sequence[Check]:
 def _profile(profile: BankProfile) -> Found:
     demand_start(profile)
     at_hand = "" if profile.server else "; no server: its files are taken at hand"
-    return Found(f"{profile.name}, {', '.join(profile.formats)}, files from {profile.start_from}"
-                 f"{at_hand}")  # fmt: skip
+    return Found(
+        f"{profile.name}, {', '.join(profile.formats)}, files from {profile.start_from}{at_hand}"
+    )

@@ -49,8 +49,10 @@ def checklist(
     with ExitStack() as hold:
         site = Site(installation, clock, hold)
         found = {check.name: check for check in installation_checks(site)}
-        checks = [Check("settings", lambda: Found(str(path))),
-                  *(found[name] for name in _OF_THE_SITE)]  # fmt: skip
+        checks = [
+            Check("settings", lambda: Found(str(path))),
+            *(found[name] for name in _OF_THE_SITE),
+        ]
         yield from ask("", checks, sound, offline=offline)
         if portal in installation.mistaken_portals:
             yield of_trouble(portal, "profile", installation.mistaken_portals[portal])
@@ -78,8 +80,18 @@ def _checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
     ]
 
 
-_NAMES = ("contact", "samples", "organisation", "agreed prices", "catalogue", "host key", "login",
-          "start_from", "trial", "mode")  # fmt: skip
+_NAMES = (
+    "contact",
+    "samples",
+    "organisation",
+    "agreed prices",
+    "catalogue",
+    "host key",
+    "login",
+    "start_from",
+    "trial",
+    "mode",
+)
 
 
 def _contact(profile: PortalProfile) -> Found:
@@ -124,7 +136,7 @@ def _samples(visit: Visit, profile: PortalProfile) -> Found:
 def _prices(visit: Visit, profile: PortalProfile) -> Found:
     app = visit.app()
     today = app.today.isoformat()
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         facts = gather(connection, profile.portal, today)
     sold = select(facts, today, profile.commission_product)
     if sold.prices.empty:
@@ -144,7 +156,7 @@ def _catalogue(visit: Visit, profile: PortalProfile) -> Found:
             "the profile has no catalogue: nothing tells the portal what it may sell",
             "Describe its files under `catalogue`, or hand over products and prices by hand.",
         )
-    with visit.app().doors.connect() as connection:
+    with visit.app().database.connect() as connection:
         standing = catalogues.standing(connection, profile.portal)
     if not standing:
         raise NotReady(
@@ -174,7 +186,7 @@ def _start(profile: PortalProfile) -> Found:
 
 def _trial(visit: Visit, profile: PortalProfile) -> Found:
     portal = profile.portal
-    with visit.app().doors.connect() as connection:
+    with visit.app().database.connect() as connection:
         tried = latest_trial(connection, portal)
         live = has_imported(connection, portal)
     if tried is None and live:

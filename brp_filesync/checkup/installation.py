@@ -61,8 +61,10 @@ def installation_checks(site: Site) -> Sequence[Check]:
         Check("database", lambda: _database(site), ("settings",)),
         Check("tables", lambda: _tables(site), ("database",)),
         Check("rights", lambda: _rights(site), ("tables",)),
-        *(Check(f"disk: {name}", _of_disk(site, name, place), ("settings",))
-          for name, place in places.items()),
+        *(
+            Check(f"disk: {name}", _of_disk(site, name, place), ("settings",))
+            for name, place in places.items()
+        ),
         Check(
             "mail templates",
             lambda: try_templates(site.installation, site.clock.now()),
@@ -70,7 +72,7 @@ def installation_checks(site: Site) -> Sequence[Check]:
         ),
         # Its refused logins are remembered in the database too.
         Check("SMTP", lambda: _smtp(site), ("tables",), online=True),
-    ]  # fmt: skip
+    ]
 
 
 def _database(site: Site) -> Found:
@@ -79,7 +81,7 @@ def _database(site: Site) -> Found:
     hasty = replace(site.installation, settings=settings.model_copy(update={"database": quick}))
     app = site.hold.enter_context(open_app(hasty, clock=site.clock))
     where = app.engine.url.render_as_string(hide_password=True)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         if app.engine.dialect.name == "sqlite":
             kind = f"SQLite {sqlite3.sqlite_version}"
             connection.execute(text("SELECT count(*) FROM sqlite_master"))
@@ -104,8 +106,8 @@ def _rights(site: Site) -> Found:
     """Take the writer's turn and give it back; on PostgreSQL, look each right up too."""
     wanted = {**BRP_RIGHTS, **LEDGER_RIGHTS}
     with (
-        dry_doors(site.opened().engine, _SHORT_WAIT_S) as doors,
-        doors.connect() as connection,
+        dry_doors(site.opened().engine, _SHORT_WAIT_S) as database,
+        database.connect() as connection,
     ):
         lacks = lacking(connection, wanted)
     if lacks:

@@ -26,9 +26,20 @@ def portal_checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
 
 def check_names() -> list[str]:
     """Return the names of the checks that any portal has, for one whose profile can't be read."""
-    return ["organisation", "secret", "DNS", "TCP", "algorithms", "host key", "login",
-            "orders folder", "archive folder", "rejected folder", "responses folder",
-            "clock"]  # fmt: skip
+    return [
+        "organisation",
+        "secret",
+        "DNS",
+        "TCP",
+        "algorithms",
+        "host key",
+        "login",
+        "orders folder",
+        "archive folder",
+        "rejected folder",
+        "responses folder",
+        "clock",
+    ]
 
 
 def _profile(profile: PortalProfile) -> Found:

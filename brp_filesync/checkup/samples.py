@@ -23,7 +23,7 @@ from brp_filesync.brp.made import credit_notes_made, orders_made, vat_made
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.database.begin import open_doors
 from brp_filesync.flows.orders import run_portal
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger.lists import outcomes_by_line
 from brp_filesync.migrations.upgrade import make_tables
 from brp_filesync.profiles.load import Installation
@@ -120,7 +120,7 @@ def differences(
 
 
 def came_to(
-    connection: Connection, night: PortalNight, expected: Mapping[str, Any], on: date
+    connection: Connection, night: FlowResult, expected: Mapping[str, Any], on: date
 ) -> dict[str, Any]:
     """Return what came of the night's one file, by the keys that are expected of it."""
     (file,) = night.files
@@ -136,14 +136,13 @@ def came_to(
         "exit_code": int(night.exit_code),
         "counts": {key: counts.get(key) for key in expected.get("counts", ())},
         "invoiced_ore": decided.invoiced_ore,
-        "problem": problem and {
-            "word": problem.word, "line": problem.line, "column": problem.column
-        },
+        "problem": problem
+        and {"word": problem.word, "line": problem.line, "column": problem.column},
         "rows": outcomes_by_line(connection),
         "orders": orders_made(connection),
         "credit_notes": credit_notes_made(connection),
         "vat": {number: vat.get(number, []) for number in expected.get("vat", ())},
-    }  # fmt: skip
+    }
     return {key: found.get(key) for key in expected}
 
 
@@ -151,30 +150,38 @@ def _a_gym(
     installation: Installation, profile: PortalProfile, samples: Path, aside: Path
 ) -> Installation:
     """Make the gym that samples are imported into, with the portal alone, whatever the day."""
-    here = profile.model_copy(update={
-        "mode": "live",
-        "start_from": _BEGINNING,
-        "folders": Folders(orders="orders", archive="orders/archive", rejected="orders/rejected",
-                           responses="responses"),
-    })  # fmt: skip
+    here = profile.model_copy(
+        update={
+            "mode": "live",
+            "start_from": _BEGINNING,
+            "folders": Folders(
+                orders="orders",
+                archive="orders/archive",
+                rejected="orders/rejected",
+                responses="responses",
+            ),
+        }
+    )
     settings = installation.settings
-    apart = settings.model_copy(update={
-        "database": settings.database.model_copy(
-            update={"url": "sqlite:///gym.db", "password": None}
-        ),
-        "archive": "archive",
-        "mail": None,
-    })  # fmt: skip
+    apart = settings.model_copy(
+        update={
+            "database": settings.database.model_copy(
+                update={"url": "sqlite:///gym.db", "password": None}
+            ),
+            "archive": "archive",
+            "mail": None,
+        }
+    )
     folder = aside / "gym"
     folder.mkdir()
     gym = Installation(apart, folder, {profile.portal: here})
     engine = open_engine(gym, create=True)
     try:
         make_tables(engine)
-        doors = open_doors(engine, settings.database.writer_wait_s)
+        database = open_doors(engine, settings.database.writer_wait_s)
         for start in (samples / "brp", samples / "orders" / profile.portal / "brp"):
             if start.is_dir():
-                load_folder(doors, start, _BEGUN)
+                load_folder(database, start, _BEGUN)
     finally:
         engine.dispose()
     return gym
@@ -202,10 +209,13 @@ def _run(gym: Installation, sample: Sample, folder: Path) -> list[str]:
         if len(night.files) != 1:
             why = "; ".join(trouble.message for trouble in night.all_troubles)
             return [f"its file wasn't taken: {why or 'see orders.file_name and arrival'}"]
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             came = came_to(connection, night, expected, on)
-    wrong = [_told(key, value, came.get(key)) for key, value in expected.items()
-             if came.get(key) != value]  # fmt: skip
+    wrong = [
+        _told(key, value, came.get(key))
+        for key, value in expected.items()
+        if came.get(key) != value
+    ]
     return wrong + _of_answer(sample.answer, server / "responses" / sample.answer.name)
 
 
@@ -225,8 +235,11 @@ def _deliver(profile: PortalProfile, file: Path, folder: Path, at: datetime) -> 
 
 def _told(key: str, expected: Any, found: Any) -> str:
     if isinstance(expected, dict) and isinstance(found, dict):
-        places = [str(each) for each in sorted({*expected, *found}, key=str)
-                  if expected.get(each) != found.get(each)]  # fmt: skip
+        places = [
+            str(each)
+            for each in sorted({*expected, *found}, key=str)
+            if expected.get(each) != found.get(each)
+        ]
         return f"{key} {', '.join(places[:5])}{', …' * (len(places) > 5)}"
     return key
 
@@ -236,8 +249,11 @@ def _of_answer(expected: Path, found: Path) -> list[str]:
         return [f"no answer is called {expected.name}"]
     lines: Sequence[bytes] = expected.read_bytes().splitlines(keepends=True)
     others = found.read_bytes().splitlines(keepends=True)
-    wrong = [at for at, pair in enumerate(zip(lines, others, strict=False), start=1)
-             if pair[0] != pair[1]]  # fmt: skip
+    wrong = [
+        at
+        for at, pair in enumerate(zip(lines, others, strict=False), start=1)
+        if pair[0] != pair[1]
+    ]
     if wrong or len(lines) != len(others):
         at = wrong[0] if wrong else min(len(lines), len(others)) + 1
         return [f"the answer, from its line {at} on"]

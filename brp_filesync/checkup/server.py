@@ -14,7 +14,7 @@ from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
-from brp_filesync.flows.login import called, spoken_of
+from brp_filesync.flows.login import logged_in, spoken_of
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.hostkeys import PROOFS, pinned, shown
@@ -70,11 +70,17 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
         # A refused login is remembered in the database: without it none is tried.
         Check("login", lambda: _login(visit), ("host key", "secret", "tables"), online=True),
         Check(f"{places.called} folder", lambda: _inbox(visit, places), ("login",), online=True),
-        *(Check(f"{kind} folder", _of_folder(visit, kind == places.clock, folder), ("login",),
-                online=True)
-          for kind, folder in {"archive": places.archive, **places.others}.items()),
+        *(
+            Check(
+                f"{kind} folder",
+                _of_folder(visit, kind == places.clock, folder),
+                ("login",),
+                online=True,
+            )
+            for kind, folder in {"archive": places.archive, **places.others}.items()
+        ),
         Check("clock", lambda: _clock(visit), (f"{places.clock} folder",), online=True),
-    ]  # fmt: skip
+    ]
     return [replace(check, probe=_spoken(visit, check.probe)) for check in checks]
 
 
@@ -115,10 +121,12 @@ def _algorithms(visit: Visit) -> Found:
     # The pinned types first, as in a night, then the others: so that what it shows can be told.
     types = dict.fromkeys([*(pin.type for pin in pins), *PROOFS])
     visit.transport = agree(
-        _reached(visit.line), f"{server.host}:{server.port}", server.reply_timeout_s,
+        _reached(visit.line),
+        f"{server.host}:{server.port}",
+        server.reply_timeout_s,
         key_proofs=[proof for each in types for proof in PROOFS.get(each, ())],
         allow_weak=server.allow_weak_algorithms,
-    )  # fmt: skip
+    )
     visit.hold.callback(hang_up, visit.transport)
     found = agreed(visit.transport)
     weak = f"; weak, and allowed by the profile: {', '.join(found.weak)}" if found.weak else ""
@@ -142,7 +150,7 @@ def _host_key(visit: Visit) -> Found:
 
 
 def _login(visit: Visit) -> Found:
-    visit.remote = visit.hold.enter_context(called(visit.app(), visit.profile))
+    visit.remote = visit.hold.enter_context(logged_in(visit.app(), visit.profile))
     way = "password" if visit.server.password is not None else "private key"
     return Found(f"{visit.server.username} is let in by {way}")
 

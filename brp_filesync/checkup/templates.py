@@ -36,8 +36,15 @@ def _order(facility: Facility, now: datetime) -> OrderFacts:
     """Return an order of nobody's with a purchase of each kind."""
     bought = Purchase("Träningskort", "new", 1, 0, now.date() + timedelta(days=1), 499000)
     return OrderFacts(
-        order_id=0, order_number="0", portal="portal", portal_order_number="P-0", ordered_at=now,
-        cancelled_at=now, first_name="Förnamn", last_name="Efternamn", email="namn@example.com",
+        order_id=0,
+        order_number="0",
+        portal="portal",
+        portal_order_number="P-0",
+        ordered_at=now,
+        cancelled_at=now,
+        first_name="Förnamn",
+        last_name="Efternamn",
+        email="namn@example.com",
         facility=facility,
         purchases=(
             bought,
@@ -45,4 +52,4 @@ def _order(facility: Facility, now: datetime) -> OrderFacts:
             replace(bought, name="Klippkort", effect="refilled", quantity=2, clips=20),
             replace(bought, name="Klippkort", clips=10, starts_on=None),
         ),
-    )  # fmt: skip
+    )

@@ -46,7 +46,7 @@ def list_agreements(
     with context.app() as app:
         _demand_portal(app, portal)
         day = "" if on is None else on.date().isoformat()
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             found = list_prices(connection, portal, facility, day)
         language = app.installation.settings.language
     if as_json:
@@ -55,10 +55,19 @@ def list_agreements(
     show_table(
         "Agreed prices",
         ["facility", "name", "product", "name", "valid from", "valid to", "price"],
-        [[each["facility_id"], each["facility"], each["product_number"], each["product"],
-          each["valid_from"], each["valid_to"] or "", kronor(each["price_ore"], language)]
-         for each in found],
-    )  # fmt: skip
+        [
+            [
+                each["facility_id"],
+                each["facility"],
+                each["product_number"],
+                each["product"],
+                each["valid_from"],
+                each["valid_to"] or "",
+                kronor(each["price_ore"], language),
+            ]
+            for each in found
+        ],
+    )
 
 
 @agreements.command("import")
@@ -88,7 +97,7 @@ def import_agreements(
         portals = _commissions(app)
         try:
             offer = acts.read_offer(file, app.today)
-            said = acts.plan_import(app.doors, offer, portals)
+            said = acts.plan_import(app.database, offer, portals)
         except acts.AgreementsRefused as refused:
             _show_refused(refused, language, dry_run=dry_run, as_json=as_json)
             raise
@@ -98,7 +107,7 @@ def import_agreements(
         if doing and not yes:
             click.confirm("Do it?", abort=True)
         if doing:
-            acts.do_import(app.doors, offer, portals, said, acting_user(), app.now)
+            acts.do_import(app.database, offer, portals, said, acting_user(), app.now)
     _end_said(said, dry_run=dry_run, as_json=as_json)
 
 
@@ -106,16 +115,27 @@ def import_agreements(
 @click.option("--portal", required=True, metavar="NAME", help="Whose price.")
 @click.option("--product", required=True, metavar="NUMBER", help="Of which product.")
 @click.option("--facility", default="", metavar="ID", help="Only at this facility; else at all.")
-@click.option("--last-day", required=True, type=DAY, metavar="DAY",
-              help="The last day on which it may be ordered.")  # fmt: skip
+@click.option(
+    "--last-day",
+    required=True,
+    type=DAY,
+    metavar="DAY",
+    help="The last day on which it may be ordered.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; with --yes or --dry-run.")
 @click.pass_obj
 def end_agreements(
-    context: Context, portal: str, product: str, facility: str, last_day: datetime,
-    dry_run: bool, yes: bool, as_json: bool,
-) -> None:  # fmt: skip
+    context: Context,
+    portal: str,
+    product: str,
+    facility: str,
+    last_day: datetime,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
     """Let a portal sell a product no longer than to and including a day.
 
     \b
@@ -130,7 +150,7 @@ def end_agreements(
     wanted = acts.Ending(portal, product, facility, last_day.date().isoformat())
     with context.app() as app:
         _demand_portal(app, portal)
-        said, later = acts.plan_end(app.doors, wanted)
+        said, later = acts.plan_end(app.database, wanted)
         if not as_json:
             _show_difference(said, app.installation.settings.language)
             for each in later:
@@ -138,7 +158,7 @@ def end_agreements(
         if not dry_run:
             if not yes:
                 click.confirm("Do it?", abort=True)
-            acts.do_end(app.doors, wanted, said, acting_user(), app.now)
+            acts.do_end(app.database, wanted, said, acting_user(), app.now)
     _end_said(said, dry_run=dry_run, as_json=as_json)
 
 
@@ -156,8 +176,7 @@ def _commissions(app: "App") -> dict[str, str]:
     """Return the commission article, "" for none, of each portal, be its profile right or wrong."""
     articles = dict.fromkeys(app.installation.portal_names, "")
     return articles | {
-        name: profile.commission_product or ""
-        for name, profile in app.installation.portals.items()
+        name: profile.commission_product or "" for name, profile in app.installation.portals.items()
     }
 
 
@@ -173,12 +192,20 @@ def _show_difference(said: "Difference", language: Any) -> None:
         show_table(
             "Agreed prices",
             ["change", "portal", "facility", "product", "before", "price before", "after", "price"],
-            [[each.kind, each.after.portal, each.after.facility_id, each.after.product_number,
-              days(each.before),
-              "" if each.before is None else kronor(each.before.price_ore, language),
-              days(each.after), kronor(each.after.price_ore, language)]
-             for each in said.changes],
-        )  # fmt: skip
+            [
+                [
+                    each.kind,
+                    each.after.portal,
+                    each.after.facility_id,
+                    each.after.product_number,
+                    days(each.before),
+                    "" if each.before is None else kronor(each.before.price_ore, language),
+                    days(each.after),
+                    kronor(each.after.price_ore, language),
+                ]
+                for each in said.changes
+            ],
+        )
     counts = ", ".join(f"{said.count(kind)} {kind}" for kind in KINDS)
     say(f"{counts}; {said.same} stay as they were.")
 
@@ -187,7 +214,7 @@ def _show_refused(
     refused: "AgreementsRefused", language: Any, *, dry_run: bool, as_json: bool
 ) -> None:
     from brp_filesync.cli.tables import show_table
-    from brp_filesync.core import catalogue
+    from brp_filesync.core.problem_texts import texts
 
     if as_json:
         problems = [each.as_dict(language) for each in refused.refusals]
@@ -196,9 +223,11 @@ def _show_refused(
     show_table(
         "Refused",
         ["line", "column", "code", "what is wrong"],
-        [[each.line or "", each.column, each.code,
-          catalogue.text(each.word, each.params, language)] for each in refused.refusals],
-    )  # fmt: skip
+        [
+            [each.line or "", each.column, each.code, texts.text(each.word, each.params, language)]
+            for each in refused.refusals
+        ],
+    )
 
 
 def _end_said(said: "Difference", *, dry_run: bool, as_json: bool) -> None:

@@ -32,7 +32,7 @@ def list_alarms(context: Context, everything: bool, limit: int, as_json: bool) -
     """
     from brp_filesync.ledger.alarms import listed
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = listed(connection, closed=everything, limit=limit)
     _show(found, app.installation, as_json=as_json)
     end(ExitCode.WAITING if any(not each.closed_at for each in found) else ExitCode.DONE)
@@ -72,7 +72,15 @@ def _show(found: list[Any], of: "Installation", *, as_json: bool) -> None:
     show_table(
         "Alarms",
         ["alarm", "what", "since", "told", "over", "what to do"],
-        [[each.alarm_id, told_text(each, language), local(each.raised_at), local(each.told_at),
-          local(each.closed_at), "" if each.closed_at else advice(each, language, of.said)]
-         for each in found],
-    )  # fmt: skip
+        [
+            [
+                each.alarm_id,
+                told_text(each, language),
+                local(each.raised_at),
+                local(each.told_at),
+                local(each.closed_at),
+                "" if each.closed_at else advice(each, language, of.said),
+            ]
+            for each in found
+        ],
+    )

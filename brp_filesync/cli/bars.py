@@ -27,12 +27,14 @@ def bars_of(*, wanted: bool) -> Iterator[Watch]:
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TimeRemainingColumn())  # fmt: skip
-    # What is said on stdout meanwhile is none of theirs.
-    shown = Progress(
-        *columns, console=Console(stderr=True), transient=True, redirect_stdout=False
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
     )
+    # What is said on stdout meanwhile is none of theirs.
+    shown = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
 
     @contextmanager
     def watch(what: str, of: int) -> Iterator[Step]:

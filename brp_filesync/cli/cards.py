@@ -26,7 +26,7 @@ def list_cards(context: Context, facility: str, collected: bool, as_json: bool) 
     from brp_filesync.brp.desk import cards as find_cards
     from brp_filesync.cli.tables import show_table
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = find_cards(connection, facility, collected=collected)
     if as_json:
         show_json(found)
@@ -34,10 +34,18 @@ def list_cards(context: Context, facility: str, collected: bool, as_json: bool) 
     show_table(
         f"Cards at {facility}",
         ["order", "name", "person", "bought", "ordered", "card"],
-        [[card["order_number"], card["name"], card["customer_number"],
-          card["bought"] + (f" +{card['lines'] - 1}" if card["lines"] > 1 else ""),
-          local_day(card["ordered_at"]), card["card_state"]] for card in found],
-    )  # fmt: skip
+        [
+            [
+                card["order_number"],
+                card["name"],
+                card["customer_number"],
+                card["bought"] + (f" +{card['lines'] - 1}" if card["lines"] > 1 else ""),
+                local_day(card["ordered_at"]),
+                card["card_state"],
+            ]
+            for card in found
+        ],
+    )
 
 
 @cards.command()
@@ -53,6 +61,6 @@ def collect(context: Context, order: str) -> None:
     from brp_filesync.brp.desk import collect_card
     from brp_filesync.cli.tables import say
 
-    with context.app() as app, app.doors.connect() as connection, app.doors.write(connection):
+    with context.app() as app, app.database.connect() as connection, app.database.write(connection):
         collect_card(connection, order, acting_user(), app.now)
     say(f"The card of order {order} is collected.")

@@ -46,15 +46,19 @@ def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
     with context.app() as app:
         profile = app.profile(portal)
         catalogue_folder(profile)
-        found = difference(app.doors, app.archive, profile, app.today)
+        found = difference(app.database, app.archive, profile, app.today)
         language = app.installation.settings.language
     problems = problems_as_dicts(found.problems)
     if as_json:
         kept: Any = None if found.kept is None else kept_as_dict(found.kept)
-        show_json({
-            "portal": portal, "catalogue": kept, "problems": problems,
-            "difference": shown.as_dicts(found.differences),
-        })  # fmt: skip
+        show_json(
+            {
+                "portal": portal,
+                "catalogue": kept,
+                "problems": problems,
+                "difference": shown.as_dicts(found.differences),
+            }
+        )
     else:
         if found.kept is None:
             say(f"{portal}: nothing waits for approval; this is what a run would send now")
@@ -91,7 +95,9 @@ def approve(context: Context, portal: str, version: int | None) -> None:
     from brp_filesync.desk import catalogue as acts
 
     with context.app() as app:
-        kept = acts.approve(app.doors, app.profile(portal).portal, version, acting_user(), app.now)
+        kept = acts.approve(
+            app.database, app.profile(portal).portal, version, acting_user(), app.now
+        )
     _say(kept, "approved; the next `filesync run` delivers it")
 
 
@@ -111,7 +117,9 @@ def discard(context: Context, portal: str, version: int | None) -> None:
     from brp_filesync.desk import catalogue as acts
 
     with context.app() as app:
-        kept = acts.discard(app.doors, app.profile(portal).portal, version, acting_user(), app.now)
+        kept = acts.discard(
+            app.database, app.profile(portal).portal, version, acting_user(), app.now
+        )
     _say(kept, "discarded")
 
 
@@ -130,7 +138,7 @@ def again(context: Context, portal: str) -> None:
     from brp_filesync.desk import catalogue as acts
 
     with context.app() as app:
-        kept = acts.send_again(app.doors, app.profile(portal).portal, acting_user(), app.now)
+        kept = acts.send_again(app.database, app.profile(portal).portal, acting_user(), app.now)
     _say(kept, "the next `filesync run` sends it again")
 
 

@@ -10,13 +10,19 @@ from brp_filesync.cli.context import Context, end, show_json
 @click.command()
 @click.option("--portal", required=True, metavar="NAME", help="Whose catalogue.")
 @click.option(
-    "--out", default=".", show_default=True, metavar="DIR", help="The folder to write to.",
+    "--out",
+    default=".",
+    show_default=True,
+    metavar="DIR",
+    help="The folder to write to.",
     type=click.Path(file_okay=False, path_type=Path),
-)  # fmt: skip
+)
 @click.option(
-    "--overview", "with_overview", is_flag=True,
+    "--overview",
+    "with_overview",
+    is_flag=True,
     help="Also a page (HTML) and a workbook (XLSX) for the people who agree on it.",
-)  # fmt: skip
+)
 @click.option("--dry-run", is_flag=True, help="Tell what it would be; write and record nothing.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 @click.pass_obj
@@ -35,24 +41,30 @@ def export(
     """
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.desk.catalogue_export import export as write_catalogue
-    from brp_filesync.flows.catalogue_result import CatalogueNight
+    from brp_filesync.flows.catalogue_result import CatalogueResult
 
     with context.app(dry=dry_run) as app:
         done = write_catalogue(app, portal, out, with_overview=with_overview)
-    night = CatalogueNight(done.decided)
+    night = CatalogueResult(done.decided)
     kept = done.decided.kept
     if as_json:
-        show_json({
-            "portal": portal, "dry_run": dry_run, **night.as_dict(),
-            "written": [str(path) for path in done.written],
-        })  # fmt: skip
+        show_json(
+            {
+                "portal": portal,
+                "dry_run": dry_run,
+                **night.as_dict(),
+                "written": [str(path) for path in done.written],
+            }
+        )
     else:
         for sentence in night.sentences():
             say(f"{portal}: {sentence}")
         if kept is not None and not done.decided.problems:
-            show_table("Files", ["kind", "name", "rows", "bytes", "SHA-256"], [
-                [file.kind, file.name, file.rows, file.size, file.sha256] for file in kept.files
-            ])  # fmt: skip
+            show_table(
+                "Files",
+                ["kind", "name", "rows", "bytes", "SHA-256"],
+                [[file.kind, file.name, file.rows, file.size, file.sha256] for file in kept.files],
+            )
         for path in done.written:
             say(f"written: {path}")
         if dry_run:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from brp_filesync.app import App
-    from brp_filesync.database.begin import Doors
+    from brp_filesync.database.begin import Database
     from brp_filesync.profiles.host import Listed
     from brp_filesync.profiles.load import Installation
 
@@ -65,9 +65,7 @@ class Context:
         if self.wanted is not None or self.chosen is not None:
             return {}
         return {
-            each.name: replace(self, chosen=each)
-            for each in listed(self.host_file())
-            if each.name
+            each.name: replace(self, chosen=each) for each in listed(self.host_file()) if each.name
         }
 
     def _one(self) -> "Listed":
@@ -83,9 +81,10 @@ class Context:
 
         found = {
             each.name or load_settings(each.path).settings.installation
-            if self.wanted is not None else each.name: each
+            if self.wanted is not None
+            else each.name: each
             for each in listed(self.host_file())
-        }  # fmt: skip
+        }
         if self.wanted in found:
             return found[self.wanted]
         if self.wanted is not None:
@@ -122,8 +121,8 @@ class Context:
 
         return open_engine(self.installation, create=create)
 
-    def doors(self) -> "Doors":
-        """Return doors to the installation's database."""
+    def database(self) -> "Database":
+        """Return database to the installation's database."""
         from brp_filesync.database.begin import open_doors
 
         return open_doors(self.engine(), self.installation.settings.database.writer_wait_s)

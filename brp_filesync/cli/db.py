@@ -84,7 +84,7 @@ def seed(context: Context, as_json: bool) -> None:
     from brp_filesync.migrations.upgrade import demand_current
 
     demand_current(context.engine())
-    _show(seed_rows(context.doors(), SystemClock().now()), dry_run=False, as_json=as_json)
+    _show(seed_rows(context.database(), SystemClock().now()), dry_run=False, as_json=as_json)
 
 
 @db.command()
@@ -112,10 +112,10 @@ def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
     try:
         if dry_run:
             wait_s = context.installation.settings.database.writer_wait_s
-            with dry_doors(context.engine(), wait_s) as doors:
-                loaded = load_folder(doors, folder, now)
+            with dry_doors(context.engine(), wait_s) as database:
+                loaded = load_folder(database, folder, now)
         else:
-            loaded = load_folder(context.doors(), folder, now)
+            loaded = load_folder(context.database(), folder, now)
     except LoadRefused as refused:
         _show_problems(refused, dry_run=dry_run, as_json=as_json)
         raise

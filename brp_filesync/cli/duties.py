@@ -16,8 +16,13 @@ def duties() -> None:
 
 @duties.command("list")
 @click.option("--portal", "source", default="", metavar="NAME", help="Only this one's.")
-@click.option("--state", "states", multiple=True, type=click.Choice(_STATES),
-              help="Only in this state; by default all that isn't done or waived.")  # fmt: skip
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(_STATES),
+    help="Only in this state; by default all that isn't done or waived.",
+)
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
 @click.pass_obj
@@ -42,10 +47,20 @@ def list_duties(
     show_table(
         "Promises",
         ["duty", "what", "portal", "file or order", "state", "promised", "tries", "why"],
-        [[each["duty_id"], each["kind"], each["source"], each["name"] or each["order_id"] or "",
-          each["state"], local(each["promised_at"]), each["tries"], each["trouble"] or ""]
-         for each in found],
-    )  # fmt: skip
+        [
+            [
+                each["duty_id"],
+                each["kind"],
+                each["source"],
+                each["name"] or each["order_id"] or "",
+                each["state"],
+                local(each["promised_at"]),
+                each["tries"],
+                each["trouble"] or "",
+            ]
+            for each in found
+        ],
+    )
 
 
 @duties.command()

@@ -12,9 +12,17 @@ from brp_filesync.cli.files_sent import sent
 from brp_filesync.core.exit_codes import ExitCode
 
 _STATES = (
-    "received", "imported", "tried", "refused", "failed",
-    "rendered", "awaiting_approval", "delivered", "discarded", "superseded",
-)  # fmt: skip
+    "received",
+    "imported",
+    "tried",
+    "refused",
+    "failed",
+    "rendered",
+    "awaiting_approval",
+    "delivered",
+    "discarded",
+    "superseded",
+)
 
 
 @click.group()
@@ -44,25 +52,35 @@ def list_files(context: Context, portal: str, state: str, limit: int, as_json: b
     from brp_filesync.ledger.catalogues import listed
     from brp_filesync.ledger.lists import list_files as find_files
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = find_files(connection, portal, state, limit)
         ours = listed(connection, portal, state, limit)
         language = app.installation.settings.language
     if as_json:
-        show_json([
-            *({"direction": "in", **each} for each in found),
-            *(sent_as_dict(kept, file) for kept in ours for file in kept.files),
-        ])  # fmt: skip
+        show_json(
+            [
+                *({"direction": "in", **each} for each in found),
+                *(sent_as_dict(kept, file) for kept in ours for file in kept.files),
+            ]
+        )
         return
     counts = ("rows", "imported", "duplicate", "rejected", "held")
     show_table(
         "Files",
         ["file", "portal", "name", "state", *counts, "invoiced", "received"],
-        [[each["file_id"], each["source"], each["name"], each["state"],
-          *("" if each[name] is None else each[name] for name in counts),
-          kronor(each["invoiced_ore"] or 0, language), local(each["received_at"])]
-         for each in found],
-    )  # fmt: skip
+        [
+            [
+                each["file_id"],
+                each["source"],
+                each["name"],
+                each["state"],
+                *("" if each[name] is None else each[name] for name in counts),
+                kronor(each["invoiced_ore"] or 0, language),
+                local(each["received_at"]),
+            ]
+            for each in found
+        ],
+    )
     if ours:
         show_sent(ours)
 
@@ -81,7 +99,7 @@ def runs(context: Context, limit: int, as_json: bool) -> None:
     from brp_filesync.cli.tables import show_table
     from brp_filesync.ledger.lists import list_runs
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = list_runs(connection, limit)
     if as_json:
         show_json(found)
@@ -89,10 +107,19 @@ def runs(context: Context, limit: int, as_json: bool) -> None:
     show_table(
         "Nights",
         ["run", "portal", "flow", "began", "ended", "exit code", "rows"],
-        [[each["run_id"], each["source"], each["flow"], local(each["started_at"]),
-          local(each["ended_at"]), "" if each["exit_code"] is None else each["exit_code"],
-          each["summary"] or ""] for each in found],
-    )  # fmt: skip
+        [
+            [
+                each["run_id"],
+                each["source"],
+                each["flow"],
+                local(each["started_at"]),
+                local(each["ended_at"]),
+                "" if each["exit_code"] is None else each["exit_code"],
+                each["summary"] or "",
+            ]
+            for each in found
+        ],
+    )
 
 
 @files.command()
@@ -112,7 +139,7 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
     from brp_filesync.ledger import lists
     from brp_filesync.ledger.files import find
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         language = app.installation.settings.language
         file = find(connection, file_id)
         if file is None:
@@ -120,16 +147,18 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
         attempts = lists.attempts_of(connection, file_id)
         latest = attempts[-1]["attempt_id"] if attempts else 0
         found: dict[str, Any] = {
-            "file_id": file.file_id, "portal": file.source, "name": file.name,
-            "state": file.state, "approved": lists.approval_of(connection, file_id),
-            "sha256": file.sha256, "size": file.size,
+            "file_id": file.file_id,
+            "portal": file.source,
+            "name": file.name,
+            "state": file.state,
+            "approved": lists.approval_of(connection, file_id),
+            "sha256": file.sha256,
+            "size": file.size,
             "arrivals": lists.arrivals_of(connection, file_id),
             "attempts": attempts,
             "duties": lists.duties_of(connection, file_id),
-            "rows": described_rows(
-                lists.rows_of(connection, latest, rejected=rejected), language
-            ),
-        }  # fmt: skip
+            "rows": described_rows(lists.rows_of(connection, latest, rejected=rejected), language),
+        }
     for attempt in attempts:
         attempt["problem"] = json.loads(attempt["problem"]) if attempt["problem"] else None
     if as_json:
@@ -155,12 +184,12 @@ def response(context: Context, file_id: int, attempt: int | None, out: Path | No
     from brp_filesync.ledger.lists import attempts_of
 
     with context.app() as app:
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             attempts = attempts_of(connection, file_id)
         wanted = [each for each in attempts if attempt in (None, each["number"])]
-        if not wanted or wanted[-1]["response_sha256"] is None:
+        if not wanted or wanted[-1]["answer_sha256"] is None:
             _unknown(file_id)
-        write_kept(app.archive, wanted[-1]["response_sha256"], out)
+        write_kept(app.archive, wanted[-1]["answer_sha256"], out)
 
 
 @files.command()
@@ -249,6 +278,9 @@ files.add_command(sent)
 def _unknown(file_id: int) -> NoReturn:
     from brp_filesync.core.errors import FilesyncError
 
-    tell(FilesyncError(f"There is no such file or answer: {file_id}.",
-                       "`filesync files list` shows the files."))  # fmt: skip
+    tell(
+        FilesyncError(
+            f"There is no such file or answer: {file_id}.", "`filesync files list` shows the files."
+        )
+    )
     end(ExitCode.USAGE)

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("catalogue_id", type=int)
-@click.option("--content", type=click.Choice(["facilities", "products", "marker"]),
-              help="Write this file, byte for byte, on stdout or to a file.")  # fmt: skip
+@click.option(
+    "--content",
+    type=click.Choice(["facilities", "products", "marker"]),
+    help="Write this file, byte for byte, on stdout or to a file.",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
 @click.pass_obj
@@ -42,7 +45,7 @@ def sent(
             "Name it: --content facilities, products or marker.",
         )
     with context.app() as app:
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             kept = find(connection, catalogue_id)
         wanted = [file for file in kept.files if file.kind == content] if kept else []
         if kept is None or (content is not None and not wanted):
@@ -67,19 +70,53 @@ def show_sent(found: Sequence["Kept"]) -> None:
 
     show_table(
         "Sent, or to be sent",
-        ["catalogue", "portal", "version", "file", "name", "state", "rows", "rendered",
-         "decided by", "decided", "delivered"],
-        [[kept.catalogue_id, kept.source, kept.version, file.kind, file.name, kept.state, file.rows,
-          local(kept.rendered_at), kept.decided_by or "", local(kept.decided_at),
-          local(kept.delivered_at)] for kept in found for file in kept.files],
-    )  # fmt: skip
+        [
+            "catalogue",
+            "portal",
+            "version",
+            "file",
+            "name",
+            "state",
+            "rows",
+            "rendered",
+            "decided by",
+            "decided",
+            "delivered",
+        ],
+        [
+            [
+                kept.catalogue_id,
+                kept.source,
+                kept.version,
+                file.kind,
+                file.name,
+                kept.state,
+                file.rows,
+                local(kept.rendered_at),
+                kept.decided_by or "",
+                local(kept.decided_at),
+                local(kept.delivered_at),
+            ]
+            for kept in found
+            for file in kept.files
+        ],
+    )
 
 
 def sent_as_dict(kept: "Kept", file: "SentFile") -> dict[str, Any]:
     """Return a file of a catalogue for `--json`."""
     return {
-        "direction": "out", "catalogue_id": kept.catalogue_id, "source": kept.source,
-        "flow": "catalogue", "version": kept.version, "kind": file.kind, "name": file.name,
-        "state": kept.state, "rows": file.rows, "size": file.size, "sha256": file.sha256,
-        "rendered_at": kept.rendered_at, "delivered_at": kept.delivered_at,
-    }  # fmt: skip
+        "direction": "out",
+        "catalogue_id": kept.catalogue_id,
+        "source": kept.source,
+        "flow": "catalogue",
+        "version": kept.version,
+        "kind": file.kind,
+        "name": file.name,
+        "state": kept.state,
+        "rows": file.rows,
+        "size": file.size,
+        "sha256": file.sha256,
+        "rendered_at": kept.rendered_at,
+        "delivered_at": kept.delivered_at,
+    }

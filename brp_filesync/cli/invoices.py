@@ -34,7 +34,7 @@ def list_invoices(
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.money import kronor
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         today = app.today.isoformat() if overdue else ""
         found = find_invoices(
             connection, portal=portal, unpaid=unpaid, overdue_on=today, limit=limit
@@ -48,12 +48,21 @@ def list_invoices(
     show_table(
         "Invoices",
         ["invoice", "kind", "order", "date", "due", "total", "left to pay", "state", "OCR"],
-        [[f"{each['company_id']}:{each['invoice_number']}", each["kind"],
-          f"{each['portal']}:{each['portal_order_number']}", each["invoice_date"],
-          each["due_date"], kronor(each["total_ore"], language),
-          kronor(each["rest_ore"], language), each["state"], each["ocr_number"]]
-         for each in found],
-    )  # fmt: skip
+        [
+            [
+                f"{each['company_id']}:{each['invoice_number']}",
+                each["kind"],
+                f"{each['portal']}:{each['portal_order_number']}",
+                each["invoice_date"],
+                each["due_date"],
+                kronor(each["total_ore"], language),
+                kronor(each["rest_ore"], language),
+                each["state"],
+                each["ocr_number"],
+            ]
+            for each in found
+        ],
+    )
 
 
 @invoices.command()
@@ -74,7 +83,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.core.money import kronor
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         invoice_id = _the_one(connection, number)["invoice_id"]
         found = show_invoice(connection, invoice_id)
         paid = payments_of_invoice(connection, invoice_id)
@@ -88,13 +97,32 @@ def show(context: Context, number: str, as_json: bool) -> None:
         say(f"{name.removesuffix('_ore'):20} {'' if value is None else value}")
     show_table(
         "Settled by",
-        ["payment", "credit note", "day", "payer", "amount", "written off", "takes back", "when",
-         "who"],
-        [[each["payment_id"] or "", each["credit_note"] or "", each["paid_on"] or "",
-          each["payer_name"] or "", kronor(each["amount_ore"], language),
-          kronor(each["written_off_ore"], language), each["opposite_of"] or "",
-          local(each["made_at"]), each["made_by"]] for each in paid],
-    )  # fmt: skip
+        [
+            "payment",
+            "credit note",
+            "day",
+            "payer",
+            "amount",
+            "written off",
+            "takes back",
+            "when",
+            "who",
+        ],
+        [
+            [
+                each["payment_id"] or "",
+                each["credit_note"] or "",
+                each["paid_on"] or "",
+                each["payer_name"] or "",
+                kronor(each["amount_ore"], language),
+                kronor(each["written_off_ore"], language),
+                each["opposite_of"] or "",
+                local(each["made_at"]),
+                each["made_by"],
+            ]
+            for each in paid
+        ],
+    )
 
 
 @invoices.command()
@@ -116,19 +144,21 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
 
     with context.app() as app:
         language = app.installation.settings.language
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             found = _the_one(connection, number)
             invoice_acts.demand_creditable(connection, found)
         paid_ore = found["total_ore"] - found["rest_ore"]
-        say(f"Invoice {found['company_id']}:{found['invoice_number']} is credited:"
+        say(
+            f"Invoice {found['company_id']}:{found['invoice_number']} is credited:"
             f" {kronor(-found['total_ore'], language)}, of which"
-            f" {kronor(-paid_ore, language)} stays open.")  # fmt: skip
+            f" {kronor(-paid_ore, language)} stays open."
+        )
         if dry_run:
             say("This was a dry run: nothing has changed.")
             return
         if not yes:
             click.confirm("Do it?", abort=True)
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             credit_id = invoice_acts.credit(
                 connection, found["invoice_id"], acting_user(), app.today.isoformat(), app.now
             )
@@ -153,6 +183,6 @@ def _the_one(connection: Any, number: str) -> dict[str, Any]:
     many = ", ".join(f"{each['company_id']}:{each['invoice_number']}" for each in found)
     said = f"{number} is several invoices: {many}." if found else f"There is no invoice {number}."
     raise NotPossible(
-        said, "Name it by its OCR number or its invoice number, where two have it as"
-        " COMPANY:NUMBER.",
-    )  # fmt: skip
+        said,
+        "Name it by its OCR number or its invoice number, where two have it as COMPANY:NUMBER.",
+    )

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def set_up_logs(
-    installation: "Installation | None", *, verbose: bool, quiet: bool = False
-) -> None:
+def set_up_logs(installation: "Installation | None", *, verbose: bool, quiet: bool = False) -> None:
     """Send logs where the settings say; a log file is made 0600, and appended to.
 
     Those of several installations at once, without settings in common, go to stderr.

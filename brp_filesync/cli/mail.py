@@ -25,17 +25,23 @@ def mail() -> None:
 @mail.command()
 @click.argument("order")
 @click.option("--portal", default="", metavar="NAME", help="Whose, where two have the number.")
-@click.option("--kind", type=click.Choice(["confirm", "cancelled"]), help="Which of its mails; by "
-              "default the cancellation of a cancelled order, else the confirmation.")  # fmt: skip
+@click.option(
+    "--kind",
+    type=click.Choice(["confirm", "cancelled"]),
+    help="Which of its mails; by "
+    "default the cancellation of a cancelled order, else the confirmation.",
+)
 @click.option("--html", "form", flag_value="html", help="The HTML part.")
 @click.option("--text", "form", flag_value="text", default="text", help="The text part (default).")
 @click.option("--raw", "form", flag_value="raw", help="The whole mail, as the server gets it.")
-@click.option("--open", "to_open", is_flag=True, help="Open the HTML part in $BROWSER, or the"
-              " machine's own browser.")  # fmt: skip
+@click.option(
+    "--open",
+    "to_open",
+    is_flag=True,
+    help="Open the HTML part in $BROWSER, or the machine's own browser.",
+)
 @click.pass_obj
-def preview(
-    context: Context, order: str, portal: str, kind: Any, form: str, to_open: bool
-) -> None:
+def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_open: bool) -> None:
     """Show the mail about ORDER (BRP's number, the portal's, or PORTAL:NUMBER) as it would be
     written now. Nothing is sent.
 
@@ -51,7 +57,7 @@ def preview(
 
     with context.app() as app:
         shown = write_mail(app, order, portal, kind)
-    message = shown.letter.message
+    message = shown.mail.message
     if to_open:
         _open(app.archive.folder / "previews", _part(message, "html"))
     elif form == "raw":
@@ -68,8 +74,13 @@ def preview(
 
 @mail.command("list")
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
-@click.option("--state", "states", multiple=True, type=click.Choice(_STATES),
-              help="Only in this state; may be given more than once.")  # fmt: skip
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(_STATES),
+    help="Only in this state; may be given more than once.",
+)
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
 @click.pass_obj
@@ -93,14 +104,34 @@ def list_mails(
         return
     show_table(
         "Mails",
-        ["mail", "kind", "state", "order", "portal's", "promised", "tries", "ended", "next try",
-         "why"],
-        [[each["mail_id"], each["kind"], each["state"], each["order_number"],
-          f"{each['portal']}:{each['portal_order_number']}", local(each["promised_at"]),
-          each["tries"], local(each["ended_at"]),
-          local(each["next_try_at"]) if each["state"] == "todo" else "", each["trouble"] or ""]
-         for each in found],
-    )  # fmt: skip
+        [
+            "mail",
+            "kind",
+            "state",
+            "order",
+            "portal's",
+            "promised",
+            "tries",
+            "ended",
+            "next try",
+            "why",
+        ],
+        [
+            [
+                each["mail_id"],
+                each["kind"],
+                each["state"],
+                each["order_number"],
+                f"{each['portal']}:{each['portal_order_number']}",
+                local(each["promised_at"]),
+                each["tries"],
+                local(each["ended_at"]),
+                local(each["next_try_at"]) if each["state"] == "todo" else "",
+                each["trouble"] or "",
+            ]
+            for each in found
+        ],
+    )
 
 
 @mail.command()

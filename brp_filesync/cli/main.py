@@ -1,6 +1,6 @@
 """`filesync`: what a person types. Each noun is a file here; nothing is decided here.
 
-Commands are loaded when they are called, so that `--help` is quick.
+Commands are loaded when they are logged_in, so that `--help` is quick.
 """
 
 import importlib
@@ -60,13 +60,15 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--config", metavar="FILE", help="Settings; else FILESYNC_CONFIG, config/filesync.yaml, "
-    "/etc/filesync/filesync.yaml."
-)  # fmt: skip
+    "--config",
+    metavar="FILE",
+    help="Settings; else FILESYNC_CONFIG, config/filesync.yaml, /etc/filesync/filesync.yaml.",
+)
 @click.option(
-    "--installation", metavar="NAME",
+    "--installation",
+    metavar="NAME",
     help="Which one, where the settings name several; else all of them, where that can be.",
-)  # fmt: skip
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log more, on stderr.")
 @click.option("-q", "--quiet", is_flag=True, help="Log errors only, and let `run` say one line.")
 @click.version_option(package_name="brp-filesync")

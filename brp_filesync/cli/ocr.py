@@ -31,14 +31,22 @@ def check(number: str, as_json: bool) -> None:
     bare = "".join(number.split())
     found = faults(bare)
     if as_json:
-        show_json({
-            "number": bare, "right": not found, "invoice_number": None if found else bare[:-2],
-            "faults": [{"what": each.what, "found": each.found, "expected": each.expected}
-                       for each in found],
-        })  # fmt: skip
+        show_json(
+            {
+                "number": bare,
+                "right": not found,
+                "invoice_number": None if found else bare[:-2],
+                "faults": [
+                    {"what": each.what, "found": each.found, "expected": each.expected}
+                    for each in found
+                ],
+            }
+        )
     elif not found:
-        say(f"{bare} is right: invoice {bare[:-2]}, length digit {bare[-2]}, check digit"
-            f" {bare[-1]}.")  # fmt: skip
+        say(
+            f"{bare} is right: invoice {bare[:-2]}, length digit {bare[-2]}, check digit"
+            f" {bare[-1]}."
+        )
     for each in () if as_json else found:
         say(f"{bare}: the {each.what} is {each.found}, but should be {each.expected}.")
     end(ExitCode.FILE_REFUSED if found else ExitCode.DONE)

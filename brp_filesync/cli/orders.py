@@ -41,11 +41,15 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
         known = {"file_id": done.file.file_id, "name": done.file.name, "result": "known already"}
         show_json({"dry_run": dry_run, **(known if night is None else file_as_dict(night))})
     elif night is None and done.file.state == "awaiting_approval":
-        say(f"The same content is file {done.file.file_id}, which awaits approval: `filesync files"
-            f" approve {done.file.file_id}` or `discard`.")  # fmt: skip
+        say(
+            f"The same content is file {done.file.file_id}, which awaits approval: `filesync files"
+            f" approve {done.file.file_id}` or `discard`."
+        )
     elif night is None:
-        say(f"The same content is file {done.file.file_id}, {done.file.state}: nothing is imported,"
-            " and its answer is sent once more by the next run.")  # fmt: skip
+        say(
+            f"The same content is file {done.file.file_id}, {done.file.state}: nothing is imported,"
+            " and its answer is sent once more by the next run."
+        )
     else:
         show_file(portal, night)
     if dry_run and not as_json:
@@ -57,8 +61,12 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
 
 @orders.command()
 @click.argument("file_id", type=int)
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
-              help="A file for them, which only you may read.")  # fmt: skip
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file for them, which only you may read.",
+)
 @click.pass_obj
 def rejects(context: Context, file_id: int, out: Path) -> None:
     """Write a file's rejected rows as they came, with line, column, code and text, to be mended.
@@ -131,25 +139,44 @@ def list_orders(
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.money import kronor
 
-    with context.app() as app, app.doors.connect() as connection:
-        found = find_orders(
-            connection, portal, facility, first_moment(first), after(last), limit
-        )
+    with context.app() as app, app.database.connect() as connection:
+        found = find_orders(connection, portal, facility, first_moment(first), after(last), limit)
         language = app.installation.settings.language
     if as_json:
         show_json(found)
         return
     show_table(
         "Orders",
-        ["order", "portal's", "ordered", "facility", "person", "total", "invoice", "OCR", "due",
-         "left to pay", "card"],
-        [[each["order_number"], f"{each['portal']}:{each['portal_order_number']}",
-          local_day(each["ordered_at"]), each["facility_id"],
-          f"{each['person']} ({each['customer_number']})", kronor(each["total_ore"], language),
-          each["invoice_number"], each["ocr_number"], each["due_date"],
-          kronor(each["rest_ore"], language),
-          "cancelled" if each["cancelled_at"] else each["card_state"]] for each in found],
-    )  # fmt: skip
+        [
+            "order",
+            "portal's",
+            "ordered",
+            "facility",
+            "person",
+            "total",
+            "invoice",
+            "OCR",
+            "due",
+            "left to pay",
+            "card",
+        ],
+        [
+            [
+                each["order_number"],
+                f"{each['portal']}:{each['portal_order_number']}",
+                local_day(each["ordered_at"]),
+                each["facility_id"],
+                f"{each['person']} ({each['customer_number']})",
+                kronor(each["total_ore"], language),
+                each["invoice_number"],
+                each["ocr_number"],
+                each["due_date"],
+                kronor(each["rest_ore"], language),
+                "cancelled" if each["cancelled_at"] else each["card_state"],
+            ]
+            for each in found
+        ],
+    )
 
 
 @orders.command()
@@ -169,7 +196,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.money import kronor
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = show_order(connection, number)
         language = app.installation.settings.language
     if found is None:
@@ -188,15 +215,35 @@ def show(context: Context, number: str, as_json: bool) -> None:
     show_table(
         "Lines",
         ["line", "product", "name", "quantity", "price", "from", "effect"],
-        [[line["position"], line["product_number"], line["name"], line["quantity"],
-          kronor(line["price_ore"], language), line["starts_on"] or "", line["effect"]]
-         for line in lines],
-    )  # fmt: skip
+        [
+            [
+                line["position"],
+                line["product_number"],
+                line["name"],
+                line["quantity"],
+                kronor(line["price_ore"], language),
+                line["starts_on"] or "",
+                line["effect"],
+            ]
+            for line in lines
+        ],
+    )
     show_table(
         "Invoices",
         ["kind", "number", "to", "date", "due", "total", "VAT", "left to pay", "OCR", "state"],
-        [[each["kind"], f"{each['company_id']}:{each['invoice_number']}", each["recipient_name"],
-          each["invoice_date"], each["due_date"], kronor(each["total_ore"], language),
-          kronor(each["vat_ore"], language), kronor(each["rest_ore"], language),
-          each["ocr_number"], each["state"]] for each in invoices],
-    )  # fmt: skip
+        [
+            [
+                each["kind"],
+                f"{each['company_id']}:{each['invoice_number']}",
+                each["recipient_name"],
+                each["invoice_date"],
+                each["due_date"],
+                kronor(each["total_ore"], language),
+                kronor(each["vat_ore"], language),
+                kronor(each["rest_ore"], language),
+                each["ocr_number"],
+                each["state"],
+            ]
+            for each in invoices
+        ],
+    )

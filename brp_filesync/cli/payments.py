@@ -15,6 +15,14 @@ def payments() -> None:
 
 
 for command in (
-    import_files, inspect, journal, unmatched, match, split, handle, same, undo,
+    import_files,
+    inspect,
+    journal,
+    unmatched,
+    match,
+    split,
+    handle,
+    same,
+    undo,
 ):
     payments.add_command(command)

@@ -29,14 +29,23 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @_PAYMENT
 @click.option("--invoice", metavar="N", help="An OCR number, an invoice number, or COMPANY:NUMBER.")
-@click.option("--advice", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              metavar="FILE", help="A portal's list of what a lump sum pays, as CSV.")  # fmt: skip
+@click.option(
+    "--advice",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A portal's list of what a lump sum pays, as CSV.",
+)
 @click.option("--portal", metavar="NAME", help="Whose list --advice is: its profile reads it.")
 @_asking
 def match(
-    context: Context, payment: int, invoice: str | None, advice: Path | None, portal: str | None,
-    dry_run: bool, yes: bool,
-) -> None:  # fmt: skip
+    context: Context,
+    payment: int,
+    invoice: str | None,
+    advice: Path | None,
+    portal: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> None:
     """Settle an invoice, or all of a portal's list, with what is unmatched of PAYMENT.
 
     \b
@@ -68,9 +77,7 @@ def match(
 @_PAYMENT
 @click.argument("parts", nargs=-1, required=True, metavar="N=AMOUNT…")
 @_asking
-def split(
-    context: Context, payment: int, parts: tuple[str, ...], dry_run: bool, yes: bool
-) -> None:
+def split(context: Context, payment: int, parts: tuple[str, ...], dry_run: bool, yes: bool) -> None:
     """Settle several invoices with PAYMENT, each by an amount in kronor; the rest stays.
 
     \b
@@ -131,9 +138,13 @@ def undo(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
 
 
 def _do(
-    context: Context, wanted: "Plan", *, dry_run: bool, yes: bool,
+    context: Context,
+    wanted: "Plan",
+    *,
+    dry_run: bool,
+    yes: bool,
     back: str = "; `filesync payments undo {}` takes it back",
-) -> None:  # fmt: skip
+) -> None:
     """Say what the act will do, ask, do it, and say by what it is taken back."""
     from brp_filesync.cli.tables import say
     from brp_filesync.core.money import kronor
@@ -141,7 +152,7 @@ def _do(
 
     with context.app() as app:
         language = app.installation.settings.language
-        act = acts.plan(app.doors, wanted)
+        act = acts.plan(app.database, wanted)
         say(f"Payment {act.payment_id}:")
         for what, ore in act.said:
             say(f"  {kronor(ore, language)}  {what}")
@@ -150,7 +161,7 @@ def _do(
             return
         if not yes:
             click.confirm("Do it?", abort=True)
-        act_id = acts.do(app.doors, wanted, act, acting_user(), app.now)
+        act_id = acts.do(app.database, wanted, act, acting_user(), app.now)
         say(f"Done, as act {act_id}{back.format(act.payment_id)}.")
 
 

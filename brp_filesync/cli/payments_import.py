@@ -9,9 +9,12 @@ from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 
 @click.command("import")
 @click.argument(
-    "files", nargs=-1, required=True, metavar="FILE…",
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE…",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)  # fmt: skip
+)
 @click.option("--bank", required=True, metavar="NAME", help="Whose files they are.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
@@ -37,28 +40,43 @@ def import_files(
     with context.app(dry=dry_run, bars=not as_json) as app:
         done = book_at_hand(app, bank, files, acting_user())
     if as_json:
-        show_json({
-            "dry_run": dry_run,
-            "files": [
-                {"file_id": each.file.file_id, "name": each.file.name, "result": "known already"}
-                if each.night is None else file_as_dict(each.night) for each in done
-            ],
-        })  # fmt: skip
+        show_json(
+            {
+                "dry_run": dry_run,
+                "files": [
+                    {
+                        "file_id": each.file.file_id,
+                        "name": each.file.name,
+                        "result": "known already",
+                    }
+                    if each.night is None
+                    else file_as_dict(each.night)
+                    for each in done
+                ],
+            }
+        )
     else:
         nights = [each.night for each in done if each.night is not None]
         show_booked(bank, nights)
         show_problems(nights, context.installation.settings.language)
-        booked = [(each.file.name, each.decided) for each in nights
-                  if each.decided is not None and each.decided.sums is not None]  # fmt: skip
+        booked = [
+            (each.file.name, each.decided)
+            for each in nights
+            if each.decided is not None and each.decided.sums is not None
+        ]
         for name in (name for name, decided in booked if not decided.counts.rows):
-            say(f"{name}: none of its payments is to a bankgiro or an account in the profile of"
-                f" {bank}; `filesync payments inspect` shows them.")  # fmt: skip
+            say(
+                f"{name}: none of its payments is to a bankgiro or an account in the profile of"
+                f" {bank}; `filesync payments inspect` shows them."
+            )
         if not dry_run and any(decided.waiting for _, decided in booked):
             say("What waits, and what it may be for: `filesync payments unmatched`.")
         for each in done:
             if each.night is None:
-                say(f"{each.file.name}: the same content is file {each.file.file_id},"
-                    f" {each.file.state}; nothing is booked.")  # fmt: skip
+                say(
+                    f"{each.file.name}: the same content is file {each.file.file_id},"
+                    f" {each.file.state}; nothing is booked."
+                )
         if dry_run:
             say("This was a dry run: nothing has changed.")
     for each in done:

@@ -86,22 +86,25 @@ def _language(context: Context) -> Literal["sv", "en"]:
         return "sv"
 
 
-def _refuse(
-    name: str, problem: "Problem", language: Literal["sv", "en"], *, as_json: bool
-) -> None:
+def _refuse(name: str, problem: "Problem", language: Literal["sv", "en"], *, as_json: bool) -> None:
     from brp_filesync.cli.show_payments import place_of
-    from brp_filesync.core.catalogue import text
     from brp_filesync.core.errors import FilesyncError
+    from brp_filesync.core.problem_texts.texts import text
 
     said = text(problem.word, problem.params, language)
     if as_json:
-        show_json({
-            "refused": {
-                "word": problem.word, "record": problem.line or None,
-                "position": problem.column or None, "found": problem.params.get("found"),
-                "expected": problem.params.get("expected"), "text": said,
+        show_json(
+            {
+                "refused": {
+                    "word": problem.word,
+                    "record": problem.line or None,
+                    "position": problem.column or None,
+                    "found": problem.params.get("found"),
+                    "expected": problem.params.get("expected"),
+                    "text": said,
+                }
             }
-        })  # fmt: skip
+        )
     place = place_of(problem, language)
     tell(FilesyncError(f"{name}: {place}{': ' if place else ''}{said}"))
     end(ExitCode.FILE_REFUSED)

@@ -16,8 +16,12 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off"]
 @click.command()
 @click.argument("journal_id", required=False, type=int, metavar="[ID]")
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
-@click.option("--sie", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Write the journal as balanced vouchers, SIE type 4.")  # fmt: skip
+@click.option(
+    "--sie",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the journal as balanced vouchers, SIE type 4.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
 @click.pass_obj
 def journal(
@@ -39,7 +43,7 @@ def journal(
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.exit_codes import ExitCode
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         language = app.installation.settings.language
         if journal_id is None:
             if sie is not None:
@@ -52,8 +56,11 @@ def journal(
             return
         one = payment_lists.find_journal(connection, journal_id)
         if one is None:
-            tell(FilesyncError(f"There is no journal {journal_id}.",
-                               "`filesync payments journal` lists them."))  # fmt: skip
+            tell(
+                FilesyncError(
+                    f"There is no journal {journal_id}.", "`filesync payments journal` lists them."
+                )
+            )
             end(ExitCode.USAGE)
         deposits = payment_lists.deposits_of(connection, journal_id)
         accounts, today = app.bank(one["bank"]).booking, app.today
@@ -76,10 +83,18 @@ def _show_list(found: list[dict[str, Any]], language: Any) -> None:
     show_table(
         "Journals",
         ["journal", "bank", "format", "booked", "new", *_SAID],
-        [[each["payment_journal_id"], each["bank"],
-          each["format"] + (", a control" if each["is_control"] else ""), local(each["booked_at"]),
-          each["payments"], *(kronor(each[name], language) for name in _SUMS)] for each in found],
-    )  # fmt: skip
+        [
+            [
+                each["payment_journal_id"],
+                each["bank"],
+                each["format"] + (", a control" if each["is_control"] else ""),
+                local(each["booked_at"]),
+                each["payments"],
+                *(kronor(each[name], language) for name in _SUMS),
+            ]
+            for each in found
+        ],
+    )
 
 
 def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any) -> None:
@@ -89,25 +104,37 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
 
     facts = one["facts"]
     layout = layout_of(one["format"], facts["version"])
-    say(f"Journal {one['payment_journal_id']}: {one['bank']}, {layout},"
+    say(
+        f"Journal {one['payment_journal_id']}: {one['bank']}, {layout},"
         f" booked {local(one['booked_at'])}, {one['payments']} new payments,"
-        f" {facts['already_seen']} seen before, {facts['alike']} look alike")  # fmt: skip
+        f" {facts['already_seen']} seen before, {facts['alike']} look alike"
+    )
     for name in ("repaired", "unknown_records"):
         if facts[name]:
             told = ", ".join(f"{what}: {count}" for what, count in facts[name].items())
             say(f"{name.replace('_', ' ')}: {told}")
     outside = facts["outside"]
     if any(outside.values()):
-        say(f"Not for us: {outside['payments']} payments ({kronor(outside['payments_ore'])}),"
+        say(
+            f"Not for us: {outside['payments']} payments ({kronor(outside['payments_ore'])}),"
             f" {outside['debits']} debits ({kronor(outside['debits_ore'])}),"
-            f" {outside['not_booked']} not booked by the bank")  # fmt: skip
+            f" {outside['not_booked']} not booked by the bank"
+        )
     differing = facts.get("control_differs")
     if differing is not None:  # an older journal has no word of it: a control had none
         _show_control(differing, language)
         return
-    rows = [[each["account"], each["serial"], each["deposited_on"], each["payments"],
-             *(kronor(each[name], language) for name in _SUMS), each["same_as"] or ""]
-            for each in deposits]  # fmt: skip
+    rows = [
+        [
+            each["account"],
+            each["serial"],
+            each["deposited_on"],
+            each["payments"],
+            *(kronor(each[name], language) for name in _SUMS),
+            each["same_as"] or "",
+        ]
+        for each in deposits
+    ]
     rows.append(["total", "", "", "", *(kronor(one[name], language) for name in _SUMS), ""])
     show_table(
         "Deposits",

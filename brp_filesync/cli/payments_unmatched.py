@@ -24,7 +24,7 @@ def unmatched(context: Context, as_json: bool) -> None:
     from brp_filesync.brp import payment_lists
     from brp_filesync.payments_in.suggest import Open, references_of, suggest
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         rows = payment_lists.list_unmatched(connection)
         invoices = payment_lists.open_invoices(connection) if rows else None
         today, language = app.today, app.installation.settings.language
@@ -84,13 +84,22 @@ def _show(shown: list[dict[str, Any]], language: Any) -> None:
 
     show_table(
         "Unmatched",
-        ["payment", "amount", "day", "age", "payer", "references", "reason", "twin",
-         "suggestions"],
-        [[each["payment"], kronor(each["amount_ore"], language), each["day"],
-          f"{each['age_days']} d", each["payer"], " ".join(each["references"]), each["reason"],
-          each["twin"] or "", "; ".join(_said(one) for one in each["suggestions"])]
-         for each in shown],
-    )  # fmt: skip
+        ["payment", "amount", "day", "age", "payer", "references", "reason", "twin", "suggestions"],
+        [
+            [
+                each["payment"],
+                kronor(each["amount_ore"], language),
+                each["day"],
+                f"{each['age_days']} d",
+                each["payer"],
+                " ".join(each["references"]),
+                each["reason"],
+                each["twin"] or "",
+                "; ".join(_said(one) for one in each["suggestions"]),
+            ]
+            for each in shown
+        ],
+    )
 
 
 def _said(suggestion: dict[str, Any]) -> str:

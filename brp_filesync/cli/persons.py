@@ -25,7 +25,7 @@ def duplicates(context: Context, decided: bool, as_json: bool) -> None:
     from brp_filesync.brp.desk import possible_duplicates
     from brp_filesync.cli.tables import show_table
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         pairs = possible_duplicates(connection, decided=decided)
     if as_json:
         show_json(pairs)
@@ -33,11 +33,19 @@ def duplicates(context: Context, decided: bool, as_json: bool) -> None:
     show_table(
         "Possible duplicates",
         ["person", "name", "looks like", "name", "why", "since", "decided"],
-        [[pair["customer_number"], pair["name"], pair["other_customer_number"],
-          pair["other_name"], pair["reason"], local_day(pair["noticed_at"]),
-          local_day(pair["decided_at"])]
-         for pair in pairs],
-    )  # fmt: skip
+        [
+            [
+                pair["customer_number"],
+                pair["name"],
+                pair["other_customer_number"],
+                pair["other_name"],
+                pair["reason"],
+                local_day(pair["noticed_at"]),
+                local_day(pair["decided_at"]),
+            ]
+            for pair in pairs
+        ],
+    )
 
 
 @persons.command()
@@ -54,6 +62,6 @@ def distinct(context: Context, first: str, second: str) -> None:
     from brp_filesync.brp.desk import mark_distinct
     from brp_filesync.cli.tables import say
 
-    with context.app() as app, app.doors.connect() as connection, app.doors.write(connection):
+    with context.app() as app, app.database.connect() as connection, app.database.write(connection):
         mark_distinct(connection, first, second, acting_user(), app.now)
     say(f"{first} and {second} are two persons.")

@@ -27,7 +27,7 @@ def list_portals(context: Context, as_json: bool) -> None:
     from brp_filesync.cli.tables import show_table
     from brp_filesync.ledger.refused_logins import any_refused
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = [
             {
                 "portal": name,
@@ -45,11 +45,20 @@ def list_portals(context: Context, as_json: bool) -> None:
     else:
         show_table(
             "Portals",
-            ["portal", "name", "server", "account", "mode", "starts from",
-             "login refused"],
-            [[each["portal"], each["name"], each["server"], each["username"], each["mode"],
-              each["start_from"], local(each["login_refused_at"])] for each in found],
-        )  # fmt: skip
+            ["portal", "name", "server", "account", "mode", "starts from", "login refused"],
+            [
+                [
+                    each["portal"],
+                    each["name"],
+                    each["server"],
+                    each["username"],
+                    each["mode"],
+                    each["start_from"],
+                    local(each["login_refused_at"]),
+                ]
+                for each in found
+            ],
+        )
     mistaken = app.installation.mistaken_portals.values()
     for mistake in mistaken:
         tell(mistake)
@@ -82,10 +91,12 @@ def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> No
     log_nothing()
     lines = list(
         find_lines(
-            context.settings_file, portal, SystemClock(),
+            context.settings_file,
+            portal,
+            SystemClock(),
             offline=offline,
         )
-    )  # fmt: skip
+    )
     code = exit_code_of(lines)
     if as_json:
         show_json({"exit_code": int(code), "lines": [line.as_dict() for line in lines]})
@@ -117,7 +128,7 @@ def reset(context: Context, name: str) -> None:
 
     with context.app() as app:
         name = app.installation.source(name).source
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             was_refused = reset_login(connection, name, app.now)
             if was_refused:
                 record_act(connection, acting_user(), "portal reset", f"portal {name}", app.now)

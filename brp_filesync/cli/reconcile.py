@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Only files decided since, and what they led to; number series are looked at whole.",
-)  # fmt: skip
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
 @click.pass_obj
 def reconcile(context: Context, since: "datetime | None", as_json: bool) -> None:
@@ -35,7 +37,7 @@ def reconcile(context: Context, since: "datetime | None", as_json: bool) -> None
     from brp_filesync.reconcile import reconcile as check
 
     moment = None if since is None else local_midnight(since.date())
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = check(connection, app.archive, attempts_since(moment))
     broken = [each for each in found if each.offender]
     if as_json:
@@ -43,17 +45,27 @@ def reconcile(context: Context, since: "datetime | None", as_json: bool) -> None
             {
                 "broken": len(broken),
                 "invariants": [
-                    {"name": each.invariant, "holds": not each.offender,
-                     "first": each.offender or None}
+                    {
+                        "name": each.invariant,
+                        "holds": not each.offender,
+                        "first": each.offender or None,
+                    }
                     for each in found
                 ],
             }
-        )  # fmt: skip
+        )
     else:
         show_table(
             "Invariants",
             ["invariant", "holds", "first that breaks it", "what must hold"],
-            [[each.invariant, "BROKEN" if each.offender else "yes", each.offender,
-              INVARIANTS[each.invariant]] for each in found],
-        )  # fmt: skip
+            [
+                [
+                    each.invariant,
+                    "BROKEN" if each.offender else "yes",
+                    each.offender,
+                    INVARIANTS[each.invariant],
+                ]
+                for each in found
+            ],
+        )
     end(ExitCode.BROKEN if broken else ExitCode.DONE)

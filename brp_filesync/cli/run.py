@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 @click.option("--portal", "portals", multiple=True, metavar="NAME", help="Only this portal.")
 @click.option("--bank", "banks", multiple=True, metavar="NAME", help="Only this bank.")
 @click.option(
-    "--flow", "flows", multiple=True, type=click.Choice(["orders", "payments", "catalogue"]),
+    "--flow",
+    "flows",
+    multiple=True,
+    type=click.Choice(["orders", "payments", "catalogue"]),
     help="Only this.",
-)  # fmt: skip
+)
 @click.option("--due", is_flag=True, help="What the schedule says is due, each once.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
@@ -99,9 +102,13 @@ def _show_all(done: "list[Done[Night]]", *, as_json: bool, quiet: bool) -> ExitC
 
     code = gravest_of(done, lambda night: night.exit_code)
     show_several(
-        done, code, as_json=as_json, quiet=quiet, show=show_night,
+        done,
+        code,
+        as_json=as_json,
+        quiet=quiet,
+        show=show_night,
         shown=lambda night: night.as_dict(),
-    )  # fmt: skip
+    )
     for each in done:
         for trouble in each.result.troubles if each.result is not None else ():
             tell(trouble, each.name)

@@ -19,8 +19,12 @@ def selection() -> None:
 @click.option("--facility", default="", metavar="ID", help="Only orders at this facility.")
 @click.option("--from", "first", type=DAY, help="Only orders from this day on.")
 @click.option("--to", "last", type=DAY, help="Only orders to this day, itself included.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True,
-              help="The file: a workbook where it ends in .xlsx, else CSV.")  # fmt: skip
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file: a workbook where it ends in .xlsx, else CSV.",
+)
 @click.pass_obj
 def export(
     context: Context,
@@ -41,11 +45,9 @@ def export(
     from brp_filesync.cli.spreadsheet import write_spreadsheet
     from brp_filesync.cli.tables import say
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         group = app.profile(portal).person_group
-        rows = select_group(
-            connection, group, portal, facility, first_moment(first), after(last)
-        )
+        rows = select_group(connection, group, portal, facility, first_moment(first), after(last))
     for row in rows:
         row["ordered_at"] = local(row["ordered_at"])
         row["cancelled_at"] = local(row["cancelled_at"])

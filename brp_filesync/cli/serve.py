@@ -6,8 +6,13 @@ from brp_filesync.cli.context import Context, tell
 
 
 @click.command()
-@click.option("--patience", default=20.0, show_default=True, metavar="SECONDS",
-              help="How long a job may go on after SIGTERM.")  # fmt: skip
+@click.option(
+    "--patience",
+    default=20.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a job may go on after SIGTERM.",
+)
 @click.pass_obj
 def serve(context: Context, patience: float) -> None:
     """Run what the schedule says is due, as long as the process lives; logs go to stderr.

@@ -28,10 +28,11 @@ def gravest_of(
 ) -> ExitCode:
     """Return the gravest of all; `of_trouble` stands in for trouble's own, for monitors."""
     return gravest(
-        code(each.result) if each.trouble is None and each.result is not None
+        code(each.result)
+        if each.trouble is None and each.result is not None
         else of_trouble or (each.trouble.exit_code if each.trouble else ExitCode.BROKEN)
         for each in done
-    )  # fmt: skip
+    )
 
 
 def show_several(

@@ -6,11 +6,11 @@ from typing import Any
 
 from brp_filesync.cli.days import local
 from brp_filesync.cli.tables import say, show_table
-from brp_filesync.core import catalogue
+from brp_filesync.core.problem_texts import texts
 
 
 def described_rows(
-    rows: Iterable[dict[str, Any]], language: catalogue.Language
+    rows: Iterable[dict[str, Any]], language: texts.Language
 ) -> list[dict[str, Any]]:
     """Return each row's problems with their codes, and sentences in that language."""
     return [
@@ -21,9 +21,9 @@ def described_rows(
             "problems": [
                 {
                     "column": column,
-                    "code": catalogue.code(word),
+                    "code": texts.code(word),
                     "word": word,
-                    "message": catalogue.text(word, params, language),
+                    "message": texts.text(word, params, language),
                 }
                 for column, word, params in json.loads(row["problems"] or "[]")
             ],
@@ -32,41 +32,88 @@ def described_rows(
     ]
 
 
-def show_ledger(found: dict[str, Any], language: catalogue.Language) -> None:
+def show_ledger(found: dict[str, Any], language: texts.Language) -> None:
     """Print a file of the ledger: itself, and a table for each kind of thing about it."""
     say(f"{found['name']}  ({found['portal']}, file {found['file_id']}, {found['state']})")
     say(f"{found['size']} bytes, SHA-256 {found['sha256']}")
     show_table(
         "Arrivals",
         ["noticed", "folder", "name", "state", "cleared away"],
-        [[local(each["noticed_at"]), each["folder"] or "at hand", each["name"], each["state"],
-          local(each["cleared_at"])] for each in found["arrivals"]],
-    )  # fmt: skip
+        [
+            [
+                local(each["noticed_at"]),
+                each["folder"] or "at hand",
+                each["name"],
+                each["state"],
+                local(each["cleared_at"]),
+            ]
+            for each in found["arrivals"]
+        ],
+    )
     show_table(
         "Attempts",
-        ["attempt", "decided", "result", "rows", "imported", "duplicate", "rejected", "held",
-         "problem"],
-        [[each["number"], local(each["decided_at"]), each["result"], each["rows"], each["imported"],
-          each["duplicate"], each["rejected"], each["held"], _problem(each["problem"], language)]
-         for each in found["attempts"]],
-    )  # fmt: skip
+        [
+            "attempt",
+            "decided",
+            "result",
+            "rows",
+            "imported",
+            "duplicate",
+            "rejected",
+            "held",
+            "problem",
+        ],
+        [
+            [
+                each["number"],
+                local(each["decided_at"]),
+                each["result"],
+                each["rows"],
+                each["imported"],
+                each["duplicate"],
+                each["rejected"],
+                each["held"],
+                _problem(each["problem"], language),
+            ]
+            for each in found["attempts"]
+        ],
+    )
     show_table(
         "Promises",
         ["what", "for", "attempt", "state", "tries", "ended", "trouble"],
-        [[each["kind"], each["name"], each["attempt"], each["state"], each["tries"],
-          local(each["ended_at"]), each["trouble"] or ""] for each in found["duties"]],
-    )  # fmt: skip
+        [
+            [
+                each["kind"],
+                each["name"],
+                each["attempt"],
+                each["state"],
+                each["tries"],
+                local(each["ended_at"]),
+                each["trouble"] or "",
+            ]
+            for each in found["duties"]
+        ],
+    )
     show_table(
         "Rows with problems",
         ["line", "order", "outcome", "column", "code", "what is wrong"],
-        [[row["line"], row["order_number"] or "", row["outcome"], problem["column"],
-          f"{problem['code']} {problem['word']}".strip(), problem["message"]]
-         for row in found["rows"] for problem in row["problems"]],
-    )  # fmt: skip
+        [
+            [
+                row["line"],
+                row["order_number"] or "",
+                row["outcome"],
+                problem["column"],
+                f"{problem['code']} {problem['word']}".strip(),
+                problem["message"],
+            ]
+            for row in found["rows"]
+            for problem in row["problems"]
+        ],
+    )
 
 
-def _problem(problem: dict[str, Any] | None, language: catalogue.Language) -> str:
+def _problem(problem: dict[str, Any] | None, language: texts.Language) -> str:
     if problem is None:
         return ""
-    said = catalogue.text(problem["word"], problem["params"], language)
+    said = texts.text(problem["word"], problem["params"], language)
     return ": ".join(filter(None, (str(problem["line"] or ""), problem["column"], said)))

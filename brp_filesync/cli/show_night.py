@@ -5,24 +5,42 @@ from typing import Any, Literal, NoReturn
 
 from brp_filesync.cli.context import end, show_json, tell
 from brp_filesync.cli.tables import say, show_table
-from brp_filesync.core import catalogue
 from brp_filesync.core.money import kronor
+from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.mails import Mails
-from brp_filesync.flows.result import FileNight, PortalNight, file_as_dict
+from brp_filesync.flows.result import FileResult, FlowResult, file_as_dict
 from brp_filesync.report.after import Reported
 from brp_filesync.service.night import Night
 
-_HEADER = ("portal", "file", "result", "rows", "imported", "duplicate", "rejected", "held",
-           "invoiced")  # fmt: skip
+_HEADER = (
+    "portal",
+    "file",
+    "result",
+    "rows",
+    "imported",
+    "duplicate",
+    "rejected",
+    "held",
+    "invoiced",
+)
 
 
 _MOST_ORDERS = 10  # of a kind of mail, on the terminal
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
-_BOOKED = ("file", "result", "new", "received", "booked", "unmatched", "already seen",
-           "written off", "waiting")  # fmt: skip
+_BOOKED = (
+    "file",
+    "result",
+    "new",
+    "received",
+    "booked",
+    "unmatched",
+    "already seen",
+    "written off",
+    "waiting",
+)
 
 
-def show_nights(nights: Sequence[PortalNight]) -> None:
+def show_nights(nights: Sequence[FlowResult]) -> None:
     """Print for each portal a table of its files, and what else happened, a line each."""
     for night in nights:
         if night.files and night.flow == "payments":
@@ -60,13 +78,13 @@ def show_report(reported: Reported | None) -> None:
         say(str(reported.kept.page))
 
 
-def show_file(portal: str, file: FileNight) -> None:
+def show_file(portal: str, file: FileResult) -> None:
     """Print what became of one file."""
     show_table("File", _HEADER, [_row(portal, file)])
     _show_problem(file)
 
 
-def end_with_file(night: FileNight, shown: dict[str, Any], *, as_json: bool) -> NoReturn:
+def end_with_file(night: FileResult, shown: dict[str, Any], *, as_json: bool) -> NoReturn:
     """Show what became of a file that a person decided on, and leave with its exit code.
 
     `shown` is what its JSON says before.
@@ -80,7 +98,7 @@ def end_with_file(night: FileNight, shown: dict[str, Any], *, as_json: bool) -> 
     end(night.exit_code)
 
 
-def show_booked(bank: str, files: Sequence[FileNight]) -> None:
+def show_booked(bank: str, files: Sequence[FileResult]) -> None:
     """Print what became of a bank's files: what each received, and where its öre went."""
     rows: list[list[object]] = []
     for each in files:
@@ -96,22 +114,30 @@ def show_booked(bank: str, files: Sequence[FileNight]) -> None:
         show_table(bank, _BOOKED, rows)
 
 
-def show_problems(files: Sequence[FileNight], language: Literal["sv", "en"] = "en") -> None:
+def show_problems(files: Sequence[FileResult], language: Literal["sv", "en"] = "en") -> None:
     """Print why files were refused or left, a line each."""
     for each in files:
         _show_problem(each, language)
 
 
-def _row(portal: str, file: FileNight) -> list[object]:
+def _row(portal: str, file: FileResult) -> list[object]:
     if file.decided is None:
         return [portal, file.file.name, "left", *[""] * 6]
     counts = file.decided.counts
-    return [portal, file.file.name, file.decided.result, counts.rows, counts.imported,
-            counts.duplicate, counts.rejected, counts.held,
-            kronor(file.decided.invoiced_ore)]  # fmt: skip
+    return [
+        portal,
+        file.file.name,
+        file.decided.result,
+        counts.rows,
+        counts.imported,
+        counts.duplicate,
+        counts.rejected,
+        counts.held,
+        kronor(file.decided.invoiced_ore),
+    ]
 
 
-def _show_rest(night: PortalNight) -> None:
+def _show_rest(night: FlowResult) -> None:
     for file in night.files:
         _show_problem(file)
     said = []
@@ -139,9 +165,13 @@ def _show_rest(night: PortalNight) -> None:
 
 
 def _said_of_mails(mails: Mails, *, dry: bool) -> list[str]:
-    counted = ((mails.sent, "mailed"), (mails.failed, "mails failed"),
-               (mails.unknown, "mails of unknown fate"), (mails.waived, "mails waived"),
-               (mails.waiting, "mails wait"))  # fmt: skip
+    counted = (
+        (mails.sent, "mailed"),
+        (mails.failed, "mails failed"),
+        (mails.unknown, "mails of unknown fate"),
+        (mails.waived, "mails waived"),
+        (mails.waiting, "mails wait"),
+    )
     said = [f"{count} {word}" for count, word in counted if count]
     if mails.unset and mails.waiting:
         said[-1] += " (the settings have no part `mail`)"
@@ -158,15 +188,17 @@ def _said_of_orders(mails: Mails) -> str:
     return f"{said}; {more} more" if said and more else said or "of the trial"
 
 
-def _show_problem(file: FileNight, language: Literal["sv", "en"] = "en") -> None:
+def _show_problem(file: FileResult, language: Literal["sv", "en"] = "en") -> None:
     for account, day, ore in file.decided.control_differs if file.decided is not None else ():
         than = "more" if ore > 0 else "less"
-        say(f"{file.file.name}: on {day} the bank tells {kronor(abs(ore))} {than} for account"
-            f" {account} than what was received. Ask the bank which file is missing.")  # fmt: skip
+        say(
+            f"{file.file.name}: on {day} the bank tells {kronor(abs(ore))} {than} for account"
+            f" {account} than what was received. Ask the bank which file is missing."
+        )
     if file.trouble is not None:
         say(f"{file.file.name}: {file.trouble}")
     elif file.decided is not None and file.decided.problem is not None:
         problem = file.decided.problem
-        said = catalogue.text(problem.word, problem.params, language)
+        said = texts.text(problem.word, problem.params, language)
         place = ":".join([file.file.name, *([str(problem.line)] if problem.line else [])])
         say(f"{place}: {problem.column + ': ' if problem.column else ''}{said}")

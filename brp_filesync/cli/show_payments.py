@@ -10,10 +10,31 @@ from brp_filesync.payments_in.model import FileFacts, PaymentChunk
 from brp_filesync.payments_in.shown import rows_of
 
 _Language = Literal["sv", "en"]
-_DEPOSITS = ("no.", "bankgiro", "plusgiro", "account", "day", "serial", "payments", "deductions",
-             "amount", "")  # fmt: skip
-_PAYMENTS = ("no.", "deposit", "record", "kind", "amount", "reference", "more references", "serial",
-             "payer", "text", "")  # fmt: skip
+_DEPOSITS = (
+    "no.",
+    "bankgiro",
+    "plusgiro",
+    "account",
+    "day",
+    "serial",
+    "payments",
+    "deductions",
+    "amount",
+    "",
+)
+_PAYMENTS = (
+    "no.",
+    "deposit",
+    "record",
+    "kind",
+    "amount",
+    "reference",
+    "more references",
+    "serial",
+    "payer",
+    "text",
+    "",
+)
 
 
 def show_payment_file(name: str, chunks: Iterable[PaymentChunk], language: _Language) -> None:
@@ -47,22 +68,39 @@ def _payments(chunk: PaymentChunk, language: _Language) -> list[list[object]]:
         part = f" {kronor(row['part_ore'], language)}" if row["part_ore"] else ""
         more.setdefault(row["payment"], []).append(f"{row['reference']}{part}")
     return [
-        [row["payment"], row["section"], row["record"], row["kind"],
-         kronor(row["amount_ore"], language), row["reference"],
-         ", ".join(more.get(row["payment"], [])), row["bank_serial"],
-         " ".join(payer[each] for each in ("name", "postal_code", "town") if payer[each]),
-         row["text"], "outside" if row["outside"] else ""]
+        [
+            row["payment"],
+            row["section"],
+            row["record"],
+            row["kind"],
+            kronor(row["amount_ore"], language),
+            row["reference"],
+            ", ".join(more.get(row["payment"], [])),
+            row["bank_serial"],
+            " ".join(payer[each] for each in ("name", "postal_code", "town") if payer[each]),
+            row["text"],
+            "outside" if row["outside"] else "",
+        ]
         for row, payer in zip(rows_of(chunk.payments), rows_of(chunk.payers()), strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _deposit(row: Mapping[str, Any], language: _Language) -> list[object]:
     amount = kronor(row["amount_ore"], language)
     if row["currency"] != "SEK":
         amount = f"{row['currency']} {row['amount_ore'] / 100:.2f}"
-    return [row["section"], row["bankgiro"], row["plusgiro"], row["account"], row["booked_on"],
-            row["serial"], row["payments"], row["deductions"], amount,
-            "outside" if row["outside"] else ""]  # fmt: skip
+    return [
+        row["section"],
+        row["bankgiro"],
+        row["plusgiro"],
+        row["account"],
+        row["booked_on"],
+        row["serial"],
+        row["payments"],
+        row["deductions"],
+        amount,
+        "outside" if row["outside"] else "",
+    ]
 
 
 def layout_of(format_: str, version: str) -> str:
@@ -85,10 +123,11 @@ def _say_facts(name: str, facts: FileFacts, language: _Language) -> None:
         say(f"part amounts that don't add up, and count as none: {facts.rejected_parts} payments")
     others = facts.outside
     if others.payments:
-        say(f"outside, not ours: {others.payments} payments,"
-            f" {kronor(others.payments_ore, language)}")  # fmt: skip
+        say(
+            f"outside, not ours: {others.payments} payments,"
+            f" {kronor(others.payments_ore, language)}"
+        )
     if others.debits:
-        say(f"outside, money taken: {others.debits} entries,"
-            f" {kronor(others.debits_ore, language)}")  # fmt: skip
+        say(f"outside, money taken: {others.debits} entries, {kronor(others.debits_ore, language)}")
     if others.not_booked:
         say(f"not booked by the bank yet, left out: {others.not_booked} entries")

@@ -53,8 +53,12 @@ def status(context: Context, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True,
-              help="The file, in the collector's folder; its name ends in .prom.")  # fmt: skip
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file, in the collector's folder; its name ends in .prom.",
+)
 @click.pass_obj
 def metrics(context: Context, out: Path) -> None:
     """Write how it stands as metrics for Prometheus' textfile collector; whole, or not at all.
@@ -75,10 +79,11 @@ def metrics(context: Context, out: Path) -> None:
 
     if out.suffix != ".prom":
         raise NotPossible(f"{out} isn't read by the collector.", "Let its name end in .prom.")
+
     def look(one: Context) -> tuple[Status, list[dict[str, Any]]]:
         with one.app() as app:
             found = status_of(app)
-            with app.doors.connect() as connection:
+            with app.database.connect() as connection:
                 return found, rows_ever(connection)
 
     several = context.several()
@@ -110,27 +115,45 @@ def _show(found: "Status") -> None:
     show_table(
         "Flows",
         ["source", "flow", "last run", "ended", "exit code", "last done", "next"],
-        [[each.source, each.flow, local(each.began_at), local(each.ended_at),
-          "" if each.exit_code is None else each.exit_code, local(each.done_at),
-          local(each.next_at)] for each in found.flows],
-    )  # fmt: skip
+        [
+            [
+                each.source,
+                each.flow,
+                local(each.began_at),
+                local(each.ended_at),
+                "" if each.exit_code is None else each.exit_code,
+                local(each.done_at),
+                local(each.next_at),
+            ]
+            for each in found.flows
+        ],
+    )
     for title, files in (("Missing files", found.missing), ("Awaited files", found.awaited)):
         if files:
-            show_table(title, ["source", "flow", "day", "by", "name"],
-                       [[each.source, each.flow, each.day, local(each.by), each.name]
-                        for each in files])  # fmt: skip
+            show_table(
+                title,
+                ["source", "flow", "day", "by", "name"],
+                [[each.source, each.flow, each.day, local(each.by), each.name] for each in files],
+            )
     if found.alarms:
-        show_table("Open alarms", ["alarm", "since", "what"],
-                   [[each.alarm_id, local(each.raised_at), told_text(each, "en")]
-                    for each in found.alarms])  # fmt: skip
+        show_table(
+            "Open alarms",
+            ["alarm", "since", "what"],
+            [
+                [each.alarm_id, local(each.raised_at), told_text(each, "en")]
+                for each in found.alarms
+            ],
+        )
     waiting = found.waiting
     for queue in waiting.queues:
         amount = kronor(queue.amount_ore, "en")
         say(f"{queue.bank}: {queue.payments} unmatched, {amount}, the oldest of {queue.oldest}")
     for trial in waiting.trials:
         asked = "; was it forgotten?" if trial.is_long(found.at) else ""
-        say(f"{trial.source}: on trial since {local(trial.since)}, {trial.days(found.at)} days:"
-            f" nothing imported; files tried: {trial.files}{asked}")  # fmt: skip
+        say(
+            f"{trial.source}: on trial since {local(trial.since)}, {trial.days(found.at)} days:"
+            f" nothing imported; files tried: {trial.files}{asked}"
+        )
     counts = [f"{count} mails {state}" for state, count in waiting.mails.items()]
     counts += [f"{count} to {kind}" for kind, count in waiting.duties.items()]
     counts += [f"{waiting.failed_files} failed files"] if waiting.failed_files else []

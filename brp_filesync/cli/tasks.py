@@ -26,28 +26,34 @@ def list_tasks(context: Context, done: bool, as_json: bool) -> None:
     """
     from brp_filesync.brp.desk import finance_tasks
     from brp_filesync.cli.tables import show_table
-    from brp_filesync.core import catalogue
     from brp_filesync.core.money import kronor
+    from brp_filesync.core.problem_texts import texts
 
-    with context.app() as app, app.doors.connect() as connection:
+    with context.app() as app, app.database.connect() as connection:
         found = finance_tasks(connection, done=done)
         language = app.installation.settings.language
     for task in found:
-        task["what"] = catalogue.text(task["word"], json.loads(task["params"]), language)
+        task["what"] = texts.text(task["word"], json.loads(task["params"]), language)
     if as_json:
         show_json(found)
         return
     show_table(
         "Tasks",
         ["task", "since", "order", "invoice", "amount", "left to pay", "what", "done"],
-        [[task["finance_task_id"], local_day(task["created_at"]),
-          f"{task['portal']}:{task['portal_order_number']}",
-          f"{task['company_id']}:{task['invoice_number']}",
-          kronor(task["total_ore"] or 0, language), kronor(task["rest_ore"] or 0, language),
-          task["what"],
-          " ".join(filter(None, (local_day(task["done_at"]), task["done_by"], task["note"])))]
-         for task in found],
-    )  # fmt: skip
+        [
+            [
+                task["finance_task_id"],
+                local_day(task["created_at"]),
+                f"{task['portal']}:{task['portal_order_number']}",
+                f"{task['company_id']}:{task['invoice_number']}",
+                kronor(task["total_ore"] or 0, language),
+                kronor(task["rest_ore"] or 0, language),
+                task["what"],
+                " ".join(filter(None, (local_day(task["done_at"]), task["done_by"], task["note"]))),
+            ]
+            for task in found
+        ],
+    )
 
 
 @tasks.command()
@@ -64,6 +70,6 @@ def done(context: Context, task: int, note: str) -> None:
     from brp_filesync.brp.desk import end_task
     from brp_filesync.cli.tables import say
 
-    with context.app() as app, app.doors.connect() as connection, app.doors.write(connection):
+    with context.app() as app, app.database.connect() as connection, app.database.write(connection):
         end_task(connection, task, acting_user(), note, app.now)
     say(f"Task {task} is done.")

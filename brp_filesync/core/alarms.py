@@ -178,12 +178,17 @@ def alarm_as_dict(alarm: Alarm, language: Language, said: str = "") -> dict[str,
     `said` is the installation that its commands must name, "" where there is but one.
     """
     return {
-        "alarm_id": alarm.alarm_id, "kind": alarm.kind, "source": alarm.source,
-        "subject": alarm.subject, "text": told_text(alarm, language),
-        "advice": advice(alarm, language, said), "facts": dict(alarm.facts),
-        "raised_at": alarm.raised_at, "told_at": alarm.told_at,
+        "alarm_id": alarm.alarm_id,
+        "kind": alarm.kind,
+        "source": alarm.source,
+        "subject": alarm.subject,
+        "text": told_text(alarm, language),
+        "advice": advice(alarm, language, said),
+        "facts": dict(alarm.facts),
+        "raised_at": alarm.raised_at,
+        "told_at": alarm.told_at,
         "closed_at": alarm.closed_at or None,
-    }  # fmt: skip
+    }
 
 
 def _filled(text: str, alarm: Alarm) -> str:

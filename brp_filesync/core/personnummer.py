@@ -37,9 +37,11 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     year = digits[:, :4] @ np.array([1000, 100, 10, 1])
     dated = ~short
     year[short], dated[short] = _year_of_ten(
-        year[short], month[short] * 100 + day[short], written.sign[short] == "+",
+        year[short],
+        month[short] * 100 + day[short],
+        written.sign[short] == "+",
         ordered_on.to_numpy(dtype=object)[short],
-    )  # fmt: skip
+    )
     birth, real = _dates(year, month, day)
 
     formed = (written.count > 0) & written.only_digits

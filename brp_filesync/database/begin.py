@@ -1,9 +1,9 @@
 """Transactions begin and end here, and nowhere else: what is returned is committed, what is raised
 is rolled back.
 
-There are two pairs of doors. The real ones commit. Those of a dry run are one transaction in which
-every write is a savepoint, and which is always rolled back: the second file sees what the first
-did, and afterwards nothing has happened.
+There are two kinds of `Database`. The real one commits. That of a dry run is one transaction in
+which every write is a savepoint, and which is always rolled back: the second file sees what the
+first did, and afterwards nothing has happened.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ Check = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class Database:
     """The two ways into the database.
 
     `connect()` gives a connection for reading and for staging in temporary tables: what is done
@@ -37,8 +37,8 @@ class Doors:
     dry: bool
 
 
-def open_doors(engine: Engine, wait_s: float, before_commit: Check | None = None) -> Doors:
-    """Return doors that commit. `before_commit` is asked last in every write, and may raise."""
+def open_doors(engine: Engine, wait_s: float, before_commit: Check | None = None) -> Database:
+    """Return the one that commits. `before_commit` is asked last in every write, and may raise."""
 
     @contextmanager
     def connect() -> Iterator[Connection]:
@@ -61,12 +61,12 @@ def open_doors(engine: Engine, wait_s: float, before_commit: Check | None = None
                 if not connection.invalidated:
                     connection.execution_options(**{WRITER: False})
 
-    return Doors(connect, write, dry=False)
+    return Database(connect, write, dry=False)
 
 
 @contextmanager
-def dry_doors(engine: Engine, wait_s: float) -> Iterator[Doors]:
-    """Yield doors behind which nothing stays. The writer's turn is held until the block ends."""
+def dry_doors(engine: Engine, wait_s: float) -> Iterator[Database]:
+    """Yield one behind which nothing stays. The writer's turn is held until the block ends."""
     with translated(), engine.connect() as only:
         only.execution_options(**{WRITER: True})
         outer = only.begin()
@@ -85,7 +85,7 @@ def dry_doors(engine: Engine, wait_s: float) -> Iterator[Doors]:
                     if check is not None:
                         check(connection)
 
-            yield Doors(connect, write, dry=True)
+            yield Database(connect, write, dry=True)
         finally:
             outer.rollback()
 

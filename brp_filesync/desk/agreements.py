@@ -20,7 +20,7 @@ from brp_filesync.agreements.plan import difference, ending
 from brp_filesync.brp import agreed_prices
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.database.begin import Doors
+from brp_filesync.database.begin import Database
 
 MOST_REFUSALS = 1000  # that are told of
 
@@ -42,8 +42,7 @@ class AgreementsRefused(FilesyncError):  # noqa: N818 - named by what happened
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The prices that could be read of a file, what is wrong with its other rows, and which it was.
-    """
+    """The prices that could be read of a file, what is wrong with its other rows, and which it was."""
 
     rows: tuple[Agreed, ...]
     refusals: tuple[Refusal, ...]
@@ -73,29 +72,34 @@ def read_offer(path: Path, today: date) -> Offer:
     return Offer(tuple(rows), tuple(refusals), path.name, digest)
 
 
-def plan_import(doors: Doors, offer: Offer, portals: Mapping[str, str]) -> Difference:
+def plan_import(database: Database, offer: Offer, portals: Mapping[str, str]) -> Difference:
     """Return what the file would change. Raises AgreementsRefused with all that is wrong.
 
     `portals` are the commission articles, "" for none, by the name of each portal.
     """
-    with doors.connect() as connection:
+    with database.connect() as connection:
         return _difference(connection, offer, portals)
 
 
 def do_import(
-    doors: Doors, offer: Offer, portals: Mapping[str, str], said: Difference, who: str, at: str
+    database: Database,
+    offer: Offer,
+    portals: Mapping[str, str],
+    said: Difference,
+    who: str,
+    at: str,
 ) -> None:
     """Do what was said. Raises NotPossible where it would be something else by now."""
-    with doors.connect() as connection, doors.write(connection):
+    with database.connect() as connection, database.write(connection):
         found = _difference(connection, offer, portals)
         _demand_as_said(found, said)
         details = {"file": offer.file, "sha256": offer.sha256}
         apply(connection, found, who, "agreements import", at, details)
 
 
-def plan_end(doors: Doors, wanted: Ending) -> tuple[Difference, list[Agreed]]:
+def plan_end(database: Database, wanted: Ending) -> tuple[Difference, list[Agreed]]:
     """Return what ends, and what begins later still. Raises NotPossible where nothing ends."""
-    with doors.connect() as connection:
+    with database.connect() as connection:
         found, later = _ending(connection, wanted)
     if not found.changes:
         of = f"product {wanted.product_number}" + (
@@ -108,9 +112,9 @@ def plan_end(doors: Doors, wanted: Ending) -> tuple[Difference, list[Agreed]]:
     return found, later
 
 
-def do_end(doors: Doors, wanted: Ending, said: Difference, who: str, at: str) -> None:
+def do_end(database: Database, wanted: Ending, said: Difference, who: str, at: str) -> None:
     """Do what was said. Raises NotPossible where it would be something else by now."""
-    with doors.connect() as connection, doors.write(connection):
+    with database.connect() as connection, database.write(connection):
         found, _ = _ending(connection, wanted)
         _demand_as_said(found, said)
         details = {"product": wanted.product_number, "last_day": wanted.last_day}
@@ -119,9 +123,7 @@ def do_end(doors: Doors, wanted: Ending, said: Difference, who: str, at: str) ->
         apply(connection, found, who, "agreements end", at, details)
 
 
-def _difference(
-    connection: Connection, offer: Offer, portals: Mapping[str, str]
-) -> Difference:
+def _difference(connection: Connection, offer: Offer, portals: Mapping[str, str]) -> Difference:
     known = gather(connection, portals, {row.portal for row in offer.rows})
     refusals = [*offer.refusals, *check(offer.rows, known)]
     if refusals:

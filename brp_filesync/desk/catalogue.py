@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import NotPossible
-from brp_filesync.database.begin import Doors
+from brp_filesync.database.begin import Database
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.catalogues import Kept
 
 _LOOK = "`filesync catalogue diff --portal {portal}` shows what a run would send."
 
 
-def approve(doors: Doors, portal: str, version: int | None, who: str, now: str) -> Kept:
+def approve(database: Database, portal: str, version: int | None, who: str, now: str) -> Kept:
     """Let the next run deliver the catalogue that waits: those bytes, and no others.
 
     With `version` only if it is still that one. Raises NotPossible where none waits.
@@ -33,10 +33,10 @@ def approve(doors: Doors, portal: str, version: int | None, who: str, now: str) 
             )
         return catalogues.decide(connection, waiting, who, now, approved=True)
 
-    return _done(doors, "catalogue approve", who, now, act)
+    return _done(database, "catalogue approve", who, now, act)
 
 
-def discard(doors: Doors, portal: str, version: int | None, who: str, now: str) -> Kept:
+def discard(database: Database, portal: str, version: int | None, who: str, now: str) -> Kept:
     """Discard the catalogue that waits: it isn't asked about again until it changes.
 
     An approved one may still be discarded, until a run has begun to send it. Raises NotPossible
@@ -52,10 +52,10 @@ def discard(doors: Doors, portal: str, version: int | None, who: str, now: str) 
             )
         return catalogues.decide(connection, waiting, who, now, approved=False)
 
-    return _done(doors, "catalogue discard", who, now, act)
+    return _done(database, "catalogue discard", who, now, act)
 
 
-def send_again(doors: Doors, portal: str, who: str, now: str) -> Kept:
+def send_again(database: Database, portal: str, who: str, now: str) -> Kept:
     """Let the next run send the delivered catalogue once more, the same bytes.
 
     Raises NotPossible where none was delivered.
@@ -69,7 +69,7 @@ def send_again(doors: Doors, portal: str, who: str, now: str) -> Kept:
             f"No catalogue was ever delivered to {portal}.", "`filesync run` delivers the first."
         )
 
-    return _done(doors, "catalogue again", who, now, act)
+    return _done(database, "catalogue again", who, now, act)
 
 
 def _waiting(connection: Connection, portal: str, version: int | None) -> Kept:
@@ -84,11 +84,17 @@ def _waiting(connection: Connection, portal: str, version: int | None) -> Kept:
     raise NotPossible(f"No catalogue of {portal} awaits approval.", _LOOK.format(portal=portal))
 
 
-def _done(doors: Doors, name: str, who: str, now: str, act: Callable[[Connection], Kept]) -> Kept:
-    with doors.connect() as connection, doors.write(connection):
+def _done(
+    database: Database, name: str, who: str, now: str, act: Callable[[Connection], Kept]
+) -> Kept:
+    with database.connect() as connection, database.write(connection):
         kept = act(connection)
         record_act(
-            connection, who, name, f"catalogue {kept.catalogue_id}", now,
+            connection,
+            who,
+            name,
+            f"catalogue {kept.catalogue_id}",
+            now,
             {"portal": kept.source, "version": kept.version},
-        )  # fmt: skip
+        )
     return kept

@@ -45,7 +45,7 @@ def export(app: App, portal: str, out: Path, *, with_overview: bool) -> Exported
     profile = app.profile(portal)
     with alone(app, portal, _FLOW) as one:
         demand_tables(one)
-        decided = decide(one.doors, one.archive, profile, one.today, one.now)
+        decided = decide(one.database, one.archive, profile, one.today, one.now)
         kept = decided.kept
         if kept is None or decided.problems or one.dry:
             return Exported(decided, ())
@@ -67,7 +67,7 @@ def _copied(app: App, file: SentFile, out: Path) -> Path:
 def _overviews(app: App, profile: PortalProfile, kept: Kept, out: Path) -> list[Path]:
     settings = app.installation.settings
     day = app.today.isoformat()
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         facts = gather(connection, profile.portal, day)
     known_hosts = app.installation.path(settings.known_hosts)
     keys = pinned(known_hosts, profile.server.host, profile.server.port)

@@ -16,11 +16,9 @@ from brp_filesync.ledger.outbox import RETRIED, WAIVED
 _LONGEST_SUBJECT = 100
 
 
-def list_duties(
-    app: App, source: str, states: Collection[str], limit: int
-) -> list[dict[str, Any]]:
+def list_duties(app: App, source: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
     """Return promises in these states, the newest first: answers, tidying and mails."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         return lists.list_duties(connection, source, states, limit)
 
 
@@ -40,12 +38,12 @@ def waive(app: App, ids: Sequence[int], who: str) -> int:
 def _decide(
     app: App, ids: Sequence[int], state: str, froms: tuple[str, ...], act: str, who: str
 ) -> int:
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         of_mails = lists.mails_among(connection, ids)
     others = [each for each in ids if each not in of_mails]
     changed = 0
     if others:
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             changed = outbox.move_all(connection, others, state, froms, app.now)
             if changed:
                 subject = f"duties {' '.join(map(str, others))}"[:_LONGEST_SUBJECT]

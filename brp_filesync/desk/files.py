@@ -16,7 +16,7 @@ from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.flows import payments as run_bank
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
 from brp_filesync.flows.ready import ready
-from brp_filesync.flows.result import FileNight
+from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
@@ -34,7 +34,7 @@ class HandImport:
     """What became of a file at hand; `night` is None where its content was decided before."""
 
     file: File
-    night: FileNight | None
+    night: FileResult | None
 
 
 def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
@@ -68,7 +68,7 @@ def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[H
             known = file.state != "received"
             night = None if known else run_bank.book_file(alone_app, profile, file)
             done.append(HandImport(file, night))
-        with alone_app.doors.connect() as connection:
+        with alone_app.database.connect() as connection:
             demand_payments_balance(
                 connection, alone_app.archive, [each.file.file_id for each in done]
             )
@@ -87,7 +87,7 @@ def retry(app: App, file_id: int, who: str) -> File:
     return file
 
 
-def replay(app: App, file_id: int, who: str) -> FileNight:
+def replay(app: App, file_id: int, who: str) -> FileResult:
     """Decide anew on a refused, imported or tried file, now.
 
     What was imported before is a duplicate.
@@ -112,13 +112,13 @@ def replay(app: App, file_id: int, who: str) -> FileNight:
 def approve(app: App, file_id: int, who: str) -> File:
     """Let the next night import a file that awaits approval. Raises NotPossible for another."""
     file = _awaiting(app, file_id)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         files.approve(connection, file, who, app.now)
         record_act(connection, who, "files approve", f"file {file_id}", app.now)
     return file
 
 
-def discard(app: App, file_id: int, who: str) -> FileNight:
+def discard(app: App, file_id: int, who: str) -> FileResult:
     """Decide that a file that awaits approval isn't imported; the next night answers it.
 
     Raises NotPossible for another file, and ConfigurationMistake.
@@ -127,7 +127,7 @@ def discard(app: App, file_id: int, who: str) -> FileNight:
     with alone(app, file.source, file.flow) as alone_app:
         night = discard_file(alone_app, alone_app.profile(file.source), file)
         if night.decided is not None:
-            with alone_app.doors.connect() as connection, alone_app.doors.write(connection):
+            with alone_app.database.connect() as connection, alone_app.database.write(connection):
                 record_act(connection, who, "files discard", f"file {file_id}", app.now)
         return night
 
@@ -156,7 +156,7 @@ def _demand_replayable(file: File) -> None:
 
 
 def _known(app: App, file_id: int) -> File:
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         file = files.find(connection, file_id)
     if file is None:
         raise NotPossible(f"There is no file {file_id}.", "`filesync files list` shows them.")
@@ -164,7 +164,7 @@ def _known(app: App, file_id: int) -> File:
 
 
 def _receive_again(app: App, file: File, act: str, who: str) -> None:
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         files.move(connection, file, "received")
         record_act(connection, who, act, f"file {file.file_id}", app.now)
 
@@ -178,7 +178,7 @@ def _received(app: App, profile: Profile, flow: str, path: Path, act: str, who: 
     sha256, size = _archive(app, path, profile.max_file_bytes)
     raw_name = os.fsencode(path.name)
     found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         file = files.receive(connection, source, flow, sha256, size, found.name, app.now)
         arrivals.receive(connection, source, flow, found, file.file_id, app.now)
         if file.state == "tried" and isinstance(profile, PortalProfile) and not profile.on_trial:

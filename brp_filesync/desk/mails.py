@@ -13,7 +13,7 @@ from brp_filesync.flows.mails import stationery_of
 from brp_filesync.ledger import mails
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.gather import gather
-from brp_filesync.mail.model import Kind, Letter
+from brp_filesync.mail.model import Kind, Mail
 
 _LONGEST_SUBJECT = 100
 _RETRIED = ("failed", "unknown", "waived")
@@ -27,7 +27,7 @@ class Preview:
     kind: Kind
     state: str
     ended_at: str
-    letter: Letter
+    mail: Mail
 
 
 def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
@@ -41,7 +41,7 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
             "The settings have no part `mail`: nothing says whom mails are from.",
             "docs/mail.md shows one.",
         )
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         found = orders.orders_called(connection, number, portal)
         if len(found) != 1:
             raise _none_or_many(number, found)
@@ -52,15 +52,13 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
     profile = app.installation.portals.get(facts.portal)
     paper = stationery_of(app.installation, settings, profile.name if profile else facts.portal)
     duty = promised.get(wanted, {"state": "", "ended_at": None})
-    letter = compose(paper, wanted, facts, app.clock.now())
-    return Preview(wanted, duty["state"], duty["ended_at"] or "", letter)
+    mail = compose(paper, wanted, facts, app.clock.now())
+    return Preview(wanted, duty["state"], duty["ended_at"] or "", mail)
 
 
-def list_mails(
-    app: App, portal: str, states: Collection[str], limit: int
-) -> list[dict[str, Any]]:
+def list_mails(app: App, portal: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
     """Return mails with their orders' numbers, the newest first. No address, no name."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         found = mails.listed(connection, portal, states, limit)
         told = {each["order_id"] for each in found if each["order_id"] is not None}
         names = orders.order_names(connection, told)
@@ -91,7 +89,7 @@ def waive(app: App, ids: Sequence[int], who: str) -> int:
 
 def reset_login(app: App, who: str) -> bool:
     """Let the next run try the login that the mail server refused; say whether one was."""
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         was_refused = forget_refusal(connection, app.now)
         if was_refused:
             record_act(connection, who, "mail reset", "mail server", app.now)
@@ -102,7 +100,7 @@ def _decide(
     app: App, ids: Sequence[int], state: str, froms: tuple[str, ...], act: str, who: str
 ) -> int:
     froms = froms if ids else ("failed",)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         changed = mails.move_all(connection, ids, state, froms, app.now)
         if changed:
             named = f"mails {' '.join(map(str, ids))}" if ids else "all failed mails"

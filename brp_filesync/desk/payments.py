@@ -13,9 +13,19 @@ from sqlalchemy import Connection
 from brp_filesync.brp import payment_entries
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.money import kronor
-from brp_filesync.database.begin import Doors
-
-Row = dict[str, Any]
+from brp_filesync.database.begin import Database
+from brp_filesync.desk.payment_rows import (
+    Row,
+    closing,
+    copied,
+    demanded_payment,
+    family,
+    named,
+    new_row,
+    one_invoice,
+    stands,
+    waiting_rows,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +44,15 @@ class Act:
 Plan = Callable[[Connection], Act]
 
 
-def plan(doors: Doors, wanted: Plan) -> Act:
+def plan(database: Database, wanted: Plan) -> Act:
     """Return what the act would do now."""
-    with doors.connect() as connection:
+    with database.connect() as connection:
         return wanted(connection)
 
 
-def do(doors: Doors, wanted: Plan, said: Act, who: str, now: str) -> int:
+def do(database: Database, wanted: Plan, said: Act, who: str, now: str) -> int:
     """Do what was said, and return the act's id. Raises NotPossible where it has changed since."""
-    with doors.connect() as connection, doors.write(connection):
+    with database.connect() as connection, database.write(connection):
         again = wanted(connection)
         if again != said:
             raise NotPossible(
@@ -50,18 +60,25 @@ def do(doors: Doors, wanted: Plan, said: Act, who: str, now: str) -> int:
                 "Look at it again: `filesync payments unmatched`.",
             )
         return payment_entries.write_act(
-            connection, who=who, act=f"payments {said.name}", payment_id=said.payment_id, now=now,
-            details=said.details, allocations=said.allocations, left=said.left, rests=said.rests,
-        )  # fmt: skip
+            connection,
+            who=who,
+            act=f"payments {said.name}",
+            payment_id=said.payment_id,
+            now=now,
+            details=said.details,
+            allocations=said.allocations,
+            left=said.left,
+            rests=said.rests,
+        )
 
 
 def matched(payment_id: int, invoice: str) -> Plan:
     """Settle one invoice with all that is unmatched of a payment; the surplus stays unmatched."""
 
     def wanted(connection: Connection) -> Act:
-        payment, rows = _waiting(connection, payment_id)
+        payment, rows = waiting_rows(connection, payment_id)
         total_ore = sum(row["amount_ore"] for row in rows)
-        found = _one_invoice(connection, invoice)
+        found = one_invoice(connection, invoice)
         amount_ore = _at_most(found, total_ore)
         details: Row = {"invoice": named(found), "amount_ore": amount_ore}
         return _spread("match", payment, rows, [(found, amount_ore)], details)
@@ -73,10 +90,12 @@ def split(payment_id: int, parts: Sequence[tuple[str, int]], name: str = "split"
     """Settle several invoices with given amounts (öre); what is left over stays unmatched."""
 
     def wanted(connection: Connection) -> Act:
-        payment, rows = _waiting(connection, payment_id)
-        spread = [(_one_invoice(connection, called), ore) for called, ore in parts]
-        details = {f"invoice {place}": f"{named(found)}={ore}"
-                   for place, (found, ore) in enumerate(spread, start=1)}  # fmt: skip
+        payment, rows = waiting_rows(connection, payment_id)
+        spread = [(one_invoice(connection, called), ore) for called, ore in parts]
+        details = {
+            f"invoice {place}": f"{named(found)}={ore}"
+            for place, (found, ore) in enumerate(spread, start=1)
+        }
         return _spread(name, payment, rows, spread, details)
 
     return wanted
@@ -86,9 +105,9 @@ def handled(payment_id: int, note: str) -> Plan:
     """Mark what is unmatched of a payment as settled outside, such as a refund."""
 
     def wanted(connection: Connection) -> Act:
-        _, rows = _waiting(connection, payment_id)
+        _, rows = waiting_rows(connection, payment_id)
         total_ore = sum(row["amount_ore"] for row in rows)
-        left = [*map(_closing, rows), *(_copy(row, note=note, handled=True) for row in rows)]
+        left = [*map(closing, rows), *(copied(row, note=note, handled=True) for row in rows)]
         said = (f"payment {payment_id} is handled outside: {note}", total_ore)
         return Act("handle", payment_id, (said,), left=tuple(left), details={"note": note})
 
@@ -99,7 +118,7 @@ def same(payment_id: int, twin_id: int) -> Plan:
     """Say that a payment is the same as one that came in another format: the money came once."""
 
     def wanted(connection: Connection) -> Act:
-        payment, rows = _waiting(connection, payment_id)
+        payment, rows = waiting_rows(connection, payment_id)
         twin = payment_entries.find_payment(connection, twin_id)
         total_ore = sum(row["amount_ore"] for row in rows)
         if twin is None or twin_id == payment_id:
@@ -109,7 +128,7 @@ def same(payment_id: int, twin_id: int) -> Plan:
                 f"Payment {payment_id} isn't unmatched whole with the amount of {twin_id}.",
                 "Only a payment of which nothing is booked can be another's second copy.",
             )
-        if _family(twin) == _family(payment):
+        if family(twin) == family(payment):
             raise NotPossible(
                 f"Payments {payment_id} and {twin_id} came in one format: they are two.",
                 "Match it, or mark it as handled.",
@@ -117,11 +136,14 @@ def same(payment_id: int, twin_id: int) -> Plan:
         if payment_entries.twin_of_another(connection, twin_id, payment_id):
             raise NotPossible(f"Payment {twin_id} is another payment's twin already.")
         note = f"same as payment {twin_id}"
-        left = [*map(_closing, rows),
-                *({**_copy(row, note=note, handled=True), "twin_payment_id": twin_id}
-                  for row in rows)]  # fmt: skip
-        said = (f"payment {payment_id} is payment {twin_id} once more: no money came twice",
-                total_ore)  # fmt: skip
+        left = [
+            *map(closing, rows),
+            *({**copied(row, note=note, handled=True), "twin_payment_id": twin_id} for row in rows),
+        ]
+        said = (
+            f"payment {payment_id} is payment {twin_id} once more: no money came twice",
+            total_ore,
+        )
         return Act("same", payment_id, (said,), left=tuple(left), details={"twin": twin_id})
 
     return wanted
@@ -131,13 +153,19 @@ def undone(payment_id: int) -> Plan:
     """Take back the latest act on a payment that stands, by opposite entries."""
 
     def wanted(connection: Connection) -> Act:
-        _payment(connection, payment_id)
+        demanded_payment(connection, payment_id)
         booked, left = payment_entries.entries_of(connection, payment_id)
         ids = sorted({row["act_id"] for row in (*booked, *left) if row["act_id"]})
         acts = payment_entries.acts_by_id(connection, ids)
         taken_back = {act["details"].get("undoes") for act in acts}
-        latest = next((act for act in acts if act["act"] != "payments undo"
-                       and act["audit_id"] not in taken_back), None)  # fmt: skip
+        latest = next(
+            (
+                act
+                for act in acts
+                if act["act"] != "payments undo" and act["audit_id"] not in taken_back
+            ),
+            None,
+        )
         if latest is None:
             raise NotPossible(
                 f"Nobody has done anything to payment {payment_id} that stands.",
@@ -149,26 +177,27 @@ def undone(payment_id: int) -> Plan:
     return wanted
 
 
-def named(invoice: Mapping[str, Any]) -> str:
-    """Return an invoice as people call it: COMPANY:NUMBER."""
-    return f"{invoice['company_id']}:{invoice['invoice_number']}"
-
-
 def _taken_back(
-    connection: Connection, payment_id: int, act_id: int, act: str, booked: Sequence[Row],
+    connection: Connection,
+    payment_id: int,
+    act_id: int,
+    act: str,
+    booked: Sequence[Row],
     left: Sequence[Row],
-) -> Act:  # fmt: skip
+) -> Act:
     mine = [row for row in booked if row["act_id"] == act_id]
     loose = [row for row in left if row["act_id"] == act_id]
     made = [row for row in loose if row["opposite_of"] is None]
     # What waits after it may have been replaced by equal rows: by later acts that were undone.
-    waits = [row for row in left if _stands(row) and row["handled_at"] is None]
+    waits = [row for row in left if stands(row) and row["handled_at"] is None]
     shut_now = [row for row in made if row["handled_at"] is not None]
     left_ore = sum(row["amount_ore"] for row in made if row["handled_at"] is None)
     if not shut_now:
         shut_now = waits if left_ore else []
-    if any(row["closed"] for row in mine) or not all(map(_stands, shut_now)) or (
-        left_ore and left_ore != sum(row["amount_ore"] for row in waits)
+    if (
+        any(row["closed"] for row in mine)
+        or not all(map(stands, shut_now))
+        or (left_ore and left_ore != sum(row["amount_ore"] for row in waits))
     ):
         raise NotPossible(
             f"What was done to payment {payment_id} has been taken back by a later reversal.",
@@ -177,28 +206,37 @@ def _taken_back(
     shut = [before[row["opposite_of"]] for row in loose if row["opposite_of"] is not None]
     known = payment_entries.invoices_by_id(connection, [row["invoice_id"] for row in mine])
     rests = _rests_after(known, [(row["invoice_id"], -row["amount_ore"]) for row in mine])
-    said = [(f"undoes “{act}”: invoice {named(known[row['invoice_id']])} owes again",
-             row["amount_ore"]) for row in mine]  # fmt: skip
+    said = [
+        (f"undoes “{act}”: invoice {named(known[row['invoice_id']])} owes again", row["amount_ore"])
+        for row in mine
+    ]
     said += [("waits again", row["amount_ore"]) for row in shut]
     return Act(
         "undo",
         payment_id,
         tuple(said),
         allocations=tuple(
-            {"invoice_id": row["invoice_id"], "amount_ore": -row["amount_ore"],
-             "written_off_ore": -row["written_off_ore"], "opposite_of": row["allocation_id"]}
+            {
+                "invoice_id": row["invoice_id"],
+                "amount_ore": -row["amount_ore"],
+                "written_off_ore": -row["written_off_ore"],
+                "opposite_of": row["allocation_id"],
+            }
             for row in mine
         ),
-        left=(*map(_closing, shut_now), *(_copy(row) for row in shut)),
+        left=(*map(closing, shut_now), *(copied(row) for row in shut)),
         rests=rests,
         details={"undoes": act_id},
-    )  # fmt: skip
+    )
 
 
 def _spread(
-    name: str, payment: Row, rows: Sequence[Row], spread: Sequence[tuple[Row, int]],
+    name: str,
+    payment: Row,
+    rows: Sequence[Row],
+    spread: Sequence[tuple[Row, int]],
     details: Mapping[str, str | int],
-) -> Act:  # fmt: skip
+) -> Act:
     total_ore = sum(row["amount_ore"] for row in rows)
     booked_ore = sum(ore for _, ore in spread)
     if payment["kind"] not in ("payment", "deduction"):
@@ -219,25 +257,29 @@ def _spread(
         [(found["invoice_id"], ore) for found, ore in spread],
     )
     said = [(f"{ore_said(found)} {named(found)}", ore) for found, ore in spread]
-    left = list(map(_closing, rows))
+    left = list(map(closing, rows))
     if total_ore != booked_ore:
         rest_ore = total_ore - booked_ore
         reason = "surplus" if total_ore > 0 else "deduction"
-        left.append(_new_row(rest_ore, reason))
+        left.append(new_row(rest_ore, reason))
         said.append(("stays unmatched", rest_ore))
     return Act(
         name,
         payment["payment_id"],
         tuple(said),
         allocations=tuple(
-            {"invoice_id": found["invoice_id"], "amount_ore": ore, "written_off_ore": 0,
-             "opposite_of": None}
+            {
+                "invoice_id": found["invoice_id"],
+                "amount_ore": ore,
+                "written_off_ore": 0,
+                "opposite_of": None,
+            }
             for found, ore in spread
         ),
         left=tuple(left),
         rests=rests,
         details=details,
-    )  # fmt: skip
+    )
 
 
 def ore_said(invoice: Mapping[str, Any]) -> str:
@@ -273,59 +315,3 @@ def _at_most(found: Row, total_ore: int) -> int:
             "`filesync invoices list --open` shows what is open.",
         )
     return min(rest_ore, total_ore, key=abs)
-
-
-def _payment(connection: Connection, payment_id: int) -> Row:
-    found = payment_entries.find_payment(connection, payment_id)
-    if found is None:
-        raise NotPossible(
-            f"There is no payment {payment_id}.", "`filesync payments unmatched` lists them."
-        )
-    return found
-
-
-def _waiting(connection: Connection, payment_id: int) -> tuple[Row, list[Row]]:
-    payment = _payment(connection, payment_id)
-    _, left = payment_entries.entries_of(connection, payment_id)
-    rows = [row for row in left if _stands(row) and row["handled_at"] is None]
-    if not rows:
-        raise NotPossible(
-            f"Nothing of payment {payment_id} is unmatched.",
-            "`filesync payments undo` takes back what a person did.",
-        )
-    return payment, rows
-
-
-def _one_invoice(connection: Connection, called: str) -> Row:
-    found = payment_entries.find_invoices(connection, called)
-    if len(found) != 1:
-        many = ", ".join(named(each) for each in found)
-        raise NotPossible(
-            f"{called} is several invoices: {many}." if found else f"There is no invoice {called}.",
-            "Name it by its OCR number or its invoice number, where two have it as COMPANY:NUMBER.",
-        )
-    return found[0]
-
-
-def _stands(row: Row) -> bool:
-    return row["opposite_of"] is None and not row["closed"]
-
-
-def _closing(row: Row) -> Row:
-    return {**_new_row(-row["amount_ore"], row["reason"]), "opposite_of": row["unmatched_id"],
-            "reference": row["reference"]}  # fmt: skip
-
-
-def _copy(row: Row, *, note: str | None = None, handled: bool = False) -> Row:
-    """Return the row once more; `handled_at` is filled in when it is written."""
-    kept = {name: row[name] for name in ("reference", "twin_payment_id")}
-    return {**_new_row(row["amount_ore"], row["reason"]), **kept, "note": note, "handled": handled}
-
-
-def _new_row(amount_ore: int, reason: str) -> Row:
-    return {"amount_ore": amount_ore, "reason": reason, "reference": None, "twin_payment_id": None,
-            "opposite_of": None, "note": None, "handled": False}  # fmt: skip
-
-
-def _family(payment: Row) -> str:
-    return str(payment["format"]).partition(".")[0]

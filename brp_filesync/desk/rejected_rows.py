@@ -13,11 +13,11 @@ from pathlib import Path
 
 from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
-from brp_filesync.core import catalogue
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.orders import FLOW, import_file
 from brp_filesync.flows.ready import ready
-from brp_filesync.flows.result import FileNight
+from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger import arrivals, files, lists
 from brp_filesync.ledger.archive import keep_bytes, open_kept
 from brp_filesync.ledger.arrivals import Found
@@ -46,7 +46,7 @@ def rejects(app: App, file_id: int) -> Rejects:
     """
     file = _known(app, file_id)
     profile = app.profile(file.source)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         attempts = lists.attempts_of(connection, file_id)
         latest = attempts[-1]["attempt_id"] if attempts else 0
         told = {
@@ -73,7 +73,7 @@ def rejects(app: App, file_id: int) -> Rejects:
     return Rejects(write_rows(header, rows, dialect), len(rows))
 
 
-def resubmit(app: App, path: Path, who: str) -> FileNight:
+def resubmit(app: App, path: Path, who: str) -> FileResult:
     """Import mended rows at once, and return what became of them. The next run answers the portal.
 
     Raises NotPossible where the file isn't of `rejects`, or was given back before, and what a
@@ -106,22 +106,18 @@ def _from(
     yield from rest
 
 
-def _told(problems: str | None, language: catalogue.Language) -> tuple[str, str, str]:
+def _told(problems: str | None, language: texts.Language) -> tuple[str, str, str]:
     """Return columns, codes and sentences of a row's problems."""
     found = json.loads(problems or "[]")
     columns = ", ".join(dict.fromkeys(column for column, _, _ in found if column))
-    codes = ", ".join(
-        dict.fromkeys(f"{catalogue.code(word)} {word}".strip() for _, word, _ in found)
-    )
-    texts = " ".join(catalogue.text(word, params, language) for _, word, params in found)
+    codes = ", ".join(dict.fromkeys(f"{texts.code(word)} {word}".strip() for _, word, _ in found))
+    texts = " ".join(texts.text(word, params, language) for _, word, params in found)
     return columns, codes, texts
 
 
-def _received(
-    app: App, profile: PortalProfile, parent: File, content: bytes, who: str
-) -> File:
+def _received(app: App, profile: PortalProfile, parent: File, content: bytes, who: str) -> File:
     sha256 = keep_bytes(app.archive, content)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         if files.find_content(connection, profile.portal, FLOW, sha256) is not None:
             raise NotPossible(
                 "These rows, exactly so, were given to us before: nothing is imported.",
@@ -133,9 +129,13 @@ def _received(
         found = Found(None, os.fsencode(name), name, len(content), int(app.clock.now().timestamp()))
         arrivals.receive(connection, profile.portal, FLOW, found, child.file_id, app.now)
         record_act(
-            connection, who, "orders resubmit", f"file {child.file_id}", app.now,
+            connection,
+            who,
+            "orders resubmit",
+            f"file {child.file_id}",
+            app.now,
             {"parent": parent.file_id},
-        )  # fmt: skip
+        )
     return child
 
 
@@ -147,8 +147,7 @@ def _back(content: bytes, profiles: Sequence[PortalProfile]) -> Mended | None:
 def _texts(
     content: bytes, profiles: Sequence[PortalProfile]
 ) -> Iterator[tuple[str, str, str | None]]:
-    """Yield what the bytes may say, in UTF-8 or a portal's encoding, with its delimiter and quote.
-    """
+    """Yield what the bytes may say, in UTF-8 or a portal's encoding, with its delimiter and quote."""
     for profile in profiles:
         words = profile.orders.dialect
         for encoding in ("utf-8-sig", words.encoding):
@@ -169,7 +168,7 @@ def _content(path: Path) -> bytes:
 
 
 def _known(app: App, file_id: int) -> File:
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         file = files.find(connection, file_id)
     if file is None or file.flow != FLOW:
         raise NotPossible(f"There is no order file {file_id}.", "`filesync files list` shows them.")

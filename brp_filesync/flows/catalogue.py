@@ -8,12 +8,12 @@ from typing import Literal
 from brp_filesync.app import App
 from brp_filesync.catalogue_out.decide import decide
 from brp_filesync.core.errors import NotReady
-from brp_filesync.flows.catalogue_result import CatalogueNight
-from brp_filesync.flows.guard import told_night
-from brp_filesync.flows.login import called
+from brp_filesync.flows.catalogue_result import CatalogueResult
+from brp_filesync.flows.guard import guard_night
+from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.publish import is_untidy, publish, tidy
 from brp_filesync.flows.ready import demand_tables
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_catalogue_balance
@@ -21,12 +21,12 @@ from brp_filesync.reconcile import demand_catalogue_balance
 FLOW: Literal["catalogue"] = "catalogue"
 
 
-def run_catalogue(app: App, portal: str) -> PortalNight:
+def run_catalogue(app: App, portal: str) -> FlowResult:
     """Publish one portal's catalogue, and return what came of it; trouble is told, not raised.
 
     The server is called only where something is to be sent, or an old one's files are left there.
     """
-    return told_night(app, PortalNight(portal=portal, flow=FLOW, dry=app.dry), _night)
+    return guard_night(app, FlowResult(portal=portal, flow=FLOW, dry=app.dry), _night)
 
 
 def told_portals(installation: Installation) -> list[str]:
@@ -35,9 +35,10 @@ def told_portals(installation: Installation) -> list[str]:
     One whose profile has mistakes isn't among them: its orders' night tells what they are.
     """
     return sorted(
-        portal for portal, profile in installation.portals.items()
+        portal
+        for portal, profile in installation.portals.items()
         if profile.catalogue is not None and profile.folders.catalogue is not None
-    )  # fmt: skip
+    )
 
 
 def catalogue_folder(profile: PortalProfile) -> str:
@@ -51,18 +52,18 @@ def catalogue_folder(profile: PortalProfile) -> str:
     return profile.folders.catalogue
 
 
-def _night(app: App, night: PortalNight) -> None:
+def _night(app: App, night: FlowResult) -> None:
     profile = app.profile(night.portal)
     folder = catalogue_folder(profile)
     demand_tables(app)
-    decided = decide(app.doors, app.archive, profile, app.today, app.now)
-    night.catalogue = CatalogueNight(decided)
+    decided = decide(app.database, app.archive, profile, app.today, app.now)
+    night.catalogue = CatalogueResult(decided)
     to_send = decided.kept if decided.result == "rendered" else None
     if not app.dry and (to_send is not None or is_untidy(app, profile.portal)):
-        with called(app, profile) as remote:
+        with logged_in(app, profile) as remote:
             if to_send is not None:
                 kept = publish(app, remote, folder, to_send)
-                night.catalogue = CatalogueNight.delivered(kept)
+                night.catalogue = CatalogueResult.delivered(kept)
             tidy(app, remote, folder, profile.portal)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         demand_catalogue_balance(connection, app.archive, profile.portal)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from brp_filesync.catalogue_out.decide import Decision
-from brp_filesync.core import catalogue
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
+from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
 from brp_filesync.ledger.catalogues import Kept
 
@@ -14,7 +14,7 @@ _WAIT = ("awaiting_approval", "held_back")
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueNight:
+class CatalogueResult:
     """What became of the catalogue.
 
     One that is still `rendered` wasn't sent: in a dry run, or because of trouble that the night
@@ -24,7 +24,7 @@ class CatalogueNight:
     decided: Decision
 
     @classmethod
-    def delivered(cls, kept: Kept) -> "CatalogueNight":
+    def delivered(cls, kept: Kept) -> "CatalogueResult":
         """Return it for one that was sent."""
         return cls(Decision("delivered", kept))
 
@@ -53,10 +53,14 @@ class CatalogueNight:
         if decided.kept is None:
             return ["nothing is for sale, so no catalogue is sent"]
         what = named(decided.kept) if decided.result == "unchanged" else said_of(decided.kept)
-        return [f"{what}; {_SAID[decided.result]}", *(
-            said_reason(word, params) for word, params in decided.kept.reasons
-            if decided.result == "awaiting_approval"
-        )]  # fmt: skip
+        return [
+            f"{what}; {_SAID[decided.result]}",
+            *(
+                said_reason(word, params)
+                for word, params in decided.kept.reasons
+                if decided.result == "awaiting_approval"
+            ),
+        ]
 
 
 _SAID = {
@@ -71,10 +75,13 @@ _SAID = {
 def problems_as_dicts(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     """Return what holds a catalogue back, with a sentence each."""
     return [
-        {"word": each.word, "params": dict(each.params),
-         "message": catalogue.text(each.word, each.params, "en")}
+        {
+            "word": each.word,
+            "params": dict(each.params),
+            "message": texts.text(each.word, each.params, "en"),
+        }
         for each in problems
-    ]  # fmt: skip
+    ]
 
 
 def kept_as_dict(kept: Kept) -> dict[str, Any]:
@@ -94,11 +101,16 @@ def kept_as_dict(kept: Kept) -> dict[str, Any]:
         "decided_at": kept.decided_at,
         "delivered_at": kept.delivered_at,
         "files": [
-            {"kind": file.kind, "name": file.name, "rows": file.rows, "size": file.size,
-             "sha256": file.sha256}
+            {
+                "kind": file.kind,
+                "name": file.name,
+                "rows": file.rows,
+                "size": file.size,
+                "sha256": file.sha256,
+            }
             for file in kept.files
         ],
-    }  # fmt: skip
+    }
 
 
 def said_of(kept: Kept) -> str:

@@ -17,7 +17,7 @@ from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.outbox import Duty
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.transfer.names import framed, safe_response_name
+from brp_filesync.transfer.names import framed, safe_answer_name
 from brp_filesync.transfer.remote import Remote, Vanished
 
 _log = structlog.get_logger()
@@ -38,7 +38,7 @@ def do_duties(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Do
     What the server refuses stays to be done, and is told; network trouble is raised. A file whose
     answer was refused stays where the portal sees it.
     """
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         todo = outbox.to_do(connection, profile.portal, flow)
     answered: list[str] = []
     cleared = 0
@@ -65,7 +65,7 @@ def clear_payments(app: App, profile: BankProfile, remote: Remote) -> Done:
     folders = profile.folders
     if folders is None:
         return Done((), 0, ())
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         todo = outbox.to_do(connection, profile.bank, "payments")
     places = (folders.payments, folders.archive, folders.rejected)
     cleared, troubles = 0, []
@@ -81,7 +81,7 @@ def clear_payments(app: App, profile: BankProfile, remote: Remote) -> Done:
 
 def _put_off(app: App, duty: Duty, trouble: PermanentTrouble) -> None:
     _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         outbox.put_off(connection, duty.duty_id, trouble.message)
 
 
@@ -89,16 +89,16 @@ def answer_name(
     profile: PortalProfile, raw_name: bytes, attempt_number: int, *, trial: bool = False
 ) -> str:
     """Return the name of the answer to an arrival: the same whenever it is sent."""
-    name = safe_response_name(profile.response.file_name, raw_name, attempt_number)
+    name = safe_answer_name(profile.response.file_name, raw_name, attempt_number)
     return framed(profile.trial.file_name, name) if trial else name
 
 
 def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str:
     name = answer_name(profile, duty.raw_name, duty.attempt_number, trial=duty.trial)
-    if duty.response_sha256 is not None:
-        with open_kept(app.archive, duty.response_sha256) as answer:
+    if duty.answer_sha256 is not None:
+        with open_kept(app.archive, duty.answer_sha256) as answer:
             remote.put(profile.folders.responses, name, answer)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         outbox.end(connection, duty, "done", app.now)
         mark_sent(connection, files.orders_of_attempt(duty.attempt_id))
     _log.info("answered", portal=profile.portal, file=name)
@@ -127,7 +127,7 @@ def _clear(
             trouble = "Another file has taken its place; a later run fetches that one."
     except Vanished as gone:  # somebody else took it away: there is nothing left to tidy
         trouble = gone.message
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         outbox.end(connection, duty, "done", app.now, trouble)
         arrivals.clear(connection, duty.arrival_id, app.now)
 

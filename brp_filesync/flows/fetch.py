@@ -60,18 +60,32 @@ class Inbox:
 def orders_inbox(profile: PortalProfile) -> Inbox:
     """Return where a portal's order files arrive."""
     return Inbox(
-        profile.portal, "orders", profile.folders.orders, profile.arrival,
-        profile.orders.file_name, profile.start_from, profile.orders.time_zone,
-        profile.max_file_bytes, answered=True, on_trial=profile.on_trial,
-    )  # fmt: skip
+        profile.portal,
+        "orders",
+        profile.folders.orders,
+        profile.arrival,
+        profile.orders.file_name,
+        profile.start_from,
+        profile.orders.time_zone,
+        profile.max_file_bytes,
+        answered=True,
+        on_trial=profile.on_trial,
+    )
 
 
 def payments_inbox(profile: BankProfile, folder: str) -> Inbox:
     """Return where a bank's payment files arrive."""
     return Inbox(
-        profile.bank, "payments", folder, profile.arrival, profile.file_name, profile.start_from,
-        "Europe/Stockholm", profile.max_file_bytes, answered=False,
-    )  # fmt: skip
+        profile.bank,
+        "payments",
+        folder,
+        profile.arrival,
+        profile.file_name,
+        profile.start_from,
+        "Europe/Stockholm",
+        profile.max_file_bytes,
+        answered=False,
+    )
 
 
 def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
@@ -81,7 +95,7 @@ def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
     is raised, after what was downloaded before it has been recorded.
     """
     choice = _look(app, inbox, remote)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         present = arrivals.present(connection, inbox.source, inbox.flow)
     known = {found for found, state in present.items() if state == "received"}
     wanted = [file for file in choice.fetch if _found(file) not in known]
@@ -148,7 +162,7 @@ def _record(
     listed = {_found(file) for place in _places(choice) for file in place}
     seen = _new((*choice.waiting, *choice.too_big), present)
     skipped = _new(choice.too_old, present)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         arrivals.forget_gone(connection, source, flow, present - listed)
         arrivals.note(connection, source, flow, seen, "seen", app.now)
         arrivals.note(connection, source, flow, skipped, "skipped", app.now)

@@ -13,7 +13,7 @@ import structlog
 
 from brp_filesync.app import App, alone
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
-from brp_filesync.flows.result import FileNight, PortalNight, recorded
+from brp_filesync.flows.result import FileResult, FlowResult, recorded
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
 
@@ -21,7 +21,7 @@ _log = structlog.get_logger()
 Figures = dict[str, Any]
 
 
-def told_night(app: App, night: PortalNight, go: Callable[[App, PortalNight], None]) -> PortalNight:
+def guard_night(app: App, night: FlowResult, go: Callable[[App, FlowResult], None]) -> FlowResult:
     """Let the night of a portal or bank go, alone and recorded, and return it with its troubles."""
     try:
         with alone(app, night.portal, night.flow) as alone_app, recorded(alone_app, night):
@@ -37,9 +37,9 @@ def told_night(app: App, night: PortalNight, go: Callable[[App, PortalNight], No
     return night
 
 
-def told_file(
+def guard_file(
     app: App, file: File, decide: Callable[[], Decided], figures: Callable[[Decided], Figures]
-) -> FileNight:
+) -> FileResult:
     """Decide on one file, and return what became of it; `figures` of it are logged."""
     try:
         decided = decide()
@@ -47,7 +47,7 @@ def told_file(
         _log.error("file left", source=file.source, file=file.name, trouble=trouble.message)
         if isinstance(trouble, BrokenInvariant):
             _set_aside(app, file)
-        return FileNight(file, None, trouble)
+        return FileResult(file, None, trouble)
     except Exception as bug:
         kind = _kind_and_place(bug, source=file.source, file=file.name)
         _set_aside(app, file)
@@ -55,10 +55,11 @@ def told_file(
             f"{file.name} met a bug of ours ({kind}); nothing of it is kept.",
             "Report it; `filesync files retry` tries again after an upgrade.",
         )
-        return FileNight(file, None, told)
-    _log.info("decided", source=file.source, file=file.name, result=decided.result,
-              **figures(decided))  # fmt: skip
-    return FileNight(file, decided)
+        return FileResult(file, None, told)
+    _log.info(
+        "decided", source=file.source, file=file.name, result=decided.result, **figures(decided)
+    )
+    return FileResult(file, decided)
 
 
 def _kind_and_place(bug: Exception, **of: str) -> str:
@@ -70,5 +71,5 @@ def _kind_and_place(bug: Exception, **of: str) -> str:
 
 def _set_aside(app: App, file: File) -> None:
     """Mark the file as failed, so that it waits for a person and not for the next night."""
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         files.move(connection, file, "failed")

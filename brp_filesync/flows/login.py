@@ -26,7 +26,7 @@ _NAME = re.compile(r"\b(?:PORTAL|NAME)\b")
 
 
 @contextmanager
-def called(app: App, profile: Profile) -> Iterator[Remote]:
+def logged_in(app: App, profile: Profile) -> Iterator[Remote]:
     """Yield the portal's folders, logged in; whenever the login is refused, it is remembered.
 
     Raises LoginRefused without calling where it was refused before, and what `app.connect` raises.
@@ -60,7 +60,7 @@ def spoken_of(profile: Profile) -> Iterator[None]:
 
 def demand_not_refused(app: App, profile: Profile) -> None:
     """Raise LoginRefused where the server has refused exactly this login before."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         since = refused_logins.refused_before(
             connection, profile.source, lambda: _login(app, profile)
         )
@@ -83,7 +83,7 @@ def _remember(app: App, profile: Profile) -> None:
         return
     try:
         login = _login(app, profile)
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             refused_logins.remember(connection, profile.source, login, app.now)
     except FilesyncError as trouble:  # the refusal itself is what must be told
         _log.error("refused login not remembered", portal=profile.source, trouble=trouble.message)
@@ -92,6 +92,10 @@ def _remember(app: App, profile: Profile) -> None:
 def _login(app: App, profile: Profile) -> bytes:
     secrets, server = login_secrets(app.installation, profile), server_of(profile)
     return refused_logins.login_of(
-        server.host.lower(), str(server.port), server.username, secrets.password or "",
-        secrets.private_key or "", secrets.passphrase or "",
-    )  # fmt: skip
+        server.host.lower(),
+        str(server.port),
+        server.username,
+        secrets.password or "",
+        secrets.private_key or "",
+        secrets.passphrase or "",
+    )

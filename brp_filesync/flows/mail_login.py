@@ -19,7 +19,7 @@ _SOURCE = "mail server"  # of refused logins; no portal can be called so, for th
 
 def demand_not_refused(app: App) -> None:
     """Raise LoginRefused where the mail server has refused exactly this login before."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         since = refused_logins.refused_before(connection, _SOURCE, lambda: _login(app))
     if since is not None:
         raise LoginRefused(
@@ -51,7 +51,7 @@ def try_mail_server(app: App, settings: MailSettings) -> str:
         try:
             return line.offer_sender()
         except LoginRefused:
-            with app.doors.connect() as connection, app.doors.write(connection):
+            with app.database.connect() as connection, app.database.write(connection):
                 remember_refusal(connection, app)
             raise
         except Refused as why:
@@ -68,6 +68,8 @@ def _login(app: App) -> bytes:
         return b""
     server = settings.server
     return refused_logins.login_of(
-        server.host.lower(), str(server.port_or_default), server.username or "",
+        server.host.lower(),
+        str(server.port_or_default),
+        server.username or "",
         mail_password(app) or "",
-    )  # fmt: skip
+    )

@@ -28,12 +28,12 @@ from brp_filesync.core.errors import (
 )
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
-from brp_filesync.flows.trial_mails import kept_letter, write_letters
+from brp_filesync.flows.trial_mails import kept_mail, write_mails
 from brp_filesync.ledger import mails
 from brp_filesync.ledger.mails import MailDuty, Patience
 from brp_filesync.mail.compose import Stationery, compose, stationery
 from brp_filesync.mail.gather import gather
-from brp_filesync.mail.model import Kind, Letter, OrderFacts
+from brp_filesync.mail.model import Kind, Mail, OrderFacts
 from brp_filesync.mail.pretend import PretendedLine
 from brp_filesync.mail.smtp import Line, Refused, Unclear
 from brp_filesync.mail.sources import load_sources
@@ -81,15 +81,18 @@ def send_mails(app: App, profile: PortalProfile, flow: str) -> Mails:
                 _send_due(post, settings, stationery_of(app.installation, settings, profile.name))
     except FilesyncError as trouble:
         post.told.troubles.append(trouble)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         post.told.waiting = mails.waiting(connection, profile.portal, flow)
         if app.dry:
             post.told.orders = _orders_of(connection, post.would_go)
     for each in post.told.troubles:
         _log.error("mails left", portal=profile.portal, trouble=each.message)
     if post.told.unset and post.told.waiting:
-        _log.warning("mails wait: the settings have no part `mail`", portal=profile.portal,
-                     mails=post.told.waiting)  # fmt: skip
+        _log.warning(
+            "mails wait: the settings have no part `mail`",
+            portal=profile.portal,
+            mails=post.told.waiting,
+        )
     return post.told
 
 
@@ -105,7 +108,7 @@ class _Post:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self.app.doors.connect() as connection, self.app.doors.write(connection):
+        with self.app.database.connect() as connection, self.app.database.write(connection):
             yield connection
 
     def end(self, mail: MailDuty, state: str, trouble: str = "") -> None:
@@ -151,7 +154,7 @@ class _Post:
 
 
 def _give_up_interrupted(post: _Post) -> None:
-    with post.app.doors.connect() as connection:
+    with post.app.database.connect() as connection:
         left = mails.left_sending(connection, post.portal, post.flow)
     if left:
         with post.writing() as connection:
@@ -178,7 +181,7 @@ def _oldest(app: App, settings: MailSettings) -> str:
 
 def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
     app = post.app
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         if not mails.due(connection, post.portal, post.flow, app.now, 0, 1):
             return
     demand_not_refused(app)
@@ -190,11 +193,11 @@ def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
     ends_at = app.clock.monotonic() + settings.server.deadline_s
     real = Line(settings.server, settings.sender.address, password, folder)
     with closing(PretendedLine() if app.dry else real) as line:
-        for mail, letter in _letters(post, paper):
+        for mail, written in _written_mails(post, paper):
             if app.clock.monotonic() > ends_at:
                 return
             try:
-                line.offer(letter)
+                line.offer(written)
             except Refused as why:
                 post.refused(mail, why, patience)
                 continue
@@ -203,16 +206,16 @@ def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
             except FilesyncError as trouble:
                 post.server_trouble(mail, trouble, patience)
                 return
-            _deliver(post, line, mail, letter, patience)
+            _deliver(post, line, mail, written, patience)
 
 
 def _deliver(
-    post: _Post, line: Line | PretendedLine, mail: MailDuty, letter: Letter, patience: Patience
+    post: _Post, line: Line | PretendedLine, mail: MailDuty, written: Mail, patience: Patience
 ) -> None:
     with post.writing() as connection:
         mail = mails.begin(connection, mail)
     try:
-        line.deliver(letter)
+        line.deliver(written)
     except Refused as why:
         post.refused(mail, why, patience)
     except Unclear as why:
@@ -235,11 +238,11 @@ def _orders_of(connection: Connection, would_go: list[MailDuty]) -> dict[str, li
     return found
 
 
-def _letters(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Letter]]:
+def _written_mails(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Mail]]:
     """Yield the mails that are due, written; those that can't or shall not be sent end here."""
     app, after_id = post.app, 0
     while True:
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             batch = mails.due(
                 connection, post.portal, post.flow, app.now, after_id, _MAILS_AT_A_TIME
             )
@@ -249,8 +252,8 @@ def _letters(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Letter]
             return
         after_id = batch[-1].duty_id
         for mail in batch:
-            if mail.letter_sha256 is not None:
-                yield mail, kept_letter(app.archive, mail.letter_sha256)
+            if mail.mail_sha256 is not None:
+                yield mail, kept_mail(app.archive, mail.mail_sha256)
                 continue
             order = orders[cast(int, mail.order_id)]
             if order.cancelled_at is not None and mail.kind == "confirm":
@@ -260,14 +263,12 @@ def _letters(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, Letter]
             elif app.dry and len(post.would_go) == _MOST_SHOWN:
                 post.end(mail, "done")
             else:
-                letter = _written(post, paper, mail, order)
-                if letter is not None:
-                    yield mail, letter
+                written = _written(post, paper, mail, order)
+                if written is not None:
+                    yield mail, written
 
 
-def _written(
-    post: _Post, paper: Stationery, mail: MailDuty, order: OrderFacts
-) -> Letter | None:
+def _written(post: _Post, paper: Stationery, mail: MailDuty, order: OrderFacts) -> Mail | None:
     try:
         return compose(paper, cast(Kind, mail.kind), order, post.app.clock.now())
     except ConfigurationMistake:
@@ -278,13 +279,13 @@ def _written(
         return None
 
 
-def letters_of(app: App, profile: PortalProfile) -> Callable[[Connection, int, str], list[str]]:
+def mails_of(app: App, profile: PortalProfile) -> Callable[[Connection, int, str], list[str]]:
     """Return what writes a trial's mails: none where nothing says whom they are from or for."""
     settings = app.installation.settings.mail
     if settings is None or profile.trial.mail_to is None:
         return lambda connection, attempt_id, now: []
     paper = stationery_of(app.installation, settings, profile.name)
-    return lambda connection, attempt_id, now: write_letters(
+    return lambda connection, attempt_id, now: write_mails(
         app, profile, paper, connection, attempt_id, now
     )
 

@@ -8,12 +8,12 @@ from typing import Literal
 from brp_filesync.app import App
 from brp_filesync.flows.duties import do_duties
 from brp_filesync.flows.fetch import fetch_files, orders_inbox
-from brp_filesync.flows.guard import told_file, told_night
-from brp_filesync.flows.login import called
-from brp_filesync.flows.mails import letters_of, send_mails
+from brp_filesync.flows.guard import guard_file, guard_night
+from brp_filesync.flows.login import logged_in
+from brp_filesync.flows.mails import mails_of, send_mails
 from brp_filesync.flows.ready import demand_tables, ready
 from brp_filesync.flows.released import release_tried
-from brp_filesync.flows.result import FileNight, PortalNight
+from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.orders_in.flow import discard_orders, import_orders
@@ -26,25 +26,25 @@ from brp_filesync.reconcile import demand_balance
 FLOW: Literal["orders"] = "orders"
 
 
-def run_portal(app: App, portal: str) -> PortalNight:
+def run_portal(app: App, portal: str) -> FlowResult:
     """Run one portal's night, and return what came of it; trouble is told, not raised.
 
     Not even a bug is raised: the other portals' nights go on.
     """
-    return told_night(app, PortalNight(portal=portal, flow=FLOW, dry=app.dry), _night)
+    return guard_night(app, FlowResult(portal=portal, flow=FLOW, dry=app.dry), _night)
 
 
-def _night(app: App, night: PortalNight) -> None:
+def _night(app: App, night: FlowResult) -> None:
     profile = app.profile(night.portal)
     night.trial = profile.on_trial
     demand_tables(app)
     try:
         terms = ready(app, profile)
-        with called(app, profile) as remote:
+        with logged_in(app, profile) as remote:
             night.fetching = fetch_files(app, orders_inbox(profile), remote)
             if not profile.on_trial:
                 release_tried(app, orders_inbox(profile))
-            with app.doors.connect() as connection:
+            with app.database.connect() as connection:
                 waiting = files.waiting(connection, profile.portal, FLOW)
             for file in waiting:
                 night.files.append(import_file(app, profile, file, terms))
@@ -53,28 +53,30 @@ def _night(app: App, night: PortalNight) -> None:
     finally:
         # Buyers are told also when the portal isn't ready, or can't be reached.
         night.mails = send_mails(app, profile, FLOW)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         demand_balance(connection, app.archive, [each.file.file_id for each in night.files])
 
 
-def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileNight:
+def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileResult:
     """Import one file, or try it while the portal is on trial; its trouble stops no other."""
     job = _job(app, profile if file.parent_file_id is None else _for_mended(profile))
-    return told_file(
-        app, file,
+    return guard_file(
+        app,
+        file,
         decide=lambda: (_try if profile.on_trial else _import)(app, file, job, terms),
         figures=lambda decided: decided.counts.as_dict(),
-    )  # fmt: skip
+    )
 
 
-def discard_file(app: App, profile: PortalProfile, file: File) -> FileNight:
+def discard_file(app: App, profile: PortalProfile, file: File) -> FileResult:
     """Decide that a file isn't imported, as a person said; its trouble is told."""
     job = _job(app, profile)
-    return told_file(
-        app, file,
-        decide=lambda: discard_orders(app.doors, app.archive, file, job, app.now),
+    return guard_file(
+        app,
+        file,
+        decide=lambda: discard_orders(app.database, app.archive, file, job, app.now),
         figures=lambda decided: decided.counts.as_dict(),
-    )  # fmt: skip
+    )
 
 
 def _for_mended(profile: PortalProfile) -> PortalProfile:
@@ -91,15 +93,20 @@ def _job(app: App, profile: PortalProfile) -> Job:
     settings = app.installation.settings
     others = [other for name, other in app.installation.portals.items() if name != profile.portal]
     return Job(
-        profile, app.today, app.clock.now(), settings.chunk_rows, settings.batch_orders,
-        other_names=tuple(other.orders.file_name for other in others), watch=app.watch,
-    )  # fmt: skip
+        profile,
+        app.today,
+        app.clock.now(),
+        settings.chunk_rows,
+        settings.batch_orders,
+        other_names=tuple(other.orders.file_name for other in others),
+        watch=app.watch,
+    )
 
 
 def _import(app: App, file: File, job: Job, terms: Terms) -> Decided:
-    return import_orders(app.doors, app.archive, file, job, terms)
+    return import_orders(app.database, app.archive, file, job, terms)
 
 
 def _try(app: App, file: File, job: Job, terms: Terms) -> Decided:
-    letters = letters_of(app, job.profile)
-    return try_orders(app.doors, app.archive, file, job, terms, letters)
+    mails = mails_of(app, job.profile)
+    return try_orders(app.database, app.archive, file, job, terms, mails)

@@ -9,9 +9,9 @@ from brp_filesync.app import App, server_of
 from brp_filesync.core.errors import NotReady
 from brp_filesync.flows.duties import clear_payments
 from brp_filesync.flows.fetch import fetch_files, payments_inbox
-from brp_filesync.flows.guard import told_file, told_night
-from brp_filesync.flows.login import called
-from brp_filesync.flows.result import FileNight, PortalNight
+from brp_filesync.flows.guard import guard_file, guard_night
+from brp_filesync.flows.login import logged_in
+from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import File
 from brp_filesync.migrations.upgrade import demand_current
@@ -27,9 +27,9 @@ FLOW: Literal["payments"] = "payments"
 BATCH_PAYMENTS = 50_000
 
 
-def run_bank(app: App, bank: str) -> PortalNight:
+def run_bank(app: App, bank: str) -> FlowResult:
     """Run one bank's night, and return what came of it; trouble is told, not raised."""
-    return told_night(app, PortalNight(portal=bank, flow=FLOW, dry=app.dry), _night)
+    return guard_night(app, FlowResult(portal=bank, flow=FLOW, dry=app.dry), _night)
 
 
 def served_banks(installation: Installation) -> list[str]:
@@ -58,32 +58,33 @@ def demand_start(profile: BankProfile) -> None:
         )
 
 
-def book_file(app: App, profile: BankProfile, file: File) -> FileNight:
+def book_file(app: App, profile: BankProfile, file: File) -> FileResult:
     """Book one file; its trouble is told, and never stops the next."""
     rows = app.installation.settings.chunk_rows
     job = Job(profile, app.now, rows, BATCH_PAYMENTS, watch=app.watch)
-    return told_file(
-        app, file,
-        decide=lambda: import_payments(app.doors, app.archive, file, job),
+    return guard_file(
+        app,
+        file,
+        decide=lambda: import_payments(app.database, app.archive, file, job),
         figures=lambda decided: {"unmatched": decided.waiting, **(decided.sums or {})},
-    )  # fmt: skip
+    )
 
 
-def _night(app: App, night: PortalNight) -> None:
+def _night(app: App, night: FlowResult) -> None:
     profile = ready_bank(app, night.portal)
     if profile.folders is None:
         server_of(profile)  # says that its files are only taken at hand
         return
-    with called(app, profile) as remote:
+    with logged_in(app, profile) as remote:
         night.fetching = fetch_files(app, payments_inbox(profile, profile.folders.payments), remote)
-        with app.doors.connect() as connection:
+        with app.database.connect() as connection:
             by_time = profile.order == "time"
             waiting = files.waiting(connection, profile.bank, FLOW, by_time=by_time)
         for file in waiting:
             night.files.append(book_file(app, profile, file))
         if not app.dry:
             night.duties = clear_payments(app, profile, remote)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         demand_payments_balance(
             connection, app.archive, [each.file.file_id for each in night.files]
         )

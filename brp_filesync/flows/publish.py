@@ -23,10 +23,13 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:
     At least once and recognisably the same: what was cut off is ended by doing it again. Raises
     what the server refuses and NotPossible where a person has discarded it meanwhile.
     """
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         kept = catalogues.begin(connection, kept, app.now)
-        earlier = [each for each in catalogues.standing(connection, kept.source)
-                   if each.state == "delivered"]  # fmt: skip
+        earlier = [
+            each
+            for each in catalogues.standing(connection, kept.source)
+            if each.state == "delivered"
+        ]
     files = [file for file in kept.files if file.kind != MARKER]
     uploaded = [(_uploaded(app, remote, folder, file), file.name) for file in files]
     parts = [(part, name) for part, name in uploaded if part is not None]
@@ -36,7 +39,7 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:
     for marker in kept.files:
         if marker.kind == MARKER and (last := _uploaded(app, remote, folder, marker)) is not None:
             remote.rename_over(folder, last, marker.name)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         kept = catalogues.deliver(connection, kept, app.now)
     _log.info("catalogue delivered", portal=kept.source, version=kept.version)
     return kept
@@ -44,7 +47,7 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:
 
 def is_untidy(app: App, portal: str) -> bool:
     """Say whether files of catalogues before the previous one are left in the portal's folder."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         old, _ = catalogues.to_remove(connection, portal)
     return bool(old)
 
@@ -54,13 +57,13 @@ def tidy(app: App, remote: Remote, folder: str, portal: str) -> None:
 
     What the portal has taken away itself isn't there any more, and that is well.
     """
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         old, used = catalogues.to_remove(connection, portal)
     for each in old:
         for file in each.files:
             if file.name not in used:
                 remote.remove(folder, file.name.encode())
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             catalogues.removed(connection, each, app.now)
 
 

@@ -10,8 +10,7 @@ from brp_filesync.orders_in.model import Terms
 from brp_filesync.profiles.portal import PortalProfile
 
 _LACKING = {
-    "organisation": "an organisation with the number that the profile names as"
-    " organisation_number",
+    "organisation": "an organisation with the number that the profile names as organisation_number",
     "address": "a whole invoice, visiting or reference address on the portal's organisation",
     "terms": "payment terms (days) on the portal's organisation",
 }
@@ -53,7 +52,7 @@ def demand_start(profile: PortalProfile) -> None:
 
 def recipient_of(app: App, profile: PortalProfile) -> Recipient:
     """Return whom the portal's invoices go to. Raises NotReady with what to enter in BRP."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         recipient = find_recipient(connection, profile.organisation_number)
     if isinstance(recipient, list):
         lacks = "; ".join(_LACKING[each] for each in recipient)

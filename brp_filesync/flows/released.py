@@ -16,21 +16,22 @@ _log = structlog.get_logger()
 
 def release_tried(app: App, inbox: Inbox) -> None:
     """Let the tried files be imported that have an arrival not older than the inbox's start."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         tried = files.tried(connection, inbox.source, inbox.flow)
         found = arrivals.of_files(connection, [each.file_id for each in tried])
     released = [
         file
         for file in tried
         if not all(
-            is_too_old(each.raw_name, each.modified_at, inbox.file_name, inbox.start_from,
-                       inbox.zone)
+            is_too_old(
+                each.raw_name, each.modified_at, inbox.file_name, inbox.start_from, inbox.zone
+            )
             for each in found[file.file_id]
         )
-    ]  # fmt: skip
+    ]
     if not released:
         return
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         for file in released:
             files.move(connection, file, "received")
     _log.info("tried files are imported now", source=inbox.source, files=len(released))

@@ -9,7 +9,7 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
-from brp_filesync.flows.catalogue_result import CatalogueNight
+from brp_filesync.flows.catalogue_result import CatalogueResult
 from brp_filesync.flows.duties import Done
 from brp_filesync.flows.fetch import Fetching
 from brp_filesync.flows.mails import Mails
@@ -18,7 +18,7 @@ from brp_filesync.ledger.runs import begin_run, end_run
 
 
 @dataclass(frozen=True, slots=True)
-class FileNight:
+class FileResult:
     """What became of one file: decided, or left for later with the trouble that says why."""
 
     file: File
@@ -41,7 +41,7 @@ class FileNight:
 
 
 @dataclass(slots=True)
-class PortalNight:
+class FlowResult:
     """Filled as the night goes on, so that an early end keeps what was done before it."""
 
     portal: str
@@ -49,10 +49,10 @@ class PortalNight:
     dry: bool
     trial: bool = False  # nothing was imported, and what went out says so
     fetching: Fetching | None = None
-    files: list[FileNight] = field(default_factory=list)
+    files: list[FileResult] = field(default_factory=list)
     duties: Done | None = None
     mails: Mails | None = None
-    catalogue: CatalogueNight | None = None
+    catalogue: CatalogueResult | None = None
     troubles: list[FilesyncError] = field(default_factory=list)
 
     @property
@@ -112,7 +112,7 @@ class PortalNight:
 
 
 @contextmanager
-def recorded(app: App, night: PortalNight) -> Iterator[None]:
+def recorded(app: App, night: FlowResult) -> Iterator[None]:
     """Record the night in the ledger, from its beginning; a killed one has no end.
 
     Trouble that ends it early is noted in the night, and not raised.
@@ -120,13 +120,13 @@ def recorded(app: App, night: PortalNight) -> Iterator[None]:
     if app.dry:
         yield
         return
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         run_id = begin_run(connection, night.portal, night.flow, app.now)
     try:
         yield
     except FilesyncError as trouble:
         night.troubles.append(trouble)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         counts = night.counts.as_dict()
         end_run(connection, run_id, int(night.exit_code), counts, app.now)
 
@@ -134,13 +134,17 @@ def recorded(app: App, night: PortalNight) -> Iterator[None]:
 def mails_as_dict(mails: Mails) -> dict[str, Any]:
     """Return what became of the mails for `--json`: counts, and of a dry run the first orders."""
     return {
-        "sent": mails.sent, "waiting": mails.waiting, "failed": mails.failed,
-        "unknown": mails.unknown, "waived": mails.waived, "settings": not mails.unset,
+        "sent": mails.sent,
+        "waiting": mails.waiting,
+        "failed": mails.failed,
+        "unknown": mails.unknown,
+        "waived": mails.waived,
+        "settings": not mails.unset,
         "orders": {kind: list(numbers) for kind, numbers in mails.orders.items()},
-    }  # fmt: skip
+    }
 
 
-def file_as_dict(night: FileNight) -> dict[str, Any]:
+def file_as_dict(night: FileResult) -> dict[str, Any]:
     """Return what became of a file for `--json`."""
     decided = night.decided
     shown: dict[str, Any] = {

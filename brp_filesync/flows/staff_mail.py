@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from brp_filesync.app import App, mail_password
 from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTrouble
 from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
-from brp_filesync.mail.model import Letter
+from brp_filesync.mail.model import Mail
 from brp_filesync.mail.smtp import Line, Refused, Unclear
 from brp_filesync.profiles.mail import MailSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """How many letters the server took, and what stood in the way of the others."""
+    """How many mails the server took, and what stood in the way of the others."""
 
     taken: int
     troubles: tuple[FilesyncError, ...]
 
 
-def send_to_staff(app: App, settings: MailSettings, letters: Sequence[Letter]) -> Posted:
-    """Send the letters, and return what came of it; trouble is told, not raised.
+def send_to_staff(app: App, settings: MailSettings, mails: Sequence[Mail]) -> Posted:
+    """Send the mails, and return what came of it; trouble is told, not raised.
 
-    A letter whose fate is unclear counts as not taken. No message names a reader.
+    A mail whose fate is unclear counts as not taken. No message names a reader.
     """
     taken = 0
     troubles: list[FilesyncError] = []
@@ -35,15 +35,15 @@ def send_to_staff(app: App, settings: MailSettings, letters: Sequence[Letter]) -
         demand_not_refused(app)
         password, folder = mail_password(app), app.installation.folder
         with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
-            for letter in letters:
+            for mail in mails:
                 try:
-                    line.offer(letter)
-                    line.deliver(letter)
+                    line.offer(mail)
+                    line.deliver(mail)
                     taken += 1
                 except (Refused, Unclear) as why:
                     troubles.append(_told(settings, why))
     except LoginRefused as trouble:
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             remember_refusal(connection, app)
         troubles.append(trouble)
     except FilesyncError as trouble:

@@ -19,16 +19,20 @@ from brp_filesync.ledger import outbox
 from brp_filesync.ledger.archive import Archive, incoming, keep, open_kept
 from brp_filesync.mail.compose import Stationery, compose
 from brp_filesync.mail.gather import gather
-from brp_filesync.mail.model import Kind, Letter
+from brp_filesync.mail.model import Kind, Mail
 from brp_filesync.profiles.portal import PortalProfile
 
 _MARK = {"sv": "[PROV]", "en": "[TRIAL]"}
 
 
-def write_letters(
-    app: App, profile: PortalProfile, paper: Stationery, connection: Connection, attempt_id: int,
+def write_mails(
+    app: App,
+    profile: PortalProfile,
+    paper: Stationery,
+    connection: Connection,
+    attempt_id: int,
     now: str,
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """Write the first mails that an attempt has promised, and return their SHA-256.
 
     Raises ConfigurationMistake for a template that is wrong.
@@ -43,11 +47,9 @@ def write_letters(
         order = facts[order_id]
         if kind == "confirm" and order.cancelled_at is not None:  # waived by a live night too
             continue
-        letter = compose(paper, cast(Kind, kind), order, app.clock.now())
+        mail = compose(paper, cast(Kind, kind), order, app.clock.now())
         mark = _MARK[paper.settings.language]
-        content = _marked(letter.message, mail_to, mark, f"{attempt_id}/{now}").as_bytes(
-            policy=SMTP
-        )
+        content = _marked(mail.message, mail_to, mark, f"{attempt_id}/{now}").as_bytes(policy=SMTP)
         digest = hashlib.sha256(content).hexdigest()
         with incoming(app.archive) as stream:
             stream.write(content)
@@ -56,14 +58,14 @@ def write_letters(
     return kept
 
 
-def kept_letter(archive: Archive, sha256: str) -> Letter:
+def kept_mail(archive: Archive, sha256: str) -> Mail:
     """Return a trial's mail as it was written. Raises BrokenInvariant where it isn't kept."""
     with open_kept(archive, sha256) as stream:
         message = message_from_bytes(stream.read(), policy=SMTP)
     if not isinstance(message, EmailMessage):
         raise BrokenInvariant("A trial's mail is none.", "Report it.")
     (to,) = message["To"].addresses
-    return Letter(to.addr_spec, message)
+    return Mail(to.addr_spec, message)
 
 
 def _marked(message: EmailMessage, mail_to: str, mark: str, attempt: str) -> EmailMessage:

@@ -36,18 +36,21 @@ def raise_alarm(
     alarm_id = next_id(connection, alarm.c.alarm_id)
     connection.execute(
         insert(alarm).values(
-            alarm_id=alarm_id, kind=kind, source=source, subject=subject, facts=_text(facts),
-            raised_at=now, told_at=now,
+            alarm_id=alarm_id,
+            kind=kind,
+            source=source,
+            subject=subject,
+            facts=_text(facts),
+            raised_at=now,
+            told_at=now,
         )
-    )  # fmt: skip
+    )
     return alarm_id
 
 
 def renew(connection: Connection, alarm_id: int, facts: Facts) -> None:
     """Keep what is known of an open alarm now."""
-    connection.execute(
-        update(alarm).where(alarm.c.alarm_id == alarm_id).values(facts=_text(facts))
-    )
+    connection.execute(update(alarm).where(alarm.c.alarm_id == alarm_id).values(facts=_text(facts)))
 
 
 def remind(connection: Connection, alarm_id: int, now: str) -> None:
@@ -80,11 +83,16 @@ def promise(
     first = next_id(connection, notice.c.notice_id)
     rows = [
         {
-            "notice_id": first + place, "alarm_id": alarm_id, "event": event, "channel": channel,
-            "state": checked_move(NOTICE, "", "todo"), "tries": 0, "promised_at": now,
+            "notice_id": first + place,
+            "alarm_id": alarm_id,
+            "event": event,
+            "channel": channel,
+            "state": checked_move(NOTICE, "", "todo"),
+            "tries": 0,
+            "promised_at": now,
         }
         for place, alarm_id in enumerate(alarm_ids)
-    ]  # fmt: skip
+    ]
     if rows:
         connection.execute(insert(notice), rows)
 
@@ -100,11 +108,14 @@ def to_tell(connection: Connection, channel: str) -> list[Notice]:
     ).mappings()
     return [
         Notice(
-            row["notice_id"], row["event"], row["channel"], row["promised_at"],
+            row["notice_id"],
+            row["event"],
+            row["channel"],
+            row["promised_at"],
             _alarm({column.name: row[f"alarm_{column.name}"] for column in alarm.columns}),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def told(connection: Connection, notice_ids: Collection[int], now: str) -> None:
@@ -112,9 +123,13 @@ def told(connection: Connection, notice_ids: Collection[int], now: str) -> None:
     connection.execute(
         update(notice)
         .where(notice.c.notice_id.in_(notice_ids), notice.c.state == "todo")
-        .values(state=checked_move(NOTICE, "todo", "done"), tries=notice.c.tries + 1, ended_at=now,
-                trouble=None)
-    )  # fmt: skip
+        .values(
+            state=checked_move(NOTICE, "todo", "done"),
+            tries=notice.c.tries + 1,
+            ended_at=now,
+            trouble=None,
+        )
+    )
 
 
 def untold(connection: Connection, notice_ids: Collection[int], trouble: str) -> None:
@@ -153,9 +168,15 @@ def _waive(connection: Connection, which: ColumnElement[bool], now: str) -> None
 
 def _alarm(row: Mapping[Any, Any]) -> Alarm:
     return Alarm(
-        row["alarm_id"], row["kind"], row["source"], row["subject"], json.loads(row["facts"]),
-        row["raised_at"], row["told_at"], row["closed_at"] or "",
-    )  # fmt: skip
+        row["alarm_id"],
+        row["kind"],
+        row["source"],
+        row["subject"],
+        json.loads(row["facts"]),
+        row["raised_at"],
+        row["told_at"],
+        row["closed_at"] or "",
+    )
 
 
 def _text(facts: Facts) -> str:

@@ -26,10 +26,13 @@ def present(connection: Connection, source: str, flow: str) -> dict[Found, str]:
     """Return the state of each arrival that, for all we know, is still on the server."""
     rows = connection.execute(
         select(arrival).where(
-            arrival.c.source == source, arrival.c.flow == flow, arrival.c.folder.is_not(None),
-            arrival.c.cleared_at.is_(None), arrival.c.state != "gone",
+            arrival.c.source == source,
+            arrival.c.flow == flow,
+            arrival.c.folder.is_not(None),
+            arrival.c.cleared_at.is_(None),
+            arrival.c.state != "gone",
         )
-    ).mappings()  # fmt: skip
+    ).mappings()
     return {_found(row): row["state"] for row in rows}
 
 
@@ -57,9 +60,7 @@ def note(
         connection.execute(insert(arrival), rows)
 
 
-def forget_gone(
-    connection: Connection, source: str, flow: str, gone: Collection[Found]
-) -> None:
+def forget_gone(connection: Connection, source: str, flow: str, gone: Collection[Found]) -> None:
     """Mark arrivals that were seen or skipped, and are on the server no longer."""
     for each in gone:  # rare: somebody else took the file away
         connection.execute(
@@ -77,7 +78,7 @@ def receive(
         select(arrival.c.arrival_id, arrival.c.state).where(
             *_is(source, flow, found), arrival.c.cleared_at.is_(None), arrival.c.state != "gone"
         )
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     if known is not None and found.folder is not None:
         checked_move(ARRIVAL, known.state, "received")
         connection.execute(
@@ -118,7 +119,14 @@ def _values(
     arrival_id: int, source: str, flow: str, found: Found, state: str, now: str
 ) -> dict[str, object]:
     return {
-        "arrival_id": arrival_id, "source": source, "flow": flow, "folder": found.folder,
-        "raw_name": found.raw_name, "name": found.name, "size": found.size,
-        "modified_at": found.modified_at, "state": state, "noticed_at": now,
-    }  # fmt: skip
+        "arrival_id": arrival_id,
+        "source": source,
+        "flow": flow,
+        "folder": found.folder,
+        "raw_name": found.raw_name,
+        "name": found.name,
+        "size": found.size,
+        "modified_at": found.modified_at,
+        "state": state,
+        "noticed_at": now,
+    }

@@ -42,9 +42,7 @@ def attempts_at(file_ids: list[int]) -> Select[Any]:
     return select(attempt.c.attempt_id).where(attempt.c.file_id.in_(file_ids))
 
 
-def orders_imported_by(
-    connection: Connection, attempts: Select[Any] | None
-) -> Select[Any] | None:
+def orders_imported_by(connection: Connection, attempts: Select[Any] | None) -> Select[Any] | None:
     """Return a query of the ids of the orders that these attempts imported; None is every one.
 
     The ids are kept in a temporary table of the connection: a dozen queries ask for them.
@@ -89,20 +87,22 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
         .where(
             ours,
             or_(
-                attempt.c.response_sha256.is_(None),
-                not_(exists().where(
-                    duty.c.kind == "answer", duty.c.attempt_id == attempt.c.attempt_id
-                )),
+                attempt.c.answer_sha256.is_(None),
+                not_(
+                    exists().where(
+                        duty.c.kind == "answer", duty.c.attempt_id == attempt.c.attempt_id
+                    )
+                ),
             ),
         )
         .order_by(attempt.c.attempt_id),
         "arrival-answered": select(arrival.c.arrival_id.label("arrival"))
         .where(
-            arrival.c.state == "received", decided, not_(answers),
+            arrival.c.state == "received",
+            decided,
+            not_(answers),
             # One that is to be decided on is answered then.
-            not_(exists().where(
-                file.c.file_id == arrival.c.file_id, file.c.state == "received"
-            )),
+            not_(exists().where(file.c.file_id == arrival.c.file_id, file.c.state == "received")),
         )
         .order_by(arrival.c.arrival_id),
         "arrival-file": select(arrival.c.arrival_id.label("arrival"))
@@ -114,7 +114,8 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
         "mended-parent": _orphaned(attempts),
         "tried-nothing": select(attempt.c.attempt_id.label("attempt"))
         .where(
-            _within(attempts), attempt.c.result == "tried",
+            _within(attempts),
+            attempt.c.result == "tried",
             exists().where(
                 outcome.c.attempt_id == attempt.c.attempt_id, outcome.c.order_id.is_not(None)
             ),
@@ -126,29 +127,27 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
         "cleared-decided": select(arrival.c.arrival_id.label("arrival"))
         .where(tidied, not_(exists().where(attempt.c.file_id == arrival.c.file_id)))
         .order_by(arrival.c.arrival_id),
-    }  # fmt: skip
+    }
 
 
 def archived(attempts: Select[Any] | None) -> Select[Any]:
     """Return a query of the SHA-256 of each file, answer and trial's mail that must be archived."""
-    answers = select(attempt.c.response_sha256).where(
-        _within(attempts), attempt.c.response_sha256.is_not(None)
+    answers = select(attempt.c.answer_sha256).where(
+        _within(attempts), attempt.c.answer_sha256.is_not(None)
     )
-    letters = select(duty.c.letter_sha256).where(duty.c.letter_sha256.is_not(None))
+    mails = select(duty.c.mail_sha256).where(duty.c.mail_sha256.is_not(None))
     if attempts is not None:
-        letters = letters.where(duty.c.attempt_id.in_(attempts))
+        mails = mails.where(duty.c.attempt_id.in_(attempts))
     files = select(file.c.sha256)
     if attempts is not None:
         files = files.join(attempt, attempt.c.file_id == file.c.file_id).where(_within(attempts))
-    every = union(files, answers, letters).subquery()
+    every = union(files, answers, mails).subquery()
     return select(every.c[0]).order_by(every.c[0])
 
 
 def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:
     """Find attempts whose counts aren't those of their outcomes."""
-    found = {
-        name: func.count().filter(outcome.c.outcome == name) for name in _OUTCOMES
-    }
+    found = {name: func.count().filter(outcome.c.outcome == name) for name in _OUTCOMES}
     balanced = and_(
         attempt.c.rows == func.count(outcome.c.line),
         *(attempt.c[name] == counted for name, counted in found.items()),
@@ -203,13 +202,18 @@ def _orphaned(attempts: Select[Any] | None) -> Select[Any]:
         select(file.c.file_id.label("file"))
         .where(
             file.c.parent_file_id.is_not(None),
-            not_(exists().where(
-                parent.c.file_id == file.c.parent_file_id, parent.c.file_id < file.c.file_id,
-                parent.c.source == file.c.source, parent.c.flow == file.c.flow, rejected,
-            )),
+            not_(
+                exists().where(
+                    parent.c.file_id == file.c.parent_file_id,
+                    parent.c.file_id < file.c.file_id,
+                    parent.c.source == file.c.source,
+                    parent.c.flow == file.c.flow,
+                    rejected,
+                )
+            ),
         )
         .order_by(file.c.file_id)
-    )  # fmt: skip
+    )
     return wanted if attempts is None else wanted.where(_touched(attempts))
 
 

@@ -28,8 +28,13 @@ def catalogue_breaches(source: str | None) -> Mapping[str, Select[Any]]:
         .having(func.count() > 1)
         .order_by(func.min(catalogue.c.catalogue_id)),
         "catalogue-order": select(named)
-        .join(newer, and_(newer.c.source == catalogue.c.source,
-                          newer.c.catalogue_id > catalogue.c.catalogue_id))
+        .join(
+            newer,
+            and_(
+                newer.c.source == catalogue.c.source,
+                newer.c.catalogue_id > catalogue.c.catalogue_id,
+            ),
+        )
         .where(
             ours,
             or_(
@@ -59,7 +64,7 @@ def catalogue_breaches(source: str | None) -> Mapping[str, Select[Any]]:
             ),
         )
         .order_by(catalogue.c.catalogue_id),
-    }  # fmt: skip
+    }
 
 
 def archived_catalogues(source: str | None) -> Select[Any]:

@@ -137,20 +137,34 @@ def record(
     catalogue_id = next_id(connection, catalogue.c.catalogue_id)
     connection.execute(
         insert(catalogue).values(
-            catalogue_id=catalogue_id, source=source, version=version, changed_on=changed_on,
-            state=checked_move(CATALOGUE, "", "rendered"), values_sha256=values_sha256,
-            facts_sha256=facts_sha256, rows=rows, rendered_at=now, **counts,
+            catalogue_id=catalogue_id,
+            source=source,
+            version=version,
+            changed_on=changed_on,
+            state=checked_move(CATALOGUE, "", "rendered"),
+            values_sha256=values_sha256,
+            facts_sha256=facts_sha256,
+            rows=rows,
+            rendered_at=now,
+            **counts,
         )
-    )  # fmt: skip
+    )
     connection.execute(
         insert(catalogue_file),
         [
-            {"catalogue_id": catalogue_id, "place": place, "kind": each.kind, "name": each.name,
-             "sha256": each.sha256, "size": each.size, "rows": each.rows,
-             "snapshot_sha256": each.snapshot_sha256}
+            {
+                "catalogue_id": catalogue_id,
+                "place": place,
+                "kind": each.kind,
+                "name": each.name,
+                "sha256": each.sha256,
+                "size": each.size,
+                "rows": each.rows,
+                "snapshot_sha256": each.snapshot_sha256,
+            }
             for place, each in enumerate(files, start=1)
         ],
-    )  # fmt: skip
+    )
     return _one(connection, catalogue_id)
 
 
@@ -164,9 +178,11 @@ def seen_by(connection: Connection, kept: Kept, facts_sha256: str) -> Kept:
 def hold(connection: Connection, kept: Kept, reasons: Reasons) -> Kept:
     """Let a rendered one wait for approval; the reasons say why."""
     return _move(
-        connection, kept, "awaiting_approval",
+        connection,
+        kept,
+        "awaiting_approval",
         reasons=json.dumps([[word, dict(params)] for word, params in reasons], ensure_ascii=False),
-    )  # fmt: skip
+    )
 
 
 def decide(connection: Connection, kept: Kept, who: str, now: str, *, approved: bool) -> Kept:
@@ -239,8 +255,12 @@ def to_remove(connection: Connection, source: str) -> tuple[list[Kept], set[str]
     delivered = [each for each in seen if each.state == "delivered"][-2:]
     if len(delivered) < 2:
         return [], set()
-    used = {file.name for each in seen for file in each.files
-            if each in delivered or each.catalogue_id > delivered[-1].catalogue_id}  # fmt: skip
+    used = {
+        file.name
+        for each in seen
+        for file in each.files
+        if each in delivered or each.catalogue_id > delivered[-1].catalogue_id
+    }
     return [each for each in seen if each.catalogue_id < delivered[0].catalogue_id], used
 
 
@@ -274,14 +294,24 @@ def _found(connection: Connection, wanted: Select[Any]) -> list[Kept]:
         .order_by(catalogue_file.c.catalogue_id, catalogue_file.c.place)
     ).mappings():
         files[file["catalogue_id"]].append(
-            SentFile(file["kind"], file["name"], file["sha256"], file["size"], file["rows"],
-                     file["snapshot_sha256"])
-        )  # fmt: skip
+            SentFile(
+                file["kind"],
+                file["name"],
+                file["sha256"],
+                file["size"],
+                file["rows"],
+                file["snapshot_sha256"],
+            )
+        )
     return [
-        Kept(**{
-            **row,
-            "reasons": tuple((word, params) for word, params in json.loads(row["reasons"] or "[]")),
-            "files": tuple(files[row["catalogue_id"]]),
-        })
+        Kept(
+            **{
+                **row,
+                "reasons": tuple(
+                    (word, params) for word, params in json.loads(row["reasons"] or "[]")
+                ),
+                "files": tuple(files[row["catalogue_id"]]),
+            }
+        )
         for row in rows
-    ]  # fmt: skip
+    ]

@@ -36,9 +36,7 @@ def take(
             )
         )
     else:
-        connection.execute(
-            update(due_time).where(*mine).values(taken_at=now, takes=takes + 1)
-        )
+        connection.execute(update(due_time).where(*mine).values(taken_at=now, takes=takes + 1))
     return True
 
 
@@ -49,19 +47,17 @@ def end(
     connection.execute(
         update(due_time)
         .where(
-            due_time.c.source == source, due_time.c.flow == flow, due_time.c.due_at < due_at,
+            due_time.c.source == source,
+            due_time.c.flow == flow,
+            due_time.c.due_at < due_at,
             due_time.c.ended_at.is_(None),
         )
         .values(ended_at=now)
-    )  # fmt: skip
+    )
     connection.execute(
-        update(due_time)
-        .where(*_is(source, flow, due_at))
-        .values(ended_at=now, exit_code=exit_code)
+        update(due_time).where(*_is(source, flow, due_at)).values(ended_at=now, exit_code=exit_code)
     )
 
 
 def _is(source: str, flow: str, due_at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        due_time.c.source == source, due_time.c.flow == flow, due_time.c.due_at == due_at
-    )  # fmt: skip
+    return (due_time.c.source == source, due_time.c.flow == flow, due_time.c.due_at == due_at)

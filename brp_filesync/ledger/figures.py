@@ -33,12 +33,13 @@ def commonest_problems(
         .join(file, (file.c.file_id == attempt.c.file_id) & (file.c.attempts == attempt.c.number))
         .where(
             file.c.file_id.in_(file_ids),
-            outcome.c.outcome == "rejected", outcome.c.problems.is_not(None),
+            outcome.c.outcome == "rejected",
+            outcome.c.problems.is_not(None),
         )
         .group_by(file.c.source, outcome.c.problems)
         .order_by(file.c.source, outcome.c.problems)
         .execution_options(yield_per=1000)
-    )  # fmt: skip
+    )
     counted: dict[str, Counter[str]] = {}
     examples: dict[tuple[str, str], dict[str, Any]] = {}
     for source, problems, count in rows:
@@ -58,19 +59,23 @@ def rows_by_day(connection: Connection, days: Sequence[date]) -> dict[int, Found
     A trial's don't count.
     """
     placed = (
-        select(day_place(attempt.c.decided_at, days).label("place"),
-               *(attempt.c[name] for name in _COUNTS))
+        select(
+            day_place(attempt.c.decided_at, days).label("place"),
+            *(attempt.c[name] for name in _COUNTS),
+        )
         .join(file, file.c.file_id == attempt.c.file_id)
         .where(
-            file.c.flow == "orders", attempt.c.result != "tried",
+            file.c.flow == "orders",
+            attempt.c.result != "tried",
             *within(attempt.c.decided_at, days),
         )
         .subquery()
-    )  # fmt: skip
+    )
     rows = connection.execute(
-        select(placed.c.place, *(func.sum(placed.c[name]).label(name) for name in _COUNTS))
-        .group_by(placed.c.place)
-    ).mappings()  # fmt: skip
+        select(
+            placed.c.place, *(func.sum(placed.c[name]).label(name) for name in _COUNTS)
+        ).group_by(placed.c.place)
+    ).mappings()
     return {row["place"]: {name: int(row[name]) for name in _COUNTS} for row in rows}
 
 
@@ -80,11 +85,15 @@ def runs_by_day(connection: Connection, days: Sequence[date]) -> list[Found]:
     The exit code is None of runs that have no end.
     """
     placed = (
-        select(day_place(run.c.started_at, days).label("place"), run.c.source, run.c.flow,
-               run.c.exit_code)
+        select(
+            day_place(run.c.started_at, days).label("place"),
+            run.c.source,
+            run.c.flow,
+            run.c.exit_code,
+        )
         .where(*within(run.c.started_at, days))
         .subquery()
-    )  # fmt: skip
+    )
     wanted = select(placed).distinct().order_by(placed.c.source, placed.c.flow, placed.c.place)
     return [dict(row) for row in connection.execute(wanted).mappings()]
 

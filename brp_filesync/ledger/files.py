@@ -45,7 +45,7 @@ class Decided:
     counts: Counts
     invoiced_ore: int
     problem: Problem | None
-    response_sha256: str | None
+    answer_sha256: str | None
     sums: Mapping[str, int] | None = None
     waiting: int = 0
     control_differs: tuple[tuple[str, str, int], ...] = ()
@@ -61,22 +61,25 @@ def receive(
     new = File(next_id(connection, file.c.file_id), source, flow, sha256, size, name, "received", 0)
     connection.execute(
         insert(file).values(
-            file_id=new.file_id, source=source, flow=flow, sha256=sha256, size=size, name=name,
-            state=checked_move(FILE, "", "received"), attempts=0, received_at=now,
+            file_id=new.file_id,
+            source=source,
+            flow=flow,
+            sha256=sha256,
+            size=size,
+            name=name,
+            state=checked_move(FILE, "", "received"),
+            attempts=0,
+            received_at=now,
         )
-    )  # fmt: skip
+    )
     return new
 
 
-def receive_mended(
-    connection: Connection, parent: File, sha256: str, size: int, now: str
-) -> File:
+def receive_mended(connection: Connection, parent: File, sha256: str, size: int, now: str) -> File:
     """Return a new file, `received`, that mends rows of its parent and bears its name."""
     new = receive(connection, parent.source, parent.flow, sha256, size, parent.name, now)
     connection.execute(
-        update(file)
-        .where(file.c.file_id == new.file_id)
-        .values(parent_file_id=parent.file_id)
+        update(file).where(file.c.file_id == new.file_id).values(parent_file_id=parent.file_id)
     )
     return replace(new, parent_file_id=parent.file_id)
 
@@ -94,9 +97,7 @@ def find(connection: Connection, file_id: int) -> File | None:
     return _one(connection, select(file).where(file.c.file_id == file_id))
 
 
-def waiting(
-    connection: Connection, source: str, flow: str, *, by_time: bool = False
-) -> list[File]:
+def waiting(connection: Connection, source: str, flow: str, *, by_time: bool = False) -> list[File]:
     """Return the files that are received and not decided, by name and then in order of arrival.
 
     With `by_time` by their times on the server first.
@@ -163,12 +164,14 @@ def sizes_of_last(
         select(attempt.c.rows, attempt.c.invoiced_ore)
         .join(file, (file.c.file_id == attempt.c.file_id) & (attempt.c.number == file.c.attempts))
         .where(
-            file.c.source == source, file.c.flow == flow, file.c.state == "imported",
+            file.c.source == source,
+            file.c.flow == flow,
+            file.c.state == "imported",
             file.c.parent_file_id.is_(None),
         )
         .order_by(file.c.file_id.desc())
         .limit(count)
-    )  # fmt: skip
+    )
     return [(int(rows), int(invoiced_ore)) for rows, invoiced_ore in rows]
 
 
@@ -177,10 +180,15 @@ def begin_attempt(connection: Connection, decided: File, now: str) -> int:
     attempt_id = next_id(connection, attempt.c.attempt_id)
     connection.execute(
         insert(attempt).values(
-            attempt_id=attempt_id, file_id=decided.file_id, number=decided.attempts + 1,
-            result="failed", decided_at=now, invoiced_ore=0, **Counts().as_dict(),
+            attempt_id=attempt_id,
+            file_id=decided.file_id,
+            number=decided.attempts + 1,
+            result="failed",
+            decided_at=now,
+            invoiced_ore=0,
+            **Counts().as_dict(),
         )
-    )  # fmt: skip
+    )
     return attempt_id
 
 
@@ -201,8 +209,14 @@ def outcome_pages(
     connection: Connection, attempt_id: int, rows: int
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Yield what became of an attempt's rows, by line, so many at a time, without their orders."""
-    columns = (outcome.c.line, outcome.c.order_number, outcome.c.line_number, outcome.c.row_type,
-               outcome.c.outcome, outcome.c.problems)  # fmt: skip
+    columns = (
+        outcome.c.line,
+        outcome.c.order_number,
+        outcome.c.line_number,
+        outcome.c.row_type,
+        outcome.c.outcome,
+        outcome.c.problems,
+    )
     found = connection.execute(
         select(*columns).where(outcome.c.attempt_id == attempt_id).order_by(outcome.c.line),
         execution_options={"yield_per": rows},
@@ -220,16 +234,14 @@ def end_attempt(connection: Connection, moved: File, attempt_id: int, decided: D
             result=decided.result,
             invoiced_ore=decided.invoiced_ore,
             problem=None if decided.problem is None else problem_text(decided.problem),
-            response_sha256=decided.response_sha256,
+            answer_sha256=decided.answer_sha256,
             **decided.counts.as_dict(),
         )
     )
     connection.execute(
         update(file)
         .where(file.c.file_id == moved.file_id)
-        .values(
-            state=checked_move(FILE, moved.state, decided.result), attempts=moved.attempts + 1
-        )
+        .values(state=checked_move(FILE, moved.state, decided.result), attempts=moved.attempts + 1)
     )
 
 
@@ -262,7 +274,14 @@ def _one(connection: Connection, wanted: Select[Any]) -> File | None:
 
 def _file(row: Mapping[Any, Any]) -> File:
     return File(
-        file_id=row["file_id"], source=row["source"], flow=row["flow"], sha256=row["sha256"],
-        size=row["size"], name=row["name"], state=row["state"], attempts=row["attempts"],
-        approved=row["approved_at"] is not None, parent_file_id=row["parent_file_id"],
-    )  # fmt: skip
+        file_id=row["file_id"],
+        source=row["source"],
+        flow=row["flow"],
+        sha256=row["sha256"],
+        size=row["size"],
+        name=row["name"],
+        state=row["state"],
+        attempts=row["attempts"],
+        approved=row["approved_at"] is not None,
+        parent_file_id=row["parent_file_id"],
+    )

@@ -38,12 +38,13 @@ def rows_ever(connection: Connection) -> list[Found]:
     """Return, by source and flow, the counts of all attempts' rows, and the öre invoiced."""
     names = ("imported", "duplicate", "rejected", "held", "invoiced_ore")
     wanted = (
-        select(file.c.source, file.c.flow,
-               *(func.sum(attempt.c[name]).label(name) for name in names))
+        select(
+            file.c.source, file.c.flow, *(func.sum(attempt.c[name]).label(name) for name in names)
+        )
         .join(file, file.c.file_id == attempt.c.file_id)
         .group_by(file.c.source, file.c.flow)
         .order_by(file.c.source, file.c.flow)
-    )  # fmt: skip
+    )
     return [
         {key: int(value) if key in names else value for key, value in row.items()}
         for row in connection.execute(wanted).mappings()

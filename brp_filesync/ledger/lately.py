@@ -20,14 +20,18 @@ def arrived_since(connection: Connection, since: str) -> Iterator[dict[str, Any]
     """
     wanted = (
         select(
-            arrival.c.source, arrival.c.flow, arrival.c.name, arrival.c.noticed_at.label("at"),
-            (arrival.c.state == "received").label("received"), arrival.c.file_id,
+            arrival.c.source,
+            arrival.c.flow,
+            arrival.c.name,
+            arrival.c.noticed_at.label("at"),
+            (arrival.c.state == "received").label("received"),
+            arrival.c.file_id,
             func.coalesce(file.c.state == "refused", False).label("refused"),
         )
         .outerjoin(file, file.c.file_id == arrival.c.file_id)
         .where(arrival.c.noticed_at >= since, arrival.c.state != "gone")
         .order_by(arrival.c.noticed_at, arrival.c.name)
-    )  # fmt: skip
+    )
     for row in connection.execute(wanted).mappings():
         yield {**row, "received": bool(row["received"]), "refused": bool(row["refused"])}
 

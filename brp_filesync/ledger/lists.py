@@ -49,12 +49,16 @@ def arrivals_of(connection: Connection, file_id: int) -> list[Found]:
     return _listed(
         connection,
         select(
-            arrival.c.arrival_id, arrival.c.folder, arrival.c.name, arrival.c.state,
-            arrival.c.noticed_at, arrival.c.cleared_at,
+            arrival.c.arrival_id,
+            arrival.c.folder,
+            arrival.c.name,
+            arrival.c.state,
+            arrival.c.noticed_at,
+            arrival.c.cleared_at,
         )
         .where(arrival.c.file_id == file_id)
         .order_by(arrival.c.arrival_id),
-    )  # fmt: skip
+    )
 
 
 def attempts_of(connection: Connection, file_id: int) -> list[Found]:
@@ -69,13 +73,21 @@ def duties_of(connection: Connection, file_id: int) -> list[Found]:
     """Return the answers and clearings that were promised for the file."""
     return _listed(
         connection,
-        select(duty.c.kind, duty.c.state, duty.c.tries, duty.c.promised_at, duty.c.ended_at,
-               duty.c.trouble, arrival.c.name, attempt.c.number.label("attempt"))
+        select(
+            duty.c.kind,
+            duty.c.state,
+            duty.c.tries,
+            duty.c.promised_at,
+            duty.c.ended_at,
+            duty.c.trouble,
+            arrival.c.name,
+            attempt.c.number.label("attempt"),
+        )
         .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
         .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
         .where(arrival.c.file_id == file_id)
         .order_by(duty.c.duty_id),
-    )  # fmt: skip
+    )
 
 
 def rows_of(connection: Connection, attempt_id: int, *, rejected: bool) -> Iterator[Found]:
@@ -101,11 +113,12 @@ def outcomes_by_line(connection: Connection) -> dict[int, Found]:
     )
     return {
         line: {
-            "order": order, "outcome": became,
+            "order": order,
+            "outcome": became,
             "words": [word for _, word, _ in json.loads(problems or "[]")],
         }
         for line, order, became, problems in rows
-    }  # fmt: skip
+    }
 
 
 def list_runs(connection: Connection, limit: int) -> list[Found]:
@@ -132,14 +145,24 @@ def list_duties(
     `name` is the file's that an answer or tidying is about, None for a mail.
     """
     wanted = (
-        select(duty.c.duty_id, duty.c.kind, duty.c.source, duty.c.flow, duty.c.state, duty.c.tries,
-               duty.c.promised_at, duty.c.ended_at, duty.c.trouble, duty.c.order_id,
-               arrival.c.name)
+        select(
+            duty.c.duty_id,
+            duty.c.kind,
+            duty.c.source,
+            duty.c.flow,
+            duty.c.state,
+            duty.c.tries,
+            duty.c.promised_at,
+            duty.c.ended_at,
+            duty.c.trouble,
+            duty.c.order_id,
+            arrival.c.name,
+        )
         .outerjoin(arrival, arrival.c.arrival_id == duty.c.arrival_id)
         .where(duty.c.state.in_(states))
         .order_by(duty.c.duty_id.desc())
         .limit(limit)
-    )  # fmt: skip
+    )
     return _listed(connection, wanted.where(duty.c.source == source) if source else wanted)
 
 
@@ -153,11 +176,17 @@ def seen_on_servers(connection: Connection) -> list[Found]:
     """Return what was on a server at the last look, and wasn't fetched: waiting, or too big."""
     return _listed(
         connection,
-        select(arrival.c.arrival_id, arrival.c.source, arrival.c.flow, arrival.c.name,
-               arrival.c.size, arrival.c.noticed_at)
+        select(
+            arrival.c.arrival_id,
+            arrival.c.source,
+            arrival.c.flow,
+            arrival.c.name,
+            arrival.c.size,
+            arrival.c.noticed_at,
+        )
         .where(arrival.c.state == "seen", arrival.c.cleared_at.is_(None))
         .order_by(arrival.c.arrival_id),
-    )  # fmt: skip
+    )
 
 
 def files_in(connection: Connection, state: str) -> list[Found]:

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from brp_filesync.core.errors import Busy
-from brp_filesync.database.begin import Doors, own_session
+from brp_filesync.database.begin import Database, own_session
 from brp_filesync.ledger.schema import epoch
 
 
@@ -33,12 +33,12 @@ def only_run(engine: Engine, source: str, flow: str) -> Iterator[None]:
         yield
 
 
-def take_epoch(doors: Doors, source: str, flow: str) -> Callable[[Connection], None]:
+def take_epoch(database: Database, source: str, flow: str) -> Callable[[Connection], None]:
     """Begin a new epoch, and return the check that each of its commits must pass.
 
     The check raises Busy where a later run has begun its own.
     """
-    with doors.connect() as connection, doors.write(connection):
+    with database.connect() as connection, database.write(connection):
         number = _number(connection, source, flow, lock=False)
         mine = (number or 0) + 1
         key = {"source": source, "flow": flow}

@@ -32,7 +32,7 @@ class MailDuty:
     state: str
     order_id: int | None
     tries: int
-    letter_sha256: str | None = None
+    mail_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,18 @@ def due(
 ) -> list[MailDuty]:
     """Return mails to send now, in the order they were promised, from behind `after_id`."""
     rows = connection.execute(
-        select(duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.order_id, duty.c.tries,
-               duty.c.letter_sha256)
+        select(
+            duty.c.duty_id,
+            duty.c.kind,
+            duty.c.state,
+            duty.c.order_id,
+            duty.c.tries,
+            duty.c.mail_sha256,
+        )
         .where(*_due(source, flow, now), duty.c.duty_id > after_id)
         .order_by(duty.c.duty_id)
         .limit(limit)
-    ).mappings()  # fmt: skip
+    ).mappings()
     return [MailDuty(**row) for row in rows]
 
 
@@ -71,9 +77,12 @@ def waiting(connection: Connection, source: str, flow: str) -> int:
 
 def left_sending(connection: Connection, source: str, flow: str) -> int:
     """Return how many mails a run that is gone has left `sending`. Only under the source's lock."""
-    return connection.scalar(
-        select(func.count()).where(*_mails_of(source, flow), duty.c.state == "sending")
-    ) or 0  # fmt: skip
+    return (
+        connection.scalar(
+            select(func.count()).where(*_mails_of(source, flow), duty.c.state == "sending")
+        )
+        or 0
+    )
 
 
 def give_up_sending(connection: Connection, source: str, flow: str, now: str) -> None:
@@ -82,10 +91,12 @@ def give_up_sending(connection: Connection, source: str, flow: str, now: str) ->
         update(duty)
         .where(*_mails_of(source, flow), duty.c.state == "sending")
         .values(
-            state=checked_move(DUTY, "sending", "unknown"), tries=duty.c.tries + 1, ended_at=now,
+            state=checked_move(DUTY, "sending", "unknown"),
+            tries=duty.c.tries + 1,
+            ended_at=now,
             trouble="the run ended while the mail was on its way",
         )
-    )  # fmt: skip
+    )
 
 
 def waive_old(connection: Connection, source: str, flow: str, before: str, now: str) -> int:
@@ -94,7 +105,7 @@ def waive_old(connection: Connection, source: str, flow: str, before: str, now: 
         update(duty)
         .where(*_untried(source, flow), duty.c.promised_at < before)
         .values(state=checked_move(DUTY, "todo", "waived"), ended_at=now, trouble="too old")
-    )  # fmt: skip
+    )
     return changed.rowcount
 
 
@@ -116,8 +127,14 @@ def begin(connection: Connection, mail: MailDuty) -> MailDuty:
 
 def end(connection: Connection, mail: MailDuty, state: str, now: str, trouble: str = "") -> None:
     """Record what became of it. `trouble` says why, in a few words without personal data."""
-    _set(connection, mail, state=checked_move(DUTY, mail.state, state), tries=mail.tries + 1,
-         ended_at=now, trouble=trouble or None)  # fmt: skip
+    _set(
+        connection,
+        mail,
+        state=checked_move(DUTY, mail.state, state),
+        tries=mail.tries + 1,
+        ended_at=now,
+        trouble=trouble or None,
+    )
 
 
 def postpone(
@@ -130,23 +147,38 @@ def postpone(
         return "failed"
     if mail.state != "todo":
         checked_move(DUTY, mail.state, "todo")
-    _set(connection, mail, state="todo", tries=tries, trouble=trouble,
-         next_try_at=patience.next_try_at(tries, now))  # fmt: skip
+    _set(
+        connection,
+        mail,
+        state="todo",
+        tries=tries,
+        trouble=trouble,
+        next_try_at=patience.next_try_at(tries, now),
+    )
     return "todo"
 
 
 def postpone_from(
-    connection: Connection, source: str, flow: str, first: MailDuty, trouble: str,
-    patience: Patience, now: datetime,
-) -> tuple[int, int]:  # fmt: skip
+    connection: Connection,
+    source: str,
+    flow: str,
+    first: MailDuty,
+    trouble: str,
+    patience: Patience,
+    now: datetime,
+) -> tuple[int, int]:
     """Do the same to all due mails from this one on; return how many wait, how many failed."""
     mine = (*_due(source, flow, utc_text(now)), duty.c.duty_id >= first.duty_id)
     failed = connection.execute(
         update(duty)
         .where(*mine, duty.c.tries + 1 >= patience.tries)
-        .values(state=checked_move(DUTY, "todo", "failed"), tries=duty.c.tries + 1,
-                ended_at=utc_text(now), trouble=trouble)
-    ).rowcount  # fmt: skip
+        .values(
+            state=checked_move(DUTY, "todo", "failed"),
+            tries=duty.c.tries + 1,
+            ended_at=utc_text(now),
+            trouble=trouble,
+        )
+    ).rowcount
     next_try_at = {
         tries: literal(patience.next_try_at(tries + 1, now), Moment())
         for tries in range(max(patience.tries - 1, 1))
@@ -155,21 +187,28 @@ def postpone_from(
         update(duty)
         .where(*mine)
         .values(
-            tries=duty.c.tries + 1, trouble=trouble,
+            tries=duty.c.tries + 1,
+            trouble=trouble,
             next_try_at=case(next_try_at, value=duty.c.tries),
         )
-    ).rowcount  # fmt: skip
+    ).rowcount
     return later, failed
 
 
-def listed(
-    connection: Connection, source: str, states: Collection[str], limit: int
-) -> list[Found]:
+def listed(connection: Connection, source: str, states: Collection[str], limit: int) -> list[Found]:
     """Return mails, the newest first; "" and no states leave out none."""
     wanted = select(
-        duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.source, duty.c.order_id, duty.c.tries,
-        duty.c.promised_at, duty.c.next_try_at, duty.c.ended_at, duty.c.trouble,
-    ).where(duty.c.kind.in_(KINDS))  # fmt: skip
+        duty.c.duty_id,
+        duty.c.kind,
+        duty.c.state,
+        duty.c.source,
+        duty.c.order_id,
+        duty.c.tries,
+        duty.c.promised_at,
+        duty.c.next_try_at,
+        duty.c.ended_at,
+        duty.c.trouble,
+    ).where(duty.c.kind.in_(KINDS))
     if source:
         wanted = wanted.where(duty.c.source == source)
     if states:
@@ -197,16 +236,18 @@ def move_all(
     """
     for each in froms:
         checked_move(DUTY, each, state)
-    anew = {"tries": 0, "next_try_at": now, "ended_at": None} if state == "todo" else {
-        "ended_at": now}  # fmt: skip
+    anew = (
+        {"tries": 0, "next_try_at": now, "ended_at": None} if state == "todo" else {"ended_at": now}
+    )
     return connection.execute(
         update(duty)
         .where(
-            duty.c.kind.in_(KINDS), duty.c.state.in_(froms),
+            duty.c.kind.in_(KINDS),
+            duty.c.state.in_(froms),
             *([duty.c.duty_id.in_(ids)] if ids else []),
         )
         .values(state=state, **anew)
-    ).rowcount  # fmt: skip
+    ).rowcount
 
 
 def _mails_of(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
@@ -222,9 +263,7 @@ def _untried(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _due(source: str, flow: str, now: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        *_todo(source, flow), or_(duty.c.next_try_at.is_(None), duty.c.next_try_at <= now)
-    )  # fmt: skip
+    return (*_todo(source, flow), or_(duty.c.next_try_at.is_(None), duty.c.next_try_at <= now))
 
 
 def _set(connection: Connection, mail: MailDuty, **values: object) -> None:

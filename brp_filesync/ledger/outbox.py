@@ -20,6 +20,7 @@ RETRIED = ("failed", "unknown", "waived")
 WAIVED = ("todo", "failed", "unknown")
 _LONGEST_TROUBLE = 500
 
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """An answer to send or a file to clear, with all that doing it takes.
@@ -42,12 +43,10 @@ class Duty:
     attempt_number: int
     refused: bool
     trial: bool
-    response_sha256: str | None
+    answer_sha256: str | None
 
 
-def promise_answers(
-    connection: Connection, file_id: int, attempt_id: int, now: str
-) -> None:
+def promise_answers(connection: Connection, file_id: int, attempt_id: int, now: str) -> None:
     """Promise this attempt's answer to the file's arrivals that have had none, or to the latest.
 
     What was answered on trial has had none for real. Each arrival on a server is to be cleared away
@@ -78,11 +77,20 @@ def promise_answers(
         if each.folder is not None and ("clear", each.arrival_id) not in promised
     ]
     wanted = [("answer", each) for each in to_answer] + [("clear", each) for each in to_clear]
-    _promise(connection, now, [
-        {"source": each.source, "flow": each.flow, "kind": kind, "arrival_id": each.arrival_id,
-         "attempt_id": attempt_id}
-        for kind, each in wanted
-    ])  # fmt: skip
+    _promise(
+        connection,
+        now,
+        [
+            {
+                "source": each.source,
+                "flow": each.flow,
+                "kind": kind,
+                "arrival_id": each.arrival_id,
+                "attempt_id": attempt_id,
+            }
+            for kind, each in wanted
+        ],
+    )
 
 
 def promise_clearing(connection: Connection, file_id: int, attempt_id: int, now: str) -> None:
@@ -95,23 +103,45 @@ def promise_clearing(connection: Connection, file_id: int, attempt_id: int, now:
         )
         .order_by(arrival.c.arrival_id)
     ).all()
-    _promise(connection, now, [
-        {"source": each.source, "flow": each.flow, "kind": "clear", "arrival_id": each.arrival_id,
-         "attempt_id": attempt_id}
-        for each in waiting
-    ])  # fmt: skip
+    _promise(
+        connection,
+        now,
+        [
+            {
+                "source": each.source,
+                "flow": each.flow,
+                "kind": "clear",
+                "arrival_id": each.arrival_id,
+                "attempt_id": attempt_id,
+            }
+            for each in waiting
+        ],
+    )
 
 
-def promise_letters(
-    connection: Connection, source: str, flow: str, attempt_id: int, letters: Collection[str],
+def promise_trial_mails(
+    connection: Connection,
+    source: str,
+    flow: str,
+    attempt_id: int,
+    mails: Collection[str],
     now: str,
-) -> None:  # fmt: skip
+) -> None:
     """Promise a trial's mails, which lie in the archive by these SHA-256."""
-    _promise(connection, now, [
-        {"source": source, "flow": flow, "kind": "trial", "attempt_id": attempt_id,
-         "letter_sha256": sha256}
-        for sha256 in letters
-    ])  # fmt: skip
+    _promise(
+        connection,
+        now,
+        [
+            {
+                "source": source,
+                "flow": flow,
+                "kind": "trial",
+                "attempt_id": attempt_id,
+                "mail_sha256": sha256,
+            }
+            for sha256 in mails
+        ],
+    )
 
 
 def mails_of_attempt(
@@ -121,12 +151,13 @@ def mails_of_attempt(
     rows = connection.execute(
         select(duty.c.order_id, duty.c.kind)
         .where(
-            duty.c.order_id.in_(orders_of_attempt(attempt_id)), duty.c.promised_at == now,
+            duty.c.order_id.in_(orders_of_attempt(attempt_id)),
+            duty.c.promised_at == now,
             duty.c.state == "todo",
         )
         .order_by(duty.c.duty_id)
         .limit(limit)
-    )  # fmt: skip
+    )
     return [(int(order_id), kind) for order_id, kind in rows]
 
 
@@ -155,29 +186,38 @@ def _number() -> ScalarSelect[Any]:
     return (
         select(func.count())
         .where(
-            earlier.c.file_id == attempt.c.file_id, earlier.c.number <= attempt.c.number,
+            earlier.c.file_id == attempt.c.file_id,
+            earlier.c.number <= attempt.c.number,
             (earlier.c.result == "tried") == (attempt.c.result == "tried"),
         )
         .scalar_subquery()
-    )  # fmt: skip
+    )
 
 
 def to_do(connection: Connection, source: str, flow: str) -> list[Duty]:
     """Return the answers and then the files to clear that are promised and not done."""
     rows = connection.execute(
         select(
-            duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.arrival_id,
-            arrival.c.folder, arrival.c.raw_name, arrival.c.name,
-            arrival.c.size, arrival.c.modified_at,
-            attempt.c.attempt_id, _number().label("attempt_number"),
+            duty.c.duty_id,
+            duty.c.kind,
+            duty.c.state,
+            duty.c.arrival_id,
+            arrival.c.folder,
+            arrival.c.raw_name,
+            arrival.c.name,
+            arrival.c.size,
+            arrival.c.modified_at,
+            attempt.c.attempt_id,
+            _number().label("attempt_number"),
             or_(attempt.c.result == "refused", attempt.c.problem.is_not(None)).label("refused"),
-            (attempt.c.result == "tried").label("trial"), attempt.c.response_sha256,
+            (attempt.c.result == "tried").label("trial"),
+            attempt.c.answer_sha256,
         )
         .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
         .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
         .where(duty.c.source == source, duty.c.flow == flow, duty.c.state == "todo")
         .order_by(case((duty.c.kind == "answer", 0), else_=1), duty.c.duty_id)
-    ).mappings()  # fmt: skip
+    ).mappings()
     return [Duty(**row) for row in rows]
 
 

@@ -25,8 +25,11 @@ def remember(connection: Connection, source: str, login: bytes, now: str) -> Non
     """Keep that this login was refused; the source's earlier one is forgotten."""
     salt = secrets.token_hex(16)
     kept = {
-        "salt": salt, "fingerprint": _fingerprint(login, salt), "refused_at": now, "reset_at": None,
-    }  # fmt: skip
+        "salt": salt,
+        "fingerprint": _fingerprint(login, salt),
+        "refused_at": now,
+        "reset_at": None,
+    }
     present = connection.scalar(
         select(refused_login.c.source).where(refused_login.c.source == source)
     )
@@ -47,9 +50,7 @@ def any_refused(connection: Connection, source: str) -> str | None:
     )
 
 
-def refused_before(
-    connection: Connection, source: str, login: Callable[[], bytes]
-) -> str | None:
+def refused_before(connection: Connection, source: str, login: Callable[[], bytes]) -> str | None:
     """Return when exactly this login was refused (UTC text), None where it may be tried.
 
     It is made only where a refusal is kept: its secrets aren't looked for without need.
@@ -61,11 +62,15 @@ def refused_before(
 
 def refused_since(connection: Connection, source: str, login: bytes) -> str | None:
     """Return when exactly this login was refused (UTC text), None where it may be tried."""
-    row = connection.execute(
-        select(refused_login).where(
-            refused_login.c.source == source, refused_login.c.reset_at.is_(None)
+    row = (
+        connection.execute(
+            select(refused_login).where(
+                refused_login.c.source == source, refused_login.c.reset_at.is_(None)
+            )
         )
-    ).mappings().one_or_none()  # fmt: skip
+        .mappings()
+        .one_or_none()
+    )
     if row is None or row["fingerprint"] != _fingerprint(login, row["salt"]):
         return None
     return str(row["refused_at"])

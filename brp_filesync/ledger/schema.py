@@ -74,12 +74,16 @@ arrival = Table(
 # While it is on the server it is one arrival; once it's cleared, the same may come anew.
 Index(
     "uq_filesync_arrival_on_the_server",
-    arrival.c.source, arrival.c.flow, arrival.c.folder, arrival.c.raw_name,
-    arrival.c.size, arrival.c.modified_at,
+    arrival.c.source,
+    arrival.c.flow,
+    arrival.c.folder,
+    arrival.c.raw_name,
+    arrival.c.size,
+    arrival.c.modified_at,
     unique=True,
     sqlite_where=text("cleared_at IS NULL AND state <> 'gone'"),
     postgresql_where=text("cleared_at IS NULL AND state <> 'gone'"),
-)  # fmt: skip
+)
 
 # One time that a file was decided on. Its answer is kept in the archive, by hash.
 attempt = Table(
@@ -98,7 +102,7 @@ attempt = Table(
     Column("warnings", Count, nullable=False),
     Column("invoiced_ore", Count, nullable=False),
     Column("problem", Text),  # the file's own, as JSON, where it was refused
-    Column("response_sha256", String(64)),
+    Column("answer_sha256", String(64)),
     UniqueConstraint("file_id", "number"),
     CheckConstraint("rows = imported + duplicate + rejected + held", name="balance"),
 )
@@ -115,9 +119,7 @@ outcome = Table(
     Column("outcome", String(10), nullable=False),
     Column("order_id", Count),
     Column("problems", Text),  # JSON: [[column, word, params], …]
-    CheckConstraint(
-        "outcome IN ('imported', 'duplicate', 'rejected', 'held')", name="outcome"
-    ),
+    CheckConstraint("outcome IN ('imported', 'duplicate', 'rejected', 'held')", name="outcome"),
     sqlite_with_rowid=False,
 )
 Index("ix_filesync_outcome_order", outcome.c.order_id)
@@ -133,7 +135,7 @@ duty = Table(
     Column("arrival_id", ForeignKey(arrival.c.arrival_id), index=True),
     Column("attempt_id", ForeignKey(attempt.c.attempt_id)),
     Column("order_id", Count),
-    Column("letter_sha256", String(64)),  # of a trial's mail, whose order was never kept
+    Column("mail_sha256", String(64)),  # of a trial's mail, whose order was never kept
     Column("state", String(10), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("promised_at", Moment, nullable=False),
@@ -146,14 +148,17 @@ duty = Table(
     CheckConstraint(
         "(kind IN ('confirm', 'cancelled')) = (order_id IS NOT NULL)"
         " AND (kind IN ('answer', 'clear')) = (arrival_id IS NOT NULL)"
-        " AND (kind = 'trial') = (letter_sha256 IS NOT NULL)",
+        " AND (kind = 'trial') = (mail_sha256 IS NOT NULL)",
         name="subject",
     ),
 )
 Index(
-    "ix_filesync_duty_open", duty.c.source, duty.c.kind,
-    sqlite_where=text("state = 'todo'"), postgresql_where=text("state = 'todo'"),
-)  # fmt: skip
+    "ix_filesync_duty_open",
+    duty.c.source,
+    duty.c.kind,
+    sqlite_where=text("state = 'todo'"),
+    postgresql_where=text("state = 'todo'"),
+)
 
 # What a portal may sell, as it was rendered for it. It stands until something takes its place: the
 # one that was delivered, and at most one newer one that isn't (yet). `rows` and what has changed
@@ -184,15 +189,19 @@ catalogue = Table(
     UniqueConstraint("source", "version"),
 )
 Index(
-    "uq_filesync_catalogue_delivered", catalogue.c.source, unique=True,
+    "uq_filesync_catalogue_delivered",
+    catalogue.c.source,
+    unique=True,
     sqlite_where=text("replaced_at IS NULL AND state = 'delivered'"),
     postgresql_where=text("replaced_at IS NULL AND state = 'delivered'"),
-)  # fmt: skip
+)
 Index(
-    "uq_filesync_catalogue_newer", catalogue.c.source, unique=True,
+    "uq_filesync_catalogue_newer",
+    catalogue.c.source,
+    unique=True,
     sqlite_where=text("replaced_at IS NULL AND state <> 'delivered'"),
     postgresql_where=text("replaced_at IS NULL AND state <> 'delivered'"),
-)  # fmt: skip
+)
 
 # Its files, in the order that they are shown to the portal in. The archive has their bytes.
 catalogue_file = Table(
@@ -265,10 +274,14 @@ alarm = Table(
     Column("closed_at", Moment),
 )
 Index(
-    "uq_filesync_alarm_open", alarm.c.kind, alarm.c.source, alarm.c.subject,
+    "uq_filesync_alarm_open",
+    alarm.c.kind,
+    alarm.c.source,
+    alarm.c.subject,
     unique=True,
-    sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
-)  # fmt: skip
+    sqlite_where=text("closed_at IS NULL"),
+    postgresql_where=text("closed_at IS NULL"),
+)
 
 # What is to be told of an alarm, by one way of telling: promised with the change that it tells of.
 notice = Table(
@@ -287,6 +300,8 @@ notice = Table(
     CheckConstraint("channel IN ('mail', 'webhook')", name="channel"),
 )
 Index(
-    "ix_filesync_notice_open", notice.c.channel,
-    sqlite_where=text("state = 'todo'"), postgresql_where=text("state = 'todo'"),
-)  # fmt: skip
+    "ix_filesync_notice_open",
+    notice.c.channel,
+    sqlite_where=text("state = 'todo'"),
+    postgresql_where=text("state = 'todo'"),
+)

@@ -27,17 +27,26 @@ def latest_trial(connection: Connection, source: str) -> Tried | None:
     answered = exists().where(
         duty.c.kind == "answer", duty.c.attempt_id == attempt.c.attempt_id, duty.c.state == "done"
     )
-    row = connection.execute(
-        select(
-            file.c.file_id, file.c.name, attempt.c.decided_at, attempt.c.rows, attempt.c.imported,
-            attempt.c.rejected, attempt.c.problem.is_not(None).label("refused"),
-            answered.label("answered"),
+    row = (
+        connection.execute(
+            select(
+                file.c.file_id,
+                file.c.name,
+                attempt.c.decided_at,
+                attempt.c.rows,
+                attempt.c.imported,
+                attempt.c.rejected,
+                attempt.c.problem.is_not(None).label("refused"),
+                answered.label("answered"),
+            )
+            .join(file, file.c.file_id == attempt.c.file_id)
+            .where(file.c.source == source, attempt.c.result == "tried")
+            .order_by(attempt.c.attempt_id.desc())
+            .limit(1)
         )
-        .join(file, file.c.file_id == attempt.c.file_id)
-        .where(file.c.source == source, attempt.c.result == "tried")
-        .order_by(attempt.c.attempt_id.desc())
-        .limit(1)
-    ).mappings().one_or_none()  # fmt: skip
+        .mappings()
+        .one_or_none()
+    )
     return None if row is None else Tried(**row)
 
 

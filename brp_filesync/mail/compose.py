@@ -25,7 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import ConfigurationMistake
-from brp_filesync.mail.model import Facility, Kind, Letter, OrderFacts, Sources
+from brp_filesync.mail.model import Facility, Kind, Mail, OrderFacts, Sources
 from brp_filesync.profiles.mail import MailSettings
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -83,7 +83,7 @@ def stationery(
     )
 
 
-def compose(paper: Stationery, kind: Kind, order: OrderFacts, now: datetime) -> Letter:
+def compose(paper: Stationery, kind: Kind, order: OrderFacts, now: datetime) -> Mail:
     """Return the mail of that kind about the order, dated `now`.
 
     Its Message-ID is the same whenever it is written. Raises ConfigurationMistake, with file and
@@ -114,12 +114,10 @@ def compose(paper: Stationery, kind: Kind, order: OrderFacts, now: datetime) -> 
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = settings.language
     message.set_boundary(f"=_{_digest(message['Message-ID'], 'parts')}")
-    return Letter(_ascii_domain(order.email), message)
+    return Mail(_ascii_domain(order.email), message)
 
 
-def message_id(
-    installation: str, settings: MailSettings, order: OrderFacts, kind: Kind
-) -> str:
+def message_id(installation: str, settings: MailSettings, order: OrderFacts, kind: Kind) -> str:
     """Return the Message-ID: by installation, order and kind, at the sender's domain."""
     domain = settings.sender.address.rpartition("@")[2]
     told = _digest(installation, order.portal, order.portal_order_number, kind)

@@ -50,7 +50,7 @@ class OrderFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Mail:
     """A mail ready to go, and the address it goes to."""
 
     recipient: str

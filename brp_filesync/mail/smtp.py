@@ -23,7 +23,7 @@ from brp_filesync.core.errors import (
     PermanentTrouble,
     TemporaryTrouble,
 )
-from brp_filesync.mail.model import Letter
+from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.mail import MailServer
 
 _CLOSING = 421  # "service not available, closing transmission channel", at any step
@@ -61,7 +61,7 @@ class Line:
         self._smtp: smtplib.SMTP | None = None
         self._served = 0
 
-    def offer(self, letter: Letter) -> None:
+    def offer(self, mail: Mail) -> None:
         """Bring the server to the point where it waits for the mail's data; nothing is sent yet.
 
         Raises Refused for this mail, and TemporaryTrouble, PermanentTrouble, LoginRefused or
@@ -69,20 +69,20 @@ class Line:
         """
         served = self._served
         try:
-            self._offer(letter)
+            self._offer(mail)
         except TemporaryTrouble:
             self._drop()
             if not served:
                 raise
-            self._offer(letter)
+            self._offer(mail)
         self._served += 1
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, mail: Mail) -> None:
         """Send the data, and return when the server has taken responsibility for the mail.
 
         Raises Refused where it says that it doesn't, and Unclear where it says nothing.
         """
-        content = letter.message.as_bytes(policy=_policy(letter))
+        content = mail.message.as_bytes(policy=_policy(mail))
         smtp = self._smtp
         if smtp is None:
             raise Unclear("the line was closed")
@@ -118,18 +118,18 @@ class Line:
                 self._smtp.quit()
             self._drop()
 
-    def _offer(self, letter: Letter) -> None:
+    def _offer(self, mail: Mail) -> None:
         if self._smtp is None:
             self._served = 0
             self._smtp = _opened(self._server, self._password, self._ca_file)
         smtp, host = self._smtp, self._server.host
-        unusual = not letter.recipient.isascii()
+        unusual = not mail.recipient.isascii()
         if unusual and not smtp.has_extn("smtputf8"):
-            raise Refused("the server takes no address with such letters", for_now=False)
+            raise Refused("the server takes no address with such mails", for_now=False)
         options = ["SMTPUTF8", "BODY=8BITMIME"] if unusual else []
         with _on_the_line(host):
             self._demand("MAIL FROM", smtp.mail(self._sender, options), 2)
-            self._demand("RCPT TO", smtp.rcpt(letter.recipient), 2)
+            self._demand("RCPT TO", smtp.rcpt(mail.recipient), 2)
             self._demand("DATA", smtp.docmd("DATA"), 3)
 
     def _demand(self, step: str, reply: Reply, wanted: int) -> None:
@@ -227,8 +227,8 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, username: str, password: str
         ) from None
     except UnicodeEncodeError:
         raise ConfigurationMistake(
-            "mail.server: the username or password has letters that SMTP's login can't carry.",
-            "Choose a password of plain letters, digits and signs.",
+            "mail.server: the username or password has mails that SMTP's login can't carry.",
+            "Choose a password of plain mails, digits and signs.",
         ) from None
 
 
@@ -286,8 +286,8 @@ def _context(ca_file: str | None) -> ssl.SSLContext:
         ) from None
 
 
-def _policy(letter: Letter) -> Any:
-    return SMTP if letter.recipient.isascii() else SMTPUTF8
+def _policy(mail: Mail) -> Any:
+    return SMTP if mail.recipient.isascii() else SMTPUTF8
 
 
 def _told(step: str, reply: Reply) -> str:

@@ -117,9 +117,13 @@ Note = Callable[..., None]
 
 
 def _disagreements(
-    rows: pd.DataFrame, terms: Terms, tried: Mask, starts: np.ndarray, counts: np.ndarray,
+    rows: pd.DataFrame,
+    terms: Terms,
+    tried: Mask,
+    starts: np.ndarray,
+    counts: np.ndarray,
     note: Note,
-) -> Mask:  # fmt: skip
+) -> Mask:
     wrong = np.zeros(len(rows), dtype=bool)
     if (counts == 1).all():
         return wrong
@@ -136,9 +140,7 @@ def _disagreements(
     return wrong
 
 
-def _sales(
-    facts: Facts, terms: Terms, tried: Mask, note: Note
-) -> tuple[np.ndarray, Mask, Mask]:
+def _sales(facts: Facts, terms: Terms, tried: Mask, note: Note) -> tuple[np.ndarray, Mask, Mask]:
     """Return the price to invoice (öre), which rows are the commission, and which are wrong."""
     rows = facts.rows
     wrong = np.zeros(len(rows), dtype=bool)

@@ -13,9 +13,17 @@ from brp_filesync.orders_in.accept import Accepted
 from brp_filesync.orders_in.model import Facts
 from brp_filesync.tables.frame import frame
 
-_RECORDED = ("quantity", "effect", "subscription_id", "punch_card_id", "starts_on",
-             "debited_until_before", "ends_on_before", "clips_before",
-             "valid_until_before")  # fmt: skip
+_RECORDED = (
+    "quantity",
+    "effect",
+    "subscription_id",
+    "punch_card_id",
+    "starts_on",
+    "debited_until_before",
+    "ends_on_before",
+    "clips_before",
+    "valid_until_before",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +83,29 @@ def take_back_events(
     order_ids = facts.orders["order_id"].to_numpy()[cancels.known[of_known]]
     lines = facts.order_lines[facts.order_lines["effect"] != "commission"]
     joined = lines.merge(
-        pd.DataFrame({"order_id": order_ids, "place": cancels.first[of_known],
-                      "group": cancels.seq[of_known]}),
+        pd.DataFrame(
+            {
+                "order_id": order_ids,
+                "place": cancels.first[of_known],
+                "group": cancels.seq[of_known],
+            }
+        ),
         on="order_id",
-    )  # fmt: skip
+    )
     parts.append(
         frame(
             {
-                "place": joined["place"], "group": joined["group"], "person": joined["person_id"],
-                "product_number": joined["product_number"], "facility_id": joined["facility_id"],
+                "place": joined["place"],
+                "group": joined["group"],
+                "person": joined["person_id"],
+                "product_number": joined["product_number"],
+                "facility_id": joined["facility_id"],
                 "price_ore": joined["price_ore"],
                 "of_event": np.full(len(joined), -1, dtype=np.int64),
                 **{name: joined[name] for name in _RECORDED},
             }
         )
-    )  # fmt: skip
+    )
     events = pd.concat(parts, ignore_index=True)
     return events.assign(
         line_of=events.groupby("group").cumcount() + 1,

@@ -20,9 +20,17 @@ from brp_filesync.tables.date_cells import dates, moments
 MOST_CHARACTERS = 200
 _MOST_OF = {"postal_code": 20}  # what BRP keeps less of
 _TEXTS = (
-    "order_number", "line_number", "facility_id", "employer_name", "first_name", "last_name",
-    "street", "postal_code", "city", "product_number",
-)  # fmt: skip
+    "order_number",
+    "line_number",
+    "facility_id",
+    "employer_name",
+    "first_name",
+    "last_name",
+    "street",
+    "postal_code",
+    "city",
+    "product_number",
+)
 _HOME = "SE"
 _QUANTITIES = (1, 99)
 
@@ -122,9 +130,7 @@ def contact_details(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Find
     return {"email": email, "mobile": mobile, "country": country}, findings
 
 
-def numbers(
-    rows: pd.DataFrame, orders: OrderFiles
-) -> tuple[dict[str, pd.Series], list[Finding]]:
+def numbers(rows: pd.DataFrame, orders: OrderFiles) -> tuple[dict[str, pd.Series], list[Finding]]:
     """Return quantity and price_ore. The price's sign isn't judged: a commission is negative."""
     quantity, bad_quantity = whole(rows["quantity"], default=1)
     price_ore, bad_price = prices_ore(rows["price_incl_vat"], orders)

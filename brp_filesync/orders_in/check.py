@@ -13,7 +13,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from brp_filesync.core.catalogue import is_malformed
+from brp_filesync.core.problem_texts.texts import is_malformed
 from brp_filesync.orders_in import canonical
 from brp_filesync.orders_in.findings import Finding, Flags, listed, rejects
 from brp_filesync.orders_in.read import OrderChunk
@@ -22,11 +22,33 @@ from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.frame import frame
 
 ROW_COLUMNS = (
-    "line", "order_number", "line_number", "row_type", "ordered_on", "ordered_at", "facility_id",
-    "employer_number", "employer_name", "personnummer", "birth_date", "first_name", "last_name",
-    "email", "mobile", "street", "postal_code", "city", "country", "product_number", "quantity",
-    "price_ore", "start_on", "row_hash", "bad", "malformed",
-)  # fmt: skip
+    "line",
+    "order_number",
+    "line_number",
+    "row_type",
+    "ordered_on",
+    "ordered_at",
+    "facility_id",
+    "employer_number",
+    "employer_name",
+    "personnummer",
+    "birth_date",
+    "first_name",
+    "last_name",
+    "email",
+    "mobile",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "product_number",
+    "quantity",
+    "price_ore",
+    "start_on",
+    "row_hash",
+    "bad",
+    "malformed",
+)
 
 _OF_A_CANCEL = ("order_number", "line_number", "row_type")
 _CHECKED_OF_A_CANCEL = ("order_number", "row_type")
@@ -162,9 +184,7 @@ def _with_wrong_counts(checked: Checked, wrong: pd.DataFrame) -> Checked:
     )
     params = [
         json.dumps({"found": found, "expected": expected})
-        for found, expected in zip(
-            wrong["found"].tolist(), wrong["expected"].tolist(), strict=True
-        )
+        for found, expected in zip(wrong["found"].tolist(), wrong["expected"].tolist(), strict=True)
     ]
     problems = frame(
         {

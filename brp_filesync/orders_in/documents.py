@@ -22,8 +22,17 @@ from brp_filesync.orders_in.new_orders import Bought
 from brp_filesync.orders_in.settle_cancels import Settled
 from brp_filesync.tables.frame import frame
 
-_LINE_COLUMNS = ["invoice_id", "position", "order_line_id", "text", "quantity", "price_ore",
-                 "vat_group", "vat_rate_hundredths", "vat_ore"]  # fmt: skip
+_LINE_COLUMNS = [
+    "invoice_id",
+    "position",
+    "order_line_id",
+    "text",
+    "quantity",
+    "price_ore",
+    "vat_group",
+    "vat_rate_hundredths",
+    "vat_ore",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +84,7 @@ def make_documents(
     )
     if not done.any():
         none = frame({})
-        return Documents(
-            invoices, none, _with_ids(own_lines, facts), none, numbered.next_numbers
-        )
+        return Documents(invoices, none, _with_ids(own_lines, facts), none, numbered.next_numbers)
 
     originals = pd.concat([invoices, facts.invoices[list(invoices.columns)]])
     credited = originals.set_index("order_id", drop=False).loc[settled.order_id[done]]

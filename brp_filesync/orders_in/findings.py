@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.tables.frame import frame
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -47,9 +47,7 @@ def listed(
     parts = [_rows_of(finding, lines, own_names) for finding in findings if finding.rows.any()]
     if not parts:
         return no_problems()
-    return pd.concat(parts, ignore_index=True).sort_values(
-        "line", kind="stable", ignore_index=True
-    )
+    return pd.concat(parts, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
 
 
 def no_problems() -> pd.DataFrame:
@@ -60,7 +58,7 @@ def no_problems() -> pd.DataFrame:
 
 def rejects(word: str) -> bool:
     """Return whether the word rejects its row (else it's a warning)."""
-    return CATALOGUE[word].severity == "reject"
+    return TEXTS[word].severity == "reject"
 
 
 def shown(text: str) -> str:

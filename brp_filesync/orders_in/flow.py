@@ -11,15 +11,15 @@ from brp_filesync.brp import staging
 from brp_filesync.core.invariants import rows_balance
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
-from brp_filesync.database.begin import Doors
+from brp_filesync.database.begin import Database
 from brp_filesync.database.bulk import analyse_grown, analyse_written
 from brp_filesync.ledger import files, outbox
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
-from brp_filesync.orders_in.answer import keep_answer
 from brp_filesync.orders_in.apply import apply
 from brp_filesync.orders_in.gather import gather, gather_catalogue
 from brp_filesync.orders_in.hold import hold_rows, reject_loose_rows
+from brp_filesync.orders_in.keep_answer import keep_answer
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.plan import plan
 from brp_filesync.orders_in.plausible import Earlier, Size, doubt
@@ -29,7 +29,9 @@ from brp_filesync.orders_in.stage import Job, Staged, stage_file
 _MANY_ROWS = 2000
 
 
-def import_orders(doors: Doors, archive: Archive, file: File, job: Job, terms: Terms) -> Decided:
+def import_orders(
+    database: Database, archive: Archive, file: File, job: Job, terms: Terms
+) -> Decided:
     """Import one received file whole, and return what became of it.
 
     Each of its rows ends in exactly one outcome, and its answer and mails are promised. One that is
@@ -38,11 +40,11 @@ def import_orders(doors: Doors, archive: Archive, file: File, job: Job, terms: T
     """
     # Half of the bar is the reading, the other half the deciding and writing.
     told = job.watch(f"{file.source}: importing {file.name}", 2 * file.size)
-    with told as step, doors.connect() as connection:
+    with told as step, database.connect() as connection:
         job = replace(job, step=step)
         staged = stage_file(connection, archive, file, job)
         job = replace(job, step=lambda batches: step(batches * file.size / staged.batches))
-        with doors.write(connection):
+        with database.write(connection):
             why = None if staged.refusal is not None else _doubt(connection, file, job)
             if why is not None:
                 files.await_approval(connection, file, why)
@@ -52,14 +54,14 @@ def import_orders(doors: Doors, archive: Archive, file: File, job: Job, terms: T
             return _end(connection, file, attempt_id, decided, terms.now)
 
 
-def discard_orders(doors: Doors, archive: Archive, file: File, job: Job, now: str) -> Decided:
+def discard_orders(database: Database, archive: Archive, file: File, job: Job, now: str) -> Decided:
     """Decide on a file that awaits approval that it isn't imported, as a person said.
 
     It is answered like a refused one: its sound rows are held.
     """
-    with doors.connect() as connection:
+    with database.connect() as connection:
         staged = stage_file(connection, archive, file, job)
-        with doors.write(connection):
+        with database.write(connection):
             attempt_id = files.begin_attempt(connection, file, now)
             done = _hold(connection, attempt_id, staged, job, "discarded", Problem("discarded", 0))
             decided = _answered(connection, archive, attempt_id, staged, job, done)
@@ -67,9 +69,13 @@ def discard_orders(doors: Doors, archive: Archive, file: File, job: Job, now: st
 
 
 def decide(
-    connection: Connection, archive: Archive, attempt_id: int, staged: Staged, job: Job,
+    connection: Connection,
+    archive: Archive,
+    attempt_id: int,
+    staged: Staged,
+    job: Job,
     terms: Terms,
-) -> Decided:  # fmt: skip
+) -> Decided:
     """Import the staged rows, or refuse them, within an attempt, and keep the answer."""
     if staged.refusal is None:
         done = _import_rows(connection, attempt_id, staged, job, terms)

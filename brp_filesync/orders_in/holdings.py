@@ -109,16 +109,33 @@ def read_products(products: pd.DataFrame, rights: pd.DataFrame) -> dict[str, Pro
     given: defaultdict[str, set[str]] = defaultdict(set)
     for number, right in zip(rights["product_number"], rights["right_name"], strict=True):
         given[number].add(right)
-    columns = ("product_number", "kind", "debit_method", "gives_membership", "period_months",
-               "has_fixed_end", "clips", "validity_months", "refill")  # fmt: skip
+    columns = (
+        "product_number",
+        "kind",
+        "debit_method",
+        "gives_membership",
+        "period_months",
+        "has_fixed_end",
+        "clips",
+        "validity_months",
+        "refill",
+    )
     rows = zip(*(products[name].tolist() for name in columns), strict=True)
     return {
         number: Product(
-            number, kind == "punch_card", debit == "direct_debit", membership,
-            frozenset(given.get(number, ())), months, fixed, clips, validity, refill,
+            number,
+            kind == "punch_card",
+            debit == "direct_debit",
+            membership,
+            frozenset(given.get(number, ())),
+            months,
+            fixed,
+            clips,
+            validity,
+            refill,
         )
         for number, kind, debit, membership, months, fixed, clips, validity, refill in rows
-    }  # fmt: skip
+    }
 
 
 def read_holdings(
@@ -142,9 +159,15 @@ def read_holdings(
     )
     for person, key, number, debit, starts, debited, ends, cancelled, freeze_open in rows:
         each = Subscription(
-            key, products[number], debit == "direct_debit", starts, debited, ends, cancelled,
+            key,
+            products[number],
+            debit == "direct_debit",
+            starts,
+            debited,
+            ends,
+            cancelled,
             freeze_open,
-        )  # fmt: skip
+        )
         held.subscriptions_of[person].append(each)
         held.subscriptions[key] = each
     card_rows = zip(

@@ -76,8 +76,10 @@ def make_invoices(orders: pd.DataFrame, terms: Terms) -> pd.DataFrame:
             "order_id": orders["order_id"].to_numpy(),
             "credits_invoice_id": np.zeros(len(orders), dtype=np.int64),
             "text": np.array(
-                [f"Avser beställning {number} hos {terms.portal_name}"
-                 for number in orders["order_number"]],
+                [
+                    f"Avser beställning {number} hos {terms.portal_name}"
+                    for number in orders["order_number"]
+                ],
                 dtype=object,
             ),
             "total_ore": total_ore,
@@ -87,7 +89,7 @@ def make_invoices(orders: pd.DataFrame, terms: Terms) -> pd.DataFrame:
             "ocr_number": ocr_numbers(orders["invoice_number"].to_numpy()),
             **{name: _repeated(value, len(orders)) for name, value in same.items()},
         }
-    )  # fmt: skip
+    )
 
 
 def make_invoice_lines(lines: pd.DataFrame, facts: Facts) -> pd.DataFrame:

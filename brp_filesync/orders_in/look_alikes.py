@@ -83,9 +83,16 @@ def resolve_by_email(
             new = mine == -(each + 1)
             others = [other for other in known.boxes[lowered[each]] if other != mine]
             if new:
-                alike += [(mine, other, reason, each) for other, reason in _look_alikes(
-                    known, names, birth_date[each], lowered[each], numbered=bool(by_number[each])
-                )]  # fmt: skip
+                alike += [
+                    (mine, other, reason, each)
+                    for other, reason in _look_alikes(
+                        known,
+                        names,
+                        birth_date[each],
+                        lowered[each],
+                        numbered=bool(by_number[each]),
+                    )
+                ]
                 known.meet(mine, names, birth_date[each], "")
             elif not known.birth[mine]:
                 known.birth[mine] = birth_date[each]
@@ -119,9 +126,11 @@ def _careful(
     contested = set(email[~by_number]) - {""}
     if unique_email:
         known = pd.DataFrame(
-            {"token": persons["person_id"].to_numpy(),
-             "email": [value.lower() for value in persons["email"]]}
-        )  # fmt: skip
+            {
+                "token": persons["person_id"].to_numpy(),
+                "email": [value.lower() for value in persons["email"]],
+            }
+        )
         stated = pd.DataFrame({"token": token, "email": email})
         pairs = pd.concat([known, stated]).drop_duplicates()
         counted = pairs["email"].value_counts()
@@ -145,9 +154,13 @@ def _unborn(
 def _known_before(persons: pd.DataFrame) -> _Known:
     known = _Known()
     for person_id, first_name, last_name, birth_date, email in zip(
-        persons["person_id"], persons["first_name"], persons["last_name"],
-        persons["birth_date"], persons["email"], strict=True,
-    ):  # fmt: skip
+        persons["person_id"],
+        persons["first_name"],
+        persons["last_name"],
+        persons["birth_date"],
+        persons["email"],
+        strict=True,
+    ):
         known.meet(int(person_id), (first_name, last_name), birth_date, email.lower())
     return known
 

@@ -56,10 +56,24 @@ def read_acts(
     of_place = np.full(len(chosen), -1, dtype=np.int64)
     within = chosen["of_event"].to_numpy() >= 0
     of_place[within] = _places(events, chosen["of_event"].to_numpy()[within])
-    columns = ("kind", "group", "person", "product_number", "quantity", "effect",
-               "subscription_id", "punch_card_id", "clips_before")  # fmt: skip
-    days = ("asked_start", "starts_on", "debited_until_before", "ends_on_before",
-            "valid_until_before")  # fmt: skip
+    columns = (
+        "kind",
+        "group",
+        "person",
+        "product_number",
+        "quantity",
+        "effect",
+        "subscription_id",
+        "punch_card_id",
+        "clips_before",
+    )
+    days = (
+        "asked_start",
+        "starts_on",
+        "debited_until_before",
+        "ends_on_before",
+        "valid_until_before",
+    )
     rows = zip(
         places.tolist(),
         of_place.tolist(),
@@ -68,8 +82,24 @@ def read_acts(
         strict=True,
     )
     gathered: TakeBack | None = None
-    for (at, of, kind, group, person, number, quantity, effect, subscription, card, clips,
-         asked, starts, debited, ends, valid) in rows:  # fmt: skip
+    for (
+        at,
+        of,
+        kind,
+        group,
+        person,
+        number,
+        quantity,
+        effect,
+        subscription,
+        card,
+        clips,
+        asked,
+        starts,
+        debited,
+        ends,
+        valid,
+    ) in rows:
         if gathered is not None and (kind == "buy" or group != gathered.group):
             yield gathered
             gathered = None
@@ -82,10 +112,18 @@ def read_acts(
             of
             if of >= 0
             else BoughtLine(
-                products[number], quantity, effect, subscription, card, starts, debited, ends,
-                clips, valid,
+                products[number],
+                quantity,
+                effect,
+                subscription,
+                card,
+                starts,
+                debited,
+                ends,
+                clips,
+                valid,
             )
-        )  # fmt: skip
+        )
     if gathered is not None:
         yield gathered
 

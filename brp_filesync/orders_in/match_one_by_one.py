@@ -59,9 +59,7 @@ class Results:
     taken_back: dict[int, Reason] = field(default_factory=dict)
 
 
-def match_one_by_one(
-    acts: Iterable[Purchase | TakeBack], held: Holdings, rule: Rule
-) -> Results:
+def match_one_by_one(acts: Iterable[Purchase | TakeBack], held: Holdings, rule: Rule) -> Results:
     """Return what the acts did, one after the other, and leave the outcome in `held`."""
     results = Results()
     for act in acts:
@@ -78,9 +76,7 @@ def match_one_by_one(
     return results
 
 
-def _buy_subscription(
-    act: Purchase, held: Holdings, rule: Rule
-) -> tuple[BoughtLine, list[str]]:
+def _buy_subscription(act: Purchase, held: Holdings, rule: Rule) -> tuple[BoughtLine, list[str]]:
     own = held.subscriptions_of[act.person]
     start_day = max(rule.today, act.asked_start)
     same = None if rule.mode == "none" else find_extended(act.product, own, rule.today)
@@ -128,7 +124,12 @@ def _buy_card(act: Purchase, held: Holdings, rule: Rule) -> BoughtLine:
     clips, until = card.clips_left, card.valid_until
     refill(card, act.quantity, start_day)
     return BoughtLine(
-        act.product, act.quantity, "refilled", 0, card.key, start_day,
-        clips_before=clips, valid_until_before=until,
-    )  # fmt: skip
-
+        act.product,
+        act.quantity,
+        "refilled",
+        0,
+        card.key,
+        start_day,
+        clips_before=clips,
+        valid_until_before=until,
+    )

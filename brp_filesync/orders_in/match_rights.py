@@ -20,10 +20,12 @@ def first_day_lacking(
     while True:
         running = [each for each in lenders if each.starts_on <= day <= each.holds_until]
         until = min(
-            max((each.holds_until for each in running if right in each.product.rights),
-                default=ABSENT)
+            max(
+                (each.holds_until for each in running if right in each.product.rights),
+                default=ABSENT,
+            )
             for right in wanted
-        )  # fmt: skip
+        )
         if until == ABSENT or day == LAST_DAY:
             return day
         day = next_day(until)

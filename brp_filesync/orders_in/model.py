@@ -14,8 +14,14 @@ from brp_filesync.core.outcomes import Counts
 
 PROBLEM_COLUMNS = ("line", "column", "word", "params")
 OUTCOME_COLUMNS = (
-    "line", "order_number", "line_number", "row_type", "outcome", "order_id", "problems",
-)  # fmt: skip
+    "line",
+    "order_number",
+    "line_number",
+    "row_type",
+    "outcome",
+    "order_id",
+    "problems",
+)
 
 
 class Recipient(Protocol):

@@ -86,25 +86,27 @@ def assign_people(
         has_email=_has_email_by_then(before["email"], email, at),
         email_taken=resolved.email_taken,
         employer_differs=(linked[at] != employer_id) & (not moves),
-        new=frame({
-            **added,
-            "organisation_id": linked[known:],
-            "person_id": new_ids,
-            "customer_number": np.array(customer_number, dtype=object),
-            "personnummer": orders["personnummer"].to_numpy(dtype=object)[made],
-            "first_name": orders["first_name"].to_numpy(dtype=object)[made],
-            "last_name": orders["last_name"].to_numpy(dtype=object)[made],
-            "facility_id": orders["facility_id"].to_numpy(dtype=object)[made],
-            "created_at": np.full(len(made), terms.now, dtype=object),
-        }),
-        changed=frame({
-            "person_id": known_ids[differs], **changed, "organisation_id": linked[:known][differs]
-        }),
+        new=frame(
+            {
+                **added,
+                "organisation_id": linked[known:],
+                "person_id": new_ids,
+                "customer_number": np.array(customer_number, dtype=object),
+                "personnummer": orders["personnummer"].to_numpy(dtype=object)[made],
+                "first_name": orders["first_name"].to_numpy(dtype=object)[made],
+                "last_name": orders["last_name"].to_numpy(dtype=object)[made],
+                "facility_id": orders["facility_id"].to_numpy(dtype=object)[made],
+                "created_at": np.full(len(made), terms.now, dtype=object),
+            }
+        ),
+        changed=frame(
+            {"person_id": known_ids[differs], **changed, "organisation_id": linked[:known][differs]}
+        ),
         look_alikes=alike.assign(
             person_id=_ids_of(alike["token"].to_numpy(), id_of),
             other_person_id=_ids_of(alike["other"].to_numpy(), id_of),
         ).drop(columns=["token", "other"]),
-    )  # fmt: skip
+    )
 
 
 def _first(at: np.ndarray, says: np.ndarray, persons: int) -> np.ndarray:

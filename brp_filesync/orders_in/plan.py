@@ -128,8 +128,9 @@ def _spread(orders: pd.DataFrame, rows: int) -> OfRows:
 def _mails(bought: Bought, settled: Settled) -> pd.DataFrame:
     """Return the mails to promise, in the order of what they tell of."""
     confirmed, told = bought.people.has_email, settled.to_tell
-    kinds = np.repeat(np.array(["confirm", "cancelled"], dtype=object),
-                      [confirmed.sum(), told.sum()])  # fmt: skip
+    kinds = np.repeat(
+        np.array(["confirm", "cancelled"], dtype=object), [confirmed.sum(), told.sum()]
+    )
     order_id = np.concatenate([bought.order_id[confirmed], settled.order_id[told]])
     seq = np.concatenate([bought.taken["seq"].to_numpy()[confirmed], settled.seq[told]])
     in_order = np.argsort(seq, kind="stable")

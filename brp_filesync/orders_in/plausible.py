@@ -37,8 +37,10 @@ def doubt(size: Size, limits: Plausible, earlier: Sequence[Earlier]) -> Problem 
     The usual is the median of earlier files; one of nothing, and too few files, say nothing.
     """
     told: dict[str, str | int] = {
-        "orders": size.orders, "rows": size.rows, "kronor": size.price_ore // ORE_A_KRONA,
-    }  # fmt: skip
+        "orders": size.orders,
+        "rows": size.rows,
+        "kronor": size.price_ore // ORE_A_KRONA,
+    }
     if limits.max_orders is not None and size.orders > limits.max_orders:
         return Problem("more-orders-than-limit", 0, params={**told, "limit": limits.max_orders})
     if limits.max_kronor is not None and size.price_ore > limits.max_kronor * ORE_A_KRONA:

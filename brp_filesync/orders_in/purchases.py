@@ -78,9 +78,7 @@ def make_purchases(
     return Purchases(_lines(accepted, order_id, placed, facts), matched, warnings)
 
 
-def _buy_events(
-    accepted: Accepted, person_id: np.ndarray, order_id: np.ndarray
-) -> pd.DataFrame:
+def _buy_events(accepted: Accepted, person_id: np.ndarray, order_id: np.ndarray) -> pd.DataFrame:
     rows = accepted.rows
     sold = np.flatnonzero((order_id > 0) & ~rows["commission"].to_numpy(dtype=bool))
     count = len(sold)

@@ -14,7 +14,7 @@ from typing import IO
 import pandas as pd
 from sqlalchemy import Connection
 
-from brp_filesync.database.begin import Doors, undone
+from brp_filesync.database.begin import Database, undone
 from brp_filesync.ledger import files, outbox
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
@@ -23,23 +23,23 @@ from brp_filesync.orders_in.model import OUTCOME_COLUMNS, Terms
 from brp_filesync.orders_in.stage import Job, stage_file
 
 # Writes the mails that an attempt has promised into the archive, and returns their SHA-256.
-Letters = Callable[[Connection, int, str], list[str]]
+Mails = Callable[[Connection, int, str], list[str]]
 
 
 def try_orders(
-    doors: Doors, archive: Archive, file: File, job: Job, terms: Terms, write_letters: Letters
+    database: Database, archive: Archive, file: File, job: Job, terms: Terms, write_mails: Mails
 ) -> Decided:
     """Try one received file whole, and return what would have become of it; its result is `tried`.
 
     Raises as `import_orders` does: then nothing has happened.
     """
-    with doors.connect() as connection:
+    with database.connect() as connection:
         staged = stage_file(connection, archive, file, job)
-        with doors.write(connection), tempfile.TemporaryFile("w+", encoding="utf-8") as aside:
+        with database.write(connection), tempfile.TemporaryFile("w+", encoding="utf-8") as aside:
             with undone(connection):
                 attempt_id = files.begin_attempt(connection, file, terms.now)
                 decided = decide(connection, archive, attempt_id, staged, job, terms)
-                letters = write_letters(connection, attempt_id, terms.now)
+                mails = write_mails(connection, attempt_id, terms.now)
                 _put_aside(connection, attempt_id, aside, job.chunk_rows)
             attempt_id = files.begin_attempt(connection, file, terms.now)
             for outcomes in _from_aside(aside):
@@ -47,8 +47,8 @@ def try_orders(
             tried = replace(decided, result="tried", invoiced_ore=0)  # nothing was
             files.end_attempt(connection, file, attempt_id, tried)
             outbox.promise_answers(connection, file.file_id, attempt_id, terms.now)
-            outbox.promise_letters(
-                connection, terms.portal, job.flow, attempt_id, letters, terms.now
+            outbox.promise_trial_mails(
+                connection, terms.portal, job.flow, attempt_id, mails, terms.now
             )
     return tried
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from brp_filesync.core.catalogue import CATALOGUE
 from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.orders_in.model import OUTCOME_COLUMNS, PROBLEM_COLUMNS
 
 
@@ -27,7 +27,7 @@ def row_outcomes(
 def count_rows(outcomes: pd.DataFrame, problems: pd.DataFrame) -> Counts:
     """Return how many rows ended in which outcome, and how many warnings the rows have."""
     counted = outcomes["outcome"].value_counts().to_dict()
-    weights = problems["word"].map(lambda word: CATALOGUE[word].severity)
+    weights = problems["word"].map(lambda word: TEXTS[word].severity)
     return Counts(
         rows=len(outcomes),
         imported=counted.get("imported", 0),

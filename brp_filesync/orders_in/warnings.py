@@ -20,10 +20,12 @@ def order_warnings(first: pd.DataFrame, people: People, terms: Terms) -> pd.Data
         (alike, "last_name", "possible-duplicate"),
     ]
     return pd.concat(
-        [warn(line[mask], terms.column_names.get(column, column), word)
-         for mask, column, word in warned],
+        [
+            warn(line[mask], terms.column_names.get(column, column), word)
+            for mask, column, word in warned
+        ],
         ignore_index=True,
-    )  # fmt: skip
+    )
 
 
 def purchase_warnings(rows: pd.DataFrame, warnings: pd.DataFrame, terms: Terms) -> pd.DataFrame:

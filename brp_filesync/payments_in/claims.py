@@ -45,10 +45,13 @@ def claims(payments: pd.DataFrame, references: pd.DataFrame) -> Claims:
         number: [] for number in numbers[unusual].tolist()
     }
     for row in zip(
-        references["payment"].tolist(), references["origin"].tolist(),
-        references["reference"].tolist(), references["part_ore"].tolist(),
-        references["negative"].tolist(), strict=True,
-    ):  # fmt: skip
+        references["payment"].tolist(),
+        references["origin"].tolist(),
+        references["reference"].tolist(),
+        references["part_ore"].tolist(),
+        references["negative"].tolist(),
+        strict=True,
+    ):
         told.setdefault(row[0], []).append(row)
     places = pd.Index(numbers).get_indexer(np.fromiter(told, dtype=np.int64, count=len(told)))
     for place, (number, rows) in zip(places.tolist(), told.items(), strict=True):

@@ -11,21 +11,49 @@ import pandas as pd
 
 # Why something of a payment is nobody's, the first that holds (domain.md, "Payments in" 7 and 8).
 REASONS = (
-    "maybe-seen", "other-bankgiro", "settled-already", "not-adding-up", "no-such-ocr",
-    "wrong-check-digit", "no-reference", "surplus", "deduction", "negative-part", "reversal",
-)  # fmt: skip
+    "maybe-seen",
+    "other-bankgiro",
+    "settled-already",
+    "not-adding-up",
+    "no-such-ocr",
+    "wrong-check-digit",
+    "no-reference",
+    "surplus",
+    "deduction",
+    "negative-part",
+    "reversal",
+)
 Reason = Literal[
-    "maybe-seen", "other-bankgiro", "settled-already", "not-adding-up", "no-such-ocr",
-    "wrong-check-digit", "no-reference", "surplus", "deduction", "negative-part", "reversal",
-]  # fmt: skip
+    "maybe-seen",
+    "other-bankgiro",
+    "settled-already",
+    "not-adding-up",
+    "no-such-ocr",
+    "wrong-check-digit",
+    "no-reference",
+    "surplus",
+    "deduction",
+    "negative-part",
+    "reversal",
+]
 
 ALLOCATION_COLUMNS = (
-    "allocation_id", "payment", "invoice_id", "amount_ore", "written_off_ore", "opposite_of",
-)  # fmt: skip
-UNMATCHED_COLUMNS = (
-    "unmatched_id", "payment", "amount_ore", "reason", "reference", "twin_payment_id",
+    "allocation_id",
+    "payment",
+    "invoice_id",
+    "amount_ore",
+    "written_off_ore",
     "opposite_of",
-)  # fmt: skip
+)
+UNMATCHED_COLUMNS = (
+    "unmatched_id",
+    "payment",
+    "amount_ore",
+    "reason",
+    "reference",
+    "twin_payment_id",
+    "opposite_of",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,7 @@ def judge_deposits(
     )
 
 
-def deposit_rows(
-    sections: pd.DataFrame, judged: pd.DataFrame, journal_id: int
-) -> pd.DataFrame:
+def deposit_rows(sections: pd.DataFrame, judged: pd.DataFrame, journal_id: int) -> pd.DataFrame:
     """Return the deposits as they are kept, without their sums. A repeated one has no identity."""
     seen = judged["seen"].to_numpy(dtype=bool)
     return pd.DataFrame(

@@ -42,25 +42,37 @@ class Entries:
     _left: list[tuple[np.ndarray, ...]] = field(default_factory=list)
 
     def book(
-        self, payments: np.ndarray, invoice_ids: np.ndarray, amount_ore: np.ndarray,
+        self,
+        payments: np.ndarray,
+        invoice_ids: np.ndarray,
+        amount_ore: np.ndarray,
         written_off_ore: np.ndarray,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Add allocations by columns."""
         nothing = np.zeros(len(payments), dtype=np.int64)
         self._booked.append((payments, invoice_ids, amount_ore, written_off_ore, nothing))
 
     def leave(
-        self, payments: np.ndarray, amount_ore: np.ndarray, reason: str,
-        references: np.ndarray | None = None, twins: np.ndarray | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        payments: np.ndarray,
+        amount_ore: np.ndarray,
+        reason: str,
+        references: np.ndarray | None = None,
+        twins: np.ndarray | None = None,
+    ) -> None:
         """Add unmatched rows by columns."""
         count = len(payments)
         nothing = np.zeros(count, dtype=np.int64)
         self._left.append(
-            (payments, amount_ore, np.full(count, reason, dtype=object),
-             np.full(count, "", dtype=object) if references is None else references,
-             nothing if twins is None else twins, nothing)
-        )  # fmt: skip
+            (
+                payments,
+                amount_ore,
+                np.full(count, reason, dtype=object),
+                np.full(count, "", dtype=object) if references is None else references,
+                nothing if twins is None else twins,
+                nothing,
+            )
+        )
 
     def frames(
         self, first_allocation: int, first_unmatched: int
@@ -68,14 +80,22 @@ class Entries:
         """Return all rows in the file's order, numbered from the given ids."""
         singles = [(e.payment, e.invoice_id, e.amount_ore, e.written_off_ore) for e in self.booked]
         allocations = _numbered(
-            self._booked, singles, self.booked, ALLOCATION_COLUMNS, first_allocation,
-        )  # fmt: skip
+            self._booked,
+            singles,
+            self.booked,
+            ALLOCATION_COLUMNS,
+            first_allocation,
+        )
         waiting = [
             (e.payment, e.amount_ore, e.reason, e.reference, e.twin_payment_id) for e in self.left
         ]
         unmatched = _numbered(
-            self._left, waiting, self.left, UNMATCHED_COLUMNS, first_unmatched,
-        )  # fmt: skip
+            self._left,
+            waiting,
+            self.left,
+            UNMATCHED_COLUMNS,
+            first_unmatched,
+        )
         return allocations, unmatched
 
 
@@ -101,11 +121,11 @@ def _numbered(
     ids = np.empty(len(order), dtype=np.int64)
     ids[order] = np.arange(first, first + len(order))
     if singles:
-        own = dict(zip(map(id, entries), ids[len(ids) - len(singles):].tolist(), strict=True))
-        joined[-1][len(ids) - len(singles):] = [
+        own = dict(zip(map(id, entries), ids[len(ids) - len(singles) :].tolist(), strict=True))
+        joined[-1][len(ids) - len(singles) :] = [
             each.opposite_of if isinstance(each.opposite_of, int) else own[id(each.opposite_of)]
             for each in entries
-        ]  # fmt: skip
+        ]
     return pd.DataFrame(
         {name: values[order] for name, values in zip(names, [ids, *joined], strict=True)}
     )

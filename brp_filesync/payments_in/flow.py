@@ -15,7 +15,7 @@ from brp_filesync.brp import payment_staging, payments, payments_known
 from brp_filesync.core.invariants import rows_balance
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import FileRefused, Problem
-from brp_filesync.database.begin import Doors
+from brp_filesync.database.begin import Database
 from brp_filesync.database.bulk import analyse_grown
 from brp_filesync.ledger import files, outbox
 from brp_filesync.ledger.archive import Archive
@@ -38,7 +38,7 @@ from brp_filesync.payments_in.stage import Job, Staged, stage_file
 _log = structlog.get_logger()
 
 
-def import_payments(doors: Doors, archive: Archive, file: File, job: Job) -> Decided:
+def import_payments(database: Database, archive: Archive, file: File, job: Job) -> Decided:
     """Book one received file whole, and return what became of it; or refuse it whole.
 
     Raises Busy where the writer's turn doesn't come, and BrokenInvariant: then nothing has
@@ -46,16 +46,23 @@ def import_payments(doors: Doors, archive: Archive, file: File, job: Job) -> Dec
     """
     # Half of the bar is the reading, the other half the matching and writing.
     told = job.watch(f"{file.source}: importing {file.name}", 2 * file.size)
-    with told as step, doors.connect() as connection:
+    with told as step, database.connect() as connection:
         job = replace(job, step=step)
         staged = stage_file(connection, archive, file, job)
         job = replace(job, step=lambda share: step(share * file.size))
-        with doors.write(connection):
+        with database.write(connection):
             attempt_id = files.begin_attempt(connection, file, job.now)
             done = _book_or_refuse(connection, file, staged, job)
-            decided = Decided(done.result, done.counts, 0, done.problem, None,
-                              sums=done.sums, waiting=done.waiting,
-                              control_differs=done.control_differs)  # fmt: skip
+            decided = Decided(
+                done.result,
+                done.counts,
+                0,
+                done.problem,
+                None,
+                sums=done.sums,
+                waiting=done.waiting,
+                control_differs=done.control_differs,
+            )
             files.end_attempt(connection, file, attempt_id, decided)
             outbox.promise_clearing(connection, file.file_id, attempt_id, job.now)
     return decided
@@ -89,9 +96,12 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
     ids = take_ids(connection)
     across = job.profile.same_deposit is not None
     judged = judge_deposits(
-        sections, payments_known.known_deposits(connection), staged.family, ids.first_deposit,
+        sections,
+        payments_known.known_deposits(connection),
+        staged.family,
+        ids.first_deposit,
         across=across,
-    )  # fmt: skip
+    )
     demand_same_amounts(connection)
     payment_staging.settle_deposits(connection, judged[["section", "deposit_id", "seen"]])
     head = _head(ids.journal, file, facts.format, job)
@@ -135,8 +145,14 @@ def _control(
     received = payments_known.received_by_day(connection, job.profile.booked_from)
     differing = tuple(differing_days(sections, received))
     for account, day, ore in differing:
-        _log.warning("control differs", bank=job.profile.bank, file=file.name,
-                     account=account, day=day, more_ore=ore)  # fmt: skip
+        _log.warning(
+            "control differs",
+            bank=job.profile.bank,
+            file=file.name,
+            account=account,
+            day=day,
+            more_ore=ore,
+        )
     told = [{"account": account, "day": day, "more_ore": ore} for account, day, ore in differing]
     head = _head(take_ids(connection).journal, file, staged.facts.format, job)
     payments.add_journal(connection, {**head, "facts": _told(staged, 0, told)})
@@ -145,9 +161,14 @@ def _control(
 
 def _head(journal_id: int, file: File, file_format: str, job: Job) -> dict[str, object]:
     return {
-        "payment_journal_id": journal_id, "bank": job.profile.bank, "format": file_format,
-        "content_sha256": file.sha256, "booked_at": job.now, "payments": 0, "facts": "{}",
-    }  # fmt: skip
+        "payment_journal_id": journal_id,
+        "bank": job.profile.bank,
+        "format": file_format,
+        "content_sha256": file.sha256,
+        "booked_at": job.now,
+        "payments": 0,
+        "facts": "{}",
+    }
 
 
 def _told(
@@ -156,7 +177,9 @@ def _told(
     """Return what else is to be known of the file, as JSON."""
     assert staged.facts is not None  # noqa: S101
     told = {
-        **asdict(staged.facts), "alike": staged.alike, "already_seen": already_seen,
+        **asdict(staged.facts),
+        "alike": staged.alike,
+        "already_seen": already_seen,
         "control_differs": control_differs,
-    }  # fmt: skip
+    }
     return json.dumps(told, ensure_ascii=False)

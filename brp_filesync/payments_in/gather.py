@@ -45,9 +45,7 @@ def gather_earlier(connection: Connection, family: str, sections: pd.DataFrame) 
     )
 
 
-def gather(
-    connection: Connection, first: int, last: int, ids: Ids, earlier: pd.DataFrame
-) -> Facts:
+def gather(connection: Connection, first: int, last: int, ids: Ids, earlier: pd.DataFrame) -> Facts:
     """Return the facts of the payments numbered `first` to `last`."""
     reversed_ones = payments_known.reversed_payments(connection, first, last)
     allocation_id, unmatched_id = payments.next_entry_ids(connection)
@@ -69,4 +67,3 @@ def forget_twins(earlier: pd.DataFrame, unmatched: pd.DataFrame) -> pd.DataFrame
     if earlier.empty:
         return earlier
     return earlier[~earlier["payment_id"].isin(unmatched["twin_payment_id"])]
-

@@ -33,8 +33,12 @@ def match(facts: Facts, rules: Rules) -> Matched:
     entries = Entries()
 
     quick = ~slow
-    entries.leave(number[quick & (twin > 0)], amount_ore[quick & (twin > 0)], "maybe-seen",
-                  twins=twin[quick & (twin > 0)])  # fmt: skip
+    entries.leave(
+        number[quick & (twin > 0)],
+        amount_ore[quick & (twin > 0)],
+        "maybe-seen",
+        twins=twin[quick & (twin > 0)],
+    )
     plain = quick & (twin == 0)
     _leave_unknown(payments, plain & ~known, facts, entries)
     late = _match_plain(number, amount_ore, at, plain & known, invoices, rules, entries)
@@ -98,9 +102,14 @@ def _leave_unknown(
 
 
 def _match_plain(
-    number: np.ndarray, amount_ore: np.ndarray, at: np.ndarray, mask: np.ndarray,
-    invoices: Invoices, rules: Rules, entries: Entries,
-) -> np.ndarray:  # fmt: skip
+    number: np.ndarray,
+    amount_ore: np.ndarray,
+    at: np.ndarray,
+    mask: np.ndarray,
+    invoices: Invoices,
+    rules: Rules,
+    entries: Entries,
+) -> np.ndarray:
     """Match payments with one number of ours each; return those that are left for one by one."""
     places = np.flatnonzero(mask)
     for _ in range(_ROUNDS):

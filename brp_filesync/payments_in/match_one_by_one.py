@@ -78,18 +78,28 @@ def _take_claims(desk: _Desk, facts: Facts, elsewhere: set[tuple[int, str]]) -> 
     places = desk.invoices.places(rows["invoice_id"].to_numpy())
     for row, at in zip(rows.itertuples(index=False, name=None), places.tolist(), strict=True):
         payment, reference, part_ore, negative, invoice_id = row
-        claim = Claim(reference, part_ore, negative, at if invoice_id else -1,
-                      (payment, reference) in elsewhere)  # fmt: skip
+        claim = Claim(
+            reference,
+            part_ore,
+            negative,
+            at if invoice_id else -1,
+            (payment, reference) in elsewhere,
+        )
         desk.claims.setdefault(payment, []).append(claim)
-    columns = ["payment_id", "source", "entry_id", "invoice_id", "amount_ore", "written_off_ore",
-               "handled"]  # fmt: skip
+    columns = [
+        "payment_id",
+        "source",
+        "entry_id",
+        "invoice_id",
+        "amount_ore",
+        "written_off_ore",
+        "handled",
+    ]
     for payment_id, *entry in facts.entries[columns].itertuples(index=False, name=None):
         desk.kept.setdefault(payment_id, []).append(tuple(entry))
 
 
-def _single(
-    desk: _Desk, payment: int, amount_ore: int, claim: Claim, *, tolerant: bool
-) -> None:
+def _single(desk: _Desk, payment: int, amount_ore: int, claim: Claim, *, tolerant: bool) -> None:
     """Settle one invoice by a payment or a part of it; the surplus is nobody's."""
     reason = _blocked(desk, claim)
     if reason is None and amount_ore == 0:
@@ -188,9 +198,7 @@ def _deduct(desk: _Desk, payment: int, amount_ore: int) -> None:
         desk.entries.left.append(Left(payment, left_ore, "deduction", reference))
 
 
-def _reverse(
-    desk: _Desk, payment: int, amount_ore: int, payment_id: int, original: int
-) -> None:
+def _reverse(desk: _Desk, payment: int, amount_ore: int, payment_id: int, original: int) -> None:
     """Take back what a payment has done, by opposite rows; the rest is unmatched."""
     left_ore = amount_ore
     if original in desk.made:
@@ -230,12 +238,15 @@ def _book(desk: _Desk, payment: int, at: int, amount_ore: int, written_off_ore: 
 
 
 def _take_back(
-    desk: _Desk, payment: int, at: int, amount_ore: int, written_off_ore: int,
+    desk: _Desk,
+    payment: int,
+    at: int,
+    amount_ore: int,
+    written_off_ore: int,
     opposite_of: "int | Booked",
-) -> None:  # fmt: skip
+) -> None:
     desk.invoices.rest_ore[at] += amount_ore
     invoice_id = int(desk.invoices.ids[at])
     desk.entries.booked.append(
         Booked(payment, invoice_id, -amount_ore, -written_off_ore, opposite_of)
     )
-

@@ -81,9 +81,16 @@ REFERENCE_COLUMNS = (
 # A row for each of the chunk's payments, in their order. Personal data, the last one above all: a
 # sole trader's organisation number is a personnummer.
 PAYER_COLUMNS = (
-    "name", "extra_name", "street", "postal_code", "town", "country", "country_code", "account",
+    "name",
+    "extra_name",
+    "street",
+    "postal_code",
+    "town",
+    "country",
+    "country_code",
+    "account",
     "organisation_number",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

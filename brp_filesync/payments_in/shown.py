@@ -51,25 +51,30 @@ def _items(chunk: PaymentChunk) -> Iterable[tuple[dict[str, Any], int]]:
     is_bgmax = chunk.facts.format == "bgmax"
     extra: dict[int, list[dict[str, Any]]] = {}
     for row in rows_of(chunk.references):
-        extra.setdefault(row["payment"], []).append({
-            "record": row["origin"] if chunk.facts.format in _RECORDS else None,
-            "reference": row["reference"],
-            "reference_code": row["reference_code"] if is_bgmax else None,
-            "amount_ore": abs(row["part_ore"]) if is_bgmax else row["part_ore"],
-        })  # fmt: skip
+        extra.setdefault(row["payment"], []).append(
+            {
+                "record": row["origin"] if chunk.facts.format in _RECORDS else None,
+                "reference": row["reference"],
+                "reference_code": row["reference_code"] if is_bgmax else None,
+                "amount_ore": abs(row["part_ore"]) if is_bgmax else row["part_ore"],
+            }
+        )
     for row, payer in zip(rows_of(chunk.payments), rows_of(chunk.payers()), strict=True):
-        yield {
-            "record": _RECORDS.get(chunk.facts.format, {}).get(row["kind"]),
-            "amount_ore": row["amount_ore"] * (-1 if row["kind"] == "deduction" else 1),
-            "reference": row["reference"],
-            "reference_code": row["reference_code"] if is_bgmax else None,
-            "channel": row["channel"] if is_bgmax else None,
-            "bgc_serial": row["bank_serial"],
-            "sender_bg": row["payer_bankgiro"] or None,
-            "deduction_code": row["deduction_code"] or None,
-            "extra_references": extra.get(row["payment"], []),
-            "payer_name": payer["name"],
-        }, row["section"]
+        yield (
+            {
+                "record": _RECORDS.get(chunk.facts.format, {}).get(row["kind"]),
+                "amount_ore": row["amount_ore"] * (-1 if row["kind"] == "deduction" else 1),
+                "reference": row["reference"],
+                "reference_code": row["reference_code"] if is_bgmax else None,
+                "channel": row["channel"] if is_bgmax else None,
+                "bgc_serial": row["bank_serial"],
+                "sender_bg": row["payer_bankgiro"] or None,
+                "deduction_code": row["deduction_code"] or None,
+                "extra_references": extra.get(row["payment"], []),
+                "payer_name": payer["name"],
+            },
+            row["section"],
+        )
 
 
 def rows_of(rows: pd.DataFrame) -> list[dict[str, Any]]:

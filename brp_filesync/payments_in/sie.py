@@ -15,9 +15,11 @@ from brp_filesync.profiles.bank import Accounts
 
 
 def sie_file(
-    journal: Mapping[str, Any], deposits: Sequence[Mapping[str, Any]], accounts: Accounts,
+    journal: Mapping[str, Any],
+    deposits: Sequence[Mapping[str, Any]],
+    accounts: Accounts,
     written_on: date,
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Return the file's bytes. Raises BrokenInvariant where a voucher wouldn't balance."""
     lines = [
         "#FLAGGA 0",

@@ -75,9 +75,16 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
 
 
 _OF_SECTION = (
-    "section", "record", "account", "bankgiro", "plusgiro", "serial", "bank_reference", "booked_on",
+    "section",
+    "record",
+    "account",
+    "bankgiro",
+    "plusgiro",
+    "serial",
+    "bank_reference",
+    "booked_on",
     "amount_ore",
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)
@@ -106,9 +113,13 @@ def stage_chunks(
 
 
 def _stage_payments(
-    connection: Connection, chunk: PaymentChunk, profile: BankProfile,
-    open_sections: dict[int, OpenSection], sums: _Sums, last: int,
-) -> int:  # fmt: skip
+    connection: Connection,
+    chunk: PaymentChunk,
+    profile: BankProfile,
+    open_sections: dict[int, OpenSection],
+    sums: _Sums,
+    last: int,
+) -> int:
     payments = chunk.payments
     if payments.empty:
         return last
@@ -148,9 +159,7 @@ def _stage_payments(
     )
     payment_staging.stage_payments(connection, staged, found.rows)
     hashed = hash_payments(payments, found.named)
-    take_in(
-        open_sections, payments["section"].to_numpy(), payments["payment"].to_numpy(), hashed
-    )
+    take_in(open_sections, payments["section"].to_numpy(), payments["payment"].to_numpy(), hashed)
     return last
 
 
@@ -160,9 +169,12 @@ def _by_section(payments: pd.DataFrame) -> Iterable[tuple[int, int]]:
 
 
 def _sections(
-    sections: pd.DataFrame, facts: FileFacts, profile: BankProfile,
-    open_sections: dict[int, OpenSection], sums: _Sums,
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    sections: pd.DataFrame,
+    facts: FileFacts,
+    profile: BankProfile,
+    open_sections: dict[int, OpenSection],
+    sums: _Sums,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the ended sections that have something of ours, and the payments that look alike."""
     rows: list[tuple[object, ...]] = []
     looking_alike = [np.zeros(0, dtype=np.int64)]
@@ -181,10 +193,21 @@ def _sections(
             identity = f"{facts.format.partition('.')[0]}/{owner}/{day[:4]}/{serial}"
         looking_alike.append(alike(known))
         rows.append(
-            (section, record, owner, named, serial_there, bank_reference, day, ours_ore,
-             known.payments, digest(known.fingerprint, known.payments),
-             digest(known.content, known.payments), identity)
-        )  # fmt: skip
+            (
+                section,
+                record,
+                owner,
+                named,
+                serial_there,
+                bank_reference,
+                day,
+                ours_ore,
+                known.payments,
+                digest(known.fingerprint, known.payments),
+                digest(known.content, known.payments),
+                identity,
+            )
+        )
     names = [column.name for column in payment_staging.staged_section.columns]
     frame = pd.DataFrame(rows, columns=names)
     return frame, pd.DataFrame({"payment": np.concatenate(looking_alike)})

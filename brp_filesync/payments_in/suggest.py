@@ -15,15 +15,29 @@ from brp_filesync.payments_in.adding_up import adding_up
 
 # In the order of their weight.
 Ground = Literal[
-    "same-as-twin", "same-ocr", "ocr-on-other-bankgiro", "ocr-without-check-digits",
-    "one-digit-off", "two-digits-swapped", "number-in-text", "amount-and-payer", "adds-up",
+    "same-as-twin",
+    "same-ocr",
+    "ocr-on-other-bankgiro",
+    "ocr-without-check-digits",
+    "one-digit-off",
+    "two-digits-swapped",
+    "number-in-text",
+    "amount-and-payer",
+    "adds-up",
     "same-amount",
-]  # fmt: skip
+]
 _WEIGHTS: Mapping[str, int] = {
-    "same-as-twin": 100, "same-ocr": 90, "ocr-on-other-bankgiro": 90,
-    "ocr-without-check-digits": 80, "number-in-text": 70, "one-digit-off": 60,
-    "two-digits-swapped": 60, "amount-and-payer": 40, "adds-up": 30, "same-amount": 10,
-}  # fmt: skip
+    "same-as-twin": 100,
+    "same-ocr": 90,
+    "ocr-on-other-bankgiro": 90,
+    "ocr-without-check-digits": 80,
+    "number-in-text": 70,
+    "one-digit-off": 60,
+    "two-digits-swapped": 60,
+    "amount-and-payer": 40,
+    "adds-up": 30,
+    "same-amount": 10,
+}
 
 # Shorter runs of digits in a text are dates, houses and sizes.
 _SHORTEST = 4
@@ -58,8 +72,14 @@ class Open:
         self.by_number: dict[str, list[int]] = {}
         self.by_amount: dict[int, list[int]] = {}
         self.by_payer: dict[str, list[int]] = {}
-        columns = ("invoice_id", "ocr_number", "invoice_number", "rest_ore", "recipient_name",
-                   "bankgiro")  # fmt: skip
+        columns = (
+            "invoice_id",
+            "ocr_number",
+            "invoice_number",
+            "rest_ore",
+            "recipient_name",
+            "bankgiro",
+        )
         for invoice_id, ocr, number, rest_ore, name, bankgiro in zip(
             *(invoices[column].tolist() for column in columns), strict=True
         ):

@@ -18,9 +18,13 @@ def find_twins(payments: pd.DataFrame, issued: np.ndarray, earlier: pd.DataFrame
     kinds = payments["kind"].isin(("payment", "deduction")).to_numpy()
     waiting: dict[tuple[str, int, str], list[tuple[int, int]]] = {}
     for bankgiro, amount, numbers, day, payment_id in zip(
-        earlier["bankgiro"], earlier["amount_ore"], earlier["issued_references"],
-        _days(earlier["paid_on"]), earlier["payment_id"], strict=True,
-    ):  # fmt: skip
+        earlier["bankgiro"],
+        earlier["amount_ore"],
+        earlier["issued_references"],
+        _days(earlier["paid_on"]),
+        earlier["payment_id"],
+        strict=True,
+    ):
         waiting.setdefault((bankgiro, amount, numbers), []).append((day, payment_id))
     for of_one in waiting.values():
         of_one.sort()

@@ -18,9 +18,11 @@ class Webhook(Strict):
         default=10, gt=0, description="seconds for one call, from its first byte to its last"
     )
     tries: int = Field(
-        default=3, ge=1, description="calls in one run where the server is out of reach or busy, "
+        default=3,
+        ge=1,
+        description="calls in one run where the server is out of reach or busy, "
         "with a second between them that doubles; the next run goes on",
-    )  # fmt: skip
+    )
 
 
 class AlarmSettings(Strict):
@@ -34,13 +36,17 @@ class AlarmSettings(Strict):
         default=1, ge=1, description="days between reminders of what is still wrong"
     )
     unmatched_days: int = Field(
-        default=14, ge=1, description="days after which an unmatched payment is an alarm, counted "
+        default=14,
+        ge=1,
+        description="days after which an unmatched payment is an alarm, counted "
         "from the day that it was paid",
-    )  # fmt: skip
+    )
     missed_hours: int = Field(
-        default=36, ge=1, description="hours without a run of a portal or bank that ran before, "
+        default=36,
+        ge=1,
+        description="hours without a run of a portal or bank that ran before, "
         "after which it is an alarm",
-    )  # fmt: skip
+    )
 
     @field_validator("mail_to")
     @classmethod

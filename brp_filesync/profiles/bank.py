@@ -81,9 +81,10 @@ class BankProfile(Strict):
         min_length=1, description="what the bank delivers; a file in another format is refused"
     )
     bankgiros: tuple[str, ...] = Field(
-        default=(), description="ours, in quotes, with or without the hyphen; payments to any "
+        default=(),
+        description="ours, in quotes, with or without the hyphen; payments to any "
         "other are somebody else's",
-    )  # fmt: skip
+    )
     accounts: tuple[str, ...] = Field(
         default=(), description="our bank accounts or IBANs, in quotes, for what tells no bankgiro"
     )
@@ -91,13 +92,15 @@ class BankProfile(Strict):
         default=True, description="refuse files that the bank has marked as tests"
     )
     moved_to_camt: datetime.date | None = Field(
-        default=None, description="the day from which the bank sends camt.054 instead of BgMax, "
+        default=None,
+        description="the day from which the bank sends camt.054 instead of BgMax, "
         "as it has said; both are read on any day",
-    )  # fmt: skip
+    )
     same_deposit: SameDeposit | None = Field(
-        default=None, description="how a deposit in camt tells its BgMax serial; without it the "
+        default=None,
+        description="how a deposit in camt tells its BgMax serial; without it the "
         "two are compared payment by payment",
-    )  # fmt: skip
+    )
     booked_from: Literal["camt.054", "camt.053"] = Field(
         default="camt.054", description="which of the two books; the other only controls its sums"
     )
@@ -115,9 +118,10 @@ class BankProfile(Strict):
         default=".+", description="a regular expression over the whole name of a payment file"
     )
     order: Literal["name", "time"] = Field(
-        default="name", description="in which the files of one fetch are booked: by their names, "
+        default="name",
+        description="in which the files of one fetch are booked: by their names, "
         "or by their times on the server and then their names",
-    )  # fmt: skip
+    )
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
 
     @property

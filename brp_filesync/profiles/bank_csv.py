@@ -8,14 +8,24 @@ from brp_filesync.profiles.orders import DateFormat, DialectWords
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
 CsvColumn = Literal[
-    "booked_on", "amount", "reference", "transaction_id", "bankgiro", "account", "currency",
-    "payer_name", "text",
-]  # fmt: skip
+    "booked_on",
+    "amount",
+    "reference",
+    "transaction_id",
+    "bankgiro",
+    "account",
+    "currency",
+    "payer_name",
+    "text",
+]
 
 CSV_COLUMNS: tuple[CsvColumn, ...] = get_args(CsvColumn)
 REQUIRED_CSV_COLUMNS: tuple[CsvColumn, ...] = (
-    "booked_on", "amount", "reference", "transaction_id",
-)  # fmt: skip
+    "booked_on",
+    "amount",
+    "reference",
+    "transaction_id",
+)
 
 
 class CsvSource(Strict):
@@ -50,9 +60,10 @@ class CsvPayments(Strict):
     dialect: DialectWords = Field(default=DialectWords(), description="encoding and layout")
     columns: dict[CsvColumn, CsvSource] = Field(description="our column → where its value is")
     ignore: tuple[str, ...] = Field(
-        default=(), description="columns that we know and don't use: names, or places in quotes. "
+        default=(),
+        description="columns that we know and don't use: names, or places in quotes. "
         "A column that is neither here nor mapped refuses the file",
-    )  # fmt: skip
+    )
 
     @model_validator(mode="after")
     def _columns_fit(self) -> "CsvPayments":

@@ -9,13 +9,34 @@ from brp_filesync.profiles.orders import DialectWords
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
 FacilityField = Literal[
-    "facility_id", "name", "company", "company_number", "street", "postal_code", "city",
-    "email", "phone", "version", "changed_on",
-]  # fmt: skip
+    "facility_id",
+    "name",
+    "company",
+    "company_number",
+    "street",
+    "postal_code",
+    "city",
+    "email",
+    "phone",
+    "version",
+    "changed_on",
+]
 ProductField = Literal[
-    "facility_id", "facility_name", "product_number", "name", "kind", "price", "vat_percent", "vat",
-    "clips", "months", "valid_from", "valid_to", "version", "changed_on",
-]  # fmt: skip
+    "facility_id",
+    "facility_name",
+    "product_number",
+    "name",
+    "kind",
+    "price",
+    "vat_percent",
+    "vat",
+    "clips",
+    "months",
+    "valid_from",
+    "valid_to",
+    "version",
+    "changed_on",
+]
 Word = Literal["subscription", "punch_card", "exempt"]
 
 REQUIRED_OF_FACILITIES: tuple[FacilityField, ...] = ("facility_id",)
@@ -155,9 +176,10 @@ def _columns(files: CatalogueFiles) -> list[Misfit]:
     ):
         headers = list(part.columns.values())
         found += [
-            ((kind, "columns"), f"'{name}' is missing") for name in required
+            ((kind, "columns"), f"'{name}' is missing")
+            for name in required
             if name not in part.columns
-        ]  # fmt: skip
+        ]
         for field, header in part.columns.items():
             if headers.count(header) > 1:
                 found.append(((kind, "columns", field), "another field has this header too"))
@@ -181,8 +203,10 @@ def _names(files: CatalogueFiles) -> list[Misfit]:
 
 
 def _words(files: CatalogueFiles) -> list[Misfit]:
-    kinds = [files.words.get("subscription", "subscription"),
-             files.words.get("punch_card", "punch_card")]  # fmt: skip
+    kinds = [
+        files.words.get("subscription", "subscription"),
+        files.words.get("punch_card", "punch_card"),
+    ]
     if kinds[0] == kinds[1]:
         return [(("words",), "subscription and punch_card are the same word")]
     return []

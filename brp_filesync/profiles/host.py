@@ -85,8 +85,10 @@ def _misfits(
     """Yield what is wrong beside the others: its name, and a place that is another's too."""
     if settings.installation != name:
         line, column = document.key_place(("installation",))
-        yield (f"{file}:{line}:{column}: installation: found '{settings.installation}', expected"
-               f" '{name}', as {host} has it")  # fmt: skip
+        yield (
+            f"{file}:{line}:{column}: installation: found '{settings.installation}', expected"
+            f" '{name}', as {host} has it"
+        )
     installation = Installation(settings, file.resolve().parent, {})
     for part, key, place in (
         ("database", "url", database_url(installation)),

@@ -46,9 +46,11 @@ class MailServer(Strict):
 
     host: str = Field(min_length=1, description="the server's name, as its certificate has it")
     port: int | None = Field(
-        default=None, ge=1, le=65535,
+        default=None,
+        ge=1,
+        le=65535,
         description="without it 587 for `starttls`, 465 for `tls`, 25 for `none`",
-    )  # fmt: skip
+    )
     security: Literal["starttls", "tls", "none"] = Field(
         default="starttls",
         description="`starttls`: encrypted after the greeting, else nothing is sent; `tls`: "
@@ -60,9 +62,7 @@ class MailServer(Strict):
         "the machine doesn't know it; the certificate is always checked",
     )
     username: str | None = Field(default=None, min_length=1, description="our account there")
-    password: SecretReference | None = Field(
-        default=None, description="where its password is kept"
-    )
+    password: SecretReference | None = Field(default=None, description="where its password is kept")
     connect_timeout_s: float = Field(
         default=15, gt=0, description="seconds to wait for a connection and its greeting"
     )
@@ -70,9 +70,11 @@ class MailServer(Strict):
         default=60, gt=0, description="seconds without an answer after which it is silent"
     )
     deadline_s: float = Field(
-        default=1800, gt=0, description="seconds for all mails of a portal's night; what is left "
+        default=1800,
+        gt=0,
+        description="seconds for all mails of a portal's night; what is left "
         "is sent by the next run",
-    )  # fmt: skip
+    )
 
     @model_validator(mode="after")
     def _nothing_secret_in_the_clear(self) -> "MailServer":
@@ -99,33 +101,38 @@ class MailLook(Strict):
     """What of the mails' look a gym sets without writing templates of its own."""
 
     logo: str | None = Field(
-        default=None, min_length=1, description="the text on the band at the top; without it the "
-        "sender's name",
-    )  # fmt: skip
+        default=None,
+        min_length=1,
+        description="the text on the band at the top; without it the sender's name",
+    )
     colour: str = Field(
-        default="#14513b", pattern=r"^#[0-9a-fA-F]{6}$",
-        description="of the band, as `\"#rrggbb\"`; its text is white or black, as can be read",
-    )  # fmt: skip
+        default="#14513b",
+        pattern=r"^#[0-9a-fA-F]{6}$",
+        description='of the band, as `"#rrggbb"`; its text is white or black, as can be read',
+    )
     background: str = Field(
-        default="#f1f3f2", pattern=r"^#[0-9a-fA-F]{6}$", description="behind the letter"
+        default="#f1f3f2", pattern=r"^#[0-9a-fA-F]{6}$", description="behind the mail"
     )
     footer: str | None = Field(
-        default=None, description="at the mail's foot, such as the address of a web site; lines "
-        "are kept",
-    )  # fmt: skip
+        default=None,
+        description="at the mail's foot, such as the address of a web site; lines are kept",
+    )
 
 
 class MailRetry(Strict):
     """What becomes of a mail that the server didn't take this time."""
 
     first_wait_s: int = Field(
-        default=900, ge=0, description="seconds before it is tried again, by the first run after "
+        default=900,
+        ge=0,
+        description="seconds before it is tried again, by the first run after "
         "that; doubled after each further try",
-    )  # fmt: skip
+    )
     longest_wait_s: int = Field(
-        default=72_000, ge=0, description="the longest wait: less than a day, so that each night "
-        "tries",
-    )  # fmt: skip
+        default=72_000,
+        ge=0,
+        description="the longest wait: less than a day, so that each night tries",
+    )
     tries: int = Field(
         default=8, ge=1, description="after so many it is `failed`, and a person decides"
     )
@@ -140,20 +147,24 @@ class MailSettings(Strict):
     )
     language: Literal["sv", "en"] = Field(default="sv", description="of the mails")
     prices: bool = Field(
-        default=False, description="whether a mail tells the prices that are agreed with the "
+        default=False,
+        description="whether a mail tells the prices that are agreed with the "
         "portal; buyers may pay another there",
-    )  # fmt: skip
+    )
     look: MailLook = Field(default=MailLook(), description="colours and texts around them")
     templates: str | None = Field(
-        default=None, description="a folder with templates of the gym's own: each file there "
+        default=None,
+        description="a folder with templates of the gym's own: each file there "
         "takes the place of the shipped one of that name ([mail.md](mail.md))",
-    )  # fmt: skip
+    )
     server: MailServer = Field(description="the SMTP server")
     retry: MailRetry = Field(default=MailRetry(), description="when it didn't work")
     oldest_days: int = Field(
-        default=14, ge=1, description="a mail promised longer ago than this, and never tried, is "
+        default=14,
+        ge=1,
+        description="a mail promised longer ago than this, and never tried, is "
         "waived: whoever begins to send mails doesn't confirm last year's orders",
-    )  # fmt: skip
+    )
 
     @field_validator("reply_to")
     @classmethod

@@ -13,9 +13,7 @@ from brp_filesync.profiles.strict import KeyPath, Strict
 Model = TypeVar("Model", bound=Strict)
 
 
-def read_model(
-    path: Path, model: type[Model]
-) -> tuple[Document, Model | None, list[str]]:
+def read_model(path: Path, model: type[Model]) -> tuple[Document, Model | None, list[str]]:
     """Return the file with its places, its model (None where there are mistakes), and those."""
     try:
         document = parse(path.read_bytes())

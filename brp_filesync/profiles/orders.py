@@ -10,27 +10,49 @@ from brp_filesync.profiles.strict import KeyPath, Misfit, Strict, misfits
 from brp_filesync.profiles.suggest import did_you_mean
 
 CanonicalColumn = Literal[
-    "order_number", "line_number", "row_type", "ordered_at", "facility_id",
-    "employer_number", "employer_name", "personnummer", "birth_date",
-    "first_name", "last_name", "email", "mobile",
-    "street", "postal_code", "city", "country",
-    "product_number", "quantity", "price_incl_vat", "start_date",
-]  # fmt: skip
-ResponseField = Literal[
-    "order_number", "line_number", "line", "status", "code", "message", "brp_order_number",
-    "customer_number", "person_name", "facility_id", "product_number", "invoice_number",
-    "amount", "ocr_number", "due_date", "start_date",
-]  # fmt: skip
+    "order_number",
+    "line_number",
+    "row_type",
+    "ordered_at",
+    "facility_id",
+    "employer_number",
+    "employer_name",
+    "personnummer",
+    "birth_date",
+    "first_name",
+    "last_name",
+    "email",
+    "mobile",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "product_number",
+    "quantity",
+    "price_incl_vat",
+    "start_date",
+]
 DateFormat = Literal[
-    "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M", "%Y%m%d%H%M%S",
-]  # fmt: skip
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%d.%m.%Y",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y%m%d%H%M%S",
+]
 
 CANONICAL_COLUMNS: tuple[CanonicalColumn, ...] = get_args(CanonicalColumn)
 REQUIRED_COLUMNS: tuple[CanonicalColumn, ...] = (
-    "order_number", "ordered_at", "facility_id", "first_name", "last_name",
-    "product_number", "price_incl_vat",
-)  # fmt: skip
+    "order_number",
+    "ordered_at",
+    "facility_id",
+    "first_name",
+    "last_name",
+    "product_number",
+    "price_incl_vat",
+)
 DATE_COLUMNS: tuple[CanonicalColumn, ...] = ("ordered_at", "birth_date", "start_date")
 ROW_TYPES = ("order", "cancel")
 
@@ -224,54 +246,13 @@ class OrderFiles(Strict):
         return self
 
 
-class ResponseFiles(Strict):
-    """Our answers, in the dialect of the portal's orders."""
-
-    file_name: str = Field(
-        examples=["{stem}_SVAR.csv"],
-        default="{stem}.response.csv",
-        pattern=r"^[^{}/\\]*\{stem\}[^{}/\\]*$",
-        description="the answer's name; `{stem}` is the order file's name without its last suffix",
-    )
-    columns: dict[ResponseField, str] = Field(
-        examples=[{"order_number": "ORDERNR", "status": "STATUS"}],
-        min_length=1,
-        description="our field → the portal's header, in the file's order",
-    )
-    unit: Literal["ore", "kronor"] = Field(
-        examples=["ore"], default="kronor", description="of `amount`"
-    )
-    date_format: Literal["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y"] = Field(
-        examples=["%Y%m%d"], default="%Y-%m-%d", description="of dates"
-    )
-    status_words: dict[Literal["accepted", "duplicate", "rejected", "cancelled", "held"], str] = (
-        Field(
-            examples=[{"accepted": "OK", "rejected": "AVVISAD"}],
-            default={},
-            description="our status → the portal's word; ours where none is given",
-        )
-    )
-    language: Literal["sv", "en"] = Field(examples=["en"], default="sv", description="of `message`")
-
-    @model_validator(mode="after")
-    def _headers_differ(self) -> "ResponseFiles":
-        headers = list(self.columns.values())
-        twice = [
-            (("columns", field), "another field has this header too")
-            for field, header in self.columns.items()
-            if headers.count(header) > 1
-        ]
-        if twice:
-            raise misfits(twice)
-        return self
-
-
 def _lacking_columns(orders: OrderFiles) -> list[Misfit]:
     """Columns that no order can do without."""
     found: list[Misfit] = [
-        (("columns",), f"'{name}' is missing") for name in REQUIRED_COLUMNS
+        (("columns",), f"'{name}' is missing")
+        for name in REQUIRED_COLUMNS
         if name not in orders.columns
-    ]  # fmt: skip
+    ]
     if "employer_number" not in orders.columns and "employer_name" not in orders.columns:
         found.append((("columns",), "'employer_number' or 'employer_name' is missing"))
     return found

@@ -84,9 +84,7 @@ def _plain(node: Node, path: KeyPath, document: Document) -> Any:
     if isinstance(node, MappingNode):
         return _mapping(node, path, document)
     if isinstance(node, SequenceNode):
-        return tuple(
-            _item(each, (*path, place), document) for place, each in enumerate(node.value)
-        )
+        return tuple(_item(each, (*path, place), document) for place, each in enumerate(node.value))
     return _scalar(node, document)
 
 

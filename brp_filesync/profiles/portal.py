@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from brp_filesync.profiles.advice import AdviceFiles
+from brp_filesync.profiles.answers import AnswerFiles
 from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
 from brp_filesync.profiles.contact import Contact
-from brp_filesync.profiles.orders import DialectWords, OrderFiles, ResponseFiles
+from brp_filesync.profiles.orders import DialectWords, OrderFiles
 from brp_filesync.profiles.server import Folders, Server
 from brp_filesync.profiles.strict import Strict, misfits
 from brp_filesync.profiles.trial import Trial
@@ -171,11 +172,17 @@ class PortalProfile(Strict):
     folders: Folders = Field(description="the folders there")
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
     orders: OrderFiles = Field(description="the portal's order files")
-    response: ResponseFiles = Field(description="our answers")
+    response: AnswerFiles = Field(description="our answers")
     catalogue: CatalogueFiles | None = Field(
-        examples=[{"facilities": {"file_name": "GYM.csv", "columns": {"facility_id": "ID"}},
-                   "products": {"file_name": "ART.csv", "columns": {
-                       "facility_id": "ID", "product_number": "ARTIKEL", "price": "PRIS"}}}],
+        examples=[
+            {
+                "facilities": {"file_name": "GYM.csv", "columns": {"facility_id": "ID"}},
+                "products": {
+                    "file_name": "ART.csv",
+                    "columns": {"facility_id": "ID", "product_number": "ARTIKEL", "price": "PRIS"},
+                },
+            }
+        ],
         default=None,
         description="what we tell the portal that it may sell; without it no catalogue is made",
     )

@@ -35,9 +35,10 @@ class ReportSettings(Strict):
         description="folder for the reports; without it `reports` beside the archive",
     )
     keep_days: int = Field(
-        default=400, ge=1, description="days after which a report is removed; the database keeps "
-        "what it told of",
-    )  # fmt: skip
+        default=400,
+        ge=1,
+        description="days after which a report is removed; the database keeps what it told of",
+    )
     mail: ReportMail | None = Field(
         default=None, description="who gets it by mail; without it nobody does"
     )

@@ -19,9 +19,12 @@ from brp_filesync.profiles.strict import Strict
 Kind: TypeAlias = Literal["settings", "host", "portal", "bank", "schedule"]
 
 MODELS: dict[Kind, type[Strict]] = {
-    "settings": Settings, "host": HostFile, "portal": PortalProfile, "bank": BankProfile,
+    "settings": Settings,
+    "host": HostFile,
+    "portal": PortalProfile,
+    "bank": BankProfile,
     "schedule": ScheduleFile,
-}  # fmt: skip
+}
 SCHEMA_FILES: dict[Kind, Path] = {
     "settings": Path("config/schema/filesync.schema.json"),
     "host": Path("config/schema/host.schema.json"),
@@ -101,9 +104,13 @@ def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
     if any("examples" in key for key in keys.values()):
         columns.insert(3, "example")
     lines = [
-        f"### {heading}", "", " ".join(part["description"].split()), "",
-        f"| {' | '.join(columns)} |", "|---" * len(columns) + "|",
-    ]  # fmt: skip
+        f"### {heading}",
+        "",
+        " ".join(part["description"].split()),
+        "",
+        f"| {' | '.join(columns)} |",
+        "|---" * len(columns) + "|",
+    ]
     required = part.get("required", [])
     for name, key in keys.items():
         cells = {
@@ -125,8 +132,9 @@ def _example(key: dict[str, Any], whole: dict[str, Any]) -> str:
 
 def _of_keys(part: dict[str, Any]) -> dict[str, Any]:
     """Return the required keys with their examples; where none is required, the first key."""
-    shown = {name: key["examples"][0] for name, key in part["properties"].items()
-             if "examples" in key}  # fmt: skip
+    shown = {
+        name: key["examples"][0] for name, key in part["properties"].items() if "examples" in key
+    }
     required = {name: each for name, each in shown.items() if name in part.get("required", ())}
     return required or dict(list(shown.items())[:1])
 
@@ -174,9 +182,11 @@ def _type(key: dict[str, Any]) -> str:
             return "date"
         case {"type": name}:
             kinds = {
-                "string": "text", "integer": "whole number", "number": "number",
+                "string": "text",
+                "integer": "whole number",
+                "number": "number",
                 "boolean": "`true` or `false`",
-            }  # fmt: skip
+            }
             return kinds[name] + _limits(key)
     raise ValueError(f"no words for {sorted(key)}")
 

@@ -9,9 +9,15 @@ from brp_filesync.profiles.strict import Strict
 
 # Allowed only by name: paramiko would else offer them to an old server.
 WeakAlgorithm = Literal[
-    "hmac-sha1", "hmac-sha1-96", "hmac-md5", "hmac-md5-96", "3des-cbc",
-    "aes128-cbc", "aes192-cbc", "aes256-cbc",
-]  # fmt: skip
+    "hmac-sha1",
+    "hmac-sha1-96",
+    "hmac-md5",
+    "hmac-md5-96",
+    "3des-cbc",
+    "aes128-cbc",
+    "aes192-cbc",
+    "aes256-cbc",
+]
 
 
 class Server(Strict):
@@ -54,10 +60,13 @@ class Server(Strict):
         gt=0,
         description="seconds for all of the portal's transfers of one night",
     )
-    tries: int = Field(examples=[5],
-        default=3, ge=1, description="tries per operation, for network trouble only: a refused "
+    tries: int = Field(
+        examples=[5],
+        default=3,
+        ge=1,
+        description="tries per operation, for network trouble only: a refused "
         "login is never tried again",
-    )  # fmt: skip
+    )
     backoff_s: float = Field(
         examples=[5],
         default=2,

@@ -66,9 +66,11 @@ class Settings(Strict):
     """An installation. Relative paths count from the folder of the settings file."""
 
     installation: str = Field(
-        default="gym", min_length=1, description="the installation's name in logs and reports; a "
+        default="gym",
+        min_length=1,
+        description="the installation's name in logs and reports; a "
         "file is known by it, so it shouldn't change",
-    )  # fmt: skip
+    )
     database: DatabaseSettings = Field(description="where BRP's tables and the ledger are")
     archive: str = Field(description="folder for received files and responses, as they came")
     portals: str = Field(default="portals", description="folder of the portals' profiles")
@@ -100,9 +102,9 @@ class Settings(Strict):
         description="the mails to buyers; without it they are promised, kept, and not sent",
     )
     alarms: AlarmSettings = Field(
-        default=AlarmSettings(), description="what is an alarm, and who is told "
-        "([alarms.md](alarms.md))",
-    )  # fmt: skip
+        default=AlarmSettings(),
+        description="what is an alarm, and who is told ([alarms.md](alarms.md))",
+    )
     ping: PingSettings | None = Field(
         default=None, description="a service that misses us when nothing runs at all"
     )

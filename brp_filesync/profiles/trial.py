@@ -20,7 +20,7 @@ class Trial(Strict):
     message: str = Field(
         examples=["PROV: inget är inläst."],
         default="TRIAL: nothing is imported.",
-        description="what each row's `message` in an answer begins with; \"\" for nothing",
+        description='what each row\'s `message` in an answer begins with; "" for nothing',
     )
     ocr_number: str = Field(
         examples=["655969"],

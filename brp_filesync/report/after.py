@@ -11,14 +11,14 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.flows.staff_mail import send_to_staff
-from brp_filesync.mail.model import Letter
+from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.report import mailing, shelf
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.gather import Ended, gather, without_database
-from brp_filesync.report.letter import letters, source_in_mail
+from brp_filesync.report.mail import mails, source_in_mail
 from brp_filesync.report.model import Figures
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
@@ -56,7 +56,7 @@ class Reported:
 
 
 def report_run(
-    app: App, nights: Sequence[PortalNight], code: ExitCode, began_at: str, ended_at: str
+    app: App, nights: Sequence[FlowResult], code: ExitCode, began_at: str, ended_at: str
 ) -> Reported:
     """Write the report of a run that ended so, and return it; trouble is told, not raised.
 
@@ -76,9 +76,7 @@ def report_run(
     return reported
 
 
-def _report(
-    app: App, nights: Sequence[PortalNight], ended: Ended, reported: Reported
-) -> None:
+def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Reported) -> None:
     settings = app.installation.settings
     folder = reports_folder(app.installation)
     earlier = _earlier(folder)
@@ -103,13 +101,15 @@ def _report(
     now = app.clock.now()
     if wish and settings.mail and mailing.is_wanted(wish.when, composed.state, earlier, now):
         mailed = compose(figures, paper, drawn, source_in_mail, notes)
-        _mail(app, letters(mailed, drawn, wish.to, settings.mail, settings.language, now),
-              data, reported)  # fmt: skip
+        _mail(
+            app,
+            mails(mailed, drawn, wish.to, settings.mail, settings.language, now),
+            data,
+            reported,
+        )
 
 
-def _mail(
-    app: App, wanted: Sequence[Letter], data: dict[str, Any], reported: Reported
-) -> None:
+def _mail(app: App, wanted: Sequence[Mail], data: dict[str, Any], reported: Reported) -> None:
     """Send the mails, once: what becomes of them is kept with the report, before and after."""
     settings = app.installation.settings.mail
     if settings is None:

@@ -15,10 +15,11 @@ import css_inline
 from babel.dates import format_date
 from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
-from brp_filesync.core import alarms, catalogue
+from brp_filesync.core import alarms
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
+from brp_filesync.core.problem_texts import texts
 from brp_filesync.report.model import CatalogueFigures, Figures, FileFigures, SourceFigures
 from brp_filesync.report.needs import WRONG, Need, counted, headline, needs, state_of
 from brp_filesync.report.pictures import Picture, kind_of
@@ -78,9 +79,12 @@ def compose(
     page = environment.get_template("page.html").render(values)
     text = environment.get_template("page.txt").render(values)
     subject = say(
-        language, f"subject_{state}", gym=figures.installation, needs=counted(found, language),
+        language,
+        f"subject_{state}",
+        gym=figures.installation,
+        needs=counted(found, language),
         day=_day(figures.ended_at, language),
-    )  # fmt: skip
+    )
     # Only rules for narrow screens stay in the head: many readers of mail know no style sheets.
     inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
     return Composed(subject, text, inliner.inline(page), state, tuple(found))
@@ -93,12 +97,15 @@ def alternative(figures: Figures, name: str, language: Language) -> str:
     if name == "orders":
         top = max(days, key=lambda day: day.counts.rows)
         return say(
-            language, "alt_orders", **edges, top=top.counts.rows,
+            language,
+            "alt_orders",
+            **edges,
+            top=top.counts.rows,
             imported=sum(day.counts.imported for day in days),
             duplicate=sum(day.counts.duplicate for day in days),
             rejected=sum(day.counts.rejected + day.counts.held for day in days),
             top_day=_short_day(top.day, language),
-        )  # fmt: skip
+        )
     if name == "payments":
         sums = {
             sum_name: kronor(sum(getattr(day, f"{sum_name}_ore") for day in days), language)
@@ -107,16 +114,21 @@ def alternative(figures: Figures, name: str, language: Language) -> str:
         return say(language, "alt_payments", **edges, **sums)
     kinds = [kind_of(mark).removeprefix("legend_") for mark in figures.marks]
     return say(
-        language, "alt_nights", **edges,
+        language,
+        "alt_nights",
+        **edges,
         **{kind: kinds.count(kind) for kind in ("done", "waits", "wrong")},
-    )  # fmt: skip
+    )
 
 
 def _environment(templates: Mapping[str, str], language: Language) -> Environment:
     environment = Environment(
-        loader=DictLoader(templates), autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=DictLoader(templates),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["kronor"] = lambda ore: kronor(ore, language)
     environment.filters["by_days"] = _DAY.split  # every other part is a date
     return environment
@@ -139,8 +151,12 @@ def _values(
         "notes": notes,
         "sources": [_source(each, language) for each in figures.sources],
         "alarms": [
-            say(language, "alarm_since", since=local_text(each.raised_at),
-                text=alarms.told_text(each, language))
+            say(
+                language,
+                "alarm_since",
+                since=local_text(each.raised_at),
+                text=alarms.told_text(each, language),
+            )
             for each in figures.alarms
         ],
         "waiting": _waiting(figures, language),
@@ -157,12 +173,13 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
         "state": _state(source),
         "state_text": say(language, f"state_{_state(source)}"),
         "counts": [(say(language, name), counts[name]) for name in _COUNTS],
-        "sums": [(say(language, name), sums[name]) for name in _SUMS
-                 if sums[name] or name in _SUMS[:3]],
+        "sums": [
+            (say(language, name), sums[name]) for name in _SUMS if sums[name] or name in _SUMS[:3]
+        ],
         "is_payments": source.flow == "payments",
         "invoiced_ore": source.invoiced_ore,
         "problems": [
-            (each.rows, catalogue.code(each.word), catalogue.text(each.word, each.params, language))
+            (each.rows, texts.code(each.word), texts.text(each.word, each.params, language))
             for each in source.problems
         ],
         "files": [_file(each, language) for each in source.files],
@@ -171,7 +188,7 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
         "incomplete": ", ".join(source.incomplete),
         "answered": source.answered,
         "mails_sent": source.mails_sent,
-    }  # fmt: skip
+    }
 
 
 def _catalogue(offered: CatalogueFigures | None, language: Language) -> str:
@@ -179,9 +196,13 @@ def _catalogue(offered: CatalogueFigures | None, language: Language) -> str:
     if offered is None:
         return ""
     return say(
-        language, f"catalogue_{offered.result}", version=offered.version, added=offered.added,
-        gone=offered.gone, changed=offered.changed,
-    )  # fmt: skip
+        language,
+        f"catalogue_{offered.result}",
+        version=offered.version,
+        added=offered.added,
+        gone=offered.gone,
+        changed=offered.changed,
+    )
 
 
 def _state(source: SourceFigures) -> str:
@@ -193,18 +214,20 @@ def _state(source: SourceFigures) -> str:
 
 
 def _file(file: FileFigures, language: Language) -> dict[str, str]:
-    results = {"imported": "result_booked" if file.sums is not None else "result_imported",
-               "refused": "result_refused", "left": "result_left",
-               "awaiting_approval": "result_waits", "tried": "result_tried"}  # fmt: skip
+    results = {
+        "imported": "result_booked" if file.sums is not None else "result_imported",
+        "refused": "result_refused",
+        "left": "result_left",
+        "awaiting_approval": "result_waits",
+        "tried": "result_tried",
+    }
     told = say(language, results.get(file.result, "result_other"), result=file.result)
     amount = ""
     if file.sums is not None:
         received = kronor(file.sums["received_ore"], language)
         amount = say_counted(language, "file_payments", file.counts.imported, received=received)
     elif file.counts.rows:
-        amount = say(
-            language, "file_rows", imported=file.counts.imported, rows=file.counts.rows
-        )
+        amount = say(language, "file_rows", imported=file.counts.imported, rows=file.counts.rows)
     return {"name": file.name, "result": told, "amount": amount}
 
 

@@ -14,7 +14,7 @@ from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
-from brp_filesync.flows.result import FileNight, PortalNight
+from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import figures as ledger
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.trials import trials_since
@@ -51,14 +51,14 @@ class Ended:
     at: str
 
 
-def gather(app: App, nights: Sequence[PortalNight], ended: Ended) -> Figures:
+def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
     """Return the figures of a run that has just ended, and of the last 30 days.
 
     Raises as the database does where it can't be read.
     """
     days = [app.today - timedelta(before) for before in reversed(range(DAYS))]
     file_ids = [each.file.file_id for night in nights for each in night.files]
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         problems = ledger.commonest_problems(connection, file_ids, _MOST_PROBLEMS)
         return Figures(
             installation=app.installation.settings.installation,
@@ -77,13 +77,19 @@ def gather(app: App, nights: Sequence[PortalNight], ended: Ended) -> Figures:
         )
 
 
-def without_database(app: App, nights: Sequence[PortalNight], ended: Ended) -> Figures:
+def without_database(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
     """Return what the run itself tells, for when the database can't be read."""
     return Figures(
-        app.installation.settings.installation, ended.began_at, ended.at, ended.exit_code,
-        tuple(_source(app.installation, night, []) for night in nights), Waiting(), (), (),
+        app.installation.settings.installation,
+        ended.began_at,
+        ended.at,
+        ended.exit_code,
+        tuple(_source(app.installation, night, []) for night in nights),
+        Waiting(),
+        (),
+        (),
         said=app.installation.said,
-    )  # fmt: skip
+    )
 
 
 def gather_waiting(connection: Connection, installation: Installation) -> Waiting:
@@ -97,9 +103,7 @@ def gather_waiting(connection: Connection, installation: Installation) -> Waitin
         mails=ledger.mails_waiting(connection),
         duties=ledger.duties_waiting(connection),
         failed_files=sum(row["files"] for row in files if row["state"] == "failed"),
-        files_to_approve=sum(
-            row["files"] for row in files if row["state"] == "awaiting_approval"
-        ),
+        files_to_approve=sum(row["files"] for row in files if row["state"] == "awaiting_approval"),
         tasks=payment_figures.open_tasks(connection),
         trials=tuple(_trials(connection, installation)),
     )
@@ -126,8 +130,14 @@ def _late(app: App, connection: Connection) -> Iterator[Late]:
         return
     for each in missing(schedule, seen_lately(connection, now), now):
         of = each.of
-        yield Late(of.source, name_of(app.installation, of.source, of.flow), of.flow, each.name,
-                   each.day.isoformat(), utc_text(each.by))  # fmt: skip
+        yield Late(
+            of.source,
+            name_of(app.installation, of.source, of.flow),
+            of.flow,
+            each.name,
+            each.day.isoformat(),
+            utc_text(each.by),
+        )
 
 
 def name_of(installation: Installation, source: str, flow: str) -> str:
@@ -137,7 +147,7 @@ def name_of(installation: Installation, source: str, flow: str) -> str:
 
 
 def _source(
-    installation: Installation, night: PortalNight, problems: Iterable[ledger.Example]
+    installation: Installation, night: FlowResult, problems: Iterable[ledger.Example]
 ) -> SourceFigures:
     fetching, duties, mails = night.fetching, night.duties, night.mails
     troubles = [*night.troubles, *(duties.troubles if duties else ())]
@@ -167,17 +177,23 @@ def _catalogue(decided: Decision) -> CatalogueFigures:
     )
 
 
-def _file(night: FileNight) -> FileFigures:
+def _file(night: FileResult) -> FileFigures:
     decided = night.decided
     trouble = None if night.trouble is None else _trouble(night.trouble)
     if decided is None:
         return FileFigures(night.file.file_id, night.file.name, "left", Counts(), trouble=trouble)
     problem = decided.problem
     return FileFigures(
-        night.file.file_id, night.file.name, decided.result, decided.counts, decided.invoiced_ore,
-        decided.sums, decided.waiting,
-        None if problem is None else Problem(problem.word, dict(problem.params)), trouble,
-    )  # fmt: skip
+        night.file.file_id,
+        night.file.name,
+        decided.result,
+        decided.counts,
+        decided.invoiced_ore,
+        decided.sums,
+        decided.waiting,
+        None if problem is None else Problem(problem.word, dict(problem.params)),
+        trouble,
+    )
 
 
 def _trouble(trouble: FilesyncError) -> Trouble:
@@ -191,9 +207,7 @@ def _days(connection: Connection, days: Sequence[date]) -> tuple[Day, ...]:
     for place, day in enumerate(days):
         counted = dict(rows.get(place, {}))
         invoiced_ore = counted.pop("invoiced_ore", 0)
-        found.append(
-            Day(day.isoformat(), Counts(**counted), invoiced_ore, **paid.get(place, {}))
-        )
+        found.append(Day(day.isoformat(), Counts(**counted), invoiced_ore, **paid.get(place, {})))
     return tuple(found)
 
 
@@ -208,4 +222,3 @@ def _marks(connection: Connection, days: Sequence[date]) -> tuple[Mark, ...]:
         Mark(source, flow, days[place].isoformat(), int(gravest(ended)) if ended else None)
         for (source, flow, place), ended in codes.items()
     )
-

@@ -47,8 +47,9 @@ def _by_kind(status: Status) -> Iterator[Sample]:
 
 def _missing(status: Status) -> Iterator[Sample]:
     flows = [(each.source, each.flow) for each in status.missing]
-    return (((each.source, each.flow), flows.count((each.source, each.flow)))
-            for each in status.flows)  # fmt: skip
+    return (
+        ((each.source, each.flow), flows.count((each.source, each.flow))) for each in status.flows
+    )
 
 
 def _ages(status: Status) -> Iterator[Sample]:
@@ -62,52 +63,82 @@ def _ages(status: Status) -> Iterator[Sample]:
 GAUGES: Mapping[str, Metric] = {
     "filesync_status": Metric(
         "What `filesync status` ends with: 0 well, 3 something waits for a person, 70 not done.",
-        (), lambda status: [((), int(status.exit_code))]),
+        (),
+        lambda status: [((), int(status.exit_code))],
+    ),
     "filesync_status_timestamp_seconds": Metric(
         "When this was written, Unix time.",
-        (), lambda status: [((), datetime.fromisoformat(status.at).timestamp())]),
+        (),
+        lambda status: [((), datetime.fromisoformat(status.at).timestamp())],
+    ),
     "filesync_last_run_start_timestamp_seconds": Metric(
-        "When a flow's last run began, Unix time.", ("source", "flow"), _moments("began_at")),
+        "When a flow's last run began, Unix time.", ("source", "flow"), _moments("began_at")
+    ),
     "filesync_last_run_end_timestamp_seconds": Metric(
         "When a flow's last run ended, Unix time; none while it is at work, or was killed.",
-        ("source", "flow"), _moments("ended_at")),
+        ("source", "flow"),
+        _moments("ended_at"),
+    ),
     "filesync_last_done_timestamp_seconds": Metric(
         "When a flow's run last ended with 0, 3 or 65, Unix time.",
-        ("source", "flow"), _moments("done_at")),
+        ("source", "flow"),
+        _moments("done_at"),
+    ),
     "filesync_next_run_timestamp_seconds": Metric(
-        "When a flow runs next by the schedule, Unix time.",
-        ("source", "flow"), _moments("next_at")),
+        "When a flow runs next by the schedule, Unix time.", ("source", "flow"), _moments("next_at")
+    ),
     "filesync_last_run_exit_code": Metric(
-        "What a flow's last run ended with.", ("source", "flow"),
-        lambda status: (((each.source, each.flow), each.exit_code) for each in status.flows
-                        if each.exit_code is not None)),
+        "What a flow's last run ended with.",
+        ("source", "flow"),
+        lambda status: (
+            ((each.source, each.flow), each.exit_code)
+            for each in status.flows
+            if each.exit_code is not None
+        ),
+    ),
     "filesync_missing_files": Metric(
-        "Expected files that haven't come by their time.", ("source", "flow"), _missing),
+        "Expected files that haven't come by their time.", ("source", "flow"), _missing
+    ),
     "filesync_open_alarms": Metric(
-        "Open alarms of a kind; a kind without one isn't there.", ("kind",), _by_kind),
+        "Open alarms of a kind; a kind without one isn't there.", ("kind",), _by_kind
+    ),
     "filesync_unmatched_payments": Metric(
-        "Payments that are nobody's yet.", ("bank",),
-        lambda status: (((each.bank,), each.payments) for each in status.waiting.queues)),
+        "Payments that are nobody's yet.",
+        ("bank",),
+        lambda status: (((each.bank,), each.payments) for each in status.waiting.queues),
+    ),
     "filesync_unmatched_ore": Metric(
-        "Their sum, in öre.", ("bank",),
-        lambda status: (((each.bank,), each.amount_ore) for each in status.waiting.queues)),
+        "Their sum, in öre.",
+        ("bank",),
+        lambda status: (((each.bank,), each.amount_ore) for each in status.waiting.queues),
+    ),
     "filesync_unmatched_oldest_days": Metric(
-        "Days since the oldest of them was paid.", ("bank",), _ages),
+        "Days since the oldest of them was paid.", ("bank",), _ages
+    ),
     "filesync_mails": Metric(
-        "Mails to buyers that aren't sent: todo, sending, failed, unknown.", ("state",),
-        _counted(lambda status: status.waiting.mails)),
+        "Mails to buyers that aren't sent: todo, sending, failed, unknown.",
+        ("state",),
+        _counted(lambda status: status.waiting.mails),
+    ),
     "filesync_duties": Metric(
-        "Answers to send and files to clear away that aren't done yet.", ("kind",),
-        _counted(lambda status: status.waiting.duties)),
+        "Answers to send and files to clear away that aren't done yet.",
+        ("kind",),
+        _counted(lambda status: status.waiting.duties),
+    ),
     "filesync_failed_files": Metric(
-        "Files that met a bug and wait for another try.", (),
-        lambda status: [((), status.waiting.failed_files)]),
+        "Files that met a bug and wait for another try.",
+        (),
+        lambda status: [((), status.waiting.failed_files)],
+    ),
     "filesync_finance_tasks": Metric(
-        "Tasks that wait for finance.", (), lambda status: [((), status.waiting.tasks)]),
+        "Tasks that wait for finance.", (), lambda status: [((), status.waiting.tasks)]
+    ),
     "filesync_disk_free_bytes": Metric(
-        "Free bytes where the archive is, and SQLite's database.", ("place",),
-        _counted(lambda status: status.disks)),
-}  # fmt: skip
+        "Free bytes where the archive is, and SQLite's database.",
+        ("place",),
+        _counted(lambda status: status.disks),
+    ),
+}
 STATUS = "filesync_status"
 ROWS = "filesync_rows_total"
 ROWS_MEANING = "Rows decided on since the beginning, by outcome."

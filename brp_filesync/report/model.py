@@ -94,9 +94,7 @@ class SourceFigures:
     @property
     def counts(self) -> Counts:
         """The rows of all its files that count: those of a trial don't."""
-        return sum(
-            (each.counts for each in self.files if each.result != "tried"), start=Counts()
-        )
+        return sum((each.counts for each in self.files if each.result != "tried"), start=Counts())
 
     @property
     def invoiced_ore(self) -> int:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from brp_filesync.core import alarms, catalogue
+from brp_filesync.core import alarms
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
+from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.typed import typed_for
 from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Trouble
 from brp_filesync.report.twice import told_by_run
@@ -16,16 +17,29 @@ from brp_filesync.report.words import WORDS, Language, say, say_counted
 State = Literal["well", "waits", "wrong"]
 
 # Ends by which a run, or a part of it, isn't done. BUSY is none: the other run does it.
-WRONG = frozenset({
-    ExitCode.BROKEN, ExitCode.CONFIGURATION, ExitCode.HOST_KEY, ExitCode.LOGIN, ExitCode.DISK,
-    ExitCode.UNREACHABLE,
-})  # fmt: skip
+WRONG = frozenset(
+    {
+        ExitCode.BROKEN,
+        ExitCode.CONFIGURATION,
+        ExitCode.HOST_KEY,
+        ExitCode.LOGIN,
+        ExitCode.DISK,
+        ExitCode.UNREACHABLE,
+    }
+)
 _FILES_SHOWN = 20
 # Kinds of alarms: what they are about is counted among what waits; tell that something isn't done.
 _TOLD_AS_WAITING = frozenset({"file-failed", "unmatched-old", "mails-failed"})
-_NOT_DONE = frozenset({
-    "invariant", "host-key", "login-refused", "not-done", "run-missed", "mail-server",
-})  # fmt: skip
+_NOT_DONE = frozenset(
+    {
+        "invariant",
+        "host-key",
+        "login-refused",
+        "not-done",
+        "run-missed",
+        "mail-server",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +59,13 @@ def needs(figures: Figures, language: Language) -> list[Need]:
     found += _of_alarms(figures, language)
     found += _of_waiting(figures, language)
     typed = [
-        replace(each, detail=typed_for(each.detail, figures.said),
-                advice=typed_for(each.advice, figures.said))
+        replace(
+            each,
+            detail=typed_for(each.detail, figures.said),
+            advice=typed_for(each.advice, figures.said),
+        )
         for each in found
-    ]  # fmt: skip
+    ]
     return sorted(typed, key=lambda each: not each.wrong)
 
 
@@ -90,7 +107,7 @@ def _of_catalogue(source: SourceFigures, language: Language) -> Iterator[Need]:
             text = say(language, "need_approval", name=source.name, version=version)
             yield Need(text, "", look)
         case CatalogueFigures(result="held_back", problems=(first, *others)):
-            why = catalogue.text(first.word, first.params, language)
+            why = texts.text(first.word, first.params, language)
             if others:
                 text = say_counted(
                     language, "need_held_back_more", len(others), name=source.name, why=why
@@ -118,7 +135,7 @@ def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
         elif file.result == "awaiting_approval":
             continue  # its alarm tells of it, on later nights too
         elif file.problem is not None:
-            why = catalogue.text(file.problem.word, file.problem.params, language)
+            why = texts.text(file.problem.word, file.problem.params, language)
             text = say(language, "need_refused", name=source.name, file=file.name, why=why)
             yield Need(text, "", show)
         elif file.counts.rejected:
@@ -128,8 +145,15 @@ def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:
 
 
 def _of_late(late: Late, language: Language) -> Need:
-    text = say(language, "need_late", name=late.name, flow=say(language, late.flow), day=late.day,
-               by=local_text(late.by), file=late.file)  # fmt: skip
+    text = say(
+        language,
+        "need_late",
+        name=late.name,
+        flow=say(language, late.flow),
+        day=late.day,
+        by=local_text(late.by),
+        file=late.file,
+    )
     return Need(text, "", "filesync status")
 
 
@@ -149,22 +173,35 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
     )
     for queue in waiting.queues:
         text = say_counted(
-            language, "need_unmatched", queue.payments, bank=queue.name, oldest=queue.oldest,
+            language,
+            "need_unmatched",
+            queue.payments,
+            bank=queue.name,
+            oldest=queue.oldest,
             amount=kronor(queue.amount_ore, language),
-        )  # fmt: skip
+        )
         yield Need(text, "", "filesync payments unmatched")
     for trial in waiting.trials:
         if trial.is_long(figures.ended_at):
-            text = say(language, "need_trial", name=trial.name, day=local_text(trial.since)[:10],
-                       days=trial.days(figures.ended_at), files=trial.files)  # fmt: skip
+            text = say(
+                language,
+                "need_trial",
+                name=trial.name,
+                day=local_text(trial.since)[:10],
+                days=trial.days(figures.ended_at),
+                files=trial.files,
+            )
             yield Need(text, "", f"filesync portal checklist {trial.source}")
     for word, count, command in (
-        ("need_mails", waiting.mails.get("failed", 0) + waiting.mails.get("unknown", 0),
-         "filesync mail list --state failed --state unknown"),
+        (
+            "need_mails",
+            waiting.mails.get("failed", 0) + waiting.mails.get("unknown", 0),
+            "filesync mail list --state failed --state unknown",
+        ),
         # Those that failed in this run are told one by one.
         ("need_failed", waiting.failed_files - failed, "filesync files list --state failed"),
         ("need_tasks", waiting.tasks, "filesync tasks list"),
-    ):  # fmt: skip
+    ):
         if count > 0:
             yield Need(say(language, word, count=count), "", command)
 

@@ -110,7 +110,7 @@ def status_of(app: App) -> Status:
     demand_current(app.engine)
     now = app.clock.now()
     schedule = load_schedule(app.installation)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         seen = seen_lately(connection, now)
         runs = {Flow(row["source"], row["flow"]): row for row in last_runs(connection)}
         done = last_ends(connection, DONE_CODES)
@@ -119,19 +119,27 @@ def status_of(app: App) -> Status:
     nexts = {each.of: utc_text(each.at) for each in next_times(schedule, now)}
     planned = [plan.of for plan in schedule.plans]
     return Status(
-        app.installation.settings.installation, app.now,
+        app.installation.settings.installation,
+        app.now,
         tuple(
             FlowStatus(
-                of.source, of.flow, (runs.get(of) or {}).get("started_at") or "",
-                (runs.get(of) or {}).get("ended_at") or "", (runs.get(of) or {}).get("exit_code"),
-                done.get(of, ""), nexts.get(of, ""),
+                of.source,
+                of.flow,
+                (runs.get(of) or {}).get("started_at") or "",
+                (runs.get(of) or {}).get("ended_at") or "",
+                (runs.get(of) or {}).get("exit_code"),
+                done.get(of, ""),
+                nexts.get(of, ""),
             )
             for of in dict.fromkeys([*planned, *runs])
         ),
         tuple(_file(each) for each in missing(schedule, seen, now)),
         tuple(_file(each) for each in awaited(schedule, seen, now)),
-        alarms, waiting, dict(_disks(app)), app.installation.said,
-    )  # fmt: skip
+        alarms,
+        waiting,
+        dict(_disks(app)),
+        app.installation.said,
+    )
 
 
 def judge(status: Status) -> ExitCode:
@@ -144,13 +152,21 @@ def judge(status: Status) -> ExitCode:
         return ExitCode.BROKEN
     waiting = status.waiting
     waits = (
-        status.alarms, status.missing, waiting.queues, waiting.failed_files, waiting.tasks,
+        status.alarms,
+        status.missing,
+        waiting.queues,
+        waiting.failed_files,
+        waiting.tasks,
         waiting.files_to_approve,
-        waiting.mails.get("failed"), waiting.mails.get("unknown"),
+        waiting.mails.get("failed"),
+        waiting.mails.get("unknown"),
         [each for each in waiting.trials if each.is_long(status.at)],
-        [each for each in status.flows
-         if each.exit_code in (ExitCode.WAITING, ExitCode.FILE_REFUSED)],
-    )  # fmt: skip
+        [
+            each
+            for each in status.flows
+            if each.exit_code in (ExitCode.WAITING, ExitCode.FILE_REFUSED)
+        ],
+    )
     return ExitCode.WAITING if any(waits) else ExitCode.DONE
 
 

@@ -43,8 +43,7 @@ def _missing(alarm: Alarm, figures: Figures) -> bool:
     facts = alarm.facts
     missing = (alarm.source, facts["flow"], facts["name"], facts["by"])
     return any(
-        missing == (each.source, each.flow, each.file, local_text(each.by))
-        for each in figures.late
+        missing == (each.source, each.flow, each.file, local_text(each.by)) for each in figures.late
     )
 
 

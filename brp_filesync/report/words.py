@@ -120,8 +120,7 @@ _SV = {
     "need_unmatched": "{bank}: {count} omatchade inbetalningar ({amount}), den äldsta från"
     " {oldest}",
     "need_unmatched_one": "{bank}: en omatchad inbetalning ({amount}) från {oldest}",
-    "need_mails": "Brev till köpare som inte gick att skicka, eller kanske inte kom fram:"
-    " {count}",
+    "need_mails": "Brev till köpare som inte gick att skicka, eller kanske inte kom fram: {count}",
     "need_failed": "Filer som mötte ett fel hos oss och väntar på ett nytt försök: {count}",
     "need_tasks": "Uppgifter som väntar på ekonomi: {count}",
     "need_trial": "{name} är på prov sedan {day}, {days} dagar. Inga beställningar är inlästa;"

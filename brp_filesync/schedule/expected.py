@@ -41,8 +41,9 @@ def awaited(schedule: Schedule, seen: Seen, now: datetime) -> list[Awaited]:
     for plan, expected in _all(schedule):
         looked = seen.looks.get(plan.of)
         until = now if looked is None else min(looked.last, now)
-        coming = (each for each, met in _met(plan, expected, seen, now)
-                  if not met and each.by > until)  # fmt: skip
+        coming = (
+            each for each, met in _met(plan, expected, seen, now) if not met and each.by > until
+        )
         found += list(coming)[:1]
     return sorted(found, key=lambda each: each.by)
 
@@ -115,9 +116,7 @@ def _is_one(plan: Plan, expected: Expected, arrived: Arrived) -> bool:
     )
 
 
-def _came_dated(
-    plan: Plan, expected: Expected, awaited: Awaited, arrivals: list[Arrived]
-) -> bool:
+def _came_dated(plan: Plan, expected: Expected, awaited: Awaited, arrivals: list[Arrived]) -> bool:
     borne = _borne(expected, awaited.day)
     found = (re.fullmatch(plan.file_name, each.name) for each in arrivals)
     return any(each is not None and each[str(expected.dated)] == borne for each in found)

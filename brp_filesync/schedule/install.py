@@ -32,9 +32,7 @@ class Machine:
     credentials: tuple[str, ...] = ()
 
 
-def machine_of(
-    installations: Sequence[Installation], config: Path, command: Path
-) -> Machine:
+def machine_of(installations: Sequence[Installation], config: Path, command: Path) -> Machine:
     """Return this machine's: the user is who owns the settings file.
 
     The night's log lies beside the first installation's archive.
@@ -44,9 +42,13 @@ def machine_of(
     writable = {path for each in installations for path in _writable(each)}
     first = installations[0]
     return Machine(
-        config, command, _owner(config), first.path(first.settings.archive).parent / "night.log",
-        tuple(sorted(writable)), tuple(sorted(credentials)),
-    )  # fmt: skip
+        config,
+        command,
+        _owner(config),
+        first.path(first.settings.archive).parent / "night.log",
+        tuple(sorted(writable)),
+        tuple(sorted(credentials)),
+    )
 
 
 def template(way: Way, machine: Machine) -> str:
@@ -55,9 +57,7 @@ def template(way: Way, machine: Machine) -> str:
 
 
 def _models(installation: Installation) -> list[BaseModel]:
-    return [
-        installation.settings, *installation.portals.values(), *installation.banks.values()
-    ]  # fmt: skip
+    return [installation.settings, *installation.portals.values(), *installation.banks.values()]
 
 
 def _writable(installation: Installation) -> Iterator[Path]:
@@ -88,9 +88,10 @@ def _systemd(machine: Machine) -> str:
         folder=folder,
         credentials="\n".join(
             f"LoadCredential={name}:{_SECRETS}/{name}" for name in machine.credentials
-        ) or "# No profile names a secret as {credential: NAME}: each would be loaded here.",
+        )
+        or "# No profile names a secret as {credential: NAME}: each would be loaded here.",
         writable=" ".join(_unit_word(path, "-") for path in machine.writable),
-    )  # fmt: skip
+    )
     secrets = [
         f"#\n# Its secrets lie in {_SECRETS}, root's alone (chmod 600), a file each:",
         *(f"#   {_SECRETS}/{name}" for name in machine.credentials),

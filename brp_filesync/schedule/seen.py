@@ -16,11 +16,15 @@ def seen_lately(connection: Connection, now: datetime) -> Seen:
     """Return what arrived in the last 60 days, and when each folder was looked at."""
     arrivals = tuple(
         Arrived(
-            Flow(row["source"], row["flow"]), row["name"], datetime.fromisoformat(row["at"]),
-            row["received"], row["file_id"], row["refused"],
+            Flow(row["source"], row["flow"]),
+            row["name"],
+            datetime.fromisoformat(row["at"]),
+            row["received"],
+            row["file_id"],
+            row["refused"],
         )
         for row in arrived_since(connection, utc_text(now - LOOK_BACK))
-    )  # fmt: skip
+    )
     looked = {
         Flow(source, flow): Looked(datetime.fromisoformat(first), datetime.fromisoformat(last))
         for source, flow, first, last in looks(connection)

@@ -22,7 +22,7 @@ def shown_schedule(app: App, schedule: Schedule) -> dict[str, Any]:
     demand_current(app.engine)
     now = app.clock.now()
     done = done_until(app)
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         seen = seen_lately(connection, now)
     waiting = {each.of: each.since for each in due(schedule, done, now)}
     following = {each.of: each.at for each in next_times(schedule, now)}
@@ -42,15 +42,21 @@ def shown_schedule(app: App, schedule: Schedule) -> dict[str, Any]:
         "awaited": [_file(each) for each in awaited(schedule, seen, now)],
         "missing": [_file(each) for each in missing(schedule, seen, now)],
         "gaps": [
-            {**each.of._asdict(), "kind": each.kind, "number": each.number,
-             "names": list(each.names)}
+            {
+                **each.of._asdict(),
+                "kind": each.kind,
+                "number": each.number,
+                "names": list(each.names),
+            }
             for each in gaps(schedule, seen)
         ],
-    }  # fmt: skip
+    }
 
 
 def _file(each: Awaited) -> dict[str, Any]:
     return {
-        **each.of._asdict(), "day": each.day.isoformat(), "by": utc_text(each.by),
+        **each.of._asdict(),
+        "day": each.day.isoformat(),
+        "by": utc_text(each.by),
         "name": each.name,
-    }  # fmt: skip
+    }

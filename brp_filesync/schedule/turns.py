@@ -12,7 +12,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import Busy, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import due_times
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.migrations.upgrade import demand_current
@@ -24,7 +24,7 @@ _log = structlog.get_logger()
 
 def done_until(app: App) -> dict[Flow, datetime]:
     """Return each flow's latest time that is done."""
-    with app.doors.connect() as connection:
+    with app.database.connect() as connection:
         return {Flow(*key): at for key, at in due_times.done_until(connection).items()}
 
 
@@ -34,7 +34,7 @@ def due_now(app: App, schedule: Schedule) -> dict[Flow, Due]:
     return {each.of: each for each in due(schedule, done_until(app), app.clock.now())}
 
 
-def in_turn(app: App, job: Due, run: Callable[[], PortalNight]) -> PortalNight | None:
+def in_turn(app: App, job: Due, run: Callable[[], FlowResult]) -> FlowResult | None:
     """Run what is due, and return what came of it; None where another clock is at it or did it.
 
     However the run ended, it is done; only where another run held the lock, or the writer's turn
@@ -53,17 +53,17 @@ def in_turn(app: App, job: Due, run: Callable[[], PortalNight]) -> PortalNight |
         _log.info("another clock is at it", source=source, flow=flow)
         return None
     except FilesyncError as trouble:
-        return PortalNight(source, flow, app.dry, troubles=[trouble])
+        return FlowResult(source, flow, app.dry, troubles=[trouble])
 
 
 def _taken(app: App, job: Due) -> bool:
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         return due_times.take(connection, *job.of, job.due_at, job.since, app.now)
 
 
-def _end(app: App, job: Due, night: PortalNight) -> None:
+def _end(app: App, job: Due, night: FlowResult) -> None:
     try:
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             due_times.end(connection, *job.of, job.due_at, int(night.exit_code), app.now)
     except FilesyncError as trouble:  # it stays due: a run too many changes nothing
         night.troubles.append(trouble)

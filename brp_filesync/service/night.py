@@ -17,7 +17,7 @@ from brp_filesync.flows.catalogue import FLOW as CATALOGUE
 from brp_filesync.flows.catalogue import run_catalogue, told_portals
 from brp_filesync.flows.orders import run_portal
 from brp_filesync.flows.payments import run_bank, served_banks
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.profiles.load import Installation
 from brp_filesync.report.after import Reported, report_run
 from brp_filesync.schedule.load import load_schedule
@@ -36,7 +36,7 @@ class NightJob:
 
 
 # In the order of a night: a payment may be for an invoice of the same night.
-RUNNERS: Mapping[str, Callable[[App, str], PortalNight]] = {
+RUNNERS: Mapping[str, Callable[[App, str], FlowResult]] = {
     "orders": run_portal,
     "payments": run_bank,
     "catalogue": run_catalogue,
@@ -54,7 +54,7 @@ class Night:
     dry: bool
     began_at: str
     ended_at: str
-    nights: tuple[PortalNight, ...]
+    nights: tuple[FlowResult, ...]
     alarms: Alarms = field(default_factory=Alarms)
     reported: Reported | None = None  # None of a dry one
     mistake: ConfigurationMistake | None = None  # of the schedule: nothing counted as due
@@ -106,9 +106,7 @@ def jobs_of(
     ]
 
 
-def with_due(
-    app: App, jobs: list[NightJob]
-) -> tuple[list[NightJob], ConfigurationMistake | None]:
+def with_due(app: App, jobs: list[NightJob]) -> tuple[list[NightJob], ConfigurationMistake | None]:
     """Return the jobs with what each is due for, and the mistakes of the schedule.
 
     A night goes on in spite of those: nothing counts as due then. It also tells by itself of a
@@ -166,7 +164,7 @@ def _due(app: App, schedule: Schedule, jobs: Iterable[NightJob]) -> list[NightJo
     return [job for job in found if job.due is not None]
 
 
-def _runs(app: App, jobs: Iterable[NightJob], only_due: bool) -> Iterator[PortalNight | None]:
+def _runs(app: App, jobs: Iterable[NightJob], only_due: bool) -> Iterator[FlowResult | None]:
     if app.dry or app.installation.settings.engine == "inline":
         yield from (_run(app, job, only_due) for job in jobs)
         return
@@ -175,8 +173,8 @@ def _runs(app: App, jobs: Iterable[NightJob], only_due: bool) -> Iterator[Portal
         yield from side_by_side(tasks, _THREADS)
 
 
-def _run(app: App, job: NightJob, only_due: bool) -> PortalNight | None:
-    def run() -> PortalNight:
+def _run(app: App, job: NightJob, only_due: bool) -> FlowResult | None:
+    def run() -> FlowResult:
         return RUNNERS[job.flow](app, job.source)
 
     if job.due is None or app.dry:

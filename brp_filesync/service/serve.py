@@ -107,9 +107,13 @@ def _take(
                 # A thread of its own, also for one that comes later: it waits for no other's job.
                 scheduler.add_executor("threadpool", _job(name), max_workers=1)
                 scheduler.add_job(
-                    tick, CronTrigger(second=0, timezone=UTC), [ticker], id=_job(name),
-                    executor=_job(name), next_run_time=ticker.clock.now(),
-                )  # fmt: skip
+                    tick,
+                    CronTrigger(second=0, timezone=UTC),
+                    [ticker],
+                    id=_job(name),
+                    executor=_job(name),
+                    next_run_time=ticker.clock.now(),
+                )
                 _tell("serving", ticker)
     return left
 
@@ -120,9 +124,7 @@ def _job(name: str) -> str:
 
 def _end(tickers: Sequence[Ticker], clock: Clock, patience_s: float) -> None:
     until = clock.monotonic() + patience_s
-    ended = [
-        each.working.acquire(timeout=max(until - clock.monotonic(), 0)) for each in tickers
-    ]
+    ended = [each.working.acquire(timeout=max(until - clock.monotonic(), 0)) for each in tickers]
     if all(ended):
         _log.info("ended")
         return

@@ -56,9 +56,7 @@ def _bold(sheet: Any, name: str) -> Any:
 def _widths(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
     longest = [len(name) for name in header]
     for row in rows[:1000]:
-        longest = [
-            max(so_far, len(str(value))) for so_far, value in zip(longest, row, strict=True)
-        ]
+        longest = [max(so_far, len(str(value))) for so_far, value in zip(longest, row, strict=True)]
     return [min(length + 3, _WIDEST) for length in longest]
 
 

@@ -20,9 +20,17 @@ from brp_filesync.tables.read import Chunk
 _MOST_BYTES = 400 * 1024 * 1024  # unpacked: a million prices have room, a bomb hasn't
 # What openpyxl meets in files that are no workbooks; XML's errors are SyntaxErrors.
 _UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, IndexError,
-    AttributeError, NotImplementedError, SyntaxError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    NotImplementedError,
+    SyntaxError,
+)
 
 Row = tuple[int, list[str]]  # its number in the sheet, from 1, and its cells
 
@@ -79,10 +87,14 @@ def _chunk(header: tuple[str, ...], rows: Sequence[Row]) -> Chunk:
         np.array([line for line, _ in sound], dtype=np.int64),
         pd.DataFrame(texts, columns=range(width), dtype=object),
         pd.DataFrame(
-            {"line": [line for line, _ in wrong], "found": [found for _, found in wrong],
-             "expected": width}, dtype=np.int64,
+            {
+                "line": [line for line, _ in wrong],
+                "found": [found for _, found in wrong],
+                "expected": width,
+            },
+            dtype=np.int64,
         ),
-    )  # fmt: skip
+    )
 
 
 def _rows(sheet: Any) -> Iterator[Row]:

@@ -51,9 +51,7 @@ def choose(
             place = "other"
         elif temporary is not None:
             place = "waiting"
-        elif _is_too_old(
-            file.raw_name, file.modified_at, parts.get("date", ""), start_from, zone
-        ):
+        elif _is_too_old(file.raw_name, file.modified_at, parts.get("date", ""), start_from, zone):
             place = "too_old"
         elif file.size > max_file_bytes:
             place = "too_big"

@@ -51,11 +51,13 @@ def log_in(
     key = read_private_key(secrets) if secrets.private_key is not None else None
     keys = pinned_keys(known_hosts, server)
     transport = negotiate(
-        server.host, server.port,
-        deadline.at_most(server.connect_timeout_s), deadline.at_most(server.reply_timeout_s),
+        server.host,
+        server.port,
+        deadline.at_most(server.connect_timeout_s),
+        deadline.at_most(server.reply_timeout_s),
         key_proofs=[proof for pin in keys for proof in PROOFS.get(pin.type, ())],
         allow_weak=server.allow_weak_algorithms,
-    )  # fmt: skip
+    )
     try:
         check_host_key(shown(transport), keys, server)
         _authenticate(transport, server, secrets, key)
@@ -149,8 +151,9 @@ def _login_refused(server: Server) -> LoginRefused:
 
 
 def _open_sftp(transport: paramiko.Transport, server: Server, deadline: Deadline) -> Client:
-    with told(f"{server.host}:{server.port}", "(login)"), _cut_after(
-        transport, deadline.at_most(server.reply_timeout_s)
+    with (
+        told(f"{server.host}:{server.port}", "(login)"),
+        _cut_after(transport, deadline.at_most(server.reply_timeout_s)),
     ):
         channel = transport.open_session(timeout=server.reply_timeout_s)
         channel.settimeout(server.reply_timeout_s)

@@ -34,7 +34,7 @@ def matches(pattern: str, raw: bytes) -> Mapping[str, str] | None:
     return None if found is None else found.groupdict(default="")
 
 
-def safe_response_name(pattern: str, order_file: bytes, attempt: int) -> str:
+def safe_answer_name(pattern: str, order_file: bytes, attempt: int) -> str:
     """Return the name of our answer to an order file; from the second attempt on with "-2".
 
     In the pattern, {stem} is the order file's name without its last suffix. Whatever isn't a

@@ -17,10 +17,18 @@ from brp_filesync.core.errors import FilesyncError, HostKeyRefused, TemporaryTro
 
 # What paramiko would else offer to an old server; each is allowed only by name, in the profile
 # (profiles/server.py): SHA-1 and MD5 MACs, CBC (CVE-2008-5161), 3DES (CVE-2016-2183).
-WEAK = frozenset({
-    "hmac-sha1", "hmac-sha1-96", "hmac-md5", "hmac-md5-96",
-    "3des-cbc", "aes128-cbc", "aes192-cbc", "aes256-cbc",
-})  # fmt: skip
+WEAK = frozenset(
+    {
+        "hmac-sha1",
+        "hmac-sha1-96",
+        "hmac-md5",
+        "hmac-md5-96",
+        "3des-cbc",
+        "aes128-cbc",
+        "aes192-cbc",
+        "aes256-cbc",
+    }
+)
 
 
 # Milliseconds for which what we sent may stay unacknowledged (tcp(7)); Linux alone has it.
@@ -71,9 +79,13 @@ def negotiated(
 ) -> Iterator[paramiko.Transport]:
     """Give an encrypted connection, hung up at the end of the block. Raises as `negotiate`."""
     transport = negotiate(
-        host, port, connect_timeout_s, reply_timeout_s,
-        key_proofs=key_proofs, allow_weak=allow_weak,
-    )  # fmt: skip
+        host,
+        port,
+        connect_timeout_s,
+        reply_timeout_s,
+        key_proofs=key_proofs,
+        allow_weak=allow_weak,
+    )
     try:
         yield transport
     finally:
@@ -223,11 +235,7 @@ def _nothing_in_common(
             "Ask the portal to update its SFTP server.",
         )
     kind, name = ("MACs", "mac") if "macs" in paramikos else ("ciphers", "encrypt")
-    words = [
-        word
-        for side in ("client", "server")
-        for word in offered[f"{side}_{name}_algo_list"]
-    ]  # fmt: skip
+    words = [word for side in ("client", "server") for word in offered[f"{side}_{name}_algo_list"]]
     allowable = sorted(WEAK.intersection(words))
     update = "Ask the portal to update its SFTP server."
     until = " Until then its profile may allow one: server.allow_weak_algorithms: [{}]."

@@ -95,9 +95,7 @@ class SftpRemote:
                     raise vanished(file.raw_name) from None
                 raise
             with source:
-                size = download(
-                    self._client, source, file.size, _writer(target, digest.update)
-                )
+                size = download(self._client, source, file.size, _writer(target, digest.update))
         check_unchanged(self, file)
         if size != file.size:
             raise changed(file)

@@ -47,16 +47,21 @@ Cases = dict[str, tuple[bytes, Left]]  # what it is, its content, and what must 
 
 def a_night_of(name: str, words: dict[str, Any], cases: Cases) -> Any:
     """Return the parameters of a test: a dialect's words, and the cases that share its night."""
-    return pytest.param(words, cases, id=name,
-                        marks=pytest.mark.family("bad-files", cases=len(cases)))  # fmt: skip
+    return pytest.param(
+        words, cases, id=name, marks=pytest.mark.family("bad-files", cases=len(cases))
+    )
 
 
 def refused(word: str, line: int = 0, column: str = "", code: str = "1105") -> Left:
     """Return what is left of a file that can't be read: no rows, and one line that says why."""
     return Left(
-        65, "refused", (word, line, column), [], [("0", REJECTED, f"{code} {word}")],
+        65,
+        "refused",
+        (word, line, column),
+        [],
+        [("0", REJECTED, f"{code} {word}")],
         ["orders/rejected/*", "responses/*"],
-    )  # fmt: skip
+    )
 
 
 def decided(*rows: tuple[str, str], first_line: int = 2) -> Left:
@@ -108,10 +113,11 @@ def a_sound_file(gym: Gym, number: int) -> bytes:
     """Return a file of one sound order, as the gym's portal writes its files."""
     orders = gym.profile.orders
     row = an_order(
-        f"SOUND-{number}", personnummer=personnummer(1_000 + number),
+        f"SOUND-{number}",
+        personnummer=personnummer(1_000 + number),
         email=f"sound{number}@example.com",
         price_ore="499000" if orders.columns["price_incl_vat"].unit == "ore" else "4990",
-    )  # fmt: skip
+    )
     return a_file_of(orders, [row])
 
 

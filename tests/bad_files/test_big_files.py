@@ -38,8 +38,10 @@ def test_a_file_of_a_gibibyte_stays_where_it_is_and_the_sound_one_is_imported(
     night = gym.night(connect=by_sftp)
 
     assert (night.exit_code, night.fetching.too_big, night.fetching.received) == (
-        3, (big,), (sound,),
-    )  # fmt: skip
+        3,
+        (big,),
+        (sound,),
+    )
     assert [row["STATUS"] for row in gym.answer(sound)] == ["OK"]
     assert (gym.server / "orders" / big).exists()
     assert gym.rows("filesync_arrival", "name", "state") == [(big, "seen"), (sound, "received")]
@@ -47,10 +49,12 @@ def test_a_file_of_a_gibibyte_stays_where_it_is_and_the_sound_one_is_imported(
 
 @pytest.mark.parametrize(
     "size",
-    [pytest.param(48 * MIB, marks=pytest.mark.family("bad-files")),
-     pytest.param(1024 * MIB, marks=[pytest.mark.torture, pytest.mark.family("bad-files")])],
+    [
+        pytest.param(48 * MIB, marks=pytest.mark.family("bad-files")),
+        pytest.param(1024 * MIB, marks=[pytest.mark.torture, pytest.mark.family("bad-files")]),
+    ],
     ids=["48 MiB", "1 GiB"],
-)  # fmt: skip
+)
 def test_an_endless_line_is_refused_in_bounded_memory(
     sshd: RunningServer, tmp_path: Path, size: int
 ) -> None:
@@ -66,8 +70,9 @@ def test_an_endless_line_is_refused_in_bounded_memory(
     print(f"peak of {size // MIB} MiB: {peak / MIB:.1f} MiB")
     assert night.exit_code == 65
     assert [each.decided.problem and each.decided.problem.word for each in night.files] == [
-        "line-too-long", None,
-    ]  # fmt: skip
+        "line-too-long",
+        None,
+    ]
     assert [row["STATUS"] for row in gym.answer(sound)] == ["OK"]
     assert peak < 24 * MIB
 

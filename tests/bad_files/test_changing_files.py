@@ -62,9 +62,10 @@ def gym(sshd: RunningServer, tmp_path: Path) -> Gym:
 
 
 CHANGES: dict[str, tuple[bytes, bytes]] = {
-    "grows": (HALF, WHOLE), "shrinks": (WHOLE + b"\r\n" * 9, WHOLE),
+    "grows": (HALF, WHOLE),
+    "shrinks": (WHOLE + b"\r\n" * 9, WHOLE),
     "is replaced": (WHOLE.replace(b"W-1", b"W-0"), WHOLE),
-}  # fmt: skip
+}
 
 
 @pytest.mark.family("bad-files")
@@ -85,8 +86,10 @@ def test_a_file_that_changes_behind_a_listing_is_left_and_taken_whole_the_next_n
     night = gym.night(connect=_watched(changing))
 
     assert (night.exit_code, night.fetching.received, night.fetching.waiting) == (
-        0, (SOUND,), (ODD,),
-    )  # fmt: skip
+        0,
+        (SOUND,),
+        (ODD,),
+    )
     assert gym.rows("filesync_arrival", "name", "state") == [(ODD, "seen"), (SOUND, "received")]
     assert (gym.server / "orders" / ODD).read_bytes() == after
     assert [row["STATUS"] for row in gym.answer(SOUND)] == ["OK"]
@@ -132,8 +135,10 @@ def test_a_file_that_changes_while_it_is_read_is_left_and_taken_whole_the_next_n
         night = gym.night(connect=by_sftp)
 
         assert (night.exit_code, night.fetching.received, night.fetching.waiting) == (
-            0, (), (ODD,),
-        )  # fmt: skip
+            0,
+            (),
+            (ODD,),
+        )
         assert gym.rows("filesync_file") == []
         trouble.readable_bytes = trouble.at_read = None
         assert gym.night(connect=by_sftp).exit_code == 0

@@ -14,13 +14,34 @@ from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import RunningServer
 
 NAMES = (
-    b"-rf.csv", b"--help.csv", b"..\\..\\x.csv", b"..csv.csv", b"%2e%2e%2fx.csv", b"a\nb.csv",
-    b"a\rb.csv", b"\x1b[31m.csv", b"\x07\x7f.csv", b"caf\xe9.csv", b"\xff\xfe.csv",
-    "smörgås.csv".encode(), "\u202egnp.csv".encode(), b" spaces .csv", b"$(id).csv", b"`id`.csv",
-    b"; rm -rf ~.csv", b"a|b&c.csv", b"'; DROP TABLE brp_person; --.csv", b"{{ 7*7 }}.csv",
-    b"<script>.csv", b"*.csv", b"?.csv", b"[red]x.csv", b"CON.csv", b"x" * 251 + b".csv",
+    b"-rf.csv",
+    b"--help.csv",
+    b"..\\..\\x.csv",
+    b"..csv.csv",
+    b"%2e%2e%2fx.csv",
+    b"a\nb.csv",
+    b"a\rb.csv",
+    b"\x1b[31m.csv",
+    b"\x07\x7f.csv",
+    b"caf\xe9.csv",
+    b"\xff\xfe.csv",
+    "smörgås.csv".encode(),
+    "\u202egnp.csv".encode(),
+    b" spaces .csv",
+    b"$(id).csv",
+    b"`id`.csv",
+    b"; rm -rf ~.csv",
+    b"a|b&c.csv",
+    b"'; DROP TABLE brp_person; --.csv",
+    b"{{ 7*7 }}.csv",
+    b"<script>.csv",
+    b"*.csv",
+    b"?.csv",
+    b"[red]x.csv",
+    b"CON.csv",
+    b"x" * 251 + b".csv",
     "å".encode() * 125 + b".csv",
-)  # fmt: skip
+)
 
 
 def _any_name(gym: Gym) -> Gym:
@@ -69,8 +90,13 @@ def test_a_file_of_any_name_is_imported_and_what_is_no_file_is_left_alone(
     assert len(answers) == len(NAMES)
     assert {name[:1] in (".", "-") or not name.isprintable() for name in answers} == {False}
     assert {path.name for path in orders.iterdir()} == {
-        "archive", "rejected", "link.csv", "broken.csv", "folder.csv", "fifo.csv",
-    }  # fmt: skip
+        "archive",
+        "rejected",
+        "link.csv",
+        "broken.csv",
+        "folder.csv",
+        "fifo.csv",
+    }
     assert elsewhere.read_bytes() == _content(900)
     assert set(tmp_path.iterdir()) == outside
     assert all(name.isprintable() for name in night.fetching.received)
@@ -94,8 +120,9 @@ def test_a_name_that_only_a_server_can_invent_leads_nowhere(tmp_path: Path, name
 
         assert first.exit_code in (0, 69)
         assert {path for path in tmp_path.rglob("*") if "var" not in path.parts} - inside <= {
-            gym.server / "orders/archive/sound.csv", gym.server / "responses/sound_SVAR.csv",
-        }  # fmt: skip
+            gym.server / "orders/archive/sound.csv",
+            gym.server / "responses/sound_SVAR.csv",
+        }
         trouble.odd_name = b""
         assert gym.night(connect=by_sftp).exit_code == 0
         assert gym.rows("brp_order", "portal_order_number") == [("W-1",)]

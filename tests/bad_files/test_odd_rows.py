@@ -35,24 +35,37 @@ PERSONS: dict[str, tuple[str, str, str, str | None]] = {
     "February 29 of no leap year": (_with_check("19810229987"), "1101 personnummer-date", "", ""),
     "not yet born": (_with_check("20271218987"), "1101 birth-date-invalid", "", ""),
     "a coordination number": (
-        _with_check("19811278987"), "", _with_check("19811278987"), "1981-12-18",
+        _with_check("19811278987"),
+        "",
+        _with_check("19811278987"),
+        "1981-12-18",
     ),
     "one without a known day": (_with_check("19811260987"), "", _with_check("19811260987"), None),
     "one without day and month": (
-        _with_check("19810060987"), "", _with_check("19810060987"), None,
+        _with_check("19810060987"),
+        "",
+        _with_check("19810060987"),
+        None,
     ),
     "a person of 101 years": (
-        _with_check("19251101987"), "", _with_check("19251101987"), "1925-11-01",
+        _with_check("19251101987"),
+        "",
+        _with_check("19251101987"),
+        "1925-11-01",
     ),
     "one of 101 years, by a plus": (
-        f"{_with_check('251102987')[:6]}+{_with_check('251102987')[6:]}", "",
-        _with_check("19251102987"), "1925-11-02",
+        f"{_with_check('251102987')[:6]}+{_with_check('251102987')[6:]}",
+        "",
+        _with_check("19251102987"),
+        "1925-11-02",
     ),
     "one of a year, by a hyphen": (
-        f"{_with_check('251103987')[:6]}-{_with_check('251103987')[6:]}", "",
-        _with_check("20251103987"), "2025-11-03",
+        f"{_with_check('251103987')[:6]}-{_with_check('251103987')[6:]}",
+        "",
+        _with_check("20251103987"),
+        "2025-11-03",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.family("bad-files", cases=len(PERSONS))
@@ -75,15 +88,29 @@ def test_a_buyer_of_an_odd_personnummer_is_known_by_it_or_rejected(
 
 # What is written where the profile reads kronor with a comma, spaces for thousands.
 PRICES = {
-    "4 990,00": "", "4990": "", "4990,0": "", "4\u00a0990,00": "", "4\u202f990": "",
-    "4 990,00,00": "1105 number-format", "4.990,00": "1105 number-format",
-    "4 99 0": "1105 number-format", "49 90,00": "1105 number-format",
-    "4990,": "1105 number-format", ",50": "1105 number-format", "4990,005": "1105 number-format",
-    "٤٩٩٠": "1105 number-format", "4990 kr": "1105 number-format", "4,99e3": "1105 number-format",
-    "+4990": "1105 number-format", "--4990": "1105 number-format", "NaN": "1105 number-format",
-    "-4990,00": "1101 price-differs", "0": "1101 price-differs",
-    "9" * 15: "1105 number-format", "": "1102 value-missing",
-}  # fmt: skip
+    "4 990,00": "",
+    "4990": "",
+    "4990,0": "",
+    "4\u00a0990,00": "",
+    "4\u202f990": "",
+    "4 990,00,00": "1105 number-format",
+    "4.990,00": "1105 number-format",
+    "4 99 0": "1105 number-format",
+    "49 90,00": "1105 number-format",
+    "4990,": "1105 number-format",
+    ",50": "1105 number-format",
+    "4990,005": "1105 number-format",
+    "٤٩٩٠": "1105 number-format",
+    "4990 kr": "1105 number-format",
+    "4,99e3": "1105 number-format",
+    "+4990": "1105 number-format",
+    "--4990": "1105 number-format",
+    "NaN": "1105 number-format",
+    "-4990,00": "1101 price-differs",
+    "0": "1101 price-differs",
+    "9" * 15: "1105 number-format",
+    "": "1102 value-missing",
+}
 
 
 @pytest.mark.family("bad-files", cases=len(PRICES))
@@ -96,8 +123,9 @@ def test_a_price_is_read_exactly_as_the_profile_says_or_rejected(
     gym = changed(served(gym, sshd), orders=orders.model_copy(update={"columns": columns}))
     gym = _lenient(gym)
     rows = [
-        an_order(f"W-{at}", personnummer=personnummer(at), email=f"w{at}@example.com",
-                 price_ore=written)
+        an_order(
+            f"W-{at}", personnummer=personnummer(at), email=f"w{at}@example.com", price_ore=written
+        )
         for at, written in enumerate(PRICES)
     ]
 

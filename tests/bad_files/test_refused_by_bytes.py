@@ -37,40 +37,60 @@ WRONGLY_UTF8: Cases = {
     "a BOM before UTF-8": (BOM + UTF8, refused("bom-unexpected")),
 }
 DIALECTS = [
-    a_night_of("UTF-8", {"encoding": "utf-8"}, {
-        **EVERYWHERE,
-        "Latin-1": (LATIN, refused("cannot-decode", 2)),
-        "a row of Latin-1 among UTF-8": (MIXED, refused("cannot-decode", 2)),
-        "a character cut in two": (UTF8 + "å".encode()[:1], refused("cannot-decode", 4)),
-        "an overlong slash": (UTF8 + b"\xc0\xaf", refused("cannot-decode", 4)),
-        "a surrogate": (UTF8 + b"\xed\xa0\x80", refused("cannot-decode", 4)),
-        "a BOM before UTF-8": (BOM + UTF8, refused("bom-unexpected")),
-    }),
-    a_night_of("UTF-8 with a BOM", {"encoding": "utf-8", "bom": "required"}, {
-        "no BOM": (UTF8, refused("bom-missing")),
-        "a BOM and nothing else": (BOM, refused("file-empty", code="1102")),
-        "half a BOM": (BOM[:2] + UTF8, refused("bom-missing")),
-    }),
-    a_night_of("Latin-1", {"encoding": "iso8859-1"}, {
-        **WRONGLY_UTF8,
-        "a BOM before Latin-1": (BOM + LATIN, refused("bom-unexpected")),
-        "no bytes": (b"", refused("file-empty", code="1102")),
-        "NUL in a field": (LATIN.replace(b"Ek", b"E\0k"), refused("nul-byte", 3)),
-        "NULs at its end": (LATIN + b"\0" * 512, refused("nul-byte", 4)),
-        "NULs alone": (b"\0" * 4096, refused("nul-byte", 1)),
-        "CR only": (LATIN.replace(b"\r\n", b"\r"), refused("carriage-return-only", 1)),
-        "CR in one line": (
-            LATIN.replace(b"Storgatan 1", b"Stor\rgatan", 1), refused("carriage-return-only", 2),
-        ),
-        "CR CR LF": (LATIN.replace(b"\r\n", b"\r\r\n"), refused("carriage-return-only", 1)),
-    }),
+    a_night_of(
+        "UTF-8",
+        {"encoding": "utf-8"},
+        {
+            **EVERYWHERE,
+            "Latin-1": (LATIN, refused("cannot-decode", 2)),
+            "a row of Latin-1 among UTF-8": (MIXED, refused("cannot-decode", 2)),
+            "a character cut in two": (UTF8 + "å".encode()[:1], refused("cannot-decode", 4)),
+            "an overlong slash": (UTF8 + b"\xc0\xaf", refused("cannot-decode", 4)),
+            "a surrogate": (UTF8 + b"\xed\xa0\x80", refused("cannot-decode", 4)),
+            "a BOM before UTF-8": (BOM + UTF8, refused("bom-unexpected")),
+        },
+    ),
+    a_night_of(
+        "UTF-8 with a BOM",
+        {"encoding": "utf-8", "bom": "required"},
+        {
+            "no BOM": (UTF8, refused("bom-missing")),
+            "a BOM and nothing else": (BOM, refused("file-empty", code="1102")),
+            "half a BOM": (BOM[:2] + UTF8, refused("bom-missing")),
+        },
+    ),
+    a_night_of(
+        "Latin-1",
+        {"encoding": "iso8859-1"},
+        {
+            **WRONGLY_UTF8,
+            "a BOM before Latin-1": (BOM + LATIN, refused("bom-unexpected")),
+            "no bytes": (b"", refused("file-empty", code="1102")),
+            "NUL in a field": (LATIN.replace(b"Ek", b"E\0k"), refused("nul-byte", 3)),
+            "NULs at its end": (LATIN + b"\0" * 512, refused("nul-byte", 4)),
+            "NULs alone": (b"\0" * 4096, refused("nul-byte", 1)),
+            "CR only": (LATIN.replace(b"\r\n", b"\r"), refused("carriage-return-only", 1)),
+            "CR in one line": (
+                LATIN.replace(b"Storgatan 1", b"Stor\rgatan", 1),
+                refused("carriage-return-only", 2),
+            ),
+            "CR CR LF": (LATIN.replace(b"\r\n", b"\r\r\n"), refused("carriage-return-only", 1)),
+        },
+    ),
     a_night_of("Latin-9", {"encoding": "iso8859-15"}, WRONGLY_UTF8),
     a_night_of("code page 850", {"encoding": "cp850"}, WRONGLY_UTF8),
-    a_night_of("Windows-1252", {"encoding": "cp1252"}, {
-        **WRONGLY_UTF8,
-        "a byte that it lacks": (LATIN.replace(b"tan", b"t\x81n", 1), refused("cannot-decode", 2)),
-    }),
-]  # fmt: skip
+    a_night_of(
+        "Windows-1252",
+        {"encoding": "cp1252"},
+        {
+            **WRONGLY_UTF8,
+            "a byte that it lacks": (
+                LATIN.replace(b"tan", b"t\x81n", 1),
+                refused("cannot-decode", 2),
+            ),
+        },
+    ),
+]
 
 
 @pytest.mark.parametrize(("words", "cases"), DIALECTS)

@@ -43,15 +43,24 @@ def _lacking(name: str, word: str = "header-missing-column", code: str = "1102")
     return refused(word, 1, name, code)
 
 
-REQUIRED = ("BESTALLNINGSNR", "BESTALLD", "ANLAGGNING", "FORNAMN", "EFTERNAMN", "PRODUKTNR",
-            "PRIS_ORE")  # fmt: skip
+REQUIRED = (
+    "BESTALLNINGSNR",
+    "BESTALLD",
+    "ANLAGGNING",
+    "FORNAMN",
+    "EFTERNAMN",
+    "PRODUKTNR",
+    "PRIS_ORE",
+)
 HEADERS: Cases = {
     "no header": (a_file(ROWS).partition(b"\r\n")[2], refused("header-missing", 1, code="1102")),
     "a header of another portal": (
-        _header("Ordernummer", "Datum", "Pris"), refused("header-missing", 1, code="1102"),
+        _header("Ordernummer", "Datum", "Pris"),
+        refused("header-missing", 1, code="1102"),
     ),
     "a header in lower case": (
-        a_file(ROWS, HEADER.lower()), refused("header-missing", 1, code="1102"),
+        a_file(ROWS, HEADER.lower()),
+        refused("header-missing", 1, code="1102"),
     ),
     "blank lines alone": (b"\r\n" * 40, refused("header-missing", code="1102")),
     "white space alone": (b" \r\n\t\r\n  ", refused("header-missing", code="1102")),
@@ -64,22 +73,26 @@ HEADERS: Cases = {
         _lacking("ARBETSGIVARE_ORGNR"),
     ),
     "a column twice": (
-        _header(*COLUMNS, "EPOST"), _lacking("EPOST", "header-column-twice", "1105"),
+        _header(*COLUMNS, "EPOST"),
+        _lacking("EPOST", "header-column-twice", "1105"),
     ),
     "an ignored column twice": (
         _header(*COLUMNS, "KAMPANJKOD", "KAMPANJKOD"),
         _lacking("KAMPANJKOD", "header-column-twice", "1105"),
     ),
     "an unknown column": (
-        _header(*COLUMNS, "RABATT"), _lacking("RABATT", "header-unknown-column", "1105"),
+        _header(*COLUMNS, "RABATT"),
+        _lacking("RABATT", "header-unknown-column", "1105"),
     ),
     "a column without a name": (
-        _header(*COLUMNS, ""), _lacking("#20", "header-unknown-column", "1105"),
+        _header(*COLUMNS, ""),
+        _lacking("#20", "header-unknown-column", "1105"),
     ),
     "a delimiter of another kind": (
-        CONTENT.replace(b";", b","), refused("header-missing", 1, code="1102"),
+        CONTENT.replace(b";", b","),
+        refused("header-missing", 1, code="1102"),
     ),
-}  # fmt: skip
+}
 QUOTES: Cases = {
     "a quote never closed": (_second(street='"Storgatan'), refused("quote-unclosed", 3)),
     "a quote closed on the next line": (
@@ -93,9 +106,10 @@ QUOTES: Cases = {
     "a space before a quote": (_second(street=' "Storgatan"'), refused("quote-misplaced", 3)),
     "a quote at the very end": (CONTENT + b'"', refused("quote-unclosed", 4)),
     "a quote in the header": (
-        a_file(ROWS, '"' + HEADER), refused("quote-unclosed", 1),
+        a_file(ROWS, '"' + HEADER),
+        refused("quote-unclosed", 1),
     ),
-}  # fmt: skip
+}
 LONG = b"x" * MAX_LINE_BYTES
 LINES: Cases = {
     "a line over 1 MiB": (
@@ -105,25 +119,38 @@ LINES: Cases = {
     "a header over 1 MiB": (LONG + CONTENT, refused("line-too-long", 1)),
     "a last line over 1 MiB, without an end": (CONTENT + LONG + b"x", refused("line-too-long", 4)),
     "a quoted field over 1 MiB": (
-        CONTENT + b'"' + LONG + b'"\r\n', refused("line-too-long", 4),
+        CONTENT + b'"' + LONG + b'"\r\n',
+        refused("line-too-long", 4),
     ),
     "one line of returns": (
-        CONTENT.replace(b"\r\n", b"\r") * 4_000, refused("carriage-return-only", 1),
+        CONTENT.replace(b"\r\n", b"\r") * 4_000,
+        refused("carriage-return-only", 1),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
     ("words", "cases"),
-    [a_night_of("header", {}, HEADERS), a_night_of("quotes", {}, QUOTES),
-     a_night_of("long lines", {}, LINES),
-     a_night_of("newlines in quotes allowed", {"newline_in_quotes": True}, {
-         "a quote never closed": (_second(street='"Storgatan'), refused("quote-unclosed", 3)),
-         "text after a closing quote": (
-             _second(street='"Stor\r\n"gatan'), refused("quote-misplaced", 3),
-         ),
-     })],
-)  # fmt: skip
+    [
+        a_night_of("header", {}, HEADERS),
+        a_night_of("quotes", {}, QUOTES),
+        a_night_of("long lines", {}, LINES),
+        a_night_of(
+            "newlines in quotes allowed",
+            {"newline_in_quotes": True},
+            {
+                "a quote never closed": (
+                    _second(street='"Storgatan'),
+                    refused("quote-unclosed", 3),
+                ),
+                "text after a closing quote": (
+                    _second(street='"Stor\r\n"gatan'),
+                    refused("quote-misplaced", 3),
+                ),
+            },
+        ),
+    ],
+)
 def test_a_file_of_broken_structure_is_refused_and_those_beside_it_imported(
     sshd: RunningServer, tmp_path: Path, words: dict[str, object], cases: Cases
 ) -> None:
@@ -137,29 +164,35 @@ def test_a_file_of_broken_structure_is_refused_and_those_beside_it_imported(
 
 TRAILERS: dict[str, tuple[Callable[[bytes], bytes], Left]] = {
     "cut off before its trailer": (
-        lambda file: file.partition(b"T;")[0], refused("trailer-missing", code="1102"),
+        lambda file: file.partition(b"T;")[0],
+        refused("trailer-missing", code="1102"),
     ),
     "cut off in its trailer": (
-        lambda file: file.partition(b"T;2")[0] + b"T;", refused("trailer-rows", code="1101"),
+        lambda file: file.partition(b"T;2")[0] + b"T;",
+        refused("trailer-rows", code="1101"),
     ),
     "a row lost": (
         lambda file: file.replace(ROWS[0].encode("iso8859-1") + b"\r\n", b""),
         refused("trailer-rows", code="1101"),
     ),
     "a count that is no number": (
-        lambda file: file.replace(b"T;2", b"T;two"), refused("trailer-rows", code="1101"),
+        lambda file: file.replace(b"T;2", b"T;two"),
+        refused("trailer-rows", code="1101"),
     ),
     "another sum": (
-        lambda file: file.replace(b";998000", b";998001"), refused("trailer-sum", code="1101"),
+        lambda file: file.replace(b";998000", b";998001"),
+        refused("trailer-sum", code="1101"),
     ),
     "rows after the trailer": (
-        lambda file: file + ROWS[0].encode("iso8859-1"), refused("rows-after-trailer", 5),
+        lambda file: file + ROWS[0].encode("iso8859-1"),
+        refused("rows-after-trailer", 5),
     ),
     "two files in one": (
-        lambda file: file + file, refused("rows-after-trailer", 5),
+        lambda file: file + file,
+        refused("rows-after-trailer", 5),
     ),
     "blank lines alone": (lambda file: b"\r\n\r\n", refused("header-missing", code="1102")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.family("bad-files", cases=len(TRAILERS))
@@ -178,7 +211,7 @@ def test_a_file_whose_trailer_disagrees_is_refused_and_those_beside_it_imported(
 HEADERLESS: Cases = {
     "no bytes": (b"", refused("file-empty", code="1102")),
     "blank lines alone": (b"\r\n\r\n \r\n", refused("file-empty", code="1102")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.family("bad-files", cases=len(HEADERLESS))
@@ -210,17 +243,22 @@ def test_a_file_of_too_many_malformed_rows_is_refused_and_its_sound_rows_held(
     places = ["orders/rejected/*", "responses/*"]
     assert left == {
         "six of eleven": Left(
-            65, "refused", ("too-many-malformed", 0, ""),
+            65,
+            "refused",
+            ("too-many-malformed", 0, ""),
             [(line, "held", ()) for line in range(2, 7)]
             + [(line, "rejected", ("personnummer-format",)) for line in range(7, 13)],
-            [why] + [(str(line), HELD, "") for line in range(2, 7)]
+            [why]
+            + [(str(line), HELD, "") for line in range(2, 7)]
             + [(str(line), REJECTED, "1105 personnummer-format") for line in range(7, 13)],
             places,
         ),
         "all too long by one": Left(
-            65, "refused", ("too-many-malformed", 0, ""),
+            65,
+            "refused",
+            ("too-many-malformed", 0, ""),
             [(line, "rejected", ("field-count",)) for line in range(2, 12)],
             [why] + [(str(line), REJECTED, "1105 field-count") for line in range(2, 12)],
             places,
         ),
-    }  # fmt: skip
+    }

@@ -48,14 +48,18 @@ FILES: dict[str, list[tuple[str, tuple[str, str]]]] = {
     ],
     "an order of three rows with one too short": [
         (_row("W-20", 20), (OUT, "1101 order-incomplete")),
-        (_row("W-20", 20, line="2", product="K10", price_ore="1200,00"),
-         (OUT, "1105 number-format")),
+        (
+            _row("W-20", 20, line="2", product="K10", price_ore="1200,00"),
+            (OUT, "1105 number-format"),
+        ),
         (_named(21), IN),
     ],
     "rows that disagree, and equal ones": [
         (_row("W-30", 30), (OUT, "1101 order-rows-disagree")),
-        (_row("W-30", 31, line="2", product="K10", price_ore=120000),
-         (OUT, "1101 order-rows-disagree")),
+        (
+            _row("W-30", 31, line="2", product="K10", price_ore=120000),
+            (OUT, "1101 order-rows-disagree"),
+        ),
         (_row("W-32", 32), (OUT, "1103 line-twice")),
         (_row("W-32", 32), (OUT, "1103 line-twice")),
         (_named(33), IN),
@@ -88,7 +92,7 @@ FILES: dict[str, list[tuple[str, tuple[str, str]]]] = {
         (_named(72, employer_number="165560360793"), IN),
         (_named(73, employer_number="", employer=" "), (OUT, "1102 value-missing")),
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.family("bad-files", cases=sum(len(rows) for rows in FILES.values()))
@@ -119,15 +123,20 @@ def test_rows_that_break_a_rule_are_rejected_by_themselves(gym: Gym, sshd: Runni
 
 MORE = {
     "country": (
-        Source(column="LAND"), {"XX": "1101 country-unknown", "Sverige": "1101 country-unknown",
-                                "no": "", "": ""},
+        Source(column="LAND"),
+        {"XX": "1101 country-unknown", "Sverige": "1101 country-unknown", "no": "", "": ""},
     ),
     "birth_date": (
         Source(column="FODD", formats=("%Y%m%d",)),
-        {"19810230": "1101 birth-date-invalid", "20270101": "1101 birth-date-invalid",
-         "1981": "1105 date-format", "19811218": "", "": ""},
+        {
+            "19810230": "1101 birth-date-invalid",
+            "20270101": "1101 birth-date-invalid",
+            "1981": "1105 date-format",
+            "19811218": "",
+            "": "",
+        },
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.family("bad-files", cases=sum(len(values) for _, values in MORE.values()))

@@ -34,15 +34,27 @@ def _without(row: str, *names: str) -> str:
     return ";".join(row.split(";")[place] for place in kept)
 
 
-OPTIONAL = ("RAD", "TYP", "EPOST", "MOBIL", "GATA", "POSTNR", "ORT", "ANTAL", "START", "PERSONNR",
-            "ARBETSGIVARE_ORGNR")  # fmt: skip
+OPTIONAL = (
+    "RAD",
+    "TYP",
+    "EPOST",
+    "MOBIL",
+    "GATA",
+    "POSTNR",
+    "ORT",
+    "ANTAL",
+    "START",
+    "PERSONNR",
+    "ARBETSGIVARE_ORGNR",
+)
 FILES = {
     "only a header": (a_file([]), []),
     "only a header, without an end": (HEADER.encode(), []),
     "a header and blank lines": (a_file(["", " ", "\t"]), []),
     "columns in another order": (a_file([_reordered(_row(1))], _reordered(HEADER)), [2]),
     "optional columns left out": (
-        a_file([_without(_row(2), *OPTIONAL)], _without(HEADER, *OPTIONAL)), [2],
+        a_file([_without(_row(2), *OPTIONAL)], _without(HEADER, *OPTIONAL)),
+        [2],
     ),
     "a column that is ignored": (a_file([_row(3) + ";SOMMAR"], HEADER + ";KAMPANJKOD"), [2]),
     "LF alone": (a_file([_row(4), _row(5)]).replace(b"\r\n", b"\n"), [2, 3]),
@@ -54,10 +66,11 @@ FILES = {
         [2],
     ),
     "a delimiter and a doubled quote inside quotes": (
-        a_file([_row(12).replace("Storgatan 1", '"Stor;gatan ""1"""')]), [2],
+        a_file([_row(12).replace("Storgatan 1", '"Stor;gatan ""1"""')]),
+        [2],
     ),
     "white space round every field": (a_file([" " + _row(13).replace(";", " ; ") + " "]), [2]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.family("bad-files", cases=len(FILES))
@@ -69,10 +82,9 @@ def test_files_that_only_look_odd_are_imported(sshd: RunningServer, tmp_path: Pa
     assert {name: (each.exit_code, each.state) for name, each in left.items()} == dict.fromkeys(
         FILES, (0, "imported")
     )
-    assert {name: [(line, outcome) for line, outcome, _ in each.rows]
-            for name, each in left.items()} == {
-        name: [(line, "imported") for line in lines] for name, (_, lines) in FILES.items()
-    }  # fmt: skip
+    assert {
+        name: [(line, outcome) for line, outcome, _ in each.rows] for name, each in left.items()
+    } == {name: [(line, "imported") for line in lines] for name, (_, lines) in FILES.items()}
     assert gym.rows("brp_order", "portal_order_number") == [
         (number,) for number in ("SOUND-1", *(f"W-{at}" for at in range(1, 14)), "SOUND-2")
     ]
@@ -82,19 +94,30 @@ def test_files_that_only_look_odd_are_imported(sshd: RunningServer, tmp_path: Pa
 @pytest.mark.family("bad-files")
 @pytest.mark.parametrize(
     ("encoding", "bom"),
-    [("utf-8", "forbidden"), ("utf-8", "optional"), ("utf-8", "required"),
-     ("iso8859-1", "forbidden"), ("iso8859-15", "forbidden"), ("cp1252", "forbidden"),
-     ("cp850", "forbidden")],
-)  # fmt: skip
+    [
+        ("utf-8", "forbidden"),
+        ("utf-8", "optional"),
+        ("utf-8", "required"),
+        ("iso8859-1", "forbidden"),
+        ("iso8859-15", "forbidden"),
+        ("cp1252", "forbidden"),
+        ("cp850", "forbidden"),
+    ],
+)
 def test_letters_come_through_in_each_encoding_and_go_back_in_it(
     sshd: RunningServer, tmp_path: Path, encoding: str, bom: str
 ) -> None:
     gym = with_dialect(served(open_gym(tmp_path), sshd), encoding=encoding, bom=bom)
     rows = [
-        an_order(f"W-{at}", personnummer=personnummer(at), first=name.split()[0],
-                 last=name.split()[-1], email=f"w{at}@example.com")
+        an_order(
+            f"W-{at}",
+            personnummer=personnummer(at),
+            first=name.split()[0],
+            last=name.split()[-1],
+            email=f"w{at}@example.com",
+        )
         for at, name in enumerate(NAMES)
-    ]  # fmt: skip
+    ]
 
     left = nights_beside_sound_files(gym, {"letters": a_file_of(gym.profile.orders, rows)})
 
@@ -117,8 +140,9 @@ def test_a_trailer_counts_cancellations_too_and_is_no_row(
     left = nights_beside_sound_files(gym, {"trailed": content})
 
     assert [(line, outcome) for line, outcome, _ in left["trailed"].rows] == [
-        (2, "imported"), (3, "imported"),
-    ]  # fmt: skip
+        (2, "imported"),
+        (3, "imported"),
+    ]
 
 
 @pytest.mark.family("bad-files")

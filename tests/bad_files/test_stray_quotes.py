@@ -18,10 +18,15 @@ from tests.left_behind import in_balance
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 NAME = "WELLNET_ORDER_20261123_001.csv"
 ROWS = [
-    an_order(f"W-{at}", personnummer=personnummer(at), email="", mobile="",
-             street='"Stor;gatan ""1"""' if at % 5 == 0 else "")
+    an_order(
+        f"W-{at}",
+        personnummer=personnummer(at),
+        email="",
+        mobile="",
+        street='"Stor;gatan ""1"""' if at % 5 == 0 else "",
+    )
     for at in range(200)
-]  # fmt: skip
+]
 CONTENT = a_file(ROWS)
 SOME, NIGHTLY = 1_500, 40
 _OF_A_QUOTE = ("quote-", "newline-", "header-", "carriage-return-only")
@@ -66,10 +71,11 @@ def test_files_with_a_stray_quote_are_refused_whole_or_balanced_in_a_night(tmp_p
     night = gym.night()
 
     assert [each.exit_code in (0, 3, 65) for each in night.files].count(False) == 0
-    assert [each.decided.counts.rows for each in night.files if each.decided.result == "imported"
-            and each.file.name != "WELLNET_ORDER_20261123_999.csv"] == [
-        200 for each in night.files[:-1] if each.decided.result == "imported"
-    ]  # fmt: skip
+    assert [
+        each.decided.counts.rows
+        for each in night.files
+        if each.decided.result == "imported" and each.file.name != "WELLNET_ORDER_20261123_999.csv"
+    ] == [200 for each in night.files[:-1] if each.decided.result == "imported"]
     refused = [each for each in night.files if each.decided.result == "refused"]
     assert refused
     assert {each.decided.counts.imported for each in refused} == {0}

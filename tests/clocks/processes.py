@@ -56,8 +56,9 @@ def running(gym: Gym, *words: str, config: Path | None = None) -> Iterator[Clock
     with log.open("wb") as stderr:
         process = subprocess.Popen(
             [filesync, "--config", str(settings), *words],
-            stdout=subprocess.DEVNULL, stderr=stderr,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
         try:
             yield Clock(process, log)
         finally:

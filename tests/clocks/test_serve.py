@@ -61,6 +61,8 @@ def test_it_reads_its_configuration_anew_and_keeps_the_old_one_where_that_is_wro
         f"{schedule}:1:7: run[1]: not understood: the hour. Cron words are minute hour day month "
         "weekday"
     )
-    at = {event: told[event]["next"]["wellnet orders"][14:]
-          for event in ("serving", "configuration read anew")}  # fmt: skip
+    at = {
+        event: told[event]["next"]["wellnet orders"][14:]
+        for event in ("serving", "configuration read anew")
+    }
     assert at == {"serving": "30:00Z", "configuration read anew": "00:00Z"}

@@ -19,9 +19,16 @@ from brp_filesync.transfer.remote import (
 from tests.servers.places import Place
 
 STRANGE_NAMES = (
-    b"-rf", b"a\nb.csv", b"caf\xe9.csv", b"\xff\xfe", "smörgås.csv".encode(), b" spaces ",
-    b"x" * 255, b"..csv", b"\\..\\up.csv",
-)  # fmt: skip
+    b"-rf",
+    b"a\nb.csv",
+    b"caf\xe9.csv",
+    b"\xff\xfe",
+    "smörgås.csv".encode(),
+    b" spaces ",
+    b"x" * 255,
+    b"..csv",
+    b"\\..\\up.csv",
+)
 
 
 def test_a_listing_has_every_name_as_its_bytes_sorted(place: Place) -> None:
@@ -237,8 +244,10 @@ def test_a_move_takes_a_number_where_the_name_is_taken(place: Place) -> None:
         place.remote.move(place.folder, b"a.csv", place.folder + "/done")
 
     assert _tree(place.path) == {
-        b"done/a.csv": b"1", b"done/a-2.csv": b"2", b"done/a-3.csv": b"3",
-    }  # fmt: skip
+        b"done/a.csv": b"1",
+        b"done/a-2.csv": b"2",
+        b"done/a-3.csv": b"3",
+    }
 
 
 def test_a_move_may_give_another_name(place: Place) -> None:

@@ -23,9 +23,7 @@ from tests.servers.running import RunningServer
 def test_a_key_of_each_kind_logs_in(sshd: RunningServer, algorithm: str, file_format: str) -> None:
     text = _authorized(sshd, algorithm).export_private_key(file_format).decode()
 
-    connect(
-        sshd.profile(), LoginSecrets(private_key=text), sshd.known_hosts, SystemClock()
-    ).close()
+    connect(sshd.profile(), LoginSecrets(private_key=text), sshd.known_hosts, SystemClock()).close()
 
 
 def test_an_encrypted_key_logs_in_with_its_passphrase(sshd: RunningServer) -> None:
@@ -33,9 +31,11 @@ def test_an_encrypted_key_logs_in_with_its_passphrase(sshd: RunningServer) -> No
     text = key.export_private_key("openssh", passphrase="open sesame", rounds=16).decode()
 
     connect(
-        sshd.profile(), LoginSecrets(private_key=text, passphrase="open sesame"),
-        sshd.known_hosts, SystemClock(),
-    ).close()  # fmt: skip
+        sshd.profile(),
+        LoginSecrets(private_key=text, passphrase="open sesame"),
+        sshd.known_hosts,
+        SystemClock(),
+    ).close()
 
 
 @pytest.mark.parametrize("algorithm", ["ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256"])
@@ -48,9 +48,11 @@ def test_an_encrypted_key_without_its_passphrase_is_a_mistake_in_the_settings(
 
     with pytest.raises(ConfigurationMistake, match=message):
         connect(
-            sshd.profile(), LoginSecrets(private_key=text, passphrase=passphrase),
-            sshd.known_hosts, SystemClock(),
-        )  # fmt: skip
+            sshd.profile(),
+            LoginSecrets(private_key=text, passphrase=passphrase),
+            sshd.known_hosts,
+            SystemClock(),
+        )
 
 
 @pytest.mark.parametrize("text", ["", "ssh-ed25519 AAAA", "-----BEGIN OPENSSH PRIVATE KEY-----\n"])

@@ -114,9 +114,11 @@ def test_a_line_that_goes_dead_while_much_is_written(sshd: RunningServer, tmp_pa
     """Nothing refuses the bytes and nothing takes them: they wait in the machine's own buffers."""
     with through(sshd.port) as line:
         remote = connect(
-            sshd.profile(port=line.port, **SHORT), sshd.key_secrets(),
-            _pins(line.port, sshd, tmp_path), SystemClock(),
-        )  # fmt: skip
+            sshd.profile(port=line.port, **SHORT),
+            sshd.key_secrets(),
+            _pins(line.port, sshd, tmp_path),
+            SystemClock(),
+        )
         line.dead_after = line.passed + 100_000
 
         with _in_time(), pytest.raises(TemporaryTrouble):
@@ -138,9 +140,11 @@ def _in_time(tries: int = 1) -> Iterator[None]:
 def _trouble_at(port: int, server: RunningServer, folder: Path) -> FilesyncError:
     with _in_time(), pytest.raises(TemporaryTrouble) as caught:
         connect(
-            server.profile(port=port, **SHORT), server.key_secrets(),
-            _pins(port, server, folder), SystemClock(),
-        )  # fmt: skip
+            server.profile(port=port, **SHORT),
+            server.key_secrets(),
+            _pins(port, server, folder),
+            SystemClock(),
+        )
     return caught.value
 
 

@@ -31,9 +31,11 @@ pytestmark = pytest.mark.family("server-trouble")
 
 def test_the_right_password_logs_in(sftp_server: RunningServer) -> None:
     remote = connect(
-        sftp_server.password_profile(), sftp_server.password_secrets(), sftp_server.known_hosts,
+        sftp_server.password_profile(),
+        sftp_server.password_secrets(),
+        sftp_server.known_hosts,
         SystemClock(),
-    )  # fmt: skip
+    )
 
     assert remote.exists("", b"nothing") is None
     remote.close()
@@ -155,8 +157,9 @@ def test_a_cut_download_is_begun_anew_and_is_whole(tmp_path: Path) -> None:
 
 def test_a_download_cut_more_often_than_the_profile_bears_is_temporary(tmp_path: Path) -> None:
     trouble = Trouble(reads_to_cut=99)
-    with _troubled(tmp_path, trouble, tries=2) as remote, pytest.raises(
-        TemporaryTrouble, match="broke off"
+    with (
+        _troubled(tmp_path, trouble, tries=2) as remote,
+        pytest.raises(TemporaryTrouble, match="broke off"),
     ):
         _fetch(remote)
 

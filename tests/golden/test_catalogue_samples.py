@@ -13,9 +13,14 @@ pytestmark = pytest.mark.golden
 PORTALS = ("actiway", "benify", "sop", "wellnet")
 # Facility and product → öre: what samples/brp has agreed with Söderberg & Partners.
 SOP = {
-    ("101", "K10"): 119000, ("101", "M12"): 489000, ("101", "MA5"): 229550, ("102", "K10"): 119000,
-    ("102", "M12"): 489000, ("103", "K10"): 119000, ("103", "M12"): 489000,
-}  # fmt: skip
+    ("101", "K10"): 119000,
+    ("101", "M12"): 489000,
+    ("101", "MA5"): 229550,
+    ("102", "K10"): 119000,
+    ("102", "M12"): 489000,
+    ("103", "K10"): 119000,
+    ("103", "M12"): 489000,
+}
 
 
 def exported(gym: Gym, out: Path) -> dict[str, bytes]:
@@ -43,9 +48,17 @@ def test_each_file_is_read_back_with_the_portals_own_dialect(portal: str, tmp_pa
     gym = open_gym(tmp_path, made=True, portal=portal)
     found = {}
     for path in (SHIPPED / "catalogue" / portal).iterdir():
-        kind = next((kind for kind, names in {
-            "facilities": ("ANL", "anl", "gyms"), "products": ("PROD", "ART", "art", "prod"),
-        }.items() if any(name in path.name for name in names)), None)  # fmt: skip
+        kind = next(
+            (
+                kind
+                for kind, names in {
+                    "facilities": ("ANL", "anl", "gyms"),
+                    "products": ("PROD", "ART", "art", "prod"),
+                }.items()
+                if any(name in path.name for name in names)
+            ),
+            None,
+        )
         if kind is not None:
             with path.open("rb") as stream:
                 found[kind] = read_values(stream, kind, gym.profile)  # type: ignore[arg-type]

@@ -39,12 +39,17 @@ def test_each_shipped_portal_has_good_mixed_and_refused_samples() -> None:
 
 
 @pytest.mark.rule("Orders in 4: portal's organisation as invoice recipient and label")
-@pytest.mark.rule("Orders in 4: configured, \"Actiway\" and \"actiway\" by default")
+@pytest.mark.rule('Orders in 4: configured, "Actiway" and "actiway" by default')
 @pytest.mark.rule("Orders in 5: The person joins person group benify, wellnet or sop")
-@pytest.mark.parametrize(("portal", "label", "recipient"), [
-    ("benify", "Benify", "5599001103"), ("wellnet", "Wellnet", "5590001235"),
-    ("actiway", "Actiway", "5599001202"), ("sop", "Sop", "5599001301"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("portal", "label", "recipient"),
+    [
+        ("benify", "Benify", "5599001103"),
+        ("wellnet", "Wellnet", "5590001235"),
+        ("actiway", "Actiway", "5599001202"),
+        ("sop", "Sop", "5599001301"),
+    ],
+)
 def test_each_portals_orders_bear_its_label_its_organisation_and_its_group(
     portal: str, label: str, recipient: str, tmp_path: Path
 ) -> None:

@@ -17,8 +17,10 @@ def product_files() -> tuple[Path, ...]:
     """Return every file that is tracked or could be (not ignored), relative to the root."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True,
-    ).stdout  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    ).stdout
     names = sorted({Path(name) for name in listing.decode().split("\0") if name})
     return tuple(name for name in names if (ROOT / name).is_file())
 

@@ -53,7 +53,7 @@ SPILLS = {
     "command": "CliRunner().invoke(told, ['cards', 'collect'])",
     "trouble": "CliRunner().invoke(told, ['cards', 'lost'])",
     "process": "subprocess.run([sys.executable, '-c', 'print(chr(214) + \\'berg\\')'],"
-               " capture_output=True)",
+    " capture_output=True)",
     "argument": "subprocess.run([sys.executable, '-c', '', SPILT])",
     "opened": "(tmp_path / SPILT).write_text('x'); (tmp_path / SPILT).unlink()",
     "left": "(tmp_path / 'x').symlink_to('y'); (tmp_path / 'x').rename(tmp_path / SPILT)",
@@ -61,11 +61,11 @@ SPILLS = {
     # Its own test comes behind one whose settings of logs nobody has taken back.
     "structlog": "structlog.get_logger().debug('x', last=SPILT)",
     "structlog_after_a_command": "CliRunner().invoke(told, ['cards', 'quiet']);"
-                                 " structlog.get_logger().debug('x', last=SPILT)",
+    " structlog.get_logger().debug('x', last=SPILT)",
     "an_exceptions_cause": "CliRunner().invoke(told, ['cards', 'unsaid'])",
     "a_file_left_behind": "(tmp_path / 'x.part').write_text(SPILT)",
     "a_temporary_file_left_behind": "open(tempfile.mkstemp()[1], 'w').write(SPILT)",
-}  # fmt: skip
+}
 HARMLESS = {
     "quietened": "quiet.callback()",
     "nothing": "print('Ek')",
@@ -79,35 +79,63 @@ UNSEARCHABLE = {"unsearchable": "request.node.funcargs['tmp_path'] = 3"}
 @pytest.mark.family("canaries", cases=len(SPILLS))
 def test_a_test_that_tells_a_canary_anywhere_fails(tmp_path: Path) -> None:
     tests = {**HARMLESS, **UNSEARCHABLE, **SPILLS}
-    (tmp_path / "test_told.py").write_text(HEAD + "".join(
-        f"def test_{name}(tmp_path, capsys, request): {line}\n" for name, line in tests.items()
-    ))  # fmt: skip
+    (tmp_path / "test_told.py").write_text(
+        HEAD
+        + "".join(
+            f"def test_{name}(tmp_path, capsys, request): {line}\n" for name, line in tests.items()
+        )
+    )
 
     # The tests' own folders lie in it: told names must not be left for this test to be blamed for.
     with tempfile.TemporaryDirectory() as temporary:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-rA", "--show-capture=no",
-             "-p", "tests.canaries", "-p", "no:cacheprovider", "-o", "log_level=DEBUG",
-             "--rootdir", str(tmp_path), "-c", "/dev/null", str(tmp_path)],
-            cwd=ROOT, capture_output=True, text=True, check=False,
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-rA",
+                "--show-capture=no",
+                "-p",
+                "tests.canaries",
+                "-p",
+                "no:cacheprovider",
+                "-o",
+                "log_level=DEBUG",
+                "--rootdir",
+                str(tmp_path),
+                "-c",
+                "/dev/null",
+                str(tmp_path),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
             env=os.environ | {"TMPDIR": temporary},
-        )  # fmt: skip
+        )
 
-    failed = [line.split("::test_")[1].split()[0] for line in done.stdout.splitlines()
-              if line.startswith("ERROR ")]  # fmt: skip
+    failed = [
+        line.split("::test_")[1].split()[0]
+        for line in done.stdout.splitlines()
+        if line.startswith("ERROR ")
+    ]
     assert sorted(failed) == sorted([*UNSEARCHABLE, *SPILLS]), done.stdout
     assert f"{len(SPILLS)} hits" in done.stdout
 
 
 @pytest.mark.family("canaries", cases=sum(map(len, CANARIES.values())))
 def test_every_canary_is_known_by_its_kind() -> None:
-    assert {kind: [spilt(f"x {each} y") for each in all_of]
-            for kind, all_of in CANARIES.items()} == {
-        kind: [[kind]] * len(all_of) for kind, all_of in CANARIES.items()
-    }  # fmt: skip
+    assert {
+        kind: [spilt(f"x {each} y") for each in all_of] for kind, all_of in CANARIES.items()
+    } == {kind: [[kind]] * len(all_of) for kind, all_of in CANARIES.items()}
     assert set(spilt(an_order())) == {
-        "a name", "an e-mail address", "a phone", "a street", "a personnummer",
-    }  # fmt: skip
+        "a name",
+        "an e-mail address",
+        "a phone",
+        "a street",
+        "a personnummer",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The doors to the world stand where they should, and nowhere else.
+"""The database to the world stand where they should, and nowhere else.
 
 Each rule is a function from a syntax tree to the lines that break it. A table of small sources
 shows what each rule catches and what it lets through.
@@ -20,18 +20,45 @@ CLOCK_METHODS = {"now", "today", "utcnow", "utcfromtimestamp"}
 CLOCK_OWNERS = {"datetime", "date", "Timestamp", "dt"}
 SQL_CLOCK = {"now", "current_timestamp", "current_date", "current_time", "localtimestamp"}
 FRAME_WRITERS = {
-    "to_sql", "to_parquet", "to_excel", "to_pickle", "to_hdf", "to_feather", "to_stata",
+    "to_sql",
+    "to_parquet",
+    "to_excel",
+    "to_pickle",
+    "to_hdf",
+    "to_feather",
+    "to_stata",
     "to_clipboard",
-}  # fmt: skip
+}
 FILE_METHODS = {
-    "iterdir", "is_dir", "is_file", "mkdir", "read_bytes", "read_text", "rglob", "unlink",
-    "write_bytes", "write_text",
-}  # fmt: skip
+    "iterdir",
+    "is_dir",
+    "is_file",
+    "mkdir",
+    "read_bytes",
+    "read_text",
+    "rglob",
+    "unlink",
+    "write_bytes",
+    "write_text",
+}
 SAVEPOINTS = {"savepoint", "nested"}  # they end a part of a transaction, never the whole
 QUIET_NAMES = {
-    "model", "read", "check", "plan", "match", "suggest", "select", "compare", "journal",
-    "render", "reply", "choose", "names", "states", "compose",
-}  # fmt: skip
+    "model",
+    "read",
+    "check",
+    "plan",
+    "match",
+    "suggest",
+    "select",
+    "compare",
+    "journal",
+    "render",
+    "reply",
+    "choose",
+    "names",
+    "states",
+    "compose",
+}
 
 
 def reads_the_clock(module: ast.Module) -> Iterator[int]:

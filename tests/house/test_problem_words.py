@@ -5,7 +5,7 @@ import importlib.util
 from collections.abc import Iterator
 from types import ModuleType
 
-from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.core.problem_texts.texts import TEXTS
 from tests.house.source import ROOT, modules, tree
 
 PAGE = ROOT / "docs/problem-codes.md"
@@ -17,7 +17,7 @@ def test_every_word_of_a_problem_is_in_the_catalogue() -> None:
         f"{path}:{line} {word}"
         for path in modules()
         for line, word in problem_words(tree(path))
-        if word not in CATALOGUE
+        if word not in TEXTS
     ]
 
     assert unknown == []
@@ -30,7 +30,7 @@ def test_every_word_of_the_catalogue_is_told_by_some_code() -> None:
         if not path.name.startswith("catalogue")
     )
 
-    assert [word for word in CATALOGUE if f'"{word}"' not in source] == []
+    assert [word for word in TEXTS if f'"{word}"' not in source] == []
 
 
 def test_words_are_found_as_first_and_as_named_argument() -> None:
@@ -40,7 +40,7 @@ def test_words_are_found_as_first_and_as_named_argument() -> None:
 
 
 def test_the_page_of_problem_codes_is_made_from_the_catalogue_as_it_is() -> None:
-    assert PAGE.read_text(encoding="utf-8") == _generator().page(CATALOGUE), "run: make docs"
+    assert PAGE.read_text(encoding="utf-8") == _generator().page(TEXTS), "run: make docs"
 
 
 def problem_words(module: ast.Module) -> Iterator[tuple[int, str]]:
@@ -71,7 +71,7 @@ def test_every_text_can_be_written_in_a_portals_own_encoding() -> None:
     # Answers go out in the portal's encoding, where a sign that it lacks becomes a question mark.
     texts = [
         text
-        for entry in CATALOGUE.values()
+        for entry in TEXTS.values()
         for text in (entry.sv, entry.en, entry.advice_sv, entry.advice_en)
     ]
 

@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from types import ModuleType
 
-from brp_filesync.core.catalogue import CATALOGUE
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.problem_texts.texts import TEXTS
 from tests.house.source import ROOT
 
 PAGE = ROOT / "docs/runbook.md"
@@ -32,7 +32,7 @@ def test_every_problem_code_stands_once_under_a_heading_that_says_what_to_look_a
     told = Counter(generator.ROW.findall(text))
     tables = [part for _, part in _sections(r"### ([A-Z].*)", text) if generator.ROW.search(part)]
 
-    assert told == Counter(CATALOGUE.keys()), 'write "| `word` |" in docs/runbook.md; make docs'
+    assert told == Counter(TEXTS.keys()), 'write "| `word` |" in docs/runbook.md; make docs'
     assert [part[:60] for part in tables if "**Look at**" not in part] == []
     assert len(tables) >= 15
 
@@ -40,7 +40,7 @@ def test_every_problem_code_stands_once_under_a_heading_that_says_what_to_look_a
 def test_its_tables_are_made_from_the_catalogue_as_it_is() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
-    assert _generator().page(text, CATALOGUE) == text, "run: make docs"
+    assert _generator().page(text, TEXTS) == text, "run: make docs"
 
 
 def _sections(heading: str, text: str) -> list[tuple[str, str]]:

@@ -10,9 +10,22 @@ from tests.house.source import modules, product_files, text, tree
 LONGEST = 350
 MEDIAN = 140
 NAMES_THAT_SAY_NOTHING = {
-    "base", "bases", "common", "commons", "helper", "helpers", "manager", "managers", "misc",
-    "stuff", "tool", "tools", "util", "utilities", "utils",
-}  # fmt: skip
+    "base",
+    "bases",
+    "common",
+    "commons",
+    "helper",
+    "helpers",
+    "manager",
+    "managers",
+    "misc",
+    "stuff",
+    "tool",
+    "tools",
+    "util",
+    "utilities",
+    "utils",
+}
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

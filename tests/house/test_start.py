@@ -24,8 +24,12 @@ finally:
 def test_help_loads_no_heavy_library() -> None:
     asked = subprocess.run(
         [sys.executable, "-c", ASK],
-        cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert asked.returncode == 0, asked.stderr
     assert "Usage: filesync" in asked.stdout

@@ -12,8 +12,11 @@ def test_the_page_is_made_from_the_tests_as_they_are() -> None:
     # In a process of its own: pytest collects there what it is running here.
     made = subprocess.run(
         [sys.executable, str(ROOT / "docs/generate_testing.py"), "--print"],
-        capture_output=True, cwd=ROOT, check=False, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+        text=True,
+    )
 
     assert made.stderr == ""
     assert made.stdout == PAGE.read_text(encoding="utf-8"), "run: make docs"

@@ -12,11 +12,16 @@ from tests.injection.strings import STRINGS
 IMPORTED, REJECTED = "WELLNET_ORDER_20261123_001.csv", "WELLNET_ORDER_20261123_002.csv"
 # Columns that judge what they hold, with what the rejecting word begins with.
 JUDGING = {
-    "kind": "row-type-unknown", "ordered": "date-format", "facility": "facility-unknown",
-    "employer_number": "organisation-number-", "personnummer": "personnummer-",
-    "product": "product-unknown", "quantity": "number-format", "price_ore": "number-format",
+    "kind": "row-type-unknown",
+    "ordered": "date-format",
+    "facility": "facility-unknown",
+    "employer_number": "organisation-number-",
+    "personnummer": "personnummer-",
+    "product": "product-unknown",
+    "quantity": "number-format",
+    "price_ore": "number-format",
     "start": "date-format",
-}  # fmt: skip
+}
 POSTAL_CODE_CHARACTERS = 20  # what BRP keeps
 _CHANGES = {
     "filesync.yaml": [],
@@ -24,7 +29,7 @@ _CHANGES = {
         ("    encoding: iso8859-1\n", "    encoding: utf-8\n    newline_in_quotes: true\n"),
         ("price_rule: reject\n", "price_rule: reject\nrefuse_malformed_share: 1.0\n"),
     ],
-}  # fmt: skip
+}
 
 
 def injected_gym(folder: Path, database: str) -> Gym:
@@ -55,8 +60,17 @@ def injected_gym(folder: Path, database: str) -> Gym:
 def stored_row(at: int, text: str) -> list[str]:
     """Return an order whose every column that stays text holds the string."""
     row = an_order(personnummer=personnummer(at), employer_number="").split(";")
-    for name in ("BESTALLNINGSNR", "RAD", "ARBETSGIVARE", "FORNAMN", "EFTERNAMN", "EPOST", "MOBIL",
-                 "GATA", "ORT"):  # fmt: skip
+    for name in (
+        "BESTALLNINGSNR",
+        "RAD",
+        "ARBETSGIVARE",
+        "FORNAMN",
+        "EFTERNAMN",
+        "EPOST",
+        "MOBIL",
+        "GATA",
+        "ORT",
+    ):
         row[_COLUMNS.index(name)] = text
     row[_COLUMNS.index("POSTNR")] = postal_code(text)
     return row
@@ -68,10 +82,17 @@ def postal_code(text: str) -> str:
 
 
 _COLUMNS = HEADER.split(";")
-_PLACES = {"kind": "TYP", "ordered": "BESTALLD", "facility": "ANLAGGNING",
-           "employer_number": "ARBETSGIVARE_ORGNR", "personnummer": "PERSONNR",
-           "product": "PRODUKTNR", "quantity": "ANTAL", "price_ore": "PRIS_ORE",
-           "start": "START"}  # fmt: skip
+_PLACES = {
+    "kind": "TYP",
+    "ordered": "BESTALLD",
+    "facility": "ANLAGGNING",
+    "employer_number": "ARBETSGIVARE_ORGNR",
+    "personnummer": "PERSONNR",
+    "product": "PRODUKTNR",
+    "quantity": "ANTAL",
+    "price_ore": "PRIS_ORE",
+    "start": "START",
+}
 
 
 def _fields(row: str, column: str, text: str) -> list[str]:

@@ -39,9 +39,9 @@ def test_files_and_columns_of_any_name_have_their_own_lines_in_the_log(
     assert {frozenset(each) & keys for each in events if each["event"] == "decided"} == {
         frozenset(keys)
     }
-    assert sorted(
-        each["result"] for each in events if each["event"] == "decided"
-    ) == ["refused"] * len(names)  # fmt: skip
+    assert sorted(each["result"] for each in events if each["event"] == "decided") == [
+        "refused"
+    ] * len(names)
 
 
 def _deliver(gym: Gym, at: int, text: str) -> str:

@@ -11,8 +11,8 @@ from brp_filesync.mail.compose import compose
 from brp_filesync.mail.model import OrderFacts
 from tests.gym import an_order, open_gym, personnummer
 from tests.injection.strings import KINDS
-from tests.letters import NOW, order_facts, paper, parts, purchase, tags_of
 from tests.mailed_gym import mailed
+from tests.mails import NOW, order_facts, paper, parts, purchase, tags_of
 from tests.servers.smtp import running
 
 JOINERS = "\u200c\u200d"  # of Persian names and of emoji
@@ -45,17 +45,28 @@ def test_a_mail_of_each_kind_goes_through_a_night_and_a_real_mail_server_as_harm
     texts = ["Ek", *(max(_one_line(kind), key=len) for kind in KINDS)]
     with running("starttls", tmp_path / "smtp") as box:
         gym = mailed(open_gym(tmp_path / "gym"), box)
-        gym.deliver([
-            an_order(f"W-{at}", first=text, last=text, street=text, city=text,
-                     personnummer=personnummer(at), email=f"buyer{at}@example.com")
-            for at, text in enumerate(texts)
-        ])  # fmt: skip
+        gym.deliver(
+            [
+                an_order(
+                    f"W-{at}",
+                    first=text,
+                    last=text,
+                    street=text,
+                    city=text,
+                    personnummer=personnummer(at),
+                    email=f"buyer{at}@example.com",
+                )
+                for at, text in enumerate(texts)
+            ]
+        )
 
         night = gym.night()
 
         assert (night.exit_code, night.mails.sent, night.counts.imported) == (
-            0, len(texts), len(texts),
-        )  # fmt: skip
+            0,
+            len(texts),
+            len(texts),
+        )
     sound, *mails = box.mails()
     assert box.recipients == [f"buyer{at}@example.com" for at in range(len(texts))]
     for text, mail in zip(texts[1:], mails, strict=True):
@@ -65,18 +76,25 @@ def test_a_mail_of_each_kind_goes_through_a_night_and_a_real_mail_server_as_harm
 
 def _one_line(kind: str) -> list[str]:
     """Return the strings that a file of ISO 8859-1 can hold without quotes."""
-    fits = [text for text in KINDS[kind]
-            if not {*text} & {*'";\r\n\0'} and text.strip() == text
-            and text.encode("iso8859-1", "replace").decode("iso8859-1") == text]  # fmt: skip
+    fits = [
+        text
+        for text in KINDS[kind]
+        if not {*text} & {*'";\r\n\0'}
+        and text.strip() == text
+        and text.encode("iso8859-1", "replace").decode("iso8859-1") == text
+    ]
     assert fits, kind
     return fits
 
 
 def _order(text: str) -> OrderFacts:
     return order_facts(
-        purchase(name=text), first_name=text, last_name=text, order_number=text,
+        purchase(name=text),
+        first_name=text,
+        last_name=text,
+        order_number=text,
         portal_order_number=text,
-    )  # fmt: skip
+    )
 
 
 def _read(content: bytes) -> EmailMessage:

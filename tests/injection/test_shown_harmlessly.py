@@ -49,10 +49,13 @@ def test_a_list_of_names_has_a_line_each_with_escapes_in_their_places(injected: 
     assert len(out.splitlines()) == 1 + len(STRINGS)
     for text in KINDS["terminal"]:
         shown = "".join(
-            char if unicodedata.category(char) not in OBEYED
-            else f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}"
+            char
+            if unicodedata.category(char) not in OBEYED
+            else f"\\x{ord(char):02x}"
+            if ord(char) < 256
+            else f"\\u{ord(char):04x}"
             for char in text
-        )  # fmt: skip
+        )
         assert f"\t{shown}, {shown}\t" in out
 
 
@@ -79,10 +82,14 @@ def test_a_workbook_has_text_cells_alone(injected: Gym, tmp_path: Path) -> None:
 
     rows = list(openpyxl.load_workbook(path).active.iter_rows())
     names = [cell.value for cell in rows[0]]
-    texts = {name: {row[names.index(name)] for row in rows[1:]}
-             for name in ("first_name", "street", "employer", "portal_order_number")}  # fmt: skip
-    legal = {ILLEGAL_CHARACTERS_RE.sub(" ", text).replace("\r\n", "\n").replace("\r", "\n")
-             for text in STRINGS}  # fmt: skip
+    texts = {
+        name: {row[names.index(name)] for row in rows[1:]}
+        for name in ("first_name", "street", "employer", "portal_order_number")
+    }
+    legal = {
+        ILLEGAL_CHARACTERS_RE.sub(" ", text).replace("\r\n", "\n").replace("\r", "\n")
+        for text in STRINGS
+    }
     for cells in texts.values():
         assert {cell.value.replace("\r\n", "\n").replace("\r", "\n") for cell in cells} == legal
         assert {cell.data_type for cell in cells} == {"s"}
@@ -137,11 +144,16 @@ def _obeyed(text: str, but: str) -> set[str]:
 def _on_a_terminal(gym: Gym, *words: str) -> str:
     """Return what a command says on a terminal of its own, as plain as terminals come."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", "from brp_filesync.cli.main import main; main()",
-               "--config", str(gym.folder / "config/filesync.yaml"), *words]  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        "from brp_filesync.cli.main import main; main()",
+        "--config",
+        str(gym.folder / "config/filesync.yaml"),
+        *words,
+    ]
     environment = os.environ | {"TERM": "dumb", "COLUMNS": "400"}
-    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs,
-                               env=environment)  # fmt: skip
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
     said = bytearray()
     try:

@@ -35,8 +35,10 @@ def test_each_string_is_stored_as_written_in_each_column_that_keeps_text(injecte
     assert injected.rows("brp_order", "portal_order_number") == [(text,) for text in STRINGS]
     names = [name for (name,) in injected.rows("brp_organisation", "name")]
     assert names == ["Wellnet AB", *STRINGS]
-    assert [text.removeprefix("Avser beställning ").removesuffix(" hos Wellnet")
-            for (text,) in injected.rows("brp_invoice", "text")] == STRINGS  # fmt: skip
+    assert [
+        text.removeprefix("Avser beställning ").removesuffix(" hos Wellnet")
+        for (text,) in injected.rows("brp_invoice", "text")
+    ] == STRINGS
     outcomes = injected.rows(
         "filesync_outcome", "attempt_id", "order_number", "line_number", "outcome"
     )
@@ -86,29 +88,50 @@ def test_the_database_is_as_before_but_for_what_was_imported(injected: Gym) -> N
 
     assert counts.keys() == METADATA.tables.keys()
     many = len(STRINGS)
-    assert {name: counts[name] for name in (
-        "brp_person", "brp_order", "brp_order_line", "brp_invoice", "brp_subscription",
-        "brp_organisation", "brp_facility", "brp_product", "filesync_outcome", "filesync_file",
-    )} == {
-        "brp_person": many, "brp_order": many, "brp_order_line": many, "brp_invoice": many,
-        "brp_subscription": many, "brp_organisation": many + 1, "brp_facility": 3,
-        "brp_product": 9, "filesync_outcome": many * (1 + len(JUDGING)), "filesync_file": 2,
-    }  # fmt: skip
+    assert {
+        name: counts[name]
+        for name in (
+            "brp_person",
+            "brp_order",
+            "brp_order_line",
+            "brp_invoice",
+            "brp_subscription",
+            "brp_organisation",
+            "brp_facility",
+            "brp_product",
+            "filesync_outcome",
+            "filesync_file",
+        )
+    } == {
+        "brp_person": many,
+        "brp_order": many,
+        "brp_order_line": many,
+        "brp_invoice": many,
+        "brp_subscription": many,
+        "brp_organisation": many + 1,
+        "brp_facility": 3,
+        "brp_product": 9,
+        "filesync_outcome": many * (1 + len(JUDGING)),
+        "filesync_file": 2,
+    }
     assert set(injected.rows("brp_invoice", "total_ore")) == {(499_000,)}
     before = injected.dump()
     assert injected.night().exit_code == 0
     after = injected.dump()
     assert [name for name in before if before[name] != after[name]] == [
-        "filesync_epoch", "filesync_run",
-    ]  # fmt: skip
+        "filesync_epoch",
+        "filesync_run",
+    ]
 
 
 @pytest.mark.family("bad-files")
 def test_a_postal_code_longer_than_brp_keeps_rejects_its_row_alone(gym: Gym) -> None:
-    name = gym.deliver([
-        an_order("W-1", postal_code="1" * 21),
-        an_order("W-2", personnummer=personnummer(1), email="", postal_code="1" * 20),
-    ])  # fmt: skip
+    name = gym.deliver(
+        [
+            an_order("W-1", postal_code="1" * 21),
+            an_order("W-2", personnummer=personnummer(1), email="", postal_code="1" * 20),
+        ]
+    )
 
     assert gym.night().exit_code == 3
 

@@ -47,25 +47,33 @@ def test_a_csv_adds_changes_and_ends_prices_and_the_audit_log_says_who(gym: Gym)
 
     done = typed(gym, "agreements", "import", file, "--yes")
 
-    assert (done.exit_code, done.out.decode().splitlines()) == (0, [
-        "change\tportal\tfacility\tproduct\tbefore\tprice before\tafter\tprice",
-        "ended\twellnet\t101\tM1\t2026-01-01 -\t499,00\xa0kr\t2026-01-01 - 2026-12-31\t"
-        "499,00\xa0kr",
-        "added\twellnet\t101\tM1\t\t\t2027-01-01 -\t529,00\xa0kr",
-        "changed\twellnet\t101\tM6\t2026-01-01 -\t2\xa0690,00\xa0kr\t2026-01-01 -\t"
-        "2\xa0790,00\xa0kr",
-        "1 added, 1 changed, 1 ended; 1 stay as they were.",
-        "Done.",
-    ])  # fmt: skip
+    assert (done.exit_code, done.out.decode().splitlines()) == (
+        0,
+        [
+            "change\tportal\tfacility\tproduct\tbefore\tprice before\tafter\tprice",
+            "ended\twellnet\t101\tM1\t2026-01-01 -\t499,00\xa0kr\t2026-01-01 - 2026-12-31\t"
+            "499,00\xa0kr",
+            "added\twellnet\t101\tM1\t\t\t2027-01-01 -\t529,00\xa0kr",
+            "changed\twellnet\t101\tM6\t2026-01-01 -\t2\xa0690,00\xa0kr\t2026-01-01 -\t"
+            "2\xa0790,00\xa0kr",
+            "1 added, 1 changed, 1 ended; 1 stay as they were.",
+            "Done.",
+        ],
+    )
     assert prices(gym, "M1") == [
-        (*_M1[:4], "2026-12-31", 49900), ("wellnet", "M1", "101", "2027-01-01", None, 52900),
-    ]  # fmt: skip
+        (*_M1[:4], "2026-12-31", 49900),
+        ("wellnet", "M1", "101", "2027-01-01", None, 52900),
+    ]
     assert prices(gym, "M6")[0][5] == 279000
     ((who, act, subject, details),) = audit(gym)
     assert (who, act, subject) == ("eva", "agreements import", "portal wellnet")
     assert {**details, "sha256": ""} == {
-        "added": 1, "changed": 1, "ended": 1, "file": "priser.csv", "sha256": "",
-    }  # fmt: skip
+        "added": 1,
+        "changed": 1,
+        "ended": 1,
+        "file": "priser.csv",
+        "sha256": "",
+    }
 
 
 def test_a_workbook_says_the_same_with_its_own_numbers_and_dates(gym: Gym) -> None:
@@ -79,10 +87,13 @@ def test_a_workbook_says_the_same_with_its_own_numbers_and_dates(gym: Gym) -> No
     done = typed(gym, "agreements", "import", file, "--yes", "--json")
 
     assert done.exit_code == 0
-    assert [(each["change"], each["valid_from"], each["valid_to"], each["price_ore"])
-            for each in done.json["changes"]] == [
-        ("ended", "2026-01-01", "2026-12-31", 49900), ("added", "2027-01-01", "", 52950),
-    ]  # fmt: skip
+    assert [
+        (each["change"], each["valid_from"], each["valid_to"], each["price_ore"])
+        for each in done.json["changes"]
+    ] == [
+        ("ended", "2026-01-01", "2026-12-31", 49900),
+        ("added", "2027-01-01", "", 52950),
+    ]
     assert [row[5] for row in prices(gym, "M1")] == [49900, 52950]
 
 
@@ -94,8 +105,9 @@ def test_the_same_file_again_changes_nothing_and_is_no_act(gym: Gym) -> None:
     again = typed(gym, "agreements", "import", file)
 
     assert (again.exit_code, again.out.decode().splitlines()) == (
-        0, ["0 added, 0 changed, 0 ended; 1 stay as they were.", "Nothing is changed."],
-    )  # fmt: skip
+        0,
+        ["0 added, 0 changed, 0 ended; 1 stay as they were.", "Nothing is changed."],
+    )
     assert gym.dump() == before
 
 
@@ -147,8 +159,10 @@ def test_one_bad_row_keeps_all_others_out_and_each_is_told_with_line_column_and_
     refused = typed(gym, "agreements", "import", file, "--yes", "--json")
 
     assert refused.exit_code == 65
-    assert [(each["line"], each["column"], each["code"], each["word"])
-            for each in refused.json["problems"]] == [
+    assert [
+        (each["line"], each["column"], each["code"], each["word"])
+        for each in refused.json["problems"]
+    ] == [
         (3, "product_number", "1101", "agreement-direct-debit"),
         (4, "product_number", "1101", "agreement-not-for-sale"),
         (5, "facility_id", "1104", "agreement-facility-unknown"),
@@ -159,7 +173,7 @@ def test_one_bad_row_keeps_all_others_out_and_each_is_told_with_line_column_and_
         (9, "valid_from", "1105", "agreement-day-format"),
         (10, "price_kronor", "1101", "agreement-price-zero"),
         (11, "", "1105", "agreement-fields"),
-    ]  # fmt: skip
+    ]
     assert refused.json["problems"][0]["message"] == (
         "Produkten AG är ett autogiroabonnemang, som aldrig säljs genom portaler."
         " Ta bort raden, eller välj ett kontantabonnemang."
@@ -180,27 +194,65 @@ def test_the_portals_commission_article_is_not_for_sale(gym: Gym) -> None:
 
 
 def test_ending_a_product_leaves_its_past_and_says_what_begins_later(gym: Gym) -> None:
-    typed(gym, "agreements", "import", a_csv(
-        gym.folder, "wellnet;M1;102;2026-01-01;2027-06-30;499", "wellnet;M1;102;2027-07-01;;549"
-    ), "--yes")  # fmt: skip
+    typed(
+        gym,
+        "agreements",
+        "import",
+        a_csv(
+            gym.folder, "wellnet;M1;102;2026-01-01;2027-06-30;499", "wellnet;M1;102;2027-07-01;;549"
+        ),
+        "--yes",
+    )
 
-    ended = typed(gym, "agreements", "end", "--portal", "wellnet", "--product", "M1",
-                  "--last-day", "2026-12-31", "--yes")  # fmt: skip
+    ended = typed(
+        gym,
+        "agreements",
+        "end",
+        "--portal",
+        "wellnet",
+        "--product",
+        "M1",
+        "--last-day",
+        "2026-12-31",
+        "--yes",
+    )
 
     assert ended.exit_code == 0
     assert "A later price stays: facility 102, 2027-07-01 -." in ended.out.decode()
     assert {(row[2], row[3], row[4]) for row in gym.rows("brp_agreed_price") if row[1] == "M1"} == {
-        ("101", "2026-01-01", "2026-12-31"), ("102", "2026-01-01", "2026-12-31"),
-        ("104", "2026-01-01", "2026-12-31"), ("102", "2027-07-01", None),
-    }  # fmt: skip
-    assert audit(gym)[-1] == ("eva", "agreements end", "portal wellnet", {
-        "added": 0, "changed": 0, "ended": 3, "product": "M1", "last_day": "2026-12-31",
-    })  # fmt: skip
+        ("101", "2026-01-01", "2026-12-31"),
+        ("102", "2026-01-01", "2026-12-31"),
+        ("104", "2026-01-01", "2026-12-31"),
+        ("102", "2027-07-01", None),
+    }
+    assert audit(gym)[-1] == (
+        "eva",
+        "agreements end",
+        "portal wellnet",
+        {
+            "added": 0,
+            "changed": 0,
+            "ended": 3,
+            "product": "M1",
+            "last_day": "2026-12-31",
+        },
+    )
 
 
 def test_what_is_not_sold_beyond_a_day_cannot_be_ended(gym: Gym) -> None:
-    words = ("agreements", "end", "--portal", "wellnet", "--product", "M1", "--facility", "102",
-             "--last-day", "2026-12-31", "--yes")  # fmt: skip
+    words = (
+        "agreements",
+        "end",
+        "--portal",
+        "wellnet",
+        "--product",
+        "M1",
+        "--facility",
+        "102",
+        "--last-day",
+        "2026-12-31",
+        "--yes",
+    )
     typed(gym, *words)
 
     again = typed(gym, *words)
@@ -210,19 +262,39 @@ def test_what_is_not_sold_beyond_a_day_cannot_be_ended(gym: Gym) -> None:
 
 
 def test_a_list_shows_what_is_valid_on_a_day_at_a_facility(gym: Gym) -> None:
-    typed(gym, "agreements", "import", a_csv(
-        gym.folder, "wellnet;M1;101;2026-01-01;2026-12-31;499", "wellnet;M1;101;2027-01-01;;529"
-    ), "--yes")  # fmt: skip
+    typed(
+        gym,
+        "agreements",
+        "import",
+        a_csv(
+            gym.folder, "wellnet;M1;101;2026-01-01;2026-12-31;499", "wellnet;M1;101;2027-01-01;;529"
+        ),
+        "--yes",
+    )
 
     def listed(day: str) -> list[tuple[Any, ...]]:
-        shown = typed(gym, "agreements", "list", "--portal", "wellnet", "--facility", "101",
-                      "--on", day, "--json")  # fmt: skip
-        return [(each["product_number"], each["facility"], each["valid_from"], each["price_ore"])
-                for each in shown.json if each["product_number"] in ("M1", "M6")]  # fmt: skip
+        shown = typed(
+            gym,
+            "agreements",
+            "list",
+            "--portal",
+            "wellnet",
+            "--facility",
+            "101",
+            "--on",
+            day,
+            "--json",
+        )
+        return [
+            (each["product_number"], each["facility"], each["valid_from"], each["price_ore"])
+            for each in shown.json
+            if each["product_number"] in ("M1", "M6")
+        ]
 
     assert listed("2026-12-31") == [
-        ("M1", "Centrum", "2026-01-01", 49900), ("M6", "Centrum", "2026-01-01", 269000),
-    ]  # fmt: skip
+        ("M1", "Centrum", "2026-01-01", 49900),
+        ("M6", "Centrum", "2026-01-01", 269000),
+    ]
     assert listed("2027-01-01")[0] == ("M1", "Centrum", "2027-01-01", 52900)
     unknown = typed(gym, "agreements", "list", "--portal", "welnet")
     assert (unknown.exit_code, "did you mean 'wellnet'?" in unknown.said) == (78, True)
@@ -234,11 +306,11 @@ def test_a_price_that_somebody_else_changes_in_between_stops_the_import(
     file = Path(a_csv(tmp_path, "wellnet;M1;101;2026-01-01;2026-12-31;499"))
     with gym.app() as app:
         offer = acts.read_offer(file, app.today)
-        said = acts.plan_import(app.doors, offer, {"wellnet": ""})
+        said = acts.plan_import(app.database, offer, {"wellnet": ""})
         gym.do("UPDATE brp_agreed_price SET price_ore = 1 WHERE product_number = 'M1'")
 
         with pytest.raises(NotPossible, match="Somebody has changed agreed prices"):
-            acts.do_import(app.doors, offer, {"wellnet": ""}, said, "eva", app.now)
+            acts.do_import(app.database, offer, {"wellnet": ""}, said, "eva", app.now)
 
     assert prices(gym, "M1") == [(*_M1[:5], 1)]
     assert audit(gym) == []

@@ -8,7 +8,7 @@ import pytest
 from brp_filesync.alarms.flow import look
 from brp_filesync.app import App, Profile
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused, LoginRefused, TemporaryTrouble
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.transfer.remote import Remote
 from tests.alarmed_gym import READER, alarmed, events, whole_night
@@ -59,22 +59,32 @@ def test_a_refused_login_is_raised_once_reminded_of_daily_and_closed(
     assert codes == [77] * 6 + [0] * 2
     login = ("login-refused", "wellnet")
     assert events(listener) == [
-        ("raised", *login), ("reminder", *login), ("reminder", *login), ("closed", *login),
-    ]  # fmt: skip
+        ("raised", *login),
+        ("reminder", *login),
+        ("reminder", *login),
+        ("closed", *login),
+    ]
     raised = listener.told()[0]
     assert raised == {
         "text": "NYTT LARM, gym: wellnet: servern släppte inte in oss; inloggningen prövas inte"
         " igen",
-        "event": "raised", "notice_id": 1, "installation": "gym",
+        "event": "raised",
+        "notice_id": 1,
+        "installation": "gym",
         "sent_at": "2026-11-24T01:30:00Z",
         "alarm": {
-            "alarm_id": 1, "kind": "login-refused", "source": "wellnet", "subject": "",
+            "alarm_id": 1,
+            "kind": "login-refused",
+            "source": "wellnet",
+            "subject": "",
             "text": "wellnet: servern släppte inte in oss; inloggningen prövas inte igen",
             "advice": "Rätta kontot eller lösenordet, och följ 77 i docs/runbook.md.",
-            "facts": {}, "raised_at": "2026-11-24T01:30:00Z", "told_at": "2026-11-24T01:30:00Z",
+            "facts": {},
+            "raised_at": "2026-11-24T01:30:00Z",
+            "told_at": "2026-11-24T01:30:00Z",
             "closed_at": None,
         },
-    }  # fmt: skip
+    }
     assert gym.rows("filesync_alarm", "closed_at") == [("2026-11-27T01:30:00Z",)]
 
 
@@ -95,9 +105,10 @@ def test_a_server_that_is_down_says_nothing_of_the_login_that_it_refused_before(
         ("closed", "not-done", "wellnet"),
     ]
     assert listener.told()[1]["alarm"]["facts"] == {
-        "flow": "orders", "exit_code": 69,
+        "flow": "orders",
+        "exit_code": 69,
         "why": "sftp.example.com:22 can't be reached: Connection refused",
-    }  # fmt: skip
+    }
 
 
 def test_a_file_over_its_size_is_an_alarm_until_it_is_gone(gym: Gym, listener: Listener) -> None:
@@ -125,7 +136,7 @@ def test_a_broken_invariant_is_over_only_when_all_of_them_hold(
     whole_night(gym)
     assert events(listener) == []
     with gym.app() as app:
-        look(app, [PortalNight("wellnet", "orders", dry=False, troubles=[BrokenInvariant("x")])])
+        look(app, [FlowResult("wellnet", "orders", dry=False, troubles=[BrokenInvariant("x")])])
     next_day(gym)
     whole_night(gym)
     gym.do("UPDATE brp_invoice SET total_ore = total_ore - 1")
@@ -166,18 +177,26 @@ def test_a_mail_tells_what_is_new_what_remains_and_what_is_over(gym: Gym, box: M
     assert box.recipients == [READER, "chef@gym.example.com"] * 3
     subjects = [str(each["Subject"]) for each in box.mails()[::2]]
     assert subjects == [
-        "Larm från gym: 1 nytt", "Larm från gym: 1 nytt, 1 kvar", "Larm från gym: 2 över",
-    ]  # fmt: skip
+        "Larm från gym: 1 nytt",
+        "Larm från gym: 1 nytt, 1 kvar",
+        "Larm från gym: 2 över",
+    ]
     size = (gym.rows("filesync_arrival", "size"))[0][0]
-    assert box.mails()[2].get_content().replace("\r\n", "\n") == f"""\
-NYTT LARM · wellnet: servern släppte inte in oss; inloggningen prövas inte igen (sedan 2026-11-25 02:30)
+    assert (
+        box.mails()[2].get_content().replace("\r\n", "\n")
+        == f"""\
+NYTT LARM · wellnet: servern släppte inte in oss; inloggningen prövas inte igen \
+(sedan 2026-11-25 02:30)
   Gör så här: Rätta kontot eller lösenordet, och följ 77 i docs/runbook.md.
 
-PÅMINNELSE · wellnet: filen {name} är för stor ({size} byte, gränsen är 100) och hämtas inte (sedan 2026-11-24 02:30)
+PÅMINNELSE · wellnet: filen {name} är för stor ({size} byte, gränsen är 100) och hämtas inte \
+(sedan 2026-11-24 02:30)
   Gör så här: Fråga avsändaren, eller höj max_file_bytes i profilen.
 
-`filesync alarms list` visar alla larm som gäller. Vart larm skickas står under `alarms` i inställningarna.
-"""  # noqa: E501 - a mail's lines
+`filesync alarms list` visar alla larm som gäller. Vart larm skickas står \
+under `alarms` i inställningarna.
+"""
+    )
 
 
 def test_without_readers_alarms_are_raised_and_listed(gym: Gym) -> None:
@@ -247,5 +266,5 @@ def test_what_was_to_be_told_by_a_way_that_is_gone_is_let_be(gym: Gym, listener:
     whole_night(gym, connect=refused)
 
     assert gym.rows("filesync_notice", "state") == [("waived",)]
-    with gym.app() as app, app.doors.connect() as connection:
+    with gym.app() as app, app.database.connect() as connection:
         assert [each.kind for each in open_alarms(connection)] == ["login-refused"]

@@ -37,26 +37,27 @@ def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_clos
 
     box.refused_recipients = frozenset({"e@example.com"})
     gym.do("UPDATE brp_agreed_price SET price_ore = 900000 WHERE product_number = 'M12'")
-    again = an_order("W-5", product="K10", price_ore=120000, email="e@example.com",
-                     personnummer=personnummer(11))  # fmt: skip
+    again = an_order(
+        "W-5", product="K10", price_ore=120000, email="e@example.com", personnummer=personnummer(11)
+    )
     name = gym.deliver([again])  # the number of the first file, with other rows
     whole_night(gym)
     gym.do(_NEXT_ORDER.format(1))  # the next order would get the number of the first
-    bad = gym.deliver([an_order("W-6", product="K10", price_ore=120000, email="",
-                                personnummer=personnummer(13))], serial=2)  # fmt: skip
+    bad = gym.deliver(
+        [an_order("W-6", product="K10", price_ore=120000, email="", personnummer=personnummer(13))],
+        serial=2,
+    )
     for _ in range(2):  # a second run on the same day tells nothing anew
         whole_night(gym)
     raised = listener.told()
     assert {each["event"] for each in raised} == {"raised"}
     assert {each["alarm"]["kind"]: each["alarm"]["text"] for each in raised} == {
-        "number-repeated":
-            f"wellnet: två olika filer har samma nummer (orders): 1, {name}, {name}",
+        "number-repeated": f"wellnet: två olika filer har samma nummer (orders): 1, {name}, {name}",
         "catalogue-waits": "wellnet: utbudet, version 2, väntar på godkännande",
         "mails-failed": "wellnet: ett brev till en köpare gick inte att skicka",
         "file-failed": f"wellnet: filen {bad} (nr 4) gick inte att behandla: ett fel hos oss",
-        "unmatched-old":
-            "seb: 2 omatchade betalningar är äldre än 1 dagar; den äldsta från 2026-11-23",
-    }  # fmt: skip
+        "unmatched-old": "seb: 2 omatchade betalningar är äldre än 1 dagar; den äldsta från 2026-11-23",
+    }
     assert len(raised) == 5
     next_day(gym)
     whole_night(gym)

@@ -25,30 +25,59 @@ def test_a_cancellation_credits_the_invoice_and_takes_the_purchase_back(gym: Gym
 
     gym.night()
 
-    columns = ("kind", "invoice_number", "credits_invoice_id", "total_ore", "vat_ore", "rest_ore",
-               "ocr_number", "state", "text")  # fmt: skip
+    columns = (
+        "kind",
+        "invoice_number",
+        "credits_invoice_id",
+        "total_ore",
+        "vat_ore",
+        "rest_ore",
+        "ocr_number",
+        "state",
+        "text",
+    )
     assert gym.rows("brp_invoice", *columns) == [
-        ("invoice", 100001, None, 499000, 28245, 0, "10000180", "done",
-         "Avser beställning W-1 hos Wellnet"),
-        ("credit_note", 100002, 1, -499000, -28245, 0, "10000289", "done",
-         "Kreditfaktura till faktura 100001. Avser beställning W-1 hos Wellnet"),
-    ]  # fmt: skip
+        (
+            "invoice",
+            100001,
+            None,
+            499000,
+            28245,
+            0,
+            "10000180",
+            "done",
+            "Avser beställning W-1 hos Wellnet",
+        ),
+        (
+            "credit_note",
+            100002,
+            1,
+            -499000,
+            -28245,
+            0,
+            "10000289",
+            "done",
+            "Kreditfaktura till faktura 100001. Avser beställning W-1 hos Wellnet",
+        ),
+    ]
     assert gym.rows("brp_invoice_line", "invoice_id", "price_ore", "vat_ore") == [
-        (1, 499000, 28245), (2, -499000, -28245),
-    ]  # fmt: skip
+        (1, 499000, 28245),
+        (2, -499000, -28245),
+    ]
     assert gym.rows("brp_allocation", "invoice_id", "credit_note_id", "amount_ore") == [
         (1, 2, 499000)
     ]
-    assert gym.rows("brp_order", "cancelled_at", "card_state") == [
-        ("2026-11-24T01:30:00Z", "none")
-    ]
+    assert gym.rows("brp_order", "cancelled_at", "card_state") == [("2026-11-24T01:30:00Z", "none")]
     ((cancelled_on, ends_on),) = gym.rows("brp_subscription", "cancelled_on", "ends_on")
     assert cancelled_on == "2026-11-24"
     assert ends_on < "2026-11-24"
     (answer,) = gym.answer(name)
     assert (answer["STATUS"], answer["FAKTURANR"], answer["OCR"], answer["BELOPP"]) == (
-        "MAKULERAD", "100002", "10000289", "-499000",
-    )  # fmt: skip
+        "MAKULERAD",
+        "100002",
+        "10000289",
+        "-499000",
+    )
     duties = [row for row in gym.rows("filesync_duty", "kind", "order_id") if row[1] is not None]
     assert duties == [("confirm", 1), ("cancelled", 1)]
 
@@ -62,8 +91,10 @@ def test_a_cancellation_may_stand_in_its_orders_own_file(gym: Gym) -> None:
 
     assert [row["STATUS"] for row in gym.answer(name)] == ["MAKULERAD", "OK", "OK"]
     assert gym.rows("brp_invoice", "kind", "order_id", "invoice_number", "rest_ore") == [
-        ("invoice", 1, 100001, 0), ("credit_note", 1, 100002, 0), ("invoice", 2, 100003, 499000),
-    ]  # fmt: skip
+        ("invoice", 1, 100001, 0),
+        ("credit_note", 1, 100002, 0),
+        ("invoice", 2, 100003, 499000),
+    ]
 
 
 @pytest.mark.rule("Orders in 13: the order not imported: 1107")
@@ -165,8 +196,9 @@ def test_an_order_of_a_commission_alone_is_cancelled_with_nothing_to_take_back(g
 
     assert [row["STATUS"] for row in selling.answer(name)] == ["MAKULERAD"]
     assert selling.rows("brp_invoice", "kind", "total_ore", "rest_ore") == [
-        ("invoice", 49901, 0), ("credit_note", -49901, 0),
-    ]  # fmt: skip
+        ("invoice", 49901, 0),
+        ("credit_note", -49901, 0),
+    ]
 
 
 def test_commissions_alone_bought_and_cancelled_in_one_file_leave_nothing_to_pay(gym: Gym) -> None:

@@ -31,10 +31,17 @@ def listed(gym: Gym, out: Path) -> dict[tuple[str, str], int]:
 def buys(gym: Gym, pairs: list[tuple[str, str, int]], day: str) -> dict[tuple[str, str], str]:
     """Order each product at each facility, by a person of its own; return what became of each."""
     rows = [
-        an_order(f"C-{number}", facility=facility, product=product, price_ore=price_ore,
-                 ordered=day, personnummer=personnummer(number), email=f"c{number}@example.com")
+        an_order(
+            f"C-{number}",
+            facility=facility,
+            product=product,
+            price_ore=price_ore,
+            ordered=day,
+            personnummer=personnummer(number),
+            email=f"c{number}@example.com",
+        )
         for number, (facility, product, price_ore) in enumerate(pairs)
-    ]  # fmt: skip
+    ]
     name = gym.deliver(rows)
     gym.night()
     answers = {row["BESTALLNINGSNR"]: row["STATUS"] for row in gym.answer(name)}
@@ -49,23 +56,31 @@ def test_every_row_of_a_catalogue_can_be_ordered_at_its_price_and_nothing_else_a
     catalogue = listed(gym, tmp_path / "out")
     everything = [
         (facility, product, catalogue.get((facility, product), price_ore))
-        for facility, in gym.rows("brp_facility", "facility_id")
-        for product, in gym.rows("brp_product", "product_number")
+        for (facility,) in gym.rows("brp_facility", "facility_id")
+        for (product,) in gym.rows("brp_product", "product_number")
         for price_ore in [
-            {(of, at): ore for of, at, ore in gym.rows(
-                "brp_agreed_price", "product_number", "facility_id", "price_ore"
-            )}.get((product, facility), 10000)
+            {
+                (of, at): ore
+                for of, at, ore in gym.rows(
+                    "brp_agreed_price", "product_number", "facility_id", "price_ore"
+                )
+            }.get((product, facility), 10000)
         ]
-    ]  # fmt: skip
+    ]
 
     became = buys(gym, everything, "20261124")
 
     assert {pair for pair, status in became.items() if status == "OK"} == set(catalogue)
     assert {status for pair, status in became.items() if pair not in catalogue} == {"AVVISAD"}
     assert sorted(catalogue) == [
-        ("101", "K10"), ("101", "M12"), ("101", "M6"), ("102", "K10"), ("102", "M12"),
-        ("102", "M6"), ("102", "R10"),
-    ]  # fmt: skip
+        ("101", "K10"),
+        ("101", "M12"),
+        ("101", "M6"),
+        ("102", "K10"),
+        ("102", "M12"),
+        ("102", "M6"),
+        ("102", "R10"),
+    ]
 
 
 @pytest.mark.rule("Orders in 8: as valid on the day of ordering")

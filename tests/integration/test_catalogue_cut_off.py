@@ -57,7 +57,7 @@ def test_an_approved_one_is_superseded_by_a_change_even_when_the_portal_may_have
     _price(publishing, 900000)
     published(publishing)
     with publishing.app() as app:
-        approve(app.doors, "wellnet", 2, "eva", app.now)
+        approve(app.database, "wellnet", 2, "eva", app.now)
     published(publishing, connect=_cut_off(publishing, 3))
     assert vouched_for(publishing) == 2
     _price(publishing, 910000)
@@ -65,7 +65,7 @@ def test_an_approved_one_is_superseded_by_a_change_even_when_the_portal_may_have
     assert result(publishing) == ("awaiting_approval", 3)
 
     with publishing.app() as app:
-        approve(app.doors, "wellnet", 3, "eva", app.now)
+        approve(app.database, "wellnet", 3, "eva", app.now)
     assert result(publishing) == ("delivered", 0)
     assert (vouched_for(publishing), _sold_now(publishing)) == (3, 910000)
     assert states(publishing) == [(1, "delivered"), (2, "superseded"), (3, "delivered")]

@@ -54,8 +54,10 @@ def test_what_no_portal_sees_changes_nothing_and_a_days_end_changes_the_same_row
     assert others != facts
     shop.clock.at += datetime.timedelta(days=1)
     _, ended = export(shop, tmp_path / "3")
-    assert (first["WELLNET_PRODUKTER.csv"].count(b";M12;"), ended["WELLNET_PRODUKTER.csv"].count(
-        b";M12;")) == (2, 0)  # fmt: skip
+    assert (
+        first["WELLNET_PRODUKTER.csv"].count(b";M12;"),
+        ended["WELLNET_PRODUKTER.csv"].count(b";M12;"),
+    ) == (2, 0)
 
 
 def test_a_dry_run_writes_and_records_nothing(shop: Gym, tmp_path: Path) -> None:
@@ -75,9 +77,7 @@ def test_a_name_that_is_a_formula_holds_it_back_and_names_the_product(
     assert "M6 (=1+1): BENAMNING begins with = (U+003D)" in " ".join(done.out.decode().split())
 
 
-def test_the_workbook_has_all_text_as_text_and_prices_as_numbers(
-    shop: Gym, tmp_path: Path
-) -> None:
+def test_the_workbook_has_all_text_as_text_and_prices_as_numbers(shop: Gym, tmp_path: Path) -> None:
     code, files = export(shop, tmp_path / "out", "--overview")
 
     assert code == 0
@@ -86,9 +86,17 @@ def test_the_workbook_has_all_text_as_text_and_prices_as_numbers(
     rows = list(book["Till salu"].iter_rows(min_row=2))
     assert len(rows) == 10
     assert [cell.value for cell in rows[1]] == [
-        "101", "Centrum", "M1", "Produkt M1", "Abonnemang", "1 månad", 499, "6 %", "2026-01-01",
+        "101",
+        "Centrum",
+        "M1",
+        "Produkt M1",
+        "Abonnemang",
+        "1 månad",
+        499,
+        "6 %",
+        "2026-01-01",
         None,
-    ]  # fmt: skip
+    ]
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
 
@@ -99,9 +107,16 @@ def test_the_page_says_what_is_sold_who_to_ask_and_how_files_go_and_fits_a_phone
     _, files = export(shop, tmp_path / "out", "--overview")
 
     page = files["wellnet-overview-v1.html"].decode()
-    for told in ("101 Centrum", "4\xa0990,00\xa0kr", "6 %", "avtal@gym.example.com",
-                 "portalsupport@wellnet.example.se", "/catalogue/WELLNET_PRODUKTER.csv",
-                 "teckenkodning iso8859-1", "ANLAGGNING;PRODUKTNR;BENAMNING",
-                 "filesync hosts scan wellnet --pin"):  # fmt: skip
+    for told in (
+        "101 Centrum",
+        "4\xa0990,00\xa0kr",
+        "6 %",
+        "avtal@gym.example.com",
+        "portalsupport@wellnet.example.se",
+        "/catalogue/WELLNET_PRODUKTER.csv",
+        "teckenkodning iso8859-1",
+        "ANLAGGNING;PRODUKTNR;BENAMNING",
+        "filesync hosts scan wellnet --pin",
+    ):
         assert told in page, told
     assert overflowing(tmp_path / "out" / "wellnet-overview-v1.html", 390) == "[]"

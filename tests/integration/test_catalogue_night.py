@@ -49,9 +49,13 @@ def test_the_first_catalogue_is_delivered_and_the_same_isnt_sent_again(gym: Gym)
         (facility, product): price
         for facility in ("101", "102")
         for product, price in (
-            ("K10", 120000), ("M1", 49900), ("M12", 499000), ("M6", 269000), ("R10", 110000),
+            ("K10", 120000),
+            ("M1", 49900),
+            ("M12", 499000),
+            ("M6", 269000),
+            ("R10", 110000),
         )
-    }  # fmt: skip
+    }
     before = left_behind(gym)
     next_day(gym)
 
@@ -71,8 +75,9 @@ def test_a_change_is_a_new_version_of_its_own_day(gym: Gym) -> None:
     assert sold(gym)["102", "M12"] == 490000
     columns = ("version", "changed_on", "state", "rows", "added", "gone", "changed")
     assert gym.rows("filesync_catalogue", *columns) == [
-        (1, "2026-11-24", "delivered", 12, 12, 0, 0), (2, "2026-11-25", "delivered", 12, 0, 0, 2),
-    ]  # fmt: skip
+        (1, "2026-11-24", "delivered", 12, 12, 0, 0),
+        (2, "2026-11-25", "delivered", 12, 0, 0, 2),
+    ]
     assert broken(gym) == {}
 
 
@@ -91,16 +96,39 @@ def test_a_dry_run_tells_what_would_be_sent_and_leaves_all_as_it_was(gym: Gym) -
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        (_MUCH_DEARER, ("price", {"rows": 2, "facility_id": "101", "product_number": "M12",
-                                  "old_ore": 499000, "new_ore": 700000})),
-        ("UPDATE brp_agreed_price SET price_ore = 39900 WHERE product_number = 'M1'"
-         " AND facility_id = '102'",
-         ("price", {"rows": 1, "facility_id": "102", "product_number": "M1", "old_ore": 49900,
-                    "new_ore": 39900})),
-        ("UPDATE brp_product SET closed_on = '2026-11-01' WHERE product_number IN ('M1', 'M6')",
-         ("dropped", {"kind": "products", "gone": 4, "of": 10})),
+        (
+            _MUCH_DEARER,
+            (
+                "price",
+                {
+                    "rows": 2,
+                    "facility_id": "101",
+                    "product_number": "M12",
+                    "old_ore": 499000,
+                    "new_ore": 700000,
+                },
+            ),
+        ),
+        (
+            "UPDATE brp_agreed_price SET price_ore = 39900 WHERE product_number = 'M1'"
+            " AND facility_id = '102'",
+            (
+                "price",
+                {
+                    "rows": 1,
+                    "facility_id": "102",
+                    "product_number": "M1",
+                    "old_ore": 49900,
+                    "new_ore": 39900,
+                },
+            ),
+        ),
+        (
+            "UPDATE brp_product SET closed_on = '2026-11-01' WHERE product_number IN ('M1', 'M6')",
+            ("dropped", {"kind": "products", "gone": 4, "of": 10}),
+        ),
     ],
-)  # fmt: skip
+)
 def test_too_much_at_once_waits_for_a_person_and_the_portal_keeps_what_it_has(
     gym: Gym, statement: str, reason: tuple[str, dict[str, Any]]
 ) -> None:
@@ -190,8 +218,11 @@ def test_a_discarded_one_isnt_asked_about_again_until_it_changes(gym: Gym) -> No
     assert result(gym) == ("awaiting_approval", 3)
 
     assert states(gym) == [
-        (1, "delivered"), (2, "discarded"), (3, "superseded"), (4, "awaiting_approval"),
-    ]  # fmt: skip
+        (1, "delivered"),
+        (2, "discarded"),
+        (3, "superseded"),
+        (4, "awaiting_approval"),
+    ]
     assert broken(gym) == {}
 
 
@@ -248,10 +279,15 @@ def test_old_versions_are_removed_from_the_portal_but_the_one_before_stays(gym: 
         next_day(gym)
 
     assert vouched_for(gym) == 4
-    assert sorted(at_portal(gym)) == sorted([
-        MARKER, "WELLNET_ANLAGGNINGAR_3.csv", "WELLNET_ANLAGGNINGAR_4.csv",
-        "WELLNET_PRODUKTER_3.csv", "WELLNET_PRODUKTER_4.csv",
-    ])  # fmt: skip
+    assert sorted(at_portal(gym)) == sorted(
+        [
+            MARKER,
+            "WELLNET_ANLAGGNINGAR_3.csv",
+            "WELLNET_ANLAGGNINGAR_4.csv",
+            "WELLNET_PRODUKTER_3.csv",
+            "WELLNET_PRODUKTER_4.csv",
+        ]
+    )
 
 
 def test_a_portal_without_a_catalogue_has_no_such_flow_but_is_told_when_asked(gym: Gym) -> None:
@@ -279,9 +315,11 @@ def test_a_folder_that_isnt_there_is_told_and_the_next_night_sends_the_same(gym:
 
 def test_the_difference_is_shown_as_a_table_and_in_json(gym: Gym) -> None:
     published(gym)
-    gym.do(_MUCH_DEARER, "UPDATE brp_facility SET closed_on = '2026-11-01' WHERE"
-           " facility_id = '102'", "UPDATE brp_product SET name = 'Månad' WHERE"
-           " product_number = 'M1'")  # fmt: skip
+    gym.do(
+        _MUCH_DEARER,
+        "UPDATE brp_facility SET closed_on = '2026-11-01' WHERE facility_id = '102'",
+        "UPDATE brp_product SET name = 'Månad' WHERE product_number = 'M1'",
+    )
 
     live = typed(gym, "catalogue", "diff", "--portal", "wellnet")
     published(gym)
@@ -290,11 +328,24 @@ def test_the_difference_is_shown_as_a_table_and_in_json(gym: Gym) -> None:
     said, header, *rows = live.out.decode().splitlines()
     assert said == "wellnet: nothing waits for approval; this is what a run would send now"
     assert header.split("\t") == [
-        "change", "file", "facility", "product", "what", "before", "after",
-    ]  # fmt: skip
-    gone = [("gone", "products", "102", product, "", price, "") for product, price in (
-        ("K10", "1 200,00 kr"), ("M1", "499,00 kr"), ("M12", "4 990,00 kr"),
-        ("M6", "2 690,00 kr"), ("R10", "1 100,00 kr"))]  # fmt: skip
+        "change",
+        "file",
+        "facility",
+        "product",
+        "what",
+        "before",
+        "after",
+    ]
+    gone = [
+        ("gone", "products", "102", product, "", price, "")
+        for product, price in (
+            ("K10", "1 200,00 kr"),
+            ("M1", "499,00 kr"),
+            ("M12", "4 990,00 kr"),
+            ("M6", "2 690,00 kr"),
+            ("R10", "1 100,00 kr"),
+        )
+    ]
     assert [tuple(row.replace("\xa0", " ").split("\t")) for row in rows] == [
         ("gone", "facilities", "102", "", "", "Söder", ""),
         *gone,
@@ -304,14 +355,26 @@ def test_the_difference_is_shown_as_a_table_and_in_json(gym: Gym) -> None:
     found = json.loads(shown.out)
     assert (found["catalogue"]["version"], found["catalogue"]["state"]) == (2, "awaiting_approval")
     assert [each["reason"] for each in found["catalogue"]["reasons"]] == [
-        "dropped", "dropped", "price",
-    ]  # fmt: skip
+        "dropped",
+        "dropped",
+        "price",
+    ]
     assert found["difference"]["products"]["changed"] == [
-        {"facility_id": "101", "product_number": "M1", "column": "name", "old": "Produkt M1",
-         "new": "Månad"},
-        {"facility_id": "101", "product_number": "M12", "column": "price_ore", "old": "499000",
-         "new": "700000"},
-    ]  # fmt: skip
+        {
+            "facility_id": "101",
+            "product_number": "M1",
+            "column": "name",
+            "old": "Produkt M1",
+            "new": "Månad",
+        },
+        {
+            "facility_id": "101",
+            "product_number": "M12",
+            "column": "price_ore",
+            "old": "499000",
+            "new": "700000",
+        },
+    ]
     assert len(found["difference"]["products"]["gone"]) == 5
 
 
@@ -331,7 +394,7 @@ def test_what_is_sent_is_listed_beside_what_is_received_and_given_byte_for_byte(
         ("in", "WELLNET_ORDER_20261123_001.csv", "imported"),
         *(("out", name, "awaiting_approval") for name in (FACILITIES, PRODUCTS, MARKER)),
         *(("out", name, "delivered") for name in (FACILITIES, PRODUCTS, MARKER)),
-    ]  # fmt: skip
+    ]
     assert [each["name"] for each in waiting] == [FACILITIES, PRODUCTS, MARKER]
     assert (shown["state"], shown["rows"], shown["decided_by"]) == ("delivered", 12, None)
     assert content.out == at_portal(gym)[PRODUCTS]

@@ -16,11 +16,32 @@ from tests.sick_neighbour import Neighbours, neighbours
 
 pytestmark = pytest.mark.timeout(120)
 
-SITE = ["settings", "database", "tables", "rights", "disk: archive", "disk: temporary files",
-        "disk: database", "mail templates", "SMTP"]  # fmt: skip
-PORTAL = ["profile", "organisation", "secret", "DNS", "TCP", "algorithms", "host key", "login",
-          "orders folder", "archive folder", "rejected folder", "responses folder",
-          "clock"]  # fmt: skip
+SITE = [
+    "settings",
+    "database",
+    "tables",
+    "rights",
+    "disk: archive",
+    "disk: temporary files",
+    "disk: database",
+    "mail templates",
+    "SMTP",
+]
+PORTAL = [
+    "profile",
+    "organisation",
+    "secret",
+    "DNS",
+    "TCP",
+    "algorithms",
+    "host key",
+    "login",
+    "orders folder",
+    "archive folder",
+    "rejected folder",
+    "responses folder",
+    "clock",
+]
 
 
 @pytest.fixture
@@ -43,8 +64,9 @@ def test_all_is_well(both: Neighbours) -> None:
     assert line(checked, "wellnet", "organisation")["message"] == (
         "Wellnet AB, Box 1, 111 11 Stockholm; 30 days"
     )
-    assert "1 files listed; a file was moved from there" in (
-        line(checked, "andra", "orders folder")["message"]
+    assert (
+        "1 files listed; a file was moved from there"
+        in (line(checked, "andra", "orders folder")["message"])
     )
 
 
@@ -76,9 +98,13 @@ def test_a_sick_portal_does_not_stop_the_other_ones_lines(both: Neighbours) -> N
     assert "SHA256:" in refused["message"]
     assert "`filesync hosts scan PORTAL --pin`" in refused["advice"]
     assert line(checked, "andra", "login") == {
-        "source": "andra", "check": "login", "result": "not tried", "exit_code": 0, "advice": "",
+        "source": "andra",
+        "check": "login",
+        "result": "not tried",
+        "exit_code": 0,
+        "advice": "",
         "message": "not tried, because “host key” didn't come through",
-    }  # fmt: skip
+    }
     assert both.sick.passwords_seen == []
     assert {*of(checked, "wellnet").values()} == {"ok"}
 
@@ -118,7 +144,9 @@ def test_offline_calls_on_nobody(both: Neighbours) -> None:
     assert checked.exit_code == 78
     assert "payment terms" in line(checked, "andra", "organisation")["message"]
     assert of(checked, "andra") == {
-        "profile": "ok", "organisation": "failed", "secret": "ok",
+        "profile": "ok",
+        "organisation": "failed",
+        "secret": "ok",
         **dict.fromkeys(PORTAL[3:], "not tried"),
     }
     assert line(checked, "andra", "DNS")["message"] == "not tried, because --offline was said"
@@ -132,8 +160,14 @@ def test_a_database_that_is_not_there_leaves_the_login_untried(both: Neighbours)
 
     assert "`filesync db init`" in line(checked, "", "database")["advice"]
     assert of(checked, "andra") | {"host key": "", "login": ""} == {
-        "profile": "ok", "organisation": "not tried", "secret": "ok", "DNS": "ok", "TCP": "ok",
-        "algorithms": "ok", "host key": "", "login": "",
+        "profile": "ok",
+        "organisation": "not tried",
+        "secret": "ok",
+        "DNS": "ok",
+        "TCP": "ok",
+        "algorithms": "ok",
+        "host key": "",
+        "login": "",
         **dict.fromkeys(PORTAL[8:], "not tried"),
     }
     assert of(checked, "andra")["login"] == "not tried"
@@ -176,8 +210,9 @@ def test_weak_algorithms_that_the_profile_allows_are_named(
     assert "server.allow_weak_algorithms: [aes128-cbc]" in told["advice"]
     assert of(refused, "andra")["host key"] == "not tried"
     assert allowed.exit_code == 0
-    assert "weak, and allowed by the profile: aes128-cbc" in (
-        line(allowed, "andra", "algorithms")["message"]
+    assert (
+        "weak, and allowed by the profile: aes128-cbc"
+        in (line(allowed, "andra", "algorithms")["message"])
     )
 
 
@@ -200,8 +235,10 @@ def test_a_rename_that_is_refused_is_seen_in_every_folder(both: Neighbours) -> N
 
     andra = of(checked, "andra")
     assert (andra["orders folder"], andra["responses folder"], andra["clock"]) == (
-        "look", "failed", "not tried",
-    )  # fmt: skip
+        "look",
+        "failed",
+        "not tried",
+    )
     assert checked.exit_code == 69
 
 

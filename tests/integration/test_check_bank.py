@@ -14,8 +14,19 @@ from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer
 
 pytestmark = pytest.mark.timeout(120)
-LINES = ["profile", "secret", "DNS", "TCP", "algorithms", "host key", "login", "payments folder",
-         "archive folder", "rejected folder", "clock"]  # fmt: skip
+LINES = [
+    "profile",
+    "secret",
+    "DNS",
+    "TCP",
+    "algorithms",
+    "host key",
+    "login",
+    "payments folder",
+    "archive folder",
+    "rejected folder",
+    "clock",
+]
 
 
 @pytest.fixture
@@ -37,9 +48,11 @@ def gym(server: RunningServer, tmp_path: Path) -> Gym:
     secret.chmod(0o600)
     section = server.profile(private_key=None, password={"file": "seb.password"})
     _write(config / "filesync.yaml", known_hosts=str(server.known_hosts))
-    _write(config / "banks" / "seb.yaml", server=section.model_dump(mode="json", exclude_none=True),
-           folders={"payments": "payments", "archive": "archive", "rejected": "rejected"},
-           )  # fmt: skip
+    _write(
+        config / "banks" / "seb.yaml",
+        server=section.model_dump(mode="json", exclude_none=True),
+        folders={"payments": "payments", "archive": "archive", "rejected": "rejected"},
+    )
     return gym
 
 
@@ -53,8 +66,9 @@ def test_a_bank_that_is_well_is_told_line_by_line_and_nothing_stays(
     assert line(checked, "seb", "profile")["message"] == (
         "SEB, bgmax, camt.054, files from 2026-11-01"
     )
-    assert "payments: 0 files listed; a file was moved from there to archive" in (
-        line(checked, "seb", "payments folder")["message"]
+    assert (
+        "payments: 0 files listed; a file was moved from there to archive"
+        in (line(checked, "seb", "payments folder")["message"])
     )
     assert [path for path in server.root.rglob("*") if path.is_file()] == []
     assert gym.rows("filesync_run") == []

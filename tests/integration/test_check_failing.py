@@ -26,16 +26,26 @@ def both(sshd: RunningServer, tmp_path: Path) -> Iterator[Neighbours]:
 def test_a_name_that_nobody_knows(both: Neighbours) -> None:
     both.write(host="sftp.portal.invalid")
 
-    _fails(both, "DNS", 69, "Nobody knows the address of sftp.portal.invalid.",
-           "Check server.host in the portal's profile, and this machine's DNS.")  # fmt: skip
+    _fails(
+        both,
+        "DNS",
+        69,
+        "Nobody knows the address of sftp.portal.invalid.",
+        "Check server.host in the portal's profile, and this machine's DNS.",
+    )
 
 
 def test_a_port_where_nobody_listens(both: Neighbours, free_port: int) -> None:
     both.write(port=free_port)
 
-    _fails(both, "TCP", 69, f"{HOST}:{free_port} can't be reached: Connection refused.",
-           "Check server.host and server.port in the portal's profile, and the firewall; else ask"
-           " the portal whether its server is down.")  # fmt: skip
+    _fails(
+        both,
+        "TCP",
+        69,
+        f"{HOST}:{free_port} can't be reached: Connection refused.",
+        "Check server.host and server.port in the portal's profile, and the firewall; else ask"
+        " the portal whether its server is down.",
+    )
 
 
 def test_a_host_key_that_nobody_has_pinned(both: Neighbours) -> None:
@@ -53,8 +63,13 @@ def test_a_secret_that_is_not_there(both: Neighbours) -> None:
     secret = both.gym.installation.folder / "andra.password"
     secret.unlink()
 
-    _fails(both, "secret", 78, f"The secret file {secret} can't be read: No such file",
-           "Put the secret there.")  # fmt: skip
+    _fails(
+        both,
+        "secret",
+        78,
+        f"The secret file {secret} can't be read: No such file",
+        "Put the secret there.",
+    )
     assert both.sick.passwords_seen == []
 
 

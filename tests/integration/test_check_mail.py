@@ -55,8 +55,12 @@ def test_the_server_is_logged_in_to_and_takes_the_sender(gym: Gym, box: Mailbox)
         ("MAIL", "silence", "is silent.", LATER),
         ("EHLO", "cut", "broke off", LATER),
         ("STARTTLS", "5xx", "refused STARTTLS", f"Ask who runs it. {LATER}"),
-        ("MAIL", "5xx", "as sender: 550 5.7.1 at MAIL FROM", "Correct mail.sender.address, or ask"
-         " who runs the server whether we may send so."),
+        (
+            "MAIL",
+            "5xx",
+            "as sender: 550 5.7.1 at MAIL FROM",
+            "Correct mail.sender.address, or ask who runs the server whether we may send so.",
+        ),
         ("MAIL", "cut", "broke off", LATER),
     ],
 )
@@ -85,15 +89,23 @@ def test_templates_are_tried_on_a_made_up_order(gym: Gym) -> None:
 @pytest.mark.parametrize(
     ("file", "content", "place", "said"),
     [
-        ("confirm.txt", "{% extends 'layout.txt' %}\n{% block notes %}\n{{ order.nmae }}\n"
-         "{% endblock %}\n", ":3", "has no attribute 'nmae'"),
+        (
+            "confirm.txt",
+            "{% extends 'layout.txt' %}\n{% block notes %}\n{{ order.nmae }}\n{% endblock %}\n",
+            ":3",
+            "has no attribute 'nmae'",
+        ),
         ("cancelled.html", "<p>\n{% if %}\n</p>\n", ":2:1", "Expected an expression"),
-        ("words.sv.yaml", "# Våra ord\ncard: 'Kom till {anlaggning}.'\n", "",
-         "card: can't be filled in (KeyError: 'anlaggning')"),
+        (
+            "words.sv.yaml",
+            "# Våra ord\ncard: 'Kom till {anlaggning}.'\n",
+            "",
+            "card: can't be filled in (KeyError: 'anlaggning')",
+        ),
         ("words.sv.yaml", "kort: 'Kom!'\n", ":1:1", "no mail has the word 'kort'"),
         ("confrim.txt", "Hej\n", "", "did you mean 'confirm.txt'?"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_template_is_told_by_file_and_line_with_what_to_do(
     gym: Gym, file: str, content: str, place: str, said: str
 ) -> None:
@@ -112,8 +124,9 @@ def test_without_mail_settings_there_is_nothing_to_try(tmp_path: Path) -> None:
     found = _line(open_gym(tmp_path), "mail templates", "--offline")
 
     assert (found["result"], found["message"]) == (
-        "ok", "no mails are configured: they are promised, kept, and not sent",
-    )  # fmt: skip
+        "ok",
+        "no mails are configured: they are promised, kept, and not sent",
+    )
 
 
 def test_a_refused_password_is_tried_once_by_two_checks(gym: Gym, box: Mailbox) -> None:

@@ -21,11 +21,31 @@ pytestmark = pytest.mark.timeout(300)
 _HERE = Path(__file__).parents[1] / "onboarding"
 _ORDERS = _HERE / "samples" / "orders" / "halsokortet"
 _LINES = [
-    "settings", "database", "tables", "SMTP", "profile", "contact", "samples", "organisation",
-    "agreed prices", "secret", "DNS", "TCP", "algorithms", "host key", "login", "orders folder",
-    "archive folder", "rejected folder", "responses folder", "clock", "catalogue", "start_from",
-    "trial", "mode",
-]  # fmt: skip
+    "settings",
+    "database",
+    "tables",
+    "SMTP",
+    "profile",
+    "contact",
+    "samples",
+    "organisation",
+    "agreed prices",
+    "secret",
+    "DNS",
+    "TCP",
+    "algorithms",
+    "host key",
+    "login",
+    "orders folder",
+    "archive folder",
+    "rejected folder",
+    "responses folder",
+    "clock",
+    "catalogue",
+    "start_from",
+    "trial",
+    "mode",
+]
 
 
 @pytest.fixture
@@ -75,9 +95,7 @@ def test_what_is_missing_fails_with_what_to_do_next(gym: Gym) -> None:
 
     assert [each["check"] for each in listed.json["lines"]] == _LINES
     failed = {check for check, result in results(listed).items() if result == "failed"}
-    assert failed == {
-        "contact", "samples", "organisation", "agreed prices", "start_from", "trial"
-    }  # fmt: skip
+    assert failed == {"contact", "samples", "organisation", "agreed prices", "start_from", "trial"}
     assert (results(listed)["catalogue"], results(listed)["mode"]) == ("look", "look")
     assert listed.exit_code == 78
     assert "lacks samples: mixed." in line(listed, "samples")["message"]
@@ -149,8 +167,11 @@ def test_a_catalogue_counts_when_it_is_delivered_and_not_while_somebody_must_dec
 
 def test_a_sample_that_comes_to_something_else_is_told_without_what_is_in_it(gym: Gym) -> None:
     samples = gym.folder / "samples" / "orders" / "halsokortet"
-    edit(samples / "good" / "expected.yaml", "total_ore: 129000, invoice: 100002",
-         "total_ore: 1, invoice: 100002")  # fmt: skip
+    edit(
+        samples / "good" / "expected.yaml",
+        "total_ore: 129000, invoice: 100002",
+        "total_ore: 1, invoice: 100002",
+    )
     (answer,) = (samples / "mixed" / "expected").iterdir()
     answer.write_bytes(answer.read_bytes().replace(b"NEJ", b"JA", 1))
 
@@ -174,10 +195,13 @@ def test_a_profile_with_a_mistake_is_told_by_place_and_nothing_else_is_tried(gym
     assert (unknown.exit_code, "did you mean 'halsokortet'?" in unknown.said) == (78, True)
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    (b"\xff\x00", "Nothing of HK_101_K10_1290_20261120.dat would be imported."),
-    (None, "HK_101_K10_1290_20261120.dat is answered; 2 of 6 rows would be imported"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\x00", "Nothing of HK_101_K10_1290_20261120.dat would be imported."),
+        (None, "HK_101_K10_1290_20261120.dat is answered; 2 of 6 rows would be imported"),
+    ],
+)
 def test_a_trial_that_went_wrong_says_which_file_to_look_at(
     gym: Gym, content: bytes | None, said: str
 ) -> None:
@@ -190,5 +214,6 @@ def test_a_trial_that_went_wrong_says_which_file_to_look_at(
 
     tried = line(listed, "trial")
     assert (tried["message"], "`filesync files show 1` tells why" in tried["advice"]) == (
-        said, True
-    )  # fmt: skip
+        said,
+        True,
+    )

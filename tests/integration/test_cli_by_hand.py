@@ -39,8 +39,13 @@ def test_a_file_at_hand_is_imported_and_answered_by_the_next_night(gym: Gym) -> 
     assert done.json["dry_run"] is False
     assert done.json["result"] == "imported"
     assert done.json["rows"] == {
-        "rows": 2, "imported": 1, "duplicate": 0, "rejected": 1, "held": 0, "warnings": 0,
-    }  # fmt: skip
+        "rows": 2,
+        "imported": 1,
+        "duplicate": 0,
+        "rejected": 1,
+        "held": 0,
+        "warnings": 0,
+    }
     assert done.json["invoiced_ore"] == 499000
     assert _audit(gym) == [("eva", "orders import", "file 1")]
     assert list((gym.server / "responses").iterdir()) == []
@@ -76,8 +81,9 @@ def test_a_file_whose_name_is_another_portals_is_refused_whole(gym: Gym) -> None
     assert refused.night is not None
     assert refused.night.decided is not None
     assert (refused.night.decided.result, refused.night.decided.problem) == (
-        "refused", Problem("name-other-portal", 0),
-    )  # fmt: skip
+        "refused",
+        Problem("name-other-portal", 0),
+    )
     assert renamed.night is not None
     assert renamed.night.exit_code == 0
     assert gym.rows("brp_order", "portal_order_number") == [("W-1",)]
@@ -120,8 +126,14 @@ def test_an_import_where_the_portal_is_not_ready_says_what_to_enter(tmp_path: Pa
 
 
 def test_orders_are_listed_and_shown_by_both_their_numbers(gym: Gym) -> None:
-    gym.deliver([an_order(), an_order("W-2", facility="101", personnummer=personnummer(1),
-                                      email="", ordered="20261110")])  # fmt: skip
+    gym.deliver(
+        [
+            an_order(),
+            an_order(
+                "W-2", facility="101", personnummer=personnummer(1), email="", ordered="20261110"
+            ),
+        ]
+    )
     gym.night()
 
     def numbers(*words: str) -> list[str]:
@@ -162,8 +174,9 @@ def test_files_and_their_rows_are_shown_and_the_answer_again_byte_for_byte(gym: 
     typed(gym, "files", "response", "1", "--attempt", "1", "--out", str(out))
 
     assert [(each["name"], each["state"]) for each in listed] == [
-        ("WELLNET_ORDER_20261123_002.csv", "refused"), (name, "imported"),
-    ]  # fmt: skip
+        ("WELLNET_ORDER_20261123_002.csv", "refused"),
+        (name, "imported"),
+    ]
     assert [each["file_id"] for each in refused] == [2]
     (row,) = shown["rows"]
     assert (row["line"], row["outcome"]) == (3, "rejected")
@@ -191,14 +204,22 @@ def test_a_replay_decides_anew_and_answers_under_another_name(gym: Gym) -> None:
 
     assert dry.json["rows"] == done.json["rows"]
     assert done.json["rows"] == {
-        "rows": 2, "imported": 1, "duplicate": 1, "rejected": 0, "held": 0, "warnings": 0,
-    }  # fmt: skip
+        "rows": 2,
+        "imported": 1,
+        "duplicate": 1,
+        "rejected": 0,
+        "held": 0,
+        "warnings": 0,
+    }
     assert gym.answer(name) == first
     assert [row["STATUS"] for row in _second_answer(gym)] == ["DUBBLETT", "OK"]
     assert len(gym.rows("brp_order")) == 2
     assert [tuple(row) for row in gym.rows("filesync_outcome", "attempt_id", "outcome")] == [
-        (1, "imported"), (1, "rejected"), (2, "duplicate"), (2, "imported"),
-    ]  # fmt: skip
+        (1, "imported"),
+        (1, "rejected"),
+        (2, "duplicate"),
+        (2, "imported"),
+    ]
     assert ("eva", "files replay", "file 1") in _audit(gym)
     in_balance(gym)
 
@@ -216,9 +237,10 @@ def test_a_file_bigger_than_the_profile_allows_is_left_alone(gym: Gym) -> None:
     assert "max_file_bytes" in refused.said
     assert left_behind(gym) == before
     profile.write_text(told.replace(str(size - 1), str(size)))
-    assert typed(gym, "orders", "import", path, "--portal", "wellnet", "--json").json["rows"][
-        "rows"
-    ] == 2  # fmt: skip
+    assert (
+        typed(gym, "orders", "import", path, "--portal", "wellnet", "--json").json["rows"]["rows"]
+        == 2
+    )
 
 
 def test_what_cannot_be_done_to_a_file_is_said_with_what_can(gym: Gym) -> None:

@@ -76,12 +76,14 @@ def test_a_task_is_listed_with_its_order_and_done_once(gym: Gym) -> None:
 
 @pytest.mark.rule("Orders in 11: the front desk has a list of membership cards per facility")
 def test_a_card_is_listed_at_its_facility_until_it_is_collected(gym: Gym) -> None:
-    gym.deliver([
-        an_order("W-1"),
-        an_order("W-2", facility="102", personnummer=personnummer(1), email="b@example.com"),
-        an_order("W-3", personnummer=personnummer(2), email="c@example.com", last="Ek"),
-        a_cancel("W-3"),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-1"),
+            an_order("W-2", facility="102", personnummer=personnummer(1), email="b@example.com"),
+            an_order("W-3", personnummer=personnummer(2), email="c@example.com", last="Ek"),
+            a_cancel("W-3"),
+        ]
+    )
     gym.night()
 
     (card,) = _json(gym, "cards", "list", "--facility", "101")
@@ -101,14 +103,26 @@ def test_a_card_is_listed_at_its_facility_until_it_is_collected(gym: Gym) -> Non
 def test_a_selection_holds_the_groups_persons_and_orders_as_csv_and_as_a_workbook(
     gym: Gym,
 ) -> None:
-    gym.deliver([
-        an_order("W-1", first="=cmd()"),
-        an_order("W-2", ordered="20261101", personnummer=personnummer(1), email="b@example.com"),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-1", first="=cmd()"),
+            an_order(
+                "W-2", ordered="20261101", personnummer=personnummer(1), email="b@example.com"
+            ),
+        ]
+    )
     gym.night()
     as_csv, as_book = gym.folder / "urval.csv", gym.folder / "urval.xlsx"
-    words = ("selection", "export", "--portal", "wellnet", "--from", "2026-11-15",
-             "--to", "2026-11-20")  # fmt: skip
+    words = (
+        "selection",
+        "export",
+        "--portal",
+        "wellnet",
+        "--from",
+        "2026-11-15",
+        "--to",
+        "2026-11-20",
+    )
 
     _run(gym, *words, "--out", str(as_csv))
     _run(gym, *words, "--out", str(as_book))
@@ -140,11 +154,15 @@ def test_a_selection_holds_the_groups_persons_and_orders_as_csv_and_as_a_workboo
 def test_a_selection_is_narrowed_by_facility_and_by_days_both_included(
     gym: Gym, asked: tuple[str, ...], found: list[str]
 ) -> None:
-    gym.deliver([
-        an_order("W-1"),
-        an_order("W-2", facility="102", personnummer=personnummer(1), email="b@example.com"),
-        an_order("W-3", ordered="20261101", personnummer=personnummer(2), email="c@example.com"),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-1"),
+            an_order("W-2", facility="102", personnummer=personnummer(1), email="b@example.com"),
+            an_order(
+                "W-3", ordered="20261101", personnummer=personnummer(2), email="c@example.com"
+            ),
+        ]
+    )
     gym.night()
     out = gym.folder / "urval.csv"
 

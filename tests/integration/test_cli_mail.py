@@ -111,11 +111,24 @@ def test_without_a_browser_a_preview_says_where_the_page_is(gym_with_mail: Gym) 
 def _open(gym: Gym, number: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Type the command in a process of its own: a process looks for its browser once."""
     return subprocess.run(
-        [sys.executable, "-c", "from brp_filesync.cli.main import main; main()", "--config",
-         str(gym.folder / "config" / "filesync.yaml"), "mail", "preview", number, "--portal",
-         "wellnet", "--open"],
-        env=os.environ | environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from brp_filesync.cli.main import main; main()",
+            "--config",
+            str(gym.folder / "config" / "filesync.yaml"),
+            "mail",
+            "preview",
+            number,
+            "--portal",
+            "wellnet",
+            "--open",
+        ],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_a_cancelled_orders_mail_is_its_cancellation_unless_asked_otherwise(
@@ -151,21 +164,25 @@ def test_mails_are_listed_without_names_and_decided_on(gym_with_mail: Gym, box: 
     assert gym.night().exit_code == 3
 
     listed = typed(gym, "mail", "list", "--state", "failed", "--json")
-    assert [(each["mail_id"], each["portal_order_number"], each["trouble"])
-            for each in listed.json] == [
-        (3, "W-3", "550 5.1.1 at RCPT TO"), (2, "W-2", "550 5.1.1 at RCPT TO"),
+    assert [
+        (each["mail_id"], each["portal_order_number"], each["trouble"]) for each in listed.json
+    ] == [
+        (3, "W-3", "550 5.1.1 at RCPT TO"),
+        (2, "W-2", "550 5.1.1 at RCPT TO"),
         (1, "W-1", "550 5.1.1 at RCPT TO"),
-    ]  # fmt: skip
+    ]
     assert b"example.com" not in listed.out
     assert typed(gym, "mail", "waive", "3").out == b"1 waived.\n"
     assert typed(gym, "mail", "retry", "--failed").out.startswith(b"2 to be sent by the next")
     assert typed(gym, "mail", "retry", "--failed").exit_code == 2
     assert states(gym) == ["todo", "todo", "waived"]
-    assert [row[2:] for row in gym.rows("brp_audit_log", "audit_id", "at", "who", "act", "subject",
-                                        "details")] == [
+    assert [
+        row[2:]
+        for row in gym.rows("brp_audit_log", "audit_id", "at", "who", "act", "subject", "details")
+    ] == [
         ("eva", "mail waive", "mails 3", '{"mails": 1}'),
         ("eva", "mail retry", "all failed mails", '{"mails": 2}'),
-    ]  # fmt: skip
+    ]
 
     box.refused_recipients = frozenset()
     assert gym.night().mails.sent == 2

@@ -38,9 +38,13 @@ def test_what_is_wrong_is_told_with_record_and_position_and_exit_code_65(tmp_pat
     assert shown.exit_code == as_json.exit_code == 65
     assert "position 51-68" in shown.said
     assert as_json.json["refused"] | {"text": "", "record": 0} == {
-        "word": "deposit-sum", "record": 0, "position": "51-68", "found": 619000,
-        "expected": 619001, "text": "",
-    }  # fmt: skip
+        "word": "deposit-sum",
+        "record": 0,
+        "position": "51-68",
+        "found": 619000,
+        "expected": 619001,
+        "text": "",
+    }
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,14 @@ def test_list_shows_what_runs_when_and_which_files_are_awaited_missing_or_skippe
     said = typed(gym, "schedule", "list").out.decode()
 
     assert shown["runs"][0] == {
-        "source": "wellnet", "flow": "orders", "run": ["30 2 * * *"], "run_on": "every_day",
-        "last": None, "due": "2026-11-25T01:30:00Z", "next": "2026-11-26T01:30:00Z",
-    }  # fmt: skip
+        "source": "wellnet",
+        "flow": "orders",
+        "run": ["30 2 * * *"],
+        "run_on": "every_day",
+        "last": None,
+        "due": "2026-11-25T01:30:00Z",
+        "next": "2026-11-26T01:30:00Z",
+    }
     assert [(each["day"], each["by"]) for each in shown["missing"]] == [
         ("2026-11-25", "2026-11-25T01:30:00Z")
     ]
@@ -112,8 +117,10 @@ def test_list_shows_what_runs_when_and_which_files_are_awaited_missing_or_skippe
 
 def test_install_prints_a_template_and_changes_nothing(gym: Gym) -> None:
     before = sorted(gym.folder.rglob("*"))
-    printed = {way: typed(gym, "schedule", "install", f"--{way}").out.decode()
-               for way in ("cron", "systemd", "windows")}  # fmt: skip
+    printed = {
+        way: typed(gym, "schedule", "install", f"--{way}").out.decode()
+        for way in ("cron", "systemd", "windows")
+    }
 
     config = str(gym.folder / "config/filesync.yaml")
     assert {way: config in text for way, text in printed.items()} == dict.fromkeys(printed, True)

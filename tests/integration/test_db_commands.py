@@ -104,8 +104,11 @@ def test_problems_are_printed_a_line_each_and_end_with_65(config: Path, tmp_path
     (tmp_path / "brp").mkdir()
     (tmp_path / "brp/facilities.csv").write_text("facility_id;company_id;name\n101;NIX;\n")
     problem = {
-        "file": "facilities.csv", "line": 2, "column": "name", "said": "a value must stand here",
-    }  # fmt: skip
+        "file": "facilities.csv",
+        "line": 2,
+        "column": "name",
+        "said": "a value must stand here",
+    }
 
     plain = invoke(config, "load", str(tmp_path / "brp"))
     as_json = invoke(config, "load", str(tmp_path / "brp"), "--json")

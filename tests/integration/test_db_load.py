@@ -71,10 +71,16 @@ def test_the_demo_gym_is_loaded_and_the_second_time_nothing_changes(
     second = load(engine, folder)
 
     assert first == {
-        "companies.csv": (2, 0, 0), "facilities.csv": (4, 0, 0), "vat_groups.csv": (8, 0, 0),
-        "products.csv": (10, 0, 0), "agreed_prices.csv": (40, 0, 0), "organisations.csv": (7, 0, 0),
-        "persons.csv": (8, 0, 0), "subscriptions.csv": (5, 0, 0), "punch_cards.csv": (2, 0, 0),
-    }  # fmt: skip
+        "companies.csv": (2, 0, 0),
+        "facilities.csv": (4, 0, 0),
+        "vat_groups.csv": (8, 0, 0),
+        "products.csv": (10, 0, 0),
+        "agreed_prices.csv": (40, 0, 0),
+        "organisations.csv": (7, 0, 0),
+        "persons.csv": (8, 0, 0),
+        "subscriptions.csv": (5, 0, 0),
+        "punch_cards.csv": (2, 0, 0),
+    }
     assert second == {file: (0, 0, added) for file, (added, _, _) in first.items()}
     assert dump(engine) == before
 
@@ -83,31 +89,64 @@ def test_what_is_loaded_is_what_the_files_say(engine: Engine, folder: Path) -> N
     load(engine, folder)
     rows = dump(engine)
 
-    assert rows["brp_company"][0] == (
-        "GYM", "Exempelgymmet AB", "5599000105", "9912346", 100001
-    )  # fmt: skip
+    assert rows["brp_company"][0] == ("GYM", "Exempelgymmet AB", "5599000105", "9912346", 100001)
     assert rows["brp_product"][2] == (
-        "M1", "Träningskort 1 månad", "subscription", "manual", "sport", "gym", 1, True, None, None,
-        False, None,
-    )  # fmt: skip
+        "M1",
+        "Träningskort 1 månad",
+        "subscription",
+        "manual",
+        "sport",
+        "gym",
+        1,
+        True,
+        None,
+        None,
+        False,
+        None,
+    )
     assert [row for row in rows["brp_product_right"] if row[0] == "M1"] == [
-        ("M1", "grupp"), ("M1", "gym"),
-    ]  # fmt: skip
+        ("M1", "grupp"),
+        ("M1", "gym"),
+    ]
     assert ("exempt", "1996-01-01", None) in rows["brp_vat_rate"]
     assert ("wellnet", "M1", "101", "2026-01-01", "2026-10-31", 47900) in rows["brp_agreed_price"]
     assert rows["brp_person"][3] == (
-        4, "1004", "196909099837", "1969-09-09", "David", "Fiktivsson",
-        "david.fiktivsson@example.com", "+46701740608", "Provgatan 14", "211 22", "Malmö", "SE",
-        "103", 6, "2026-11-24T01:30:00Z",
-    )  # fmt: skip
+        4,
+        "1004",
+        "196909099837",
+        "1969-09-09",
+        "David",
+        "Fiktivsson",
+        "david.fiktivsson@example.com",
+        "+46701740608",
+        "Provgatan 14",
+        "211 22",
+        "Malmö",
+        "SE",
+        "103",
+        6,
+        "2026-11-24T01:30:00Z",
+    )
     assert rows["brp_subscription"][4] == (
-        5, 5, "M6", "102", "manual", 269000, "2026-08-01", "2027-01-31", "2026-12-31", "2026-10-01",
-        None, None,
-    )  # fmt: skip
+        5,
+        5,
+        "M6",
+        "102",
+        "manual",
+        269000,
+        "2026-08-01",
+        "2027-01-31",
+        "2026-12-31",
+        "2026-10-01",
+        None,
+        None,
+    )
     assert rows["brp_punch_card"][1] == (2, 6, "R10", "102", 10, 3, "2026-03-01", "2027-02-28")
     assert rows["brp_number_series"] == [
-        ("invoice:GYM", 100001), ("invoice:SYD", 500001), ("person", 1009),
-    ]  # fmt: skip
+        ("invoice:GYM", 100001),
+        ("invoice:SYD", 500001),
+        ("person", 1009),
+    ]
 
 
 def test_the_catalogue_follows_its_files_and_what_persons_own_is_left(
@@ -125,14 +164,21 @@ def test_the_catalogue_follows_its_files_and_what_persons_own_is_left(
     rows = dump(engine)
 
     assert second == {
-        "companies.csv": (0, 0, 2), "facilities.csv": (0, 0, 4), "vat_groups.csv": (0, 2, 6),
-        "products.csv": (0, 4, 6), "agreed_prices.csv": (0, 3, 37), "organisations.csv": (0, 1, 6),
-        "persons.csv": (0, 0, 8), "subscriptions.csv": (0, 0, 5), "punch_cards.csv": (0, 0, 2),
-    }  # fmt: skip
+        "companies.csv": (0, 0, 2),
+        "facilities.csv": (0, 0, 4),
+        "vat_groups.csv": (0, 2, 6),
+        "products.csv": (0, 4, 6),
+        "agreed_prices.csv": (0, 3, 37),
+        "organisations.csv": (0, 1, 6),
+        "persons.csv": (0, 0, 8),
+        "subscriptions.csv": (0, 0, 5),
+        "punch_cards.csv": (0, 0, 2),
+    }
     assert sum(changed for _, changed, _ in third.values()) == 0
     assert [right for number, right in rows["brp_product_right"] if number == "M1"] == [
-        "bad", "gym",
-    ]  # fmt: skip
+        "bad",
+        "gym",
+    ]
     assert ("exempt", "Undantaget") in rows["brp_vat_group"]
     assert ("sport", "1997-01-01", 700) in rows["brp_vat_rate"]
     assert ("wellnet", "M1", "103", "2026-01-01", "2026-10-30", 47800) in rows["brp_agreed_price"]
@@ -142,8 +188,17 @@ def test_the_catalogue_follows_its_files_and_what_persons_own_is_left(
 def test_files_may_come_one_by_one_and_point_to_what_is_there(
     engine: Engine, folder: Path, tmp_path: Path
 ) -> None:
-    for name in ("companies", "facilities", "vat_groups", "products", "agreed_prices",
-                 "organisations", "persons", "subscriptions", "punch_cards"):  # fmt: skip
+    for name in (
+        "companies",
+        "facilities",
+        "vat_groups",
+        "products",
+        "agreed_prices",
+        "organisations",
+        "persons",
+        "subscriptions",
+        "punch_cards",
+    ):
         alone = tmp_path / name
         alone.mkdir()
         shutil.copy(folder / f"{name}.csv", alone)
@@ -189,8 +244,8 @@ def test_of_very_many_problems_the_first_are_told(engine: Engine, folder: Path) 
 def test_a_dry_run_counts_and_leaves_nothing(engine: Engine, folder: Path) -> None:
     before = dump(engine)
 
-    with dry_doors(engine, 10) as doors:
-        loaded = load_folder(doors, folder, NOW)
+    with dry_doors(engine, 10) as database:
+        loaded = load_folder(database, folder, NOW)
 
     assert sum(each.added for each in loaded) == 86
     assert dump(engine) == before
@@ -234,8 +289,10 @@ def test_a_first_invoice_number_may_be_mended_until_one_is_taken(
     load(engine, folder)
 
     assert dump(engine)["brp_number_series"] == [
-        ("invoice:GYM", 300001), ("invoice:SYD", 500002), ("person", 1009),
-    ]  # fmt: skip
+        ("invoice:GYM", 300001),
+        ("invoice:SYD", 500002),
+        ("person", 1009),
+    ]
 
 
 def test_twenty_thousand_persons_take_a_set_of_statements_and_little_time(
@@ -258,9 +315,9 @@ def test_twenty_thousand_persons_take_a_set_of_statements_and_little_time(
 
 
 def test_the_seed_is_swedens_vat_and_is_sown_once(engine: Engine) -> None:
-    doors = open_doors(engine, 10)
-    first = seed(doors, NOW)
-    second = seed(doors, NOW)
+    database = open_doors(engine, 10)
+    first = seed(database, NOW)
+    second = seed(database, NOW)
 
     assert [(each.added, each.left) for each in (*first, *second)] == [(8, 0), (0, 8)]
     assert dump(engine)["brp_vat_rate"] == [

@@ -33,9 +33,11 @@ def ddl(engine: Engine) -> dict[str, set[str]]:
     """
     with engine.connect() as connection:
         rows = connection.execute(
-            text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-                 " AND name NOT LIKE 'alembic%'")
-        ).all()  # fmt: skip
+            text(
+                "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+                " AND name NOT LIKE 'alembic%'"
+            )
+        ).all()
     # A table that was made anew by a migration has its name in quotes.
     return {
         name: {part.strip() for part in re.split("[,\n]", sql.replace(f'"{name}"', name))}
@@ -127,21 +129,31 @@ def test_foreign_keys_hold_again_after_an_upgrade(tmp_path: Path) -> None:
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
 
 
-@pytest.mark.parametrize(("kind", "value"), [
-    ("subscription", "debit_method"), ("subscription", "period_months"),
-    ("punch_card", "clips"), ("punch_card", "validity_months"),
-])  # fmt: skip
-def test_a_product_lacks_nothing_that_its_kind_needs(
-    tmp_path: Path, kind: str, value: str
-) -> None:
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("subscription", "debit_method"),
+        ("subscription", "period_months"),
+        ("punch_card", "clips"),
+        ("punch_card", "validity_months"),
+    ],
+)
+def test_a_product_lacks_nothing_that_its_kind_needs(tmp_path: Path, kind: str, value: str) -> None:
     engine = an_engine(tmp_path)
     upgrade(engine)
     product = METADATA.tables["brp_product"]
     row = {
-        "product_number": "P", "name": "P", "kind": kind, "vat_group": "sport",
-        "debit_method": "manual", "period_months": 1, "clips": 10, "validity_months": 12,
-        "has_fixed_end": False, "refill": False,
-    }  # fmt: skip
+        "product_number": "P",
+        "name": "P",
+        "kind": kind,
+        "vat_group": "sport",
+        "debit_method": "manual",
+        "period_months": 1,
+        "clips": 10,
+        "validity_months": 12,
+        "has_fixed_end": False,
+        "refill": False,
+    }
     with engine.begin() as connection:
         connection.execute(
             insert(METADATA.tables["brp_vat_group"]).values(vat_group="sport", name="Idrott")

@@ -33,8 +33,10 @@ def test_an_answer_that_cannot_be_sent_is_listed_with_why_waived_and_taken_up_ag
     assert typed(gym, "duties", "waive", answer, clear).out == b"2 waived.\n"
     gym.night()
     assert gym.rows("filesync_duty", "kind", "state") == [
-        ("confirm", "todo"), ("answer", "waived"), ("clear", "waived"),
-    ]  # fmt: skip
+        ("confirm", "todo"),
+        ("answer", "waived"),
+        ("clear", "waived"),
+    ]
     assert typed(gym, "duties", "waive", answer).exit_code == 2
     (gym.server / "responses").mkdir()
     assert typed(gym, "duties", "retry", answer, clear).exit_code == 0

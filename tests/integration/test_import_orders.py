@@ -28,18 +28,65 @@ def test_an_order_is_the_persons_and_its_invoice_goes_to_the_portal(gym: Gym) ->
 
     assert gym.night().exit_code == 0
 
-    columns = ("order_number", "portal", "portal_order_number", "person_id", "employer_id",
-               "recipient_id", "facility_id", "label", "ordered_at", "imported_at", "total_ore",
-               "card_state", "cancelled_at")  # fmt: skip
-    assert gym.rows("brp_order", *columns) == [(
-        "1", "wellnet", "W-1", 1, 2, 1, "102", "Wellnet", "2026-11-19T23:00:00Z",
-        "2026-11-24T01:30:00Z", 499000, "to_collect", None,
-    )]  # fmt: skip
-    assert gym.rows("brp_invoice") == [(
-        1, "SYD", 500, "invoice", 1, None, 1, "Wellnet AB", "Box 1", "111 11", "Stockholm", "SE",
-        "2026-11-24", "2026-12-24", 30, "Avser beställning W-1 hos Wellnet", 499000, 28245, 499000,
-        "9954321", "50054", "sent", False,
-    )]  # fmt: skip
+    columns = (
+        "order_number",
+        "portal",
+        "portal_order_number",
+        "person_id",
+        "employer_id",
+        "recipient_id",
+        "facility_id",
+        "label",
+        "ordered_at",
+        "imported_at",
+        "total_ore",
+        "card_state",
+        "cancelled_at",
+    )
+    assert gym.rows("brp_order", *columns) == [
+        (
+            "1",
+            "wellnet",
+            "W-1",
+            1,
+            2,
+            1,
+            "102",
+            "Wellnet",
+            "2026-11-19T23:00:00Z",
+            "2026-11-24T01:30:00Z",
+            499000,
+            "to_collect",
+            None,
+        )
+    ]
+    assert gym.rows("brp_invoice") == [
+        (
+            1,
+            "SYD",
+            500,
+            "invoice",
+            1,
+            None,
+            1,
+            "Wellnet AB",
+            "Box 1",
+            "111 11",
+            "Stockholm",
+            "SE",
+            "2026-11-24",
+            "2026-12-24",
+            30,
+            "Avser beställning W-1 hos Wellnet",
+            499000,
+            28245,
+            499000,
+            "9954321",
+            "50054",
+            "sent",
+            False,
+        )
+    ]
 
 
 @pytest.mark.rule("Orders in 6: Address priority: invoice, visiting, its reference person's")
@@ -78,8 +125,9 @@ def test_an_invoice_keeps_its_address_when_the_portal_moves(gym: Gym) -> None:
     invoices = gym.rows("brp_invoice")
     assert invoices[0] == before[0]
     assert gym.rows("brp_invoice", "street", "due_date", "payment_terms_days") == [
-        ("Box 1", "2026-12-24", 30), ("Ny gata", "2026-12-04", 10),
-    ]  # fmt: skip
+        ("Box 1", "2026-12-24", 30),
+        ("Ny gata", "2026-12-04", 10),
+    ]
 
 
 @pytest.mark.rule("Orders in 6: Invoice date: the run's date in Stockholm")
@@ -109,8 +157,12 @@ def test_an_invoice_isnt_sent_until_the_answer_is_delivered(gym: Gym) -> None:
 @pytest.mark.rule("Orders in 7: OCR number: invoice number, then a length digit, then the Luhn")
 @pytest.mark.rule("Orders in 7: unique per bankgiro")
 def test_each_invoice_has_a_valid_ocr_number_of_its_own(gym: Gym) -> None:
-    rows = [an_order(f"W-{i}", personnummer=personnummer(i), facility="102" if i % 3 else "101",
-                     email="") for i in range(40)]  # fmt: skip
+    rows = [
+        an_order(
+            f"W-{i}", personnummer=personnummer(i), facility="102" if i % 3 else "101", email=""
+        )
+        for i in range(40)
+    ]
     name = gym.deliver(rows)
 
     gym.night()
@@ -131,11 +183,14 @@ def test_each_invoice_has_a_valid_ocr_number_of_its_own(gym: Gym) -> None:
 @pytest.mark.parametrize(
     ("ordered", "price_ore", "code"),
     [
-        ("20260630", 100, ""), ("20260701", 200, ""), ("20260731", 200, ""),
-        ("20260801", 200, "1101 product-not-released"), ("20260630", 200, "1101 price-differs"),
+        ("20260630", 100, ""),
+        ("20260701", 200, ""),
+        ("20260731", 200, ""),
+        ("20260801", 200, "1101 product-not-released"),
+        ("20260630", 200, "1101 price-differs"),
         ("20251231", 100, "1101 product-not-released"),
     ],
-)  # fmt: skip
+)
 def test_the_agreed_price_is_that_of_the_day_of_ordering(
     gym: Gym, ordered: str, price_ore: int, code: str
 ) -> None:
@@ -173,9 +228,7 @@ def test_a_price_that_differs_goes_by_the_portals_price_rule(
     assert ruled.night().exit_code == (3 if rule == "reject" else 0)
 
     assert [row["STATUS"] for row in gym.answer(name)] == [status]
-    assert [row["BELOPP"] for row in gym.answer(name)] == [
-        str(invoiced[0][0]) if invoiced else ""
-    ]
+    assert [row["BELOPP"] for row in gym.answer(name)] == [str(invoiced[0][0]) if invoiced else ""]
     assert gym.rows("brp_invoice", "total_ore") == invoiced
     assert gym.rows("filesync_outcome", "problems") == [
         (f'[["PRIS_ORE", "{word}", {{"price": 480000, "agreed": 499000}}]]',)
@@ -186,10 +239,16 @@ def test_a_price_that_differs_goes_by_the_portals_price_rule(
 @pytest.mark.parametrize(
     ("rate", "price_ore", "vat_ore"),
     [
-        (600, 499000, 28245), (600, 49900, 2825), (2500, 100, 20), (1200, 100, 11), (0, 100, 0),
-        (2500, 3, 1), (600, 53, 3), (None, 100, 0),
+        (600, 499000, 28245),
+        (600, 49900, 2825),
+        (2500, 100, 20),
+        (1200, 100, 11),
+        (0, 100, 0),
+        (2500, 3, 1),
+        (600, 53, 3),
+        (None, 100, 0),
     ],
-)  # fmt: skip
+)
 def test_vat_is_that_of_the_gross_price_to_the_nearest_ore(
     gym: Gym, rate: int | None, price_ore: int, vat_ore: int
 ) -> None:
@@ -222,24 +281,30 @@ def test_the_vat_rate_is_that_of_the_invoice_date_not_of_the_order(gym: Gym) -> 
 @pytest.mark.rule("Orders in 9: The portal's commission article is accepted as an extra line")
 def test_a_commission_line_is_taken_off_the_invoice(gym: Gym) -> None:
     selling = changed(gym, commission_product="PROV")
-    name = selling.deliver([
-        an_order(), an_order(line="2", product="PROV", price_ore=-49901),
-    ])  # fmt: skip
+    name = selling.deliver(
+        [
+            an_order(),
+            an_order(line="2", product="PROV", price_ore=-49901),
+        ]
+    )
 
     assert selling.night().exit_code == 0
 
     assert gym.rows("brp_order", "total_ore") == [(449099,)]
     lines = ("position", "product_number", "price_ore", "effect")
     assert gym.rows("brp_order_line", *lines) == [
-        (1, "M12", 499000, "new"), (2, "PROV", -49901, "commission"),
-    ]  # fmt: skip
+        (1, "M12", 499000, "new"),
+        (2, "PROV", -49901, "commission"),
+    ]
     assert gym.rows("brp_invoice", "total_ore", "vat_ore") == [(449099, 28245 - 9980)]
     assert gym.rows("brp_invoice_line", "price_ore", "vat_ore") == [
-        (499000, 28245), (-49901, -9980),
-    ]  # fmt: skip
+        (499000, 28245),
+        (-49901, -9980),
+    ]
     assert [(row["BELOPP"], row["FAKTURANR"]) for row in gym.answer(name)] == [
-        ("499000", "100001"), ("-49901", "100001"),
-    ]  # fmt: skip
+        ("499000", "100001"),
+        ("-49901", "100001"),
+    ]
 
 
 @pytest.mark.rule("Orders in 9: its sign is configured")
@@ -248,25 +313,35 @@ def test_a_commission_with_the_other_sign_rejects_its_order(
     gym: Gym, sign: str, taken: int
 ) -> None:
     selling = changed(gym, commission_product="PROV", commission_sign=sign)
-    name = selling.deliver([
-        an_order(), an_order(line="2", product="PROV", price_ore=taken),
-        an_order("W-2"), an_order("W-2", line="2", product="PROV", price_ore=-taken),
-    ])  # fmt: skip
+    name = selling.deliver(
+        [
+            an_order(),
+            an_order(line="2", product="PROV", price_ore=taken),
+            an_order("W-2"),
+            an_order("W-2", line="2", product="PROV", price_ore=-taken),
+        ]
+    )
 
     selling.night()
 
     assert [row["KOD"] for row in gym.answer(name)] == [
-        "", "", "1101 order-incomplete", "1101 commission-sign",
-    ]  # fmt: skip
+        "",
+        "",
+        "1101 order-incomplete",
+        "1101 commission-sign",
+    ]
 
 
 @pytest.mark.rule("Orders in 9: an order's total stays above zero")
 def test_a_commission_that_eats_the_whole_order_rejects_it(gym: Gym) -> None:
     selling = changed(gym, commission_product="PROV")
-    name = selling.deliver([
-        an_order(), an_order(line="2", product="PROV", price_ore=-499000),
-        an_order("W-2", product="PROV", price_ore=-1),
-    ])  # fmt: skip
+    name = selling.deliver(
+        [
+            an_order(),
+            an_order(line="2", product="PROV", price_ore=-499000),
+            an_order("W-2", product="PROV", price_ore=-1),
+        ]
+    )
 
     selling.night()
 
@@ -277,26 +352,34 @@ def test_a_commission_that_eats_the_whole_order_rejects_it(gym: Gym) -> None:
 @pytest.mark.rule("Orders in 12: Quantity n: n periods of a subscription, n times the clips")
 @pytest.mark.rule("Orders in 12: Price is a line's total, compared with agreed price × quantity")
 def test_a_quantity_multiplies_periods_clips_and_price(gym: Gym) -> None:
-    name = gym.deliver([
-        an_order("W-1", product="M1", quantity="3", price_ore=3 * 49900),
-        an_order("W-2", product="K10", quantity="2", price_ore=2 * 120000),
-        an_order("W-3", product="K10", quantity="2", price_ore=120000),
-        an_order("W-4", product="K10", quantity="100", price_ore=100 * 120000),
-        an_order("W-5", product="K10", quantity="1.5", price_ore=120000),
-        an_order("W-6", product="K10", quantity="", price_ore=120000),
-    ])  # fmt: skip
+    name = gym.deliver(
+        [
+            an_order("W-1", product="M1", quantity="3", price_ore=3 * 49900),
+            an_order("W-2", product="K10", quantity="2", price_ore=2 * 120000),
+            an_order("W-3", product="K10", quantity="2", price_ore=120000),
+            an_order("W-4", product="K10", quantity="100", price_ore=100 * 120000),
+            an_order("W-5", product="K10", quantity="1.5", price_ore=120000),
+            an_order("W-6", product="K10", quantity="", price_ore=120000),
+        ]
+    )
 
     gym.night()
 
     assert [row["KOD"] for row in gym.answer(name)] == [
-        "", "", "1101 price-differs", "1101 quantity-out-of-range", "1105 number-format", "",
-    ]  # fmt: skip
+        "",
+        "",
+        "1101 price-differs",
+        "1101 quantity-out-of-range",
+        "1105 number-format",
+        "",
+    ]
     assert gym.rows("brp_subscription", "starts_on", "debited_until", "price_ore") == [
         ("2026-11-24", "2027-02-23", 49900 * 3)
     ]
     assert gym.rows("brp_punch_card", "clips_bought", "clips_left", "valid_until") == [
-        (20, 20, "2027-11-23"), (10, 10, "2027-11-23"),
-    ]  # fmt: skip
+        (20, 20, "2027-11-23"),
+        (10, 10, "2027-11-23"),
+    ]
 
 
 @pytest.mark.rule("Orders in 10: promised in the same transaction, once per order")
@@ -314,28 +397,40 @@ def test_a_confirmation_is_promised_for_each_order_with_an_address(gym: Gym) -> 
 
 @pytest.mark.rule("Subscriptions: The start day is today (the run's date in Stockholm)")
 def test_a_start_date_is_kept_and_one_in_the_past_becomes_today(gym: Gym) -> None:
-    name = gym.deliver([
-        an_order("W-1", start="20270115", personnummer=personnummer(1)),
-        an_order("W-2", start="20261101", personnummer=personnummer(2)),
-        an_order("W-3", start="", personnummer=personnummer(3)),
-        an_order("W-4", start="2027-01-15", personnummer=personnummer(4)),
-    ])  # fmt: skip
+    name = gym.deliver(
+        [
+            an_order("W-1", start="20270115", personnummer=personnummer(1)),
+            an_order("W-2", start="20261101", personnummer=personnummer(2)),
+            an_order("W-3", start="", personnummer=personnummer(3)),
+            an_order("W-4", start="2027-01-15", personnummer=personnummer(4)),
+        ]
+    )
 
     gym.night()
 
-    assert [row["STARTDATUM"] for row in gym.answer(name)] == ["20270115", "20261124", "20261124",
-                                                               ""]  # fmt: skip
+    assert [row["STARTDATUM"] for row in gym.answer(name)] == [
+        "20270115",
+        "20261124",
+        "20261124",
+        "",
+    ]
     assert [row[0] for row in gym.rows("brp_subscription", "starts_on")] == [
-        "2027-01-15", "2026-11-24", "2026-11-24",
-    ]  # fmt: skip
+        "2027-01-15",
+        "2026-11-24",
+        "2026-11-24",
+    ]
 
 
 def test_a_files_chunks_and_batches_decide_nothing(gym: Gym) -> None:
     one_by_one = changed(gym, settings={"chunk_rows": 1, "batch_orders": 1})
-    name = gym.deliver([
-        an_order("W-1"), an_order("W-2", product="K10", price_ore=120000), an_order("W-1", line="2",
-        product="K10", price_ore=120000), an_order("W-3"),
-    ])  # fmt: skip
+    name = gym.deliver(
+        [
+            an_order("W-1"),
+            an_order("W-2", product="K10", price_ore=120000),
+            an_order("W-1", line="2", product="K10", price_ore=120000),
+            an_order("W-3"),
+        ]
+    )
 
     assert one_by_one.night().exit_code == 0
 

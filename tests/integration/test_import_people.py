@@ -37,10 +37,25 @@ def test_a_new_person_is_made_with_all_that_the_file_tells(gym: Gym) -> None:
 
     assert gym.night().exit_code == 0
 
-    assert gym.rows("brp_person") == [(
-        1, "1", "198112189876", "1981-12-18", "Åsa", "Öberg", "asa@example.com", "+46701740605",
-        "Storgatan 1", "411 01", "Göteborg", "SE", "101", 2, "2026-11-24T01:30:00Z",
-    )]  # fmt: skip
+    assert gym.rows("brp_person") == [
+        (
+            1,
+            "1",
+            "198112189876",
+            "1981-12-18",
+            "Åsa",
+            "Öberg",
+            "asa@example.com",
+            "+46701740605",
+            "Storgatan 1",
+            "411 01",
+            "Göteborg",
+            "SE",
+            "101",
+            2,
+            "2026-11-24T01:30:00Z",
+        )
+    ]
     assert _employers(gym) == [(2, "5560360793", "Exempelbolaget AB")]
 
 
@@ -56,10 +71,25 @@ def test_a_known_person_is_found_by_personnummer_and_only_empty_fields_are_fille
 
     assert gym.night().exit_code == 0
 
-    assert gym.rows("brp_person") == [(
-        7, "7", "198112189876", "1981-12-18", "Åsa", "Öberg", "old@example.com", "+46701740605",
-        "Storgatan 1", "411 01", "Göteborg", "SE", "102", 2, "2020-01-01T00:00:00Z",
-    )]  # fmt: skip
+    assert gym.rows("brp_person") == [
+        (
+            7,
+            "7",
+            "198112189876",
+            "1981-12-18",
+            "Åsa",
+            "Öberg",
+            "old@example.com",
+            "+46701740605",
+            "Storgatan 1",
+            "411 01",
+            "Göteborg",
+            "SE",
+            "102",
+            2,
+            "2020-01-01T00:00:00Z",
+        )
+    ]
     assert gym.rows("brp_order", "person_id", "facility_id") == [(7, "101")]
     (answer,) = gym.answer(name)
     assert (answer["KUNDNR"], answer["NAMN"]) == ("7", "Åsa Öberg")
@@ -100,9 +130,10 @@ def test_a_person_with_another_personnummer_is_another_whatever_the_name_and_ema
 
     assert gym.night().exit_code == 0
 
-    assert gym.rows("brp_person", "first_name", "last_name", "email") == [
-        ("Åsa", "Öberg", "asa@example.com")
-    ] * 2  # fmt: skip
+    assert (
+        gym.rows("brp_person", "first_name", "last_name", "email")
+        == [("Åsa", "Öberg", "asa@example.com")] * 2
+    )
     assert gym.rows("brp_possible_duplicate") == []
 
 
@@ -150,18 +181,21 @@ def test_an_employer_is_found_by_its_number_whatever_its_name(gym: Gym, written:
 @pytest.mark.rule("Orders in 3: by exact name only where the number is absent")
 def test_an_employer_without_a_number_is_found_by_its_exact_name(gym: Gym) -> None:
     gym.do(EMPLOYER.format(id=5, number="'5560360793'", name="Exempelbolaget AB"))
-    gym.deliver([
-        an_order("W-1", employer_number="", employer="Exempelbolaget AB"),
-        an_order("W-2", employer_number="", employer="exempelbolaget ab"),
-        an_order("W-3", employer_number="556012-5790", employer="Exempelbolaget AB"),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-1", employer_number="", employer="Exempelbolaget AB"),
+            an_order("W-2", employer_number="", employer="exempelbolaget ab"),
+            an_order("W-3", employer_number="556012-5790", employer="Exempelbolaget AB"),
+        ]
+    )
 
     gym.night()
 
     assert _employers(gym) == [
-        (5, "5560360793", "Exempelbolaget AB"), (6, None, "exempelbolaget ab"),
+        (5, "5560360793", "Exempelbolaget AB"),
+        (6, None, "exempelbolaget ab"),
         (7, "5560125790", "Exempelbolaget AB"),
-    ]  # fmt: skip
+    ]
     assert gym.rows("brp_order", "employer_id") == [(5,), (6,), (7,)]
 
 
@@ -215,8 +249,9 @@ def test_the_person_joins_the_portals_group_once_and_a_missing_group_is_made(gym
 
     assert gym.rows("brp_person_group") == [(1, "wellnet")]
     assert gym.rows("brp_person_group_member") == [
-        (1, 1, "2026-11-24T01:30:00Z"), (1, 2, "2026-11-24T01:30:00Z"),
-    ]  # fmt: skip
+        (1, 1, "2026-11-24T01:30:00Z"),
+        (1, 2, "2026-11-24T01:30:00Z"),
+    ]
 
 
 @pytest.mark.rule("Orders in 5: a missing group is made")

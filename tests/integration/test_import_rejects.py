@@ -45,7 +45,7 @@ REJECTED: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"start": "20270229"}, "1101 invalid-date", "START"),
     ({"start": "soon"}, "1105 date-format", "START"),
     ({"kind": "X"}, "1101 row-type-unknown", "TYP"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(autouse=True)
@@ -60,14 +60,16 @@ def test_each_fault_rejects_its_row_with_its_code_and_no_other_row(gym: Gym) -> 
     sound = [an_order(f"S-{i}", personnummer=personnummer(i), email="") for i in range(40)]
     wrong = [an_order(f"W-{i}", **given) for i, (given, _, _) in enumerate(REJECTED)]
     mixed = [row for pair in zip(sound, wrong, strict=False) for row in pair]
-    name = gym.deliver([*mixed, *sound[len(wrong):]])
+    name = gym.deliver([*mixed, *sound[len(wrong) :]])
 
     night = gym.night()
 
     assert night.exit_code == 3
     answers = {row["BESTALLNINGSNR"]: row for row in gym.answer(name)}
-    told = [(answers[f"W-{i}"]["KOD"], answers[f"W-{i}"]["MEDDELANDE"].split(": ")[0])
-            for i in range(len(REJECTED))]  # fmt: skip
+    told = [
+        (answers[f"W-{i}"]["KOD"], answers[f"W-{i}"]["MEDDELANDE"].split(": ")[0])
+        for i in range(len(REJECTED))
+    ]
     assert told == [(code, column) for _, code, column in REJECTED]
     assert {answers[f"S-{i}"]["STATUS"] for i in range(40)} == {"OK"}
     assert (night.counts.imported, night.counts.rejected) == (40, len(REJECTED))
@@ -115,21 +117,33 @@ def test_the_same_order_in_another_file_is_a_duplicate_with_the_first_answer(gym
     for row in gym.answer(first):
         told = again[row["RAD"]]
         assert told["STATUS"] == "DUBBLETT"
-        same = ("BRP_ORDERNR", "KUNDNR", "NAMN", "FAKTURANR", "BELOPP", "OCR", "STARTDATUM",
-                "FORFALLODATUM")  # fmt: skip
+        same = (
+            "BRP_ORDERNR",
+            "KUNDNR",
+            "NAMN",
+            "FAKTURANR",
+            "BELOPP",
+            "OCR",
+            "STARTDATUM",
+            "FORFALLODATUM",
+        )
         assert {key: told[key] for key in same} == {key: row[key] for key in same}
 
 
 @pytest.mark.rule("Orders in 12: other content is a conflict, 1103")
 @pytest.mark.parametrize(
     "change",
-    [{"price_ore": 499001}, {"facility": "102"}, {"last": "Annan"}, {"start": "20270101"},
-     {"ordered": "20261119"}, {"line": "2"}],
+    [
+        {"price_ore": 499001},
+        {"facility": "102"},
+        {"last": "Annan"},
+        {"start": "20270101"},
+        {"ordered": "20261119"},
+        {"line": "2"},
+    ],
     ids=str,
-)  # fmt: skip
-def test_the_same_number_with_other_content_is_a_conflict(
-    gym: Gym, change: dict[str, Any]
-) -> None:
+)
+def test_the_same_number_with_other_content_is_a_conflict(gym: Gym, change: dict[str, Any]) -> None:
     gym.deliver([an_order()])
     gym.night()
     before = gym.dump("brp_")
@@ -139,8 +153,10 @@ def test_the_same_number_with_other_content_is_a_conflict(
 
     (answer,) = gym.answer(name)
     assert (answer["STATUS"], answer["KOD"], answer["OCR"]) == (
-        "AVVISAD", "1103 order-conflict", "",
-    )  # fmt: skip
+        "AVVISAD",
+        "1103 order-conflict",
+        "",
+    )
     assert gym.dump("brp_") == before
 
 
@@ -154,8 +170,9 @@ def test_a_duplicate_stays_one_when_its_product_has_been_closed_since(gym: Gym) 
     gym.night()
 
     assert [(row["STATUS"], row["KOD"]) for row in gym.answer(name)] == [
-        ("DUBBLETT", ""), ("AVVISAD", "1101 product-closed"),
-    ]  # fmt: skip
+        ("DUBBLETT", ""),
+        ("AVVISAD", "1101 product-closed"),
+    ]
 
 
 @pytest.mark.rule("Orders in 12: Rows with one order number are one order, wherever they stand")
@@ -172,27 +189,36 @@ def test_an_orders_lines_may_stand_apart_and_are_one_invoice(gym: Gym) -> None:
 
 @pytest.mark.rule("Orders in 12: a sound row of an order with a bad one is `order-incomplete`")
 def test_an_order_with_one_bad_line_is_rejected_whole(gym: Gym) -> None:
-    name = gym.deliver([
-        an_order("W-1"), an_order("W-2", personnummer=personnummer(1)),
-        an_order("W-1", line="2", product="K10", price_ore=1),
-    ])  # fmt: skip
+    name = gym.deliver(
+        [
+            an_order("W-1"),
+            an_order("W-2", personnummer=personnummer(1)),
+            an_order("W-1", line="2", product="K10", price_ore=1),
+        ]
+    )
 
     assert gym.night().exit_code == 3
 
     assert [row["KOD"] for row in gym.answer(name)] == [
-        "1101 order-incomplete", "", "1101 price-differs",
-    ]  # fmt: skip
+        "1101 order-incomplete",
+        "",
+        "1101 price-differs",
+    ]
     assert gym.rows("brp_order", "portal_order_number") == [("W-2",)]
 
 
 @pytest.mark.rule("Orders in 12: person, employer, facility and `ordered_at` must agree")
 @pytest.mark.parametrize(
     ("change", "column"),
-    [({"personnummer": personnummer(1)}, "EFTERNAMN"), ({"first": "Bo"}, "EFTERNAMN"),
-     ({"employer_number": "556012-5790"}, "ARBETSGIVARE_ORGNR"), ({"facility": "102"},
-     "ANLAGGNING"), ({"ordered": "20261119"}, "BESTALLD")],
+    [
+        ({"personnummer": personnummer(1)}, "EFTERNAMN"),
+        ({"first": "Bo"}, "EFTERNAMN"),
+        ({"employer_number": "556012-5790"}, "ARBETSGIVARE_ORGNR"),
+        ({"facility": "102"}, "ANLAGGNING"),
+        ({"ordered": "20261119"}, "BESTALLD"),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_rows_of_one_order_that_disagree_reject_it(
     gym: Gym, change: dict[str, Any], column: str
 ) -> None:
@@ -203,7 +229,7 @@ def test_rows_of_one_order_that_disagree_reject_it(
 
     assert [(row["KOD"], row["MEDDELANDE"].split(": ")[0]) for row in gym.answer(name)] == [
         ("1101 order-rows-disagree", column)
-    ] * 2  # fmt: skip
+    ] * 2
     assert gym.rows("brp_order") == []
 
 

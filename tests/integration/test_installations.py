@@ -70,8 +70,10 @@ def test_each_has_its_night_and_its_report_and_a_broken_one_stops_no_other(
     assert ran.exit_code == 78
     told = {each["installation"]: each for each in ran.json["installations"]}
     assert {name: each["exit_code"] for name, each in told.items()} == {
-        "north": 0, "east": 78, "south": 0
-    }  # fmt: skip
+        "north": 0,
+        "east": 78,
+        "south": 0,
+    }
     assert "east/filesync.yaml:2:1: unknown key 'databse'" in told["east"]["trouble"]
     for gym, name in ((north, names[0]), (south, names[1])):
         assert [row["STATUS"] for row in gym.answer(name)] == ["OK"]
@@ -119,14 +121,18 @@ def test_status_metrics_schedule_and_check_go_over_all(
     written_metrics = typed(path, "metrics", "--out", str(prom))
 
     assert [each["installation"] for each in status.json["installations"]] == [
-        "north", "south", "west"
-    ]  # fmt: skip
+        "north",
+        "south",
+        "west",
+    ]
     assert [status.exit_code, listed.exit_code, written_metrics.exit_code] == [70, 78, 78]
     assert [each["exit_code"] for each in checked.json["installations"]][2] == 78
     gauges = [line for line in prom.read_text().splitlines() if line.startswith("filesync_status{")]
     assert [line.partition('"')[2].partition('"')[0] for line in gauges] == [
-        "north", "south", "west"
-    ]  # fmt: skip
+        "north",
+        "south",
+        "west",
+    ]
     assert gauges[2].endswith(" 70.0")
     assert "host.yaml:4:9: installations.west: no such settings file" in status.said
 
@@ -227,11 +233,14 @@ def test_a_service_that_reads_anew_takes_in_and_lets_go_and_keeps_what_is_wrong(
     kept = "the new configuration is wrong; the old one is kept"
     assert [each for each in told if each[1] in _HOW_SERVED or each[1] == kept] == [
         ("north", "serving"),
-        ("north", "configuration read anew"), ("south", "serving"),
+        ("north", "configuration read anew"),
+        ("south", "serving"),
         ("south", "ran what was due"),
-        ("north", "configuration read anew"), ("south", kept),
+        ("north", "configuration read anew"),
+        ("south", kept),
         ("", kept),
-        ("north", "served no longer"), ("south", kept),
-    ]  # fmt: skip
+        ("north", "served no longer"),
+        ("south", kept),
+    ]
     assert south.rows("filesync_due_time", "exit_code") == [(0,)]
     assert north.rows("filesync_due_time", "exit_code") == [(None,)]

@@ -19,8 +19,10 @@ from tests.servers.smtp import Mailbox, running
 
 pytestmark = pytest.mark.one_database
 
-ANEW = ("UPDATE filesync_duty SET state = 'todo', tries = 0, next_try_at = NULL, ended_at = NULL"
-        " WHERE order_id IS NOT NULL",)  # fmt: skip
+ANEW = (
+    "UPDATE filesync_duty SET state = 'todo', tries = 0, next_try_at = NULL, ended_at = NULL"
+    " WHERE order_id IS NOT NULL",
+)
 
 
 @pytest.fixture
@@ -101,8 +103,11 @@ def _watch(die_at: int, telling: int | None) -> None:
 
         return watched
 
-    for owner, name in ((runner.Line, "offer"), (runner.Line, "deliver"),
-                        (DefaultDialect, "do_commit")):  # fmt: skip
+    for owner, name in (
+        (runner.Line, "offer"),
+        (runner.Line, "deliver"),
+        (DefaultDialect, "do_commit"),
+    ):
         setattr(owner, name, around(getattr(owner, name)))
 
 

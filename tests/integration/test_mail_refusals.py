@@ -19,8 +19,10 @@ HOWS: tuple[How, ...] = ("4xx", "5xx", "cut", "silence")
 OF_THE_SERVER: tuple[Step, ...] = ("greeting", "EHLO", "STARTTLS", "AUTH")
 BEFORE_THE_DATA: tuple[Step, ...] = ("MAIL", "RCPT", "DATA")
 FROM_THE_DATA_ON: tuple[Step, ...] = ("data", "dot")
-ANEW = ("UPDATE filesync_duty SET state = 'todo', tries = 0, next_try_at = NULL, ended_at = NULL"
-        " WHERE order_id IS NOT NULL")
+ANEW = (
+    "UPDATE filesync_duty SET state = 'todo', tries = 0, next_try_at = NULL, ended_at = NULL"
+    " WHERE order_id IS NOT NULL"
+)
 LOGIN_ANEW = "DELETE FROM filesync_refused_login"
 
 
@@ -40,8 +42,9 @@ def expected(step: Step, how: How) -> tuple[int, list[str]]:
 
 
 @pytest.mark.family("mail-refusals", cases=4)
-@pytest.mark.rule("Orders in 10: cut off after that it is `unknown`, and is never sent again by"
-                  " itself")  # fmt: skip
+@pytest.mark.rule(
+    "Orders in 10: cut off after that it is `unknown`, and is never sent again by itself"
+)
 @pytest.mark.parametrize("step", [*OF_THE_SERVER, *BEFORE_THE_DATA, *FROM_THE_DATA_ON])
 def test_a_refusal_at_this_step_loses_no_mail_and_sends_none_twice(
     gym: Gym, box: Mailbox, step: Step

@@ -15,9 +15,13 @@ pytestmark = pytest.mark.one_database
 
 def test_each_buyer_gets_one_mail_of_what_was_bought(gym: Gym, box: Mailbox) -> None:
     gym = mailed(gym, box)
-    gym.deliver([an_order("W-1", product="K10", price_ore=240000, quantity="2"),
-                 an_order("W-2", personnummer=personnummer(1), first="Bo", email="bo@example.com"),
-                 an_order("W-3", personnummer=personnummer(2), email="")])  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-1", product="K10", price_ore=240000, quantity="2"),
+            an_order("W-2", personnummer=personnummer(1), first="Bo", email="bo@example.com"),
+            an_order("W-3", personnummer=personnummer(2), email=""),
+        ]
+    )
 
     night = gym.night()
     again = gym.night()
@@ -25,8 +29,12 @@ def test_each_buyer_gets_one_mail_of_what_was_bought(gym: Gym, box: Mailbox) -> 
     assert (night.exit_code, night.mails.sent, again.mails.sent) == (0, 2, 0)
     assert box.recipients == ["asa@example.com", "bo@example.com"]
     text, _ = _parts(box.mails()[0])
-    for said in ("Hej Åsa! Din beställning hos Wellnet", "* Produkt K10 (2 st)\n  20 klipp\n",
-                 "Gäller från och med 24 november 2026", "receptionen på Centrum"):  # fmt: skip
+    for said in (
+        "Hej Åsa! Din beställning hos Wellnet",
+        "* Produkt K10 (2 st)\n  20 klipp\n",
+        "Gäller från och med 24 november 2026",
+        "receptionen på Centrum",
+    ):
         assert said in text
     assert box.commands["greeting"] == 1
 
@@ -43,8 +51,19 @@ def test_no_mail_has_anything_of_the_invoice_or_a_personnummer(gym: Gym, box: Ma
     )
     (mail,) = box.mails()
     for part in _parts(mail):
-        for secret in (str(invoice), ocr, bankgiro, due, str(total // 100), "4 990", "24 december",
-                       "PROV", "Provision", "9876", "811218"):  # fmt: skip
+        for secret in (
+            str(invoice),
+            ocr,
+            bankgiro,
+            due,
+            str(total // 100),
+            "4 990",
+            "24 december",
+            "PROV",
+            "Provision",
+            "9876",
+            "811218",
+        ):
             assert secret not in part, secret
 
 
@@ -96,8 +115,11 @@ def test_a_night_sends_an_answer_and_a_confirmation_and_the_invoice_to_nobody(
     assert gym.night().exit_code == 0
 
     ((state, number),) = gym.rows("brp_invoice", "state", "invoice_number")
-    sent = {str(path.relative_to(gym.server)): path.read_bytes()
-            for path in gym.server.rglob("*") if path.is_file()}  # fmt: skip
+    sent = {
+        str(path.relative_to(gym.server)): path.read_bytes()
+        for path in gym.server.rglob("*")
+        if path.is_file()
+    }
     answer = f"responses/{name.replace('.csv', '_SVAR.csv')}"
     assert (state, box.recipients) == ("sent", ["asa@example.com"])
     assert sorted(sent) == [f"orders/archive/{name}", answer]
@@ -182,9 +204,7 @@ def test_a_refused_login_is_sent_once_until_it_is_another(gym: Gym, box: Mailbox
     assert states(gym) == ["done", "done"]
 
 
-def test_mails_that_our_own_mistake_holds_back_never_become_too_old(
-    gym: Gym, box: Mailbox
-) -> None:
+def test_mails_that_our_own_mistake_holds_back_never_become_too_old(gym: Gym, box: Mailbox) -> None:
     """Behind a refused login, then behind a missing password; one was too old from the first."""
     gym.deliver([an_order("W-0", personnummer=personnummer(2))])
     gym.night()
@@ -195,8 +215,10 @@ def test_mails_that_our_own_mistake_holds_back_never_become_too_old(
     secret.write_text("fel")
     gym.deliver([an_order("W-1")], serial=2)
     assert gym.night().exit_code == 77
-    gym.do("UPDATE filesync_duty SET state = 'todo', ended_at = NULL, trouble = NULL"
-           " WHERE state = 'waived'")  # fmt: skip
+    gym.do(
+        "UPDATE filesync_duty SET state = 'todo', ended_at = NULL, trouble = NULL"
+        " WHERE state = 'waived'"
+    )
     assert (gym.night().exit_code, states(gym)) == (77, ["todo", "todo"])
     next_day(gym, 13)
     gym.deliver([an_order("W-2", personnummer=personnummer(1))], serial=3)
@@ -212,9 +234,7 @@ def test_mails_that_our_own_mistake_holds_back_never_become_too_old(
     assert (states(gym), troubles(gym)[0]) == (["waived", "done", "done"], "too old")
 
 
-def test_a_person_without_an_address_by_then_is_a_persons_to_solve(
-    gym: Gym, box: Mailbox
-) -> None:
+def test_a_person_without_an_address_by_then_is_a_persons_to_solve(gym: Gym, box: Mailbox) -> None:
     gym.deliver([an_order("W-1"), an_order("W-2", personnummer=personnummer(1), email="b@x.se")])
     gym.night()
     gym.do("UPDATE brp_person SET email = NULL WHERE person_id = 1")
@@ -270,16 +290,21 @@ def test_more_mails_than_are_read_at_a_time_are_all_sent_over_one_connection(
 ) -> None:
     monkeypatch.setattr("brp_filesync.flows.mails._MAILS_AT_A_TIME", 3)
     gym = mailed(gym, box)
-    gym.deliver([an_order(f"W-{n}", personnummer=personnummer(n), email=f"p{n}@example.com")
-                 for n in range(8)])  # fmt: skip
+    gym.deliver(
+        [
+            an_order(f"W-{n}", personnummer=personnummer(n), email=f"p{n}@example.com")
+            for n in range(8)
+        ]
+    )
 
     assert gym.night().mails.sent == 8
     assert (len(copies(box)), box.commands["greeting"]) == (8, 1)
 
 
 @pytest.mark.rule("Orders in 10: A mail is marked `sending` before its data goes out")
-@pytest.mark.rule("Orders in 10: cut off after that it is `unknown`, and is never sent again by"
-                  " itself")  # fmt: skip
+@pytest.mark.rule(
+    "Orders in 10: cut off after that it is `unknown`, and is never sent again by itself"
+)
 def test_what_a_run_that_is_gone_left_sending_is_unknown_and_not_sent(
     gym: Gym, box: Mailbox
 ) -> None:

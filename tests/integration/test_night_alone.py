@@ -75,8 +75,11 @@ def test_a_run_that_was_overtaken_commits_nothing_more(tmp_path: Path) -> None:
         lock.unlink()  # as a restored backup or a cleaned folder would
         assert gym.night().exit_code == 0
         before = left_behind(gym)
-        with (pytest.raises(Busy), paused.doors.connect() as connection,
-              paused.doors.write(connection)):  # fmt: skip
+        with (
+            pytest.raises(Busy),
+            paused.database.connect() as connection,
+            paused.database.write(connection),
+        ):
             connection.exec_driver_sql("DELETE FROM filesync_duty")
 
     assert left_behind(gym) == before
@@ -104,8 +107,11 @@ def _is_overtaken(postgres: RunningPostgres, name: str, gym: Gym) -> None:
         postgres.await_quiet(name)
         assert gym.night().exit_code == 0
         before = left_behind(gym)
-        with (pytest.raises(Busy), paused.doors.connect() as connection,
-              paused.doors.write(connection)):  # fmt: skip
+        with (
+            pytest.raises(Busy),
+            paused.database.connect() as connection,
+            paused.database.write(connection),
+        ):
             connection.exec_driver_sql("DELETE FROM filesync_duty")
         assert left_behind(gym) == before
 

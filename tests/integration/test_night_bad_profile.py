@@ -46,10 +46,16 @@ def test_who_asks_for_the_sound_one_alone_is_not_bothered(gym: Gym) -> None:
     assert gym.rows("brp_order", "portal_order_number") == [("W-1",)]
 
 
-@pytest.mark.parametrize("words", [
-    ("run", "--portal", "benify"), ("run", "--portal", "benify", "--dry-run"),
-    ("hosts", "scan", "benify"), ("portal", "list"), ("portal", "reset", "benify"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--portal", "benify"),
+        ("run", "--portal", "benify", "--dry-run"),
+        ("hosts", "scan", "benify"),
+        ("portal", "list"),
+        ("portal", "reset", "benify"),
+    ],
+)
 def test_who_asks_for_the_misspelt_one_is_told_where(gym: Gym, words: tuple[str, ...]) -> None:
     done = typed(gym, *words)
 

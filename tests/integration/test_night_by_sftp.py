@@ -35,27 +35,58 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
     night = gym.night(connect=by_sftp)
 
     assert night.as_dict() == {
-        "portal": "wellnet", "flow": "orders", "dry_run": False, "trial": False,
-        "exit_code": 0, "catalogue": None,
+        "portal": "wellnet",
+        "flow": "orders",
+        "dry_run": False,
+        "trial": False,
+        "exit_code": 0,
+        "catalogue": None,
         "rows": {"rows": 2, "imported": 2, "duplicate": 0, "rejected": 0, "held": 0, "warnings": 0},
-        "files": [{
-            "file_id": 1, "name": name, "sha256": night.files[0].file.sha256, "result": "imported",
-            "rows": {"rows": 2, "imported": 2, "duplicate": 0, "rejected": 0, "held": 0,
-                     "warnings": 0},
-            "invoiced_ore": 998000, "sums": None, "unmatched": 0,
-            "control_differs": [], "problem": None,
-            "trouble": None,
-        }],
-        "received": [name], "waiting": [], "skipped": [], "too_big": [],
-        "answers": ["WELLNET_ORDER_20261123_001_SVAR.csv"], "cleared": 1, "troubles": [],
-        "mails": {"sent": 0, "waiting": 2, "failed": 0, "unknown": 0, "waived": 0,
-                  "settings": False, "orders": {}},
-    }  # fmt: skip
+        "files": [
+            {
+                "file_id": 1,
+                "name": name,
+                "sha256": night.files[0].file.sha256,
+                "result": "imported",
+                "rows": {
+                    "rows": 2,
+                    "imported": 2,
+                    "duplicate": 0,
+                    "rejected": 0,
+                    "held": 0,
+                    "warnings": 0,
+                },
+                "invoiced_ore": 998000,
+                "sums": None,
+                "unmatched": 0,
+                "control_differs": [],
+                "problem": None,
+                "trouble": None,
+            }
+        ],
+        "received": [name],
+        "waiting": [],
+        "skipped": [],
+        "too_big": [],
+        "answers": ["WELLNET_ORDER_20261123_001_SVAR.csv"],
+        "cleared": 1,
+        "troubles": [],
+        "mails": {
+            "sent": 0,
+            "waiting": 2,
+            "failed": 0,
+            "unknown": 0,
+            "waived": 0,
+            "settings": False,
+            "orders": {},
+        },
+    }
     assert _on_server(gym) == ["orders/archive/" + name, "responses/" + _answer_name(name)]
     assert (gym.server / "orders/archive" / name).read_bytes() == a_file(rows)
     assert [(row["STATUS"], row["OCR"]) for row in gym.answer(name)] == [
-        ("OK", "10000180"), ("OK", "10000289"),
-    ]  # fmt: skip
+        ("OK", "10000180"),
+        ("OK", "10000289"),
+    ]
     assert gym.rows("brp_invoice", "state") == [("sent",), ("sent",)]
 
 
@@ -105,12 +136,14 @@ def test_other_content_under_the_same_name_is_another_file_with_an_answer_of_its
     assert gym.night(connect=by_sftp).exit_code == 0
 
     assert [(row["BESTALLNINGSNR"], row["STATUS"]) for row in gym.answer(name)] == [
-        ("W-2", "OK"), ("W-3", "OK"),
-    ]  # fmt: skip
+        ("W-2", "OK"),
+        ("W-3", "OK"),
+    ]
     assert _on_server(gym) == [
-        "orders/archive/WELLNET_ORDER_20261123_001-2.csv", "orders/archive/" + name,
+        "orders/archive/WELLNET_ORDER_20261123_001-2.csv",
+        "orders/archive/" + name,
         "responses/" + _answer_name(name),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_refused_file_goes_to_the_rejected_folder_and_its_answer_says_why(gym: Gym) -> None:
@@ -122,8 +155,10 @@ def test_a_refused_file_goes_to_the_rejected_folder_and_its_answer_says_why(gym:
     assert night.exit_code == 65
     (answer,) = gym.answer(name)
     assert (answer["FILRAD"], answer["STATUS"], answer["KOD"]) == (
-        "0", "AVVISAD", "1105 header-unknown-column",
-    )  # fmt: skip
+        "0",
+        "AVVISAD",
+        "1105 header-unknown-column",
+    )
     assert "PERSONN" in answer["MEDDELANDE"]
     assert _on_server(gym) == ["orders/rejected/" + name, "responses/" + _answer_name(name)]
     assert gym.rows("brp_order") == []

@@ -45,9 +45,10 @@ def test_a_file_waits_for_its_marker_and_both_are_cleared_away(sop: Gym) -> None
     marker.with_name("SOP20261120-02.txt.done").rename(marker)
     assert sop.night(connect=by_sftp).counts.imported == 4
     assert _on_server(sop) == [
-        "orders/archive/" + file.name, "orders/archive/" + marker.name,
+        "orders/archive/" + file.name,
+        "orders/archive/" + marker.name,
         "responses/SOP20261120-01_SVAR.txt",
-    ]  # fmt: skip
+    ]
     in_balance(sop)
 
 
@@ -89,8 +90,9 @@ def test_a_file_is_fetched_the_night_it_loses_its_temporary_suffix(actiway: Gym)
     assert before["brp_order"] == []
     assert (done.exit_code, done.counts.imported) == (0, 6)
     assert _on_server(actiway) == [
-        "orders/archive/" + file.name, "responses/actiway_orders_20261120_1_response.txt"
-    ]  # fmt: skip
+        "orders/archive/" + file.name,
+        "responses/actiway_orders_20261120_1_response.txt",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -122,9 +124,10 @@ def test_a_last_line_that_is_not_as_it_must_be_refuses_the_file(
         ["0", "A", f"{_CODES[word]} {word}"]
     ]
     assert _on_server(sop) == [
-        "orders/rejected/" + name, f"orders/rejected/{name}.done",
+        "orders/rejected/" + name,
+        f"orders/rejected/{name}.done",
         "responses/SOP20261120-01_SVAR.txt",
-    ]  # fmt: skip
+    ]
 
 
 def test_rows_without_header_that_are_a_field_short_or_long_are_rejected_by_themselves(
@@ -139,15 +142,19 @@ def test_rows_without_header_that_are_a_field_short_or_long_are_rejected_by_them
     assert (night.exit_code, night.counts.imported, night.counts.rejected) == (3, 2, 2)
     answer = (sop.server / "responses/SOP20261120-01_SVAR.txt").read_bytes().decode("cp1252")
     assert [line.split("|")[2:5] for line in answer.splitlines()] == [
-        ["1", "A", "1105 field-count"], ["2", "G", ""], ["3", "A", "1105 field-count"],
+        ["1", "A", "1105 field-count"],
+        ["2", "G", ""],
+        ["3", "A", "1105 field-count"],
         ["4", "G", ""],
-    ]  # fmt: skip
+    ]
 
 
 _CODES = {
-    "trailer-rows": "1101", "trailer-sum": "1101", "trailer-missing": "1102",
+    "trailer-rows": "1101",
+    "trailer-sum": "1101",
+    "trailer-missing": "1102",
     "rows-after-trailer": "1105",
-}  # fmt: skip
+}
 
 
 def _delivered(gym: Gym) -> Path:

@@ -51,8 +51,13 @@ def test_the_real_run_after_it_comes_to_the_same(gym: Gym) -> None:
     assert real["mails"]["waiting"] == 3
     assert dry == real
     assert real["rows"] == {
-        "rows": 6, "imported": 4, "duplicate": 1, "rejected": 1, "held": 0, "warnings": 1,
-    }  # fmt: skip
+        "rows": 6,
+        "imported": 4,
+        "duplicate": 1,
+        "rejected": 1,
+        "held": 0,
+        "warnings": 1,
+    }
 
 
 def test_the_mails_that_would_go_are_told_by_their_orders_and_nobody_is_called_on(
@@ -82,10 +87,12 @@ def test_of_many_mails_that_would_go_all_are_counted_and_the_first_are_named(
 ) -> None:
     with running("starttls", tmp_path / "smtp") as box:
         gym = mailed(open_gym(tmp_path / "many"), box)
-        gym.deliver([
-            an_order(f"W-{at}", personnummer=personnummer(at), email=f"buyer{at}@example.com")
-            for at in range(103)
-        ])  # fmt: skip
+        gym.deliver(
+            [
+                an_order(f"W-{at}", personnummer=personnummer(at), email=f"buyer{at}@example.com")
+                for at in range(103)
+            ]
+        )
 
         night = gym.night(dry=True)
 

@@ -60,13 +60,17 @@ def test_both_write_what_they_write_one_after_another(tmp_path: Path, database: 
         night = run_night(app, jobs_of(gym.installation, flows=["orders"]))
 
     assert [(each.portal, each.exit_code) for each in night.nights] == [
-        ("andra", 0), ("wellnet", 0)
-    ]  # fmt: skip
+        ("andra", 0),
+        ("wellnet", 0),
+    ]
     numbers = sorted(number for (number,) in gym.rows("brp_invoice", "invoice_number"))
     assert numbers == list(range(100001, 100001 + 2 * ROWS))
     for portal, begins in (("andra", "A"), ("wellnet", "W")):
-        orders = [row for row in gym.rows("brp_order", "order_id", "portal", "portal_order_number")
-                  if row[1] == portal]  # fmt: skip
+        orders = [
+            row
+            for row in gym.rows("brp_order", "order_id", "portal", "portal_order_number")
+            if row[1] == portal
+        ]
         assert [order for _, _, order in orders] == [f"{begins}-{at}" for at in range(ROWS)]
         ids = [order_id for order_id, _, _ in orders]
         assert ids == list(range(ids[0], ids[0] + ROWS))
@@ -81,10 +85,13 @@ def _two_portals(gym: Gym) -> Gym:
         (gym.server / name).mkdir()
     gym.do(copied_prices("andra"))
     for at, begins in enumerate("WA"):
-        gym.deliver([
-            an_order(f"{begins}-{row}", email="", personnummer=personnummer(at * 100 + row))
-            for row in range(ROWS)
-        ], serial=at + 1)  # fmt: skip
+        gym.deliver(
+            [
+                an_order(f"{begins}-{row}", email="", personnummer=personnummer(at * 100 + row))
+                for row in range(ROWS)
+            ],
+            serial=at + 1,
+        )
     (gym.server / "orders/WELLNET_ORDER_20261123_002.csv").rename(
         gym.server / "others/WELLNET_ORDER_20261123_002.csv"
     )

@@ -78,8 +78,9 @@ def test_a_database_of_another_version_isnt_ready(tmp_path: Path) -> None:
     night = gym.night(connect=nobody_calls)
 
     assert (night.exit_code, night.troubles[0].message) == (
-        78, "The database's tables aren't those of this version.",
-    )  # fmt: skip
+        78,
+        "The database's tables aren't those of this version.",
+    )
 
 
 @pytest.mark.rule("Orders in 6: its files stay unread on the server")

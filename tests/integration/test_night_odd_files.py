@@ -33,8 +33,9 @@ def test_the_same_content_twice_in_one_night_is_imported_once_and_answered_twice
     assert (night.exit_code, night.counts.rows, night.duties.cleared) == (0, 1, 2)
     assert gym.answer(names[0]) == gym.answer(names[1])
     assert gym.rows("filesync_arrival", "name", "file_id", "state") == [
-        (names[0], 1, "received"), (names[1], 1, "received"),
-    ]  # fmt: skip
+        (names[0], 1, "received"),
+        (names[1], 1, "received"),
+    ]
     assert _waiting(gym) == []
 
 
@@ -59,8 +60,10 @@ def test_a_file_that_is_too_big_stays_where_it_is_and_waits_for_a_person(gym: Gy
     night = limited.night()
 
     assert (night.exit_code, night.fetching.too_big, night.fetching.received) == (
-        3, (big,), (small,),
-    )  # fmt: skip
+        3,
+        (big,),
+        (small,),
+    )
     assert _waiting(gym) == [big]
 
 

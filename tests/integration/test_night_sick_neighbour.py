@@ -79,12 +79,16 @@ def test_a_host_key_that_is_not_the_pinned_one(
     sshd: RunningServer, tmp_path: Path, case: str
 ) -> None:
     """No password is sent: the server has seen none."""
-    stranger = new_key(tmp_path / "stranger", "ssh-rsa" if case == "another type" else
-                       "ssh-ed25519")  # fmt: skip
+    stranger = new_key(
+        tmp_path / "stranger", "ssh-rsa" if case == "another type" else "ssh-ed25519"
+    )
     with _well(tmp_path, sshd) as both:
         both.pin("" if case == "none" else known_hosts_line(both.sick.port, stranger))
-        message = {"none": "No host key is pinned", "changed": "shows the host key ssh-ed25519",
-                   "another type": "no host key of the pinned types, but ssh-ed25519"}  # fmt: skip
+        message = {
+            "none": "No host key is pinned",
+            "changed": "shows the host key ssh-ed25519",
+            "another type": "no host key of the pinned types, but ssh-ed25519",
+        }
 
         _is_told(both, Told(76, message[case], "`filesync hosts scan PORTAL --pin`"))
 

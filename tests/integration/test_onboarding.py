@@ -33,8 +33,10 @@ def gym(database: str, sshd: RunningServer, tmp_path: Path) -> Gym:
 
 def test_it_has_good_mixed_and_refused_samples() -> None:
     assert [(each.portal, each.folder.name) for each in _SAMPLES] == [
-        ("halsokortet", "good"), ("halsokortet", "mixed"), ("halsokortet", "refused"),
-    ]  # fmt: skip
+        ("halsokortet", "good"),
+        ("halsokortet", "mixed"),
+        ("halsokortet", "refused"),
+    ]
 
 
 @pytest.mark.rule("Orders in 8: `file` (theirs, with a warning)")

@@ -14,8 +14,10 @@ pytestmark = pytest.mark.one_database
 
 def unmatched(gym: Gym) -> list[tuple[int, int, str]]:
     """Return payment, öre and reason of what waits for a person."""
-    return [(each["payment"], each["amount_ore"], each["reason"])
-            for each in typed(gym, "payments", "unmatched", "--json").json]  # fmt: skip
+    return [
+        (each["payment"], each["amount_ore"], each["reason"])
+        for each in typed(gym, "payments", "unmatched", "--json").json
+    ]
 
 
 @pytest.fixture
@@ -55,8 +57,9 @@ def test_a_refunded_payment_is_handled_with_a_note(lump: Gym) -> None:
 
     assert unmatched(lump) == [(1, TOTALS[0] + TOTALS[2], "no-reference")]
     assert lump.rows("brp_unmatched", "note", "handled_at")[-1] == (
-        "Refunded", "2026-11-24T01:30:00Z",
-    )  # fmt: skip
+        "Refunded",
+        "2026-11-24T01:30:00Z",
+    )
 
 
 @pytest.mark.rule("Payments in 9: nothing is deleted")
@@ -73,8 +76,9 @@ def test_acts_are_undone_the_latest_first_and_nothing_is_deleted(lump: Gym) -> N
     assert (owed(lump), sorted(unmatched(lump))) == (before, sorted(waits))
     assert lump.rows("brp_unmatched")[: len(rows)] == rows
     acts = lump.rows("brp_audit_log", "who", "act", "subject")
-    assert acts[-4:] == [("eva", f"payments {name}", "payment 1")
-                         for name in ("split", "handle", "undo", "undo")]  # fmt: skip
+    assert acts[-4:] == [
+        ("eva", f"payments {name}", "payment 1") for name in ("split", "handle", "undo", "undo")
+    ]
     refused = act(lump, "undo", "1", "--yes")
     assert (refused.exit_code, "Nobody has done" in refused.said) == (2, True)
 
@@ -90,9 +94,7 @@ def test_acts_are_undone_the_latest_first_and_nothing_is_deleted(lump: Gym) -> N
         (["same", "1", "2"], "isn't unmatched whole with the amount of 2"),
     ],
 )
-def test_what_would_break_an_invariant_is_refused(
-    lump: Gym, words: list[str], said: str
-) -> None:
+def test_what_would_break_an_invariant_is_refused(lump: Gym, words: list[str], said: str) -> None:
     before = lump.dump()
 
     done = act(lump, *words, "--yes")
@@ -159,10 +161,12 @@ def test_a_portal_that_nobody_knows_is_told_instead_of_an_empty_list(lump: Gym) 
 def suggestions(gym: Gym) -> list[list[tuple[Any, ...]]]:
     """Return, per unmatched payment, the invoices suggested and the grounds."""
     return [
-        [(tuple(one["number"] for one in each["invoices"]), *each["grounds"])
-         for each in waiting["suggestions"]]
+        [
+            (tuple(one["number"] for one in each["invoices"]), *each["grounds"])
+            for each in waiting["suggestions"]
+        ]
         for waiting in typed(gym, "payments", "unmatched", "--json").json
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.rule("Free text, wrong check digits, invoice numbers and amounts yield suggestions")
@@ -170,11 +174,17 @@ def test_suggestions_say_why_the_best_first(paying: Gym) -> None:
     wrong, swapped = f"{OCR[0][:4]}7{OCR[0][5:]}", f"{OCR[1][:-2]}{OCR[1][-1]}{OCR[1][-2]}"
     payer = {"name": "Wellnet"}
 
-    booked(paying, a_bgmax(
-        Payment(100, "100002"), Payment(101, wrong), Payment(102, swapped),
-        Payment(103, "", texts=("FAKTURA 1000", "01 TACK")),
-        Payment(TOTALS[2], "", payer=payer), Payment(TOTALS[2] + 49900, "", payer=payer),
-    ))  # fmt: skip
+    booked(
+        paying,
+        a_bgmax(
+            Payment(100, "100002"),
+            Payment(101, wrong),
+            Payment(102, swapped),
+            Payment(103, "", texts=("FAKTURA 1000", "01 TACK")),
+            Payment(TOTALS[2], "", payer=payer),
+            Payment(TOTALS[2] + 49900, "", payer=payer),
+        ),
+    )
 
     assert suggestions(paying) == [
         [((100002,), "ocr-without-check-digits")],
@@ -190,8 +200,10 @@ def test_suggestions_say_why_the_best_first(paying: Gym) -> None:
 def test_a_deduction_from_an_invoice_of_the_same_bankgiro_is_not_said_to_be_of_another(
     paying: Gym,
 ) -> None:
-    booked(paying, a_bgmax(Payment(900, ""), Payment(100, OCR[2], deduction_code="1"),
-                           Payment(300, SYD_OCR)))  # fmt: skip
+    booked(
+        paying,
+        a_bgmax(Payment(900, ""), Payment(100, OCR[2], deduction_code="1"), Payment(300, SYD_OCR)),
+    )
 
     assert suggestions(paying) == [
         [],
@@ -211,10 +223,14 @@ def test_a_credit_note_of_a_paid_invoice_stays_open_and_a_deduction_uses_it_up(
     assert broken(paying) == {}
     listed = typed(paying, "invoices", "list", "--open", "--json").json
     credit_note = next(each for each in listed if each["kind"] == "credit_note")
-    booked(paying, a_bgmax(
-        Payment(TOTALS[1], OCR[1]), Payment(50000, credit_note["ocr_number"], deduction_code="1"),
-        serial="00002",
-    ))  # fmt: skip
+    booked(
+        paying,
+        a_bgmax(
+            Payment(TOTALS[1], OCR[1]),
+            Payment(50000, credit_note["ocr_number"], deduction_code="1"),
+            serial="00002",
+        ),
+    )
     assert owed(paying)[5] == (50000 - TOTALS[0], "not_sent")
     assert paying.rows("brp_unmatched") == []
     assert broken(paying) == {}

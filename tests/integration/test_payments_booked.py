@@ -28,7 +28,7 @@ SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "writ
 
 def broken(gym: Gym) -> dict[str, str]:
     """Return the invariants that don't hold."""
-    with gym.app() as app, app.doors.connect() as connection:
+    with gym.app() as app, app.database.connect() as connection:
         found = reconcile(connection, app.archive)
     return {each.invariant: each.offender for each in found if each.offender}
 
@@ -98,13 +98,15 @@ def test_the_same_deposit_with_other_content_refuses_the_file_whole(gym: Gym) ->
     night = bank_night(gym)
 
     assert [each.decided and each.decided.result for each in night.files] == [
-        "imported", "refused",
-    ]  # fmt: skip
+        "imported",
+        "refused",
+    ]
     problem = night.files[1].decided and night.files[1].decided.problem
     assert problem
     assert (problem.word, problem.params) == (
-        "deposit-changed", {"found": "9912346 00001 2026-11-23"},
-    )  # fmt: skip
+        "deposit-changed",
+        {"found": "9912346 00001 2026-11-23"},
+    )
     assert len(sums(gym)) == 1
     assert (gym.server / "bank/rejected/2.txt").exists()
 
@@ -115,8 +117,14 @@ def test_the_same_deposit_with_other_content_refuses_the_file_whole(gym: Gym) ->
 def test_two_payments_that_look_alike_are_two(gym: Gym) -> None:
     gym = with_invoices(gym)
 
-    booked(gym, a_bgmax(Payment(200, OCR[0], serial="16"), Payment(200, OCR[0], serial="16"),
-                        Payment(300, OCR[0], serial="16")))  # fmt: skip
+    booked(
+        gym,
+        a_bgmax(
+            Payment(200, OCR[0], serial="16"),
+            Payment(200, OCR[0], serial="16"),
+            Payment(300, OCR[0], serial="16"),
+        ),
+    )
 
     assert allocated(gym) == [(1, 1, 200, 0), (2, 1, 200, 0), (3, 1, 300, 0)]
     assert gym.rows("brp_payment", "alike") == [(True,), (True,), (False,)]
@@ -147,9 +155,11 @@ def test_a_dry_run_says_what_would_be_booked_and_books_nothing(gym: Gym) -> None
 @pytest.mark.rule("Payments in 2: A file becomes a payment journal that equals it to the öre, or")
 def test_a_sum_that_is_not_accounted_for_rolls_the_file_back(tmp_path: Path) -> None:
     gym = with_invoices(open_gym(tmp_path))
-    gym.do("CREATE TRIGGER spoil AFTER INSERT ON brp_unmatched BEGIN"
-           " UPDATE brp_unmatched SET amount_ore = amount_ore + 1"
-           " WHERE unmatched_id = NEW.unmatched_id; END")  # fmt: skip
+    gym.do(
+        "CREATE TRIGGER spoil AFTER INSERT ON brp_unmatched BEGIN"
+        " UPDATE brp_unmatched SET amount_ore = amount_ore + 1"
+        " WHERE unmatched_id = NEW.unmatched_id; END"
+    )
     deliver(gym, "bg.txt", a_bgmax(Payment(TOTALS[0], OCR[0]), Payment(1000, "4711")))
 
     night = bank_night(gym)

@@ -19,8 +19,9 @@ def test_a_day_whose_sum_differs_is_told_and_books_nothing(
     paying: Gym, capsys: pytest.CaptureFixture[str]
 ) -> None:
     paid = Entry([tx("10.00", scor(OCR[0]))], "10.00")
-    forgotten = Entry([tx("2.50", scor(OCR[1]), key="KEY-2")], "2.50",
-                      reference="BG9912346 00002-0000001")  # fmt: skip
+    forgotten = Entry(
+        [tx("2.50", scor(OCR[1]), key="KEY-2")], "2.50", reference="BG9912346 00002-0000001"
+    )
 
     paying = with_bank(paying, formats=("camt.054", "camt.053"))
     nights = booked(paying, camt(paid), camt(paid, forgotten, kind="053"))

@@ -78,8 +78,9 @@ def test_a_whole_deposit_in_the_other_format_is_already_seen(paying: Gym) -> Non
     paying = with_bank(paying, same_deposit=MAPPED)
     paid = [(OCR[0], TOTALS[0]), (OCR[1], 1000)]
 
-    booked(paying, a_bgmax(*(Payment(ore, ocr) for ocr, ore in reversed(paid))),
-           camt(an_entry(*paid)))  # fmt: skip
+    booked(
+        paying, a_bgmax(*(Payment(ore, ocr) for ocr, ore in reversed(paid))), camt(an_entry(*paid))
+    )
 
     total = TOTALS[0] + 1000
     assert sums(paying) == [(total, total, 0, 0), (total, 0, 0, total)]
@@ -90,14 +91,18 @@ def test_a_whole_deposit_in_the_other_format_is_already_seen(paying: Gym) -> Non
 def test_a_payment_that_the_other_format_brought_waits_and_names_its_twin(paying: Gym) -> None:
     paying = with_bank(paying, same_deposit=None)
 
-    booked(paying, a_bgmax(Payment(1000, OCR[1]), Payment(1000, OCR[1]), Payment(700)),
-           camt(an_entry((OCR[1], 1000), (OCR[1], 1000), (OCR[1], 1000), ("", 700),
-                         day="2026-11-24")))  # fmt: skip
+    booked(
+        paying,
+        a_bgmax(Payment(1000, OCR[1]), Payment(1000, OCR[1]), Payment(700)),
+        camt(an_entry((OCR[1], 1000), (OCR[1], 1000), (OCR[1], 1000), ("", 700), day="2026-11-24")),
+    )
 
     assert waiting(paying) == [
-        (3, 700, "no-reference"), (4, 1000, "maybe-seen"), (5, 1000, "maybe-seen"),
+        (3, 700, "no-reference"),
+        (4, 1000, "maybe-seen"),
+        (5, 1000, "maybe-seen"),
         (7, 700, "no-reference"),
-    ]  # fmt: skip
+    ]
     assert paying.rows("brp_unmatched", "twin_payment_id")[1:3] == [(1,), (2,)]
     assert owed(paying)[2] == (TOTALS[1] - 3000, "sent")
     assert broken(paying) == {}
@@ -108,8 +113,9 @@ def test_a_payment_that_the_other_format_brought_waits_and_names_its_twin(paying
 def test_twins_are_at_most_one_bank_day_apart(paying: Gym, day: str, twins: int) -> None:
     paying = with_bank(paying, same_deposit=None)  # the 23rd is a Monday
 
-    booked(paying, camt(an_entry((OCR[0], 9_000_000), day=day)),
-           a_bgmax(Payment(9_000_000, OCR[0])))  # fmt: skip
+    booked(
+        paying, camt(an_entry((OCR[0], 9_000_000), day=day)), a_bgmax(Payment(9_000_000, OCR[0]))
+    )
 
     assert [row[2] for row in waiting(paying)].count("maybe-seen") == twins
 
@@ -182,10 +188,19 @@ def test_a_file_with_nothing_for_us_becomes_an_empty_journal(paying: Gym) -> Non
 def test_a_small_difference_is_written_off_where_the_profile_says_so(paying: Gym) -> None:
     paying = with_bank(paying, tolerance=Tolerance(under_ore=100, over_ore=50))
 
-    booked(paying, a_bgmax(Payment(TOTALS[0] - 100, OCR[0]), Payment(TOTALS[1] + 50, OCR[1]),
-                           Payment(TOTALS[2] - 101, OCR[2])))  # fmt: skip
+    booked(
+        paying,
+        a_bgmax(
+            Payment(TOTALS[0] - 100, OCR[0]),
+            Payment(TOTALS[1] + 50, OCR[1]),
+            Payment(TOTALS[2] - 101, OCR[2]),
+        ),
+    )
 
-    assert allocated(paying) == [(1, 1, TOTALS[0], -100), (2, 2, TOTALS[1], 50),
-                                 (3, 3, TOTALS[2] - 101, 0)]  # fmt: skip
+    assert allocated(paying) == [
+        (1, 1, TOTALS[0], -100),
+        (2, 2, TOTALS[1], 50),
+        (3, 3, TOTALS[2] - 101, 0),
+    ]
     assert paying.rows("brp_payment_journal", "written_off_ore") == [(-50,)]
     assert broken(paying) == {}

@@ -33,8 +33,13 @@ def test_a_good_night_and_one_with_something_for_a_person_end_well_and_a_bad_one
 
     assert waiting.exit_code == 3
     assert listener.paths == [
-        "/SECRET/start", "/SECRET", "/SECRET/start", "/SECRET", "/SECRET/start", "/SECRET/69",
-    ]  # fmt: skip
+        "/SECRET/start",
+        "/SECRET",
+        "/SECRET/start",
+        "/SECRET",
+        "/SECRET/start",
+        "/SECRET/69",
+    ]
 
 
 @pytest.mark.parametrize("how", ["refused", "moved", "silent", "not there", "no secret", "unsafe"])

@@ -20,9 +20,11 @@ def test_both_find_the_same_in_a_made_file(tmp_path: Path) -> None:
 def test_both_find_the_same_in_the_published_files(tmp_path: Path) -> None:
     for name in ("bgmax-ocr-check-and-length.txt", "bgmax-ocr-check-one-line.txt"):
         text = case(name).read_bytes().decode("iso8859-1").expandtabs(8)
-        lines = text.splitlines() if "\n" in text else [
-            text[at : at + 80] for at in range(0, len(text), 80)
-        ]  # fmt: skip
+        lines = (
+            text.splitlines()
+            if "\n" in text
+            else [text[at : at + 80] for at in range(0, len(text), 80)]
+        )
         file = tmp_path / name
         file.write_bytes("".join(f"{line}\r\n" for line in lines).encode("iso8859-1"))
 
@@ -39,15 +41,18 @@ def by_us(file: Path) -> list[dict[str, Any]]:
     return [
         {
             "record": "21" if each["kind"] == "deduction" else "20",
-            "amount_ore": abs(each["amount_ore"]), "reference": each["reference"],
-            "reference_code": each["reference_code"], "channel": each["channel"],
-            "serial": each["bank_serial"], "sender": each["payer_bankgiro"],
+            "amount_ore": abs(each["amount_ore"]),
+            "reference": each["reference"],
+            "reference_code": each["reference_code"],
+            "channel": each["channel"],
+            "serial": each["bank_serial"],
+            "sender": each["payer_bankgiro"],
             "deduction_code": each["deduction_code"],
             "references": references.get(each["payment"], []),
             **{name: value for name, value in payer.items() if name != "account"},
         }
         for each, payer in zip(read.payments, read.payers, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def by_plain(file: Path) -> list[dict[str, Any]]:
@@ -61,4 +66,3 @@ def without_texts(payment: PlainPayment) -> dict[str, Any]:
     found = asdict(payment)
     del found["texts"]
     return found
-

@@ -55,8 +55,11 @@ def test_ten_times_the_usual_awaits_approval_and_is_imported_by_the_next_run(gym
     assert typed(gym, "reconcile").exit_code == 0
     shown = typed(gym, "files", "show", "6", "--json").json
     assert shown["approved"]["doubt"]["params"] == {
-        "orders": 10, "rows": 10, "kronor": 49900, "usual": 1,
-    }  # fmt: skip
+        "orders": 10,
+        "rows": 10,
+        "kronor": 49900,
+        "usual": 1,
+    }
 
     assert typed(gym, "files", "approve", "6").exit_code == 0
     third = whole_night(gym)
@@ -66,8 +69,9 @@ def test_ten_times_the_usual_awaits_approval_and_is_imported_by_the_next_run(gym
     assert not (gym.server / "orders" / name).exists()
     assert len(gym.answer(name)) == 10
     assert gym.rows("filesync_file", "approved_by", "approved_at")[5] == (
-        "eva", "2026-11-24T01:30:00Z",
-    )  # fmt: skip
+        "eva",
+        "2026-11-24T01:30:00Z",
+    )
     assert [row[1:] for row in gym.rows("brp_audit_log", "audit_id", "who", "act", "subject")] == [
         ("eva", "files approve", "file 6")
     ]
@@ -85,8 +89,13 @@ def test_a_discarded_file_is_answered_as_a_refused_one_with_its_rows_held(gym: G
 
     assert (discarded.exit_code, discarded.json["result"]) == (0, "discarded")
     assert discarded.json["rows"] == {
-        "rows": 4, "imported": 0, "duplicate": 0, "rejected": 1, "held": 3, "warnings": 0,
-    }  # fmt: skip
+        "rows": 4,
+        "imported": 0,
+        "duplicate": 0,
+        "rejected": 1,
+        "held": 3,
+        "warnings": 0,
+    }
     assert (night.exit_code, states(gym), gym.rows("brp_order")) == (0, ["discarded"], [])
     answer = gym.answer(name)
     assert [row["STATUS"] for row in answer] == ["AVVISAD", *["VANTAR"] * 2, "AVVISAD", "VANTAR"]
@@ -102,8 +111,9 @@ def test_more_kronor_than_the_limit_awaits_approval_also_at_hand_and_twice(gym: 
     at_hand = gym.folder / "WELLNET_ORDER_20261123_001.csv"
     at_hand.write_bytes(a_file(people(1, 2)))
 
-    first, again = (typed(gym, "orders", "import", str(at_hand), "--portal", "wellnet")
-                    for _ in range(2))  # fmt: skip
+    first, again = (
+        typed(gym, "orders", "import", str(at_hand), "--portal", "wellnet") for _ in range(2)
+    )
 
     assert first.exit_code == 3
     assert "more than the profile's limit of 9000" in first.out.decode()

@@ -73,9 +73,7 @@ def _undisturbed(postgres: RunningPostgres, folder: Path) -> tuple[list[str], Du
         return statements, _dump(gym)
 
 
-def _broken(
-    postgres: RunningPostgres, folder: Path, at: int, way: str
-) -> tuple[int, Dump]:
+def _broken(postgres: RunningPostgres, folder: Path, at: int, way: str) -> tuple[int, Dump]:
     """Return the exit code of a night that is broken, and what it and the next leave behind."""
     with postgres.database() as name, postgres_proxy.before(postgres) as proxy:
         gym = _gym(Path(mkdtemp(dir=folder)), proxy.url(name))
@@ -90,12 +88,23 @@ def _broken(
 
 def _gym(folder: Path, url: str) -> Gym:
     gym = open_gym(folder, database=url, settings=SETTINGS)
-    gym.deliver([
-        *(an_order(f"X-{i}", personnummer=personnummer(i), email=f"x{i}@example.com",
-                   employer_number="", employer=f"Bolag {i}") for i in range(8)),
-        an_order("X-9", price_ore=1), a_cancel("X-3"),
-        an_order("Y-1", personnummer=personnummer(1), start="20280101"),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            *(
+                an_order(
+                    f"X-{i}",
+                    personnummer=personnummer(i),
+                    email=f"x{i}@example.com",
+                    employer_number="",
+                    employer=f"Bolag {i}",
+                )
+                for i in range(8)
+            ),
+            an_order("X-9", price_ore=1),
+            a_cancel("X-3"),
+            an_order("Y-1", personnummer=personnummer(1), start="20280101"),
+        ]
+    )
     return gym
 
 
@@ -115,4 +124,3 @@ def _dump(gym: Gym) -> Dump:
         for path in gym.server.rglob("*")
         if path.is_file()
     }
-

@@ -41,15 +41,24 @@ def test_with_them_everything_but_the_owners_commands_can_be_done(
     rights: tuple[str, Gym],
 ) -> None:
     _, gym = rights
-    gym.deliver([
-        an_order(),
-        an_order("W-2", personnummer="", email="asa@example.org"),
-        an_order("W-3", personnummer=personnummer(1), email="", employer_number="",
-                 employer="Nya Bolaget AB"),
-        an_order("W-4", price_ore=1),
-        an_order("W-5", personnummer=personnummer(2), email="", product="K10", price_ore=110000),
-        a_cancel("W-3"),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            an_order(),
+            an_order("W-2", personnummer="", email="asa@example.org"),
+            an_order(
+                "W-3",
+                personnummer=personnummer(1),
+                email="",
+                employer_number="",
+                employer="Nya Bolaget AB",
+            ),
+            an_order("W-4", price_ore=1),
+            an_order(
+                "W-5", personnummer=personnummer(2), email="", product="K10", price_ore=110000
+            ),
+            a_cancel("W-3"),
+        ]
+    )
     gym.deliver_bytes(b"what;is;this\r\n", "WELLNET_ORDER_20261123_002.csv")
 
     first, second = gym.night(), gym.night()
@@ -57,10 +66,16 @@ def test_with_them_everything_but_the_owners_commands_can_be_done(
     at_hand.write_bytes(a_file([an_order("W-6", first="Eva"), a_cancel("W-1")]))
     commands = [
         ("orders", "import", str(at_hand), "--portal", "wellnet", "--json"),
-        ("files", "replay", "2"), ("persons", "duplicates"), ("persons", "distinct", "1", "2"),
-        ("cards", "list", "--facility", "101"), ("cards", "collect", "1"), ("tasks", "list"),
-        ("orders", "list"), ("files", "list"), ("reconcile",),
-    ]  # fmt: skip
+        ("files", "replay", "2"),
+        ("persons", "duplicates"),
+        ("persons", "distinct", "1", "2"),
+        ("cards", "list", "--facility", "101"),
+        ("cards", "collect", "1"),
+        ("tasks", "list"),
+        ("orders", "list"),
+        ("files", "list"),
+        ("reconcile",),
+    ]
     ended = {words: typed(gym, *words) for words in commands}
 
     assert (first.exit_code, second.exit_code) == (65, 0)
@@ -116,9 +131,11 @@ def test_it_can_neither_delete_nor_change_a_table(rights: tuple[str, Gym]) -> No
     _, gym = rights
     engine = gym.engine()
     for statement in (
-        "DELETE FROM brp_invoice", "DROP TABLE brp_invoice", "CREATE TABLE mine (a int)",
+        "DELETE FROM brp_invoice",
+        "DROP TABLE brp_invoice",
+        "CREATE TABLE mine (a int)",
         "UPDATE brp_agreed_price SET price_ore = 1",
-    ):  # fmt: skip
+    ):
         with pytest.raises(ProgrammingError) as refused, engine.begin() as connection:
             connection.exec_driver_sql(statement)
         assert getattr(refused.value.orig, "sqlstate", "") == "42501", statement
@@ -137,10 +154,12 @@ def test_the_night_may_have_the_tables_counted_that_a_big_file_fills(
 ) -> None:
     name, gym = rights
     small = changed(gym, settings={"batch_orders": 3})
-    small.deliver([
-        an_order(f"W-{at}", personnummer=personnummer(at), email=f"p{at}@example.com")
-        for at in range(20)
-    ])  # fmt: skip
+    small.deliver(
+        [
+            an_order(f"W-{at}", personnummer=personnummer(at), email=f"p{at}@example.com")
+            for at in range(20)
+        ]
+    )
 
     assert small.night().exit_code == 0
 

@@ -21,8 +21,10 @@ def test_nights_of_the_same_files_end_in_the_same_dump(
     assert dump == on_sqlite.dump()
     assert len(dump["brp_invoice"]) > 100
     assert {row[0] for row in on_sqlite.rows("filesync_outcome", "outcome")} == {
-        "imported", "duplicate", "rejected",
-    }  # fmt: skip
+        "imported",
+        "duplicate",
+        "rejected",
+    }
     assert _answers(on_postgresql) == _answers(on_sqlite)
 
 
@@ -41,18 +43,39 @@ def test_a_small_batch_decides_on_postgresql_as_a_big_one_on_sqlite(
 
 
 def _two_nights(gym: Gym) -> None:
-    first = [an_order(f"W-{i}", personnummer=personnummer(i), email=f"P{i}@example.com",
-                      first=f"Åke{i % 7}", last=f"Öst{i % 11}", product=product,
-                      price_ore=price_ore, facility=facility)
-             for i in range(60)
-             for product, price_ore in [("M12", 499000) if i % 3 else ("K10", 120000)]
-             for facility in ["101" if i % 4 else "102"]]  # fmt: skip
+    first = [
+        an_order(
+            f"W-{i}",
+            personnummer=personnummer(i),
+            email=f"P{i}@example.com",
+            first=f"Åke{i % 7}",
+            last=f"Öst{i % 11}",
+            product=product,
+            price_ore=price_ore,
+            facility=facility,
+        )
+        for i in range(60)
+        for product, price_ore in [("M12", 499000) if i % 3 else ("K10", 120000)]
+        for facility in ["101" if i % 4 else "102"]
+    ]
     gym.deliver([*first, *_odd()])
     assert gym.night().troubles == []
-    again = [an_order(f"X-{i}", personnummer=personnummer(i), email=f"other{i}@example.com",
-                      start="20270101") for i in range(30)]  # fmt: skip
-    gym.deliver([*again, *first[:5], *(a_cancel(f"W-{i}") for i in range(10, 20)),
-                 a_cancel("unknown"), an_order("X-1", price_ore=1)], serial=2)  # fmt: skip
+    again = [
+        an_order(
+            f"X-{i}", personnummer=personnummer(i), email=f"other{i}@example.com", start="20270101"
+        )
+        for i in range(30)
+    ]
+    gym.deliver(
+        [
+            *again,
+            *first[:5],
+            *(a_cancel(f"W-{i}") for i in range(10, 20)),
+            a_cancel("unknown"),
+            an_order("X-1", price_ore=1),
+        ],
+        serial=2,
+    )
     gym.deliver(first, serial=3)
     gym.deliver_bytes(b"no;header\r\n1;2\r\n", "WELLNET_ORDER_20261123_004.csv")
     assert gym.night().troubles == []

@@ -50,12 +50,19 @@ def _nights(gym: Gym) -> list[str]:
         gym.deliver_bytes(a_file(rows), f"WELLNET_ORDER_20261123_{serial:03d}.csv")
         path = gym.folder / f"WELLNET_ORDER_20261123_{serial:03d}.csv"
         path.write_bytes(a_file(rows))
-        done = typed(gym, "--verbose", "orders", "import", str(path), "--portal", "wellnet",
-                     "--json")  # fmt: skip
+        done = typed(
+            gym, "--verbose", "orders", "import", str(path), "--portal", "wellnet", "--json"
+        )
         said += [done.out.decode(), done.said]
     said.append(json.dumps(gym.night().as_dict(), ensure_ascii=False))
-    for words in (("files", "list"), ("files", "runs"), ("files", "show", "1"), ("reconcile",),
-                  ("files", "show", "2", "--json"), ("files", "show", "5")):  # fmt: skip
+    for words in (
+        ("files", "list"),
+        ("files", "runs"),
+        ("files", "show", "1"),
+        ("reconcile",),
+        ("files", "show", "2", "--json"),
+        ("files", "show", "5"),
+    ):
         done = typed(gym, "--verbose", *words)
         said += [done.out.decode(), done.said]
     return said
@@ -81,8 +88,9 @@ def test_nights_and_imports_of_every_fate_say_no_personal_data(
 def test_a_database_error_tells_the_constraint_and_not_the_row(gym: Gym) -> None:
     gym.deliver([an_order("W-1", **CANARIES)])
     gym.night()
-    row = dict(zip([each.name for each in people.person.columns], gym.rows("brp_person")[0],
-                   strict=True))  # fmt: skip
+    row = dict(
+        zip([each.name for each in people.person.columns], gym.rows("brp_person")[0], strict=True)
+    )
     engine = gym.engine()
 
     with engine.connect() as connection, pytest.raises(IntegrityError) as raw:

@@ -36,8 +36,10 @@ def test_a_download_and_its_import_are_shown_on_a_terminal(
 def test_none_are_shown_where_nobody_looks(tmp_path: Path, words: list[str]) -> None:
     gym = open_gym(tmp_path)
     (tmp_path / FILE).write_bytes(a_file([an_order(ordered="20260201")]))
-    before, after = [each for each in words if each == "-q"], [each for each in words
-                                                               if each != "-q"]  # fmt: skip
+    before, after = (
+        [each for each in words if each == "-q"],
+        [each for each in words if each != "-q"],
+    )
     typed = [*before, "orders", "import", str(tmp_path / FILE), "--portal", "wellnet", *after]
 
     shown = on_a_terminal(gym, *typed)[0] if words else in_a_pipe(gym, *typed)

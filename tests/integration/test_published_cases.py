@@ -31,15 +31,21 @@ def test_the_published_camt_file_is_one_deposit_with_every_reference(
     first, second = section.pop("items")
 
     assert section == {
-        "bankgiro": "12345678", "plusgiro": None, "currency": "SEK", "deposit_date": "20220505",
-        "deposit_serial": "BG12345678 00294-0251222", "deposit_ore": 20000, "payments": 2,
+        "bankgiro": "12345678",
+        "plusgiro": None,
+        "currency": "SEK",
+        "deposit_date": "20220505",
+        "deposit_serial": "BG12345678 00294-0251222",
+        "deposit_ore": 20000,
+        "payments": 2,
         "deductions": 0,
-    }  # fmt: skip
+    }
     assert (first["reference"], first["extra_references"]) == ("98547", [])
     assert second["reference"] == ""
     assert [(each["reference"], each["amount_ore"]) for each in second["extra_references"]] == [
-        ("54318881444", 5000), ("54318891445", 5000),
-    ]  # fmt: skip
+        ("54318881444", 5000),
+        ("54318891445", 5000),
+    ]
     assert [each["amount_ore"] for each in (first, second)] == [10000, 10000]
     record_property(PROPERTY, CAMT)
 

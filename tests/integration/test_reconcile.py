@@ -18,12 +18,18 @@ from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 _FIRST = [
     an_order("W-1"),
     an_order("W-2", personnummer=personnummer(5), first="Bo", email=""),
-    an_order("W-3", personnummer=personnummer(7), email="c@example.com", facility="102",
-             product="M1", price_ore=49900),
+    an_order(
+        "W-3",
+        personnummer=personnummer(7),
+        email="c@example.com",
+        facility="102",
+        product="M1",
+        price_ore=49900,
+    ),
     an_order("W-4", personnummer=personnummer(9), email="d@example.com"),
     a_cancel("W-4"),
     an_order("W-5", personnummer="123"),
-]  # fmt: skip
+]
 
 _ARRIVES_AGAIN = (
     "INSERT INTO filesync_arrival SELECT 3, source, flow, folder, raw_name, name, size, 7,"
@@ -35,76 +41,163 @@ _BREACHES = [
     ("attempt-rows", "DELETE FROM filesync_outcome WHERE outcome = 'rejected'", "attempt 1"),
     ("attempt-count", "UPDATE filesync_file SET attempts = 2 WHERE file_id = 1", "file 1"),
     ("file-decided", "UPDATE filesync_file SET state = 'discarded' WHERE file_id = 1", "file 1"),
-    ("attempt-answered", "UPDATE filesync_attempt SET response_sha256 = NULL WHERE number = 1",
-     "attempt 1"),
-    ("attempt-answered", "UPDATE filesync_duty SET attempt_id = 1 WHERE attempt_id = 2",
-     "attempt 2"),
+    (
+        "attempt-answered",
+        "UPDATE filesync_attempt SET answer_sha256 = NULL WHERE number = 1",
+        "attempt 1",
+    ),
+    (
+        "attempt-answered",
+        "UPDATE filesync_duty SET attempt_id = 1 WHERE attempt_id = 2",
+        "attempt 2",
+    ),
     ("arrival-answered", _ARRIVES_AGAIN.format(file_id=1), "arrival 3"),
     ("arrival-file", _ARRIVES_AGAIN.format(file_id=99), "arrival 3"),
     ("mended-parent", "UPDATE filesync_file SET parent_file_id = 99 WHERE file_id = 2", "file 2"),
     ("mended-parent", "UPDATE filesync_file SET parent_file_id = 2 WHERE file_id = 1", "file 1"),
     ("mended-parent", "UPDATE filesync_file SET parent_file_id = 2 WHERE file_id = 2", "file 2"),
-    ("tried-nothing", "UPDATE filesync_attempt SET result = 'tried' WHERE attempt_id = 1",
-     "attempt 1"),
-    ("cleared-answered", "UPDATE filesync_duty SET state = 'todo' WHERE kind = 'answer'",
-     "arrival 1"),
-    ("outcome-order", "UPDATE filesync_outcome SET order_id = 99 WHERE outcome = 'duplicate'",
-     "attempt 2, line 2"),
-    ("outcome-order", "UPDATE filesync_outcome SET order_id = NULL WHERE outcome = 'duplicate'",
-     "attempt 2, line 2"),
-    ("order-imported-once", "UPDATE brp_order SET portal_order_number = 'X' WHERE order_id = 1",
-     "order 1"),
-    ("order-imported-once", "UPDATE brp_order SET portal = 'benify' WHERE order_id = 2",
-     "order 2"),
-    ("order-imported-once",
-     "UPDATE filesync_outcome SET outcome = 'imported', row_type = 'order' WHERE attempt_id = 2;"
-     "UPDATE filesync_attempt SET duplicate = 0, imported = 1 WHERE attempt_id = 2", "order 1"),
-    ("order-lines", "UPDATE brp_order_line SET price_ore = price_ore + 1 WHERE order_line_id = 2",
-     "order 2"),
-    ("order-one-invoice", "DROP INDEX uq_brp_invoice_order_id_kind;"
-     "UPDATE brp_invoice SET order_id = 1 WHERE invoice_id = 2", "order 1"),
-    ("order-credited", "UPDATE brp_order SET cancelled_at = imported_at WHERE order_id = 1",
-     "order 1"),
-    ("order-confirmed", "DELETE FROM filesync_duty WHERE kind = 'confirm' AND order_id = 3",
-     "order 3"),
-    ("order-confirmed", "UPDATE filesync_duty SET order_id = 2 WHERE kind = 'cancelled';"
-     "UPDATE filesync_duty SET kind = 'confirm' WHERE kind = 'cancelled'", "order 2"),
-    ("line-effect", "UPDATE brp_subscription SET person_id = 2 WHERE subscription_id = 1",
-     "order_line 1"),
-    ("line-effect", "UPDATE brp_order_line SET subscription_id = 99 WHERE order_line_id = 3",
-     "order_line 3"),
-    ("ocr-valid", "UPDATE brp_invoice SET ocr_number = '10000181' WHERE invoice_id = 1",
-     "invoice 1"),
-    ("ocr-once", "UPDATE brp_invoice SET ocr_number = '10000180' WHERE invoice_id = 2",
-     "invoice 1"),
-    ("invoice-total", "UPDATE brp_invoice_line SET price_ore = price_ore + 1 WHERE invoice_id = 3",
-     "invoice 3"),
-    ("invoice-vat", "UPDATE brp_invoice_line SET vat_ore = vat_ore - 1 WHERE invoice_id = 1",
-     "invoice 1"),
-    ("invoice-rest", "UPDATE brp_invoice SET rest_ore = rest_ore - 1 WHERE invoice_id = 2",
-     "invoice 2"),
+    (
+        "tried-nothing",
+        "UPDATE filesync_attempt SET result = 'tried' WHERE attempt_id = 1",
+        "attempt 1",
+    ),
+    (
+        "cleared-answered",
+        "UPDATE filesync_duty SET state = 'todo' WHERE kind = 'answer'",
+        "arrival 1",
+    ),
+    (
+        "outcome-order",
+        "UPDATE filesync_outcome SET order_id = 99 WHERE outcome = 'duplicate'",
+        "attempt 2, line 2",
+    ),
+    (
+        "outcome-order",
+        "UPDATE filesync_outcome SET order_id = NULL WHERE outcome = 'duplicate'",
+        "attempt 2, line 2",
+    ),
+    (
+        "order-imported-once",
+        "UPDATE brp_order SET portal_order_number = 'X' WHERE order_id = 1",
+        "order 1",
+    ),
+    ("order-imported-once", "UPDATE brp_order SET portal = 'benify' WHERE order_id = 2", "order 2"),
+    (
+        "order-imported-once",
+        "UPDATE filesync_outcome SET outcome = 'imported', row_type = 'order' WHERE attempt_id = 2;"
+        "UPDATE filesync_attempt SET duplicate = 0, imported = 1 WHERE attempt_id = 2",
+        "order 1",
+    ),
+    (
+        "order-lines",
+        "UPDATE brp_order_line SET price_ore = price_ore + 1 WHERE order_line_id = 2",
+        "order 2",
+    ),
+    (
+        "order-one-invoice",
+        "DROP INDEX uq_brp_invoice_order_id_kind;"
+        "UPDATE brp_invoice SET order_id = 1 WHERE invoice_id = 2",
+        "order 1",
+    ),
+    (
+        "order-credited",
+        "UPDATE brp_order SET cancelled_at = imported_at WHERE order_id = 1",
+        "order 1",
+    ),
+    (
+        "order-confirmed",
+        "DELETE FROM filesync_duty WHERE kind = 'confirm' AND order_id = 3",
+        "order 3",
+    ),
+    (
+        "order-confirmed",
+        "UPDATE filesync_duty SET order_id = 2 WHERE kind = 'cancelled';"
+        "UPDATE filesync_duty SET kind = 'confirm' WHERE kind = 'cancelled'",
+        "order 2",
+    ),
+    (
+        "line-effect",
+        "UPDATE brp_subscription SET person_id = 2 WHERE subscription_id = 1",
+        "order_line 1",
+    ),
+    (
+        "line-effect",
+        "UPDATE brp_order_line SET subscription_id = 99 WHERE order_line_id = 3",
+        "order_line 3",
+    ),
+    (
+        "ocr-valid",
+        "UPDATE brp_invoice SET ocr_number = '10000181' WHERE invoice_id = 1",
+        "invoice 1",
+    ),
+    (
+        "ocr-once",
+        "UPDATE brp_invoice SET ocr_number = '10000180' WHERE invoice_id = 2",
+        "invoice 1",
+    ),
+    (
+        "invoice-total",
+        "UPDATE brp_invoice_line SET price_ore = price_ore + 1 WHERE invoice_id = 3",
+        "invoice 3",
+    ),
+    (
+        "invoice-vat",
+        "UPDATE brp_invoice_line SET vat_ore = vat_ore - 1 WHERE invoice_id = 1",
+        "invoice 1",
+    ),
+    (
+        "invoice-rest",
+        "UPDATE brp_invoice SET rest_ore = rest_ore - 1 WHERE invoice_id = 2",
+        "invoice 2",
+    ),
     ("invoice-done", "UPDATE brp_invoice SET state = 'done' WHERE invoice_id = 1", "invoice 1"),
     ("invoice-done", "UPDATE brp_invoice SET state = 'sent' WHERE invoice_id = 4", "invoice 4"),
-    ("credit-note", "UPDATE brp_invoice_line SET position = 9 WHERE invoice_id = 5",
-     "credit_note 5"),
-    ("credit-note", "UPDATE brp_invoice SET bankgiro = '9954321' WHERE invoice_id = 5",
-     "credit_note 5"),
-    ("credit-note", "UPDATE brp_invoice SET credits_invoice_id = 99 WHERE invoice_id = 5",
-     "credit_note 5"),
-    ("invoice-numbers", "UPDATE brp_invoice SET invoice_number = 99999 WHERE invoice_id = 2",
-     "series invoice:GYM, number 100001"),
-    ("invoice-numbers", "UPDATE brp_invoice SET invoice_number = 100001 WHERE invoice_id = 2",
-     "series invoice:GYM, number 100001"),
-    ("invoice-numbers",
-     "UPDATE brp_number_series SET next_number = 502 WHERE series = 'invoice:SYD'",
-     "series invoice:SYD, number 500"),
-    ("invoice-numbers", "DELETE FROM brp_number_series WHERE series = 'invoice:SYD'",
-     "series invoice:SYD, number 500"),
-    ("order-numbers", "UPDATE brp_order SET order_number = '6' WHERE order_number = '4'",
-     "series order, number 6"),
-    ("customer-numbers", "UPDATE brp_person SET customer_number = '9' WHERE person_id = 2",
-     "series person, number 3"),
-]  # fmt: skip
+    (
+        "credit-note",
+        "UPDATE brp_invoice_line SET position = 9 WHERE invoice_id = 5",
+        "credit_note 5",
+    ),
+    (
+        "credit-note",
+        "UPDATE brp_invoice SET bankgiro = '9954321' WHERE invoice_id = 5",
+        "credit_note 5",
+    ),
+    (
+        "credit-note",
+        "UPDATE brp_invoice SET credits_invoice_id = 99 WHERE invoice_id = 5",
+        "credit_note 5",
+    ),
+    (
+        "invoice-numbers",
+        "UPDATE brp_invoice SET invoice_number = 99999 WHERE invoice_id = 2",
+        "series invoice:GYM, number 100001",
+    ),
+    (
+        "invoice-numbers",
+        "UPDATE brp_invoice SET invoice_number = 100001 WHERE invoice_id = 2",
+        "series invoice:GYM, number 100001",
+    ),
+    (
+        "invoice-numbers",
+        "UPDATE brp_number_series SET next_number = 502 WHERE series = 'invoice:SYD'",
+        "series invoice:SYD, number 500",
+    ),
+    (
+        "invoice-numbers",
+        "DELETE FROM brp_number_series WHERE series = 'invoice:SYD'",
+        "series invoice:SYD, number 500",
+    ),
+    (
+        "order-numbers",
+        "UPDATE brp_order SET order_number = '6' WHERE order_number = '4'",
+        "series order, number 6",
+    ),
+    (
+        "customer-numbers",
+        "UPDATE brp_person SET customer_number = '9' WHERE person_id = 2",
+        "series person, number 3",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -132,9 +225,10 @@ def test_a_sound_gym_keeps_every_invariant(sound_gym: Gym) -> None:
 
 
 @pytest.mark.parametrize(
-    ("invariant", "statements", "first"), _BREACHES,
+    ("invariant", "statements", "first"),
+    _BREACHES,
     ids=[f"{name}-{place}" for place, (name, _, _) in enumerate(_BREACHES)],
-)  # fmt: skip
+)
 def test_a_breach_is_found_by_its_own_line_alone(
     sound_gym: Gym, invariant: str, statements: str, first: str
 ) -> None:
@@ -156,7 +250,7 @@ def test_every_invariant_is_broken_by_a_test() -> None:
 def test_the_archive_lacks_nothing_and_keeps_every_byte(
     sound_gym: Gym, harm: Callable[[Path], object], said: str
 ) -> None:
-    answer = sound_gym.rows("filesync_attempt", "response_sha256")[0][0]
+    answer = sound_gym.rows("filesync_attempt", "answer_sha256")[0][0]
     (path,) = (sound_gym.folder / "var").rglob(answer)
     path.chmod(0o600)
     harm(path)
@@ -165,17 +259,23 @@ def test_the_archive_lacks_nothing_and_keeps_every_byte(
 
 
 def test_since_looks_only_at_later_attempts_and_what_they_imported(sound_gym: Gym) -> None:
-    plant(sound_gym, "UPDATE filesync_attempt SET decided_at = '2026-01-01T00:00:00Z' WHERE"
-          " attempt_id = 1; UPDATE brp_invoice SET rest_ore = rest_ore - 1 WHERE invoice_id = 2")
+    plant(
+        sound_gym,
+        "UPDATE filesync_attempt SET decided_at = '2026-01-01T00:00:00Z' WHERE"
+        " attempt_id = 1; UPDATE brp_invoice SET rest_ore = rest_ore - 1 WHERE invoice_id = 2",
+    )
 
     assert broken(sound_gym, "2026-11-01T00:00:00Z") == {}
     assert broken(sound_gym) == {"invoice-rest": "invoice 2"}
 
 
 def test_others_customer_numbers_may_have_gaps_and_letters(sound_gym: Gym) -> None:
-    plant(sound_gym, "UPDATE brp_person SET created_at = '2020-01-01T00:00:00Z', customer_number ="
-          " CASE person_id WHEN 1 THEN 'K-7' ELSE '40' END WHERE person_id IN (1, 4);"
-          "UPDATE brp_number_series SET next_number = 41 WHERE series = 'person'")
+    plant(
+        sound_gym,
+        "UPDATE brp_person SET created_at = '2020-01-01T00:00:00Z', customer_number ="
+        " CASE person_id WHEN 1 THEN 'K-7' ELSE '40' END WHERE person_id IN (1, 4);"
+        "UPDATE brp_number_series SET next_number = 41 WHERE series = 'person'",
+    )
 
     assert broken(sound_gym) == {}
 
@@ -229,9 +329,12 @@ def test_the_command_tells_a_line_each_and_ends_with_70_on_a_breach(gym: Gym) ->
 
 
 def test_a_night_whose_rows_break_an_invariant_ends_with_70(sound_gym: Gym) -> None:
-    plant(sound_gym, "CREATE TRIGGER harm AFTER INSERT ON brp_invoice_line BEGIN"
-          " UPDATE brp_invoice_line SET vat_ore = vat_ore + 1"
-          " WHERE invoice_line_id = new.invoice_line_id; END")
+    plant(
+        sound_gym,
+        "CREATE TRIGGER harm AFTER INSERT ON brp_invoice_line BEGIN"
+        " UPDATE brp_invoice_line SET vat_ore = vat_ore + 1"
+        " WHERE invoice_line_id = new.invoice_line_id; END",
+    )
     sound_gym.deliver([an_order("W-8", personnummer=personnummer(11), email="")], serial=3)
 
     night = sound_gym.night()

@@ -67,9 +67,7 @@ def test_another_account_is_tried_by_itself_and_its_refusal_remembered(
     assert server.passwords_seen == [WRONG, WRONG]
 
 
-def test_the_same_password_is_tried_again_after_a_reset(
-    gym: Gym, server: RunningServer
-) -> None:
+def test_the_same_password_is_tried_again_after_a_reset(gym: Gym, server: RunningServer) -> None:
     gym = _with_password(gym, server, server.password)
     server.accounts[server.username] = "the portal has locked it"
     gym.night(connect=by_sftp)
@@ -84,8 +82,9 @@ def test_the_same_password_is_tried_again_after_a_reset(
 
     assert (before["login_refused_at"], after["login_refused_at"]) == ("2026-11-24T01:30:00Z", None)
     assert (done.exit_code, done.out.decode()) == (
-        0, "The next run tries the login of wellnet again.\n",
-    )  # fmt: skip
+        0,
+        "The next run tries the login of wellnet again.\n",
+    )
     assert again.out.decode() == "No login of wellnet is refused; nothing is changed.\n"
     assert gym.rows("brp_audit_log", "who", "act", "subject") == [
         ("eva", "portal reset", "portal wellnet")
@@ -152,7 +151,7 @@ def test_what_is_kept_of_a_login_is_salted_and_holds_nothing_of_it(gym: Gym) -> 
     kept = []
     with gym.app() as app:
         for source in ("one", "two"):
-            with app.doors.connect() as connection, app.doors.write(connection):
+            with app.database.connect() as connection, app.database.write(connection):
                 refused_logins.remember(connection, source, login, app.now)
                 assert refused_logins.refused_since(connection, source, login) == app.now
                 assert refused_logins.refused_since(connection, source, b"other") is None

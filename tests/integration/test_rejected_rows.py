@@ -23,11 +23,13 @@ def out_of(gym: Gym, file_id: int = 1) -> Path:
 @pytest.fixture
 def rejected(gym: Gym) -> Gym:
     """A gym with a file of which one order is imported and two are rejected."""
-    gym.deliver([
-        an_order("W-1"),
-        an_order("W-2", personnummer=personnummer(2), email="", price_ore=1),
-        an_order("W-3", personnummer=personnummer(3), email="", first="=1+1", price_ore=1),
-    ])  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-1"),
+            an_order("W-2", personnummer=personnummer(2), email="", price_ore=1),
+            an_order("W-3", personnummer=personnummer(3), email="", first="=1+1", price_ore=1),
+        ]
+    )
     assert gym.night().exit_code == 3
     return gym
 
@@ -40,8 +42,9 @@ def test_the_rows_go_out_as_they_came_with_line_column_code_and_text_for_their_o
     rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("iso8859-1")), delimiter=";"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [(row["BESTALLNINGSNR"], row["FILESYNC_RAD"]) for row in rows] == [
-        ("W-2", "F1-L3"), ("W-3", "F1-L4"),
-    ]  # fmt: skip
+        ("W-2", "F1-L3"),
+        ("W-3", "F1-L4"),
+    ]
     assert (rows[0]["EFTERNAMN"], rows[1]["FORNAMN"]) == ("Öberg", "'=1+1")
     assert rows[0]["FILESYNC_KOLUMN"] == "PRIS_ORE"
     assert rows[0]["FILESYNC_KOD"].endswith("price-differs")
@@ -59,9 +62,18 @@ def test_what_is_mended_is_imported_and_answered_and_the_rest_is_rejected_again(
     again = typed(gym, "orders", "resubmit", str(path))
     gym.night()
 
-    assert dry["rows"] == done.json["rows"] == {
-        "rows": 2, "imported": 1, "duplicate": 0, "rejected": 1, "held": 0, "warnings": 1,
-    }  # fmt: skip
+    assert (
+        dry["rows"]
+        == done.json["rows"]
+        == {
+            "rows": 2,
+            "imported": 1,
+            "duplicate": 0,
+            "rejected": 1,
+            "held": 0,
+            "warnings": 1,
+        }
+    )
     assert (done.exit_code, again.exit_code) == (3, 2)
     assert gym.rows("filesync_file", "file_id", "parent_file_id") == [(1, None), (2, 1)]
     answer = gym.answer("WELLNET_ORDER_20261123_001-mended-2.csv")

@@ -43,8 +43,11 @@ def test_what_was_rejected_goes_out_and_comes_back_as_it_was(
     gym, path = tried, tried.folder / "mend.csv"
     dialect = portal_dialect(gym.profile.orders.dialect)
     rejected = gym.rows("filesync_attempt", "rejected")[0][0]
-    lines = {line for line, outcome in gym.rows("filesync_outcome", "line", "outcome")
-             if outcome == "rejected"}  # fmt: skip
+    lines = {
+        line
+        for line, outcome in gym.rows("filesync_outcome", "line", "outcome")
+        if outcome == "rejected"
+    }
     assert rejected == len(lines) > 0
     before = [row for line, row in _rows(gym, 1) if line in lines]
 

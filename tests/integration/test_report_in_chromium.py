@@ -15,9 +15,10 @@ LONG = figures(source(name="Friskvårdsportalen" * 6, files=(order_file("W" * 20
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
-    ("of", "language"), [(good_night(), "en"), (bad_night(), "sv"), (LONG, "sv")],
+    ("of", "language"),
+    [(good_night(), "en"), (bad_night(), "sv"), (LONG, "sv")],
     ids=["good", "bad", "long"],
-)  # fmt: skip
+)
 def test_a_report_fits_its_window(
     tmp_path: Path, of: Figures, language: Language, width: int
 ) -> None:

@@ -55,8 +55,11 @@ def test_each_reader_gets_the_report_once_with_its_pictures(tmp_path: Path, box:
     assert page is not None
     assert text is not None
     assert text.get_content().startswith("Allt är klart. Ingen behöver göra något.")
-    ids = {str(part["Content-ID"]).strip("<>"): part.get_content() for part in mails[0].walk()
-           if part.get_content_type() == "image/png"}  # fmt: skip
+    ids = {
+        str(part["Content-ID"]).strip("<>"): part.get_content()
+        for part in mails[0].walk()
+        if part.get_content_type() == "image/png"
+    }
     assert len(ids) == 2
     assert all(f'src="cid:{each}"' in page.get_content() for each in ids)
     assert all(content.startswith(b"\x89PNG") for content in ids.values())

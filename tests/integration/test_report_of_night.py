@@ -26,8 +26,9 @@ BAD_PRICE = an_order("W-3", personnummer=personnummer(5), email="b@example.com",
 
 def run(gym: Gym, **parts: Any) -> Night:
     with gym.app(**parts) as app:
-        return run_night(app, jobs_of(gym.installation, portals=[gym.portal],
-                                      banks=list(gym.installation.banks)))  # fmt: skip
+        return run_night(
+            app, jobs_of(gym.installation, portals=[gym.portal], banks=list(gym.installation.banks))
+        )
 
 
 def one_portal(gym: Gym) -> Gym:
@@ -53,9 +54,13 @@ def test_a_catalogue_that_awaits_approval_is_told_in_the_report(gym: Gym) -> Non
     assert (orders["flow"], orders["catalogue"]) == ("orders", None)
     assert (catalogue["flow"], catalogue["exit_code"]) == ("catalogue", 3)
     assert catalogue["catalogue"] == {
-        "result": "awaiting_approval", "version": 2, "added": 0, "gone": 0, "changed": 2,
+        "result": "awaiting_approval",
+        "version": 2,
+        "added": 0,
+        "gone": 0,
+        "changed": 2,
         "problems": [],
-    }  # fmt: skip
+    }
     assert "Wellnet: version 2 av utbudet väntar på godkännande" in page
     assert "filesync catalogue diff --portal wellnet" in page
 
@@ -69,16 +74,28 @@ def test_a_report_is_true_against_the_database(gym: Gym) -> None:
     (wellnet,) = data["sources"]
     (attempt,) = gym.rows("filesync_attempt", "rows", "imported", "rejected", "invoiced_ore")
     (file,) = wellnet["files"]
-    assert (file["counts"]["rows"], file["counts"]["imported"], file["counts"]["rejected"],
-            file["invoiced_ore"]) == attempt == (3, 1, 2, 499000)  # fmt: skip
+    assert (
+        (
+            file["counts"]["rows"],
+            file["counts"]["imported"],
+            file["counts"]["rejected"],
+            file["invoiced_ore"],
+        )
+        == attempt
+        == (3, 1, 2, 499000)
+    )
     assert [(each["word"], each["rows"]) for each in wellnet["problems"]] == [
-        ("personnummer-checksum", 1), ("price-differs", 1),
-    ]  # fmt: skip
+        ("personnummer-checksum", 1),
+        ("price-differs", 1),
+    ]
     assert data["days"][-1] == {
         "day": "2026-11-24",
-        "counts": file["counts"], "invoiced_ore": 499000,
-        "received_ore": 0, "booked_ore": 0, "unmatched_ore": 0,
-    }  # fmt: skip
+        "counts": file["counts"],
+        "invoiced_ore": 499000,
+        "received_ore": 0,
+        "booked_ore": 0,
+        "unmatched_ore": 0,
+    }
     assert data["marks"] == [
         {"source": "wellnet", "flow": "orders", "day": "2026-11-24", "exit_code": 3}
     ]
@@ -102,8 +119,9 @@ def test_a_report_tells_what_became_of_each_ore_that_was_received(gym: Gym) -> N
     (queue,) = data["waiting"]["queues"]
     assert (queue["bank"], queue["amount_ore"]) == ("seb", waiting)
     assert (data["days"][-1]["received_ore"], data["days"][-1]["unmatched_ore"]) == (
-        journal[0], journal[2],
-    )  # fmt: skip
+        journal[0],
+        journal[2],
+    )
 
 
 @pytest.mark.family("canaries", cases=3)
@@ -175,8 +193,9 @@ def test_settings_say_where_for_how_long_and_in_which_language(gym: Gym, tmp_pat
 
     assert first.reported is not None
     assert sorted(each.name for each in (tmp_path / "elsewhere").iterdir()) == [
-        "20261126T013000Z.html", "20261126T013000Z.json",
-    ]  # fmt: skip
+        "20261126T013000Z.html",
+        "20261126T013000Z.json",
+    ]
     page, data = kept(second)
     assert data["first_line"] == "All is done. Nobody needs to do anything."
     assert re.search(r'<html lang="en">', page)

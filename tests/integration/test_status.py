@@ -24,11 +24,17 @@ def test_status_is_true_before_and_after_a_night_with_a_bad_row(gym: Gym, tmp_pa
     written = typed(gym, "metrics", "--out", str(tmp_path / "filesync.prom"))
 
     assert (before.exit_code, before.json["flows"][0]["exit_code"]) == (0, None)
-    (flow,) = (each for each in after.json["flows"] if each["source"] == "wellnet"
-               and each["flow"] == "orders")  # fmt: skip
+    (flow,) = (
+        each
+        for each in after.json["flows"]
+        if each["source"] == "wellnet" and each["flow"] == "orders"
+    )
     assert (after.exit_code, flow["exit_code"], flow["began_at"], flow["done_at"]) == (
-        3, 3, "2026-11-24T01:30:00Z", "2026-11-24T01:30:00Z",
-    )  # fmt: skip
+        3,
+        3,
+        "2026-11-24T01:30:00Z",
+        "2026-11-24T01:30:00Z",
+    )
     assert flow["next_at"] > "2026-11-24T01:30:00Z"
     assert after.json["mails"] == {"todo": 1}
     assert told.exit_code == 3
@@ -83,6 +89,4 @@ def test_metrics_go_to_a_file_that_the_collector_reads(paying: Gym, tmp_path: Pa
 def test_a_quiet_run_says_its_reports_first_line_alone(paying: Gym) -> None:
     quiet = typed(paying, "-q", "run", "--flow", "orders", "--portal", "wellnet")
 
-    assert quiet.out.decode().splitlines() == [
-        "Något gick fel: en sak behöver en människa."
-    ]
+    assert quiet.out.decode().splitlines() == ["Något gick fel: en sak behöver en människa."]

@@ -19,10 +19,16 @@ pytestmark = pytest.mark.one_database
 
 _ROWS = [
     an_order("W-1"),
-    an_order("W-2", personnummer=personnummer(1), first="Bo", email="bo@example.com",
-             product="K10", price_ore=120000),
+    an_order(
+        "W-2",
+        personnummer=personnummer(1),
+        first="Bo",
+        email="bo@example.com",
+        product="K10",
+        price_ore=120000,
+    ),
     an_order("W-3", personnummer=personnummer(2), product="AG", price_ore=39900),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -60,14 +66,17 @@ def test_a_trial_tells_what_would_have_become_of_each_row_and_keeps_nothing_in_b
     assert (done.exit_code, done.trial, done.troubles) == (3, True, [])
     (file,) = done.files
     assert (file.decided.result, file.decided.counts.as_dict()) == (
-        "tried", {"rows": 3, "imported": 2, "duplicate": 0, "rejected": 1, "held": 0, "warnings": 0}
-    )  # fmt: skip
+        "tried",
+        {"rows": 3, "imported": 2, "duplicate": 0, "rejected": 1, "held": 0, "warnings": 0},
+    )
     assert brp_of(trial) == before
     assert states(trial) == [("tried", 1)]
     assert trial.rows("filesync_attempt", "result", "imported", "rejected") == [("tried", 2, 1)]
     assert trial.rows("filesync_outcome", "line", "outcome", "order_id") == [
-        (2, "imported", None), (3, "imported", None), (4, "rejected", None),
-    ]  # fmt: skip
+        (2, "imported", None),
+        (3, "imported", None),
+        (4, "rejected", None),
+    ]
     assert (trial.server / "orders" / "archive" / name).exists()
     in_balance(trial)
 
@@ -146,8 +155,9 @@ def test_a_second_night_and_the_same_content_again_change_nothing_but_answer_aga
 
     assert (quiet.exit_code, again.files, states(trial)) == (0, [], [("tried", 1)])
     assert answers(trial) == [
-        "TRIAL-WELLNET_ORDER_20261123_001_SVAR.csv", "TRIAL-WELLNET_ORDER_20261123_002_SVAR.csv",
-    ]  # fmt: skip
+        "TRIAL-WELLNET_ORDER_20261123_001_SVAR.csv",
+        "TRIAL-WELLNET_ORDER_20261123_002_SVAR.csv",
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_answered_and_put_aside_as_a_live_one(trial: Gym) -> None:
@@ -251,6 +261,9 @@ def test_a_file_at_hand_is_tried_too(trial: Gym, tmp_path: Path) -> None:
     with changed(trial, mode="live").app() as app:
         live = import_at_hand(app, "wellnet", path, "eva")
 
-    results = [each.night.decided.result for each in (tried, live) if each.night is not None
-               and each.night.decided is not None]  # fmt: skip
+    results = [
+        each.night.decided.result
+        for each in (tried, live)
+        if each.night is not None and each.night.decided is not None
+    ]
     assert results == ["tried", "imported"]

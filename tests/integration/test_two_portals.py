@@ -52,10 +52,10 @@ def test_one_that_is_rolled_back_in_the_middle_leaves_no_gap(portals: Gym) -> No
     name = "brp_order"
     portals.do(
         f"ALTER TABLE {name} ADD CONSTRAINT refused CHECK (portal_order_number <> 'A-38')"
-        if "postgresql" in portals.installation.settings.database.url else
-        f"CREATE TRIGGER refused BEFORE INSERT ON {name} WHEN NEW.portal_order_number = 'A-38'"
+        if "postgresql" in portals.installation.settings.database.url
+        else f"CREATE TRIGGER refused BEFORE INSERT ON {name} WHEN NEW.portal_order_number = 'A-38'"
         " BEGIN SELECT RAISE(ABORT, 'refused'); END"
-    )  # fmt: skip
+    )
 
     wellnet, andra = _at_once(portals)
 
@@ -96,8 +96,16 @@ def test_what_a_killed_download_left_goes_with_its_own_portals_next_night(portal
 
 def _deliver(gym: Gym) -> None:
     """Both portals' files have the same persons and employers, half of them new."""
-    rows = [an_order(f"W-{n}", personnummer=personnummer(n // 2), email="", employer_number="",
-                     employer=f"Bolag {n // 4}") for n in range(ROWS)]  # fmt: skip
+    rows = [
+        an_order(
+            f"W-{n}",
+            personnummer=personnummer(n // 2),
+            email="",
+            employer_number="",
+            employer=f"Bolag {n // 4}",
+        )
+        for n in range(ROWS)
+    ]
     name = "WELLNET_ORDER_20261123_001.csv"
     gym.deliver_bytes(a_file(rows), name)
     gym.deliver_bytes(a_file([row.replace("W-", "A-") for row in rows]), name)

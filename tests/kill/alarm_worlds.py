@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.service.night import Night, jobs_of, run_night
 from tests.alarmed_gym import READER, alarmed
@@ -34,7 +34,7 @@ class AlarmWorlds(Worlds):
     box: Mailbox = field(default_factory=lambda: Mailbox(0, Path(), "none"))
     half_written: int = 0  # killed runs that left a report so
 
-    def night(self, gym: Gym) -> PortalNight:
+    def night(self, gym: Gym) -> FlowResult:
         """Run the night undisturbed, an hour after the reports of the one that was killed."""
         reports = reports_folder(gym.installation)
         for path in reports.iterdir():
@@ -69,9 +69,12 @@ class AlarmWorlds(Worlds):
 
 
 def prepare_alarms(
-    folder: Path, listener: Listener, box: Mailbox, postgres: RunningPostgres | None = None,
+    folder: Path,
+    listener: Listener,
+    box: Mailbox,
+    postgres: RunningPostgres | None = None,
     database: str | None = None,
-) -> AlarmWorlds:  # fmt: skip
+) -> AlarmWorlds:
     """Make the gym: an alarm is told of; in the next night it is over, and there are two others."""
     gym = mailed(open_gym(folder / "gym", database=database), box)
     gym = changed(alarmed(gym, listener, mail_to=(READER,)), max_file_bytes=100)
@@ -98,8 +101,9 @@ def _whole(gym: Gym) -> Night:
 
 
 def _half_written(reports: Path) -> list[str]:
-    return [each.name for each in reports.iterdir()
-            if each.suffix == ".part" or not each.stat().st_size]  # fmt: skip
+    return [
+        each.name for each in reports.iterdir() if each.suffix == ".part" or not each.stat().st_size
+    ]
 
 
 def _write(gym: Gym) -> None:
@@ -113,9 +117,8 @@ def _write(gym: Gym) -> None:
     }
     for path, values in (
         (config / "filesync.yaml", told),
-        (config / "portals" / f"{gym.portal}.yaml",
-         {"max_file_bytes": gym.profile.max_file_bytes}),
-    ):  # fmt: skip
+        (config / "portals" / f"{gym.portal}.yaml", {"max_file_bytes": gym.profile.max_file_bytes}),
+    ):
         written = yaml.load(path)
         written.update(values)
         yaml.dump(written, path)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from tests.breaches import broken
 from tests.gym import Gym, open_gym
 from tests.kill.worlds import Worlds
@@ -30,7 +30,7 @@ class BankWorlds(Worlds):
 
     whose: str = "--bank seb"
 
-    def night(self, gym: Gym) -> PortalNight:
+    def night(self, gym: Gym) -> FlowResult:
         """Run the bank's night undisturbed."""
         return bank_night(gym)
 

@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 from brp_filesync.app import by_sftp
 from brp_filesync.desk.catalogue import approve
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from tests.breaches import broken
 from tests.catalogue_gym import published, told, vouched_for, with_catalogue
 from tests.gym import Gym, open_gym
@@ -28,9 +28,9 @@ class CatalogueWorlds(Worlds):
     old: int = 0  # the version that the portal has before the night
     new: int = 0  # and after it
 
-    def night(self, gym: Gym) -> PortalNight:
+    def night(self, gym: Gym) -> FlowResult:
         """Run the catalogue's night undisturbed."""
-        night: PortalNight = published(gym, connect=by_sftp if self.server else gym.connect)
+        night: FlowResult = published(gym, connect=by_sftp if self.server else gym.connect)
         return night
 
     def left_whole(self, gym: Gym, where: str) -> None:
@@ -42,8 +42,11 @@ class CatalogueWorlds(Worlds):
         wanted = (self.old, self.new) if self.versioned else (self.old, self.new, 0)
         assert vouched in wanted, where
         known = gym.rows("filesync_catalogue", "version", "begun_at", "replaced_at")
-        begun = [version for version, begun_at, replaced_at in known
-                 if begun_at is not None and replaced_at is None]  # fmt: skip
+        begun = [
+            version
+            for version, begun_at, replaced_at in known
+            if begun_at is not None and replaced_at is None
+        ]
         assert vouched in (*begun, 0), where
 
     def recovers(self, gym: Gym, where: str) -> None:
@@ -83,7 +86,7 @@ def prepare_catalogue(
     if versioned:
         assert worlds.night(gym).exit_code == 3
         with gym.app() as app:
-            approve(app.doors, gym.portal, None, "eva", app.now)
+            approve(app.database, gym.portal, None, "eva", app.now)
     with worlds.another() as undisturbed:
         assert worlds.night(undisturbed).exit_code == 0
         worlds.whole = left_behind(undisturbed)

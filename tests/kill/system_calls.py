@@ -7,8 +7,20 @@ from collections import Counter
 from tests.kill.worlds import KILLED, SEED, Launcher, Worlds
 
 # What changes files: SQLite's, the archive's, and those of a server that is a folder.
-ON_DISK = ("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "fsync",
-           "fdatasync", "pwrite64", "ftruncate", "mkdir")  # fmt: skip
+ON_DISK = (
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+    "unlink",
+    "unlinkat",
+    "fsync",
+    "fdatasync",
+    "pwrite64",
+    "ftruncate",
+    "mkdir",
+)
 # And what is said to a server that is one.
 ON_THE_LINE = ("sendto",)
 RECORD = re.compile(r"^(\d+) +(\w+)\(", re.MULTILINE)

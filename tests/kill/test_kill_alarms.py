@@ -35,9 +35,14 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
 @pytest.mark.family("kill-points", cases=MOMENTS // 3)
 @pytest.mark.parametrize(("on", "every"), SHARES)
 def test_a_night_killed_while_it_tells_of_alarms_loses_none_and_doubles_none(
-    request: pytest.FixtureRequest, runs: Launcher, listener: Listener, box: Mailbox,
-    tmp_path: Path, on: str, every: int,
-) -> None:  # fmt: skip
+    request: pytest.FixtureRequest,
+    runs: Launcher,
+    listener: Listener,
+    box: Mailbox,
+    tmp_path: Path,
+    on: str,
+    every: int,
+) -> None:
     with on_database(request, on) as (server, database):
         worlds = prepare_alarms(tmp_path, listener, box, server, database)
         moments = moments_of(worlds, runs)

@@ -39,8 +39,13 @@ def test_a_night_killed_at_a_port_is_mended_by_the_next(
     print(worlds.histogram())
     assert len(worlds.left) >= 2
     assert {name.split()[1] for name in moments} == {
-        "commit", "list_files", "fetch", "keep", "put", "move",
-    }  # fmt: skip
+        "commit",
+        "list_files",
+        "fetch",
+        "keep",
+        "put",
+        "move",
+    }
 
 
 @pytest.mark.torture

@@ -27,5 +27,9 @@ def test_a_banks_night_killed_at_a_moment_is_mended_by_the_next(
     print(worlds.histogram())
     assert len(worlds.left) >= 2
     assert {name.split()[1] for name in moments} == {
-        "commit", "list_files", "fetch", "keep", "move",
-    }  # fmt: skip
+        "commit",
+        "list_files",
+        "fetch",
+        "keep",
+        "move",
+    }

@@ -22,18 +22,30 @@ _SOME = [pytest.mark.family("kill-points", cases=MOMENTS // 16)]
 _ALL = [pytest.mark.torture, pytest.mark.family("kill-points", cases=MOMENTS)]
 SHARES = [
     pytest.param("sqlite", "lasting", SIXTEENTH, id="sqlite-lasting-some", marks=_SOME),
-    pytest.param("postgresql", "versioned", SIXTEENTH, id="postgresql-versioned-some",
-                 marks=[*_SOME, pytest.mark.torture]),
-    *(pytest.param(on, names, slice(None), id=f"{on}-{names}-all", marks=_ALL)
-      for on in ("sqlite", "postgresql") for names in ("versioned", "lasting")),
-]  # fmt: skip
+    pytest.param(
+        "postgresql",
+        "versioned",
+        SIXTEENTH,
+        id="postgresql-versioned-some",
+        marks=[*_SOME, pytest.mark.torture],
+    ),
+    *(
+        pytest.param(on, names, slice(None), id=f"{on}-{names}-all", marks=_ALL)
+        for on in ("sqlite", "postgresql")
+        for names in ("versioned", "lasting")
+    ),
+]
 
 
 @pytest.mark.parametrize(("on", "names", "share"), SHARES)
 def test_a_catalogue_night_killed_at_a_moment_leaves_the_old_or_the_new(
-    request: pytest.FixtureRequest, runs: Launcher, tmp_path: Path, on: str, names: str,
+    request: pytest.FixtureRequest,
+    runs: Launcher,
+    tmp_path: Path,
+    on: str,
+    names: str,
     share: slice,
-) -> None:  # fmt: skip
+) -> None:
     with on_database(request, on) as (postgres, database):
         versioned = names == "versioned"
         worlds = prepare_catalogue(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import by_sftp
-from brp_filesync.flows.result import PortalNight
+from brp_filesync.flows.result import FlowResult
 from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.left_behind import State, differences, fingerprint, in_balance, left_behind
 from tests.served_gym import served, write_profile
@@ -92,9 +92,9 @@ class Worlds:
         left = [path for path in gym.folder.rglob("*.part") if "reports" not in path.parts]
         assert left == [], where  # a report is a whole run's, and these nights write none
 
-    def night(self, gym: Gym) -> PortalNight:
+    def night(self, gym: Gym) -> FlowResult:
         """Run the gym's night undisturbed."""
-        night: PortalNight = gym.night(connect=by_sftp if self.server else gym.connect)
+        night: FlowResult = gym.night(connect=by_sftp if self.server else gym.connect)
         return night
 
     def histogram(self) -> str:
@@ -120,15 +120,22 @@ def prepare(
     if server is not None:
         gym = served(gym, server)
         write_profile(gym)
-    first = [an_order("W-0", personnummer=personnummer(9), email=""),
-             an_order("W-1", product="K10", price_ore=120000)]  # fmt: skip
+    first = [
+        an_order("W-0", personnummer=personnummer(9), email=""),
+        an_order("W-1", product="K10", price_ore=120000),
+    ]
     worlds = Worlds(gym, folder, server, {}, postgres)
     gym.deliver(first)
     worlds.night(gym)
-    gym.deliver([
-        an_order("W-2"), an_order("W-3", personnummer=personnummer(1), facility="102"),
-        an_order("W-4", price_ore=1), a_cancel("W-0"),
-    ], serial=2)  # fmt: skip
+    gym.deliver(
+        [
+            an_order("W-2"),
+            an_order("W-3", personnummer=personnummer(1), facility="102"),
+            an_order("W-4", price_ore=1),
+            a_cancel("W-0"),
+        ],
+        serial=2,
+    )
     gym.deliver(first, serial=3)
     gym.deliver([an_order("W-5"), a_cancel("W-5"), an_order("W-2")], serial=4)
     gym.deliver_bytes(b"what;is;this\r\n", "WELLNET_ORDER_20261123_005.csv")

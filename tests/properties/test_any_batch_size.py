@@ -32,9 +32,10 @@ from tests.order_files import HEADER_WITH_BIRTH_DATE, order_rows
 WHOLE = 20_000
 # Cases aren't made smaller: at a second each it takes longer than a test may hang.
 CALM = settings(
-    deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)  # fmt: skip
+)
 Dump = dict[str, list[tuple[Any, ...]]]
 
 
@@ -95,8 +96,10 @@ class World:
         )
         terms = replace(
             ready(self.app, profile),
-            unique_email=case.unique_email, match_on=case.match_on, always_new=case.always_new,
-        )  # fmt: skip
+            unique_email=case.unique_email,
+            match_on=case.match_on,
+            always_new=case.always_new,
+        )
         answers = [self._import(profile, case.earlier, terms, size)]
         with self.app.engine.begin() as connection:
             for statement in case.between:
@@ -112,29 +115,30 @@ class World:
         name = f"WELLNET_ORDER_20261123_{len(content) % 1000:03d}.csv"
         digest = keep_bytes(app.archive, content)
         found = Found(None, name.encode(), name, len(content), 0)  # handed to us: never the same
-        with app.doors.connect() as connection, app.doors.write(connection):
+        with app.database.connect() as connection, app.database.write(connection):
             known = files.find_content(connection, "wellnet", "orders", digest)
             if known is not None:
                 return b""
-            file = files.receive(
-                connection, "wellnet", "orders", digest, len(content), name, now
-            )
+            file = files.receive(connection, "wellnet", "orders", digest, len(content), name, now)
             arrivals.receive(connection, "wellnet", "orders", found, file.file_id, now)
         job = Job(profile, app.today, app.clock.now(), chunk_rows=size, batch_rows=size)
-        decided = import_orders(app.doors, app.archive, file, job, terms)
-        assert decided.response_sha256 is not None
-        answer = read_kept(app.archive, decided.response_sha256)
-        assert sha256(answer).hexdigest() == decided.response_sha256
+        decided = import_orders(app.database, app.archive, file, job, terms)
+        assert decided.answer_sha256 is not None
+        answer = read_kept(app.archive, decided.answer_sha256)
+        assert sha256(answer).hexdigest() == decided.answer_sha256
         return answer
 
     def _dump(self) -> Dump:
-        with self.app.doors.connect() as connection:
+        with self.app.database.connect() as connection:
             return {
-                name: [tuple(row) for row in connection.execute(
-                    select(*table.columns).order_by(*table.primary_key.columns)
-                )]
+                name: [
+                    tuple(row)
+                    for row in connection.execute(
+                        select(*table.columns).order_by(*table.primary_key.columns)
+                    )
+                ]
                 for name, table in METADATA.tables.items()
-            }  # fmt: skip
+            }
 
 
 @pytest.fixture(scope="module")
@@ -157,31 +161,81 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def _meet_earlier_members(gym: Gym) -> None:
     """Enter two persons with little known of them, and what they hold."""
-    little = {"mobile": None, "street": None, "postal_code": None, "city": None, "country": None,
-              "facility_id": "101", "organisation_id": None,
-              "created_at": "2026-01-01T00:00:00Z"}  # fmt: skip
-    held = {"facility_id": "101", "price_ore": 39900, "starts_on": "2026-01-01",
-            "cancelled_on": None, "frozen_from": None, "frozen_until": None}  # fmt: skip
+    little = {
+        "mobile": None,
+        "street": None,
+        "postal_code": None,
+        "city": None,
+        "country": None,
+        "facility_id": "101",
+        "organisation_id": None,
+        "created_at": "2026-01-01T00:00:00Z",
+    }
+    held = {
+        "facility_id": "101",
+        "price_ore": 39900,
+        "starts_on": "2026-01-01",
+        "cancelled_on": None,
+        "frozen_from": None,
+        "frozen_until": None,
+    }
     engine = gym.engine()
     with engine.begin() as connection:
-        connection.execute(insert(people.person), [
-            {**little, "person_id": 11, "customer_number": "K11", "birth_date": None,
-             "personnummer": personnummer(3), "first_name": "Åsa", "last_name": "Öberg",
-             "email": None},
-            {**little, "person_id": 12, "customer_number": "K12", "birth_date": "1980-01-01",
-             "personnummer": None, "first_name": "Bo", "last_name": "Ek",
-             "email": "B@example.com"},
-        ])  # fmt: skip
-        connection.execute(insert(product_right), [
-            {"product_number": product, "right_name": right}
-            for product, right in (("M1", "gym"), ("M6", "gym"), ("M6", "pool"), ("AG", "gym"))
-        ])  # fmt: skip
-        connection.execute(insert(people.subscription), [
-            {**held, "subscription_id": 11, "person_id": 11, "product_number": "AG",
-             "debit_method": "direct_debit", "debited_until": "2026-12-31", "ends_on": None},
-            {**held, "subscription_id": 12, "person_id": 12, "product_number": "M1",
-             "debit_method": "manual", "debited_until": "2026-12-10", "ends_on": "2026-12-10"},
-        ])  # fmt: skip
+        connection.execute(
+            insert(people.person),
+            [
+                {
+                    **little,
+                    "person_id": 11,
+                    "customer_number": "K11",
+                    "birth_date": None,
+                    "personnummer": personnummer(3),
+                    "first_name": "Åsa",
+                    "last_name": "Öberg",
+                    "email": None,
+                },
+                {
+                    **little,
+                    "person_id": 12,
+                    "customer_number": "K12",
+                    "birth_date": "1980-01-01",
+                    "personnummer": None,
+                    "first_name": "Bo",
+                    "last_name": "Ek",
+                    "email": "B@example.com",
+                },
+            ],
+        )
+        connection.execute(
+            insert(product_right),
+            [
+                {"product_number": product, "right_name": right}
+                for product, right in (("M1", "gym"), ("M6", "gym"), ("M6", "pool"), ("AG", "gym"))
+            ],
+        )
+        connection.execute(
+            insert(people.subscription),
+            [
+                {
+                    **held,
+                    "subscription_id": 11,
+                    "person_id": 11,
+                    "product_number": "AG",
+                    "debit_method": "direct_debit",
+                    "debited_until": "2026-12-31",
+                    "ends_on": None,
+                },
+                {
+                    **held,
+                    "subscription_id": 12,
+                    "person_id": 12,
+                    "product_number": "M1",
+                    "debit_method": "manual",
+                    "debited_until": "2026-12-10",
+                    "ends_on": "2026-12-10",
+                },
+            ],
+        )
     engine.dispose()
 
 

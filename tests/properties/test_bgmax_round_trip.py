@@ -41,8 +41,9 @@ DEPOSITS = st.lists(
         day=st.dates(date(1990, 1, 1), date(2100, 12, 31)).map("{:%Y%m%d}".format),
         serial=st.from_regex("[0-9]{5}", fullmatch=True),
     ),
-    min_size=1, max_size=5,
-)  # fmt: skip
+    min_size=1,
+    max_size=5,
+)
 
 
 @settings(max_examples=cases(120), deadline=None)
@@ -60,11 +61,19 @@ def test_what_is_written_is_read(
     payments = [each for deposit in deposits for each in deposit.payments]
 
     assert [
-        (each["amount_ore"], each["reference"], each["reference_code"], each["channel"],
-         each["bank_serial"], each["payer_bankgiro"])
+        (
+            each["amount_ore"],
+            each["reference"],
+            each["reference_code"],
+            each["channel"],
+            each["bank_serial"],
+            each["payer_bankgiro"],
+        )
         for each in read.payments
-    ] == [(each.amount_ore, each.reference, each.code, each.channel, each.serial, each.sender)
-          for each in payments]  # fmt: skip
+    ] == [
+        (each.amount_ore, each.reference, each.code, each.channel, each.serial, each.sender)
+        for each in payments
+    ]
     assert [each["reference"] for each in read.references] == [
         extra.reference for each in payments for extra in each.extras
     ]

@@ -52,11 +52,15 @@ DIALECTS = st.builds(
     newline=st.sampled_from(["lf", "crlf"]),
 )
 NAMES = st.one_of(
-    st.text(st.sampled_from("aåÄé ;|,\t\"'#T%1\n") , max_size=8),
+    st.text(st.sampled_from("aåÄé ;|,\t\"'#T%1\n"), max_size=8),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6),
-)  # fmt: skip
-IDS = st.lists(st.sampled_from(["1", "07", "a;b", "Å", "#1", "T", "x'y", 'q"']),
-               min_size=1, max_size=3, unique=True)  # fmt: skip
+)
+IDS = st.lists(
+    st.sampled_from(["1", "07", "a;b", "Å", "#1", "T", "x'y", 'q"']),
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 LAST = st.sampled_from(["", "2026-11-24", "2027-01-31"])
 
 
@@ -66,12 +70,18 @@ def shops(draw: st.DrawFn) -> Facts:
     at = [a_facility(number, name=draw(NAMES), city=draw(NAMES)) for number in draw(IDS)]
     kinds = st.sampled_from([a_sold_product, a_punch_card])
     sold = [
-        draw(kinds)(number, name=draw(NAMES),
-                    vat_rate_hundredths=draw(st.sampled_from([-1, 0, 600, 1250, 2500])))
+        draw(kinds)(
+            number,
+            name=draw(NAMES),
+            vat_rate_hundredths=draw(st.sampled_from([-1, 0, 600, 1250, 2500])),
+        )
         for number in draw(IDS)
-    ]  # fmt: skip
-    pairs = list(itertools.product([each["facility_id"] for each in at],
-                                   [each["product_number"] for each in sold]))  # fmt: skip
+    ]
+    pairs = list(
+        itertools.product(
+            [each["facility_id"] for each in at], [each["product_number"] for each in sold]
+        )
+    )
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=9))
     prices = [(*pair, "2026-01-01", draw(LAST), draw(st.integers(1, 10**9))) for pair in chosen]
     return facts(at, sold, prices)
@@ -81,10 +91,13 @@ def shops(draw: st.DrawFn) -> Facts:
 def portals(draw: st.DrawFn) -> PortalProfile:
     """Return a portal of any dialect that its profile lets through."""
     dialect = draw(DIALECTS.filter(lambda each: each.quote is not None or each.delimiter != ","))
-    dialect = dialect.model_copy(update={
-        "bom": draw(st.sampled_from(["forbidden", "required"]))
-        if dialect.encoding == "utf-8" else "forbidden"
-    })  # fmt: skip
+    dialect = dialect.model_copy(
+        update={
+            "bom": draw(st.sampled_from(["forbidden", "required"]))
+            if dialect.encoding == "utf-8"
+            else "forbidden"
+        }
+    )
     return a_portal(
         dialect=dialect,
         unit=draw(st.sampled_from(["ore", "kronor"])),

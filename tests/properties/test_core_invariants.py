@@ -11,7 +11,7 @@ from brp_filesync.core.outcomes import Counts
 COUNTS = st.builds(
     lambda i, d, r, h, w: Counts(i + d + r + h, i, d, r, h, w),
     *[st.integers(0, 10**6)] * 5,
-)  # fmt: skip
+)
 
 
 @given(COUNTS, COUNTS)

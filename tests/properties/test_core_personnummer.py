@@ -38,9 +38,10 @@ def _by_the_letter(value: str, ordered_on: date) -> Verdict:
     else:
         today = (ordered_on.year, ordered_on.month, ordered_on.day)
         candidates = (
-            year for year in range(ordered_on.year, ordered_on.year - 101, -1)
+            year
+            for year in range(ordered_on.year, ordered_on.year - 101, -1)
             if year % 100 == int(first[:2]) and (year, month, day) <= today
-        )  # fmt: skip
+        )
         year = next(candidates) - (100 if sign == "+" else 0)
     number = f"{year:04d}{digits[-8:]}"
     try:
@@ -99,7 +100,5 @@ def test_whoever_is_under_a_hundred_is_known_by_ten_digits(
 ) -> None:
     born = day - timedelta(days=age_in_days)
     ten = _with_check_digit(f"{born:%y%m%d}{serial:03d}")
-    frame = normalise(
-        pd.Series([ten], dtype=object), pd.Series([day.isoformat()], dtype=object)
-    )
+    frame = normalise(pd.Series([ten], dtype=object), pd.Series([day.isoformat()], dtype=object))
     assert frame.loc[0].tolist() == [f"{born.year:04d}{ten[2:]}", born.isoformat(), ""]

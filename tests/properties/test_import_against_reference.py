@@ -28,10 +28,23 @@ State = dict[str, Any]
 
 CASES = 2_000
 NEW = 10**9  # ids of what is new, for the reference: the gym's are lower
-OF_MATCHING = {"start-ignored", "direct-debit-continues", "freeze-open", "cancel-clips-used",
-               "cancel-extended-since"}  # fmt: skip
-OF_LINES = ("effect", "subscription_id", "punch_card_id", "starts_on", "debited_until_before",
-            "ends_on_before", "clips_before", "valid_until_before")  # fmt: skip
+OF_MATCHING = {
+    "start-ignored",
+    "direct-debit-continues",
+    "freeze-open",
+    "cancel-clips-used",
+    "cancel-extended-since",
+}
+OF_LINES = (
+    "effect",
+    "subscription_id",
+    "punch_card_id",
+    "starts_on",
+    "debited_until_before",
+    "ends_on_before",
+    "clips_before",
+    "valid_until_before",
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +65,20 @@ def test_the_cases_meet_every_part_of_the_rule(drawn: tuple[int, list[Case]]) ->
 
     assert {each: count for each, count in met.items() if count < 40} == {}, number
     assert met.keys() == {
-        *OF_MATCHING, "new", "extended", "refilled", "frozen", "cancelled", "direct debit",
-        "not begun", "ends today", "several held", "several bought", "taken back",
+        *OF_MATCHING,
+        "new",
+        "extended",
+        "refilled",
+        "frozen",
+        "cancelled",
+        "direct debit",
+        "not begun",
+        "ends today",
+        "several held",
+        "several bought",
+        "taken back",
         "in a later file",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.property
@@ -119,17 +142,33 @@ def _import(gym: Gym, cases: list[Case]) -> None:
 
 def _expected(case: Case) -> State:
     """Return what the reference leaves, with its warnings and why orders weren't taken back."""
-    events = [row | {"asked_start": row["asked_start"] and max(row["asked_start"], TODAY)}
-              for row in case.events]  # fmt: skip
+    events = [
+        row | {"asked_start": row["asked_start"] and max(row["asked_start"], TODAY)}
+        for row in case.events
+    ]
     result = slow_match(
-        events, case.subscriptions, case.cards, PRODUCTS, RIGHTS, TODAY, case.mode,
-        case.always_new, NEW, NEW,
-    )  # fmt: skip
+        events,
+        case.subscriptions,
+        case.cards,
+        PRODUCTS,
+        RIGHTS,
+        TODAY,
+        case.mode,
+        case.always_new,
+        NEW,
+        NEW,
+    )
     words = [(case.numbers[row["event"]], row["word"]) for row in result["warnings"]]
-    number_of = {row["group"]: number for row, number in zip(events, case.numbers, strict=True)
-                 if row["kind"] == "take_back"}  # fmt: skip
-    words += [(number_of[row["group"]], f"cancel-{row['reason']}")
-              for row in result["taken_back"] if not row["done"]]  # fmt: skip
+    number_of = {
+        row["group"]: number
+        for row, number in zip(events, case.numbers, strict=True)
+        if row["kind"] == "take_back"
+    }
+    words += [
+        (number_of[row["group"]], f"cancel-{row['reason']}")
+        for row in result["taken_back"]
+        if not row["done"]
+    ]
     lines: dict[str, list[Row]] = defaultdict(list)
     for line in result["lines"]:
         lines[case.numbers[line["event"]]].append({name: line[name] for name in OF_LINES})
@@ -155,15 +194,21 @@ def _found(gym: Gym, cases: list[Case]) -> list[State]:
     """Return what BRP's tables say of each case."""
     place_of = {number: place for place, case in enumerate(cases) for number in case.numbers}
     number_of = dict(gym.rows("brp_order", "order_id", "portal_order_number"))
-    bought = {number for case in cases for row, number in
-              zip(case.events, case.numbers, strict=True) if row["kind"] == "buy"}  # fmt: skip
+    bought = {
+        number
+        for case in cases
+        for row, number in zip(case.events, case.numbers, strict=True)
+        if row["kind"] == "buy"
+    }
     lines: list[dict[str, list[Row]]] = [defaultdict(list) for _ in cases]
     for order_id, *values in gym.rows("brp_order_line", "order_id", *OF_LINES):
         number = number_of[order_id]
         if number in bought:
             line = dict(zip(OF_LINES, _present(values), strict=True))
-            line |= {name: line[name] or 0 for name in ("subscription_id", "punch_card_id",
-                                                        "clips_before")}  # fmt: skip
+            line |= {
+                name: line[name] or 0
+                for name in ("subscription_id", "punch_card_id", "clips_before")
+            }
             lines[place_of[number]][number].append(line)
     words: list[list[tuple[str, str]]] = [[] for _ in cases]
     for number, problems in gym.rows("filesync_outcome", "order_number", "problems"):
@@ -172,8 +217,7 @@ def _found(gym: Gym, cases: list[Case]) -> list[State]:
     subscriptions, cards = (
         _held(gym, table, len(cases)) for table in ("brp_subscription", "brp_punch_card")
     )
-    return [_named(*each) for each in
-            zip(cases, subscriptions, cards, lines, words, strict=True)]  # fmt: skip
+    return [_named(*each) for each in zip(cases, subscriptions, cards, lines, words, strict=True)]
 
 
 def _held(gym: Gym, table: str, places: int) -> list[list[Row]]:
@@ -190,13 +234,18 @@ def _present(values: Any) -> list[Any]:
 
 
 def _named(
-    case: Case, subscriptions: list[Row], cards: list[Row], lines: dict[str, list[Row]],
+    case: Case,
+    subscriptions: list[Row],
+    cards: list[Row],
+    lines: dict[str, list[Row]],
     words: list[tuple[str, str]],
-) -> State:  # fmt: skip
+) -> State:
     """Return it all with what is new named by its turn: its ids are the gym's, or made up."""
     state: State = {"lines": dict(lines), "words": sorted(words)}
-    for key, rows, held in (("subscription_id", subscriptions, case.subscriptions),
-                            ("punch_card_id", cards, case.cards)):  # fmt: skip
+    for key, rows, held in (
+        ("subscription_id", subscriptions, case.subscriptions),
+        ("punch_card_id", cards, case.cards),
+    ):
         known = {0: 0} | {row[key]: row[key] for row in held}
         new = sorted(row[key] for row in rows if row[key] not in known)
         names = known | {each: f"new {turn}" for turn, each in enumerate(new)}

@@ -24,20 +24,30 @@ pytestmark = pytest.mark.property
 
 Row = dict[str, Any]
 
-FIELDS = ("lines", "subscriptions_new", "subscriptions_changed", "cards_new", "cards_changed",
-          "warnings", "taken_back")  # fmt: skip
+FIELDS = (
+    "lines",
+    "subscriptions_new",
+    "subscriptions_changed",
+    "cards_new",
+    "cards_changed",
+    "warnings",
+    "taken_back",
+)
 REFERENCE_CASES = 2_000
 AT_ONCE = 10
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.rule("The same as for an internet purchase, which BRP describes as"
-                  ' "Abonnemangsmatchning vid försäljning"')  # fmt: skip
+@pytest.mark.rule(
+    "The same as for an internet purchase, which BRP describes as"
+    ' "Abonnemangsmatchning vid försäljning"'
+)
 @pytest.mark.family("reference-cases", cases=REFERENCE_CASES)
 @settings(
-    max_examples=cases(REFERENCE_CASES) // AT_ONCE, deadline=None,
+    max_examples=cases(REFERENCE_CASES) // AT_ONCE,
+    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
-)  # fmt: skip
+)
 @given(many_worlds(AT_ONCE), st.sampled_from(MODES), st.booleans())
 def test_the_matching_agrees_with_the_plain_reference(
     world: World, mode: str, always_new: bool
@@ -45,9 +55,17 @@ def test_the_matching_agrees_with_the_plain_reference(
     made, subscriptions, cards = world
     events = flatten(made)
     expected = slow_match(
-        events, subscriptions, cards, PRODUCTS, RIGHTS, TODAY, mode, always_new,
-        FIRST_SUBSCRIPTION_ID, FIRST_CARD_ID,
-    )  # fmt: skip
+        events,
+        subscriptions,
+        cards,
+        PRODUCTS,
+        RIGHTS,
+        TODAY,
+        mode,
+        always_new,
+        FIRST_SUBSCRIPTION_ID,
+        FIRST_CARD_ID,
+    )
 
     result = matched(events, subscriptions, cards, mode, always_new)
 
@@ -69,12 +87,15 @@ def test_orders_split_over_two_calls_end_as_in_one(
     lines = rows_of(first.lines)
     second = matched(
         [as_recorded(row, place, lines) for row in events[place:]],
-        after_writing(subscriptions, "subscription_id", first.subscriptions_new,
-                      first.subscriptions_changed),
+        after_writing(
+            subscriptions, "subscription_id", first.subscriptions_new, first.subscriptions_changed
+        ),
         after_writing(cards, "punch_card_id", first.cards_new, first.cards_changed),
-        mode, always_new, FIRST_SUBSCRIPTION_ID + len(first.subscriptions_new),
+        mode,
+        always_new,
+        FIRST_SUBSCRIPTION_ID + len(first.subscriptions_new),
         FIRST_CARD_ID + len(first.cards_new),
-    )  # fmt: skip
+    )
 
     assert rows_of(whole.lines) == lines + shifted(second.lines, place)
     assert rows_of(whole.warnings) == rows_of(first.warnings) + shifted(second.warnings, place)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.payments_in.model import Terms
 from brp_filesync.payments_in.read import read_payments
@@ -20,8 +20,11 @@ SEED = int(os.environ.get("TORTURE_SEED", "20261125"))
 # What is refused as a whole has no place in it.
 WITHOUT_PLACE = {"file-empty", "payment-format-unknown", "payment-format-ambiguous"}
 MUTATORS: dict[str, Callable[[random.Random], bytes]] = {
-    "bgmax": mutated_bgmax, "camt": mutated_camt, "totalin": mutated_totalin, "csv": mutated_csv,
-}  # fmt: skip
+    "bgmax": mutated_bgmax,
+    "camt": mutated_camt,
+    "totalin": mutated_totalin,
+    "csv": mutated_csv,
+}
 TERMS = Terms(csv=CSV_LAYOUT)
 BY_ONE = Terms(csv=CSV_LAYOUT, chunk_payments=1)
 
@@ -57,7 +60,7 @@ def read_or_refused(file: bytes) -> str:
         read = whole(file, TERMS)
     except FileRefused as refused:
         problem = refused.problem
-        assert problem.word in CATALOGUE
+        assert problem.word in TEXTS
         assert problem.line > 0 or problem.word in WITHOUT_PLACE, problem
         with pytest.raises(FileRefused):
             list(read_payments(io.BytesIO(file), BY_ONE))

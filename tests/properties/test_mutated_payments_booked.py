@@ -22,18 +22,45 @@ from tests.reading_payments import CSV_ACCOUNT
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 # A file without any of its content has no record to point at.
-OF_THE_WHOLE = {"file-empty", "payment-format-unknown", "payment-format-ambiguous",
-                "wrong-encoding-utf8"}  # fmt: skip
+OF_THE_WHOLE = {
+    "file-empty",
+    "payment-format-unknown",
+    "payment-format-ambiguous",
+    "wrong-encoding-utf8",
+}
 # What such files are refused for; some of it a file in a thousand.
 REASONS = (
-    "amount-too-large", "batch-count", "bgmax-layout", "control-character", "currency-differs",
-    "currency-foreign", "currency-unknown", "deposit-changed", "deposit-count", "deposit-negative",
-    "deposit-sum", "element-misplaced", "element-missing", "end-count", "field-count",
-    "file-cut-off", "header-unknown-column", "no-such-day", "not-an-amount", "not-digits",
-    "not-whole-ore", "parts-do-not-add-up", "payment-format-unknown", "record-order",
-    "record-too-long", "record-twice", "record-type", "serial-differs", "xml-broken",
+    "amount-too-large",
+    "batch-count",
+    "bgmax-layout",
+    "control-character",
+    "currency-differs",
+    "currency-foreign",
+    "currency-unknown",
+    "deposit-changed",
+    "deposit-count",
+    "deposit-negative",
+    "deposit-sum",
+    "element-misplaced",
+    "element-missing",
+    "end-count",
+    "field-count",
+    "file-cut-off",
+    "header-unknown-column",
+    "no-such-day",
+    "not-an-amount",
+    "not-digits",
+    "not-whole-ore",
+    "parts-do-not-add-up",
+    "payment-format-unknown",
+    "record-order",
+    "record-too-long",
+    "record-twice",
+    "record-type",
+    "serial-differs",
+    "xml-broken",
     "xml-namespace",
-)  # fmt: skip
+)
 OF_EACH_REASON = 50
 _TOGETHER = 5
 MUTATORS = (mutated_bgmax, mutated_camt, mutated_totalin, mutated_csv)
@@ -47,13 +74,13 @@ SUMS = ("booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
 def took_in(gym: Gym, app: App, number: int, content: bytes) -> str:
     """Book the file in a dry run, check what came of it, and return that in a word."""
     sha256 = keep_bytes(app.archive, content)
-    with app.doors.connect() as connection, app.doors.write(connection):
+    with app.database.connect() as connection, app.database.write(connection):
         file = files.receive(
             connection, "seb", "payments", sha256, len(content), f"{number}.txt", app.now
         )
     if file.state != "received":
         return "the same again"
-    decided = import_payments(app.doors, app.archive, file, Job(bank_of(gym), app.now, 7, 5))
+    decided = import_payments(app.database, app.archive, file, Job(bank_of(gym), app.now, 7, 5))
     if decided.problem is not None:
         assert decided.result == "refused"
         assert decided.problem.line > 0 or decided.problem.word in OF_THE_WHOLE
@@ -85,15 +112,21 @@ def campaign(gym: Gym, seed: int, count: int, each: int = 0) -> Counter[str]:
     More of them, up to three times as many, where a reason hasn't come up `each` times by then.
     """
     dice = random.Random(seed)
-    gym.do("UPDATE brp_invoice SET ocr_number = '655969' WHERE invoice_id = 1",
-           "UPDATE brp_invoice SET ocr_number = '657767' WHERE invoice_id = 3")  # fmt: skip
+    gym.do(
+        "UPDATE brp_invoice SET ocr_number = '655969' WHERE invoice_id = 1",
+        "UPDATE brp_invoice SET ocr_number = '657767' WHERE invoice_id = 3",
+    )
     given = bank_of(gym)
-    gym = with_bank(gym, formats=(*given.formats, "totalin", "csv"), csv=CSV_LAYOUT,
-                    accounts=(*given.accounts, CSV_ACCOUNT))  # fmt: skip
+    gym = with_bank(
+        gym,
+        formats=(*given.formats, "totalin", "csv"),
+        csv=CSV_LAYOUT,
+        accounts=(*given.accounts, CSV_ACCOUNT),
+    )
     found: Counter[str] = Counter()
     before_mb = memory_mb()
     # One dry run for all: its statements are compiled once, which is half of a small file's cost.
-    with gym.app(dry=True) as app, app.doors.connect() as connection:
+    with gym.app(dry=True) as app, app.database.connect() as connection:
         for first in range(0, 3 * count, _TOGETHER):
             if first >= count and all(found[word] >= each for word in REASONS):
                 break

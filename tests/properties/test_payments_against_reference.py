@@ -23,12 +23,18 @@ REFERENCES = [*OCR, *OCR, f"000{OCR[0]}", "650861", "650862", "", "0000", "ABC 1
 
 owed = st.builds(
     lambda place, rest, credit, bankgiro: Owed(
-        place + 1, OCR[place], -rest if credit else rest, bankgiro,
-        "done" if rest == 0 else "sent", "credit_note" if credit else "invoice",
+        place + 1,
+        OCR[place],
+        -rest if credit else rest,
+        bankgiro,
+        "done" if rest == 0 else "sent",
+        "credit_note" if credit else "invoice",
     ),
-    st.integers(0, len(OCR) - 1), st.sampled_from([0, 100, 100, 200, 250]),
-    st.sampled_from([False, False, True]), st.sampled_from([GYM, GYM, GYM, SYD]),
-)  # fmt: skip
+    st.integers(0, len(OCR) - 1),
+    st.sampled_from([0, 100, 100, 200, 250]),
+    st.sampled_from([False, False, True]),
+    st.sampled_from([GYM, GYM, GYM, SYD]),
+)
 invoices = st.lists(owed, max_size=5, unique_by=lambda each: each.ocr)
 amounts = st.sampled_from([0, 50, 99, 100, 100, 101, 150, 200, 250, 300, 350])
 
@@ -61,8 +67,7 @@ def paid(draw: st.DrawFn, earlier: int) -> Paid:
         if shape == "several":
             named = [draw(st.sampled_from(REFERENCES)) for _ in range(draw(st.integers(1, 3)))]
             given["others"] = tuple(
-                (each, 0, draw(st.sampled_from([False] * 5 + [True])))
-                for each in named
+                (each, 0, draw(st.sampled_from([False] * 5 + [True]))) for each in named
             )
         elif shape == "parts":
             given["others"] = draw(parts(amount_ore))
@@ -81,8 +86,9 @@ def lists(draw: st.DrawFn) -> list[Paid]:
         if each.reverses and made[each.reverses - 1].kind != "payment":
             each = Paid(each.amount_ore, kind="reversal")
         elif each.reverses and draw(st.sampled_from([True, True, True, False])):
-            each = Paid(-made[each.reverses - 1].amount_ore, kind="reversal",
-                        reverses=each.reverses)  # fmt: skip
+            each = Paid(
+                -made[each.reverses - 1].amount_ore, kind="reversal", reverses=each.reverses
+            )
         made.append(each)
     return made
 

@@ -47,7 +47,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 def left_by(app: App, contents: Sequence[bytes]) -> dict[str, Any]:
     """Return what these files leave, and take it back; every invariant is asked of it."""
-    with app.doors.connect() as connection, undone(connection):
+    with app.database.connect() as connection, undone(connection):
         for number, content in enumerate(contents):
             night = booked_file(app, f"{number}.txt", content)
             assert night.decided is not None, night.trouble
@@ -76,8 +76,9 @@ def keep_the_balance(app: App, made: list[list[Payment]], order: list[int]) -> N
         return left[contents]
 
     files = [Deposit(each, serial=f"{serial:05}") for serial, each in enumerate(made, start=1)]
-    mixed = list({files[place % len(files)].serial: files[place % len(files)] for place in order}
-                 .values())  # fmt: skip
+    mixed = list(
+        {files[place % len(files)].serial: files[place % len(files)] for place in order}.values()
+    )
 
     together = of([files])
     assert of([[each] for each in files]) == together

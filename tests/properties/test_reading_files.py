@@ -9,7 +9,7 @@ from email_validator import validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.orders_in import contact_details
 from brp_filesync.tables.dialect import Dialect, Trailer
@@ -37,12 +37,29 @@ CONTENTS = st.one_of(
     st.binary(max_size=200),
     st.lists(
         st.sampled_from(
-            [b";", b"\t", b"|", b'"', b"'", b"\n", b"\r\n", b"\r", b"#", b"T", b"a", b" ", b"\0",
-             b"\xef\xbb\xbf", b"\xc3\xa5", b"\xe5", b"\x81"]
+            [
+                b";",
+                b"\t",
+                b"|",
+                b'"',
+                b"'",
+                b"\n",
+                b"\r\n",
+                b"\r",
+                b"#",
+                b"T",
+                b"a",
+                b" ",
+                b"\0",
+                b"\xef\xbb\xbf",
+                b"\xc3\xa5",
+                b"\xe5",
+                b"\x81",
+            ]
         ),
         max_size=40,
     ).map(b"".join),
-)  # fmt: skip
+)
 
 
 def read(content: bytes, dialect: Dialect, chunk_rows: int) -> list[Chunk]:
@@ -54,7 +71,7 @@ def outcome(content: bytes, dialect: Dialect, chunk_rows: int) -> object:
     try:
         chunks = read(content, dialect, chunk_rows)
     except FileRefused as refusal:
-        return refusal.problem, CATALOGUE[refusal.problem.word].severity
+        return refusal.problem, TEXTS[refusal.problem.word].severity
     rows = [
         (int(line), *fields)
         for chunk in chunks
@@ -88,12 +105,12 @@ def test_every_line_that_is_not_blank_is_one_row(
     assert sorted(found) == expected
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+SOME_TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 
 @settings(max_examples=cases(300), deadline=None)
 @given(
-    st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=8),
+    st.lists(st.tuples(SOME_TEXTS, SOME_TEXTS, SOME_TEXTS), min_size=1, max_size=8),
     st.sampled_from((";", "\t", "|")),
     st.booleans(),
 )
@@ -121,7 +138,7 @@ def test_what_we_write_we_read(
 
 
 @settings(max_examples=cases(200), deadline=None)
-@given(st.lists(st.lists(TEXTS, min_size=2, max_size=4), min_size=1, max_size=6))
+@given(st.lists(st.lists(SOME_TEXTS, min_size=2, max_size=4), min_size=1, max_size=6))
 def test_well_formed_files_read_as_the_csv_module_reads_them(rows: list[list[str]]) -> None:
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL).writerows(rows)

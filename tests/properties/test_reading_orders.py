@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brp_filesync.core.catalogue import CATALOGUE
+from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.orders_in.check import Checked, check
 from brp_filesync.orders_in.read import order_chunks
 from tests.shares import cases
@@ -18,11 +18,34 @@ pytestmark = pytest.mark.property
 
 PROFILE = a_profile(COLUMNS, {"encoding": "utf-8"})
 CELLS = st.one_of(
-    st.sampled_from(["", "x", "0", "-1", "1", "M", "B", "20261123", "20260230", "19811218-9876",
-                     "811218-9876", "556036-0793", "a@b.se", "a@b", "070-1740605", "SE", "é" * 201,
-                     "٣", "=1", "\x1f", "\u2028", "𝟏"]),
+    st.sampled_from(
+        [
+            "",
+            "x",
+            "0",
+            "-1",
+            "1",
+            "M",
+            "B",
+            "20261123",
+            "20260230",
+            "19811218-9876",
+            "811218-9876",
+            "556036-0793",
+            "a@b.se",
+            "a@b",
+            "070-1740605",
+            "SE",
+            "é" * 201,
+            "٣",
+            "=1",
+            "\x1f",
+            "\u2028",
+            "𝟏",
+        ]
+    ),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\0;"\r\n'), max_size=20),
-)  # fmt: skip
+)
 ROWS = st.lists(
     st.tuples(st.dictionaries(st.sampled_from(HEADER), CELLS, max_size=6), st.integers(-1, 1)),
     max_size=8,
@@ -55,7 +78,7 @@ def test_every_row_is_there_once_and_bad_exactly_where_a_problem_rejects_it(
         for line, bad, malformed in result.rows[["line", "bad", "malformed"]].itertuples(
             index=False
         ):
-            entries = [CATALOGUE[word] for word in words.get(line, ())]
+            entries = [TEXTS[word] for word in words.get(line, ())]
             assert bad == any(entry.severity == "reject" for entry in entries)
             assert malformed == any(entry.malformed for entry in entries)
 

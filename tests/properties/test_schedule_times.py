@@ -18,12 +18,14 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SPRING, AUTUMN = datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)
 
 moments = st.datetimes(
-    datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001
+    datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2035, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    timezones=st.just(UTC),
 ) | st.builds(
     lambda near, minutes: near + timedelta(minutes=minutes),
     st.sampled_from([SPRING, AUTUMN]),
     st.integers(0, 3 * 24 * 60),
-)  # fmt: skip
+)
 daily = st.builds("{} {} * * *".format, st.integers(0, 59), st.integers(0, 23))
 often = st.sampled_from(["*/15 * * * *", "0 * * * *", "10,40 1-4 * * *", "30 2 * * mon-fri"])
 run_times = st.lists(daily | often, min_size=1, max_size=2)

@@ -41,8 +41,10 @@ def slow_match(
             gym.subscriptions, "subscription_id", gym.new_subscriptions, NEW_SUBSCRIPTION
         ),
         "subscriptions_changed": _rows(
-            gym.subscriptions, "subscription_id",
-            gym.changed_subscriptions - gym.new_subscriptions, CHANGED_SUBSCRIPTION,
+            gym.subscriptions,
+            "subscription_id",
+            gym.changed_subscriptions - gym.new_subscriptions,
+            CHANGED_SUBSCRIPTION,
         ),
         "cards_new": _rows(gym.cards, "punch_card_id", gym.new_cards, NEW_CARD),
         "cards_changed": _rows(
@@ -50,19 +52,33 @@ def slow_match(
         ),
         "warnings": gym.warnings,
         "taken_back": gym.taken_back,
-    }  # fmt: skip
+    }
 
 
 CHANGED_SUBSCRIPTION = ("subscription_id", "debited_until", "ends_on", "cancelled_on")
 NEW_SUBSCRIPTION = (
-    "subscription_id", "person_id", "product_number", "facility_id", "debit_method", "price_ore",
-    "starts_on", "debited_until", "ends_on", "cancelled_on",
-)  # fmt: skip
+    "subscription_id",
+    "person_id",
+    "product_number",
+    "facility_id",
+    "debit_method",
+    "price_ore",
+    "starts_on",
+    "debited_until",
+    "ends_on",
+    "cancelled_on",
+)
 CHANGED_CARD = ("punch_card_id", "clips_bought", "clips_left", "valid_until")
 NEW_CARD = (
-    "punch_card_id", "person_id", "product_number", "facility_id", "clips_bought", "clips_left",
-    "valid_from", "valid_until",
-)  # fmt: skip
+    "punch_card_id",
+    "person_id",
+    "product_number",
+    "facility_id",
+    "clips_bought",
+    "clips_left",
+    "valid_from",
+    "valid_until",
+)
 
 
 class _Gym:
@@ -213,10 +229,13 @@ class _Gym:
         assert last is not None
         first = last + ONE_DAY
         self.line(
-            event, "extended", subscription_id=row["subscription_id"],
-            starts_on=first.isoformat(), debited_until_before=row["debited_until"],
+            event,
+            "extended",
+            subscription_id=row["subscription_id"],
+            starts_on=first.isoformat(),
+            debited_until_before=row["debited_until"],
             ends_on_before=row["ends_on"],
-        )  # fmt: skip
+        )
         row["debited_until"] = period_end(first, months).isoformat()
         if ends is not None:
             row["ends_on"] = period_end(ends + ONE_DAY, months).isoformat()
@@ -243,9 +262,13 @@ class _Gym:
                 if self.cards[key]["valid_until"] == latest
             )
             self.line(
-                event, "refilled", punch_card_id=row["punch_card_id"], starts_on=start.isoformat(),
-                clips_before=row["clips_left"], valid_until_before=row["valid_until"],
-            )  # fmt: skip
+                event,
+                "refilled",
+                punch_card_id=row["punch_card_id"],
+                starts_on=start.isoformat(),
+                clips_before=row["clips_left"],
+                valid_until_before=row["valid_until"],
+            )
             row["clips_bought"] += clips
             row["clips_left"] += clips
             row["valid_until"] = max(row["valid_until"], until)
@@ -269,9 +292,14 @@ class _Gym:
 
     def line(self, event: Row, effect: str, **given: Any) -> None:
         nothing = {
-            "subscription_id": 0, "punch_card_id": 0, "starts_on": "", "debited_until_before": "",
-            "ends_on_before": "", "clips_before": 0, "valid_until_before": "",
-        }  # fmt: skip
+            "subscription_id": 0,
+            "punch_card_id": 0,
+            "starts_on": "",
+            "debited_until_before": "",
+            "ends_on_before": "",
+            "clips_before": 0,
+            "valid_until_before": "",
+        }
         row = {"event": event["event"], "effect": effect} | nothing | given
         self.lines[event["event"]] = row
 

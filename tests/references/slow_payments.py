@@ -9,8 +9,15 @@ from dataclasses import dataclass, field
 
 from tests.payments_made import Owed, Paid
 
-_ORDER = ["maybe-seen", "other-bankgiro", "settled-already", "not-adding-up", "no-such-ocr",
-          "wrong-check-digit", "no-reference"]  # fmt: skip
+_ORDER = [
+    "maybe-seen",
+    "other-bankgiro",
+    "settled-already",
+    "not-adding-up",
+    "no-such-ocr",
+    "wrong-check-digit",
+    "no-reference",
+]
 
 
 @dataclass
@@ -66,9 +73,9 @@ class Slow:
         else:
             own = [(paid.reference, 0, False)] if paid.reference.isdigit() else []
             every = own + [(ref, 0, neg) for ref, _, neg in paid.others]
-            claims = list(dict.fromkeys(
-                (bare(ref), 0, neg) for ref, _, neg in every if bare(ref) or neg
-            ))  # fmt: skip
+            claims = list(
+                dict.fromkeys((bare(ref), 0, neg) for ref, _, neg in every if bare(ref) or neg)
+            )
         if any(neg and not self._uses_credit(paid, ref, ore) for ref, ore, neg in claims):
             self.left.append((number, paid.amount_ore, "negative-part"))
         elif len(claims) <= 1 and not any(neg for _, _, neg in claims):
@@ -89,9 +96,7 @@ class Slow:
     def _uses_credit(self, paid: Paid, reference: str, ore: int) -> bool:
         owed = self._find(paid, reference)
         return (
-            owed is not None
-            and owed.kind == "credit_note"
-            and -ore <= -self.rest[owed.invoice_id]
+            owed is not None and owed.kind == "credit_note" and -ore <= -self.rest[owed.invoice_id]
         )
 
     def _one(
@@ -133,8 +138,9 @@ class Slow:
                 reasons.append("settled-already")
         if all_known:
             reasons.append("not-adding-up")
-        self.left.append((number, paid.amount_ore, min(reasons, key=_ORDER.index,
-                                                       default="no-reference")))  # fmt: skip
+        self.left.append(
+            (number, paid.amount_ore, min(reasons, key=_ORDER.index, default="no-reference"))
+        )
 
     def _deduction(self, number: int, paid: Paid) -> None:
         """One reference: its open credit note is used up. (Tests deduct with one only.)"""
@@ -151,10 +157,14 @@ class Slow:
     def _reversal(self, number: int, paid: Paid, payments: Sequence[Paid]) -> None:
         taken = 0
         original = payments[paid.reverses - 1] if paid.reverses else None
-        first = sum(
-            1 for each in payments[: number - 1]
-            if each.kind == "reversal" and each.reverses == paid.reverses
-        ) == 0  # fmt: skip
+        first = (
+            sum(
+                1
+                for each in payments[: number - 1]
+                if each.kind == "reversal" and each.reverses == paid.reverses
+            )
+            == 0
+        )
         if original is not None and first and original.amount_ore == -paid.amount_ore:
             for payment, invoice_id, ore, off in list(self.booked):
                 if payment == paid.reverses:

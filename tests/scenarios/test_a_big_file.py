@@ -37,17 +37,25 @@ print(int(night.exit_code), night.counts.imported, night.counts.rejected,
 def test_a_file_of_200000_rows_is_imported_in_bounded_memory(tmp_path: Path) -> None:
     gym = open_gym(tmp_path)
     rows = (
-        an_order(f"W-{i}", personnummer=personnummer(i // 2), email=f"p{i // 2}@example.com",
-                 price_ore=499000 if i % 100 else 1, facility="101" if i % 3 else "102")
+        an_order(
+            f"W-{i}",
+            personnummer=personnummer(i // 2),
+            email=f"p{i // 2}@example.com",
+            price_ore=499000 if i % 100 else 1,
+            facility="101" if i % 3 else "102",
+        )
         for i in range(ROWS)
-    )  # fmt: skip
+    )
     content = "".join(f"{line}\r\n" for line in (HEADER, *rows)).encode("iso8859-1")
     gym.deliver_bytes(content, "WELLNET_ORDER_20261123_001.csv")
 
     ended = subprocess.run(
         [sys.executable, "-c", NIGHT, str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     code, imported, rejected, most_mib = map(int, ended.stderr.split())
     assert (code, imported, rejected) == (3, ROWS - ROWS // 100, ROWS // 100)

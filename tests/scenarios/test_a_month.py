@@ -42,10 +42,15 @@ TROUBLE = {
     ("mail server", date(2026, 4, 7)): "mails",
 }
 ASLEEP = [date(2026, 4, 9) + timedelta(each) for each in range(7)]
-_OF_THE_WEEK = sorted([
-    ("file-missing", "vaster"), ("file-missing", "wellnet"), ("login-refused", "soder"),
-    ("not-done", "norr"), ("not-done", "vaster"),
-])  # fmt: skip
+_OF_THE_WEEK = sorted(
+    [
+        ("file-missing", "vaster"),
+        ("file-missing", "wellnet"),
+        ("login-refused", "soder"),
+        ("not-done", "norr"),
+        ("not-done", "vaster"),
+    ]
+)
 _GRAVE_OF_THE_WEEK = {
     date(2026, 3, 30): {"norr": 69},
     date(2026, 3, 31): {"norr": 69, "soder": 65},
@@ -78,14 +83,20 @@ def test_a_month_in_which_much_goes_wrong(
 
         _as_it_should_be(month, days)
         assert _grave(month) == {
-            **_GRAVE_OF_THE_WEEK, date(2026, 4, 7): dict.fromkeys(PORTALS, 69),
-        }  # fmt: skip
+            **_GRAVE_OF_THE_WEEK,
+            date(2026, 4, 7): dict.fromkeys(PORTALS, 69),
+        }
         assert month.reports == 31 - 7
         missed = [("run-missed", source) for source, _ in FLOWS]
-        assert _raised(month) == sorted([
-            *_OF_THE_WEEK, *missed, ("catalogue-waits", "wellnet"), ("unmatched-old", "seb"),
-            ("mail-server", "mail server"),
-        ])  # fmt: skip
+        assert _raised(month) == sorted(
+            [
+                *_OF_THE_WEEK,
+                *missed,
+                ("catalogue-waits", "wellnet"),
+                ("unmatched-old", "seb"),
+                ("mail-server", "mail server"),
+            ]
+        )
         versions = month.gym.rows("filesync_catalogue", "version", "state")
         assert versions == [(1, "delivered"), (2, "delivered")]
 
@@ -117,25 +128,28 @@ def _month(gym: Gym, servers: Mapping[str, RunningServer], tmp_path: Path) -> It
 def _at_the_desk(month: Month, day: date) -> None:
     """Do what a person does on that day, before its night."""
     gym = month.gym
-    price = "UPDATE brp_agreed_price SET price_ore = {} WHERE portal = 'wellnet'" \
-            " AND product_number = 'M12'"  # fmt: skip
+    price = (
+        "UPDATE brp_agreed_price SET price_ore = {} WHERE portal = 'wellnet'"
+        " AND product_number = 'M12'"
+    )
     with gym.app() as app:
         if day == date(2026, 4, 17):
             gym.do(price.format(900000))
         elif day == date(2026, 4, 18):
-            catalogues.approve(app.doors, "wellnet", None, "eva", app.now)
+            catalogues.approve(app.database, "wellnet", None, "eva", app.now)
         elif day == date(2026, 4, 20):
             ((payment,),) = gym.rows("brp_unmatched", "payment_id")
             wanted = payments.handled(payment, "Refunded")
-            payments.do(app.doors, wanted, payments.plan(app.doors, wanted), "eva", app.now)
+            payments.do(app.database, wanted, payments.plan(app.database, wanted), "eva", app.now)
 
 
 def _as_it_should_be(month: Month, days: list[date]) -> None:
     gym = month.gym
     assert _days_done(month) == dict.fromkeys(FLOWS, days)
     assert month.lacking == {
-        ("vaster", date(2026, 3, 30)), ("wellnet", date(2026, 3, 31)),
-    }  # fmt: skip
+        ("vaster", date(2026, 3, 30)),
+        ("wellnet", date(2026, 3, 31)),
+    }
     numbers = [number for (number,) in gym.rows("brp_order", "portal_order_number")]
     assert sorted(numbers) == sorted(month.delivered)
     answers = [path for path in month.delivered.values() if not (gym.server / path).is_file()]
@@ -177,9 +191,10 @@ def _raised(month: Month) -> list[tuple[str, str]]:
     assert [row for row in rows if not row[3]] == []
     assert max(Counter(row[:3] for row in rows).values()) == 1
     told = Counter(
-        (each["event"], each["alarm"]["alarm_id"]) for each in month.listener.told()
+        (each["event"], each["alarm"]["alarm_id"])
+        for each in month.listener.told()
         if each["event"] != "reminder"
-    )  # fmt: skip
+    )
     assert told == Counter(
         (event, place + 1) for place in range(len(rows)) for event in ("raised", "closed")
     )

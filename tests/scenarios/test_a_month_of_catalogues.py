@@ -58,8 +58,9 @@ def test_a_month_of_changes(portal: Gym) -> None:  # noqa: PLR0915 - a month is 
     assert _night(portal, 6) == ("delivered", 0)
     has |= {("101", "M3"): 139900, ("102", "M3"): 139900}
     assert (sold(portal), vouched_for(portal)) == (has, 3)
-    portal.do("INSERT INTO brp_facility (facility_id, company_id, name) VALUES"
-              " ('103', 'GYM', 'Öster')")  # fmt: skip
+    portal.do(
+        "INSERT INTO brp_facility (facility_id, company_id, name) VALUES ('103', 'GYM', 'Öster')"
+    )
     for product, price_ore in ({**_PRODUCTS, "M12": 519000, "M3": 139900}).items():
         _agree(portal, product, price_ore, "103")
         has["103", product] = price_ore
@@ -115,7 +116,7 @@ def test_a_month_of_changes(portal: Gym) -> None:  # noqa: PLR0915 - a month is 
     for path in catalogue_folder(portal).iterdir():
         path.unlink()
     with portal.app() as app:
-        acts.send_again(app.doors, "wellnet", "eva", app.now)
+        acts.send_again(app.database, "wellnet", "eva", app.now)
     assert _night(portal, 24) == ("delivered", 0)
     assert at_portal(portal) == had
 
@@ -135,13 +136,17 @@ def test_a_month_of_changes(portal: Gym) -> None:  # noqa: PLR0915 - a month is 
 
     assert states(portal) == [
         *((version, "delivered") for version in range(1, 7)),
-        (7, "discarded"), (8, "superseded"),
+        (7, "discarded"),
+        (8, "superseded"),
         *((version, "delivered") for version in range(9, 13)),
-    ]  # fmt: skip
+    ]
     assert [row[0] for row in portal.rows("brp_audit_log", "act")] == [
-        "catalogue approve", "catalogue discard", "catalogue approve", "catalogue approve",
+        "catalogue approve",
+        "catalogue discard",
+        "catalogue approve",
+        "catalogue approve",
         "catalogue again",
-    ]  # fmt: skip
+    ]
 
 
 def _night(gym: Gym, day: int) -> tuple[str, int]:
@@ -156,24 +161,29 @@ def _night(gym: Gym, day: int) -> tuple[str, int]:
 
 def _decide(gym: Gym, act: Any) -> None:
     with gym.app() as app:
-        act(app.doors, "wellnet", None, "eva", app.now)
+        act(app.database, "wellnet", None, "eva", app.now)
 
 
 def _price(gym: Gym, product: str, price_ore: int) -> None:
-    gym.do(f"UPDATE brp_agreed_price SET price_ore = {price_ore}"
-           f" WHERE product_number = '{product}'")  # fmt: skip
+    gym.do(
+        f"UPDATE brp_agreed_price SET price_ore = {price_ore} WHERE product_number = '{product}'"
+    )
 
 
 def _agree(gym: Gym, product: str, price_ore: int, *facilities: str) -> None:
     for facility in facilities:
-        gym.do("INSERT INTO brp_agreed_price VALUES ('wellnet',"
-               f" '{product}', '{facility}', '2026-12-01', NULL, {price_ore})")  # fmt: skip
+        gym.do(
+            "INSERT INTO brp_agreed_price VALUES ('wellnet',"
+            f" '{product}', '{facility}', '2026-12-01', NULL, {price_ore})"
+        )
 
 
 def _enter_product(gym: Gym, number: str) -> None:
     values = a_product(number, "subscription", "manual", "gym", 3, True, None, None, False, None)
-    gym.do(f"INSERT INTO brp_product ({', '.join(values)}) VALUES"
-           f" ({', '.join(_literal(value) for value in values.values())})")  # fmt: skip
+    gym.do(
+        f"INSERT INTO brp_product ({', '.join(values)}) VALUES"
+        f" ({', '.join(_literal(value) for value in values.values())})"
+    )
 
 
 def _literal(value: Any) -> str:

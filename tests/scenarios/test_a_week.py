@@ -51,8 +51,10 @@ def test_the_command_fetches_imports_answers_and_tells_it_in_json(gym: Gym) -> N
     assert dry.night["rows"] == real.night["rows"] == _rows(imported=1)
     assert again.night["rows"] == _rows()
     assert (dry.night["answers"], real.night["answers"], again.night["answers"]) == (
-        [], [name.replace(".csv", "_SVAR.csv")], [],
-    )  # fmt: skip
+        [],
+        [name.replace(".csv", "_SVAR.csv")],
+        [],
+    )
     assert [row["STATUS"] for row in gym.answer(name)] == ["OK"]
     assert "Åsa" not in json.dumps(real.night, ensure_ascii=False)
     assert "198112189876" not in json.dumps(real.night)
@@ -91,7 +93,7 @@ def test_a_week_of_nights(gym: Gym) -> None:
         ("invoice", 100003, 499000, 499000, "2026-11-26", "sent"),
         ("invoice", 100004, 499000, 499000, "2026-11-28", "sent"),
         ("credit_note", 100005, -499000, 0, "2026-11-28", "done"),
-    ]  # fmt: skip
+    ]
     # One subscription of three years: each order extended it, whatever start it asked for.
     ((person, starts_on, until), *others) = gym.rows(
         "brp_subscription", "person_id", "starts_on", "debited_until"
@@ -122,8 +124,9 @@ def _run(gym: Gym, *options: str) -> Ended:
     config = str(gym.installation.folder / "filesync.yaml")
     ended = subprocess.run(
         [filesync, "--config", config, "run", "--portal", "wellnet", "--json", *options],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+    )
     assert ended.stdout, ended.stderr
     (night,) = json.loads(ended.stdout)["nights"]
     return Ended(ended.returncode, night)
@@ -134,5 +137,11 @@ def _statuses(gym: Gym, name: str) -> list[str]:
 
 
 def _rows(imported: int = 0) -> dict[str, int]:
-    return {"rows": imported, "imported": imported, "duplicate": 0, "rejected": 0, "held": 0,
-            "warnings": 0}  # fmt: skip
+    return {
+        "rows": imported,
+        "imported": imported,
+        "duplicate": 0,
+        "rejected": 0,
+        "held": 0,
+        "warnings": 0,
+    }

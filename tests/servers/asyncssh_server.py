@@ -63,14 +63,15 @@ def running(
 
     async def listen() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
-            HOST, 0,
+            HOST,
+            0,
             server_factory=lambda: _Doorkeeper(trouble, seen, accounts),
             server_host_keys=[str(key) for key in host_keys],
             authorized_client_keys=str(client_key) + ".pub",
             sftp_factory=lambda channel: _Files(channel, root, trouble, accounts),
             encryption_algs=list(ciphers) or (),
             mac_algs=list(macs) or (),
-        )  # fmt: skip
+        )
 
     acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
     port = acceptor.get_port()
@@ -78,10 +79,16 @@ def running(
     known_hosts.write_text("".join(known_hosts_line(port, key) for key in host_keys))
     try:
         yield RunningServer(
-            port=port, root=root, username=USERNAME, client_key=client_key,
-            known_hosts=known_hosts, password=PASSWORD, passwords_seen=seen,
-            accounts=accounts, trouble=trouble,
-        )  # fmt: skip
+            port=port,
+            root=root,
+            username=USERNAME,
+            client_key=client_key,
+            known_hosts=known_hosts,
+            password=PASSWORD,
+            passwords_seen=seen,
+            accounts=accounts,
+            trouble=trouble,
+        )
     finally:
         asyncio.run_coroutine_threadsafe(_end(acceptor), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)

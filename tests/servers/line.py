@@ -32,9 +32,11 @@ class Line:
         self._ended.set()
 
     def _carry(self, client: socket.socket) -> None:
-        with client, socket.create_connection((HOST, self.server_port)) as server, (
-            selectors.DefaultSelector()
-        ) as ready:
+        with (
+            client,
+            socket.create_connection((HOST, self.server_port)) as server,
+            selectors.DefaultSelector() as ready,
+        ):
             ready.register(client, selectors.EVENT_READ, server)
             ready.register(server, selectors.EVENT_READ, client)
             while not self._ended.is_set():

@@ -153,8 +153,22 @@ def running(*, durable: bool = False) -> Iterator[RunningPostgres]:
     if owner is not None:
         shutil.chown(folder, owner)
     data, log, port = folder / "data", folder / "log", _free_port()
-    made = _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8",
-                 "--locale=C", "--auth=trust", "--no-sync"], folder, owner)  # fmt: skip
+    made = _run(
+        [
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--auth=trust",
+            "--no-sync",
+        ],
+        folder,
+        owner,
+    )
     assert made.returncode == 0, made.stderr.decode()
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(_CONFIGURATION.format(host=HOST, port=port))
@@ -163,9 +177,14 @@ def running(*, durable: bool = False) -> Iterator[RunningPostgres]:
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [str(programs / "postgres"), "-D", str(data)],
-            stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, cwd=folder,
-            user=owner, group=_group(owner), extra_groups=None if owner is None else [],
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+            cwd=folder,
+            user=owner,
+            group=_group(owner),
+            extra_groups=None if owner is None else [],
+        )
     try:
         yield _prepared(process, port, log)
     finally:
@@ -212,9 +231,14 @@ def _run(
     command: Sequence[str], folder: Path, owner: str | None
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        command, capture_output=True, cwd=folder, user=owner, group=_group(owner),
-        extra_groups=None if owner is None else [], env=os.environ | {"LC_ALL": "C"},
-    )  # fmt: skip
+        command,
+        capture_output=True,
+        cwd=folder,
+        user=owner,
+        group=_group(owner),
+        extra_groups=None if owner is None else [],
+        env=os.environ | {"LC_ALL": "C"},
+    )
 
 
 def _free_port() -> int:

@@ -151,8 +151,9 @@ class _Line:
         with self.proxy.server.superuser() as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE client_port = %s", (port,),
-            )  # fmt: skip
+                " WHERE client_port = %s",
+                (port,),
+            )
 
 
 def _kinds(answer: bytes) -> Iterator[int]:

@@ -100,9 +100,11 @@ def give_content(connection: psycopg.Connection, content: Content) -> None:
     """Replace all that a database of the same tables holds by this, past its rules."""
     with connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
-        connection.execute(sql.SQL(";").join(
-            sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in content.rows
-        ))  # fmt: skip
+        connection.execute(
+            sql.SQL(";").join(
+                sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in content.rows
+            )
+        )
         for name, rows in content.rows.items():
             if len(rows) <= _NO_ROWS:
                 continue

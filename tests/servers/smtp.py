@@ -19,7 +19,7 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from brp_filesync.profiles.mail import MailSettings
-from tests.letters import mail_settings
+from tests.mails import mail_settings
 
 HOST = "127.0.0.1"
 USERNAME, PASSWORD = "gym", "hemligt och långt".replace("å", "a")
@@ -27,7 +27,7 @@ USERNAME, PASSWORD = "gym", "hemligt och långt".replace("å", "a")
 # In the order of the dialogue. `data` is in the midst of it, `dot` behind its end.
 Step = Literal[
     "greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "data", "dot", "QUIT"
-]  # fmt: skip
+]
 How = Literal["4xx", "5xx", "cut", "silence"]
 _SAID = {"4xx": "451 4.3.2 asa@example.com: later", "5xx": "550 5.7.1 asa@example.com: never"}
 
@@ -51,9 +51,13 @@ class Mailbox:
     def settings(self, **server: Any) -> MailSettings:
         """Return settings for sending by this server, with short waits."""
         told: dict[str, Any] = {
-            "host": HOST, "port": self.port, "security": self.security,
-            "connect_timeout_s": 2.0, "reply_timeout_s": 2.0, "ca_file": str(self.ca_file),
-        }  # fmt: skip
+            "host": HOST,
+            "port": self.port,
+            "security": self.security,
+            "connect_timeout_s": 2.0,
+            "reply_timeout_s": 2.0,
+            "ca_file": str(self.ca_file),
+        }
         if self.security != "none":
             told |= {"username": USERNAME, "password": {"file": "smtp-password"}}
         return mail_settings(server=told | server)
@@ -92,10 +96,12 @@ def running(
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(
         loop.create_server(
-            lambda: _dialogue(box, context, loop), HOST, 0,
+            lambda: _dialogue(box, context, loop),
+            HOST,
+            0,
             ssl=context if security == "tls" else None,
         )
-    )  # fmt: skip
+    )
     box.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

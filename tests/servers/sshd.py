@@ -63,23 +63,34 @@ def running(folder: Path, *more: str) -> Iterator[RunningServer]:
     host_keys = [new_key(folder / algorithm, algorithm) for algorithm in HOST_KEY_TYPES]
     port = _free_port()
     configuration = folder / "sshd_config"
-    configuration.write_text(_CONFIGURATION.format(
-        port=port, folder=folder, root=root, more="\n".join(more),
-        host_keys="\n".join(f'HostKey "{key}"' for key in host_keys),
-    ))  # fmt: skip
+    configuration.write_text(
+        _CONFIGURATION.format(
+            port=port,
+            folder=folder,
+            root=root,
+            more="\n".join(more),
+            host_keys="\n".join(f'HostKey "{key}"' for key in host_keys),
+        )
+    )
     known_hosts = folder / "known_hosts"
     known_hosts.write_text("".join(known_hosts_line(port, key) for key in host_keys))
     log = folder / "sshd.log"
     switch = Switch(
         (sshd, "-D", "-E", str(log), "-f", str(configuration), *_options(sshd, configuration)),
-        port, log,
-    )  # fmt: skip
+        port,
+        log,
+    )
     switch.on()
     try:
         yield RunningServer(
-            port=port, root=root, username=pwd.getpwuid(os.getuid()).pw_name,
-            client_key=client_key, known_hosts=known_hosts, log=log, trouble=switch,
-        )  # fmt: skip
+            port=port,
+            root=root,
+            username=pwd.getpwuid(os.getuid()).pw_name,
+            client_key=client_key,
+            known_hosts=known_hosts,
+            log=log,
+            trouble=switch,
+        )
     finally:
         switch.off()
 
@@ -97,8 +108,10 @@ class Switch:
         """Start it, and return when it greets."""
         self.process = subprocess.Popen(
             self.command,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             _await_greeting(self.process, self.port, self.log)
         except AssertionError:

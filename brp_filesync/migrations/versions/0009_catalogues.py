@@ -42,9 +42,13 @@ def upgrade() -> None:
     for name, equals in _STANDING:
         standing = sa.text(f"replaced_at IS NULL AND state {equals} 'delivered'")
         op.create_index(
-            f"uq_filesync_catalogue_{name}", "filesync_catalogue", ["source"], unique=True,
-            sqlite_where=standing, postgresql_where=standing,
-        )  # fmt: skip
+            f"uq_filesync_catalogue_{name}",
+            "filesync_catalogue",
+            ["source"],
+            unique=True,
+            sqlite_where=standing,
+            postgresql_where=standing,
+        )
     op.create_table(
         "filesync_catalogue_file",
         sa.Column("catalogue_id", RowId, nullable=False),
@@ -64,16 +68,15 @@ def upgrade() -> None:
             name=op.f("ck_filesync_catalogue_file_snapshot"),
         ),
         sa.ForeignKeyConstraint(
-            ["catalogue_id"], ["filesync_catalogue.catalogue_id"],
+            ["catalogue_id"],
+            ["filesync_catalogue.catalogue_id"],
             name=op.f("fk_filesync_catalogue_file_catalogue_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "catalogue_id", "place", name=op.f("pk_filesync_catalogue_file")
-        ),
+        sa.PrimaryKeyConstraint("catalogue_id", "place", name=op.f("pk_filesync_catalogue_file")),
         sa.UniqueConstraint(
             "catalogue_id", "kind", name=op.f("uq_filesync_catalogue_file_catalogue_id_kind")
         ),
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

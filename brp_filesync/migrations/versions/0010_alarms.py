@@ -26,9 +26,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("alarm_id", name=op.f("pk_filesync_alarm")),
     )
     op.create_index(
-        "uq_filesync_alarm_open", "filesync_alarm", ["kind", "source", "subject"], unique=True,
-        sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL"),
-    )  # fmt: skip
+        "uq_filesync_alarm_open",
+        "filesync_alarm",
+        ["kind", "source", "subject"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_table(
         "filesync_notice",
         sa.Column("notice_id", RowId, autoincrement=False, nullable=False),
@@ -47,16 +51,20 @@ def upgrade() -> None:
             "channel IN ('mail', 'webhook')", name=op.f("ck_filesync_notice_channel")
         ),
         sa.ForeignKeyConstraint(
-            ["alarm_id"], ["filesync_alarm.alarm_id"],
+            ["alarm_id"],
+            ["filesync_alarm.alarm_id"],
             name=op.f("fk_filesync_notice_alarm_id"),
         ),
         sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_filesync_notice")),
-    )  # fmt: skip
+    )
     op.create_index("ix_filesync_notice_alarm_id", "filesync_notice", ["alarm_id"])
     op.create_index(
-        "ix_filesync_notice_open", "filesync_notice", ["channel"],
-        sqlite_where=sa.text("state = 'todo'"), postgresql_where=sa.text("state = 'todo'"),
-    )  # fmt: skip
+        "ix_filesync_notice_open",
+        "filesync_notice",
+        ["channel"],
+        sqlite_where=sa.text("state = 'todo'"),
+        postgresql_where=sa.text("state = 'todo'"),
+    )
 
 
 def downgrade() -> None:

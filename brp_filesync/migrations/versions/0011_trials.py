@@ -34,8 +34,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take trials' mails away again."""
     op.execute("DELETE FROM filesync_duty WHERE kind = 'trial'")
-    after = _duty(_KINDS.format(", 'trial'"), _SUBJECT_AFTER,
-                  sa.Column("letter_sha256", sa.String(length=64)))  # fmt: skip
+    after = _duty(
+        _KINDS.format(", 'trial'"), _SUBJECT_AFTER, sa.Column("letter_sha256", sa.String(length=64))
+    )
     with op.batch_alter_table("filesync_duty", copy_from=after) as batch:
         batch.drop_constraint(op.f("ck_filesync_duty_kind"), type_="check")
         batch.drop_constraint(op.f("ck_filesync_duty_subject"), type_="check")
@@ -76,14 +77,19 @@ def _duty(kinds: str, subject: str, *more: sa.Column[str]) -> sa.Table:
         ),
         sa.PrimaryKeyConstraint("duty_id", name=op.f("pk_filesync_duty")),
         sa.UniqueConstraint(
-            "kind", "arrival_id", "attempt_id",
+            "kind",
+            "arrival_id",
+            "attempt_id",
             name=op.f("uq_filesync_duty_kind_arrival_id_attempt_id"),
         ),
         sa.UniqueConstraint("kind", "order_id", name=op.f("uq_filesync_duty_kind_order_id")),
-    )  # fmt: skip
+    )
     sa.Index("ix_filesync_duty_arrival_id", table.c.arrival_id)
     sa.Index(
-        "ix_filesync_duty_open", table.c.source, table.c.kind,
-        sqlite_where=sa.text("state = 'todo'"), postgresql_where=sa.text("state = 'todo'"),
-    )  # fmt: skip
+        "ix_filesync_duty_open",
+        table.c.source,
+        table.c.kind,
+        sqlite_where=sa.text("state = 'todo'"),
+        postgresql_where=sa.text("state = 'todo'"),
+    )
     return table

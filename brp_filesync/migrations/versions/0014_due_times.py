@@ -24,7 +24,5 @@ def upgrade() -> None:
         sa.Column("ended_at", Moment(length=20), nullable=True),
         sa.Column("exit_code", sa.Integer(), nullable=True),
         sa.CheckConstraint("since <= due_at", name=op.f("ck_filesync_due_time_since")),
-        sa.PrimaryKeyConstraint(
-            "source", "flow", "due_at", name=op.f("pk_filesync_due_time")
-        ),
+        sa.PrimaryKeyConstraint("source", "flow", "due_at", name=op.f("pk_filesync_due_time")),
     )

@@ -31,7 +31,11 @@ def downgrade() -> None:
     op.create_index("ix_brp_invoice_order_id", "brp_invoice", ["order_id"])
     only = text("kind = 'invoice'")
     op.create_index(
-        "uq_brp_invoice_one_an_order", "brp_invoice", ["order_id"], unique=True,
-        sqlite_where=only, postgresql_where=only,
-    )  # fmt: skip
+        "uq_brp_invoice_one_an_order",
+        "brp_invoice",
+        ["order_id"],
+        unique=True,
+        sqlite_where=only,
+        postgresql_where=only,
+    )
     op.drop_index("uq_brp_invoice_order_id_kind", "brp_invoice")

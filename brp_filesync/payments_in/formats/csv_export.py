@@ -29,8 +29,9 @@ def recognises(head: bytes, terms: Terms) -> bool:
         return False
     words = terms.csv.dialect
     try:
-        first = head.split(b"\n", 1)[0].decode("utf-8-sig" if words.encoding == "utf-8"
-                                               else words.encoding)  # fmt: skip
+        first = head.split(b"\n", 1)[0].decode(
+            "utf-8-sig" if words.encoding == "utf-8" else words.encoding
+        )
         fields = next(csv.reader([first.strip("\r")], delimiter=words.delimiter), [])
     except (UnicodeDecodeError, csv.Error):
         return False
@@ -76,8 +77,14 @@ def _values(chunk: Chunk, layout: CsvPayments) -> pd.DataFrame:
     read = dates(values["booked_on"], days.formats)
     bad = (read["word"] != "") | (read["text"] == "")
     _refuse(bad, values, "booked_on", "no-such-day", days.formats[0], days.column)
-    _refuse(values["transaction_id"] == "", values, "transaction_id", "element-missing", "…",
-            layout.columns["transaction_id"].column)  # fmt: skip
+    _refuse(
+        values["transaction_id"] == "",
+        values,
+        "transaction_id",
+        "element-missing",
+        "…",
+        layout.columns["transaction_id"].column,
+    )
     return values.assign(ore=amounts, day=read["text"])
 
 
@@ -166,11 +173,26 @@ class _Reading:
         section.all_outside &= is_outside
         self.outside += is_outside
         self.outside_ore += amount_ore * is_outside
-        self.payment_rows.append((
-            self.payments, self.sections + 1, section.payments, line, "payment", amount_ore,
-            bankgiro, is_outside, row["reference"], "", "", row["transaction_id"], "", "", "",
-            " ".join(str(row["text"]).split()),
-        ))  # fmt: skip
+        self.payment_rows.append(
+            (
+                self.payments,
+                self.sections + 1,
+                section.payments,
+                line,
+                "payment",
+                amount_ore,
+                bankgiro,
+                is_outside,
+                row["reference"],
+                "",
+                "",
+                row["transaction_id"],
+                "",
+                "",
+                "",
+                " ".join(str(row["text"]).split()),
+            )
+        )
         self.payer_rows.append((row["payer_name"], *[""] * 8))
 
     def end_section(self) -> None:
@@ -180,20 +202,42 @@ class _Reading:
             return
         self.sections += 1
         day, bankgiro, account = section.key
-        self.section_rows.append((
-            self.sections, section.line, bankgiro, "", account, "SEK", day, day.replace("-", ""),
-            "", "", section.sum_ore, section.payments, 0, section.all_outside,
-        ))  # fmt: skip
+        self.section_rows.append(
+            (
+                self.sections,
+                section.line,
+                bankgiro,
+                "",
+                account,
+                "SEK",
+                day,
+                day.replace("-", ""),
+                "",
+                "",
+                section.sum_ore,
+                section.payments,
+                0,
+                section.all_outside,
+            )
+        )
 
     def chunk(self) -> PaymentChunk:
         """Return what has come since the last chunk."""
         facts = FileFacts(
-            format="csv", version="", identity="account", written_at="", is_test=False,
+            format="csv",
+            version="",
+            identity="account",
+            written_at="",
+            is_test=False,
             encoding=self.layout.dialect.encoding,
-            counted={"payments": self.payments, "deductions": 0, "extra": 0,
-                     "deposits": self.sections},
+            counted={
+                "payments": self.payments,
+                "deductions": 0,
+                "extra": 0,
+                "deposits": self.sections,
+            },
             outside=Outside(self.debits, self.debits_ore, self.outside, self.outside_ore),
-        )  # fmt: skip
+        )
         made = chunk_of_rows(self.section_rows, self.payment_rows, [], self.payer_rows, facts)
         self.section_rows, self.payment_rows, self.payer_rows = [], [], []
         return made

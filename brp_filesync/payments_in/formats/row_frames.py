@@ -19,8 +19,17 @@ from brp_filesync.tables.frame import frame
 
 Row = tuple[Any, ...]
 
-_NUMBERS = {"payment", "section", "section_place", "record", "amount_ore", "place", "part_ore",
-            "payments", "deductions"}  # fmt: skip
+_NUMBERS = {
+    "payment",
+    "section",
+    "section_place",
+    "record",
+    "amount_ore",
+    "place",
+    "part_ore",
+    "payments",
+    "deductions",
+}
 _FLAGS = {"outside", "negative"}
 
 

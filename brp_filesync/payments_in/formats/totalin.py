@@ -29,9 +29,13 @@ _COUNT, _SUM, _LINES = Field(3, 10), Field(11, 27), Field(3, 17)
 _POSTAL_CODE, _TOWN, _COUNTRY = Field(3, 11), Field(12, 46), Field(47, 48)
 _DETAILS = ("30", "40", "50", "51", "52", "60")
 _FOLLOWERS = {
-    "": ("00",), "00": ("10",), "10": ("20", "25", "90"), "90": ("10", "99"), "99": (),
+    "": ("00",),
+    "00": ("10",),
+    "10": ("20", "25", "90"),
+    "90": ("10", "99"),
+    "99": (),
     **dict.fromkeys(("20", "25", *_DETAILS), ("20", "25", *_DETAILS, "90")),
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -145,13 +149,19 @@ class _Reading:
     def chunk(self) -> PaymentChunk:
         """Return what has come since the last chunk."""
         facts = FileFacts(
-            format="totalin", version="TL1", identity="account", written_at=self.written_at,
-            is_test=False, encoding=self.encoding,
-            counted={name: self.counted[name]
-                     for name in ("payments", "deductions", "extra", "deposits")},
-            repaired=dict(self.repaired), unknown_records=dict(self.unknown),
+            format="totalin",
+            version="TL1",
+            identity="account",
+            written_at=self.written_at,
+            is_test=False,
+            encoding=self.encoding,
+            counted={
+                name: self.counted[name] for name in ("payments", "deductions", "extra", "deposits")
+            },
+            repaired=dict(self.repaired),
+            unknown_records=dict(self.unknown),
             outside=Outside(payments=self.outside, payments_ore=self.outside_ore),
-        )  # fmt: skip
+        )
         made = chunk_of_rows(
             self.section_rows, self.payment_rows, self.reference_rows, self.payer_rows, facts
         )
@@ -171,11 +181,14 @@ class _Reading:
             raise self._refused(_AMOUNT, "amount-too-large", amount_ore, MOST_ORE)
         is_payment = kind == "20"
         self.payment = _Payment(
-            self.number, "payment" if is_payment else "deduction",
+            self.number,
+            "payment" if is_payment else "deduction",
             amount_ore if is_payment else -amount_ore,
-            _of(line, _BANKGIRO).lstrip("0") if is_payment else "", _of(line, _REFERENCE),
-            _of(line, _SERIAL), "" if is_payment else _of(line, _CODE),
-        )  # fmt: skip
+            _of(line, _BANKGIRO).lstrip("0") if is_payment else "",
+            _of(line, _REFERENCE),
+            _of(line, _SERIAL),
+            "" if is_payment else _of(line, _CODE),
+        )
 
     def _detail(self, line: str, kind: str) -> None:
         payment = self.payment
@@ -191,8 +204,11 @@ class _Reading:
         elif kind == "51":
             payment.payer["street"] = ", ".join(each for each in (first, second) if each)
         elif kind == "52":
-            payment.payer |= {"postal_code": _of(line, _POSTAL_CODE), "town": _of(line, _TOWN),
-                              "country_code": _of(line, _COUNTRY)}  # fmt: skip
+            payment.payer |= {
+                "postal_code": _of(line, _POSTAL_CODE),
+                "town": _of(line, _TOWN),
+                "country_code": _of(line, _COUNTRY),
+            }
         else:
             payment.payer["account"] = _of(line, _ACCOUNT).lstrip("0")
 
@@ -215,21 +231,43 @@ class _Reading:
         self.outside += is_outside
         self.outside_ore += payment.amount_ore * is_outside
         number = self.counted["payments"] + self.counted["deductions"]
-        self.payment_rows.append((
-            number, self.counted["deposits"] + 1, section.payments + section.deductions,
-            payment.record, payment.kind, payment.amount_ore, payment.bankgiro, is_outside,
-            payment.reference, "", "", payment.serial, payment.code, "", "",
-            " ".join(" ".join(payment.texts).split()),
-        ))  # fmt: skip
+        self.payment_rows.append(
+            (
+                number,
+                self.counted["deposits"] + 1,
+                section.payments + section.deductions,
+                payment.record,
+                payment.kind,
+                payment.amount_ore,
+                payment.bankgiro,
+                is_outside,
+                payment.reference,
+                "",
+                "",
+                payment.serial,
+                payment.code,
+                "",
+                "",
+                " ".join(" ".join(payment.texts).split()),
+            )
+        )
         for place, (record, reference) in enumerate(payment.references, start=1):
             self.counted["extra"] += 1
             self.reference_rows.append((number, place, record, "30", reference, "", 0, False))
         told = payment.payer
-        self.payer_rows.append((
-            told.get("name", ""), told.get("extra_name", ""), told.get("street", ""),
-            told.get("postal_code", ""), told.get("town", ""), "", told.get("country_code", ""),
-            told.get("account", ""), "",
-        ))  # fmt: skip
+        self.payer_rows.append(
+            (
+                told.get("name", ""),
+                told.get("extra_name", ""),
+                told.get("street", ""),
+                told.get("postal_code", ""),
+                told.get("town", ""),
+                "",
+                told.get("country_code", ""),
+                told.get("account", ""),
+                "",
+            )
+        )
 
     def _close(self, line: str) -> None:
         section = self.section
@@ -243,11 +281,24 @@ class _Reading:
             raise self._refused(_COUNT, "deposit-count", count, counted)
         self.counted["deposits"] += 1
         receiver = next(iter(section.receivers)) if len(section.receivers) == 1 else ""
-        self.section_rows.append((
-            self.counted["deposits"], self.number, receiver, "", section.account,
-            section.currency, section.day, section.day.replace("-", ""), "", "", section.sum_ore,
-            section.payments, section.deductions, section.all_outside,
-        ))  # fmt: skip
+        self.section_rows.append(
+            (
+                self.counted["deposits"],
+                self.number,
+                receiver,
+                "",
+                section.account,
+                section.currency,
+                section.day,
+                section.day.replace("-", ""),
+                "",
+                "",
+                section.sum_ore,
+                section.payments,
+                section.deductions,
+                section.all_outside,
+            )
+        )
         self.section = None
 
     def _number(self, line: str, place: Field) -> int:

@@ -22,12 +22,18 @@ def test_its_languages_tell_the_same_facts_and_every_text_says_something(kind: s
 @pytest.mark.parametrize(
     ("count", "sv", "en"),
     [
-        (1, "seb: en omatchad betalning är äldre än 30 dagar; den är från 2026-10-01",
-         "seb: one unmatched payment is older than 30 days; it is of 2026-10-01"),
-        (2, "seb: 2 omatchade betalningar är äldre än 30 dagar; den äldsta från 2026-10-01",
-         "seb: 2 unmatched payments are older than 30 days; the oldest is of 2026-10-01"),
+        (
+            1,
+            "seb: en omatchad betalning är äldre än 30 dagar; den är från 2026-10-01",
+            "seb: one unmatched payment is older than 30 days; it is of 2026-10-01",
+        ),
+        (
+            2,
+            "seb: 2 omatchade betalningar är äldre än 30 dagar; den äldsta från 2026-10-01",
+            "seb: 2 unmatched payments are older than 30 days; the oldest is of 2026-10-01",
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_payment_is_told_of_as_one(count: int, sv: str, en: str) -> None:
     facts = {"count": count, "days": 30, "oldest": "2026-10-01"}
     alarm = Alarm(1, "unmatched-old", "seb", "", facts, "2026-11-24T02:00:00Z", "")

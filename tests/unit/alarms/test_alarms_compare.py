@@ -13,8 +13,11 @@ LOGIN = Wrong("login-refused", "wellnet")
 def an_alarm(alarm_id: int = 1, told_at: str = "2026-11-23T01:30:00Z", **given: object) -> Alarm:
     """Return an open alarm of wellnet's refused login."""
     values: dict[str, object] = {
-        "kind": "login-refused", "source": "wellnet", "subject": "", "facts": {},
-    }  # fmt: skip
+        "kind": "login-refused",
+        "source": "wellnet",
+        "subject": "",
+        "facts": {},
+    }
     return Alarm(alarm_id, raised_at=told_at, told_at=told_at, **(values | given))  # type: ignore[arg-type]
 
 

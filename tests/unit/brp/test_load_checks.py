@@ -56,56 +56,113 @@ def test_sound_files_have_no_problems() -> None:
 @pytest.mark.parametrize(
     ("file", "row", "said"),
     [
-        ("companies", "GYM;A;559900-0204;9912-3457;1",
-         ["3: company_id: line 2 is about the same (company_id)"]),
-        ("companies", "B;A;559900-0105;9912-3457;1",
-         ["3: organisation_number: line 2 has the same; a company has a number of its own"]),
-        ("companies", "B;A;559900-0204;991-2346;1",
-         ["3: bankgiro: line 2 has the same; OCR numbers are told apart by bankgiro, so each"
-          " company has its own"]),
-        ("facilities", "102;NIX;Norr",
-         ["3: company_id: 'NIX' stands neither in companies.csv nor in the database"]),
-        ("vat_groups", "sport;Sport;2027-01-01;6",
-         ["3: name: line 2 calls the same group otherwise"]),
-        ("products", "X;X;subscription;;sport;;5;;yes", [
-            "4: clips: is only for a punch_card, and this is a subscription: leave it empty",
-            "4: debit_method: a value must stand here for a subscription",
-            "4: period_months: a value must stand here for a subscription",
-            "4: refill: is only for a punch_card, and this is a subscription: leave it empty",
-        ]),
-        ("products", "X;X;punch_card;manual;sport;;10;;", [
-            "4: debit_method: is only for a subscription, and this is a punch_card: leave it empty",
-            "4: validity_months: a value must stand here for a punch_card",
-        ]),
-        ("agreed_prices", "wellnet;M1;101;2026-06-30;;499",
-         ["3: valid_from: overlaps the price on line 2, which is valid to 2026-06-30"]),
-        ("agreed_prices", "wellnet;M1;101;2026-07-01;;499\nwellnet;M1;101;2027-01-01;;499",
-         ["4: valid_from: overlaps the price on line 3, which has no last day"]),
-        ("agreed_prices", "wellnet;M1;101;2026-07-01;2026-06-30;0",
-         ["3: price_kronor: a price must be above zero", "3: valid_to: is before valid_from"]),
-        ("organisations", "559900-2101;Annat namn",
-         ["4: organisation_number: line 2 is about the same (organisation_number, name)"]),
-        ("organisations", ";Namnet",
-         ["4: organisation_number: line 3 is about the same (organisation_number, name)"]),
-        ("persons", "2;19850722-9816;;Bo;Test;101;",
-         ["3: personnummer: line 2 has the same; a person has one customer number"]),
-        ("persons", "2;;;Bo;Test;101;559900-2200",
-         ["3: organisation_number: stands neither in organisations.csv nor in the database"]),
-        ("persons", "2;19780314-9801;1978-03-15;Bo;Test;101;",
-         ["3: birth_date: isn't the one of the personnummer"]),
-        ("subscriptions", "2;K10;101;499;2026-01-01;2025-12-31;;2026-02-01", [
-            "3: customer_number: stands neither in persons.csv nor in the database",
-            "3: ends_on: must not be before starts_on",
-            "3: frozen_until: must not be before frozen_from",
-            "3: product_number: is a punch_card, expected a subscription",
-        ]),
-        ("punch_cards", "1;M1;101;10;11;2026-01-01;2025-12-31", [
-            "3: clips_left: is more than clips_bought",
-            "3: product_number: is a subscription, expected a punch_card",
-            "3: valid_until: must not be before valid_from",
-        ]),
+        (
+            "companies",
+            "GYM;A;559900-0204;9912-3457;1",
+            ["3: company_id: line 2 is about the same (company_id)"],
+        ),
+        (
+            "companies",
+            "B;A;559900-0105;9912-3457;1",
+            ["3: organisation_number: line 2 has the same; a company has a number of its own"],
+        ),
+        (
+            "companies",
+            "B;A;559900-0204;991-2346;1",
+            [
+                "3: bankgiro: line 2 has the same; OCR numbers are told apart by bankgiro, so each"
+                " company has its own"
+            ],
+        ),
+        (
+            "facilities",
+            "102;NIX;Norr",
+            ["3: company_id: 'NIX' stands neither in companies.csv nor in the database"],
+        ),
+        (
+            "vat_groups",
+            "sport;Sport;2027-01-01;6",
+            ["3: name: line 2 calls the same group otherwise"],
+        ),
+        (
+            "products",
+            "X;X;subscription;;sport;;5;;yes",
+            [
+                "4: clips: is only for a punch_card, and this is a subscription: leave it empty",
+                "4: debit_method: a value must stand here for a subscription",
+                "4: period_months: a value must stand here for a subscription",
+                "4: refill: is only for a punch_card, and this is a subscription: leave it empty",
+            ],
+        ),
+        (
+            "products",
+            "X;X;punch_card;manual;sport;;10;;",
+            [
+                "4: debit_method: is only for a subscription, and this is a punch_card: leave it empty",
+                "4: validity_months: a value must stand here for a punch_card",
+            ],
+        ),
+        (
+            "agreed_prices",
+            "wellnet;M1;101;2026-06-30;;499",
+            ["3: valid_from: overlaps the price on line 2, which is valid to 2026-06-30"],
+        ),
+        (
+            "agreed_prices",
+            "wellnet;M1;101;2026-07-01;;499\nwellnet;M1;101;2027-01-01;;499",
+            ["4: valid_from: overlaps the price on line 3, which has no last day"],
+        ),
+        (
+            "agreed_prices",
+            "wellnet;M1;101;2026-07-01;2026-06-30;0",
+            ["3: price_kronor: a price must be above zero", "3: valid_to: is before valid_from"],
+        ),
+        (
+            "organisations",
+            "559900-2101;Annat namn",
+            ["4: organisation_number: line 2 is about the same (organisation_number, name)"],
+        ),
+        (
+            "organisations",
+            ";Namnet",
+            ["4: organisation_number: line 3 is about the same (organisation_number, name)"],
+        ),
+        (
+            "persons",
+            "2;19850722-9816;;Bo;Test;101;",
+            ["3: personnummer: line 2 has the same; a person has one customer number"],
+        ),
+        (
+            "persons",
+            "2;;;Bo;Test;101;559900-2200",
+            ["3: organisation_number: stands neither in organisations.csv nor in the database"],
+        ),
+        (
+            "persons",
+            "2;19780314-9801;1978-03-15;Bo;Test;101;",
+            ["3: birth_date: isn't the one of the personnummer"],
+        ),
+        (
+            "subscriptions",
+            "2;K10;101;499;2026-01-01;2025-12-31;;2026-02-01",
+            [
+                "3: customer_number: stands neither in persons.csv nor in the database",
+                "3: ends_on: must not be before starts_on",
+                "3: frozen_until: must not be before frozen_from",
+                "3: product_number: is a punch_card, expected a subscription",
+            ],
+        ),
+        (
+            "punch_cards",
+            "1;M1;101;10;11;2026-01-01;2025-12-31",
+            [
+                "3: clips_left: is more than clips_bought",
+                "3: product_number: is a subscription, expected a punch_card",
+                "3: valid_until: must not be before valid_from",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_breaks_a_rule_is_told(file: str, row: str, said: list[str]) -> None:
     found = check(sheets(**{file: row + "\n"}), present())
 
@@ -114,8 +171,12 @@ def test_a_row_that_breaks_a_rule_is_told(file: str, row: str, said: list[str]) 
 
 def test_what_the_database_holds_may_be_pointed_to() -> None:
     files = sheets(facilities="102;SYD;Söder\n")
-    found = check(files, present(companies={("SYD",): {"organisation_number": "5599000204",
-                                                       "bankgiro": "99123457"}}))  # fmt: skip
+    found = check(
+        files,
+        present(
+            companies={("SYD",): {"organisation_number": "5599000204", "bankgiro": "99123457"}}
+        ),
+    )
 
     assert found == []
 
@@ -147,31 +208,49 @@ def test_a_price_may_not_overlap_one_in_the_database() -> None:
 
 
 BO = {
-    "customer_number": "1", "personnummer": "198507229816", "birth_date": "1985-07-22",
-    "first_name": "Bo", "last_name": "Test", "email": "bo@example.com", "mobile": None,
-    "street": None, "postal_code": None, "city": None, "country": "SE", "facility_id": "101",
+    "customer_number": "1",
+    "personnummer": "198507229816",
+    "birth_date": "1985-07-22",
+    "first_name": "Bo",
+    "last_name": "Test",
+    "email": "bo@example.com",
+    "mobile": None,
+    "street": None,
+    "postal_code": None,
+    "city": None,
+    "country": "SE",
+    "facility_id": "101",
     "organisation_number": "5599002101",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
     ("there", "said"),
     [
         ({}, []),
-        ({"personnummer": "197803149801"},
-         ["customer_number: is another person's in the database"]),
-        ({"personnummer": None, "first_name": "Eva"},
-         ["customer_number: is another person's in the database"]),
-        ({"personnummer": None},
-         ["personnummer: isn't the person's in the database, which a load leaves"]),
-        ({"first_name": "Bosse", "facility_id": "102", "organisation_number": None}, [
-            "facility_id: isn't the person's in the database, which a load leaves",
-            "first_name: isn't the person's in the database, which a load leaves",
-            "organisation_number: isn't the person's in the database, which a load leaves",
-        ]),
+        (
+            {"personnummer": "197803149801"},
+            ["customer_number: is another person's in the database"],
+        ),
+        (
+            {"personnummer": None, "first_name": "Eva"},
+            ["customer_number: is another person's in the database"],
+        ),
+        (
+            {"personnummer": None},
+            ["personnummer: isn't the person's in the database, which a load leaves"],
+        ),
+        (
+            {"first_name": "Bosse", "facility_id": "102", "organisation_number": None},
+            [
+                "facility_id: isn't the person's in the database, which a load leaves",
+                "first_name: isn't the person's in the database, which a load leaves",
+                "organisation_number: isn't the person's in the database, which a load leaves",
+            ],
+        ),
     ],
     ids=["same", "other-number", "other-name", "number-missing", "differs"],
-)  # fmt: skip
+)
 def test_a_person_in_the_database_is_the_same_one_or_a_problem(
     there: dict[str, Any], said: list[str]
 ) -> None:

@@ -21,12 +21,16 @@ def read(file: str, text: str) -> tuple[Sheet, list[str]]:
     return sheet, [str(each) for each in problems]
 
 
-@pytest.mark.parametrize("text", [
-    VAT + "sport;Idrott;1997-01-01;6\n",
-    VAT.replace(";", ",") + "sport,Idrott,1997-01-01,6\n",
-    "\ufeff" + VAT + "sport;Idrott;1997-01-01;6",
-    "name;VAT_GROUP;rate_percent;valid_from\r\n\r\n Idrott ;sport;6;1997-01-01\r\n",
-], ids=["semicolons", "commas", "bom", "other-order"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        VAT + "sport;Idrott;1997-01-01;6\n",
+        VAT.replace(";", ",") + "sport,Idrott,1997-01-01,6\n",
+        "\ufeff" + VAT + "sport;Idrott;1997-01-01;6",
+        "name;VAT_GROUP;rate_percent;valid_from\r\n\r\n Idrott ;sport;6;1997-01-01\r\n",
+    ],
+    ids=["semicolons", "commas", "bom", "other-order"],
+)
 def test_delimiter_bom_order_and_blank_lines_are_free(text: str) -> None:
     sheet, problems = read("vat_groups.csv", text)
 

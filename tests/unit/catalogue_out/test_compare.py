@@ -34,11 +34,21 @@ def test_each_value_that_has_changed_is_named_and_its_row_counted_once() -> None
     _, products = compare(_values(before), _values(after))
 
     assert products.changed.to_dict("records") == [
-        {"facility_id": "1", "product_number": "M", "column": "name", "old": "Månad",
-         "new": "Måndag"},
-        {"facility_id": "1", "product_number": "M", "column": "price_ore", "old": "100",
-         "new": "101"},
-    ]  # fmt: skip
+        {
+            "facility_id": "1",
+            "product_number": "M",
+            "column": "name",
+            "old": "Månad",
+            "new": "Måndag",
+        },
+        {
+            "facility_id": "1",
+            "product_number": "M",
+            "column": "price_ore",
+            "old": "100",
+            "new": "101",
+        },
+    ]
     assert products.changed_rows == 1
 
 
@@ -51,16 +61,19 @@ def test_a_column_that_is_new_changes_every_row_from_nothing() -> None:
     assert products.changed[["column", "old", "new"]].to_numpy().tolist() == [["months", "", "1"]]
 
 
-@pytest.mark.parametrize(
-    ("new_ore", "asked"), [(129, False), (130, True), (71, False), (70, True)]
-)
+@pytest.mark.parametrize(("new_ore", "asked"), [(129, False), (130, True), (71, False), (70, True)])
 def test_a_price_may_move_by_just_its_share_either_way(new_ore: int, asked: bool) -> None:
     before, after = {("1", "M"): ("Månad", 100)}, {("1", "M"): ("Månad", new_ore)}
 
     reasons = reasons_to_ask(compare(_values(before), _values(after)), _LIMITS)
 
-    told = {"rows": 1, "facility_id": "1", "product_number": "M", "old_ore": 100,
-            "new_ore": new_ore}  # fmt: skip
+    told = {
+        "rows": 1,
+        "facility_id": "1",
+        "product_number": "M",
+        "old_ore": 100,
+        "new_ore": new_ore,
+    }
     assert reasons == ([("price", told)] if asked else [])
 
 
@@ -90,11 +103,15 @@ def test_just_the_share_of_the_rows_may_go(gone: int, asked: bool) -> None:
 def test_the_difference_is_that_of_comparing_row_by_row(seed: int) -> None:
     chance = random.Random(seed)
     before, after = (
-        {(str(chance.randint(1, 4)), str(chance.randint(1, 6))): (chance.choice("AB"),
-                                                                  chance.randint(1, 3))
-         for _ in range(chance.randint(0, 20))}
+        {
+            (str(chance.randint(1, 4)), str(chance.randint(1, 6))): (
+                chance.choice("AB"),
+                chance.randint(1, 3),
+            )
+            for _ in range(chance.randint(0, 20))
+        }
         for _ in range(2)
-    )  # fmt: skip
+    )
 
     _, products = compare(_values(before), _values(after))
 

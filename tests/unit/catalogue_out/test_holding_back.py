@@ -7,7 +7,7 @@ import pytest
 from brp_filesync.catalogue_out.check import problems
 from brp_filesync.catalogue_out.fields import sheets
 from brp_filesync.catalogue_out.select import select
-from brp_filesync.core.catalogue import text
+from brp_filesync.core.problem_texts.texts import text
 from brp_filesync.profiles.orders import DialectWords, TrailerLine
 from brp_filesync.profiles.portal import PortalProfile
 from tests.catalogue_shop import TODAY, a_facility, a_portal, a_sold_product, facts
@@ -23,8 +23,9 @@ def said(
 ) -> list[tuple[str, dict[str, Any]]]:
     """Return words and params of what holds back a catalogue of one product at one facility."""
     there, sold = facility or a_facility("101"), product or a_sold_product("M1")
-    shop = facts([there], [sold],
-                 [(there["facility_id"], sold["product_number"], "2026-01-01", "", 1)])  # fmt: skip
+    shop = facts(
+        [there], [sold], [(there["facility_id"], sold["product_number"], "2026-01-01", "", 1)]
+    )
     offers = select(shop, TODAY, None)
     by = portal or a_portal()
     return [(each.word, dict(each.params)) for each in problems(offers, sheets(offers, by), by)]
@@ -40,8 +41,10 @@ def test_what_a_spreadsheet_takes_for_a_formula_names_the_product(sign: str) -> 
     ((word, params),) = said(a_sold_product("M1", name=f"{sign}1+1"), portal=portal)
 
     assert (word, params["subject"], params["field"]) == (
-        "catalogue-formula", f"M1 ({sign}1+1)", "p-name",
-    )  # fmt: skip
+        "catalogue-formula",
+        f"M1 ({sign}1+1)",
+        "p-name",
+    )
     assert text(word, params, "sv").startswith(f"M1 ({sign}1+1): p-name börjar med {sign} (U+")
 
 
@@ -60,29 +63,44 @@ def test_a_facilitys_name_in_both_files_is_told_once() -> None:
 def test_a_character_that_the_encoding_lacks_names_product_and_character() -> None:
     found = said(a_sold_product("M1", name="Łódź-kort"), portal=a_portal(dialect=LATIN))
 
-    assert found == [("catalogue-character", {
-        "subject": "M1 (Łódź-kort)", "field": "p-name", "character": "Ł (U+0141)",
-        "encoding": "iso8859-1",
-    })]  # fmt: skip
+    assert found == [
+        (
+            "catalogue-character",
+            {
+                "subject": "M1 (Łódź-kort)",
+                "field": "p-name",
+                "character": "Ł (U+0141)",
+                "encoding": "iso8859-1",
+            },
+        )
+    ]
 
 
 def test_aao_in_two_characters_are_written_as_one_and_survive() -> None:
     assert said(a_sold_product("M1", name="Tra\u0308ning"), portal=a_portal(dialect=LATIN)) == []
 
 
-@pytest.mark.parametrize(("name", "dialect"), [
-    ("Två\nrader", DialectWords()), ("En\ttabb", NO_QUOTE), ("Två\r\nrader", NO_QUOTE),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "dialect"),
+    [
+        ("Två\nrader", DialectWords()),
+        ("En\ttabb", NO_QUOTE),
+        ("Två\r\nrader", NO_QUOTE),
+    ],
+)
 def test_what_the_layout_cant_hold_isnt_made_a_space(name: str, dialect: DialectWords) -> None:
     ((word, params),) = said(a_sold_product("M1", name=name), portal=a_portal(dialect=dialect))
 
     assert (word, params["field"]) == ("catalogue-unwritable", "p-name")
 
 
-@pytest.mark.parametrize(("dialect", "number"), [
-    (DialectWords(trailer=TrailerLine(marker="T")), "T"),
-    (DialectWords(comment="#", quote=None), "#1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("dialect", "number"),
+    [
+        (DialectWords(trailer=TrailerLine(marker="T")), "T"),
+        (DialectWords(comment="#", quote=None), "#1"),
+    ],
+)
 def test_a_first_value_that_would_be_read_as_another_line_is_told(
     dialect: DialectWords, number: str
 ) -> None:

@@ -20,14 +20,13 @@ def fetched(last: str = "", prices: str = "49900 50000", **given: Any) -> Fetche
     days = pd.DataFrame([("2026-01-01", last)], columns=["valid_from", "valid_to"], dtype=object)
     product = {"has_rate": True, **a_sold_product("M1", **given)}
     return Fetched(
-        pd.DataFrame([a_facility("1"), a_facility("2")]), pd.DataFrame([product]),
+        pd.DataFrame([a_facility("1"), a_facility("2")]),
+        pd.DataFrame([product]),
         PriceLists(days, *places, "\x1f", ["1\x1f2"], [prices]),
-    )  # fmt: skip
+    )
 
 
-def hashed(
-    of: Fetched, today: str = "2026-11-24", portal: PortalProfile | None = None
-) -> str:
+def hashed(of: Fetched, today: str = "2026-11-24", portal: PortalProfile | None = None) -> str:
     return facts_sha256(of, today, portal or a_portal())
 
 
@@ -38,9 +37,15 @@ def test_the_same_facts_are_the_same_on_another_day() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [fetched(prices="49900 50001"), fetched(prices="4990 050000"), fetched(name="Annat"),
-     fetched(vat_rate_hundredths=2500), fetched("2027-01-01"), fetched(closed_on="2026-11-24")],
-)  # fmt: skip
+    [
+        fetched(prices="49900 50001"),
+        fetched(prices="4990 050000"),
+        fetched(name="Annat"),
+        fetched(vat_rate_hundredths=2500),
+        fetched("2027-01-01"),
+        fetched(closed_on="2026-11-24"),
+    ],
+)
 def test_other_facts_are_others(other: Fetched) -> None:
     assert hashed(other) != hashed(fetched())
 

@@ -19,8 +19,12 @@ def sold(offers: Offers) -> list[tuple[str, str, int]]:
     ]
 
 
-def only(product: dict[str, Any], facility: dict[str, Any] | None = None,
-         period: tuple[str, str] = ALWAYS, commission: str | None = None) -> bool:  # fmt: skip
+def only(
+    product: dict[str, Any],
+    facility: dict[str, Any] | None = None,
+    period: tuple[str, str] = ALWAYS,
+    commission: str | None = None,
+) -> bool:
     """Say whether this product is sold there, where nothing else is for sale."""
     there = facility or a_facility("101")
     price = (there["facility_id"], product["product_number"], *period, 49900)
@@ -30,10 +34,15 @@ def only(product: dict[str, Any], facility: dict[str, Any] | None = None,
 
 
 @pytest.mark.rule("Catalogue out: only products released to that portal")
-@pytest.mark.parametrize(("period", "is_sold"), [
-    (("2026-11-24", "2026-11-24"), True), (("2026-11-25", ""), False),
-    (("2026-01-01", "2026-11-23"), False), (("2026-01-01", ""), True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("period", "is_sold"),
+    [
+        (("2026-11-24", "2026-11-24"), True),
+        (("2026-11-25", ""), False),
+        (("2026-01-01", "2026-11-23"), False),
+        (("2026-01-01", ""), True),
+    ],
+)
 def test_a_price_holds_from_its_first_day_to_its_last(
     period: tuple[str, str], is_sold: bool
 ) -> None:
@@ -41,15 +50,18 @@ def test_a_price_holds_from_its_first_day_to_its_last(
 
 
 @pytest.mark.rule("Orders in 9: Only prepaid subscriptions and punch cards.")
-@pytest.mark.parametrize(("product", "is_sold"), [
-    (a_sold_product("M1"), True),
-    (a_punch_card("K10"), True),
-    (a_sold_product("AG", debit_method="direct_debit"), False),
-    (a_sold_product("T", kind="article", debit_method=""), False),
-    (a_sold_product("M1", closed_on=TODAY), False),
-    (a_sold_product("M1", closed_on="2026-11-25"), True),
-    (a_sold_product("M1", has_rate=False), False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("product", "is_sold"),
+    [
+        (a_sold_product("M1"), True),
+        (a_punch_card("K10"), True),
+        (a_sold_product("AG", debit_method="direct_debit"), False),
+        (a_sold_product("T", kind="article", debit_method=""), False),
+        (a_sold_product("M1", closed_on=TODAY), False),
+        (a_sold_product("M1", closed_on="2026-11-25"), True),
+        (a_sold_product("M1", has_rate=False), False),
+    ],
+)
 def test_only_open_prepaid_subscriptions_and_punch_cards_are_sold(
     product: dict[str, Any], is_sold: bool
 ) -> None:
@@ -75,8 +87,12 @@ def test_rows_go_by_facility_and_product_as_their_characters_do() -> None:
 
 
 def test_two_prices_that_hold_at_once_are_told_once() -> None:
-    prices = [("1", "M1", "2026-01-01", "", 1), ("1", "M1", "2026-02-01", "", 2),
-              ("1", "M1", "2026-03-01", "", 3), ("1", "M6", "2026-03-01", "", 3)]  # fmt: skip
+    prices = [
+        ("1", "M1", "2026-01-01", "", 1),
+        ("1", "M1", "2026-02-01", "", 2),
+        ("1", "M1", "2026-03-01", "", 3),
+        ("1", "M6", "2026-03-01", "", 3),
+    ]
     shop = facts([a_facility("1")], [a_sold_product("M1"), a_sold_product("M6")], prices)
 
     assert select(shop, TODAY, None).twice == (("1", "M1"),)

@@ -24,8 +24,11 @@ def hashed(shop: Facts, portal: PortalProfile | None = None) -> str:
 
 def shop(price_ore: int = 49900, last: str = "", **product: Any) -> Facts:
     """Return a shop of one product at one facility."""
-    return facts([a_facility("1")], [a_sold_product("M1", **product)],
-                 [("1", "M1", "2026-01-01", last, price_ore)])  # fmt: skip
+    return facts(
+        [a_facility("1")],
+        [a_sold_product("M1", **product)],
+        [("1", "M1", "2026-01-01", last, price_ore)],
+    )
 
 
 def test_the_same_values_are_the_known_catalogue_again_whichever_stands() -> None:
@@ -41,12 +44,20 @@ def test_other_values_are_the_next_version_of_the_day() -> None:
 
 def test_what_a_portal_can_see_makes_another_hash() -> None:
     others = [
-        shop(), shop(price_ore=49800), shop(last="2026-12-31"), shop(name="Annat"),
-        shop(vat_rate_hundredths=2500), shop(vat_rate_hundredths=-1), shop(period_months=2),
-        facts([a_facility("1", city="Malmö")], [a_sold_product("M1")],
-              [("1", "M1", "2026-01-01", "", 49900)]),
+        shop(),
+        shop(price_ore=49800),
+        shop(last="2026-12-31"),
+        shop(name="Annat"),
+        shop(vat_rate_hundredths=2500),
+        shop(vat_rate_hundredths=-1),
+        shop(period_months=2),
+        facts(
+            [a_facility("1", city="Malmö")],
+            [a_sold_product("M1")],
+            [("1", "M1", "2026-01-01", "", 49900)],
+        ),
         facts([a_facility("2")], [a_sold_product("M1")], [("2", "M1", "2026-01-01", "", 49900)]),
-    ]  # fmt: skip
+    ]
     hashes = [hashed(each) for each in others]
     hashes += [hashed(shop(), a_portal(unit="ore")), hashed(shop(), a_portal(marker="x"))]
 
@@ -55,17 +66,29 @@ def test_what_a_portal_can_see_makes_another_hash() -> None:
 
 
 def test_what_a_portal_cant_see_makes_no_other_hash() -> None:
-    products = {"file_name": "P.csv", "columns": {"facility_id": "F", "product_number": "P",
-                                                 "price": "K", "valid_from": "D"}}  # fmt: skip
+    products = {
+        "file_name": "P.csv",
+        "columns": {"facility_id": "F", "product_number": "P", "price": "K", "valid_from": "D"},
+    }
     portal = a_portal(products=products)
     also_elsewhere = facts(
         [a_facility("1"), a_facility("2", closed_on="2026-01-01")],
         [a_sold_product("AG", debit_method="direct_debit"), a_sold_product("M1")],
-        [("2", "M1", "2026-01-01", "", 1), ("1", "AG", "2026-01-01", "", 2),
-         ("1", "M1", "2020-01-01", "2025-12-31", 3), ("1", "M1", "2026-01-01", "", 49900)],
-    )  # fmt: skip
+        [
+            ("2", "M1", "2026-01-01", "", 1),
+            ("1", "AG", "2026-01-01", "", 2),
+            ("1", "M1", "2020-01-01", "2025-12-31", 3),
+            ("1", "M1", "2026-01-01", "", 49900),
+        ],
+    )
 
-    assert {hashed(each, portal) for each in (
-        shop(), shop(last="2026-12-31"), shop(name="Annat"), also_elsewhere,
-    )} == {hashed(shop(), portal)}  # fmt: skip
+    assert {
+        hashed(each, portal)
+        for each in (
+            shop(),
+            shop(last="2026-12-31"),
+            shop(name="Annat"),
+            also_elsewhere,
+        )
+    } == {hashed(shop(), portal)}
     assert hashed(shop(), a_portal(max_dropped_share=0.5)) == hashed(shop())

@@ -25,8 +25,11 @@ def offers() -> Offers:
     chance = random.Random(7)
     at = [a_facility(str(number), name=f"Gym; Å {number}") for number in (1, 2, 3)]
     sold = (("K", ""), ("M", "2027-01-31"))
-    prices = [(str(number), product, "2026-01-01", last, chance.randint(1, 10**7))
-              for number in (1, 2, 3) for product, last in sold]  # fmt: skip
+    prices = [
+        (str(number), product, "2026-01-01", last, chance.randint(1, 10**7))
+        for number in (1, 2, 3)
+        for product, last in sold
+    ]
     return select(facts(at, [a_punch_card("K"), a_sold_product("M")], prices), TODAY, None)
 
 
@@ -45,9 +48,10 @@ def test_a_value_that_is_read_as_another_stops_the_catalogue(header: str, told: 
     _, ours = sheets_in_our_words(shop, portal)
     columns = tuple(
         replace(each, texts=["", *each.texts[1:]], amounts_ore=each.amounts_ore + 1)
-        if each.header == header else each
+        if each.header == header
+        else each
         for each in ours.columns
-    )  # fmt: skip
+    )
 
     with pytest.raises(BrokenInvariant, match=told):
         demand_readable(sheet, replace(ours, columns=columns), STAMP, portal)

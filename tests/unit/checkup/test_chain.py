@@ -20,9 +20,8 @@ def buggy() -> Found:
 
 def asked(*checks: Check, offline: bool = False) -> dict[str, tuple[str, str]]:
     return {
-        line.check: (line.result, line.message)
-        for line in ask("p", checks, set(), offline=offline)
-    }  # fmt: skip
+        line.check: (line.result, line.message) for line in ask("p", checks, set(), offline=offline)
+    }
 
 
 def test_what_builds_on_a_failed_check_is_not_tried_and_what_does_not_is() -> None:
@@ -55,8 +54,9 @@ def test_a_bug_is_a_line_and_its_text_is_told_to_nobody() -> None:
 
 def test_offline_calls_on_nobody() -> None:
     assert asked(Check("a", sick, online=True), Check("b", fine), offline=True) == {
-        "a": ("not tried", "not tried, because --offline was said"), "b": ("ok", "fine"),
-    }  # fmt: skip
+        "a": ("not tried", "not tried, because --offline was said"),
+        "b": ("ok", "fine"),
+    }
 
 
 def test_the_exit_code_is_the_gravest_lines() -> None:

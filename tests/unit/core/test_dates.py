@@ -16,16 +16,18 @@ def _days(*texts: str) -> np.ndarray:
 def test_months_later_is_the_same_day_or_the_months_last() -> None:
     first = _days("2026-01-31", "2028-01-31", "2026-01-31", "2026-03-31", "2026-11-23")
     later = add_months(first, np.array([1, 1, 2, -1, 14]))
-    assert later.tolist() == _days(
-        "2026-02-28", "2028-02-29", "2026-03-31", "2026-02-28", "2028-01-23"
-    ).tolist()
+    assert (
+        later.tolist()
+        == _days("2026-02-28", "2028-02-29", "2026-03-31", "2026-02-28", "2028-01-23").tolist()
+    )
 
 
 def test_a_period_ends_the_day_before_its_months_have_passed() -> None:
     first = _days("2026-11-23", "2026-12-01", "2026-01-31", "2024-02-29")
-    assert period_end(first, np.array([12, 1, 1, 12])).tolist() == _days(
-        "2027-11-22", "2026-12-31", "2026-02-27", "2025-02-27"
-    ).tolist()
+    assert (
+        period_end(first, np.array([12, 1, 1, 12])).tolist()
+        == _days("2027-11-22", "2026-12-31", "2026-02-27", "2025-02-27").tolist()
+    )
 
 
 def test_an_unknown_day_stays_unknown() -> None:

@@ -26,8 +26,9 @@ def test_vat_of_amounts_near_the_limit_does_not_overflow() -> None:
     largest = 2**63 - 1
     exact = (2 * largest * 2500 + 12500) // (2 * 12500)
     assert vat_of_gross(np.array([largest, -largest]), np.array([2500, 2500])).tolist() == [
-        exact, -exact,
-    ]  # fmt: skip
+        exact,
+        -exact,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -45,8 +46,13 @@ def test_kronor_for_people(ore: int, swedish: str, english: str) -> None:
 
 @pytest.mark.parametrize(
     ("decimal", "thousands", "written"),
-    [(",", "", "-1234567,05"), (".", "", "-1234567.05"), (",", " ", "-1 234 567,05"),
-     (".", ",", "-1,234,567.05"), (",", ".", "-1.234.567,05")],
-)  # fmt: skip
+    [
+        (",", "", "-1234567,05"),
+        (".", "", "-1234567.05"),
+        (",", " ", "-1 234 567,05"),
+        (".", ",", "-1,234,567.05"),
+        (",", ".", "-1.234.567,05"),
+    ],
+)
 def test_kronor_for_files(decimal: str, thousands: str, written: str) -> None:
     assert kronor_plain(-123456705, decimal, thousands) == written

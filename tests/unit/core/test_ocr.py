@@ -6,9 +6,17 @@ import pytest
 from brp_filesync.core.ocr import is_valid, make, make_many
 
 PUBLISHED = (
-    "655969", "657866", "658765", "657767", "657965", "650861", "659763", "658260", "658369",
+    "655969",
+    "657866",
+    "658765",
+    "657767",
+    "657965",
+    "650861",
+    "659763",
+    "658260",
+    "658369",
     "658468",
-)  # fmt: skip
+)
 
 
 @pytest.mark.rule("Orders in 7: Bankgirot's published examples agree")
@@ -67,9 +75,7 @@ def test_many_raise_for_what_is_not_an_invoice_number(wrong: list[int]) -> None:
         ("65596 9", False, False, False),
     ],
 )
-def test_each_level_lets_through(
-    number: str, check: bool, variable: bool, fixed_six: bool
-) -> None:
+def test_each_level_lets_through(number: str, check: bool, variable: bool, fixed_six: bool) -> None:
     assert (
         is_valid(number, level="check-digit"),
         is_valid(number, level="variable-length"),

@@ -19,8 +19,13 @@ def test_no_counts_change_nothing() -> None:
 
 def test_counts_by_name() -> None:
     assert FILE.as_dict() == {
-        "rows": 10, "imported": 4, "duplicate": 3, "rejected": 2, "held": 1, "warnings": 5,
-    }  # fmt: skip
+        "rows": 10,
+        "imported": 4,
+        "duplicate": 3,
+        "rejected": 2,
+        "held": 1,
+        "warnings": 5,
+    }
 
 
 def test_counts_never_change() -> None:

@@ -9,9 +9,7 @@ TODAY = "2026-11-23"
 
 
 def _normalised(value: str, ordered_on: str = TODAY) -> tuple[str, str, str]:
-    frame = normalise(
-        pd.Series([value], dtype=object), pd.Series([ordered_on], dtype=object)
-    )
+    frame = normalise(pd.Series([value], dtype=object), pd.Series([ordered_on], dtype=object))
     return tuple(frame.loc[0, ["number", "birth_date", "word"]])
 
 

@@ -9,13 +9,15 @@ from brp_filesync.core.typed import typed_for
     ("text", "told"),
     [
         ("filesync files list", "filesync --installation north files list"),
-        ("`filesync a`, sedan `filesync b`.",
-         "`filesync --installation north a`, sedan `filesync --installation north b`."),
+        (
+            "`filesync a`, sedan `filesync b`.",
+            "`filesync --installation north a`, sedan `filesync --installation north b`.",
+        ),
         ("filesync --installation north a", "filesync --installation north a"),
         ("See /etc/filesync and brp_filesync is it.", "See /etc/filesync and brp_filesync is it."),
         ("/usr/bin/filesync run", "/usr/bin/filesync run"),
     ],
-)  # fmt: skip
+)
 def test_a_command_says_its_installation_once(text: str, told: str) -> None:
     assert typed_for(text, "north") == told
     assert typed_for(text, "") == text

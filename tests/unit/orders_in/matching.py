@@ -14,12 +14,25 @@ FIRST_SUBSCRIPTION_ID = 1001
 FIRST_CARD_ID = 5001
 
 _PRODUCT: dict[str, Any] = {
-    "product_number": "", "kind": "subscription", "debit_method": "manual",
-    "gives_membership": "gym", "period_months": 12, "has_fixed_end": True, "clips": 0,
-    "validity_months": 0, "refill": False,
-}  # fmt: skip
-_CARD = {"kind": "punch_card", "debit_method": "", "gives_membership": "", "period_months": 0,
-         "has_fixed_end": False, "clips": 10, "validity_months": 12}  # fmt: skip
+    "product_number": "",
+    "kind": "subscription",
+    "debit_method": "manual",
+    "gives_membership": "gym",
+    "period_months": 12,
+    "has_fixed_end": True,
+    "clips": 0,
+    "validity_months": 0,
+    "refill": False,
+}
+_CARD = {
+    "kind": "punch_card",
+    "debit_method": "",
+    "gives_membership": "",
+    "period_months": 0,
+    "has_fixed_end": False,
+    "clips": 10,
+    "validity_months": 12,
+}
 PRODUCTS: list[dict[str, Any]] = [
     _PRODUCT | {"product_number": "YEAR"},
     _PRODUCT | {"product_number": "MONTH", "period_months": 1},
@@ -35,27 +48,58 @@ PRODUCTS: list[dict[str, Any]] = [
 RIGHTS: list[dict[str, Any]] = [
     {"product_number": product, "right_name": right}
     for product, rights in {
-        "YEAR": ["train"], "MONTH": ["train"], "AG": ["train"], "SWIM": ["swim"],
+        "YEAR": ["train"],
+        "MONTH": ["train"],
+        "AG": ["train"],
+        "SWIM": ["swim"],
         "BOTH": ["swim", "train"],
     }.items()
     for right in rights
-]  # fmt: skip
+]
 EVENT: dict[str, Any] = {
-    "event": 0, "kind": "buy", "group": 0, "person": 1, "product_number": "YEAR",
-    "facility_id": "101", "quantity": 1, "price_ore": 499_000, "asked_start": "", "of_event": -1,
-    "effect": "", "subscription_id": 0, "punch_card_id": 0, "starts_on": "",
-    "debited_until_before": "", "ends_on_before": "", "clips_before": 0, "valid_until_before": "",
-}  # fmt: skip
+    "event": 0,
+    "kind": "buy",
+    "group": 0,
+    "person": 1,
+    "product_number": "YEAR",
+    "facility_id": "101",
+    "quantity": 1,
+    "price_ore": 499_000,
+    "asked_start": "",
+    "of_event": -1,
+    "effect": "",
+    "subscription_id": 0,
+    "punch_card_id": 0,
+    "starts_on": "",
+    "debited_until_before": "",
+    "ends_on_before": "",
+    "clips_before": 0,
+    "valid_until_before": "",
+}
 SUBSCRIPTION: dict[str, Any] = {
-    "subscription_id": 1, "person": 1, "product_number": "YEAR", "facility_id": "102",
-    "debit_method": "manual", "price_ore": 450_000, "starts_on": "2026-01-01",
-    "debited_until": "2026-12-31", "ends_on": "2026-12-31", "cancelled_on": "", "frozen_from": "",
+    "subscription_id": 1,
+    "person": 1,
+    "product_number": "YEAR",
+    "facility_id": "102",
+    "debit_method": "manual",
+    "price_ore": 450_000,
+    "starts_on": "2026-01-01",
+    "debited_until": "2026-12-31",
+    "ends_on": "2026-12-31",
+    "cancelled_on": "",
+    "frozen_from": "",
     "frozen_until": "",
-}  # fmt: skip
+}
 CARD: dict[str, Any] = {
-    "punch_card_id": 1, "person": 1, "product_number": "REFILL", "facility_id": "102",
-    "clips_bought": 10, "clips_left": 3, "valid_from": "2026-01-01", "valid_until": "2026-12-31",
-}  # fmt: skip
+    "punch_card_id": 1,
+    "person": 1,
+    "product_number": "REFILL",
+    "facility_id": "102",
+    "clips_bought": 10,
+    "clips_left": 3,
+    "valid_from": "2026-01-01",
+    "valid_until": "2026-12-31",
+}
 
 
 def a_buy(product_number: str = "YEAR", **given: Any) -> dict[str, Any]:

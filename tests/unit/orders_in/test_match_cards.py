@@ -21,18 +21,29 @@ def test_a_new_card_has_quantity_times_the_clips_and_one_validity() -> None:
 
     assert rows_of(result.lines) == [
         {
-            "event": 0, "effect": "new", "subscription_id": 0, "punch_card_id": FIRST_CARD_ID,
-            "starts_on": "2026-12-01", "debited_until_before": "", "ends_on_before": "",
-            "clips_before": 0, "valid_until_before": "",
+            "event": 0,
+            "effect": "new",
+            "subscription_id": 0,
+            "punch_card_id": FIRST_CARD_ID,
+            "starts_on": "2026-12-01",
+            "debited_until_before": "",
+            "ends_on_before": "",
+            "clips_before": 0,
+            "valid_until_before": "",
         }
-    ]  # fmt: skip
+    ]
     assert rows_of(result.cards_new) == [
         {
-            "punch_card_id": FIRST_CARD_ID, "person_id": 1, "product_number": "CLIPS",
-            "facility_id": "101", "clips_bought": 20, "clips_left": 20,
-            "valid_from": "2026-12-01", "valid_until": "2027-11-30",
+            "punch_card_id": FIRST_CARD_ID,
+            "person_id": 1,
+            "product_number": "CLIPS",
+            "facility_id": "101",
+            "clips_bought": 20,
+            "clips_left": 20,
+            "valid_from": "2026-12-01",
+            "valid_until": "2027-11-30",
         }
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.rule("Punch cards aren't matched")
@@ -54,11 +65,17 @@ def test_a_refill_adds_clips_and_a_new_validity(mode: str) -> None:
 
     assert rows_of(result.lines) == [
         {
-            "event": 0, "effect": "refilled", "subscription_id": 0, "punch_card_id": 1,
-            "starts_on": TODAY, "debited_until_before": "", "ends_on_before": "",
-            "clips_before": 3, "valid_until_before": "2026-12-31",
+            "event": 0,
+            "effect": "refilled",
+            "subscription_id": 0,
+            "punch_card_id": 1,
+            "starts_on": TODAY,
+            "debited_until_before": "",
+            "ends_on_before": "",
+            "clips_before": 3,
+            "valid_until_before": "2026-12-31",
         }
-    ]  # fmt: skip
+    ]
     assert rows_of(result.cards_changed) == [
         {"punch_card_id": 1, "clips_bought": 30, "clips_left": 23, "valid_until": "2027-11-23"}
     ]
@@ -82,10 +99,14 @@ def test_a_refill_never_shortens_the_validity() -> None:
 @pytest.mark.rule("the person's card of the same product, else a new card")
 @pytest.mark.parametrize(
     "other",
-    [{"person": 2}, {"product_number": "CLIPS"}, {"valid_until": "2026-11-23"},
-     {"clips_bought": 0, "clips_left": 0}],
+    [
+        {"person": 2},
+        {"product_number": "CLIPS"},
+        {"valid_until": "2026-11-23"},
+        {"clips_bought": 0, "clips_left": 0},
+    ],
     ids=["another person's", "another product's", "expired yesterday", "taken back"],
-)  # fmt: skip
+)
 def test_without_such_a_card_a_new_one_is_made(other: dict[str, object]) -> None:
     result = matched([a_buy("REFILL")], cards=[a_card(**other)])
 
@@ -100,8 +121,9 @@ def test_an_expired_card_stays_expired_whatever_else_is_refilled() -> None:
     result = matched([a_buy("REFILL"), a_buy("REFILL")], cards=cards)
 
     assert [(row["effect"], row["punch_card_id"]) for row in rows_of(result.lines)] == [
-        ("new", FIRST_CARD_ID), ("refilled", FIRST_CARD_ID)
-    ]  # fmt: skip
+        ("new", FIRST_CARD_ID),
+        ("refilled", FIRST_CARD_ID),
+    ]
 
 
 @pytest.mark.rule("the person's card of the same product")
@@ -130,10 +152,9 @@ def test_of_several_cards_the_latest_validity_and_then_the_lowest_id_is_refilled
 def test_a_second_purchase_refills_the_first_ones_card() -> None:
     result = matched([a_buy("REFILL"), a_buy("REFILL", facility_id="9")])
 
-    assert [(row["effect"], row["punch_card_id"], row["clips_before"])
-            for row in rows_of(result.lines)] == [
-        ("new", FIRST_CARD_ID, 0), ("refilled", FIRST_CARD_ID, 10)
-    ]  # fmt: skip
+    assert [
+        (row["effect"], row["punch_card_id"], row["clips_before"]) for row in rows_of(result.lines)
+    ] == [("new", FIRST_CARD_ID, 0), ("refilled", FIRST_CARD_ID, 10)]
     assert [(row["clips_left"], row["facility_id"]) for row in rows_of(result.cards_new)] == [
         (20, "101")
     ]
@@ -145,7 +166,10 @@ def test_subscriptions_and_cards_are_numbered_apart_in_the_order_of_events() -> 
     result = matched(events, [a_subscription("YEAR", subscription_id=8)])
 
     assert [(row["subscription_id"], row["punch_card_id"]) for row in rows_of(result.lines)] == [
-        (0, 5001), (1001, 0), (0, 5002), (1002, 0)
-    ]  # fmt: skip
+        (0, 5001),
+        (1001, 0),
+        (0, 5002),
+        (1002, 0),
+    ]
     assert [row["subscription_id"] for row in rows_of(result.subscriptions_new)] == [1001, 1002]
     assert [row["punch_card_id"] for row in rows_of(result.cards_new)] == [5001, 5002]

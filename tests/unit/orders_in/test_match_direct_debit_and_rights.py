@@ -20,9 +20,9 @@ def start_and_words(event: dict[str, Any], *held: Any, mode: str) -> tuple[str, 
 
 @pytest.mark.rule("postpones it to the day after its `debited_until` in `membership` mode")
 @pytest.mark.parametrize(
-    ("ends_on", "start"), [("", "2026-12-01"), ("2027-06-30", "2026-12-01"),
-                           ("2026-11-28", "2026-11-29")]
-)  # fmt: skip
+    ("ends_on", "start"),
+    [("", "2026-12-01"), ("2027-06-30", "2026-12-01"), ("2026-11-28", "2026-11-29")],
+)
 def test_a_direct_debit_postpones_by_what_it_has_debited(ends_on: str, start: str) -> None:
     ag = an_ag(ends_on=ends_on)
 

@@ -34,15 +34,25 @@ def test_the_same_product_is_extended_in_every_mode_but_none(mode: str) -> None:
 
     assert rows_of(result.lines) == [
         {
-            "event": 0, "effect": "extended", "subscription_id": 1, "punch_card_id": 0,
-            "starts_on": "2027-01-01", "debited_until_before": "2026-12-31",
-            "ends_on_before": "2026-12-31", "clips_before": 0, "valid_until_before": "",
+            "event": 0,
+            "effect": "extended",
+            "subscription_id": 1,
+            "punch_card_id": 0,
+            "starts_on": "2027-01-01",
+            "debited_until_before": "2026-12-31",
+            "ends_on_before": "2026-12-31",
+            "clips_before": 0,
+            "valid_until_before": "",
         }
-    ]  # fmt: skip
+    ]
     assert rows_of(result.subscriptions_changed) == [
-        {"subscription_id": 1, "debited_until": "2027-12-31", "ends_on": "2027-12-31",
-         "cancelled_on": ""}
-    ]  # fmt: skip
+        {
+            "subscription_id": 1,
+            "debited_until": "2027-12-31",
+            "ends_on": "2027-12-31",
+            "cancelled_on": "",
+        }
+    ]
     assert len(result.subscriptions_new) == 0
     assert warnings_of(result) == []
 
@@ -64,9 +74,12 @@ def test_an_extension_is_clipped_to_the_months_end() -> None:
 @pytest.mark.rule("and its end date with it where it has a fixed one")
 @pytest.mark.parametrize(
     ("debited", "ends", "after"),
-    [("2026-12-31", "", ("2027-03-31", "")), ("2026-12-31", "2027-06-30", ("2027-03-31",
-      "2027-09-30")), ("", "2026-12-31", ("2027-03-31", "2027-03-31"))],
-)  # fmt: skip
+    [
+        ("2026-12-31", "", ("2027-03-31", "")),
+        ("2026-12-31", "2027-06-30", ("2027-03-31", "2027-09-30")),
+        ("", "2026-12-31", ("2027-03-31", "2027-03-31")),
+    ],
+)
 def test_the_end_date_moves_by_the_same_period(
     debited: str, ends: str, after: tuple[str, str]
 ) -> None:
@@ -120,16 +133,14 @@ def test_a_start_date_that_is_the_extensions_own_is_not_told() -> None:
 
 @pytest.mark.rule("Skapa alltid nytt abonnemang efter matchning")
 @pytest.mark.parametrize(
-    ("asked", "start"), [("", "2027-01-01"), ("2026-12-05", "2027-01-01"),
-                         ("2027-02-01", "2027-02-01")]
-)  # fmt: skip
+    ("asked", "start"),
+    [("", "2027-01-01"), ("2026-12-05", "2027-01-01"), ("2027-02-01", "2027-02-01")],
+)
 @pytest.mark.parametrize("mode", MATCHING_MODES)
 def test_always_new_starts_the_day_after_and_never_before_the_start_day(
     mode: str, asked: str, start: str
 ) -> None:
-    result = matched(
-        [a_buy(asked_start=asked)], [a_subscription()], mode=mode, always_new=True
-    )
+    result = matched([a_buy(asked_start=asked)], [a_subscription()], mode=mode, always_new=True)
 
     [line] = rows_of(result.lines)
     assert (line["effect"], line["subscription_id"]) == ("new", FIRST_SUBSCRIPTION_ID)
@@ -140,8 +151,11 @@ def test_always_new_starts_the_day_after_and_never_before_the_start_day(
 
 @pytest.mark.rule("decide in this order")
 def test_the_same_product_is_extended_though_another_match_ends_later() -> None:
-    held = [a_subscription("MONTH", debited_until="2026-12-10", ends_on="2026-12-10"),
-            a_subscription("YEAR", subscription_id=2), an_ag(subscription_id=3)]  # fmt: skip
+    held = [
+        a_subscription("MONTH", debited_until="2026-12-10", ends_on="2026-12-10"),
+        a_subscription("YEAR", subscription_id=2),
+        an_ag(subscription_id=3),
+    ]
 
     result = matched([a_buy("MONTH")], held)
 
@@ -161,8 +175,9 @@ def test_of_a_cancelled_and_a_running_one_the_running_is_extended() -> None:
 
 @pytest.mark.rule("ones that haven't started yet do")
 def test_one_that_has_not_started_yet_is_extended() -> None:
-    held = [a_subscription(starts_on="2026-12-01", ends_on="2027-11-30",
-                           debited_until="2027-11-30")]  # fmt: skip
+    held = [
+        a_subscription(starts_on="2026-12-01", ends_on="2027-11-30", debited_until="2027-11-30")
+    ]
 
     assert changed_by(a_buy(), held=held) == [(1, "2028-11-30", "2028-11-30")]
 
@@ -206,18 +221,21 @@ def test_an_extension_writes_no_price_and_no_facility() -> None:
     result = matched([a_buy(price_ore=1, facility_id="9")], [a_subscription()])
 
     assert list(result.subscriptions_changed.columns) == [
-        "subscription_id", "debited_until", "ends_on", "cancelled_on"
-    ]  # fmt: skip
+        "subscription_id",
+        "debited_until",
+        "ends_on",
+        "cancelled_on",
+    ]
 
 
 @pytest.mark.rule("extending keeps the subscription's own price")
 def test_a_new_one_keeps_its_first_price_when_it_is_extended_at_once() -> None:
     result = matched([a_buy(price_ore=500), a_buy(price_ore=400, facility_id="9")])
 
-    assert [(row["price_ore"], row["facility_id"], row["debited_until"])
-            for row in rows_of(result.subscriptions_new)] == [
-        (500, "101", "2028-11-23")
-    ]  # fmt: skip
+    assert [
+        (row["price_ore"], row["facility_id"], row["debited_until"])
+        for row in rows_of(result.subscriptions_new)
+    ] == [(500, "101", "2028-11-23")]
 
 
 def test_nothing_is_extended_past_the_last_day_there_is() -> None:

@@ -31,19 +31,31 @@ def test_with_nothing_held_a_new_one_starts_today() -> None:
 
     assert rows_of(result.lines) == [
         {
-            "event": 0, "effect": "new", "subscription_id": FIRST_SUBSCRIPTION_ID,
-            "punch_card_id": 0, "starts_on": TODAY, "debited_until_before": "",
-            "ends_on_before": "", "clips_before": 0, "valid_until_before": "",
+            "event": 0,
+            "effect": "new",
+            "subscription_id": FIRST_SUBSCRIPTION_ID,
+            "punch_card_id": 0,
+            "starts_on": TODAY,
+            "debited_until_before": "",
+            "ends_on_before": "",
+            "clips_before": 0,
+            "valid_until_before": "",
         }
-    ]  # fmt: skip
+    ]
     assert rows_of(result.subscriptions_new) == [
         {
-            "subscription_id": FIRST_SUBSCRIPTION_ID, "person_id": 1, "product_number": "YEAR",
-            "facility_id": "101", "debit_method": "manual", "price_ore": 499_000,
-            "starts_on": TODAY, "debited_until": "2027-11-23", "ends_on": "2027-11-23",
+            "subscription_id": FIRST_SUBSCRIPTION_ID,
+            "person_id": 1,
+            "product_number": "YEAR",
+            "facility_id": "101",
+            "debit_method": "manual",
+            "price_ore": 499_000,
+            "starts_on": TODAY,
+            "debited_until": "2027-11-23",
+            "ends_on": "2027-11-23",
             "cancelled_on": "",
         }
-    ]  # fmt: skip
+    ]
     assert warnings_of(result) == []
 
 
@@ -59,9 +71,13 @@ def test_the_file_may_ask_for_a_later_start_only(mode: str, asked: str, start: s
 @pytest.mark.rule("a period from day d ends the day before d + n months")
 @pytest.mark.parametrize(
     ("asked", "quantity", "ends"),
-    [("2027-01-31", 1, "2027-02-27"), ("2027-01-01", 2, "2027-02-28"),
-     ("2027-08-31", 1, "2027-09-29"), ("2028-01-30", 1, "2028-02-28")],
-)  # fmt: skip
+    [
+        ("2027-01-31", 1, "2027-02-27"),
+        ("2027-01-01", 2, "2027-02-28"),
+        ("2027-08-31", 1, "2027-09-29"),
+        ("2028-01-30", 1, "2028-02-28"),
+    ],
+)
 def test_a_period_ends_the_day_before_with_months_clipped(
     asked: str, quantity: int, ends: str
 ) -> None:
@@ -146,9 +162,13 @@ def test_a_subscription_of_another_facility_counts() -> None:
 @pytest.mark.rule('"ends" is the end date, else `debited_until`')
 @pytest.mark.parametrize(
     ("debited", "ends", "start"),
-    [("2026-12-10", "2026-12-31", "2027-01-01"), ("2027-03-31", "2026-12-31", "2027-01-01"),
-     ("2026-12-10", "", "2026-12-11"), ("", "2026-12-31", "2027-01-01")],
-)  # fmt: skip
+    [
+        ("2026-12-10", "2026-12-31", "2027-01-01"),
+        ("2027-03-31", "2026-12-31", "2027-01-01"),
+        ("2026-12-10", "", "2026-12-11"),
+        ("", "2026-12-31", "2027-01-01"),
+    ],
+)
 def test_it_ends_on_its_end_date_else_when_it_is_debited_until(
     debited: str, ends: str, start: str
 ) -> None:
@@ -193,9 +213,10 @@ def test_one_without_any_end_neither_matches_nor_is_extended(mode: str, product:
 @pytest.mark.parametrize("product", ["YEAR", "MONTH"])
 def test_a_cancelled_one_postpones_to_the_day_after_its_end_date(product: str) -> None:
     held = [
-        a_subscription("YEAR", cancelled_on="2026-11-01", ends_on="2026-11-30",
-                       debited_until="2026-12-31")
-    ]  # fmt: skip
+        a_subscription(
+            "YEAR", cancelled_on="2026-11-01", ends_on="2026-11-30", debited_until="2026-12-31"
+        )
+    ]
 
     assert start_of(a_buy(product), held=held) == "2026-12-01"
 
@@ -236,9 +257,13 @@ def test_an_open_freeze_that_is_debited_until_yesterday_has_ended() -> None:
 @pytest.mark.rule("a cancelled one ends on its end date")
 def test_cancelled_with_an_open_freeze_it_ends_on_its_end_date_with_a_warning() -> None:
     held = [
-        a_subscription(cancelled_on="2026-11-01", frozen_from="2026-11-01",
-                       debited_until="2026-12-10", ends_on="2026-12-31")
-    ]  # fmt: skip
+        a_subscription(
+            cancelled_on="2026-11-01",
+            frozen_from="2026-11-01",
+            debited_until="2026-12-10",
+            ends_on="2026-12-31",
+        )
+    ]
 
     result = matched([a_buy("MONTH")], held)
 
@@ -250,16 +275,19 @@ def test_cancelled_with_an_open_freeze_it_ends_on_its_end_date_with_a_warning() 
 def test_a_second_purchase_sees_the_first() -> None:
     result = matched([a_buy("YEAR"), a_buy("MONTH"), a_buy("YEAR"), a_buy("MONTH", person=2)])
 
-    assert [(row["effect"], row["subscription_id"], row["starts_on"])
-            for row in rows_of(result.lines)] == [
+    assert [
+        (row["effect"], row["subscription_id"], row["starts_on"]) for row in rows_of(result.lines)
+    ] == [
         ("new", FIRST_SUBSCRIPTION_ID, TODAY),
         ("new", FIRST_SUBSCRIPTION_ID + 1, "2027-11-24"),
         ("extended", FIRST_SUBSCRIPTION_ID, "2027-11-24"),
         ("new", FIRST_SUBSCRIPTION_ID + 2, TODAY),
-    ]  # fmt: skip
+    ]
     assert [row["ends_on"] for row in rows_of(result.subscriptions_new)] == [
-        "2028-11-23", "2027-12-23", "2026-12-23"
-    ]  # fmt: skip
+        "2028-11-23",
+        "2027-12-23",
+        "2026-12-23",
+    ]
     assert len(result.subscriptions_changed) == 0
 
 

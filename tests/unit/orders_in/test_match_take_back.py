@@ -22,21 +22,20 @@ USED = [{"group": 7, "done": False, "reason": "clips-used"}]
 
 # What an order of 5 November bought: a year from that day, a year more, a card, a refill.
 NEW = a_take_back(effect="new", subscription_id=1, starts_on="2026-11-05")
-BOUGHT = a_subscription(
-    starts_on="2026-11-05", debited_until="2027-11-04", ends_on="2027-11-04"
-)
+BOUGHT = a_subscription(starts_on="2026-11-05", debited_until="2027-11-04", ends_on="2027-11-04")
 MORE = a_take_back(
-    effect="extended", subscription_id=1, starts_on="2027-01-01",
-    debited_until_before="2026-12-31", ends_on_before="2026-12-31",
-)  # fmt: skip
+    effect="extended",
+    subscription_id=1,
+    starts_on="2027-01-01",
+    debited_until_before="2026-12-31",
+    ends_on_before="2026-12-31",
+)
 EXTENDED_ONE = a_subscription(debited_until="2027-12-31", ends_on="2027-12-31")
 NEW_CARD = a_take_back(
     effect="new", product_number="REFILL", punch_card_id=1, starts_on="2026-11-05"
 )
 BOUGHT_CARD = a_card(clips_left=10, valid_from="2026-11-05", valid_until="2027-11-04")
-REFILL = NEW_CARD | {
-    "effect": "refilled", "clips_before": 3, "valid_until_before": "2026-12-31"
-}  # fmt: skip
+REFILL = NEW_CARD | {"effect": "refilled", "clips_before": 3, "valid_until_before": "2026-12-31"}
 REFILLED_CARD = a_card(clips_bought=20, clips_left=13, valid_until="2027-11-04")
 
 
@@ -55,9 +54,13 @@ def test_a_new_subscription_is_cancelled_and_ended_the_day_before_it_began() -> 
 
     assert rows_of(result.taken_back) == DONE
     assert rows_of(result.subscriptions_changed) == [
-        {"subscription_id": 1, "debited_until": "2027-11-04", "ends_on": "2026-11-04",
-         "cancelled_on": TODAY}
-    ]  # fmt: skip
+        {
+            "subscription_id": 1,
+            "debited_until": "2027-11-04",
+            "ends_on": "2026-11-04",
+            "cancelled_on": TODAY,
+        }
+    ]
     assert len(result.lines) == 0
 
 
@@ -77,8 +80,9 @@ def test_what_is_taken_back_never_counts_again(mode: str) -> None:
     result = matched([NEW, a_buy("YEAR"), a_buy("MONTH", person=2)], [BOUGHT], mode=mode)
 
     assert [(row["effect"], row["starts_on"]) for row in rows_of(result.lines)] == [
-        ("new", TODAY), ("new", TODAY)
-    ]  # fmt: skip
+        ("new", TODAY),
+        ("new", TODAY),
+    ]
 
 
 @pytest.mark.rule("takes the purchase back")
@@ -87,9 +91,13 @@ def test_an_extended_subscription_gets_its_days_back() -> None:
 
     assert rows_of(result.taken_back) == DONE
     assert rows_of(result.subscriptions_changed) == [
-        {"subscription_id": 1, "debited_until": "2026-12-31", "ends_on": "2026-12-31",
-         "cancelled_on": ""}
-    ]  # fmt: skip
+        {
+            "subscription_id": 1,
+            "debited_until": "2026-12-31",
+            "ends_on": "2026-12-31",
+            "cancelled_on": "",
+        }
+    ]
 
 
 @pytest.mark.rule("takes the purchase back")
@@ -120,10 +128,10 @@ def test_a_card_of_today_ends_on_its_first_day_and_is_not_refilled(asked: str, u
     result = matched([*events, a_buy("REFILL")])
 
     assert rows_of(result.taken_back) == DONE
-    assert [(row["punch_card_id"], row["clips_bought"], row["clips_left"], row["valid_until"])
-            for row in rows_of(result.cards_new)] == [
-        (FIRST_CARD_ID, 0, 0, until), (FIRST_CARD_ID + 1, 10, 10, "2027-11-23")
-    ]  # fmt: skip
+    assert [
+        (row["punch_card_id"], row["clips_bought"], row["clips_left"], row["valid_until"])
+        for row in rows_of(result.cards_new)
+    ] == [(FIRST_CARD_ID, 0, 0, until), (FIRST_CARD_ID + 1, 10, 10, "2027-11-23")]
 
 
 @pytest.mark.rule("takes the purchase back")
@@ -140,10 +148,14 @@ def test_a_refilled_card_gets_clips_and_validity_back() -> None:
 @pytest.mark.parametrize("held", [BOUGHT, EXTENDED_ONE], ids=["new", "extended"])
 @pytest.mark.parametrize(
     "changes",
-    [{"debited_until": "2028-11-04"}, {"ends_on": "2028-11-04"}, {"ends_on": ""},
-     {"cancelled_on": "2026-11-10"}],
+    [
+        {"debited_until": "2028-11-04"},
+        {"ends_on": "2028-11-04"},
+        {"ends_on": ""},
+        {"cancelled_on": "2026-11-10"},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_subscription_that_is_not_as_the_purchase_made_it_stays(
     held: dict[str, Any], changes: dict[str, Any]
 ) -> None:
@@ -166,9 +178,12 @@ def test_a_card_with_a_used_clip_stays(held: dict[str, Any]) -> None:
 @pytest.mark.rule("extended since")
 @pytest.mark.parametrize(
     ("held", "changes"),
-    [(BOUGHT_CARD, {"valid_until": "2027-12-31"}), (REFILLED_CARD, {"valid_until": "2027-12-31"}),
-     (REFILLED_CARD, {"clips_bought": 30, "clips_left": 23})],
-)  # fmt: skip
+    [
+        (BOUGHT_CARD, {"valid_until": "2027-12-31"}),
+        (REFILLED_CARD, {"valid_until": "2027-12-31"}),
+        (REFILLED_CARD, {"clips_bought": 30, "clips_left": 23}),
+    ],
+)
 def test_a_card_that_was_refilled_since_stays(
     held: dict[str, Any], changes: dict[str, Any]
 ) -> None:
@@ -194,18 +209,20 @@ def test_what_is_no_longer_there_cannot_be_taken_back(line: dict[str, Any]) -> N
 @pytest.mark.rule("a cancellation … cancels the whole order")
 def test_an_order_is_taken_back_whole_the_last_line_first() -> None:
     second = a_take_back(
-        effect="extended", subscription_id=1, starts_on="2027-11-05",
-        debited_until_before="2027-11-04", ends_on_before="2027-11-04",
-    )  # fmt: skip
+        effect="extended",
+        subscription_id=1,
+        starts_on="2027-11-05",
+        debited_until_before="2027-11-04",
+        ends_on_before="2027-11-04",
+    )
     held = BOUGHT | {"debited_until": "2028-11-04", "ends_on": "2028-11-04"}
 
     result = matched([NEW, second], [held])
 
     assert rows_of(result.taken_back) == DONE
-    assert [(row["debited_until"], row["cancelled_on"])
-            for row in rows_of(result.subscriptions_changed)] == [
-        ("2027-11-04", TODAY)
-    ]  # fmt: skip
+    assert [
+        (row["debited_until"], row["cancelled_on"]) for row in rows_of(result.subscriptions_changed)
+    ] == [("2027-11-04", TODAY)]
 
 
 @pytest.mark.rule("nothing is undone")
@@ -225,12 +242,14 @@ def test_bought_and_taken_back_in_one_file_keeps_its_row_and_id() -> None:
     result = matched(events)
 
     assert rows_of(result.taken_back) == DONE
-    assert [(row["subscription_id"], row["starts_on"], row["ends_on"], row["cancelled_on"])
-            for row in rows_of(result.subscriptions_new)] == [
+    assert [
+        (row["subscription_id"], row["starts_on"], row["ends_on"], row["cancelled_on"])
+        for row in rows_of(result.subscriptions_new)
+    ] == [
         (FIRST_SUBSCRIPTION_ID, "2027-01-01", "2026-11-23", TODAY),
         (FIRST_SUBSCRIPTION_ID + 1, TODAY, "2027-11-23", ""),
         (FIRST_SUBSCRIPTION_ID + 2, TODAY, "2027-11-23", ""),
-    ]  # fmt: skip
+    ]
     assert [row["event"] for row in rows_of(result.lines)] == [0, 2, 3]
 
 
@@ -270,5 +289,6 @@ def test_in_mode_none_a_take_back_makes_no_difference_to_purchases() -> None:
 
     assert rows_of(result.taken_back) == DONE
     assert [(row["effect"], row["starts_on"]) for row in rows_of(result.lines)] == [
-        ("new", TODAY), ("new", TODAY)
-    ]  # fmt: skip
+        ("new", TODAY),
+        ("new", TODAY),
+    ]

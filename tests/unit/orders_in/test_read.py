@@ -32,14 +32,29 @@ def with_column(name: str, **source: Any) -> dict[str, dict[str, Any]]:
 def test_every_canonical_column_is_there_as_plain_text() -> None:
     [chunk] = chunks_of(a_file([a_row(GATA="  Storgatan 1 ")]), a_profile())
     assert chunk.rows.loc[0].to_dict() == {
-        "line": 2, "order_number": "W-1", "line_number": "1", "row_type": "order",
-        "ordered_at": "20261123", "facility_id": "12", "employer_number": "556036-0793",
-        "employer_name": "Exempelbolaget AB", "personnummer": "19811218-9876", "birth_date": "",
-        "first_name": "Åsa", "last_name": "Öberg", "email": "asa@example.com",
-        "mobile": "070-174 06 05", "street": "Storgatan 1", "postal_code": "123 45",
-        "city": "Göteborg", "country": "SE", "product_number": "P-10", "quantity": "1",
-        "price_incl_vat": "499000", "start_date": "",
-    }  # fmt: skip
+        "line": 2,
+        "order_number": "W-1",
+        "line_number": "1",
+        "row_type": "order",
+        "ordered_at": "20261123",
+        "facility_id": "12",
+        "employer_number": "556036-0793",
+        "employer_name": "Exempelbolaget AB",
+        "personnummer": "19811218-9876",
+        "birth_date": "",
+        "first_name": "Åsa",
+        "last_name": "Öberg",
+        "email": "asa@example.com",
+        "mobile": "070-174 06 05",
+        "street": "Storgatan 1",
+        "postal_code": "123 45",
+        "city": "Göteborg",
+        "country": "SE",
+        "product_number": "P-10",
+        "quantity": "1",
+        "price_incl_vat": "499000",
+        "start_date": "",
+    }
     assert {name: str(kind) for name, kind in chunk.rows.dtypes.items()} == {
         "line": "int64"
     } | dict.fromkeys(CANONICAL_COLUMNS, "object")
@@ -139,8 +154,11 @@ def positional(*ignore: str) -> PortalProfile:
         for place, (name, source) in enumerate(COLUMNS.items(), start=1)
     }
     columns["price_incl_vat"] = {
-        "position": 19, "unit": "kronor", "decimal": ",", "thousands": " ",
-    }  # fmt: skip
+        "position": 19,
+        "unit": "kronor",
+        "decimal": ",",
+        "thousands": " ",
+    }
     del columns["mobile"]
     dialect = {
         "encoding": "cp1252",

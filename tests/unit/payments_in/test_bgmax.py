@@ -12,17 +12,40 @@ from brp_filesync.payments_in.formats.bgmax.write import (
 from brp_filesync.payments_in.model import Outside, Terms
 from tests.reading_payments import Whole, whole
 
-RECORDS = bgmax_records([
-    Deposit([
-        Payment(10000, "655969".rjust(25), serial="000000000010", sender="3783511",
-                payer={"name": "Kalles Plåt AB", "street": "Östra vägen 2", "postal_code": "123 45",
-                       "town": "Älvsjö", "organisation_number": "005500001234"}),
-        Payment(20000, "Betalar faktura 65786665", texts=("7 och 658765", "tack"), serial=""),
-    ], plusgiro="8156086"),
-    Deposit([Payment(5000, "657767",
-                     extras=(Extra("1", part_ore=2000), Extra("2", part_ore=3000)))],
-            bankgiro="1112223", serial="00002"),
-])  # fmt: skip
+RECORDS = bgmax_records(
+    [
+        Deposit(
+            [
+                Payment(
+                    10000,
+                    "655969".rjust(25),
+                    serial="000000000010",
+                    sender="3783511",
+                    payer={
+                        "name": "Kalles Plåt AB",
+                        "street": "Östra vägen 2",
+                        "postal_code": "123 45",
+                        "town": "Älvsjö",
+                        "organisation_number": "005500001234",
+                    },
+                ),
+                Payment(
+                    20000, "Betalar faktura 65786665", texts=("7 och 658765", "tack"), serial=""
+                ),
+            ],
+            plusgiro="8156086",
+        ),
+        Deposit(
+            [
+                Payment(
+                    5000, "657767", extras=(Extra("1", part_ore=2000), Extra("2", part_ore=3000))
+                )
+            ],
+            bankgiro="1112223",
+            serial="00002",
+        ),
+    ]
+)
 PLAIN = whole(bgmax_bytes(RECORDS))
 
 
@@ -38,9 +61,12 @@ def test_every_way_of_writing_it_holds_the_same(
     encoding: str, newline: str, last_newline: bool, cut_blanks: bool
 ) -> None:
     file = bgmax_bytes(
-        RECORDS, encoding, newline,
-        cut_blanks=cut_blanks and newline != "", last_newline=last_newline,
-    )  # fmt: skip
+        RECORDS,
+        encoding,
+        newline,
+        cut_blanks=cut_blanks and newline != "",
+        last_newline=last_newline,
+    )
     read = whole(file)
 
     assert content(read) == content(PLAIN)
@@ -122,11 +148,20 @@ def test_a_section_of_another_bankgiro_is_outside() -> None:
 @pytest.mark.parametrize("chunk_payments", [1, 2, 7, 50])
 def test_chunks_of_any_size_hold_the_same(chunk_payments: int) -> None:
     many = [
-        Deposit([Payment(each, texts=("t",) * (each % 3), extras=(Extra("9"),) * (each % 4),
-                         payer={"name": "N"} if each % 2 else None) for each in range(1, size)],
-                serial=f"{size:05}")
+        Deposit(
+            [
+                Payment(
+                    each,
+                    texts=("t",) * (each % 3),
+                    extras=(Extra("9"),) * (each % 4),
+                    payer={"name": "N"} if each % 2 else None,
+                )
+                for each in range(1, size)
+            ],
+            serial=f"{size:05}",
+        )
         for size in (2, 40, 3, 90, 2, 2, 60)
-    ]  # fmt: skip
+    ]
     for newline in ("\r\n", ""):
         file = bgmax_bytes(bgmax_records(many), newline=newline)
 

@@ -16,16 +16,26 @@ from tests.reading_payments import refusal, whole
 
 # 1 start, 2 opening, 3 payment, 4 and 5 its references, 6 name, 7 deduction, 8 deposit, 9 opening,
 # 10 payment, 11 deposit, 12 end
-SOUND = bgmax_records([
-    Deposit([
-        Payment(10000, "655969".rjust(25), serial="000000000010",
-                extras=(Extra("657866", part_ore=12000),
-                        Extra("658765", part_ore=2000, negative=True)),
-                payer={"name": "Kalles Plåt AB"}),
-        Payment(4000, "657767", serial="000000000011", deduction_code="0"),
-    ]),
-    Deposit([Payment(0)], serial="00002"),
-])  # fmt: skip
+SOUND = bgmax_records(
+    [
+        Deposit(
+            [
+                Payment(
+                    10000,
+                    "655969".rjust(25),
+                    serial="000000000010",
+                    extras=(
+                        Extra("657866", part_ore=12000),
+                        Extra("658765", part_ore=2000, negative=True),
+                    ),
+                    payer={"name": "Kalles Plåt AB"},
+                ),
+                Payment(4000, "657767", serial="000000000011", deduction_code="0"),
+            ]
+        ),
+        Deposit([Payment(0)], serial="00002"),
+    ]
+)
 
 
 def put(record: int, position: int, text: str) -> list[str]:
@@ -50,53 +60,151 @@ REFUSALS = {
     "the deposit's currency": (put(8, 69, "EUR"), "currency-differs", 8, "69-71", "EUR", "SEK"),
     "no currency": (put(2, 23, "S3K"), "currency-unknown", 2, "23-25", "S3K", "SEK"),
     "a reference's serial": (
-        put(4, 58, "000000000099"), "serial-differs", 4, "58-69", "000000000099", "000000000010"),
+        put(4, 58, "000000000099"),
+        "serial-differs",
+        4,
+        "58-69",
+        "000000000099",
+        "000000000010",
+    ),
     "a negative reference's serial": (
-        put(5, 58, "            "), "serial-differs", 5, "58-69", " " * 12, "000000000010"),
+        put(5, 58, "            "),
+        "serial-differs",
+        5,
+        "58-69",
+        " " * 12,
+        "000000000010",
+    ),
     "the parts' sum": (
-        put(4, 38, "000000000000012001"), "parts-do-not-add-up", 5, "38-55", 10001, 10000),
+        put(4, 38, "000000000000012001"),
+        "parts-do-not-add-up",
+        5,
+        "38-55",
+        10001,
+        10000,
+    ),
     "a negative deposit": (
-        put(7, 38, "000000000000014000"), "deposit-negative", 8, "51-68", "000000000000006000",
-        "0"),
+        put(7, 38, "000000000000014000"),
+        "deposit-negative",
+        8,
+        "51-68",
+        "000000000000006000",
+        "0",
+    ),
     "an amount that is none": (
-        put(3, 38, "0000000000000100 0"), "not-digits", 3, "38-55", "0000000000000100 0", "9" * 18),
+        put(3, 38, "0000000000000100 0"),
+        "not-digits",
+        3,
+        "38-55",
+        "0000000000000100 0",
+        "9" * 18,
+    ),
     "a part that is none": (
-        put(4, 55, "x"), "not-digits", 4, "38-55", "00000000000001200x", "9" * 18),
+        put(4, 55, "x"),
+        "not-digits",
+        4,
+        "38-55",
+        "00000000000001200x",
+        "9" * 18,
+    ),
     "an amount beyond all": (
-        put(3, 38, "000010000000000000"), "amount-too-large", 3, "38-55", "000010000000000000",
-        10**13 - 1),
+        put(3, 38, "000010000000000000"),
+        "amount-too-large",
+        3,
+        "38-55",
+        "000010000000000000",
+        10**13 - 1,
+    ),
     "a deposit's amount that is none": (
-        put(8, 51, " " * 18), "not-digits", 8, "51-68", " " * 18, "9" * 18),
+        put(8, 51, " " * 18),
+        "not-digits",
+        8,
+        "51-68",
+        " " * 18,
+        "9" * 18,
+    ),
     "a deposit's serial that is none": (
-        put(8, 46, "0000A"), "not-digits", 8, "46-50", "0000A", "99999"),
+        put(8, 46, "0000A"),
+        "not-digits",
+        8,
+        "46-50",
+        "0000A",
+        "99999",
+    ),
     "a deposit's day that isn't": (
-        put(8, 38, "20260229"), "no-such-day", 8, "38-45", "20260229", "CCYYMMDD"),
+        put(8, 38, "20260229"),
+        "no-such-day",
+        8,
+        "38-45",
+        "20260229",
+        "CCYYMMDD",
+    ),
     "a deposit of another century": (
-        put(8, 38, "19891231"), "no-such-day", 8, "38-45", "19891231", "CCYYMMDD"),
+        put(8, 38, "19891231"),
+        "no-such-day",
+        8,
+        "38-45",
+        "19891231",
+        "CCYYMMDD",
+    ),
     "a deposit of the far future": (
-        put(8, 38, "21010101"), "no-such-day", 8, "38-45", "21010101", "CCYYMMDD"),
+        put(8, 38, "21010101"),
+        "no-such-day",
+        8,
+        "38-45",
+        "21010101",
+        "CCYYMMDD",
+    ),
     "a receiver that is none": (
-        put(2, 3, "000991234X"), "not-digits", 2, "3-12", "000991234X", "9" * 10),
+        put(2, 3, "000991234X"),
+        "not-digits",
+        2,
+        "3-12",
+        "000991234X",
+        "9" * 10,
+    ),
     "no receiver": (put(2, 3, "0" * 10), "not-digits", 2, "3-12", "0" * 10, "9" * 10),
     "a plusgiro that is none": (
-        put(2, 13, "00081560-6"), "not-digits", 2, "13-22", "00081560-6", "9" * 10),
+        put(2, 13, "00081560-6"),
+        "not-digits",
+        2,
+        "13-22",
+        "00081560-6",
+        "9" * 10,
+    ),
     "another layout's version": (put(1, 23, "02"), "bgmax-layout", 1, "23-24", "02", "01"),
     "no moment of writing": (
-        put(1, 25, "20261123246000"), "no-such-day", 1, "25-44", "20261123246000000000",
-        "CCYYMMDDhhmmss"),
+        put(1, 25, "20261123246000"),
+        "no-such-day",
+        1,
+        "25-44",
+        "20261123246000000000",
+        "CCYYMMDDhhmmss",
+    ),
     "neither test nor production": (put(1, 45, "X"), "bgmax-layout", 1, "45", "X", "P"),
     "an end count that is none": (
-        put(12, 19, "0000000x"), "not-digits", 12, "19-26", "0000000x", "9" * 8),
+        put(12, 19, "0000000x"),
+        "not-digits",
+        12,
+        "19-26",
+        "0000000x",
+        "9" * 8,
+    ),
     "no opening": (without(2), "record-order", 2, "1-2", "20", "05"),
-    "no payment in a section": (
-        without(10), "record-order", 10, "1-2", "15", "20, 21"),
+    "no payment in a section": (without(10), "record-order", 10, "1-2", "15", "20, 21"),
     "no deposit": (
-        without(8), "record-order", 8, "1-2", "05", "15, 20, 21, 22, 23, 25, 26, 27, 28, 29"),
+        without(8),
+        "record-order",
+        8,
+        "1-2",
+        "05",
+        "15, 20, 21, 22, 23, 25, 26, 27, 28, 29",
+    ),
     "no section": (without(*range(2, 12)), "record-order", 2, "1-2", "70", "05"),
     "something behind the end": ([*SOUND, SOUND[2]], "record-order", 13, "1-2", "20", "-"),
     "two starts": ([SOUND[0], *SOUND], "record-order", 2, "1-2", "01", "05"),
     "a type that is none": (put(6, 1, "2 "), "record-type", 6, "1-2", "2 ", "NN"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSALS)
@@ -154,15 +262,32 @@ def test_foreign_money_refuses_the_file_and_is_read_by_who_only_looks() -> None:
 
 BYTES: dict[str, tuple[Callable[[bytes], bytes], str, int, str]] = {
     "a record that is too long": (
-        lambda file: file.replace(b"\r\n26", b"x\r\n26"), "record-too-long", 5, "81"),
+        lambda file: file.replace(b"\r\n26", b"x\r\n26"),
+        "record-too-long",
+        5,
+        "81",
+    ),
     "a control character": (
-        lambda file: file.replace(b"Kalles", b"Kal\0es"), "control-character", 6, "6"),
+        lambda file: file.replace(b"Kalles", b"Kal\0es"),
+        "control-character",
+        6,
+        "6",
+    ),
     "a control character above ASCII": (
-        lambda file: file.replace("å".encode("iso8859-1"), "åö\x85".encode("iso8859-1"))
-        .replace(b"\x85t AB  ", b"\x81t AB"), "control-character", 6, "14"),
+        lambda file: file.replace("å".encode("iso8859-1"), "åö\x85".encode("iso8859-1")).replace(
+            b"\x85t AB  ", b"\x81t AB"
+        ),
+        "control-character",
+        6,
+        "14",
+    ),
     "bytes that aren't UTF-8": (
-        lambda file: b"\xef\xbb\xbf" + file, "payment-cannot-decode", 6, ""),
-}  # fmt: skip
+        lambda file: b"\xef\xbb\xbf" + file,
+        "payment-cannot-decode",
+        6,
+        "",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", BYTES)

@@ -7,11 +7,11 @@ from tests.camt_files import Entry, camt, cinv, scor, summary, tx
 from tests.reading_payments import whole
 
 LATER_TX = (
-    "<TxDtls><Refs><AcctSvcrRef>KEY-1</AcctSvcrRef></Refs><Amt Ccy=\"SEK\">100.00</Amt>"
+    '<TxDtls><Refs><AcctSvcrRef>KEY-1</AcctSvcrRef></Refs><Amt Ccy="SEK">100.00</Amt>'
     "<CdtDbtInd>CRDT</CdtDbtInd><RltdPties><Dbtr><Pty><Nm>Betalaren AB</Nm></Pty></Dbtr>"
     "<CdtrAcct><Id><Othr><Id>9912346</Id><SchmeNm><Prtry>BGNR</Prtry></SchmeNm></Othr></Id>"
     f"</CdtrAcct></RltdPties><RmtInf>{scor('655969')}</RmtInf></TxDtls>"
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("kind", ["053", "054"])
@@ -29,27 +29,45 @@ def test_every_version_is_read_with_its_own_way_of_saying_booked(kind: str, vers
     assert read.column("amount_ore") == [10000]
     assert read.column("bankgiro") == ["9912346"]
     assert [each["name"] for each in read.payers] == ["Betalaren AB"]
-    assert read.sections == [{
-        "section": 1, "record": read.sections[0]["record"], "bankgiro": "9912346", "plusgiro": "",
-        "account": "SE4550000000058398257466", "currency": "SEK", "booked_on": "2026-11-23",
-        "serial": "BG9912346 00001-0000001", "bank_reference": "E-1", "deposit_type": "",
-        "amount_ore": 10000, "payments": 1, "deductions": 0, "outside": False,
-    }]  # fmt: skip
+    assert read.sections == [
+        {
+            "section": 1,
+            "record": read.sections[0]["record"],
+            "bankgiro": "9912346",
+            "plusgiro": "",
+            "account": "SE4550000000058398257466",
+            "currency": "SEK",
+            "booked_on": "2026-11-23",
+            "serial": "BG9912346 00001-0000001",
+            "bank_reference": "E-1",
+            "deposit_type": "",
+            "amount_ore": 10000,
+            "payments": 1,
+            "deductions": 0,
+            "outside": False,
+        }
+    ]
 
 
 def test_every_place_of_a_reference_counts_and_texts_are_joined_where_they_go_on() -> None:
     first = "Faktura ".ljust(137, "x") + "657"
     told = tx(
-        "100.00", scor("655969", "60.00"), cinv("657866", "50.00"),
-        cinv("658765", "10.00", "CREN", "CdtNoteAmt"), ustrd=[first, "767", "tack"],
-    )  # fmt: skip
+        "100.00",
+        scor("655969", "60.00"),
+        cinv("657866", "50.00"),
+        cinv("658765", "10.00", "CREN", "CdtNoteAmt"),
+        ustrd=[first, "767", "tack"],
+    )
     read = whole(camt(Entry([told])))
 
-    assert [(each["origin"], each["reference"], each["part_ore"], each["negative"])
-            for each in read.references] == [
-        ("SCOR", "655969", 6000, False), ("CINV", "657866", 5000, False),
+    assert [
+        (each["origin"], each["reference"], each["part_ore"], each["negative"])
+        for each in read.references
+    ] == [
+        ("SCOR", "655969", 6000, False),
+        ("CINV", "657866", 5000, False),
         ("CREN", "658765", -1000, True),
-    ]  # fmt: skip
+    ]
     assert read.column("reference") == [""]
     assert read.column("text") == [first + "767 tack"]
 
@@ -76,9 +94,12 @@ def test_three_decimals_are_read_where_the_third_is_zero() -> None:
 
 @pytest.mark.parametrize(
     ("side", "reversal", "kind", "amount_ore"),
-    [("CRDT", False, "payment", 10000), ("DBIT", True, "reversal", -10000),
-     ("CRDT", True, "returned", 10000)],
-)  # fmt: skip
+    [
+        ("CRDT", False, "payment", 10000),
+        ("DBIT", True, "reversal", -10000),
+        ("CRDT", True, "returned", 10000),
+    ],
+)
 def test_an_entry_brings_takes_back_or_returns(
     side: str, reversal: bool, kind: str, amount_ore: int
 ) -> None:
@@ -138,8 +159,9 @@ def test_the_summary_may_count_what_is_only_announced_or_leave_it_out() -> None:
 def test_chunks_of_any_size_hold_the_same(chunk_payments: int) -> None:
     file = camt(
         Entry([tx("50.00", scor("1", "20.00"), scor("2", "30.00")), tx("50.00")], batch="2"),
-        Entry([]), Entry([tx("30.00"), tx("30.00"), tx("40.00")]),
-    )  # fmt: skip
+        Entry([]),
+        Entry([tx("30.00"), tx("30.00"), tx("40.00")]),
+    )
 
     assert whole(file, Terms(chunk_payments=chunk_payments)) == whole(file)
     assert whole(file).column("section") == [1, 1, 2, 3, 3, 3]

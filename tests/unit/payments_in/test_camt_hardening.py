@@ -62,8 +62,9 @@ def test_elements_too_deep_are_broken_xml() -> None:
 
 def test_a_text_of_tens_of_megabytes_is_refused() -> None:
     assert refusal(camt(Entry([tx(ustrd=["x" * 30_000_000])]))).word in (
-        "xml-too-big", "xml-broken",
-    )  # fmt: skip
+        "xml-too-big",
+        "xml-broken",
+    )
 
 
 def test_megabytes_that_hold_no_payment_are_refused() -> None:

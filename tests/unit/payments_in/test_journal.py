@@ -29,6 +29,9 @@ def test_a_file_with_nothing_for_us_closes_with_noughts() -> None:
     )
 
     assert total(closed) == {
-        "received_ore": 0, "booked_ore": 0, "unmatched_ore": 0, "already_seen_ore": 0,
+        "received_ore": 0,
+        "booked_ore": 0,
+        "unmatched_ore": 0,
+        "already_seen_ore": 0,
         "written_off_ore": 0,
-    }  # fmt: skip
+    }

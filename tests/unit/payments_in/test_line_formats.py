@@ -25,10 +25,16 @@ def test_a_total_in_payment_has_its_references_messages_and_payer() -> None:
     assert read.column("text") == ["", "Betalning av två fakturor tack", ""]
     assert [each["reference"] for each in read.references] == ["657866", "658765"]
     assert read.payers[0] | {"extra_name": ""} == {
-        "name": "Portalen AB", "extra_name": "", "street": "Box 1", "postal_code": "111 11",
-        "town": "Stockholm", "country": "", "country_code": "SE", "account": "5440106015600",
+        "name": "Portalen AB",
+        "extra_name": "",
+        "street": "Box 1",
+        "postal_code": "111 11",
+        "town": "Stockholm",
+        "country": "",
+        "country_code": "SE",
+        "account": "5440106015600",
         "organisation_number": "",
-    }  # fmt: skip
+    }
     assert whole(TOTALIN, Terms(chunk_payments=1)) == read
 
 
@@ -40,7 +46,7 @@ TOTALIN_REFUSALS = {
     "a day": ((2, 46, "13"), "no-such-day", 2, "42-49", "20261323", "CCYYMMDD"),
     "the order of records": ((2, 1, "90"), "record-order", 2, "1-2", "90", "10"),
     "a type": ((4, 2, "x"), "record-type", 4, "1-2", "5x", "NN"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TOTALIN_REFUSALS)
@@ -69,8 +75,9 @@ def test_a_csv_export_has_a_deposit_a_day_and_leaves_what_took_money() -> None:
     assert read.column("amount_ore") == [499000, 120000]
     assert read.column("bank_serial") == ["T-101", "T-103"]
     assert [(each["booked_on"], each["amount_ore"]) for each in read.sections] == [
-        ("2026-11-23", 499000), ("2026-11-24", 120000),
-    ]  # fmt: skip
+        ("2026-11-23", 499000),
+        ("2026-11-24", 120000),
+    ]
     assert read.facts.outside == Outside(debits=1, debits_ore=25000)
     for chunk_payments in (1, 2):
         terms = Terms(accounts=TERMS.accounts, csv=TERMS.csv, chunk_payments=chunk_payments)

@@ -33,8 +33,11 @@ def test_only_the_whole_field_is_an_ocr_number_without_its_leading_zeros() -> No
     found = after(Paid(10, f"000{ONE}"), Paid(20, f"{ONE}0"), Paid(30, f" {ONE}x"), Paid(40, THREE))
 
     assert settled(found) == [(1, 1, 10)]
-    assert left(found) == [(2, 20, "wrong-check-digit"), (3, 30, "no-reference"),
-                           (4, 40, "other-bankgiro")]  # fmt: skip
+    assert left(found) == [
+        (2, 20, "wrong-check-digit"),
+        (3, 30, "no-reference"),
+        (4, 40, "other-bankgiro"),
+    ]
 
 
 @pytest.mark.rule("Payments in 7: Partial payment: booked, and the invoice stays open with `rest`")
@@ -57,9 +60,7 @@ def test_references_that_add_up_are_booked_and_others_are_left_whole() -> None:
     assert settled(after(Paid(1500, ONE, both))) == [(1, 1, 1000), (1, 2, 500)]
     assert settled(after(Paid(1500, "Faktura 1", both))) == [(1, 2, 500), (1, 1, 1000)]
     assert left(after(Paid(1499, ONE, both))) == [(1, 1499, "not-adding-up")]
-    assert left(after(Paid(1500, ONE, (*both, ("650861", 0, False))))) == [
-        (1, 1500, "no-such-ocr")
-    ]
+    assert left(after(Paid(1500, ONE, (*both, ("650861", 0, False))))) == [(1, 1500, "no-such-ocr")]
     assert settled(after(Paid(700, ONE, (("657767", 0, False),)))) == [(1, 1, 1000), (1, 4, -300)]
 
 
@@ -70,8 +71,11 @@ def test_parts_are_booked_one_by_one_and_the_own_reference_counts_for_nothing() 
     found = after(Paid(657, ONE, parts))
 
     assert settled(found) == [(1, 2, 500)]
-    assert sorted(left(found)) == [(1, 7, "no-reference"), (1, 50, "no-such-ocr"),
-                                   (1, 100, "surplus")]  # fmt: skip
+    assert sorted(left(found)) == [
+        (1, 7, "no-reference"),
+        (1, 50, "no-such-ocr"),
+        (1, 100, "surplus"),
+    ]
 
 
 @pytest.mark.rule("Payments in 7: A payment of 0 öre is unmatched")

@@ -74,27 +74,45 @@ def test_an_account_is_compared_without_blanks_and_leading_zeros(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (SMALL.replace("991-2346", "99-12346"),
-         "b.yaml:4:13: bankgiros[1]: expected a bankgiro, NNN-NNNN or NNNN-NNNN"),
-        (SMALL.replace('["991-2346"]', "[]"),
-         "b.yaml:4:12: bankgiros: name at least one bankgiro or account of ours"),
-        (SMALL.replace("bgmax", "csv"),
-         "b.yaml:1:1: csv: formats names csv if and only if csv describes it"),
-        (SMALL.replace("bank: b", "bank: c"),
-         "b.yaml:1:7: bank: found 'c', expected 'b', as the file's name"),
-        (SMALL + "folders: {payments: /p, archive: /a, rejected: /r}\n",
-         "b.yaml:1:1: server: server and folders belong together"),
-        (SMALL + "same_deposit: {entry_reference: 'BG(?P<bankgiro>.*)'}\n",
-         "b.yaml:5:33: same_deposit.entry_reference: has no group (?P<serial>…)"),
-        (SMALL + "file_name: 'x('\n",
-         "b.yaml:5:12: file_name: is no regular expression: missing ), unterminated subpattern at"
-         " its character 2"),
-        (SMALL + 'booking: {bank: "193"}\n',
-         "b.yaml:5:17: booking.bank: expected an account of four digits, in quotes"),
-        (SMALL + "start_from: 'x'\nfile_name: 'y'\n",
-         "b.yaml:5:13: start_from: no payment file can have this name: file_name doesn't match it"),
+        (
+            SMALL.replace("991-2346", "99-12346"),
+            "b.yaml:4:13: bankgiros[1]: expected a bankgiro, NNN-NNNN or NNNN-NNNN",
+        ),
+        (
+            SMALL.replace('["991-2346"]', "[]"),
+            "b.yaml:4:12: bankgiros: name at least one bankgiro or account of ours",
+        ),
+        (
+            SMALL.replace("bgmax", "csv"),
+            "b.yaml:1:1: csv: formats names csv if and only if csv describes it",
+        ),
+        (
+            SMALL.replace("bank: b", "bank: c"),
+            "b.yaml:1:7: bank: found 'c', expected 'b', as the file's name",
+        ),
+        (
+            SMALL + "folders: {payments: /p, archive: /a, rejected: /r}\n",
+            "b.yaml:1:1: server: server and folders belong together",
+        ),
+        (
+            SMALL + "same_deposit: {entry_reference: 'BG(?P<bankgiro>.*)'}\n",
+            "b.yaml:5:33: same_deposit.entry_reference: has no group (?P<serial>…)",
+        ),
+        (
+            SMALL + "file_name: 'x('\n",
+            "b.yaml:5:12: file_name: is no regular expression: missing ), unterminated subpattern at"
+            " its character 2",
+        ),
+        (
+            SMALL + 'booking: {bank: "193"}\n',
+            "b.yaml:5:17: booking.bank: expected an account of four digits, in quotes",
+        ),
+        (
+            SMALL + "start_from: 'x'\nfile_name: 'y'\n",
+            "b.yaml:5:13: start_from: no payment file can have this name: file_name doesn't match it",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_with_its_place(text: str, expected: str, tmp_path: Path) -> None:
     assert mistakes(tmp_path, text) == [expected]
 
@@ -103,8 +121,12 @@ def test_a_csv_layout_needs_what_tells_a_payment_again(tmp_path: Path) -> None:
     text = SMALL.replace("bgmax", "csv") + CSV
 
     assert set(bank(tmp_path, text).csv.columns) == {  # type: ignore[union-attr]
-        "booked_on", "amount", "reference", "transaction_id", "bankgiro",
-    }  # fmt: skip
+        "booked_on",
+        "amount",
+        "reference",
+        "transaction_id",
+        "bankgiro",
+    }
     assert mistakes(tmp_path, text.replace("    transaction_id: {column: Id}\n", "")) == [
         "b.yaml:6:3: csv.columns: 'transaction_id' is missing"
     ]

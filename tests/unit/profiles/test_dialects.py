@@ -11,12 +11,25 @@ def test_defaults_are_the_same_on_both_floors() -> None:
 
 def test_every_word_is_handed_on() -> None:
     words = DialectWords(
-        encoding="cp1252", bom="optional", delimiter="|", quote=None, newline_in_quotes=True,
-        header=False, comment="#", trailer=TrailerLine(marker="T", rows_field=2, sum_field=3),
+        encoding="cp1252",
+        bom="optional",
+        delimiter="|",
+        quote=None,
+        newline_in_quotes=True,
+        header=False,
+        comment="#",
+        trailer=TrailerLine(marker="T", rows_field=2, sum_field=3),
         newline="lf",
-    )  # fmt: skip
+    )
 
     assert portal_dialect(words) == Dialect(
-        encoding="cp1252", bom="optional", delimiter="|", quote=None, newline_in_quotes=True,
-        header=False, comment="#", trailer=Trailer("T", 2, 3), newline="\n",
-    )  # fmt: skip
+        encoding="cp1252",
+        bom="optional",
+        delimiter="|",
+        quote=None,
+        newline_in_quotes=True,
+        header=False,
+        comment="#",
+        trailer=Trailer("T", 2, 3),
+        newline="\n",
+    )

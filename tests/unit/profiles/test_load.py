@@ -140,93 +140,224 @@ def test_mistakes_of_several_profiles_come_together(config: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("last_name: {column", "lastname: {column", [
-            ("columns:\n    order_number: {", "orders.columns: 'last_name' is missing"),
-            ("lastname", "unknown key 'lastname' in orders.columns; did you mean 'last_name'?"),
-        ]),
-        ('"559000-1235"', '"559000-1236"', [
-            ('"559000-1236"', "organisation_number: the organisation number's check digit is "
-             "wrong: compare it with BRP"),
-        ]),
-        ('"559000-1235"', "5590001235", [
-            ("5590001235", "organisation_number: found a whole number, expected text: put it in "
-             "quotes"),
-        ]),
-        (r"(?P<serial>\d{3})", r"(?P<serial>\d{3}", [
-            ("'WELLNET", "orders.file_name: is no regular expression: missing ), unterminated "
-             "subpattern at its character 31"),
-        ]),
-        ("Europe/Stockholm", "Europe/Stokholm", [
-            ("Europe/Stokholm", "orders.time_zone: is no known time zone; did you mean "
-             "'Europe/Stockholm'?"),
-        ]),
-        ("2026-11-01", "'2026-11-01'", [
-            ("'2026-11-01'", "start_from: text is taken for a file name: take the quotes off a "
-             "date"),
-        ]),
-        ("2026-11-01", "20261101", [
-            ("20261101", "start_from: found a whole number, expected a date without quotes "
-             "(2026-11-01) or text: put it in quotes"),
-        ]),
-        ("2026-11-01", "orders.csv", [
-            ("orders.csv", "start_from: no order file can have this name: orders.file_name "
-             "doesn't match it"),
-        ]),
+        (
+            "last_name: {column",
+            "lastname: {column",
+            [
+                ("columns:\n    order_number: {", "orders.columns: 'last_name' is missing"),
+                ("lastname", "unknown key 'lastname' in orders.columns; did you mean 'last_name'?"),
+            ],
+        ),
+        (
+            '"559000-1235"',
+            '"559000-1236"',
+            [
+                (
+                    '"559000-1236"',
+                    "organisation_number: the organisation number's check digit is "
+                    "wrong: compare it with BRP",
+                ),
+            ],
+        ),
+        (
+            '"559000-1235"',
+            "5590001235",
+            [
+                (
+                    "5590001235",
+                    "organisation_number: found a whole number, expected text: put it in quotes",
+                ),
+            ],
+        ),
+        (
+            r"(?P<serial>\d{3})",
+            r"(?P<serial>\d{3}",
+            [
+                (
+                    "'WELLNET",
+                    "orders.file_name: is no regular expression: missing ), unterminated "
+                    "subpattern at its character 31",
+                ),
+            ],
+        ),
+        (
+            "Europe/Stockholm",
+            "Europe/Stokholm",
+            [
+                (
+                    "Europe/Stokholm",
+                    "orders.time_zone: is no known time zone; did you mean 'Europe/Stockholm'?",
+                ),
+            ],
+        ),
+        (
+            "2026-11-01",
+            "'2026-11-01'",
+            [
+                (
+                    "'2026-11-01'",
+                    "start_from: text is taken for a file name: take the quotes off a date",
+                ),
+            ],
+        ),
+        (
+            "2026-11-01",
+            "20261101",
+            [
+                (
+                    "20261101",
+                    "start_from: found a whole number, expected a date without quotes "
+                    "(2026-11-01) or text: put it in quotes",
+                ),
+            ],
+        ),
+        (
+            "2026-11-01",
+            "orders.csv",
+            [
+                (
+                    "orders.csv",
+                    "start_from: no order file can have this name: orders.file_name "
+                    "doesn't match it",
+                ),
+            ],
+        ),
         ("2026-11-01", "2026-13-01", [("2026-13-01", "no such date or time")]),
-        ("    file: ../var", "    env: A\n    credential: b # ../var", [
-            ("password:", "server.password: name exactly one of file, env or credential"),
-        ]),
-        ("minimum_age_s: 2", "minimum_age_s: -2", [
-            ("-2", "arrival.minimum_age_s: -2 should be greater than or equal to 0"),
-        ]),
-        ("{column: EPOST}", "{column: EPOST, position: 9}", [
-            ("{column: EPOST", "orders.columns.email: name exactly one of column, position, "
-             "name_part or constant"),
-        ]),
-        ("M: cancel}", "M: cancle}", [
-            ("cancle", "orders.columns.row_type.words.M: expected order or cancel"),
-        ]),
-        ("words: {B: order", "words: {1: order", [
-            ("1: order", "a key must be text: put a number, a date or a word like true in quotes"),
-        ]),
-        (", unit: ore}", "}", [
-            ("{column: PRIS_ORE", "orders.columns.price_incl_vat: 'unit' is missing: ore or "
-             "kronor"),
-        ]),
-        ("{column: ANTAL}", "{column: ANTAL, unit: ore}", [
-            ("{column: ANTAL", "orders.columns.quantity: only price_incl_vat has unit, decimal "
-             "and thousands"),
-        ]),
-        ('START, formats: ["%Y%m%d"]', "START", [
-            ("{column: START}", "orders.columns.start_date: 'formats' is missing: how the date "
-             "is written"),
-        ]),
-        ('date_format: "%Y%m%d"', 'date_format: "%Y%d%m"', [
-            ('"%Y%d%m"', "response.date_format: found '%Y%d%m', expected %Y-%m-%d or %Y%m%d or "
-             "%d.%m.%Y; did you mean '%Y%m%d'?"),
-        ]),
-        ("{column: ORT}", "{name_part: town}", [
-            ("town", "orders.columns.city.name_part: file_name has no group of this name"),
-        ]),
-        ("ignore: [KAMPANJKOD]", "ignore: [KAMPANJKOD, ORT]", [
-            ("ORT]", "orders.ignore[2]: this column is mapped, so it can't be ignored"),
-        ]),
-        ('"{stem}_SVAR.csv"', "svar.csv", [
-            ("svar.csv", "response.file_name: this text should match pattern "
-             r"'^[^{}/\\]*\{stem\}[^{}/\\]*$'"),
-        ]),
-        ('"{stem}_SVAR.csv"', "{stem}_SVAR.csv", [
-            ("_SVAR", "is not YAML: expected <block end>, but found '<scalar>'"),
-        ]),
-        ("FILRAD", "RAD", [
-            ("RAD\n    line:", "response.columns.line_number: another field has this header too"),
-            ("RAD\n    status:", "response.columns.line: another field has this header too"),
-        ]),
-        ("  username: gym\n", "", [
-            ("server:\n", "'server.username' is missing: our account there"),
-        ]),
+        (
+            "    file: ../var",
+            "    env: A\n    credential: b # ../var",
+            [
+                ("password:", "server.password: name exactly one of file, env or credential"),
+            ],
+        ),
+        (
+            "minimum_age_s: 2",
+            "minimum_age_s: -2",
+            [
+                ("-2", "arrival.minimum_age_s: -2 should be greater than or equal to 0"),
+            ],
+        ),
+        (
+            "{column: EPOST}",
+            "{column: EPOST, position: 9}",
+            [
+                (
+                    "{column: EPOST",
+                    "orders.columns.email: name exactly one of column, position, "
+                    "name_part or constant",
+                ),
+            ],
+        ),
+        (
+            "M: cancel}",
+            "M: cancle}",
+            [
+                ("cancle", "orders.columns.row_type.words.M: expected order or cancel"),
+            ],
+        ),
+        (
+            "words: {B: order",
+            "words: {1: order",
+            [
+                (
+                    "1: order",
+                    "a key must be text: put a number, a date or a word like true in quotes",
+                ),
+            ],
+        ),
+        (
+            ", unit: ore}",
+            "}",
+            [
+                (
+                    "{column: PRIS_ORE",
+                    "orders.columns.price_incl_vat: 'unit' is missing: ore or kronor",
+                ),
+            ],
+        ),
+        (
+            "{column: ANTAL}",
+            "{column: ANTAL, unit: ore}",
+            [
+                (
+                    "{column: ANTAL",
+                    "orders.columns.quantity: only price_incl_vat has unit, decimal and thousands",
+                ),
+            ],
+        ),
+        (
+            'START, formats: ["%Y%m%d"]',
+            "START",
+            [
+                (
+                    "{column: START}",
+                    "orders.columns.start_date: 'formats' is missing: how the date is written",
+                ),
+            ],
+        ),
+        (
+            'date_format: "%Y%m%d"',
+            'date_format: "%Y%d%m"',
+            [
+                (
+                    '"%Y%d%m"',
+                    "response.date_format: found '%Y%d%m', expected %Y-%m-%d or %Y%m%d or "
+                    "%d.%m.%Y; did you mean '%Y%m%d'?",
+                ),
+            ],
+        ),
+        (
+            "{column: ORT}",
+            "{name_part: town}",
+            [
+                ("town", "orders.columns.city.name_part: file_name has no group of this name"),
+            ],
+        ),
+        (
+            "ignore: [KAMPANJKOD]",
+            "ignore: [KAMPANJKOD, ORT]",
+            [
+                ("ORT]", "orders.ignore[2]: this column is mapped, so it can't be ignored"),
+            ],
+        ),
+        (
+            '"{stem}_SVAR.csv"',
+            "svar.csv",
+            [
+                (
+                    "svar.csv",
+                    "response.file_name: this text should match pattern "
+                    r"'^[^{}/\\]*\{stem\}[^{}/\\]*$'",
+                ),
+            ],
+        ),
+        (
+            '"{stem}_SVAR.csv"',
+            "{stem}_SVAR.csv",
+            [
+                ("_SVAR", "is not YAML: expected <block end>, but found '<scalar>'"),
+            ],
+        ),
+        (
+            "FILRAD",
+            "RAD",
+            [
+                (
+                    "RAD\n    line:",
+                    "response.columns.line_number: another field has this header too",
+                ),
+                ("RAD\n    status:", "response.columns.line: another field has this header too"),
+            ],
+        ),
+        (
+            "  username: gym\n",
+            "",
+            [
+                ("server:\n", "'server.username' is missing: our account there"),
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_profile_that_contradicts_itself_or_our_rules_is_refused_at_its_place(
     config: Path, old: str, new: str, expected: list[tuple[str, str]]
 ) -> None:
@@ -289,8 +420,11 @@ def test_a_profile_with_mistakes_stops_no_other_and_is_told_to_who_asks_for_it(
     assert sorted(installation.portals) == ["wellnet"]
     assert installation.portal_names == ("actiway", "benify", "sop", "wellnet")
     assert installation.portal("wellnet").portal == "wellnet"
-    for portal, line in (("actiway", "actiway.yml:1:1: "), ("benify", "benify.yaml:8:9: "),
-                         ("sop", r"sop.yaml:\d+:15: orders.dialect.encoding: found 'cp1253'")):
+    for portal, line in (
+        ("actiway", "actiway.yml:1:1: "),
+        ("benify", "benify.yaml:8:9: "),
+        ("sop", r"sop.yaml:\d+:15: orders.dialect.encoding: found 'cp1253'"),
+    ):
         with pytest.raises(ConfigurationMistake, match=rf"/portals/{line}"):
             installation.portal(portal)
     with pytest.raises(ConfigurationMistake, match=r"No portal is called welnet; did you mean"):

@@ -44,18 +44,22 @@ def test_each_kind_of_encryption_has_its_usual_port(security: str, port: int) ->
         ("order@gym.example.com", "örder@gym.example.com", "mail.sender.address: expected an"),
         ("name: Gymmet", 'name: "Gym\\nBcc: x"', "mail.sender.name: holds a newline"),
         (", password: {env: SMTP}", "", "mail.server: username and password belong together"),
-        ("username: gym,", "security: none, username: gym,",
-         "mail.server.security: only a server on this machine"),
-        ("host: smtp.example.com,", "host: localhost, security: none,",
-         "mail.server.username: a password is never sent without encryption"),
+        (
+            "username: gym,",
+            "security: none, username: gym,",
+            "mail.server.security: only a server on this machine",
+        ),
+        (
+            "host: smtp.example.com,",
+            "host: localhost, security: none,",
+            "mail.server.username: a password is never sent without encryption",
+        ),
         ("username: gym,", "usrname: gym,", "unknown key 'usrname' in mail.server; did you mean"),
         ("  server:", "  look: {colour: green}\n  server:", "mail.look.colour: this text should"),
         ("  server:", "  language: de\n  server:", "mail.language: found 'de', expected sv or en"),
     ],
-)  # fmt: skip
-def test_what_is_wrong_is_told_at_its_place(
-    tmp_path: Path, old: str, new: str, said: str
-) -> None:
+)
+def test_what_is_wrong_is_told_at_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert old in SOUND
     with pytest.raises(ConfigurationMistake, match=re.escape(said)):
         _loaded(tmp_path, SOUND.replace(old, new))

@@ -47,12 +47,16 @@ def test_a_byte_order_mark_is_nothing() -> None:
         (b"a: 1\nb: x\x01\n", 2, 5, "a control character is not allowed here"),
         (b"a: 1\n---\nb: 2\n", 2, 1, "is not YAML: but found another document"),
         (
-            b"a: b: c\n", 1, 5,
+            b"a: b: c\n",
+            1,
+            5,
             "is not YAML: mapping values are not allowed here (text with a colon belongs in "
             "quotes)",
         ),
         (
-            b"a:\n\t- b\n", 2, 1,
+            b"a:\n\t- b\n",
+            2,
+            1,
             "is not YAML: found character … that cannot start any token (indent with spaces, not "
             "with tabs)",
         ),
@@ -60,19 +64,25 @@ def test_a_byte_order_mark_is_nothing() -> None:
         (b"a: !!int x\n", 1, 4, "is no int"),
         (b"a: 2026-02-30\n", 1, 4, "no such date or time"),
         (
-            b"{a: 1}: b\n", 1, 1,
+            b"{a: 1}: b\n",
+            1,
+            1,
             "a key must be a word: put a value that begins with { or [ in quotes",
         ),
         (
-            b"a: 1\n~: 2\n", 2, 1,
+            b"a: 1\n~: 2\n",
+            2,
+            1,
             "a key must be text: put a number, a date or a word like true in quotes",
         ),
         (
-            b"a: &x [*x]\n", 1, 4,
+            b"a: &x [*x]\n",
+            1,
+            4,
             "anchors (&) and aliases (*) are not used here: write the value out where it's used",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_has_its_place(content: bytes, line: int, column: int, text: str) -> None:
     assert parse(content).mistakes == [Mistake(Place(line, column), text)]
 

@@ -12,7 +12,6 @@ from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.orders import (
     DialectWords,
     OrderFiles,
-    ResponseFiles,
     Source,
     TrailerLine,
 )
@@ -82,9 +81,20 @@ def test_every_key_of_a_portals_profile_is_on_the_page_with_its_default_and_an_e
 
 def test_every_example_is_one_that_its_key_takes() -> None:
     tried = 0
-    for model in (PortalProfile, Contact, Server, Folders, Arrival, OrderFiles, DialectWords,
-                  TrailerLine, Source, ResponseFiles, CatalogueFiles, FacilityFile,
-                  ProductFile):  # fmt: skip
+    for model in (
+        PortalProfile,
+        Contact,
+        Server,
+        Folders,
+        Arrival,
+        OrderFiles,
+        DialectWords,
+        TrailerLine,
+        Source,
+        CatalogueFiles,
+        FacilityFile,
+        ProductFile,
+    ):
         for name, key in model.model_fields.items():
             takes: TypeAdapter[Any] = TypeAdapter(Annotated[key.annotation, key])
             for example in key.examples or ():
@@ -104,8 +114,11 @@ def test_no_schema_allows_an_unknown_key(kind: Kind) -> None:
 
 def test_each_yaml_file_names_its_schema_in_its_first_line() -> None:
     kinds: dict[str, Kind] = {
-        "config": "settings", "portals": "portal", "banks": "bank", "schedules": "schedule",
-    }  # fmt: skip
+        "config": "settings",
+        "portals": "portal",
+        "banks": "bank",
+        "schedules": "schedule",
+    }
     files = [ROOT / "config/filesync.yaml", *sorted((ROOT / "config").glob("*s/*.yaml"))]
     files += sorted((ROOT / "schedules").glob("*.yaml"))
     marker = "# yaml-language-server: $schema="

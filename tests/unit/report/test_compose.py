@@ -9,7 +9,7 @@ from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.model import Waiting
 from brp_filesync.report.words import Language
-from tests.letters import tags_of
+from tests.mails import tags_of
 from tests.report_figures import (
     bad_night,
     composed,
@@ -29,10 +29,16 @@ def test_the_first_line_says_whether_anything_needs_a_person() -> None:
 
 
 def test_a_portals_part_tells_its_rows_and_kronor() -> None:
-    text = composed(figures(source(files=(
-        order_file(counts=Counts(42, 36, 2, 4, 0, 0), invoiced_ore=16_071_500),
-        order_file("2.csv", counts=Counts(3, 0, 0, 0, 3, 0), invoiced_ore=0),
-    )))).text.replace("\N{NO-BREAK SPACE}", " ")  # fmt: skip
+    text = composed(
+        figures(
+            source(
+                files=(
+                    order_file(counts=Counts(42, 36, 2, 4, 0, 0), invoiced_ore=16_071_500),
+                    order_file("2.csv", counts=Counts(3, 0, 0, 0, 3, 0), invoiced_ore=0),
+                )
+            )
+        )
+    ).text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert "36 importerade, 2 dubbletter, 4 avvisade, 3 innehållna. Fakturerat 160 715,00 kr" in (
         text
@@ -67,8 +73,10 @@ def test_each_picture_says_in_words_what_it_shows() -> None:
 
     alternatives = re.findall(r'alt="([^"]*)"', page)
     assert [each.split(" 26 October to 24 November: ")[0] for each in alternatives] == [
-        "Order rows", "Payments", "Runs",
-    ]  # fmt: skip
+        "Order rows",
+        "Payments",
+        "Runs",
+    ]
     assert re.search(r": \d+ done, 4 where something waited, 4 that went wrong\.$", alternatives[2])
 
 
@@ -83,8 +91,9 @@ def test_names_of_files_are_text_and_never_markup() -> None:
 
 def test_dates_stay_in_one_line_and_what_stands_round_them_is_still_text() -> None:
     facts = {"flow": "orders", "name": "<b>2026-11-24</b>", "by": "2026-11-24 02:00"}
-    missing = Alarm(1, "file-missing", "wellnet", "", facts, "2026-11-24T01:30:00Z",
-                    "2026-11-24T01:30:00Z")  # fmt: skip
+    missing = Alarm(
+        1, "file-missing", "wellnet", "", facts, "2026-11-24T01:30:00Z", "2026-11-24T01:30:00Z"
+    )
 
     page = composed(figures(alarms=(missing,)), "en").page
 
@@ -115,8 +124,12 @@ def test_a_first_night_has_no_pictures_and_says_so_by_having_none() -> None:
 
 @pytest.mark.parametrize(
     ("ended", "took"),
-    [("01:30:00", "0 s"), ("01:30:59", "59 s"), ("01:33:12", "3 min 12 s"),
-     ("03:35:00", "2 tim 5 min")],
-)  # fmt: skip
+    [
+        ("01:30:00", "0 s"),
+        ("01:30:59", "59 s"),
+        ("01:33:12", "3 min 12 s"),
+        ("03:35:00", "2 tim 5 min"),
+    ],
+)
 def test_it_says_how_long_it_took(ended: str, took: str) -> None:
     assert f", tog {took}." in composed(figures(ended_at=f"2026-11-24T{ended}Z")).text

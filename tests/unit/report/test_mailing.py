@@ -20,8 +20,10 @@ NOW = datetime(2026, 11, 24, 1, 33, tzinfo=UTC)
 
 def before(*mails: MailState, day: int = 23) -> list[Earlier]:
     """Earlier reports, the newest first, a day apart."""
-    return [Earlier(f"2026-11-{day - at:02d}T01:30:00Z", f"{day - at}.html", mail)
-            for at, mail in enumerate(mails)]  # fmt: skip
+    return [
+        Earlier(f"2026-11-{day - at:02d}T01:30:00Z", f"{day - at}.html", mail)
+        for at, mail in enumerate(mails)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,14 @@ from brp_filesync.report.words import WORDS
 from tests.report_figures import bad_night, figures, good_night, order_file, source
 
 LATE = Late("wellnet", "Wellnet", "orders", "W.csv", "2026-11-24", "2026-11-24T05:00:00Z")
-PUBLISHED = source(flow="catalogue", files=(), answered=0, mails_sent=0, exit_code=3,
-                   catalogue=CatalogueFigures("awaiting_approval", version=7))  # fmt: skip
+PUBLISHED = source(
+    flow="catalogue",
+    files=(),
+    answered=0,
+    mails_sent=0,
+    exit_code=3,
+    catalogue=CatalogueFigures("awaiting_approval", version=7),
+)
 
 
 def told(of: Figures) -> list[Need]:
@@ -43,14 +49,22 @@ def test_a_good_night_needs_nobody() -> None:
 def test_rejected_rows_are_shown_by_a_command_and_not_by_the_report() -> None:
     found = told(figures(source(files=(order_file(counts=Counts(3, 2, 0, 1, 0, 0)),))))
 
-    assert found == [Need("Wellnet: en rad i WELLNET_ORDER_20261123_001.csv avvisades", "",
-                          "filesync files show 1 --rejected")]  # fmt: skip
+    assert found == [
+        Need(
+            "Wellnet: en rad i WELLNET_ORDER_20261123_001.csv avvisades",
+            "",
+            "filesync files show 1 --rejected",
+        )
+    ]
     assert headline(found, "sv") == "Klart, men en sak väntar på en människa."
 
 
 def test_a_refused_file_says_why() -> None:
-    refused = order_file(result="refused", counts=Counts(2, 0, 0, 0, 2, 0),
-                         problem=Problem("trailer-rows", {"found": 2, "expected": 3}))  # fmt: skip
+    refused = order_file(
+        result="refused",
+        counts=Counts(2, 0, 0, 0, 2, 0),
+        problem=Problem("trailer-rows", {"found": 2, "expected": 3}),
+    )
 
     (need,) = told(figures(source(files=(refused,))))
 
@@ -63,17 +77,22 @@ def test_a_catalogue_that_awaits_approval_is_told_with_what_shows_it() -> None:
     waits = CatalogueFigures("awaiting_approval", version=7, gone=12)
 
     assert told(figures(_publishing(waits, exit_code=3))) == [
-        Need("Wellnet: version 7 av utbudet väntar på godkännande", "",
-             "filesync catalogue diff --portal wellnet")
-    ]  # fmt: skip
+        Need(
+            "Wellnet: version 7 av utbudet väntar på godkännande",
+            "",
+            "filesync catalogue diff --portal wellnet",
+        )
+    ]
 
 
 @pytest.mark.parametrize(
     ("more", "begins"),
-    [(0, "Wellnet: utbudet skickas inte. "),
-     (1, "Wellnet: utbudet skickas inte, av ett skäl till. "),
-     (2, "Wellnet: utbudet skickas inte, av 2 skäl till. ")],
-)  # fmt: skip
+    [
+        (0, "Wellnet: utbudet skickas inte. "),
+        (1, "Wellnet: utbudet skickas inte, av ett skäl till. "),
+        (2, "Wellnet: utbudet skickas inte, av 2 skäl till. "),
+    ],
+)
 def test_a_catalogue_that_is_held_back_says_why(more: int, begins: str) -> None:
     params = {"subject": "M1", "field": "NAMN", "character": "= (U+003D)"}
     why = Problem("catalogue-formula", params)
@@ -113,14 +132,16 @@ def test_a_run_that_another_one_does_needs_nobody() -> None:
 @pytest.mark.parametrize(
     ("waiting", "command"),
     [
-        (Waiting(queues=(Queue("seb", "SEB", 1, 100, "2026-11-01"),)),
-         "filesync payments unmatched"),
+        (
+            Waiting(queues=(Queue("seb", "SEB", 1, 100, "2026-11-01"),)),
+            "filesync payments unmatched",
+        ),
         (Waiting(mails={"failed": 1}), "filesync mail list --state failed --state unknown"),
         (Waiting(mails={"unknown": 1}), "filesync mail list --state failed --state unknown"),
         (Waiting(failed_files=1), "filesync files list --state failed"),
         (Waiting(tasks=1), "filesync tasks list"),
     ],
-)  # fmt: skip
+)
 def test_what_an_earlier_run_left_needs_a_person_too(waiting: Waiting, command: str) -> None:
     assert [each.advice for each in told(figures(waiting=waiting))] == [command]
 
@@ -133,14 +154,25 @@ def test_a_portal_may_be_on_trial_for_its_days_before_somebody_is_asked(
 
     found = told(figures(waiting=Waiting(trials=(trial,))))
 
-    need = Need("Wellnet är på prov sedan 2026-11-01, 23 dagar. Inga beställningar är inlästa;"
-                " prövade filer: 5", "", "filesync portal checklist wellnet")  # fmt: skip
+    need = Need(
+        "Wellnet är på prov sedan 2026-11-01, 23 dagar. Inga beställningar är inlästa;"
+        " prövade filer: 5",
+        "",
+        "filesync portal checklist wellnet",
+    )
     assert found == ([need] if asked else [])
 
 
 def test_an_alarm_that_this_run_says_nothing_of_is_told() -> None:
-    missed = Alarm(1, "run-missed", "sop", "", {"flow": "orders", "since": "2026-11-22 02:30"},
-                   "2026-11-24T01:30:00Z", "2026-11-24T01:30:00Z")  # fmt: skip
+    missed = Alarm(
+        1,
+        "run-missed",
+        "sop",
+        "",
+        {"flow": "orders", "since": "2026-11-22 02:30"},
+        "2026-11-24T01:30:00Z",
+        "2026-11-24T01:30:00Z",
+    )
 
     (need,) = told(figures(alarms=(missed,)))
 
@@ -150,8 +182,9 @@ def test_an_alarm_that_this_run_says_nothing_of_is_told() -> None:
 
 def test_what_both_a_run_and_its_alarm_say_is_one_thing() -> None:
     refused = Trouble("It refused the login of gym.", "Ask the portal.", 77)
-    alarm = Alarm(1, "login-refused", "wellnet", "", {}, "2026-11-24T01:30:00Z",
-                  "2026-11-24T01:30:00Z")  # fmt: skip
+    alarm = Alarm(
+        1, "login-refused", "wellnet", "", {}, "2026-11-24T01:30:00Z", "2026-11-24T01:30:00Z"
+    )
 
     here = told(figures(source(troubles=(refused,), files=()), alarms=(alarm,)))
     elsewhere = told(figures(source("sop", files=()), alarms=(alarm,)))
@@ -168,30 +201,56 @@ _SERVER_IS_AWAY = "smtp.example.com:25 can't be reached"
 @pytest.mark.parametrize(
     ("kind", "subject", "facts", "by_run", "other"),
     [
-        ("file-missing", "orders 2026-11-24 W.csv",
-         {"flow": "orders", "name": "W.csv", "by": "2026-11-24 06:00"},
-         {"late": (LATE,)}, {"late": (replace(LATE, file="X.csv"),)}),
-        ("catalogue-waits", "7", {"version": 7},
-         {"sources": (PUBLISHED,)},
-         {"sources": (replace(PUBLISHED, catalogue=CatalogueFigures("delivered", 8)),)}),
-        ("file-too-big", "1", {"name": "W.csv", "size": 9, "limit": 8},
-         {"sources": (source(too_big=("W.csv",)),)}, {"sources": (source(too_big=("X.csv",)),)}),
-        ("not-done", "orders", {"flow": "orders", "exit_code": 69, "why": "It is silent"},
-         {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)},
-         {"sources": (source(troubles=(Trouble("The disk is full.", "", 74),)),)}),
-        ("mail-server", "", {"exit_code": 69, "why": _SERVER_IS_AWAY},
-         {"sources": (source("sop", troubles=(Trouble(f"{_SERVER_IS_AWAY}.", "", 69),)),)},
-         {"sources": (source("sop", troubles=(Trouble("It is silent.", "", 69),)),)}),
-        ("invariant", "", {"why": "invoice-rest"},
-         {"sources": (source(troubles=(Trouble("They break what must hold.", "", 70),)),)},
-         {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)}),
+        (
+            "file-missing",
+            "orders 2026-11-24 W.csv",
+            {"flow": "orders", "name": "W.csv", "by": "2026-11-24 06:00"},
+            {"late": (LATE,)},
+            {"late": (replace(LATE, file="X.csv"),)},
+        ),
+        (
+            "catalogue-waits",
+            "7",
+            {"version": 7},
+            {"sources": (PUBLISHED,)},
+            {"sources": (replace(PUBLISHED, catalogue=CatalogueFigures("delivered", 8)),)},
+        ),
+        (
+            "file-too-big",
+            "1",
+            {"name": "W.csv", "size": 9, "limit": 8},
+            {"sources": (source(too_big=("W.csv",)),)},
+            {"sources": (source(too_big=("X.csv",)),)},
+        ),
+        (
+            "not-done",
+            "orders",
+            {"flow": "orders", "exit_code": 69, "why": "It is silent"},
+            {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)},
+            {"sources": (source(troubles=(Trouble("The disk is full.", "", 74),)),)},
+        ),
+        (
+            "mail-server",
+            "",
+            {"exit_code": 69, "why": _SERVER_IS_AWAY},
+            {"sources": (source("sop", troubles=(Trouble(f"{_SERVER_IS_AWAY}.", "", 69),)),)},
+            {"sources": (source("sop", troubles=(Trouble("It is silent.", "", 69),)),)},
+        ),
+        (
+            "invariant",
+            "",
+            {"why": "invoice-rest"},
+            {"sources": (source(troubles=(Trouble("They break what must hold.", "", 70),)),)},
+            {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_run_tells_of_itself_its_alarm_does_not_tell_again(
     kind: str, subject: str, facts: dict[str, Any], by_run: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    alarm = Alarm(1, kind, "wellnet", subject, facts, "2026-11-24T01:30:00Z",
-                  "2026-11-24T01:30:00Z")  # fmt: skip
+    alarm = Alarm(
+        1, kind, "wellnet", subject, facts, "2026-11-24T01:30:00Z", "2026-11-24T01:30:00Z"
+    )
 
     def made(given: dict[str, Any], **more: Any) -> list[Need]:
         return told(replace(figures(), **given, **more))
@@ -203,8 +262,15 @@ def test_what_the_run_tells_of_itself_its_alarm_does_not_tell_again(
 def test_a_portal_that_refuses_us_hides_no_other_alarm_of_its_own() -> None:
     refused = Trouble("It refused the login of gym.", "Ask the portal.", 77)
     facts = {"flow": "orders", "number": "20261123 4", "names": "W_3.csv, W_5.csv"}
-    skipped = Alarm(1, "number-skipped", "wellnet", "orders 4", facts, "2026-11-24T01:30:00Z",
-                    "2026-11-24T01:30:00Z")  # fmt: skip
+    skipped = Alarm(
+        1,
+        "number-skipped",
+        "wellnet",
+        "orders 4",
+        facts,
+        "2026-11-24T01:30:00Z",
+        "2026-11-24T01:30:00Z",
+    )
 
     assert len(told(figures(source(troubles=(refused,), files=()), alarms=(skipped,)))) == 2
 
@@ -223,15 +289,20 @@ def test_what_the_next_run_does_by_itself_needs_nobody(given: dict[str, Any]) ->
 
 
 def test_an_expected_file_that_has_not_come_is_told_with_its_day() -> None:
-    assert told(figures(late=(LATE,))) == [Need(
-        "Wellnet: filen för 2026-11-24 (beställningar) skulle ha kommit 2026-11-24 06:00 och"
-        " saknas: W.csv", "", "filesync status",
-    )]  # fmt: skip
+    assert told(figures(late=(LATE,))) == [
+        Need(
+            "Wellnet: filen för 2026-11-24 (beställningar) skulle ha kommit 2026-11-24 06:00 och"
+            " saknas: W.csv",
+            "",
+            "filesync status",
+        )
+    ]
 
 
 def test_a_thousand_bad_files_are_told_in_few_lines() -> None:
-    bad = tuple(order_file(f"{number}.csv", counts=Counts(1, 0, 0, 1, 0, 0))
-                for number in range(1000))  # fmt: skip
+    bad = tuple(
+        order_file(f"{number}.csv", counts=Counts(1, 0, 0, 1, 0, 0)) for number in range(1000)
+    )
 
     found = told(figures(source(files=bad)))
 
@@ -243,14 +314,19 @@ def test_an_english_report_tells_trouble_in_its_own_words() -> None:
     trouble = Trouble("It is silent.", "Try again.", 69)
 
     assert needs(figures(source("sop", troubles=(trouble,), files=())), "en") == [
-        Need("Sop: the server can't be reached, or refuses us", "It is silent.",
-             "Try again.", wrong=True)
-    ]  # fmt: skip
+        Need(
+            "Sop: the server can't be reached, or refuses us",
+            "It is silent.",
+            "Try again.",
+            wrong=True,
+        )
+    ]
 
 
 def test_one_is_said_as_one() -> None:
-    bad = tuple(order_file(f"{number}.csv", counts=Counts(1, 0, 0, 1, 0, 0))
-                for number in range(21))  # fmt: skip
+    bad = tuple(
+        order_file(f"{number}.csv", counts=Counts(1, 0, 0, 1, 0, 0)) for number in range(21)
+    )
 
     found = told(figures(source(files=bad)))
 
@@ -284,5 +360,11 @@ def test_on_a_machine_with_several_installations_its_commands_say_which() -> Non
 
 
 def _publishing(catalogue: CatalogueFigures, exit_code: int = 0) -> SourceFigures:
-    return source(flow="catalogue", files=(), answered=0, mails_sent=0, exit_code=exit_code,
-                  catalogue=catalogue)  # fmt: skip
+    return source(
+        flow="catalogue",
+        files=(),
+        answered=0,
+        mails_sent=0,
+        exit_code=exit_code,
+        catalogue=catalogue,
+    )

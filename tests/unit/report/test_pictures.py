@@ -47,9 +47,17 @@ def test_a_night_that_went_wrong_is_another_colour() -> None:
 
 @pytest.mark.parametrize(
     ("exit_code", "kind"),
-    [(0, "done"), (75, "done"), (3, "waits"), (65, "waits"), (69, "wrong"), (70, "wrong"),
-     (78, "wrong"), (None, "wrong")],
-)  # fmt: skip
+    [
+        (0, "done"),
+        (75, "done"),
+        (3, "waits"),
+        (65, "waits"),
+        (69, "wrong"),
+        (70, "wrong"),
+        (78, "wrong"),
+        (None, "wrong"),
+    ],
+)
 def test_a_run_that_has_no_end_is_as_wrong_as_one_that_failed(
     exit_code: int | None, kind: str
 ) -> None:

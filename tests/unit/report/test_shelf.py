@@ -17,8 +17,9 @@ def test_two_runs_that_end_in_one_second_have_two_reports(tmp_path: Path) -> Non
     second = keep(tmp_path / "reports", ENDED, "two", {"n": 2})
 
     assert [first.page.name, second.page.name] == [
-        "20261124T013312Z.html", "20261124T013312Z-2.html",
-    ]  # fmt: skip
+        "20261124T013312Z.html",
+        "20261124T013312Z-2.html",
+    ]
     assert (first.page.read_text(), second.page.read_text()) == ("one", "two")
     assert len(list((tmp_path / "reports").iterdir())) == 4
 
@@ -29,8 +30,10 @@ def test_the_newest_comes_first_and_what_is_half_written_is_left_out(tmp_path: P
     (tmp_path / "20261125T013312Z.json").write_text("")
 
     assert [data["ended_at"] for _, data in latest_first(tmp_path)] == [
-        ENDED, "2026-10-25T01:30:00Z", "2026-10-25T00:30:00Z",
-    ]  # fmt: skip
+        ENDED,
+        "2026-10-25T01:30:00Z",
+        "2026-10-25T00:30:00Z",
+    ]
 
 
 def test_what_is_known_later_takes_the_place_of_what_was(tmp_path: Path) -> None:
@@ -48,8 +51,10 @@ def test_old_reports_are_removed_and_nothing_else(tmp_path: Path) -> None:
 
     assert prune(tmp_path, 14, datetime(2026, 11, 24, 2, tzinfo=UTC)) == 3
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "20261124T013312Z.html", "20261124T013312Z.json", "notes.html",
-    ]  # fmt: skip
+        "20261124T013312Z.html",
+        "20261124T013312Z.json",
+        "notes.html",
+    ]
 
 
 def test_what_a_killed_run_left_half_written_is_removed_and_what_is_being_written_is_not(
@@ -66,8 +71,10 @@ def test_what_a_killed_run_left_half_written_is_removed_and_what_is_being_writte
 
     assert prune(tmp_path, 14, now) == 3
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "20261124T013000Z.html", "20261124T013000Z.json", *written,
-    ]  # fmt: skip
+        "20261124T013000Z.html",
+        "20261124T013000Z.json",
+        *written,
+    ]
 
 
 def test_a_folder_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> None:

@@ -13,8 +13,15 @@ from brp_filesync.report.model import Queue, Trial, Waiting
 from brp_filesync.report.status import File, FlowStatus, Status, judge
 
 NOW = "2026-11-24T07:00:00Z"
-FLOW = FlowStatus("wellnet", "orders", "2026-11-24T01:30:00Z", "2026-11-24T01:31:00Z", 0,
-                  "2026-11-24T01:31:00Z", "2026-11-25T01:30:00Z")  # fmt: skip
+FLOW = FlowStatus(
+    "wellnet",
+    "orders",
+    "2026-11-24T01:30:00Z",
+    "2026-11-24T01:31:00Z",
+    0,
+    "2026-11-24T01:31:00Z",
+    "2026-11-25T01:30:00Z",
+)
 WELL = Status("gym", NOW, (FLOW,), (), (), (), Waiting(), {"archive": 10**12})
 LATE = File("wellnet", "orders", "x.csv", "2026-11-24", "2026-11-24T05:00:00Z")
 
@@ -64,12 +71,24 @@ def test_a_monitor_is_told_one_of_three(status: Status, code: int) -> None:
 
 def test_every_metric_is_written_as_prometheus_reads_it() -> None:
     status = replace(
-        WELL, missing=(LATE,), alarms=alarmed("unmatched-old").alarms,
-        waiting=Waiting((Queue("seb", "SEB", 2, 499000, "2026-11-10"),), {"todo": 3},
-                        {"answer": 1}, 1, 2),
-    )  # fmt: skip
-    rows = [{"source": "wellnet", "flow": "orders", "imported": 5, "duplicate": 0, "rejected": 1,
-             "held": 0, "invoiced_ore": 1}]  # fmt: skip
+        WELL,
+        missing=(LATE,),
+        alarms=alarmed("unmatched-old").alarms,
+        waiting=Waiting(
+            (Queue("seb", "SEB", 2, 499000, "2026-11-10"),), {"todo": 3}, {"answer": 1}, 1, 2
+        ),
+    )
+    rows = [
+        {
+            "source": "wellnet",
+            "flow": "orders",
+            "imported": 5,
+            "duplicate": 0,
+            "rejected": 1,
+            "held": 0,
+            "invoiced_ore": 1,
+        }
+    ]
 
     text = generate_latest(registry([(status, rows), (replace(WELL, installation="syd"), [])]))
 

@@ -54,8 +54,11 @@ def test_a_flow_of_bank_days_runs_on_no_holiday_and_no_eve() -> None:
     moments = _moments(a_plan("0 7 * * *", run_on="bank_days"), local("2026-12-22 08:00"), 4)
 
     assert [each.strftime("%a %d %b") for each in moments] == [
-        "Wed 23 Dec", "Mon 28 Dec", "Tue 29 Dec", "Wed 30 Dec",
-    ]  # fmt: skip
+        "Wed 23 Dec",
+        "Mon 28 Dec",
+        "Tue 29 Dec",
+        "Wed 30 Dec",
+    ]
 
 
 def test_cron_words_mean_what_cron_means_by_them() -> None:

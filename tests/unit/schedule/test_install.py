@@ -38,9 +38,13 @@ def test_a_machine_is_told_from_the_settings_and_profiles() -> None:
     )
 
     assert machine == Machine(
-        config, Path("/opt/filesync"), config.owner(), ROOT / "var/night.log",
-        (ROOT / "var", ROOT / "var/archive"), ("benify-password",),
-    )  # fmt: skip
+        config,
+        Path("/opt/filesync"),
+        config.owner(),
+        ROOT / "var/night.log",
+        (ROOT / "var", ROOT / "var/archive"),
+        ("benify-password",),
+    )
 
 
 def test_the_units_are_right_by_systemd_itself(tmp_path: Path) -> None:
@@ -50,8 +54,9 @@ def test_the_units_are_right_by_systemd_itself(tmp_path: Path) -> None:
 
     said = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *sorted(map(str, tmp_path.iterdir()))],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+    )
 
     assert [line for line in said.stderr.splitlines() if "filesync" in line] == []
     assert said.returncode == 0, said.stderr
@@ -65,8 +70,9 @@ def test_systemd_finds_what_is_wrong_with_a_unit(tmp_path: Path) -> None:
 
     said = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(tmp_path / "filesync.service")],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+    )
 
     assert "filesync.service:13: Failed to parse mode value" in said.stderr
 
@@ -78,8 +84,12 @@ def test_a_service_is_hardened_and_is_handed_its_secrets(name: str) -> None:
 
     assert f'ExecStart=/bin/true --config "/srv/the gym/100%%/filesync.yaml" {words}' in lines
     assert 'ReadWritePaths="-/srv/the gym/var" -/srv/archive' in lines
-    assert {"LoadCredential=benify:/etc/filesync/secrets/benify", "ProtectSystem=strict",
-            "NoNewPrivileges=yes", "User=root"} <= set(lines)  # fmt: skip
+    assert {
+        "LoadCredential=benify:/etc/filesync/secrets/benify",
+        "ProtectSystem=strict",
+        "NoNewPrivileges=yes",
+        "User=root",
+    } <= set(lines)
 
 
 def test_the_timer_catches_up() -> None:

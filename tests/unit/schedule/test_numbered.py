@@ -44,9 +44,7 @@ def test_numbers_of_a_day_begin_with_the_first_but_on_the_first_day_known() -> N
 def test_numbers_go_on_from_the_first_after_the_last() -> None:
     files = came(("20", 998), ("21", 999), ("22", 1), ("23", 3))
 
-    assert told(*files, last=999) == [
-        Gap(ORDERS, "skipped", "2", (name("22", 1), name("23", 3)))
-    ]
+    assert told(*files, last=999) == [Gap(ORDERS, "skipped", "2", (name("22", 1), name("23", 3)))]
     assert told(*came(("20", 997), ("21", 1)), last=999) == [
         Gap(ORDERS, "skipped", str(number), (name("20", 997), name("21", 1)))
         for number in (998, 999)

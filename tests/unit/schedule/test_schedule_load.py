@@ -42,8 +42,9 @@ def test_the_shipped_schedule_plans_every_flow(folder: Path) -> None:
         *(Flow(portal, "catalogue") for portal in ("actiway", "benify", "sop", "wellnet")),
     ]
     assert {plan.run for plan in plans.values()} == {
-        ("30 2 * * *",), ("30 2 * * *", "0 16 * * mon-fri"),
-    }  # fmt: skip
+        ("30 2 * * *",),
+        ("30 2 * * *", "0 16 * * mon-fri"),
+    }
 
 
 def test_without_a_file_every_flow_runs_at_night_and_nothing_is_expected(folder: Path) -> None:

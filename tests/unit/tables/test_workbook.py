@@ -34,8 +34,9 @@ def test_cells_become_texts_and_rows_keep_their_numbers(tmp_path: Path) -> None:
     assert [chunk.header for chunk in chunks] == [("a", "b", "c", "d", "e", "f")] * 2
     assert [chunk.lines.tolist() for chunk in chunks] == [[2, 4], []]
     assert chunks[0].fields.to_numpy().tolist() == [
-        ["Å", "101", "499", "499.5", "2026-01-01", "2026-12-31"], ["", "", "x", "", "", ""],
-    ]  # fmt: skip
+        ["Å", "101", "499", "499.5", "2026-01-01", "2026-12-31"],
+        ["", "", "x", "", "", ""],
+    ]
     assert chunks[1].wrong.to_numpy().tolist() == [[5, 7, 6]]
 
 
@@ -43,8 +44,9 @@ def test_a_sheet_with_a_header_alone_is_a_chunk_without_rows(tmp_path: Path) -> 
     (chunk,) = read_workbook(io.BytesIO(Path(a_workbook(tmp_path)).read_bytes()), 2)
 
     assert (chunk.header, chunk.fields.empty) == (
-        ("portal", "product_number", "facility_id", "valid_from", "valid_to", "price_kronor"), True
-    )  # fmt: skip
+        ("portal", "product_number", "facility_id", "valid_from", "valid_to", "price_kronor"),
+        True,
+    )
 
 
 def test_what_is_no_workbook_or_hides_values_is_refused(tmp_path: Path) -> None:
@@ -59,12 +61,22 @@ def test_what_is_no_workbook_or_hides_values_is_refused(tmp_path: Path) -> None:
 
     assert is_workbook(content)
     assert not is_workbook(b"portal;product_number")
-    assert [refused(each) for each in (
-        two.getvalue(), empty.getvalue(), other.getvalue(), content[:-200], b"PK\x03\x04",
-    )] == [
-        "workbook-sheets", "header-missing", "workbook-unreadable", "workbook-unreadable",
+    assert [
+        refused(each)
+        for each in (
+            two.getvalue(),
+            empty.getvalue(),
+            other.getvalue(),
+            content[:-200],
+            b"PK\x03\x04",
+        )
+    ] == [
+        "workbook-sheets",
+        "header-missing",
         "workbook-unreadable",
-    ]  # fmt: skip
+        "workbook-unreadable",
+        "workbook-unreadable",
+    ]
 
 
 def test_a_workbook_that_unpacks_to_more_than_memory_should_hold_is_refused() -> None:

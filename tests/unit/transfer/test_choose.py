@@ -31,10 +31,15 @@ def chosen(
     max_file_bytes: int = 100,
 ) -> Choice:
     return choose(
-        second if first is None else first, second, arrival, pattern,
-        start_from=start_from, zone="Europe/Stockholm", now_unix=NOW,
+        second if first is None else first,
+        second,
+        arrival,
+        pattern,
+        start_from=start_from,
+        zone="Europe/Stockholm",
+        now_unix=NOW,
         max_file_bytes=max_file_bytes,
-    )  # fmt: skip
+    )
 
 
 def placed(

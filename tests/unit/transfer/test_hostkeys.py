@@ -28,8 +28,10 @@ def test_a_fingerprint_is_the_one_that_ssh_keygen_shows(tmp_path: Path) -> None:
     key = a_key(tmp_path)
     told = subprocess.run(
         ["ssh-keygen", "-l", "-E", "sha256", "-f", tmp_path / "key.pub"],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
     assert key.fingerprint == told.split()[1]
 

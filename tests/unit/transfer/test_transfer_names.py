@@ -10,7 +10,7 @@ from brp_filesync.transfer.names import (
     part_name,
     path_of,
     printable,
-    safe_response_name,
+    safe_answer_name,
 )
 
 
@@ -34,8 +34,10 @@ def test_a_pattern_gives_the_names_parts() -> None:
     pattern = r"(?P<portal>[a-z]+)_(?P<date>[0-9]{8})(?:_(?P<serial>[0-9]+))?\.csv"
 
     assert matches(pattern, b"benify_20261123.csv") == {
-        "portal": "benify", "date": "20261123", "serial": "",
-    }  # fmt: skip
+        "portal": "benify",
+        "date": "20261123",
+        "serial": "",
+    }
     assert matches(pattern, b"benify_20261123.csv.part") is None
     assert matches(pattern, b"xbenify_20261123.csv\n") is None
 
@@ -61,20 +63,20 @@ def test_a_part_never_holds_what_cannot_be_encoded() -> None:
     ],
 )
 def test_an_answer_is_named_after_its_file(order_file: bytes, attempt: int, name: str) -> None:
-    assert safe_response_name("{stem}_SVAR.csv", order_file, attempt) == name
+    assert safe_answer_name("{stem}_SVAR.csv", order_file, attempt) == name
 
 
 def test_names_that_differ_in_what_is_unsafe_have_answers_of_their_own() -> None:
     order_files = [b"a b.csv", b"a_b.csv", b"a;b.csv", b"a\xe9b.csv"]
 
-    answers = {safe_response_name("{stem}_SVAR.csv", each, 1) for each in order_files}
+    answers = {safe_answer_name("{stem}_SVAR.csv", each, 1) for each in order_files}
 
     assert len(answers) == 4
 
 
 @given(st.binary(max_size=300), st.integers(1, 999))
 def test_an_answers_name_is_always_a_name(order_file: bytes, attempt: int) -> None:
-    name = safe_response_name("{stem}_SVAR.csv", order_file, attempt)
+    name = safe_answer_name("{stem}_SVAR.csv", order_file, attempt)
 
     assert len(name.encode()) <= 255
     assert name[0] not in ".-"

@@ -57,22 +57,24 @@ def section_frame(parts: Parts, is_outside: Flags) -> pd.DataFrame:
     deposits = found.deposits
     ends = len(deposits)
     openings = found.openings[:ends]
-    return frame({
-        "section": np.arange(1, ends + 1, dtype=np.int64) + parts.sections_before,
-        "record": found.ended,
-        "bankgiro": identifiers(openings, OF_OPENING["bankgiro"], encoding),
-        "plusgiro": identifiers(openings, OF_OPENING["plusgiro"], encoding),
-        "account": identifiers(deposits, OF_DEPOSIT["account"], encoding),
-        "currency": texts(openings, OF_OPENING["currency"], encoding),
-        "booked_on": days(deposits, OF_DEPOSIT["day"])[0],
-        "serial": texts(deposits, OF_DEPOSIT["serial"], encoding),
-        "bank_reference": _absent(ends),
-        "deposit_type": texts(deposits, OF_DEPOSIT["type"], encoding),
-        "amount_ore": found.sum_ore,
-        "payments": found.payments,
-        "deductions": found.deductions,
-        "outside": is_outside[:ends],
-    })  # fmt: skip
+    return frame(
+        {
+            "section": np.arange(1, ends + 1, dtype=np.int64) + parts.sections_before,
+            "record": found.ended,
+            "bankgiro": identifiers(openings, OF_OPENING["bankgiro"], encoding),
+            "plusgiro": identifiers(openings, OF_OPENING["plusgiro"], encoding),
+            "account": identifiers(deposits, OF_DEPOSIT["account"], encoding),
+            "currency": texts(openings, OF_OPENING["currency"], encoding),
+            "booked_on": days(deposits, OF_DEPOSIT["day"])[0],
+            "serial": texts(deposits, OF_DEPOSIT["serial"], encoding),
+            "bank_reference": _absent(ends),
+            "deposit_type": texts(deposits, OF_DEPOSIT["type"], encoding),
+            "amount_ore": found.sum_ore,
+            "payments": found.payments,
+            "deductions": found.deductions,
+            "outside": is_outside[:ends],
+        }
+    )
 
 
 def payment_frame(parts: Parts, is_outside: Flags) -> pd.DataFrame:
@@ -96,9 +98,11 @@ def payment_frame(parts: Parts, is_outside: Flags) -> pd.DataFrame:
         "outside": is_outside[section],
     }
     for column, name in (
-        ("reference", "reference"), ("reference_code", "reference_code"), ("channel", "channel"),
+        ("reference", "reference"),
+        ("reference_code", "reference_code"),
+        ("channel", "channel"),
         ("bank_serial", "serial"),
-    ):  # fmt: skip
+    ):
         columns[column] = texts(matrix, OF_PAYMENT[name], encoding)
     columns["deduction_code"] = np.where(found.is_deduction, codes, "").astype(object)
     columns["image"] = texts(matrix, OF_PAYMENT["image"], encoding)
@@ -111,16 +115,18 @@ def reference_frame(parts: Parts) -> pd.DataFrame:
     """Return the extra references of the chunk's payments."""
     found, records, encoding = parts.references, parts.records, parts.encoding
     matrix = records.matrix[found.place]
-    return frame({
-        "payment": found.owner + 1 + parts.payments_before,
-        "place": np.arange(len(found.owner)) - np.searchsorted(found.owner, found.owner) + 1,
-        "record": records.number[found.place],
-        "origin": np.where(found.is_negative, "23", "22").astype(object),
-        "reference": texts(matrix, OF_PAYMENT["reference"], encoding),
-        "reference_code": texts(matrix, OF_PAYMENT["reference_code"], encoding),
-        "part_ore": found.part_ore,
-        "negative": found.is_negative,
-    })  # fmt: skip
+    return frame(
+        {
+            "payment": found.owner + 1 + parts.payments_before,
+            "place": np.arange(len(found.owner)) - np.searchsorted(found.owner, found.owner) + 1,
+            "record": records.number[found.place],
+            "origin": np.where(found.is_negative, "23", "22").astype(object),
+            "reference": texts(matrix, OF_PAYMENT["reference"], encoding),
+            "reference_code": texts(matrix, OF_PAYMENT["reference_code"], encoding),
+            "part_ore": found.part_ore,
+            "negative": found.is_negative,
+        }
+    )
 
 
 def payer_frame(parts: Parts) -> pd.DataFrame:

@@ -67,9 +67,7 @@ def references_of(records: Records, payments: Payments) -> References:
     return References(place, owner, is_negative, parts, (*problems, *more))
 
 
-def _amounts(
-    records: Records, place: npt.NDArray[np.intp]
-) -> tuple[Numbers, tuple[Problem, ...]]:
+def _amounts(records: Records, place: npt.NDArray[np.intp]) -> tuple[Numbers, tuple[Problem, ...]]:
     field = OF_PAYMENT["amount"]
     letters = records.matrix[:, field.columns][place]
     amounts, bad = numbers(letters, Field(1, field.width))
@@ -114,8 +112,9 @@ def _parts_that_do_not_add_up(
     if flags.any():
         at = int(np.argmax(flags))
         params: dict[str, str | int] = {
-            "found": abs(int(sums[at])), "expected": abs(int(payments.signed_ore[at])),
-        }  # fmt: skip
+            "found": abs(int(sums[at])),
+            "expected": abs(int(payments.signed_ore[at])),
+        }
         last = int(place[np.flatnonzero(owner == at)[-1]])
         number = int(records.number[last])
         yield Problem("parts-do-not-add-up", number, str(OF_PAYMENT["amount"]), params)

@@ -113,19 +113,25 @@ def _chunk(records: Records, so_far: _SoFar) -> PaymentChunk:
     _refuse_the_first_of(
         [
             *_wrong_ends(records, so_far.terms, counts),
-            *payments.problems, *references.problems, *repeated(records),
+            *payments.problems,
+            *references.problems,
+            *repeated(records),
             *wrong_sections(sections, refuse_currencies=so_far.terms.refuse_currencies),
         ]
-    )  # fmt: skip
+    )
     if so_far.start is None:
         so_far.start = read_start(records.matrix[:1])
     open_before = so_far.section
     parts = frames.Parts(
-        records, payments, references, sections, so_far.encoding,
+        records,
+        payments,
+        references,
+        sections,
+        so_far.encoding,
         payments_before=so_far.counted["payments"] + so_far.counted["deductions"],
         sections_before=so_far.counted["deposits"],
         place_before=open_before.payments + open_before.deductions if open_before else 0,
-    )  # fmt: skip
+    )
     is_outside = frames.outside(parts, so_far.terms)
     others = is_outside[sections.of_payment]
     so_far.outside = Outside(

@@ -34,9 +34,11 @@ _PIECE = 1 << 18
 _FEW = 200  # records
 _END_OF_FILE = 0x1A  # DOS programs end a text with it
 _CONTROLS_ABOVE_ASCII: Mapping[Encoding, range] = {
-    "iso8859-1": range(0x7F, 0xA0), "utf-8": range(0x7F, 0xA0),
-    "cp1252": range(0x7F, 0x80), "cp850": range(0x7F, 0x80),
-}  # fmt: skip
+    "iso8859-1": range(0x7F, 0xA0),
+    "utf-8": range(0x7F, 0xA0),
+    "cp1252": range(0x7F, 0x80),
+    "cp850": range(0x7F, 0x80),
+}
 _UNKNOWN_IN_1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 
 

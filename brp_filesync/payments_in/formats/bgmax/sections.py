@@ -72,13 +72,23 @@ def sections_of(records: Records, payments: Payments, before: OpenSection | None
     left_open = None
     if len(openings) > ends:
         left_open = OpenSection(
-            openings[-1:].copy(), int(opened[-1]),
-            int(sums[-1]), int(counts[-1]), int(deductions[-1]),
-        )  # fmt: skip
+            openings[-1:].copy(),
+            int(opened[-1]),
+            int(sums[-1]),
+            int(counts[-1]),
+            int(deductions[-1]),
+        )
     return Sections(
-        openings, opened, records.matrix[deposit], records.number[deposit],
-        sums[:ends], counts[:ends], deductions[:ends], of_payment, left_open,
-    )  # fmt: skip
+        openings,
+        opened,
+        records.matrix[deposit],
+        records.number[deposit],
+        sums[:ends],
+        counts[:ends],
+        deductions[:ends],
+        of_payment,
+        left_open,
+    )
 
 
 def wrong_sections(sections: Sections, *, refuse_currencies: bool) -> Iterator[Problem]:

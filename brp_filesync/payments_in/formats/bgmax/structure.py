@@ -50,7 +50,6 @@ class Records:
             flags |= self.type == each
         return np.flatnonzero(flags)
 
-
     def cut(self, first: int, last: int | None = None) -> "Records":
         """Return the records from place `first` to before `last`."""
         part = slice(first, last)
@@ -62,9 +61,10 @@ def joined(one: Records, other: Records) -> Records:
     if not len(one.type):
         return other
     return Records(
-        np.concatenate([one.matrix, other.matrix]), np.concatenate([one.type, other.type]),
+        np.concatenate([one.matrix, other.matrix]),
+        np.concatenate([one.type, other.type]),
         np.concatenate([one.number, other.number]),
-    )  # fmt: skip
+    )
 
 
 def known_records(
@@ -110,8 +110,9 @@ def first_misplaced(records: Records, previous: int) -> Problem | None:
         return None
     at = int(np.argmin(allowed))
     params: dict[str, str | int] = {
-        "found": f"{records.type[at]:02d}", "expected": _after(int(before[at])),
-    }  # fmt: skip
+        "found": f"{records.type[at]:02d}",
+        "expected": _after(int(before[at])),
+    }
     return Problem("record-order", int(records.number[at]), str(layout.TYPE), params)
 
 
@@ -146,4 +147,3 @@ def refuse_endless_payment(held: Records) -> None:
 
 def _after(previous: int) -> str:
     return ", ".join(f"{each:02d}" for each in sorted(_FOLLOWERS[previous])) or "-"
-

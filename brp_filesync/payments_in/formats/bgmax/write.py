@@ -82,11 +82,17 @@ def bgmax_records(
     records = [_record(START, OF_START, first)]
     counts = dict.fromkeys(OF_END, 0)
     for deposit in deposits:
-        records.append(_record(OPENING, OF_OPENING, {
-            "bankgiro": deposit.bankgiro.zfill(10),
-            "plusgiro": deposit.plusgiro and deposit.plusgiro.zfill(10),
-            "currency": deposit.currency,
-        }))  # fmt: skip
+        records.append(
+            _record(
+                OPENING,
+                OF_OPENING,
+                {
+                    "bankgiro": deposit.bankgiro.zfill(10),
+                    "plusgiro": deposit.plusgiro and deposit.plusgiro.zfill(10),
+                    "currency": deposit.currency,
+                },
+            )
+        )
         for payment in deposit.payments:
             records += _of_payment(payment)
             counts["deductions" if payment.deduction_code else "payments"] += 1
@@ -126,9 +132,11 @@ def _of_payment(payment: Payment) -> list[str]:
     records = [_record(DEDUCTION if payment.deduction_code else PAYMENT, OF_PAYMENT, own)]
     for extra in payment.extras:
         values = own | {
-            "reference": extra.reference, "reference_code": extra.code,
-            "amount": _amount(extra.part_ore), "deduction_code": "",
-        }  # fmt: skip
+            "reference": extra.reference,
+            "reference_code": extra.code,
+            "amount": _amount(extra.part_ore),
+            "deduction_code": "",
+        }
         records.append(_record(NEGATIVE if extra.negative else EXTRA, OF_PAYMENT, values))
     records += [_record(TEXT, {"text": FREE_TEXT}, {"text": text}) for text in payment.texts]
     payer = payment.payer or {}
@@ -142,15 +150,19 @@ def _deposit(deposit: Deposit) -> str:
     signs = [-1 if each.deduction_code else 1 for each in deposit.payments]
     amounts = [each.amount_ore for each in deposit.payments]
     total = sum(sign * amount for sign, amount in zip(signs, amounts, strict=True))
-    return _record(DEPOSIT, OF_DEPOSIT, {
-        "account": deposit.account,
-        "day": deposit.day,
-        "serial": deposit.serial,
-        "amount": _amount(total),
-        "currency": deposit.currency,
-        "count": str(len(deposit.payments)).zfill(OF_DEPOSIT["count"].width),
-        "type": deposit.type,
-    })  # fmt: skip
+    return _record(
+        DEPOSIT,
+        OF_DEPOSIT,
+        {
+            "account": deposit.account,
+            "day": deposit.day,
+            "serial": deposit.serial,
+            "amount": _amount(total),
+            "currency": deposit.currency,
+            "count": str(len(deposit.payments)).zfill(OF_DEPOSIT["count"].width),
+            "type": deposit.type,
+        },
+    )
 
 
 def _amount(amount_ore: int) -> str:

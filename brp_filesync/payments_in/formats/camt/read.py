@@ -104,12 +104,17 @@ class _Reading:
             written_at=self.written_at,
             is_test=False,
             encoding=self.document.encoding,
-            counted={"payments": rows.payments, "deductions": 0, "extra": rows.extra,
-                     "deposits": rows.sections},
+            counted={
+                "payments": rows.payments,
+                "deductions": 0,
+                "extra": rows.extra,
+                "deposits": rows.sections,
+            },
             rejected_parts=rows.rejected_parts,
-            outside=Outside(self.debits, self.debits_ore, rows.outside, rows.outside_ore,
-                            self.not_booked),
-        )  # fmt: skip
+            outside=Outside(
+                self.debits, self.debits_ore, rows.outside, rows.outside_ore, self.not_booked
+            ),
+        )
         return rows.chunk(facts)
 
 
@@ -122,11 +127,13 @@ def _end_transaction(reading: _Reading, element: Element) -> None:
     if not entry.heading.is_ours:
         return
     transaction = transaction_of(
-        element, transaction_tree(reading.document.namespace),
-        entry.heading.amount_ore, entry.heading.takes,
+        element,
+        transaction_tree(reading.document.namespace),
+        entry.heading.amount_ore,
+        entry.heading.takes,
         is_sole=not entry.transactions,  # where others follow, the entry's sum is wrong
         where=f"{entry.where}/TxDtls[{entry.transactions + 1}]",
-    )  # fmt: skip
+    )
     entry.count(transaction)
     _take(reading, entry, transaction)
 

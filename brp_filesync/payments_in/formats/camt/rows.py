@@ -58,17 +58,40 @@ class Rows:
         own = ""
         if len(references) == 1 and not references[0].is_negative:
             own, references = references[0].text, []
-        self._payment_rows.append((
-            self.payments, self.sections + 1, entry.payments, transaction.line, kind, amount_ore,
-            transaction.bankgiro, is_outside, own, "", "", transaction.bank_serial, "", "",
-            transaction.payer.bankgiro, transaction.remittance.text,
-        ))  # fmt: skip
+        self._payment_rows.append(
+            (
+                self.payments,
+                self.sections + 1,
+                entry.payments,
+                transaction.line,
+                kind,
+                amount_ore,
+                transaction.bankgiro,
+                is_outside,
+                own,
+                "",
+                "",
+                transaction.bank_serial,
+                "",
+                "",
+                transaction.payer.bankgiro,
+                transaction.remittance.text,
+            )
+        )
         self._payers.append(transaction.payer)
         for place, each in enumerate(references, start=1):
-            self._reference_rows.append((
-                self.payments, place, each.line, each.origin, each.text, "",
-                sign * each.part_ore, each.is_negative,
-            ))  # fmt: skip
+            self._reference_rows.append(
+                (
+                    self.payments,
+                    place,
+                    each.line,
+                    each.origin,
+                    each.text,
+                    "",
+                    sign * each.part_ore,
+                    each.is_negative,
+                )
+            )
         self.extra += len(references)
 
     def end_section(self, entry: OpenEntry, line: int) -> None:
@@ -76,11 +99,24 @@ class Rows:
         self.sections += 1
         heading = entry.heading
         receiver = next(iter(entry.receivers)) if len(entry.receivers) == 1 else ""
-        self._section_rows.append((
-            self.sections, line, receiver, "", entry.account, "SEK", heading.booked_on,
-            heading.serial, heading.bank_reference, "", entry.payments_ore, entry.payments, 0,
-            entry.all_outside,
-        ))  # fmt: skip
+        self._section_rows.append(
+            (
+                self.sections,
+                line,
+                receiver,
+                "",
+                entry.account,
+                "SEK",
+                heading.booked_on,
+                heading.serial,
+                heading.bank_reference,
+                "",
+                entry.payments_ore,
+                entry.payments,
+                0,
+                entry.all_outside,
+            )
+        )
 
     def chunk(self, facts: FileFacts) -> PaymentChunk:
         """Return the rows as a chunk, and begin anew."""

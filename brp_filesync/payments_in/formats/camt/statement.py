@@ -64,7 +64,8 @@ def refuse_wrong_summary(element: Element, statement: Statement) -> None:
 
 def _counted(statement: Statement, side: bool | None, *, only_booked: bool) -> tuple[int, int]:
     chosen = [
-        both for (is_booked, takes), both in statement.counts.items()
+        both
+        for (is_booked, takes), both in statement.counts.items()
         if side in (None, takes) and (is_booked or not only_booked)
-    ]  # fmt: skip
+    ]
     return sum(count for count, _ in chosen), sum(sum_ore for _, sum_ore in chosen)

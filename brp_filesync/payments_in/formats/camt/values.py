@@ -61,7 +61,7 @@ def bare_text(element: Element | None) -> str:
 def ore_of(element: Element, where: str) -> int:
     """Return an amount in öre. Raises `FileRefused`: the currency, the form, the size, an öre's
     part.
-    """  # fmt: skip
+    """
     currency = element.get("Ccy")
     if currency is not None and currency != CURRENCY:
         raise refused(element, where, "currency-foreign", currency, CURRENCY)

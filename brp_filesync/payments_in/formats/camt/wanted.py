@@ -17,11 +17,15 @@ Tree: TypeAlias = "dict[str, tuple[str, Tree | None]]"
 _PARTY: Wanted = {
     "Nm": "name",
     "PstlAdr": {
-        "StrtNm": "street", "BldgNb": "building", "PstCd": "postal_code", "TwnNm": "town",
-        "Ctry": "country_code", "AdrLine": "address_line",
+        "StrtNm": "street",
+        "BldgNb": "building",
+        "PstCd": "postal_code",
+        "TwnNm": "town",
+        "Ctry": "country_code",
+        "AdrLine": "address_line",
     },
     "Id": {"OrgId": {"Othr": {"Id": "organisation_number"}}},
-}  # fmt: skip
+}
 
 
 def _account(side: str) -> Wanted:

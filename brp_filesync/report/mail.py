@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from zoneinfo import ZoneInfo
 
-from brp_filesync.mail.model import Letter
+from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.report.compose import Composed
 from brp_filesync.report.pictures import Picture
@@ -22,24 +22,32 @@ def source_in_mail(picture: Picture) -> str:
     return f"cid:{_content_id(picture)}"
 
 
-def letters(
-    composed: Composed, pictures: Sequence[Picture], readers: Sequence[str],
-    settings: MailSettings, language: Language, now: datetime,
-) -> list[Letter]:  # fmt: skip
+def mails(
+    composed: Composed,
+    pictures: Sequence[Picture],
+    readers: Sequence[str],
+    settings: MailSettings,
+    language: Language,
+    now: datetime,
+) -> list[Mail]:
     """Return the mail, once for each reader. `composed` names pictures by `source_in_mail`.
 
     Its Message-ID is the same for the same report and reader: a mail that came twice is known.
     """
     return [
-        Letter(reader, _message(composed, pictures, reader, settings, language, now))
+        Mail(reader, _message(composed, pictures, reader, settings, language, now))
         for reader in readers
     ]
 
 
 def _message(
-    composed: Composed, pictures: Sequence[Picture], reader: str, settings: MailSettings,
-    language: Language, now: datetime,
-) -> EmailMessage:  # fmt: skip
+    composed: Composed,
+    pictures: Sequence[Picture],
+    reader: str,
+    settings: MailSettings,
+    language: Language,
+    now: datetime,
+) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(settings.sender.name, addr_spec=settings.sender.address)
     message["To"] = Address(addr_spec=reader)
@@ -56,9 +64,13 @@ def _message(
     assert isinstance(page, EmailMessage)  # noqa: S101 - it was just added
     for each in pictures:
         page.add_related(
-            each.png, "image", "png", cid=f"<{_content_id(each)}>", filename=f"{each.name}.png",
+            each.png,
+            "image",
+            "png",
+            cid=f"<{_content_id(each)}>",
+            filename=f"{each.name}.png",
             disposition="inline",
-        )  # fmt: skip
+        )
     return message
 
 

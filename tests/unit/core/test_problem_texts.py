@@ -4,20 +4,35 @@ from string import Formatter
 
 import pytest
 
-from brp_filesync.core.catalogue import CATALOGUE, Entry, code, is_malformed, text
-from brp_filesync.core.catalogue_agreements import AGREEMENT_WORDS
-from brp_filesync.core.catalogue_files import FILE_WORDS
-from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
-from brp_filesync.core.catalogue_rows import ROW_WORDS
-from brp_filesync.core.catalogue_sold import SOLD_WORDS
-from brp_filesync.core.catalogue_warnings import WARNING_WORDS
+from brp_filesync.core.problem_texts.agreements import AGREEMENT_WORDS
+from brp_filesync.core.problem_texts.files import FILE_WORDS
+from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
+from brp_filesync.core.problem_texts.rows import ROW_WORDS
+from brp_filesync.core.problem_texts.sold import SOLD_WORDS
+from brp_filesync.core.problem_texts.texts import TEXTS, Entry, code, is_malformed, text
+from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
 
 KNOWN_PARAMS = {
-    "orders", "rows", "kronor", "limit", "usual",
-    "field", "price", "agreed", "reason", "found", "expected", "byte_offset", "encoding",
-    "column", "malformed", "share", "subject", "character",
-}  # fmt: skip
-EVERY_WORD = pytest.mark.parametrize(("word", "entry"), CATALOGUE.items())
+    "orders",
+    "rows",
+    "kronor",
+    "limit",
+    "usual",
+    "field",
+    "price",
+    "agreed",
+    "reason",
+    "found",
+    "expected",
+    "byte_offset",
+    "encoding",
+    "column",
+    "malformed",
+    "share",
+    "subject",
+    "character",
+}
+EVERY_WORD = pytest.mark.parametrize(("word", "entry"), TEXTS.items())
 
 
 def _params(sentence: str) -> set[str]:
@@ -30,48 +45,98 @@ def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
         by_code.setdefault(entry.code, set()).add(word)
     assert by_code == {
         "1101": {
-            "invalid-date", "in-the-future", "personnummer-checksum", "personnummer-date",
-            "personnummer-not-digits", "birth-date-invalid", "organisation-number-checksum",
+            "invalid-date",
+            "in-the-future",
+            "personnummer-checksum",
+            "personnummer-date",
+            "personnummer-not-digits",
+            "birth-date-invalid",
+            "organisation-number-checksum",
             "quantity-out-of-range",
-            "row-type-unknown", "country-unknown", "order-rows-disagree", "order-incomplete",
+            "row-type-unknown",
+            "country-unknown",
+            "order-rows-disagree",
+            "order-incomplete",
             "order-too-large",
-            "price-differs", "total-not-positive", "commission-sign", "product-direct-debit",
-            "product-not-for-sale", "product-closed", "facility-closed", "product-not-released",
+            "price-differs",
+            "total-not-positive",
+            "commission-sign",
+            "product-direct-debit",
+            "product-not-for-sale",
+            "product-closed",
+            "facility-closed",
+            "product-not-released",
         },
         "1102": {"value-missing"},
-        "1103": {"order-conflict", "line-twice", "cancel-paid", "cancel-clips-used",
-                 "cancel-extended-since"},
+        "1103": {
+            "order-conflict",
+            "line-twice",
+            "cancel-paid",
+            "cancel-clips-used",
+            "cancel-extended-since",
+        },
         "1104": {"facility-unknown"},
         "1105": {
-            "date-format", "number-format", "personnummer-format", "organisation-number-format",
-            "text-too-long", "field-count",
+            "date-format",
+            "number-format",
+            "personnummer-format",
+            "organisation-number-format",
+            "text-too-long",
+            "field-count",
         },
         "1107": {"product-unknown", "order-to-cancel-missing"},
         "1111": {"vat-rate-missing"},
-    }  # fmt: skip
+    }
 
 
 def test_warnings_are_these_and_bear_no_code() -> None:
     assert set(WARNING_WORDS) == {
-        "email-invalid", "email-taken", "email-missing", "mobile-invalid",
-        "start-in-the-past", "start-ignored", "employer-differs", "possible-duplicate",
-        "price-differs-agreed-used", "price-differs-file-used", "direct-debit-continues",
+        "email-invalid",
+        "email-taken",
+        "email-missing",
+        "mobile-invalid",
+        "start-in-the-past",
+        "start-ignored",
+        "employer-differs",
+        "possible-duplicate",
+        "price-differs-agreed-used",
+        "price-differs-file-used",
+        "direct-debit-continues",
         "freeze-open",
-    }  # fmt: skip
+    }
     assert {(e.code, e.severity) for e in WARNING_WORDS.values()} == {("", "warning")}
 
 
 def test_a_files_words_are_these() -> None:
     assert {word for word, entry in FILE_WORDS.items() if entry.severity == "refuse"} == {
-        "cannot-decode", "wrong-encoding-utf8", "bom-unexpected", "bom-missing",
-        "header-missing-column", "header-unknown-column", "header-column-twice",
-        "header-missing", "nul-byte", "quote-unclosed", "newline-in-quotes", "quote-misplaced",
-        "line-too-long", "trailer-missing", "trailer-rows", "trailer-sum",
-        "rows-after-trailer", "name-other-portal", "too-many-malformed", "file-empty",
-        "carriage-return-only", "discarded", "more-orders-than-limit", "more-kronor-than-limit",
-        "more-rows-than-usual", "more-kronor-than-usual",
-    }  # fmt: skip
-    assert (CATALOGUE["held"].severity, CATALOGUE["held"].code) == ("info", "")
+        "cannot-decode",
+        "wrong-encoding-utf8",
+        "bom-unexpected",
+        "bom-missing",
+        "header-missing-column",
+        "header-unknown-column",
+        "header-column-twice",
+        "header-missing",
+        "nul-byte",
+        "quote-unclosed",
+        "newline-in-quotes",
+        "quote-misplaced",
+        "line-too-long",
+        "trailer-missing",
+        "trailer-rows",
+        "trailer-sum",
+        "rows-after-trailer",
+        "name-other-portal",
+        "too-many-malformed",
+        "file-empty",
+        "carriage-return-only",
+        "discarded",
+        "more-orders-than-limit",
+        "more-kronor-than-limit",
+        "more-rows-than-usual",
+        "more-kronor-than-usual",
+    }
+    assert (TEXTS["held"].severity, TEXTS["held"].code) == ("info", "")
 
 
 def test_a_payment_files_words_all_refuse_it() -> None:
@@ -81,8 +146,13 @@ def test_a_payment_files_words_all_refuse_it() -> None:
 def test_the_words_of_agreed_prices_have_codes_and_refuse_an_import() -> None:
     assert {entry.severity for entry in AGREEMENT_WORDS.values()} == {"import"}
     assert {entry.code for entry in AGREEMENT_WORDS.values()} == {
-        "1101", "1102", "1103", "1104", "1105", "1107",
-    }  # fmt: skip
+        "1101",
+        "1102",
+        "1103",
+        "1104",
+        "1105",
+        "1107",
+    }
 
 
 def test_what_holds_a_catalogue_back_bears_no_code() -> None:
@@ -90,10 +160,18 @@ def test_what_holds_a_catalogue_back_bears_no_code() -> None:
 
 
 def test_no_word_stands_in_two_lists() -> None:
-    assert len(CATALOGUE) == sum(
-        map(len, (
-            ROW_WORDS, WARNING_WORDS, FILE_WORDS, PAYMENT_FILE_WORDS, AGREEMENT_WORDS, SOLD_WORDS,
-        ))
+    assert len(TEXTS) == sum(
+        map(
+            len,
+            (
+                ROW_WORDS,
+                WARNING_WORDS,
+                FILE_WORDS,
+                PAYMENT_FILE_WORDS,
+                AGREEMENT_WORDS,
+                SOLD_WORDS,
+            ),
+        )
     )
 
 
@@ -147,9 +225,7 @@ def test_amounts_in_ore_are_shown_as_kronor_and_ready_text_as_it_is() -> None:
 
 
 def test_a_missing_param_shows_as_a_question_mark() -> None:
-    assert text("header-missing-column", {}, "sv").startswith(
-        "Kolumnen '?' saknas i rubrikraden."
-    )
+    assert text("header-missing-column", {}, "sv").startswith("Kolumnen '?' saknas i rubrikraden.")
 
 
 def test_a_param_with_braces_is_only_text() -> None:

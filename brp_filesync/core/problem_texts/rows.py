@@ -7,7 +7,7 @@ and 1105, except `order-incomplete`, whose row is sound. Order: by code, then as
 
 from collections.abc import Mapping
 
-from brp_filesync.core.catalogue_entry import Entry
+from brp_filesync.core.problem_texts.entry import Entry
 
 ROW_WORDS: Mapping[str, Entry] = {
     "invalid-date": Entry(

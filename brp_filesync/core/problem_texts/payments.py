@@ -6,7 +6,7 @@ Their codes follow the orders': 1101 a value that contradicts another, 1102 some
 
 from collections.abc import Mapping
 
-from brp_filesync.core.catalogue_entry import Entry
+from brp_filesync.core.problem_texts.entry import Entry
 
 _AGAIN_SV = "Be banken skicka filen igen. Inget av den är bokfört."
 _AGAIN_EN = "Ask the bank to send the file again. Nothing of it is booked."

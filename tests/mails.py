@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from brp_filesync.mail.compose import Stationery, compose, stationery
-from brp_filesync.mail.model import Facility, Kind, Letter, OrderFacts, Purchase
+from brp_filesync.mail.model import Facility, Kind, Mail, OrderFacts, Purchase
 from brp_filesync.mail.sources import load_sources
 from brp_filesync.profiles.mail import MailSettings
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
-CENTRUM = Facility("Exempelgymmet Centrum", "Exempelgatan 1", "411 01", "Göteborg",
-                   "centrum@gym.example.com", "031-390 06 01")  # fmt: skip
+CENTRUM = Facility(
+    "Exempelgymmet Centrum",
+    "Exempelgatan 1",
+    "411 01",
+    "Göteborg",
+    "centrum@gym.example.com",
+    "031-390 06 01",
+)
 
 
 def mail_settings(**changes: Any) -> MailSettings:
@@ -36,11 +42,18 @@ def purchase(**given: Any) -> Purchase:
 def order_facts(*purchases: Purchase, **given: Any) -> OrderFacts:
     """Return an order of Åsa's; what isn't given is sound."""
     order = OrderFacts(
-        order_id=1, order_number="1042", portal="wellnet", portal_order_number="W-20001",
-        ordered_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC), cancelled_at=None,
-        first_name="Åsa", last_name="Öberg", email="asa@example.com", facility=CENTRUM,
+        order_id=1,
+        order_number="1042",
+        portal="wellnet",
+        portal_order_number="W-20001",
+        ordered_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC),
+        cancelled_at=None,
+        first_name="Åsa",
+        last_name="Öberg",
+        email="asa@example.com",
+        facility=CENTRUM,
         purchases=purchases or (purchase(),),
-    )  # fmt: skip
+    )
     return replace(order, **given)
 
 
@@ -49,12 +62,12 @@ def paper(templates: Path | None = None, **changes: Any) -> Stationery:
     return stationery("gym", mail_settings(**changes), "Wellnet", load_sources(templates))
 
 
-def letter(order: OrderFacts | None = None, kind: Kind = "confirm", **changes: Any) -> Letter:
+def a_mail(order: OrderFacts | None = None, kind: Kind = "confirm", **changes: Any) -> Mail:
     """Return the mail about an order, with these settings changed."""
     return compose(paper(**changes), kind, order or order_facts(), NOW)
 
 
-def parts(mail: Letter) -> tuple[str, str]:
+def parts(mail: Mail) -> tuple[str, str]:
     """Return the mail's text and its HTML."""
     found = [mail.message.get_body((kind,)) for kind in ("plain", "html")]
     text, html = (part.get_content() for part in found if part is not None)

@@ -10,21 +10,25 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Literal
 
-from brp_filesync.core.catalogue_agreements import AGREEMENT_WORDS
-from brp_filesync.core.catalogue_entry import Entry as Entry
-from brp_filesync.core.catalogue_files import FILE_WORDS
-from brp_filesync.core.catalogue_payments import PAYMENT_FILE_WORDS
-from brp_filesync.core.catalogue_rows import ROW_WORDS
-from brp_filesync.core.catalogue_sold import SOLD_WORDS
-from brp_filesync.core.catalogue_warnings import WARNING_WORDS
 from brp_filesync.core.money import kronor
+from brp_filesync.core.problem_texts.agreements import AGREEMENT_WORDS
+from brp_filesync.core.problem_texts.entry import Entry as Entry
+from brp_filesync.core.problem_texts.files import FILE_WORDS
+from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
+from brp_filesync.core.problem_texts.rows import ROW_WORDS
+from brp_filesync.core.problem_texts.sold import SOLD_WORDS
+from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
 
 Language = Literal["sv", "en"]
 
-CATALOGUE: Mapping[str, Entry] = {
-    **ROW_WORDS, **WARNING_WORDS, **FILE_WORDS, **PAYMENT_FILE_WORDS,
-    **AGREEMENT_WORDS, **SOLD_WORDS,
-}  # fmt: skip
+TEXTS: Mapping[str, Entry] = {
+    **ROW_WORDS,
+    **WARNING_WORDS,
+    **FILE_WORDS,
+    **PAYMENT_FILE_WORDS,
+    **AGREEMENT_WORDS,
+    **SOLD_WORDS,
+}
 
 # Params that are amounts: given as whole öre, they are shown as kronor.
 _AMOUNTS: Mapping[str, tuple[str, ...]] = {
@@ -45,7 +49,7 @@ def text(word: str, params: Mapping[str, str | int], language: Language) -> str:
     Never raises, since it serves reports of what went wrong already: a missing param shows as
     "?", and a word that the catalogue lacks as itself.
     """
-    entry = CATALOGUE.get(word)
+    entry = TEXTS.get(word)
     if entry is None:
         return word
     shown: defaultdict[str, str | int] = defaultdict(lambda: "?", params)
@@ -60,7 +64,7 @@ def text(word: str, params: Mapping[str, str | int], language: Language) -> str:
 
 def code(word: str) -> str:
     """Return the word's reject code, as 1101; "" for warnings. Raises KeyError: no such word."""
-    return CATALOGUE[word].code
+    return TEXTS[word].code
 
 
 def is_malformed(word: str) -> bool:
@@ -69,4 +73,4 @@ def is_malformed(word: str) -> bool:
     These are the rejecting words of 1101, 1102 and 1105, but `order-incomplete`. Raises KeyError:
     no such word.
     """
-    return CATALOGUE[word].malformed
+    return TEXTS[word].malformed

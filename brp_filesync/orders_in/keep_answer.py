@@ -1,0 +1,41 @@
+"""The answer to an order file, rendered page by page into the archive."""
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from brp_filesync.brp.answers import answer_pages
+from brp_filesync.core.problems import Problem
+from brp_filesync.ledger.archive import Archive, incoming, keep
+from brp_filesync.ledger.schema import outcome
+from brp_filesync.orders_in.answer import answer_header, answer_rows, answer_to_unreadable
+from brp_filesync.orders_in.stage import Job
+from brp_filesync.profiles.dialects import portal_dialect
+from brp_filesync.tables.write import write_rows
+
+
+def keep_answer(
+    connection: Connection, archive: Archive, attempt_id: int, refusal: Problem | None, job: Job
+) -> str:
+    """Render the attempt's answer from what is in the database, and return its SHA-256.
+
+    It is in the archive before the transaction commits; the bytes are the same ever after.
+    """
+    orders, response = job.profile.orders, job.profile.response
+    dialect = portal_dialect(orders.dialect)
+    header = answer_header(response) if orders.dialect.header else None
+    digest = hashlib.sha256()
+    trial = job.profile.trial if job.profile.on_trial else None
+    with incoming(archive) as stream:
+
+        def write(content: bytes) -> None:
+            digest.update(content)
+            stream.write(content)
+
+        first = [] if refusal is None else answer_to_unreadable(refusal, response, trial)
+        write(write_rows(header, first, dialect))
+        for page in answer_pages(connection, outcome, attempt_id, job.chunk_rows):
+            rows = answer_rows(page, response, orders, trial)
+            write(write_rows(None, rows, dialect, continues=True))
+        keep(archive, stream, digest.hexdigest())
+    return digest.hexdigest()
