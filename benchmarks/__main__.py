@@ -18,7 +18,7 @@ from benchmarks import floor, plain_way
 from benchmarks.equal import assert_equal
 from benchmarks.generate import Shape, write_file
 from benchmarks.world import NAME, World, Worlds, engine_of, worlds_on
-from tests.gym import TODAY
+from tests.support.gym import TODAY
 
 PLAIN_ROWS = 10_000
 

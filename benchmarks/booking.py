@@ -34,7 +34,7 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_bytes,
     bgmax_records,
 )
-from tests.payment_gym import with_bank
+from tests.support.payment_gym import with_bank
 
 FIRST = 100_001
 MOMENT = "2026-11-01T08:00:00Z"

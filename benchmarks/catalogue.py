@@ -34,7 +34,7 @@ from brp_filesync.catalogue_out.gather import fetch
 from brp_filesync.database.bulk import insert_rows
 from brp_filesync.desk.catalogue_export import export
 from brp_filesync.flows.catalogue import run_catalogue
-from tests.gym import TODAY
+from tests.support.gym import TODAY
 
 _PRODUCTS = "WELLNET_PRODUKTER.csv"
 

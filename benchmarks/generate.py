@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from brp_filesync.brp.schema_people import organisation, person
 from brp_filesync.database.bulk import insert_rows
-from tests.gym import HEADER, personnummer
+from tests.support.gym import HEADER, personnummer
 
 SEED = 20261124
 PRODUCTS = (("M1", 49900), ("M6", 269000), ("M12", 499000), ("K10", 120000), ("R10", 110000))

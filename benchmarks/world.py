@@ -12,9 +12,9 @@ from benchmarks.floor import copy_database
 from benchmarks.generate import Shape, fill_people, write_file
 from brp_filesync.app import open_engine
 from brp_filesync.profiles.load import load_settings
-from tests.gym import Gym, open_gym
 from tests.servers import postgres
 from tests.servers.postgres import RunningPostgres
+from tests.support.gym import Gym, open_gym
 
 NAME = "WELLNET_ORDER_20261123_001.csv"
 _SHIPPED_URL = "sqlite:///../var/filesync.db"

@@ -10,12 +10,12 @@ from PIL import Image
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
-from tests.browser import picture  # noqa: E402
-from tests.command import typed  # noqa: E402
-from tests.gym import open_gym  # noqa: E402
-from tests.mails import a_mail, order_facts, parts, purchase  # noqa: E402
-from tests.report_figures import as_mail, as_read, bad_night, composed, good_night  # noqa: E402
-from tests.samples import load_gym  # noqa: E402
+from tests.support.browser import picture  # noqa: E402
+from tests.support.command import typed  # noqa: E402
+from tests.support.gym import open_gym  # noqa: E402
+from tests.support.mails import a_mail, order_facts, parts, purchase  # noqa: E402
+from tests.support.report_figures import as_mail, as_read, bad_night, composed, good_night  # noqa: E402
+from tests.support.samples import load_gym  # noqa: E402
 
 _LOOK = {"footer": "Exempelgymmet AB, Göteborg\nwww.gym.example.com"}
 _ORDER = order_facts(

@@ -40,8 +40,8 @@ Made by `make docs` from the tests as pytest collects them.
 `make test` runs all but the torture ones; `make torture SEED=7 SHARD=tests/kill` runs those, for
 longer, and the same again with the same seed. `make check` holds the house rules.
 
-Two kinds are shared between them (tests/shares.py). A property goes through a quarter of its cases
-in `make test`, other ones each time, and through all in `make torture`. What isn't about the
+Two kinds are shared between them (tests/support/shares.py). A property goes through a quarter of its
+cases in `make test`, other ones each time, and through all in `make torture`. What isn't about the
 database (what is rejected, mails, alarms, what a person types) runs on one of the two in
 `make test`, which one by its name, and on the other in `make torture`; the other rules of orders
 and payments, and what is SQL's own, run on both in `make test`.
@@ -78,7 +78,7 @@ class Collected:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Count each item for the families that it names."""
-        from tests.shares import share  # on the path now, as pytest's settings say
+        from tests.support.shares import share  # on the path now, as pytest's settings say
 
         for item in session.items:
             torture = item.get_closest_marker("torture") is not None

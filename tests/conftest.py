@@ -9,9 +9,6 @@ import pytest
 from hypothesis import settings
 
 from brp_filesync.transfer.local import LocalRemote
-from tests import canaries, cases, once, shares
-from tests.gym import Gym, open_gym
-from tests.payment_gym import copied, with_invoices
 from tests.servers import asyncssh_server
 from tests.servers import postgres as postgresql
 from tests.servers import sshd as openssh
@@ -19,6 +16,9 @@ from tests.servers.places import Place, logged_in
 from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
 from tests.servers.web import Listener, listening
+from tests.support import canaries, cases, once, shares
+from tests.support.gym import Gym, open_gym
+from tests.support.payment_gym import copied, with_invoices
 
 
 @pytest.fixture(scope="session")

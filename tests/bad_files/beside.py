@@ -16,9 +16,9 @@ import pytest
 from brp_filesync.app import by_sftp
 from brp_filesync.core.exit_codes import gravest
 from brp_filesync.profiles.orders import OrderFiles, Source, TrailerLine
-from tests.gym import HEADER, Gym, an_order, personnummer
-from tests.left_behind import left_behind
-from tests.served_gym import changed
+from tests.support.gym import HEADER, Gym, an_order, personnummer
+from tests.support.left_behind import left_behind
+from tests.support.served_gym import changed
 
 FIRST, LAST = "WELLNET_ORDER_20261122_001.csv", "WELLNET_ORDER_20261124_001.csv"
 HELD, REJECTED, ACCEPTED, DUPLICATE = "VANTAR", "AVVISAD", "OK", "DUBBLETT"

@@ -8,9 +8,9 @@ import pytest
 
 from brp_filesync.app import by_sftp
 from tests.bad_files.beside import nights_beside_sound_files, refused
-from tests.gym import Gym, a_file, an_order, open_gym, personnummer
-from tests.served_gym import served
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
+from tests.support.served_gym import served
 
 MIB = 1 << 20
 

@@ -11,12 +11,12 @@ from brp_filesync.app import App, by_sftp
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.remote import Remote, RemoteFile
 from tests.bad_files.beside import what_is_left
-from tests.gym import Gym, a_file, an_order, open_gym, personnummer
-from tests.left_behind import in_balance, left_behind
-from tests.served_gym import served
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
+from tests.support.left_behind import in_balance, left_behind
+from tests.support.served_gym import served
 
 ODD, SOUND = "WELLNET_ORDER_20261123_001.csv", "WELLNET_ORDER_20261123_002.csv"
 

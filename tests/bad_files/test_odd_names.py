@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.app import by_sftp
-from tests.gym import Gym, a_file, an_order, open_gym, personnummer
-from tests.left_behind import in_balance, left_behind
-from tests.served_gym import changed, served
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
+from tests.support.left_behind import in_balance, left_behind
+from tests.support.served_gym import changed, served
 
 NAMES = (
     b"-rf.csv",

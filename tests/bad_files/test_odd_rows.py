@@ -10,9 +10,9 @@ from tests.bad_files.beside import (
     nights_beside_sound_files,
     with_dialect,
 )
-from tests.gym import Gym, an_order, personnummer
-from tests.served_gym import changed, served
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym, an_order, personnummer
+from tests.support.served_gym import changed, served
 
 pytestmark = pytest.mark.one_database
 

@@ -13,9 +13,9 @@ from tests.bad_files.beside import (
     refused,
     with_dialect,
 )
-from tests.gym import a_file, an_order, open_gym, personnummer
-from tests.served_gym import served
 from tests.servers.running import RunningServer
+from tests.support.gym import a_file, an_order, open_gym, personnummer
+from tests.support.served_gym import served
 
 TWO = [an_order("W-1"), an_order("W-2", personnummer=personnummer(1), email="", last="Ek")]
 LATIN = a_file(TWO)

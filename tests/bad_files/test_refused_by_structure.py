@@ -19,9 +19,9 @@ from tests.bad_files.beside import (
     with_trailer,
     without_header,
 )
-from tests.gym import HEADER, Gym, a_file, an_order, open_gym, personnummer
-from tests.served_gym import served
 from tests.servers.running import RunningServer
+from tests.support.gym import HEADER, Gym, a_file, an_order, open_gym, personnummer
+from tests.support.served_gym import served
 
 pytestmark = pytest.mark.one_database
 

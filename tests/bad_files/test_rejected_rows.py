@@ -13,9 +13,9 @@ from tests.bad_files.beside import (
     with_dialect,
     without_header,
 )
-from tests.gym import HEADER, Gym, a_cancel, a_file, an_order, personnummer
-from tests.served_gym import changed, served
 from tests.servers.running import RunningServer
+from tests.support.gym import HEADER, Gym, a_cancel, a_file, an_order, personnummer
+from tests.support.served_gym import changed, served
 
 pytestmark = pytest.mark.one_database
 

@@ -12,9 +12,9 @@ from tests.bad_files.beside import (
     with_dialect,
     with_trailer,
 )
-from tests.gym import HEADER, a_cancel, a_file, an_order, open_gym, personnummer
-from tests.served_gym import served
 from tests.servers.running import RunningServer
+from tests.support.gym import HEADER, a_cancel, a_file, an_order, open_gym, personnummer
+from tests.support.served_gym import served
 
 IN = ("imported", "")
 COLUMNS = HEADER.split(";")

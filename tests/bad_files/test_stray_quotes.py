@@ -12,8 +12,8 @@ from brp_filesync.core.problems import FileRefused
 from brp_filesync.orders_in.check import check
 from brp_filesync.orders_in.read import order_chunks
 from brp_filesync.profiles.portal import PortalProfile
-from tests.gym import a_file, an_order, open_gym, personnummer
-from tests.left_behind import in_balance
+from tests.support.gym import a_file, an_order, open_gym, personnummer
+from tests.support.left_behind import in_balance
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 NAME = "WELLNET_ORDER_20261123_001.csv"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from tests.gym import Gym, open_gym
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym, open_gym
+from tests.support.served_gym import served, write_profile
 
 
 @pytest.fixture

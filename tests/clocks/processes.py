@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.gym import Gym
+from tests.support.gym import Gym
 
 PATIENT_S = 120  # the machine may be busy
 

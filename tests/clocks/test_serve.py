@@ -7,7 +7,7 @@ import pytest
 
 from tests.clocks.conftest import settles
 from tests.clocks.processes import running, until
-from tests.gym import Gym
+from tests.support.gym import Gym
 
 pytestmark = pytest.mark.one_database
 

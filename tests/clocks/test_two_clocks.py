@@ -9,8 +9,8 @@ import pytest
 
 from tests.clocks.conftest import settles
 from tests.clocks.processes import running, until
-from tests.gym import Gym, an_order
-from tests.left_behind import in_balance
+from tests.support.gym import Gym, an_order
+from tests.support.left_behind import in_balance
 
 pytestmark = pytest.mark.one_database
 

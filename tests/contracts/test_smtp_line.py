@@ -14,8 +14,8 @@ from brp_filesync.core.errors import (
     TemporaryTrouble,
 )
 from brp_filesync.mail.smtp import Line, Refused
-from tests.mails import a_mail, order_facts, purchase
 from tests.servers.smtp import PASSWORD, Mailbox, running
+from tests.support.mails import a_mail, order_facts, purchase
 
 Security = Literal["starttls", "tls", "none"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.catalogue_out.read import read_values
-from tests.command import typed
-from tests.gym import Gym, open_gym
-from tests.samples import SHIPPED, load_gym
+from tests.support.command import typed
+from tests.support.gym import Gym, open_gym
+from tests.support.samples import SHIPPED, load_gym
 
 pytestmark = pytest.mark.golden
 PORTALS = ("actiway", "benify", "sop", "wellnet")

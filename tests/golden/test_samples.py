@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.profiles.load import load_portals
-from tests.gym import SHIPPED, Gym, open_gym
-from tests.left_behind import in_balance
-from tests.samples import SHIPPED as SAMPLES
-from tests.samples import Sample, came_to, load_gym, samples_below, write_where_empty
+from tests.support.gym import SHIPPED, Gym, open_gym
+from tests.support.left_behind import in_balance
+from tests.support.samples import SHIPPED as SAMPLES
+from tests.support.samples import Sample, came_to, load_gym, samples_below, write_where_empty
 
 pytestmark = [pytest.mark.golden, pytest.mark.one_database]
 _ALL = samples_below(SAMPLES / "orders")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import left_files
-from tests.canaries import ALLOWED, CANARIES, spilt
-from tests.gym import an_order, personnummer
+from tests.support import left_files
+from tests.support.canaries import ALLOWED, CANARIES, spilt
+from tests.support.gym import an_order, personnummer
 
 ROOT = Path(__file__).parents[2]
 HEAD = """
@@ -97,7 +97,7 @@ def test_a_test_that_tells_a_canary_anywhere_fails(tmp_path: Path) -> None:
                 "-rA",
                 "--show-capture=no",
                 "-p",
-                "tests.canaries",
+                "tests.support.canaries",
                 "-p",
                 "no:cacheprovider",
                 "-o",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.gym import Gym
 from tests.injection.injected import injected_gym
 from tests.servers.postgres import RunningPostgres
+from tests.support.gym import Gym
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

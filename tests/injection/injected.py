@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from brp_filesync.profiles.load import load_settings
-from tests.gym import HEADER, Gym, an_order, open_gym, personnummer
 from tests.injection.strings import STRINGS
+from tests.support.gym import HEADER, Gym, an_order, open_gym, personnummer
 
 IMPORTED, REJECTED = "WELLNET_ORDER_20261123_001.csv", "WELLNET_ORDER_20261123_002.csv"
 # Columns that judge what they hold, with what the rejecting word begins with.

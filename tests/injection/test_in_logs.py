@@ -6,11 +6,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from tests.command import typed_now
-from tests.gym import HEADER, Gym, an_order, open_gym
 from tests.injection.strings import KINDS
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.command import typed_now
+from tests.support.gym import HEADER, Gym, an_order, open_gym
+from tests.support.served_gym import served, write_profile
 
 EACH = 6  # of a kind, spread over all of them
 OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}

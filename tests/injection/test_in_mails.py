@@ -9,11 +9,11 @@ import pytest
 
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.model import OrderFacts
-from tests.gym import an_order, open_gym, personnummer
 from tests.injection.strings import KINDS
-from tests.mailed_gym import mailed
-from tests.mails import NOW, order_facts, paper, parts, purchase, tags_of
 from tests.servers.smtp import running
+from tests.support.gym import an_order, open_gym, personnummer
+from tests.support.mailed_gym import mailed
+from tests.support.mails import NOW, order_facts, paper, parts, purchase, tags_of
 
 JOINERS = "\u200c\u200d"  # of Persian names and of emoji
 

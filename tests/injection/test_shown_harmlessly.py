@@ -14,9 +14,9 @@ import pytest
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from brp_filesync.cli.terminal import harmless_json
-from tests.command import typed
-from tests.gym import HEADER, Gym, an_order, open_gym
 from tests.injection.strings import KINDS, STRINGS
+from tests.support.command import typed
+from tests.support.gym import HEADER, Gym, an_order, open_gym
 
 pytestmark = pytest.mark.one_database
 

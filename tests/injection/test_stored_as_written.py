@@ -7,9 +7,9 @@ import json
 import pytest
 
 from brp_filesync.database.metadata import METADATA
-from tests.gym import Gym, an_order, personnummer
 from tests.injection.injected import IMPORTED, JUDGING, REJECTED, postal_code
 from tests.injection.strings import KINDS, LEAST, STRINGS
+from tests.support.gym import Gym, an_order, personnummer
 
 Answers = list[dict[str, str]]
 

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.desk import agreements as acts
-from tests.command import typed
-from tests.gym import Gym
-from tests.price_files import a_csv, a_workbook
+from tests.support.command import typed
+from tests.support.gym import Gym
+from tests.support.price_files import a_csv, a_workbook
 
 pytestmark = pytest.mark.one_database
 

@@ -11,14 +11,14 @@ from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused, LoginRefus
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.transfer.remote import Remote
-from tests.alarmed_gym import READER, alarmed, events, whole_night
-from tests.command import typed
-from tests.gym import Gym, an_order
-from tests.mailed_gym import mailed, next_day
-from tests.served_gym import changed
 from tests.servers import smtp
 from tests.servers.smtp import Mailbox
 from tests.servers.web import SECRET, Listener
+from tests.support.alarmed_gym import READER, alarmed, events, whole_night
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order
+from tests.support.mailed_gym import mailed, next_day
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 

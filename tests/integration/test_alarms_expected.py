@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.alarmed_gym import alarmed, events, whole_night
-from tests.gym import Gym, an_order
-from tests.mailed_gym import next_day
-from tests.served_gym import changed
 from tests.servers.web import Listener
+from tests.support.alarmed_gym import alarmed, events, whole_night
+from tests.support.gym import Gym, an_order
+from tests.support.mailed_gym import next_day
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 

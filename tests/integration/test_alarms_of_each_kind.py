@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.alarmed_gym import alarmed, events, whole_night
-from tests.catalogue_gym import told
-from tests.command import typed
-from tests.gym import Gym, an_order, open_gym, personnummer
-from tests.mailed_gym import mailed, next_day
-from tests.payment_gym import Payment, a_bgmax, deliver
-from tests.served_gym import changed
 from tests.servers.smtp import Mailbox
 from tests.servers.web import Listener
+from tests.support.alarmed_gym import alarmed, events, whole_night
+from tests.support.catalogue_gym import told
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order, open_gym, personnummer
+from tests.support.mailed_gym import mailed, next_day
+from tests.support.payment_gym import Payment, a_bgmax, deliver
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 

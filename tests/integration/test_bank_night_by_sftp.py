@@ -9,9 +9,11 @@ import pytest
 
 from brp_filesync.app import by_sftp
 from brp_filesync.profiles.bank import BankFolders
-from tests.breaches import broken
-from tests.gym import Gym
-from tests.payment_gym import (
+from tests.servers import asyncssh_server
+from tests.servers.running import RunningServer
+from tests.support.breaches import broken
+from tests.support.gym import Gym
+from tests.support.payment_gym import (
     OCR,
     TOTALS,
     Payment,
@@ -22,9 +24,7 @@ from tests.payment_gym import (
     owed,
     with_bank,
 )
-from tests.served_gym import served
-from tests.servers import asyncssh_server
-from tests.servers.running import RunningServer
+from tests.support.served_gym import served
 
 pytestmark = pytest.mark.one_database
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from tests.gym import Gym, a_cancel, an_order, personnummer
-from tests.served_gym import changed
+from tests.support.gym import Gym, a_cancel, an_order, personnummer
+from tests.support.served_gym import changed
 
 
 def _do(gym: Gym, statement: str) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import typed
-from tests.gym import Gym, an_order, personnummer
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order, personnummer
 
 _CHANGES = (
     # A price that ended, one that begins, a closed product, and one that became direct debit.

@@ -8,9 +8,17 @@ import pytest
 from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.desk.catalogue import approve
 from brp_filesync.transfer.local import LocalRemote
-from tests.breaches import broken
-from tests.catalogue_gym import published, result, sold, states, told, vouched_for, with_catalogue
-from tests.gym import Gym, open_gym
+from tests.support.breaches import broken
+from tests.support.catalogue_gym import (
+    published,
+    result,
+    sold,
+    states,
+    told,
+    vouched_for,
+    with_catalogue,
+)
+from tests.support.gym import Gym, open_gym
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.browser import overflowing
-from tests.command import typed
-from tests.gym import Gym, open_gym
-from tests.left_behind import left_behind
+from tests.support.browser import overflowing
+from tests.support.command import typed
+from tests.support.gym import Gym, open_gym
+from tests.support.left_behind import left_behind
 
 
 @pytest.fixture

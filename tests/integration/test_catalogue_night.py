@@ -7,8 +7,8 @@ import pytest
 
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.service.night import jobs_of
-from tests.breaches import broken
-from tests.catalogue_gym import (
+from tests.support.breaches import broken
+from tests.support.catalogue_gym import (
     FACILITIES,
     MARKER,
     PRODUCTS,
@@ -22,10 +22,10 @@ from tests.catalogue_gym import (
     vouched_for,
     with_catalogue,
 )
-from tests.command import typed
-from tests.gym import Gym, an_order
-from tests.left_behind import folders, left_behind
-from tests.served_gym import changed
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order
+from tests.support.left_behind import folders, left_behind
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 

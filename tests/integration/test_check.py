@@ -7,12 +7,12 @@ import pytest
 
 from brp_filesync.brp.rights import NIGHTS_RIGHTS as BRP_RIGHTS
 from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
-from tests.checked import line, of, results
-from tests.command import typed_now
-from tests.gym import open_gym
 from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer, known_hosts_line, new_key
-from tests.sick_neighbour import Neighbours, neighbours
+from tests.support.checked import line, of, results
+from tests.support.command import typed_now
+from tests.support.gym import open_gym
+from tests.support.sick_neighbour import Neighbours, neighbours
 
 pytestmark = pytest.mark.timeout(120)
 

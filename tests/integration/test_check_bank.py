@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.checked import line, of, results
-from tests.command import typed_now
-from tests.gym import Gym, open_gym
 from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer
+from tests.support.checked import line, of, results
+from tests.support.command import typed_now
+from tests.support.gym import Gym, open_gym
 
 pytestmark = pytest.mark.timeout(120)
 LINES = [

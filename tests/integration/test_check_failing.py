@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.checked import line, of
-from tests.command import typed_now
-from tests.gym import Gym, open_gym
 from tests.servers import asyncssh_server
 from tests.servers.running import HOST, RunningServer
-from tests.sick_neighbour import Neighbours, neighbours
+from tests.support.checked import line, of
+from tests.support.command import typed_now
+from tests.support.gym import Gym, open_gym
+from tests.support.sick_neighbour import Neighbours, neighbours
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.one_database]
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.checked import line
-from tests.command import typed_now
-from tests.gym import Gym, open_gym
 from tests.servers.smtp import HOST, PASSWORD, USERNAME, Mailbox, running
+from tests.support.checked import line
+from tests.support.command import typed_now
+from tests.support.gym import Gym, open_gym
 
 pytestmark = pytest.mark.family("mail-refusals")
 LATER = "The mails wait; a later run tries again."

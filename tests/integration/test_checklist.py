@@ -9,12 +9,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from brp_filesync.app import by_sftp
-from tests.afternoon import CATALOGUE
-from tests.command import Typed, typed_now
-from tests.gym import Gym, open_gym
-from tests.samples import SHIPPED, load_gym
-from tests.served_gym import changed, served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.afternoon import CATALOGUE
+from tests.support.command import Typed, typed_now
+from tests.support.gym import Gym, open_gym
+from tests.support.samples import SHIPPED, load_gym
+from tests.support.served_gym import changed, served, write_profile
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -9,9 +9,9 @@ import pytest
 
 from brp_filesync.core.problems import Problem
 from brp_filesync.desk.files import import_at_hand
-from tests.command import typed
-from tests.gym import Gym, a_file, an_order, open_gym, personnummer
-from tests.left_behind import in_balance, left_behind
+from tests.support.command import typed
+from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
+from tests.support.left_behind import in_balance, left_behind
 
 pytestmark = pytest.mark.one_database
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import FilesyncError
-from tests.gym import Gym, a_cancel, an_order, personnummer
+from tests.support.gym import Gym, a_cancel, an_order, personnummer
 
 pytestmark = pytest.mark.one_database
 

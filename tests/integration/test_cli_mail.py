@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from tests.command import typed
-from tests.gym import Gym, a_cancel, an_order, personnummer
-from tests.mailed_gym import mailed, states
 from tests.servers.smtp import Mailbox, running
+from tests.support.command import typed
+from tests.support.gym import Gym, a_cancel, an_order, personnummer
+from tests.support.mailed_gym import mailed, states
 
 pytestmark = pytest.mark.one_database
 

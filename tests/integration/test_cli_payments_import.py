@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.breaches import broken
-from tests.command import typed
-from tests.gym import Gym
-from tests.left_behind import left_behind
-from tests.payment_gym import OCR, TOTALS, Payment, a_bgmax, allocated, owed
+from tests.support.breaches import broken
+from tests.support.command import typed
+from tests.support.gym import Gym
+from tests.support.left_behind import left_behind
+from tests.support.payment_gym import OCR, TOTALS, Payment, a_bgmax, allocated, owed
 
 pytestmark = pytest.mark.one_database
 

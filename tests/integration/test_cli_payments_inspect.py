@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import typed_alone
+from tests.support.command import typed_alone
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "payments"
 SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"

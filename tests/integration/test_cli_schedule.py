@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import typed
-from tests.gym import Gym, an_order, open_gym
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order, open_gym
 
 SCHEDULE = """\
 run: ["30 2 * * *"]

@@ -17,7 +17,7 @@ from brp_filesync.database.begin import dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.migrations.upgrade import upgrade
-from tests.gym import personnummer
+from tests.support.gym import personnummer
 
 SAMPLE = Path(__file__).parents[2] / "samples/brp"
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.command import typed
-from tests.gym import Gym, an_order
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order
 
 pytestmark = pytest.mark.one_database
 

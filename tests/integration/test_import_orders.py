@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from brp_filesync.core import ocr
-from tests.gym import Gym, an_order, personnummer
-from tests.left_behind import in_balance
-from tests.served_gym import changed
+from tests.support.gym import Gym, an_order, personnummer
+from tests.support.left_behind import in_balance
+from tests.support.served_gym import changed
 
 ADDRESS = ("street", "postal_code", "city", "country")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.gym import HEADER, Gym, a_file, an_order, personnummer
-from tests.left_behind import in_balance
-from tests.served_gym import changed
+from tests.support.gym import HEADER, Gym, a_file, an_order, personnummer
+from tests.support.left_behind import in_balance
+from tests.support.served_gym import changed
 
 NAMED = ("first_name", "last_name", "personnummer", "birth_date", "email", "mobile")
 HOME = ("street", "postal_code", "city", "country")

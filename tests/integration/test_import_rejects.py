@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.gym import HEADER, Gym, a_cancel, a_file, an_order, personnummer
-from tests.left_behind import in_balance, left_behind
-from tests.served_gym import changed
+from tests.support.gym import HEADER, Gym, a_cancel, a_file, an_order, personnummer
+from tests.support.left_behind import in_balance, left_behind
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 

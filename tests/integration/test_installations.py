@@ -11,10 +11,10 @@ from ruamel.yaml import YAML
 
 from tests.clocks.conftest import settles
 from tests.clocks.processes import running, until
-from tests.command import Typed, typed_alone
-from tests.gym import TODAY, Gym, an_order, open_gym
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.command import Typed, typed_alone
+from tests.support.gym import TODAY, Gym, an_order, open_gym
+from tests.support.served_gym import served, write_profile
 
 _HOW_SERVED = ("serving", "served no longer", "configuration read anew", "ran what was due")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.mail.model import Kind
-from tests.browser import overflowing, picture
-from tests.mails import a_mail, order_facts, parts, purchase
+from tests.support.browser import overflowing, picture
+from tests.support.mails import a_mail, order_facts, parts, purchase
 
 PHONE, DESKTOP = 390, 1280
 LONG = order_facts(

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
 import brp_filesync.flows.mails as runner
-from tests.gym import Gym, an_order, personnummer
-from tests.mailed_gym import copies, mailed, states
 from tests.servers.smtp import Mailbox, running
+from tests.support.gym import Gym, an_order, personnummer
+from tests.support.mailed_gym import copies, mailed, states
 
 pytestmark = pytest.mark.one_database
 

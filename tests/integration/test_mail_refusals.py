@@ -9,9 +9,9 @@ import pytest
 
 from brp_filesync.core.exit_codes import gravest
 from brp_filesync.flows.mails import send_mails
-from tests.gym import Gym, an_order, personnummer
-from tests.mailed_gym import copies, mailed, next_day, states
 from tests.servers.smtp import How, Mailbox, Step, running
+from tests.support.gym import Gym, an_order, personnummer
+from tests.support.mailed_gym import copies, mailed, next_day, states
 
 pytestmark = pytest.mark.one_database
 

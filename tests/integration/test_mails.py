@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.gym import Gym, a_cancel, an_order, personnummer
-from tests.mailed_gym import copies, mailed, next_day, states, troubles
-from tests.served_gym import changed
 from tests.servers.smtp import Mailbox
+from tests.support.gym import Gym, a_cancel, an_order, personnummer
+from tests.support.mailed_gym import copies, mailed, next_day, states, troubles
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 

@@ -12,9 +12,9 @@ import pytest
 from brp_filesync.app import alone
 from brp_filesync.core.errors import Busy, TemporaryTrouble
 from brp_filesync.ledger.locks import only_run
-from tests.gym import Gym, an_order, open_gym
-from tests.left_behind import left_behind
 from tests.servers.postgres import RunningPostgres
+from tests.support.gym import Gym, an_order, open_gym
+from tests.support.left_behind import left_behind
 
 HOLDER = """
 import sys, time

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import typed
-from tests.gym import SHIPPED, Gym, an_order, open_gym
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.command import typed
+from tests.support.gym import SHIPPED, Gym, an_order, open_gym
+from tests.support.served_gym import served, write_profile
 
 
 @pytest.fixture

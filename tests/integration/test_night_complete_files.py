@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.app import by_sftp
-from tests.gym import TODAY, Gym, open_gym
-from tests.left_behind import in_balance, left_behind
-from tests.samples import SHIPPED, Sample, load_gym
-from tests.served_gym import served
 from tests.servers.running import RunningServer
+from tests.support.gym import TODAY, Gym, open_gym
+from tests.support.left_behind import in_balance, left_behind
+from tests.support.samples import SHIPPED, Sample, load_gym
+from tests.support.served_gym import served
 
 _GOOD = {portal: Sample(SHIPPED / "orders" / portal / "good") for portal in ("sop", "actiway")}
 

@@ -9,12 +9,12 @@ import pytest
 
 from brp_filesync.app import by_sftp
 from brp_filesync.cli.show_night import show_nights
-from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
-from tests.left_behind import folders, in_balance
-from tests.mailed_gym import mailed
-from tests.served_gym import served
 from tests.servers.running import RunningServer
 from tests.servers.smtp import running
+from tests.support.gym import Gym, a_cancel, an_order, open_gym, personnummer
+from tests.support.left_behind import folders, in_balance
+from tests.support.mailed_gym import mailed
+from tests.support.served_gym import served
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from ruamel.yaml import YAML
 
 from brp_filesync.service.night import jobs_of, run_night
 from tests.clocks.processes import running, until
-from tests.gym import Gym, an_order, open_gym, personnummer
-from tests.left_behind import in_balance
-from tests.served_gym import changed
 from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer
-from tests.sick_neighbour import Neighbours, copied_prices, neighbours
+from tests.support.gym import Gym, an_order, open_gym, personnummer
+from tests.support.left_behind import in_balance
+from tests.support.served_gym import changed
+from tests.support.sick_neighbour import Neighbours, copied_prices, neighbours
 
 pytestmark = pytest.mark.one_database
 

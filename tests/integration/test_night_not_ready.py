@@ -7,9 +7,9 @@ import pytest
 from brp_filesync.app import App
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.remote import Remote
-from tests.gym import an_order, open_gym
-from tests.left_behind import left_behind
-from tests.served_gym import changed
+from tests.support.gym import an_order, open_gym
+from tests.support.left_behind import left_behind
+from tests.support.served_gym import changed
 
 NO_ADDRESS = "UPDATE brp_organisation SET invoice_street = NULL"
 HALF_AN_ADDRESS = (

@@ -11,11 +11,11 @@ import pytest
 from brp_filesync.app import App, by_sftp
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.local import LocalRemote
-from tests.gym import Gym, a_file, an_order, open_gym, personnummer
-from tests.left_behind import folders, in_balance, left_behind
-from tests.served_gym import changed, served
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
+from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
+from tests.support.left_behind import folders, in_balance, left_behind
+from tests.support.served_gym import changed, served
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.gym import open_gym
 from tests.servers import asyncssh_server
 from tests.servers import sshd as openssh
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import RunningServer
-from tests.sick_neighbour import Neighbours, neighbours
+from tests.support.gym import open_gym
+from tests.support.sick_neighbour import Neighbours, neighbours
 
 pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.timeout(120)]
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from tests.gym import open_gym
 from tests.servers import asyncssh_server
 from tests.servers.line import nobody_answers, nobody_speaks
 from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
-from tests.sick_neighbour import Neighbours, neighbours
+from tests.support.gym import open_gym
+from tests.support.sick_neighbour import Neighbours, neighbours
 
 pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.timeout(120)]
 # A night of two portals, one of which may keep us waiting for a second at a single step. The wait

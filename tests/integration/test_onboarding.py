@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.app import by_sftp
-from tests.command import typed
-from tests.gym import Gym, open_gym
-from tests.samples import SHIPPED, Sample, came_to, load_gym, samples_below
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.command import typed
+from tests.support.gym import Gym, open_gym
+from tests.support.samples import SHIPPED, Sample, came_to, load_gym, samples_below
+from tests.support.served_gym import served, write_profile
 
 pytestmark = pytest.mark.one_database
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.afternoon import commands_of, played, prepare
 from tests.servers.running import RunningServer
+from tests.support.afternoon import commands_of, played, prepare
 
 _PAGE = Path(__file__).parents[2] / "docs" / "onboarding.md"
 

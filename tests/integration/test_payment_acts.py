@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.breaches import broken
-from tests.command import Typed, typed
-from tests.gym import Gym
-from tests.payment_gym import OCR, SYD_OCR, TOTALS, Payment, a_bgmax, booked, owed
+from tests.support.breaches import broken
+from tests.support.command import Typed, typed
+from tests.support.gym import Gym
+from tests.support.payment_gym import OCR, SYD_OCR, TOTALS, Payment, a_bgmax, booked, owed
 
 pytestmark = pytest.mark.one_database
 

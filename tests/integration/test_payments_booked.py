@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.reconcile import reconcile
-from tests.gym import Gym, open_gym
-from tests.payment_gym import (
+from tests.support.gym import Gym, open_gym
+from tests.support.payment_gym import (
     OCR,
     TOTALS,
     Deposit,

@@ -5,11 +5,11 @@ import pytest
 from brp_filesync.cli.show_night import show_problems
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.flows.result import file_as_dict
-from tests.breaches import broken
-from tests.camt_files import Entry, camt, scor, tx
-from tests.command import typed
-from tests.gym import Gym
-from tests.payment_gym import OCR, allocated, booked, with_bank
+from tests.support.breaches import broken
+from tests.support.camt_files import Entry, camt, scor, tx
+from tests.support.command import typed
+from tests.support.gym import Gym
+from tests.support.payment_gym import OCR, allocated, booked, with_bank
 
 ACCOUNT = "SE4550000000058398257466"
 

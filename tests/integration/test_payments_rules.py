@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.breaches import broken
-from tests.camt_files import Entry, camt, scor, tx
-from tests.command import typed
-from tests.gym import Gym
-from tests.payment_gym import (
+from tests.support.breaches import broken
+from tests.support.camt_files import Entry, camt, scor, tx
+from tests.support.command import typed
+from tests.support.gym import Gym
+from tests.support.payment_gym import (
     OCR,
     TOTALS,
     Deposit,

@@ -9,10 +9,10 @@ import pytest
 from brp_filesync.app import App, Profile
 from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.transfer.remote import Remote
-from tests.alarmed_gym import pinging, whole_night
-from tests.gym import Gym, an_order, open_gym
-from tests.served_gym import changed
 from tests.servers.web import SECRET, Listener
+from tests.support.alarmed_gym import pinging, whole_night
+from tests.support.gym import Gym, an_order, open_gym
+from tests.support.served_gym import changed
 
 
 def unreachable(app: App, profile: Profile) -> Remote:

@@ -6,8 +6,8 @@ from typing import Any
 
 from benchmarks.bgmax_file import bgmax_file
 from benchmarks.plain_bgmax import PlainPayment, read_plain
-from tests.cases import case
-from tests.reading_payments import whole
+from tests.support.cases import case
+from tests.support.reading_payments import whole
 
 
 def test_both_find_the_same_in_a_made_file(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from brp_filesync.profiles.portal import Plausible
-from tests.alarmed_gym import alarmed, whole_night
-from tests.command import typed
-from tests.gym import Gym, a_file, an_order, personnummer
-from tests.served_gym import changed
+from tests.support.alarmed_gym import alarmed, whole_night
+from tests.support.command import typed
+from tests.support.gym import Gym, a_file, an_order, personnummer
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from brp_filesync.database.metadata import METADATA
-from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.servers import postgres_proxy
 from tests.servers.postgres import RunningPostgres
 from tests.servers.postgres_proxy import SWALLOW, WAYS
+from tests.support.gym import Gym, a_cancel, an_order, open_gym, personnummer
 
 # Of the statements of an undisturbed night, how many are broken at in an ordinary test run.
 POINTS = 3

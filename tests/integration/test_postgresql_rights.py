@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from tests.command import typed
-from tests.gym import Gym, a_cancel, a_file, an_order, open_gym, personnummer
-from tests.served_gym import changed
 from tests.servers.postgres import RunningPostgres
+from tests.support.command import typed
+from tests.support.gym import Gym, a_cancel, a_file, an_order, open_gym, personnummer
+from tests.support.served_gym import changed
 
 PAGE = Path(__file__).parents[2] / "docs" / "postgresql.md"
 ROLE = "filesync_run"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.servers.postgres import RunningPostgres
+from tests.support.gym import Gym, a_cancel, an_order, open_gym, personnummer
 
 LONG = "Ö" * 199
 

@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from brp_filesync.brp import schema_people as people
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.database.trouble import translated
-from tests.command import typed
-from tests.gym import Gym, a_file, an_order, personnummer
-from tests.left_behind import archive_of
+from tests.support.command import typed
+from tests.support.gym import Gym, a_file, an_order, personnummer
+from tests.support.left_behind import archive_of
 
 pytestmark = pytest.mark.one_database
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.gym import Gym, a_file, an_order, open_gym
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym, a_file, an_order, open_gym
+from tests.support.served_gym import served, write_profile
 
 FILE = "WELLNET_ORDER_20261123_009.csv"
 

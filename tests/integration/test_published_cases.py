@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cases import PROPERTY, case
-from tests.command import Typed, typed_alone
+from tests.support.cases import PROPERTY, case
+from tests.support.command import Typed, typed_alone
 
 CAMT = "camt054-seb-bankgiro.xml"
 BGMAX = ("bgmax-ocr-check-and-length.txt", "bgmax-ocr-check-one-line.txt")

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from brp_filesync.cli.main import filesync
 from brp_filesync.reconcile import INVARIANTS
-from tests.breaches import CATALOGUE_BREACHES, PAYMENT_BREACHES, broken, plant
-from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
+from tests.support.breaches import CATALOGUE_BREACHES, PAYMENT_BREACHES, broken, plant
+from tests.support.gym import Gym, a_cancel, an_order, open_gym, personnummer
 
 # Rows of the sound gym: invoices 1 to 5 are W-1's, W-2's, W-3's, W-4's and W-4's credit note.
 _FIRST = [

@@ -12,9 +12,9 @@ from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import keep_bytes
 from brp_filesync.ledger.catalogues import Kept, SentFile
 from brp_filesync.reconcile import demand_catalogue_balance
-from tests.breaches import CATALOGUE_BREACHES, broken, plant
-from tests.gym import Gym, open_gym
-from tests.left_behind import archive_of
+from tests.support.breaches import CATALOGUE_BREACHES, broken, plant
+from tests.support.gym import Gym, open_gym
+from tests.support.left_behind import archive_of
 
 NOW = "2026-11-24T01:30:00Z"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.breaches import PAYMENT_BREACHES, broken, plant
-from tests.gym import Gym, open_gym
-from tests.payment_gym import (
+from tests.support.breaches import PAYMENT_BREACHES, broken, plant
+from tests.support.gym import Gym, open_gym
+from tests.support.payment_gym import (
     OCR,
     TOTALS,
     Deposit,

@@ -7,11 +7,11 @@ import pytest
 
 from brp_filesync.app import by_sftp
 from brp_filesync.ledger import refused_logins
-from tests.command import typed
-from tests.gym import Gym, an_order, open_gym
-from tests.served_gym import served, with_server, write_profile
 from tests.servers import asyncssh_server
 from tests.servers.running import RunningServer, new_key
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order, open_gym
+from tests.support.served_gym import served, with_server, write_profile
 
 pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.one_database]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import typed
-from tests.gym import Gym, an_order, personnummer
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order, personnummer
 
 pytestmark = pytest.mark.one_database
 

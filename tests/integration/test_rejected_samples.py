@@ -9,10 +9,10 @@ import pytest
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.tables.split import split_rows
-from tests.command import typed
-from tests.gym import Gym, open_gym
-from tests.samples import SHIPPED as SAMPLES
-from tests.samples import Sample, load_gym
+from tests.support.command import typed
+from tests.support.gym import Gym, open_gym
+from tests.support.samples import SHIPPED as SAMPLES
+from tests.support.samples import Sample, load_gym
 
 pytestmark = pytest.mark.one_database
 

@@ -6,8 +6,15 @@ import pytest
 
 from brp_filesync.report.model import Figures
 from brp_filesync.report.words import Language
-from tests.browser import overflowing
-from tests.report_figures import bad_night, composed, figures, good_night, order_file, source
+from tests.support.browser import overflowing
+from tests.support.report_figures import (
+    bad_night,
+    composed,
+    figures,
+    good_night,
+    order_file,
+    source,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 LONG = figures(source(name="Friskvårdsportalen" * 6, files=(order_file("W" * 200 + ".csv"),)))

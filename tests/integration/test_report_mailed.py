@@ -8,11 +8,11 @@ from typing import Any
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.profiles.report import ReportMail
 from brp_filesync.service.night import Night, jobs_of, run_night
-from tests.canaries import spilt
-from tests.gym import Gym, an_order, open_gym
-from tests.mailed_gym import mailed, next_day
-from tests.served_gym import changed
 from tests.servers.smtp import Mailbox
+from tests.support.canaries import spilt
+from tests.support.gym import Gym, an_order, open_gym
+from tests.support.mailed_gym import mailed, next_day
+from tests.support.served_gym import changed
 
 READERS = ("ekonomi@gym.example.com", "drift@gym.example.com")
 

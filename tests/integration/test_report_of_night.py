@@ -11,11 +11,11 @@ import pytest
 
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.service.night import Night, jobs_of, run_night
-from tests.canaries import spilt
-from tests.catalogue_gym import told
-from tests.gym import Gym, an_order, personnummer
-from tests.payment_gym import Payment, a_bgmax, deliver, with_invoices
-from tests.served_gym import changed
+from tests.support.canaries import spilt
+from tests.support.catalogue_gym import told
+from tests.support.gym import Gym, an_order, personnummer
+from tests.support.payment_gym import Payment, a_bgmax, deliver, with_invoices
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 
@@ -163,7 +163,7 @@ def test_a_report_that_cannot_be_written_fails_no_run(gym: Gym) -> None:
 
 
 def test_a_night_without_its_database_is_reported_all_the_same(tmp_path: Path) -> None:
-    from tests.gym import open_gym
+    from tests.support.gym import open_gym
 
     gym = one_portal(open_gym(tmp_path))
     database = tmp_path / "var" / "filesync.db"

@@ -7,10 +7,10 @@ import pytest
 
 from brp_filesync.report.model import Trial
 from brp_filesync.report.status import status_of
-from tests.canaries import spilt
-from tests.command import typed
-from tests.gym import Gym, an_order
-from tests.served_gym import changed
+from tests.support.canaries import spilt
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 
@@ -67,7 +67,7 @@ def test_a_portal_on_trial_is_told_with_its_first_file_since_it_last_imported(gy
 
 
 def test_what_cannot_be_told_is_the_third_code(tmp_path: Path) -> None:
-    from tests.gym import open_gym
+    from tests.support.gym import open_gym
 
     gym = open_gym(tmp_path)
     (tmp_path / "var" / "filesync.db").unlink()

@@ -8,12 +8,12 @@ import pytest
 from brp_filesync.app import by_sftp
 from brp_filesync.desk.files import import_at_hand, replay
 from brp_filesync.profiles.trial import Trial
-from tests.gym import Gym, a_cancel, a_file, an_order, personnummer
-from tests.left_behind import in_balance, left_behind
-from tests.mailed_gym import mailed, next_day
-from tests.served_gym import changed, served
 from tests.servers.running import RunningServer
 from tests.servers.smtp import Mailbox
+from tests.support.gym import Gym, a_cancel, a_file, an_order, personnummer
+from tests.support.left_behind import in_balance, left_behind
+from tests.support.mailed_gym import mailed, next_day
+from tests.support.served_gym import changed, served
 
 pytestmark = pytest.mark.one_database
 

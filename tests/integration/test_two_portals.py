@@ -11,10 +11,10 @@ import pytest
 from brp_filesync.app import alone
 from brp_filesync.flows.orders import run_portal
 from brp_filesync.ledger.archive import incoming, keep, read_kept
-from tests.gym import Gym, a_file, an_order, personnummer
-from tests.left_behind import in_balance
-from tests.served_gym import changed
-from tests.sick_neighbour import copied_prices
+from tests.support.gym import Gym, a_file, an_order, personnummer
+from tests.support.left_behind import in_balance
+from tests.support.served_gym import changed
+from tests.support.sick_neighbour import copied_prices
 
 ROWS = 40
 

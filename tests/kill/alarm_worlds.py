@@ -11,15 +11,15 @@ from ruamel.yaml import YAML
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.service.night import Night, jobs_of, run_night
-from tests.alarmed_gym import READER, alarmed
-from tests.gym import TODAY, Gym, an_order, open_gym
 from tests.kill.worlds import Worlds
-from tests.left_behind import left_behind
-from tests.mailed_gym import mailed
-from tests.served_gym import changed
 from tests.servers.postgres import RunningPostgres
 from tests.servers.smtp import Mailbox
 from tests.servers.web import Listener
+from tests.support.alarmed_gym import READER, alarmed
+from tests.support.gym import TODAY, Gym, an_order, open_gym
+from tests.support.left_behind import left_behind
+from tests.support.mailed_gym import mailed
+from tests.support.served_gym import changed
 
 # What the night tells, as event and the alarm's number: one file is gone, two are too big.
 TOLD = [("closed", 1), ("raised", 2), ("raised", 3)]

@@ -6,11 +6,12 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from brp_filesync.flows.result import FlowResult
-from tests.breaches import broken
-from tests.gym import Gym, open_gym
 from tests.kill.worlds import Worlds
-from tests.left_behind import left_behind
-from tests.payment_gym import (
+from tests.servers.postgres import RunningPostgres
+from tests.support.breaches import broken
+from tests.support.gym import Gym, open_gym
+from tests.support.left_behind import left_behind
+from tests.support.payment_gym import (
     OCR,
     TOTALS,
     Deposit,
@@ -21,7 +22,6 @@ from tests.payment_gym import (
     deliver,
     with_invoices,
 )
-from tests.servers.postgres import RunningPostgres
 
 
 @dataclass

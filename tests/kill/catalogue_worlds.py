@@ -8,14 +8,14 @@ from ruamel.yaml import YAML
 from brp_filesync.app import by_sftp
 from brp_filesync.desk.catalogue import approve
 from brp_filesync.flows.result import FlowResult
-from tests.breaches import broken
-from tests.catalogue_gym import published, told, vouched_for, with_catalogue
-from tests.gym import Gym, open_gym
 from tests.kill.worlds import Worlds
-from tests.left_behind import left_behind
-from tests.served_gym import served, write_profile
 from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
+from tests.support.breaches import broken
+from tests.support.catalogue_gym import published, told, vouched_for, with_catalogue
+from tests.support.gym import Gym, open_gym
+from tests.support.left_behind import left_behind
+from tests.support.served_gym import served, write_profile
 
 
 @dataclass

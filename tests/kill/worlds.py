@@ -15,11 +15,11 @@ import pytest
 
 from brp_filesync.app import by_sftp
 from brp_filesync.flows.result import FlowResult
-from tests.gym import Gym, a_cancel, an_order, open_gym, personnummer
-from tests.left_behind import State, differences, fingerprint, in_balance, left_behind
-from tests.served_gym import served, write_profile
 from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym, a_cancel, an_order, open_gym, personnummer
+from tests.support.left_behind import State, differences, fingerprint, in_balance, left_behind
+from tests.support.served_gym import served, write_profile
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")

@@ -26,8 +26,8 @@ from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
 from brp_filesync.profiles.orders import Source
 from brp_filesync.profiles.portal import PortalProfile
-from tests.gym import Gym, a_file, open_gym, personnummer
-from tests.order_files import HEADER_WITH_BIRTH_DATE, order_rows
+from tests.support.gym import Gym, a_file, open_gym, personnummer
+from tests.support.order_files import HEADER_WITH_BIRTH_DATE, order_rows
 
 WHOLE = 20_000
 # Cases aren't made smaller: at a second each it takes longer than a test may hang.

@@ -14,8 +14,8 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_records,
 )
 from brp_filesync.payments_in.model import Terms
-from tests.reading_payments import whole
-from tests.shares import cases
+from tests.support.reading_payments import whole
+from tests.support.shares import cases
 
 pytestmark = pytest.mark.property
 

@@ -26,7 +26,7 @@ from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.profiles.orders import DialectWords, TrailerLine
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.write import write_rows
-from tests.catalogue_shop import (
+from tests.support.catalogue_shop import (
     EVERY_PRODUCT_FIELD,
     TODAY,
     a_facility,
@@ -35,7 +35,7 @@ from tests.catalogue_shop import (
     a_sold_product,
     facts,
 )
-from tests.shares import cases
+from tests.support.shares import cases
 
 pytestmark = pytest.mark.property
 

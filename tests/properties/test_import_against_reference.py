@@ -15,12 +15,12 @@ import pytest
 
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.profiles.settings import BrpSettings
-from tests.gym import Gym
-from tests.purchases import MODES, PERSONS, a_world
-from tests.purchases_in_files import Case, as_case, enter_cases
 from tests.references.slow_match import slow_match
-from tests.served_gym import changed
-from tests.shares import cases as share_of
+from tests.support.gym import Gym
+from tests.support.purchases import MODES, PERSONS, a_world
+from tests.support.purchases_in_files import Case, as_case, enter_cases
+from tests.support.served_gym import changed
+from tests.support.shares import cases as share_of
 from tests.unit.orders_in.matching import PRODUCTS, RIGHTS, TODAY
 
 Row = dict[str, Any]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.purchases import MODES, World, flatten, many_worlds
 from tests.references.slow_match import slow_match
-from tests.shares import cases
+from tests.support.purchases import MODES, World, flatten, many_worlds
+from tests.support.shares import cases
 from tests.unit.orders_in.matching import (
     FIRST_CARD_ID,
     FIRST_SUBSCRIPTION_ID,

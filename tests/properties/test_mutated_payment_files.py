@@ -12,9 +12,9 @@ from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.payments_in.model import Terms
 from brp_filesync.payments_in.read import read_payments
-from tests.mutated_files import mutated_bgmax, mutated_camt
-from tests.mutated_lines import CSV_LAYOUT, mutated_csv, mutated_totalin
-from tests.reading_payments import Whole, whole
+from tests.support.mutated_files import mutated_bgmax, mutated_camt
+from tests.support.mutated_lines import CSV_LAYOUT, mutated_csv, mutated_totalin
+from tests.support.reading_payments import Whole, whole
 
 SEED = int(os.environ.get("TORTURE_SEED", "20261125"))
 # What is refused as a whole has no place in it.

@@ -14,11 +14,11 @@ from brp_filesync.ledger import files
 from brp_filesync.ledger.archive import keep_bytes
 from brp_filesync.payments_in.flow import import_payments
 from brp_filesync.payments_in.stage import Job
-from tests.gym import Gym
-from tests.mutated_files import mutated_bgmax, mutated_camt
-from tests.mutated_lines import CSV_LAYOUT, mutated_csv, mutated_totalin
-from tests.payment_gym import bank_of, with_bank
-from tests.reading_payments import CSV_ACCOUNT
+from tests.support.gym import Gym
+from tests.support.mutated_files import mutated_bgmax, mutated_camt
+from tests.support.mutated_lines import CSV_LAYOUT, mutated_csv, mutated_totalin
+from tests.support.payment_gym import bank_of, with_bank
+from tests.support.reading_payments import CSV_ACCOUNT
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 # A file without any of its content has no record to point at.

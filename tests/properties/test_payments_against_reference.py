@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from brp_filesync.payments_in.decisions import Rules
 from brp_filesync.payments_in.journal import sums_of
 from brp_filesync.payments_in.match import match
-from tests.payments_made import GYM, SYD, Owed, Paid, facts_of
 from tests.references.slow_payments import Slow
-from tests.shares import cases
+from tests.support.payments_made import GYM, SYD, Owed, Paid, facts_of
+from tests.support.shares import cases
 
 pytestmark = pytest.mark.property
 

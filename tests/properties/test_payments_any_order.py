@@ -11,8 +11,8 @@ from sqlalchemy import text
 from brp_filesync.app import App
 from brp_filesync.database.begin import undone
 from brp_filesync.reconcile import reconcile
-from tests.gym import open_gym
-from tests.payment_gym import (
+from tests.support.gym import open_gym
+from tests.support.payment_gym import (
     OCR,
     SYD_OCR,
     TOTALS,

@@ -15,7 +15,7 @@ from brp_filesync.orders_in import contact_details
 from brp_filesync.tables.dialect import Dialect, Trailer
 from brp_filesync.tables.read import Chunk, read_chunks
 from brp_filesync.tables.write import write_rows
-from tests.shares import cases
+from tests.support.shares import cases
 
 pytestmark = pytest.mark.property
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.orders_in.check import Checked, check
 from brp_filesync.orders_in.read import order_chunks
-from tests.shares import cases
+from tests.support.shares import cases
 from tests.unit.orders_in.wellnet_like import COLUMNS, HEADER, SOUND, a_profile
 
 pytestmark = pytest.mark.property

@@ -12,7 +12,7 @@ from brp_filesync.schedule.days import is_bank_day
 from brp_filesync.schedule.due import due, next_times
 from brp_filesync.schedule.model import Flow
 from brp_filesync.schedule.times import last_until, next_after
-from tests.plans import ORDERS, a_plan
+from tests.support.plans import ORDERS, a_plan
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SPRING, AUTUMN = datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)

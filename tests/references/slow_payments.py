@@ -7,7 +7,7 @@ Slow and obvious on purpose; nothing of the product is used but the shapes that 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tests.payments_made import Owed, Paid
+from tests.support.payments_made import Owed, Paid
 
 _ORDER = [
     "maybe-seen",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.gym import HEADER, an_order, open_gym, personnummer
-from tests.left_behind import in_balance
+from tests.support.gym import HEADER, an_order, open_gym, personnummer
+from tests.support.left_behind import in_balance
 
 ROOT = Path(__file__).parents[2]
 ROWS = 200_000
@@ -17,7 +17,7 @@ MOST_MIB = 400
 NIGHT = """
 import sys
 from pathlib import Path
-from tests.gym import FixedClock
+from tests.support.gym import FixedClock
 from brp_filesync.app import open_app
 from brp_filesync.profiles.load import load_settings
 from brp_filesync.flows.orders import run_portal

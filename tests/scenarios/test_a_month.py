@@ -16,15 +16,15 @@ import pytest
 
 from brp_filesync.desk import catalogue as catalogues
 from brp_filesync.desk import payments
-from tests.breaches import broken
-from tests.gym import Gym, open_gym
-from tests.left_behind import in_balance
-from tests.month import PORTALS, Month, a_month
 from tests.servers import smtp
 from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
 from tests.servers.sshd import running as another_sshd
 from tests.servers.web import listening
+from tests.support.breaches import broken
+from tests.support.gym import Gym, open_gym
+from tests.support.left_behind import in_balance
+from tests.support.month import PORTALS, Month, a_month
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 FLOWS = [*((portal, "orders") for portal in PORTALS), ("seb", "payments"), ("wellnet", "catalogue")]

@@ -13,12 +13,12 @@ import pytest
 from brp_filesync.app import by_sftp
 from brp_filesync.desk import catalogue as acts
 from brp_filesync.service.night import jobs_of, run_night
-from tests.breaches import broken
-from tests.catalogue_gym import at_portal, catalogue_folder, sold, states, told, vouched_for
-from tests.gym import Gym, a_product, an_order
-from tests.left_behind import in_balance
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.breaches import broken
+from tests.support.catalogue_gym import at_portal, catalogue_folder, sold, states, told, vouched_for
+from tests.support.gym import Gym, a_product, an_order
+from tests.support.left_behind import in_balance
+from tests.support.served_gym import served, write_profile
 
 pytestmark = pytest.mark.one_database
 

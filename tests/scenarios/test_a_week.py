@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import by_sftp
-from tests.gym import FixedClock, Gym, a_cancel, a_file, an_order, open_gym, personnummer
-from tests.left_behind import in_balance, left_behind
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.gym import FixedClock, Gym, a_cancel, a_file, an_order, open_gym, personnummer
+from tests.support.left_behind import in_balance, left_behind
+from tests.support.served_gym import served, write_profile
 
 
 @pytest.fixture

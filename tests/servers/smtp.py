@@ -19,7 +19,7 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from brp_filesync.profiles.mail import MailSettings
-from tests.mails import mail_settings
+from tests.support.mails import mail_settings
 
 HOST = "127.0.0.1"
 USERNAME, PASSWORD = "gym", "hemligt och långt".replace("å", "a")

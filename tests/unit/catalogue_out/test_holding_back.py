@@ -10,7 +10,7 @@ from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.problem_texts.texts import text
 from brp_filesync.profiles.orders import DialectWords, TrailerLine
 from brp_filesync.profiles.portal import PortalProfile
-from tests.catalogue_shop import TODAY, a_facility, a_portal, a_sold_product, facts
+from tests.support.catalogue_shop import TODAY, a_facility, a_portal, a_sold_product, facts
 
 LATIN = DialectWords(encoding="iso8859-1")
 NO_QUOTE = DialectWords(quote=None, delimiter="\t")

@@ -11,7 +11,7 @@ from brp_filesync.brp.products import PriceLists
 from brp_filesync.catalogue_out.gather import Fetched
 from brp_filesync.catalogue_out.same import facts_sha256
 from brp_filesync.profiles.portal import PortalProfile
-from tests.catalogue_shop import a_facility, a_portal, a_sold_product
+from tests.support.catalogue_shop import a_facility, a_portal, a_sold_product
 
 
 def fetched(last: str = "", prices: str = "49900 50000", **given: Any) -> Fetched:

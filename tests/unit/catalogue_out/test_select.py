@@ -6,7 +6,7 @@ import pytest
 
 from brp_filesync.catalogue_out.model import Offers
 from brp_filesync.catalogue_out.select import select
-from tests.catalogue_shop import TODAY, a_facility, a_punch_card, a_sold_product, facts
+from tests.support.catalogue_shop import TODAY, a_facility, a_punch_card, a_sold_product, facts
 
 ALWAYS = ("2026-01-01", "")
 

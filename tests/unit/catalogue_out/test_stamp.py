@@ -10,7 +10,7 @@ from brp_filesync.catalogue_out.model import Facts, Stamp
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.catalogue_out.stamp import stamped, values_sha256
 from brp_filesync.profiles.portal import PortalProfile
-from tests.catalogue_shop import TODAY, a_facility, a_portal, a_sold_product, facts
+from tests.support.catalogue_shop import TODAY, a_facility, a_portal, a_sold_product, facts
 
 DAY = datetime.date(2026, 11, 24)
 DELIVERED = Stamp(4, datetime.date(2026, 11, 1), "a")

@@ -15,7 +15,14 @@ from brp_filesync.catalogue_out.snapshot import keep_snapshot, read_snapshot
 from brp_filesync.catalogue_out.values import demand_readable, values_of_sheet
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.ledger.archive import Archive
-from tests.catalogue_shop import TODAY, a_facility, a_portal, a_punch_card, a_sold_product, facts
+from tests.support.catalogue_shop import (
+    TODAY,
+    a_facility,
+    a_portal,
+    a_punch_card,
+    a_sold_product,
+    facts,
+)
 
 STAMP = Stamp(1, datetime.date(2026, 11, 24), "x")
 

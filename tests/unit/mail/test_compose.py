@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from brp_filesync.mail.compose import readable_on
-from tests.mails import a_mail, order_facts, parts, purchase
+from tests.support.mails import a_mail, order_facts, parts, purchase
 
 CARD = purchase(name="Klippkort 10 klipp", effect="refilled", quantity=2, clips=20)
 EXTENDED = purchase(effect="extended", starts_on=date(2027, 1, 1))

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.mails import CENTRUM, a_mail, order_facts, parts, purchase, tags_of
+from tests.support.mails import CENTRUM, a_mail, order_facts, parts, purchase, tags_of
 
 HEADS = [
     "From",

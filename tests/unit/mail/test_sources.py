@@ -8,7 +8,7 @@ import pytest
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.sources import load_sources
-from tests.mails import NOW, order_facts, paper, parts
+from tests.support.mails import NOW, order_facts, paper, parts
 
 
 def test_a_file_in_the_gyms_folder_takes_the_shipped_ones_place(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_records,
 )
 from brp_filesync.payments_in.model import Outside, Terms
-from tests.reading_payments import Whole, whole
+from tests.support.reading_payments import Whole, whole
 
 RECORDS = bgmax_records(
     [

@@ -12,7 +12,7 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_records,
 )
 from brp_filesync.payments_in.model import Terms
-from tests.reading_payments import refusal, whole
+from tests.support.reading_payments import refusal, whole
 
 # 1 start, 2 opening, 3 payment, 4 and 5 its references, 6 name, 7 deduction, 8 deposit, 9 opening,
 # 10 payment, 11 deposit, 12 end

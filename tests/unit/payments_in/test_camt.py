@@ -3,8 +3,8 @@
 import pytest
 
 from brp_filesync.payments_in.model import Outside, Terms
-from tests.camt_files import Entry, camt, cinv, scor, summary, tx
-from tests.reading_payments import whole
+from tests.support.camt_files import Entry, camt, cinv, scor, summary, tx
+from tests.support.reading_payments import whole
 
 LATER_TX = (
     '<TxDtls><Refs><AcctSvcrRef>KEY-1</AcctSvcrRef></Refs><Amt Ccy="SEK">100.00</Amt>'

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.camt_files import Entry, camt, tx
-from tests.reading_payments import refusal
+from tests.support.camt_files import Entry, camt, tx
+from tests.support.reading_payments import refusal
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 BOMBS = {

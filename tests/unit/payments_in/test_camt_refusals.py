@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.camt_files import Entry, camt, cinv, scor, summary, tx
-from tests.reading_payments import refusal
+from tests.support.camt_files import Entry, camt, cinv, scor, summary, tx
+from tests.support.reading_payments import refusal
 
 REFUSALS = {
     "the entry's sum": (

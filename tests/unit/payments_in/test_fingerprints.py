@@ -3,7 +3,7 @@
 import numpy as np
 
 from brp_filesync.payments_in.fingerprints import OpenSection, digest, hash_payments, take_in
-from tests.payments_made import Paid, model_frames
+from tests.support.payments_made import Paid, model_frames
 
 PAID = (Paid(1000, "655969"), Paid(-500, "657866", kind="deduction"))
 

@@ -6,7 +6,7 @@ import pytest
 
 from brp_filesync.payments_in.model import Outside, Terms
 from brp_filesync.profiles.bank_csv import CsvSource
-from tests.reading_payments import CSV_ACCOUNT, csv_layout, refusal, whole
+from tests.support.reading_payments import CSV_ACCOUNT, csv_layout, refusal, whole
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "payments"
 TOTALIN = (SAMPLES / "totalin" / "TOTALIN_20261123.txt").read_bytes()

@@ -5,7 +5,7 @@ import pytest
 from brp_filesync.payments_in.decisions import Matched, Rules
 from brp_filesync.payments_in.match import match
 from brp_filesync.payments_in.reasons import first_reason
-from tests.payments_made import SYD, Owed, Paid, facts_of
+from tests.support.payments_made import SYD, Owed, Paid, facts_of
 
 ONE, TWO, THREE = "655969", "657866", "658765"
 OWED = (Owed(1, ONE, 1000), Owed(2, TWO, 500), Owed(3, THREE, 700, bankgiro=SYD))

@@ -9,8 +9,8 @@ from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.model import Waiting
 from brp_filesync.report.words import Language
-from tests.mails import tags_of
-from tests.report_figures import (
+from tests.support.mails import tags_of
+from tests.support.report_figures import (
     bad_night,
     composed,
     figures,

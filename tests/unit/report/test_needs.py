@@ -20,7 +20,7 @@ from brp_filesync.report.model import (
 )
 from brp_filesync.report.needs import Need, headline, needs, state_of
 from brp_filesync.report.words import WORDS
-from tests.report_figures import bad_night, figures, good_night, order_file, source
+from tests.support.report_figures import bad_night, figures, good_night, order_file, source
 
 LATE = Late("wellnet", "Wellnet", "orders", "W.csv", "2026-11-24", "2026-11-24T05:00:00Z")
 PUBLISHED = source(

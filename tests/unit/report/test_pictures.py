@@ -8,7 +8,7 @@ from PIL import Image
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.model import Day, Mark
 from brp_filesync.report.pictures import AMBER, GREEN, RED, kind_of, pictures, scale
-from tests.report_figures import bad_night, figures
+from tests.support.report_figures import bad_night, figures
 
 
 def colours(png: bytes) -> set[str]:

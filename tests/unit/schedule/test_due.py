@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from brp_filesync.schedule.due import due, next_times
 from brp_filesync.schedule.model import Due, Next, Plan, Schedule
-from tests.plans import ORDERS, a_plan, local
+from tests.support.plans import ORDERS, a_plan, local
 
 
 def test_a_flow_is_due_from_its_time_on_until_it_is_done() -> None:

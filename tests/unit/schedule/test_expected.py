@@ -5,7 +5,7 @@ from datetime import date
 from brp_filesync.schedule.expected import awaited, missing
 from brp_filesync.schedule.model import Awaited, Plan, Schedule, Seen
 from brp_filesync.schedule.times import moment_on
-from tests.plans import (
+from tests.support.plans import (
     ORDERS,
     a_plan,
     an_expected,

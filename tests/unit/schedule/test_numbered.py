@@ -4,7 +4,7 @@ import pytest
 
 from brp_filesync.schedule.model import Arrived, Gap
 from brp_filesync.schedule.numbered import gaps
-from tests.plans import ORDERS, a_plan, arrived, numbers, seen
+from tests.support.plans import ORDERS, a_plan, arrived, numbers, seen
 
 UNTIL = "2026-11-30 00:00"
 

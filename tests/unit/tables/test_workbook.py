@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.tables.workbook import is_workbook, read_workbook
-from tests.price_files import a_workbook
+from tests.support.price_files import a_workbook
 
 
 def refused(content: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.command import Typed
+from tests.support.command import Typed
 
 
 def line(checked: Typed, source: str, check: str) -> dict[str, Any]:

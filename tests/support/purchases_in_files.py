@@ -1,4 +1,4 @@
-"""The cases of tests/purchases.py as a gym meets them: persons in BRP, and orders in files.
+"""The cases of tests/support/purchases.py as a gym meets them: persons in BRP, and orders in files.
 
 Each case has persons of its own, so that thousands share a gym and a file without meeting. What
 they hold is entered as staff would. What they have bought before today is imported for once, and
@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, delete, insert, update
 from brp_filesync.brp import schema_people as people
 from brp_filesync.brp.schema_catalogue import agreed_price, product, product_right
 from brp_filesync.brp.schema_sales import order_line
-from tests.gym import Gym, a_cancel, a_product, an_order, personnummer
-from tests.purchases import PERSONS, World
+from tests.support.gym import Gym, a_cancel, a_product, an_order, personnummer
+from tests.support.purchases import PERSONS, World
 from tests.unit.orders_in.matching import PRODUCTS, RIGHTS
 
 Row = dict[str, Any]

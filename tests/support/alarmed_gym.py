@@ -4,9 +4,9 @@ from typing import Any
 
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
 from brp_filesync.service.night import Night, jobs_of, run_night
-from tests.gym import Gym
-from tests.served_gym import changed
 from tests.servers.web import Listener
+from tests.support.gym import Gym
+from tests.support.served_gym import changed
 
 READER = "drift@gym.example.com"
 

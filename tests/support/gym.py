@@ -26,7 +26,7 @@ from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.local import LocalRemote
 from brp_filesync.transfer.remote import Remote
 
-SHIPPED = Path(__file__).parent.parent / "config"
+SHIPPED = Path(__file__).parents[2] / "config"
 TODAY = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 HEADER = (
     "BESTALLNINGSNR;RAD;TYP;BESTALLD;ANLAGGNING;ARBETSGIVARE_ORGNR;ARBETSGIVARE;PERSONNR;FORNAMN;"
@@ -204,7 +204,7 @@ def open_gym(
     """Make a gym in the folder, ready for its first night; its database may be `made` before.
 
     It has one portal, by default a shipped one, which isn't told what it may sell (see
-    tests/catalogue_gym.py). What it is `filled` with is Wellnet's.
+    tests/support/catalogue_gym.py). What it is `filled` with is Wellnet's.
     """
     config = folder / "config"
     shutil.copytree(SHIPPED, config)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.gym import Gym
+from tests.support.gym import Gym
 
 # Which run it was, and when, differs even where everything that runs did is equal.
 OF_RUNS = ("filesync_epoch", "filesync_run", "filesync_due_time")

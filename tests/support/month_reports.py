@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.database.metadata import METADATA
-from tests.gym import Gym
+from tests.support.gym import Gym
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

@@ -26,16 +26,16 @@ from brp_filesync.schedule.seen import seen_lately
 from brp_filesync.schedule.times import moment_on
 from brp_filesync.service.tick import Configuration, Ticker, tick
 from brp_filesync.transfer.remote import Remote
-from tests.alarmed_gym import alarmed
-from tests.gym import Gym, a_file, an_order, personnummer
-from tests.mailed_gym import mailed
-from tests.month_payments import a_payment_file
-from tests.month_reports import assert_true
-from tests.payment_gym import with_bank
 from tests.servers.running import RunningServer, new_key
 from tests.servers.smtp import Mailbox
 from tests.servers.web import Listener
-from tests.sick_neighbour import copied_prices
+from tests.support.alarmed_gym import alarmed
+from tests.support.gym import Gym, a_file, an_order, personnummer
+from tests.support.mailed_gym import mailed
+from tests.support.month_payments import a_payment_file
+from tests.support.month_reports import assert_true
+from tests.support.payment_gym import with_bank
+from tests.support.sick_neighbour import copied_prices
 
 PORTALS = ("norr", "soder", "vaster", "wellnet")
 SCHEDULE = """\

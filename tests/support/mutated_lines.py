@@ -3,9 +3,9 @@
 import random
 
 from brp_filesync.profiles.bank_csv import CsvSource
-from tests.mutated_files import MENDED_SHARE, ON_RECORDS, SELDOM_SHARE, bytes_spoilt
-from tests.reading_payments import CSV_ACCOUNT, csv_layout
-from tests.seldom_spoilt import SELDOM_CSV, SELDOM_TOTALIN, put
+from tests.support.mutated_files import MENDED_SHARE, ON_RECORDS, SELDOM_SHARE, bytes_spoilt
+from tests.support.reading_payments import CSV_ACCOUNT, csv_layout
+from tests.support.seldom_spoilt import SELDOM_CSV, SELDOM_TOTALIN, put
 
 CSV_LAYOUT = csv_layout(currency=CsvSource(column="Valuta"))
 _REFERENCES = ["655969", "655969", "657866", "Faktura 65876", ""]

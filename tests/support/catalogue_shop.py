@@ -10,7 +10,7 @@ from brp_filesync.profiles.catalogue import CatalogueFiles
 from brp_filesync.profiles.load import load_portals
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.frame import frame
-from tests.gym import SHIPPED
+from tests.support.gym import SHIPPED
 
 TODAY = "2026-11-24"
 EVERY_FACILITY_FIELD = (

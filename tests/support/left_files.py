@@ -24,7 +24,7 @@ LARGEST = 1_000_000  # bytes; a larger file is not read, nor one that isn't text
 MOST = 200  # files read after a test, the first of them: what one says, its neighbours say too
 Said = tuple[str, str]  # where, and what
 
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _TESTS, _PRODUCT = f"{_ROOT}/tests/", f"{_ROOT}/brp_filesync/"
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from brp_filesync.core import luhn
-from tests.gym import HEADER, a_cancel, an_order, personnummer
+from tests.support.gym import HEADER, a_cancel, an_order, personnummer
 
 # Wellnet's header with a date of birth: who has no personnummer can be known by it.
 HEADER_WITH_BIRTH_DATE = f"{HEADER};FODD"

@@ -28,7 +28,7 @@ from brp_filesync.report.model import (
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
 from brp_filesync.report.words import Language
-from tests.mails import mail_settings
+from tests.support.mails import mail_settings
 
 LAST = date(2026, 11, 24)
 _HEADED = "padding: 14px 16px; background-color: #fff; font: 15px/24px sans-serif"

@@ -18,7 +18,7 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_records,
 )
 from brp_filesync.profiles.bank import BankFolders, BankProfile
-from tests.gym import Gym, an_order, personnummer
+from tests.support.gym import Gym, an_order, personnummer
 
 # What the gym's four invoices bear, and what is to be paid on each; the last is another bankgiro's.
 OCR = [ocr.make(str(number)) for number in (100001, 100002, 100003)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from brp_filesync.ledger.balance import attempts_since
 from brp_filesync.reconcile import INVARIANTS, reconcile
-from tests.gym import Gym
+from tests.support.gym import Gym
 
 _ACT = (
     "INSERT INTO brp_audit_log VALUES"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from brp_filesync.cli.context import tell
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import FilesyncError
-from tests.gym import Gym
+from tests.support.gym import Gym
 
 
 @dataclass(frozen=True)

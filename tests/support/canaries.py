@@ -2,8 +2,8 @@
 
 A plugin of pytest's. What a test writes to stdout, stderr and logs (at debug level), what commands
 and processes say, their arguments and their exceptions' causes, and the names of all files that are
-opened, made or left are searched; what the files left hold, too (tests/left_files.py). A test that
-spills anything fails. ALLOWED are the few commands whose output personal data belongs in.
+opened, made or left are searched; what the files left hold, too (tests/support/left_files.py). A test
+that spills anything fails. ALLOWED are the few commands whose output personal data belongs in.
 """
 
 import functools
@@ -22,11 +22,11 @@ import structlog
 from click.testing import CliRunner
 
 from brp_filesync.core import luhn
-from tests import left_files
+from tests.support import left_files
 
 SEARCHED = "canaries searched"
 
-# As the factories of tests/gym.py write them, and as BRP's tables hold them.
+# As the factories of tests/support/gym.py write them, and as BRP's tables hold them.
 CANARIES = {
     "a name": ("Öberg", "Kanariefågel", "Gulfjädersson"),
     "an e-mail address": ("asa@example", "kanariefagel@example"),

@@ -15,8 +15,8 @@ from brp_filesync.payments_in.formats.bgmax.write import (
     bgmax_bytes,
     bgmax_records,
 )
-from tests.camt_files import Entry, camt, cinv, scor, tx
-from tests.seldom_spoilt import SELDOM_BGMAX, SELDOM_CAMT, put
+from tests.support.camt_files import Entry, camt, cinv, scor, tx
+from tests.support.seldom_spoilt import SELDOM_BGMAX, SELDOM_CAMT, put
 
 MENDED_SHARE = 0.5
 SELDOM_SHARE = 0.25  # what chance alone would do to a file in a thousand

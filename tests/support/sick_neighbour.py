@@ -10,10 +10,10 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from brp_filesync.brp.schema_catalogue import agreed_price
-from tests.command import Typed, typed_now
-from tests.gym import Gym, a_file, an_order, personnummer
-from tests.served_gym import served, write_profile
 from tests.servers.running import RunningServer
+from tests.support.command import Typed, typed_now
+from tests.support.gym import Gym, a_file, an_order, personnummer
+from tests.support.served_gym import served, write_profile
 
 NAME = "WELLNET_ORDER_20261123_001.csv"
 ANSWER = "WELLNET_ORDER_20261123_001_SVAR.csv"

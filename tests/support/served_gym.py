@@ -7,8 +7,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from brp_filesync.profiles.server import Folders, Server
-from tests.gym import Gym
 from tests.servers.running import RunningServer
+from tests.support.gym import Gym
 
 # What a real night waits between two listings of a folder, where nothing but the wait is at stake.
 SETTLE_S = 0.1

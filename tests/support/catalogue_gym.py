@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from brp_filesync.flows.catalogue import run_catalogue
-from tests.gym import Gym
-from tests.served_gym import changed
+from tests.support.gym import Gym
+from tests.support.served_gym import changed
 
 FACILITIES, PRODUCTS = "WELLNET_ANLAGGNINGAR.csv", "WELLNET_PRODUKTER.csv"
 MARKER = "WELLNET_KATALOG.klar"

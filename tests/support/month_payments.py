@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from tests.camt_files import Entry, camt, scor, tx
-from tests.payment_gym import Payment, a_bgmax
+from tests.support.camt_files import Entry, camt, scor, tx
+from tests.support.payment_gym import Payment, a_bgmax
 
 
 def a_payment_file(day: date, paid: Sequence[tuple[str, int]]) -> tuple[str, bytes]:

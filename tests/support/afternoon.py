@@ -26,12 +26,12 @@ from brp_filesync.core.clock import SystemClock
 from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.database.begin import open_doors
-from tests.gym import open_gym
-from tests.samples import SHIPPED as SAMPLES
 from tests.servers.running import RunningServer
+from tests.support.gym import open_gym
+from tests.support.samples import SHIPPED as SAMPLES
 
 DAY = date(2026, 11, 25)  # the page's
-_HERE = Path(__file__).parent / "onboarding"
+_HERE = Path(__file__).parents[1] / "onboarding"
 _ORDERS = _HERE / "samples" / "orders" / "halsokortet"
 _BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")

@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from tests.gym import Gym
-from tests.served_gym import changed
 from tests.servers.smtp import PASSWORD, Mailbox
+from tests.support.gym import Gym
+from tests.support.served_gym import changed
 
 
 def mailed(gym: Gym, box: Mailbox, *, server: dict[str, Any] | None = None, **mail: Any) -> Gym:

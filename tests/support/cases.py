@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NAMES = (
     "bgmax-ocr-check-and-length.txt",
     "bgmax-ocr-check-one-line.txt",

@@ -8,11 +8,11 @@ from brp_filesync.brp.load import load_folder
 from brp_filesync.checkup import samples
 from brp_filesync.checkup.samples import Sample, samples_below
 from brp_filesync.database.begin import open_doors
-from tests.gym import TODAY, Gym
+from tests.support.gym import TODAY, Gym
 
 __all__ = ["SHIPPED", "Sample", "came_to", "load_gym", "samples_below", "write_where_empty"]
 
-SHIPPED = Path(__file__).parent.parent / "samples"
+SHIPPED = Path(__file__).parents[2] / "samples"
 
 
 def write_where_empty(answer: Path, content: bytes) -> None:
