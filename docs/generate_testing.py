@@ -1,4 +1,4 @@
-"""Write docs/testing.md from the tests as pytest collects them: `make docs`.
+"""Write docs/development/testing.md from the tests as pytest collects them: `make docs`.
 
 A test says what it is one of with `@pytest.mark.family("bad-files")`, and how many cases it goes
 through by itself with `cases=N`. Run with `--print`, the page goes to stdout.
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parent
-TARGET = DOCS / "testing.md"
+TARGET = DOCS / "development" / "testing.md"
 
 # Family → what its cases are. A mark that names another fails the page.
 FAMILIES = {

@@ -115,7 +115,7 @@ class Settings(Strict):
     engine: Literal["inline", "threads"] = Field(
         default="inline",
         description="how portals and banks are gone through: one after another, or side by side in "
-        "`threads` ([architecture.md](architecture.md))",
+        "`threads` ([development/architecture.md](development/architecture.md))",
     )
     chunk_rows: int = Field(
         default=20_000, gt=0, description="rows of a file read at a time: memory grows with it"

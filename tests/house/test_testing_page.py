@@ -5,7 +5,7 @@ import sys
 
 from tests.house.source import ROOT
 
-PAGE = ROOT / "docs/testing.md"
+PAGE = ROOT / "docs/development/testing.md"
 
 
 def test_the_page_is_made_from_the_tests_as_they_are() -> None:
