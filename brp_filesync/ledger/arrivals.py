@@ -73,13 +73,19 @@ def forget_gone(connection: Connection, source: str, flow: str, gone: Collection
 def receive(
     connection: Connection, source: str, flow: str, found: Found, file_id: int, now: str
 ) -> int:
-    """Record that this file's content is ours, and return the arrival's id."""
-    known = connection.execute(
-        select(arrival.c.arrival_id, arrival.c.state).where(
-            *_is(source, flow, found), arrival.c.cleared_at.is_(None), arrival.c.state != "gone"
-        )
-    ).one_or_none()
-    if known is not None and found.folder is not None:
+    """Record that this file's content is ours, and return the arrival's id.
+
+    On a server a file arrives once until it is cleared away. At hand each time is an arrival of its
+    own, however often: nothing clears one away, and a run that was killed has left its own behind.
+    """
+    known = None
+    if found.folder is not None:
+        known = connection.execute(
+            select(arrival.c.arrival_id, arrival.c.state).where(
+                *_is(source, flow, found), arrival.c.cleared_at.is_(None), arrival.c.state != "gone"
+            )
+        ).one_or_none()
+    if known is not None:
         checked_move(ARRIVAL, known.state, "received")
         connection.execute(
             update(arrival)

@@ -9,6 +9,7 @@ import pytest
 
 from brp_filesync.core.problems import Problem
 from brp_filesync.desk.files import import_at_hand
+from tests.support.at_hand import begun_and_killed
 from tests.support.command import typed
 from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
 from tests.support.left_behind import in_balance, left_behind
@@ -103,6 +104,38 @@ def test_known_content_is_imported_no_second_time_but_answered_again(gym: Gym) -
     assert (done.exit_code, done.json["result"]) == (0, "known already")
     assert gym.dump("brp_order") == orders
     assert answer.read_bytes() == first
+
+
+def test_a_file_may_come_to_hand_any_number_of_times(gym: Gym) -> None:
+    path = _at_hand(gym)
+    first = typed(gym, "orders", "import", path, "--portal", "wellnet", "--json")
+    orders = gym.dump("brp_order")
+
+    again = [
+        typed(gym, "orders", "import", path, "--portal", "wellnet", "--json") for _ in range(3)
+    ]
+    gym.night()
+
+    assert (first.exit_code, first.json["result"]) == (3, "imported")
+    assert {(each.exit_code, each.json["result"]) for each in again} == {(0, "known already")}
+    assert gym.dump("brp_order") == orders
+    assert [row["STATUS"] for row in gym.answer(NAME)] == ["OK", "AVVISAD"]
+    in_balance(gym)
+
+
+def test_a_file_at_hand_is_imported_after_two_runs_that_were_killed_before_they_had(
+    gym: Gym,
+) -> None:
+    path = _at_hand(gym)
+    begun_and_killed(gym, "wellnet", "orders", Path(path))
+    begun_and_killed(gym, "wellnet", "orders", Path(path))
+
+    done = typed(gym, "orders", "import", path, "--portal", "wellnet", "--json")
+    gym.night()
+
+    assert (done.exit_code, done.json["result"]) == (3, "imported")
+    assert [row["STATUS"] for row in gym.answer(NAME)] == ["OK", "AVVISAD"]
+    in_balance(gym)
 
 
 def test_an_import_for_an_unknown_portal_asks_whether_another_was_meant(tmp_path: Path) -> None:

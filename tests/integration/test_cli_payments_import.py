@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.at_hand import begun_and_killed
 from tests.support.breaches import broken
 from tests.support.command import typed
 from tests.support.gym import Gym
@@ -56,6 +57,27 @@ def test_why_a_file_is_refused_is_told_in_the_gyms_language_and_what_waits_by_it
     assert "`filesync payments unmatched`" not in refused.out.decode()
     assert done.exit_code == 3
     assert "`filesync payments unmatched`" in done.out.decode()
+
+
+def test_a_payment_file_may_come_to_hand_any_number_of_times_and_after_killed_runs(
+    paying: Gym,
+) -> None:
+    path = paying.folder / "again.txt"
+    path.write_bytes(a_bgmax(Payment(1000, OCR[0])))
+    begun_and_killed(paying, "seb", "payments", path)
+    begun_and_killed(paying, "seb", "payments", path)
+
+    done = [
+        typed(paying, "payments", "import", str(path), "--bank", "seb", "--json") for _ in range(3)
+    ]
+
+    assert [(each.exit_code, each.json["files"][0]["result"]) for each in done] == [
+        (0, "imported"),
+        (0, "known already"),
+        (0, "known already"),
+    ]
+    assert allocated(paying) == [(1, 1, 1000, 0)]
+    assert broken(paying) == {}
 
 
 def test_a_file_of_which_nothing_is_ours_says_so(paying: Gym) -> None:
