@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.server import Places, Visit, server_checks
-from brp_filesync.flows.payments import demand_start
+from brp_filesync.flows.ready import demand_start
 from brp_filesync.profiles.bank import BankProfile
 
 

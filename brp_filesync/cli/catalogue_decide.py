@@ -36,7 +36,7 @@ def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
     from brp_filesync.catalogue_out.decide import difference
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.flows.catalogue import catalogue_folder
-    from brp_filesync.flows.catalogue_result import (
+    from brp_filesync.flows.result import (
         kept_as_dict,
         problems_as_dicts,
         said_of,
@@ -144,7 +144,7 @@ def again(context: Context, portal: str) -> None:
 
 def _say(kept: "Kept", what: str) -> None:
     from brp_filesync.cli.tables import say
-    from brp_filesync.flows.catalogue_result import said_of
+    from brp_filesync.flows.result import said_of
 
     say(f"{kept.source}: {said_of(kept)}; {what}")
 

@@ -41,7 +41,7 @@ def export(
     """
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.desk.catalogue_export import export as write_catalogue
-    from brp_filesync.flows.catalogue_result import CatalogueResult
+    from brp_filesync.flows.result import CatalogueResult
 
     with context.app(dry=dry_run) as app:
         done = write_catalogue(app, portal, out, with_overview=with_overview)

@@ -38,7 +38,7 @@ def check(
     from brp_filesync.cli.several import demand_no_names, gravest_of, show_several
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.clock import SystemClock
-    from brp_filesync.flows.neighbours import done_for_each
+    from brp_filesync.flows.guard import done_for_each
 
     def looked_at(one: Context) -> list[Line]:
         looked = check_whole(one.settings_file, portals, banks, SystemClock(), offline=offline)

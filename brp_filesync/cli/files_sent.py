@@ -36,7 +36,7 @@ def sent(
     from brp_filesync.cli.kept_bytes import write_kept
     from brp_filesync.cli.tables import say
     from brp_filesync.core.errors import NotPossible
-    from brp_filesync.flows.catalogue_result import kept_as_dict, said_reason
+    from brp_filesync.flows.result import kept_as_dict, said_reason
     from brp_filesync.ledger.catalogues import find
 
     if out is not None and content is None:

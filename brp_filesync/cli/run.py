@@ -9,7 +9,7 @@ from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from brp_filesync.flows.neighbours import Done
+    from brp_filesync.flows.guard import Done
     from brp_filesync.service.night import Night
 
 
@@ -61,7 +61,7 @@ def run(
     from brp_filesync.app import server_of
     from brp_filesync.cli.several import demand_no_names
     from brp_filesync.cli.show_night import show_night
-    from brp_filesync.flows.neighbours import done_for_each
+    from brp_filesync.flows.guard import done_for_each
     from brp_filesync.schedule.load import load_schedule
     from brp_filesync.service.night import Night, jobs_of, run_due, run_night, with_due
 

@@ -27,7 +27,7 @@ def list_schedule(context: Context, as_json: bool) -> None:
       filesync schedule list --json
     """
     from brp_filesync.cli.several import gravest_of, show_several
-    from brp_filesync.flows.neighbours import done_for_each
+    from brp_filesync.flows.guard import done_for_each
     from brp_filesync.schedule.load import load_schedule
     from brp_filesync.schedule.shown import shown_schedule
 
@@ -60,7 +60,7 @@ def check(context: Context) -> None:
     """
     from brp_filesync.cli.several import gravest_of
     from brp_filesync.cli.tables import say
-    from brp_filesync.flows.neighbours import done_for_each
+    from brp_filesync.flows.guard import done_for_each
     from brp_filesync.schedule.load import load_schedule, schedule_path
     from brp_filesync.schedule.oddities import oddities
 

@@ -7,7 +7,7 @@ from brp_filesync.cli.context import Context, show_json, tell
 from brp_filesync.cli.tables import say
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode, gravest
-from brp_filesync.flows.neighbours import Done
+from brp_filesync.flows.guard import Done
 
 Result = TypeVar("Result")
 

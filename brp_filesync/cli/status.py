@@ -28,7 +28,7 @@ def status(context: Context, as_json: bool) -> None:
     from brp_filesync.cli.several import gravest_of, show_several
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.exit_codes import ExitCode
-    from brp_filesync.flows.neighbours import done_for_each
+    from brp_filesync.flows.guard import done_for_each
     from brp_filesync.report.status import Status, status_of
 
     def look(one: Context) -> Status:
@@ -72,7 +72,7 @@ def metrics(context: Context, out: Path) -> None:
     from brp_filesync.cli.several import gravest_of
     from brp_filesync.core.errors import DiskTrouble, NotPossible
     from brp_filesync.core.exit_codes import ExitCode
-    from brp_filesync.flows.neighbours import done_for_each
+    from brp_filesync.flows.guard import done_for_each
     from brp_filesync.ledger.last_runs import rows_ever
     from brp_filesync.report.metrics import registry
     from brp_filesync.report.status import Status, status_of

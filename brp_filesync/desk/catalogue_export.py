@@ -16,9 +16,9 @@ from brp_filesync.catalogue_out.overview import Example, overview, tables
 from brp_filesync.catalogue_out.page import page
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.errors import DiskTrouble
-from brp_filesync.flows.ready import demand_tables
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
+from brp_filesync.migrations.upgrade import demand_current
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.sheets import write_workbook
 from brp_filesync.transfer.hostkeys import pinned
@@ -44,7 +44,7 @@ def export(app: App, portal: str, out: Path, *, with_overview: bool) -> Exported
     """
     profile = app.profile(portal)
     with alone(app, portal, _FLOW) as one:
-        demand_tables(one)
+        demand_current(one.engine)
         decided = decide(one.database, one.archive, profile, one.today, one.now)
         kept = decided.kept
         if kept is None or decided.problems or one.dry:

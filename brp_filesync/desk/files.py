@@ -15,7 +15,7 @@ from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.flows import payments as run_bank
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
-from brp_filesync.flows.ready import ready
+from brp_filesync.flows.ready import ready, ready_bank
 from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import incoming, keep
@@ -59,7 +59,7 @@ def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[H
     Raises TooBig, before any is booked, and what a night's early end raises.
     """
     with alone(app, bank, run_bank.FLOW) as alone_app:
-        profile = run_bank.ready_bank(alone_app, bank)
+        profile = ready_bank(alone_app, bank)
         for path in paths:
             _demand_fits(path, path.stat().st_size, profile.max_file_bytes)
         done = []
@@ -100,7 +100,7 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
     with alone(app, file.source, file.flow) as alone_app:
         _demand_replayable(file)
         if file.flow == run_bank.FLOW:
-            bank = run_bank.ready_bank(alone_app, file.source)
+            bank = ready_bank(alone_app, file.source)
             _receive_again(alone_app, file, "files replay", who)
             return run_bank.book_file(alone_app, bank, _known(alone_app, file_id))
         profile = alone_app.profile(file.source)

@@ -8,12 +8,11 @@ from typing import Literal
 from brp_filesync.app import App
 from brp_filesync.catalogue_out.decide import decide
 from brp_filesync.core.errors import NotReady
-from brp_filesync.flows.catalogue_result import CatalogueResult
 from brp_filesync.flows.guard import guard_night
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.publish import is_untidy, publish, tidy
-from brp_filesync.flows.ready import demand_tables
-from brp_filesync.flows.result import FlowResult
+from brp_filesync.flows.result import CatalogueResult, FlowResult
+from brp_filesync.migrations.upgrade import demand_current
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_catalogue_balance
@@ -55,7 +54,7 @@ def catalogue_folder(profile: PortalProfile) -> str:
 def _night(app: App, night: FlowResult) -> None:
     profile = app.profile(night.portal)
     folder = catalogue_folder(profile)
-    demand_tables(app)
+    demand_current(app.engine)
     decided = decide(app.database, app.archive, profile, app.today, app.now)
     night.catalogue = CatalogueResult(decided)
     to_send = decided.kept if decided.result == "rendered" else None

@@ -14,7 +14,7 @@ from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.transfer.choose import Choice, choose
+from brp_filesync.transfer.choose import Choice, choose, is_too_old
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
     Fetched,
@@ -123,6 +123,33 @@ def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
         skipped=_names(choice.too_old),
         too_big=_names(choice.too_big),
     )
+
+
+def release_tried(app: App, inbox: Inbox) -> None:
+    """Let what was tried be imported, once its portal is live: by the first night that isn't a trial.
+
+    `start_from` says from where on, as it does for files on the server: what has no arrival since
+    then was only tried, and stays so.
+    """
+    with app.database.connect() as connection:
+        tried = files.tried(connection, inbox.source, inbox.flow)
+        found = arrivals.of_files(connection, [each.file_id for each in tried])
+    released = [
+        file
+        for file in tried
+        if not all(
+            is_too_old(
+                each.raw_name, each.modified_at, inbox.file_name, inbox.start_from, inbox.zone
+            )
+            for each in found[file.file_id]
+        )
+    ]
+    if not released:
+        return
+    with app.database.connect() as connection, app.database.write(connection):
+        for file in released:
+            files.move(connection, file, "received")
+    _log.info("tried files are imported now", source=inbox.source, files=len(released))
 
 
 def _look(app: App, inbox: Inbox, remote: Remote) -> Choice:

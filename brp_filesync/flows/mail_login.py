@@ -1,6 +1,6 @@
 """The login at the mail server: tried once, and not again after the server has refused it.
 
-Run after run the same wrong password would lock the account, as it would at a portal's (calling).
+Run after run the same wrong password would lock the account, as it would at a portal's (login).
 """
 
 from contextlib import closing

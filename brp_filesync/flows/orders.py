@@ -7,15 +7,15 @@ from typing import Literal
 
 from brp_filesync.app import App
 from brp_filesync.flows.duties import do_duties
-from brp_filesync.flows.fetch import fetch_files, orders_inbox
+from brp_filesync.flows.fetch import fetch_files, orders_inbox, release_tried
 from brp_filesync.flows.guard import guard_file, guard_night
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.mails import mails_of, send_mails
-from brp_filesync.flows.ready import demand_tables, ready
-from brp_filesync.flows.released import release_tried
+from brp_filesync.flows.ready import ready
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
+from brp_filesync.migrations.upgrade import demand_current
 from brp_filesync.orders_in.flow import discard_orders, import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
@@ -37,7 +37,7 @@ def run_portal(app: App, portal: str) -> FlowResult:
 def _night(app: App, night: FlowResult) -> None:
     profile = app.profile(night.portal)
     night.trial = profile.on_trial
-    demand_tables(app)
+    demand_current(app.engine)
     try:
         terms = ready(app, profile)
         with logged_in(app, profile) as remote:

@@ -6,15 +6,14 @@ ready? → fetch → book each file → tidy → is everything in balance?
 from typing import Literal
 
 from brp_filesync.app import App, server_of
-from brp_filesync.core.errors import NotReady
 from brp_filesync.flows.duties import clear_payments
 from brp_filesync.flows.fetch import fetch_files, payments_inbox
 from brp_filesync.flows.guard import guard_file, guard_night
 from brp_filesync.flows.login import logged_in
+from brp_filesync.flows.ready import ready_bank
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import File
-from brp_filesync.migrations.upgrade import demand_current
 from brp_filesync.payments_in.flow import import_payments
 from brp_filesync.payments_in.stage import Job
 from brp_filesync.profiles.bank import BankProfile
@@ -39,23 +38,6 @@ def served_banks(installation: Installation) -> list[str]:
     """
     served = {bank for bank, profile in installation.banks.items() if profile.server is not None}
     return sorted(served | set(installation.mistaken_banks))
-
-
-def ready_bank(app: App, bank: str) -> BankProfile:
-    """Return the bank's profile. Raises NotReady with what to enter, and where."""
-    profile = app.bank(bank)
-    demand_start(profile)
-    demand_current(app.engine)
-    return profile
-
-
-def demand_start(profile: BankProfile) -> None:
-    """Raise NotReady where the profile doesn't say which file is the first to be booked."""
-    if profile.start_from is None:
-        raise NotReady(
-            f"{profile.bank} has no start_from: every old file would be booked.",
-            f"Write the first day, or the first file's name, in banks/{profile.bank}.yaml.",
-        )
 
 
 def book_file(app: App, profile: BankProfile, file: File) -> FileResult:

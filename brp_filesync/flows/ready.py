@@ -1,12 +1,13 @@
-"""Is this portal ready? Asked before anything is fetched: its files stay unread where they are."""
+"""Is this source ready? Asked before anything is fetched: its files stay unread where they are."""
 
-from brp_filesync.app import App
+from brp_filesync.app import App, Profile
 from brp_filesync.brp.organisations import Recipient, find_recipient
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import NotReady
-from brp_filesync.migrations.upgrade import is_current
+from brp_filesync.migrations.upgrade import demand_current
 from brp_filesync.orders_in.header import own_names
 from brp_filesync.orders_in.model import Terms
+from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import PortalProfile
 
 _LACKING = {
@@ -19,7 +20,7 @@ _LACKING = {
 def ready(app: App, profile: PortalProfile) -> Terms:
     """Return the terms of the portal's orders. Raises NotReady with what to enter, and where."""
     demand_start(profile)
-    demand_tables(app)
+    demand_current(app.engine)
     recipient = recipient_of(app, profile)
     brp = app.installation.settings.brp
     return Terms(
@@ -41,12 +42,22 @@ def ready(app: App, profile: PortalProfile) -> Terms:
     )
 
 
-def demand_start(profile: PortalProfile) -> None:
-    """Raise NotReady where the profile doesn't say where to begin."""
+def ready_bank(app: App, bank: str) -> BankProfile:
+    """Return the bank's profile. Raises NotReady with what to enter, and where."""
+    profile = app.bank(bank)
+    demand_start(profile)
+    demand_current(app.engine)
+    return profile
+
+
+def demand_start(profile: Profile) -> None:
+    """Raise NotReady where the profile doesn't say which file is the first to be read."""
     if profile.start_from is None:
+        is_bank = isinstance(profile, BankProfile)
+        folder, done = ("banks", "booked") if is_bank else ("portals", "imported")
         raise NotReady(
-            f"{profile.portal} has no start_from: every old file would be imported.",
-            f"Write the first day, or the first file's name, in portals/{profile.portal}.yaml.",
+            f"{profile.source} has no start_from: every old file would be {done}.",
+            f"Write the first day, or the first file's name, in {folder}/{profile.source}.yaml.",
         )
 
 
@@ -60,12 +71,3 @@ def recipient_of(app: App, profile: PortalProfile) -> Recipient:
             f"{profile.portal} isn't ready. BRP lacks {lacks}.", "Enter it in BRP, and run again."
         )
     return recipient
-
-
-def demand_tables(app: App) -> None:
-    """Raise NotReady where the database's tables are of another version."""
-    if not is_current(app.engine):
-        raise NotReady(
-            "The database's tables aren't those of this version.",
-            "Run `filesync db init` for a new database, `filesync db upgrade` for an old one.",
-        )

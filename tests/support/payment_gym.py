@@ -8,7 +8,8 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.core import ocr
-from brp_filesync.flows.payments import book_file, ready_bank, run_bank
+from brp_filesync.flows.payments import book_file, run_bank
+from brp_filesync.flows.ready import ready_bank
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.payments_in.formats.bgmax.write import (
     Deposit,
