@@ -1,7 +1,7 @@
-"""Fill in docs/runbook.md's tables of problem codes from the catalogue: `make docs`.
+"""Fill in docs/runbook.md's tables of problem codes from the problem texts: `make docs`.
 
-The page is written by hand, and so is which code stands under which heading: a row that has only
-its word, "| `word` |", is given the rest here.
+The page is written by hand, and so is which code stands under which heading, beside what to look
+at: a row that has only its word, "| `word` |", is given the rest here.
 """
 
 import re
@@ -12,24 +12,21 @@ from brp_filesync.core.problem_texts.entry import Entry
 from brp_filesync.core.problem_texts.texts import TEXTS
 
 TARGET = Path(__file__).with_name("runbook.md")
-ROW = re.compile(r"^\| `(?:\d{4} )?([a-z][a-z0-9-]*)` \|.*$", re.MULTILINE)
+ROW = re.compile(r"^\| `(?:\d{4} )?([a-z][a-z0-9-]*)`(?: ●)? \|.*$", re.MULTILINE)
 
 
-def page(written: str, catalogue: Mapping[str, Entry]) -> str:
-    """Return the page with each code's row as the catalogue has it; an unknown word's as it was."""
+def page(written: str, texts: Mapping[str, Entry]) -> str:
+    """Return the page with each code's row as the texts have it; an unknown word's as it was."""
 
     def row(found: re.Match[str]) -> str:
-        entry = catalogue.get(found[1])
+        entry = texts.get(found[1])
         if entry is None:
             return found[0]
-        code = f"{entry.code} {found[1]}".strip()
-        return f"| `{code}` | {_cell(entry.en)} | {_cell(entry.advice_en)} |"
+        code = f"`{f'{entry.code} {found[1]}'.strip()}`" + " ●" * entry.malformed
+        cells = (code, entry.en, entry.advice_en, f"{entry.sv} {entry.advice_sv}")
+        return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
     return ROW.sub(row, written)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":
