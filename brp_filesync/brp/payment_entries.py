@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
+    Table,
     and_,
     exists,
     insert,
@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from brp_filesync.brp.audit import record_act
+from brp_filesync.brp.entries import Invoice, PastAct, Payment, Settled, Waiting
 from brp_filesync.brp.schema_payments import (
     allocation,
     deposit,
@@ -27,31 +28,25 @@ from brp_filesync.brp.schema_payments import (
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.database.bulk import next_id
 
-Found = dict[str, Any]
 
-
-def find_payment(connection: Connection, payment_id: int) -> Found | None:
-    """Return a payment with its journal's format and bank, None where there is none."""
+def find_payment(connection: Connection, payment_id: int) -> Payment | None:
+    """Return a payment, None where there is none."""
     wanted = (
         select(
             payment.c.payment_id,
             payment.c.kind,
             payment.c.amount_ore,
-            payment.c.paid_on,
-            payment.c.bankgiro,
-            payment.c.payer_name,
             payment_journal.c.format,
-            payment_journal.c.bank,
         )
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
         .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
         .where(payment.c.payment_id == payment_id)
     )
-    found = _listed(connection, wanted)
-    return found[0] if found else None
+    found = connection.execute(wanted).mappings().one_or_none()
+    return None if found is None else Payment(**found)
 
 
-def find_invoices(connection: Connection, named: str) -> list[Found]:
+def find_invoices(connection: Connection, named: str) -> list[Invoice]:
     """Return the invoices called so: COMPANY:NUMBER, or an OCR number (of any bankgiro).
 
     A number that is nobody's OCR number is an invoice number, of any company.
@@ -65,46 +60,64 @@ def find_invoices(connection: Connection, named: str) -> list[Found]:
     return _invoices(connection, and_(of_company, invoice.c.invoice_number == int(number)))
 
 
-def _invoices(connection: Connection, which: ColumnElement[bool]) -> list[Found]:
+def invoices_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Invoice]:
+    """Return invoices by their ids."""
+    return {each.invoice_id: each for each in _invoices(connection, invoice.c.invoice_id.in_(ids))}
+
+
+def _invoices(connection: Connection, which: ColumnElement[bool]) -> list[Invoice]:
     wanted = select(
         invoice.c.invoice_id,
         invoice.c.company_id,
         invoice.c.invoice_number,
         invoice.c.kind,
-        invoice.c.ocr_number,
         invoice.c.total_ore,
         invoice.c.rest_ore,
         invoice.c.state,
     )
-    return _listed(connection, wanted.where(which).order_by(invoice.c.invoice_id))
+    rows = connection.execute(wanted.where(which).order_by(invoice.c.invoice_id)).mappings()
+    return [Invoice(**row) for row in rows]
 
 
-def invoices_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Found]:
-    """Return invoices by their ids."""
-    wanted = select(invoice).where(invoice.c.invoice_id.in_(ids))
-    return {row["invoice_id"]: row for row in _listed(connection, wanted)}
-
-
-def entries_of(connection: Connection, payment_id: int) -> tuple[list[Found], list[Found]]:
-    """Return all allocations and all unmatched rows of a payment; `closed`: taken back since."""
-    undone, shut = allocation.alias("undone"), unmatched.alias("shut")
-    booked = (
+def settled_by(connection: Connection, payment_id: int) -> list[Settled]:
+    """Return all that a payment settled, in the order of writing, with what was taken back."""
+    undone = allocation.alias("undone")
+    wanted = (
         select(
-            allocation,
+            allocation.c.invoice_id,
+            allocation.c.amount_ore,
+            allocation.c.written_off_ore,
+            allocation.c.opposite_of,
+            allocation.c.allocation_id,
+            allocation.c.act_id,
             exists().where(undone.c.opposite_of == allocation.c.allocation_id).label("closed"),
         )
         .where(allocation.c.payment_id == payment_id)
         .order_by(allocation.c.allocation_id)
     )
-    left = (
+    return [Settled(**row) for row in connection.execute(wanted).mappings()]
+
+
+def waiting_of(connection: Connection, payment_id: int) -> list[Waiting]:
+    """Return all that ever was unmatched of a payment, in the order of writing."""
+    shut = unmatched.alias("shut")
+    wanted = (
         select(
-            unmatched,
+            unmatched.c.amount_ore,
+            unmatched.c.reason,
+            unmatched.c.reference,
+            unmatched.c.twin_payment_id,
+            unmatched.c.note,
+            unmatched.c.handled_at.is_not(None).label("handled"),
+            unmatched.c.opposite_of,
+            unmatched.c.unmatched_id,
+            unmatched.c.act_id,
             exists().where(shut.c.opposite_of == unmatched.c.unmatched_id).label("closed"),
         )
         .where(unmatched.c.payment_id == payment_id)
         .order_by(unmatched.c.unmatched_id)
     )
-    return _listed(connection, booked), _listed(connection, left)
+    return [Waiting(**row) for row in connection.execute(wanted).mappings()]
 
 
 def twin_of_another(connection: Connection, twin_id: int, payment_id: int) -> bool:
@@ -118,11 +131,15 @@ def twin_of_another(connection: Connection, twin_id: int, payment_id: int) -> bo
     )
 
 
-def acts_by_id(connection: Connection, ids: Sequence[int]) -> list[Found]:
-    """Return acts of the audit log with their details, the latest first."""
-    wanted = select(audit_log).where(audit_log.c.audit_id.in_(ids))
-    rows = _listed(connection, wanted.order_by(audit_log.c.audit_id.desc()))
-    return [{**row, "details": json.loads(row["details"])} for row in rows]
+def acts_by_id(connection: Connection, ids: Sequence[int]) -> list[PastAct]:
+    """Return acts of the audit log, the latest first."""
+    wanted = select(audit_log.c.audit_id, audit_log.c.act, audit_log.c.details)
+    rows = connection.execute(
+        wanted.where(audit_log.c.audit_id.in_(ids)).order_by(audit_log.c.audit_id.desc())
+    )
+    return [
+        PastAct(act_id, act, json.loads(details).get("undoes")) for act_id, act, details in rows
+    ]
 
 
 def write_act(
@@ -133,32 +150,20 @@ def write_act(
     payment_id: int,
     now: str,
     details: Mapping[str, str | int],
-    allocations: Sequence[Found],
-    left: Sequence[Found],
+    settled: Sequence[Settled],
+    waiting: Sequence[Waiting],
     rests: Mapping[int, tuple[int, str]],
 ) -> int:
     """Record the act, insert its entries and set the invoices' rest (öre) and state.
 
-    Returns the act's id. A row of `left` that is `handled` is so from now on.
+    Returns the act's id. What is handled is so from now on.
     """
     act_id = next_id(connection, audit_log.c.audit_id)
     record_act(connection, who, act, f"payment {payment_id}", now, details)
     made = {"payment_id": payment_id, "made_at": now, "made_by": who, "act_id": act_id}
-    kept = [
-        {
-            **{name: value for name, value in row.items() if name != "handled"},
-            "handled_at": now if row["handled"] else None,
-        }
-        for row in left
-    ]
-    for table, key, rows in (
-        (allocation, "allocation_id", allocations),
-        (unmatched, "unmatched_id", kept),
-    ):
-        first = next_id(connection, table.c[key])
-        every = [{**row, **made, key: first + place} for place, row in enumerate(rows)]
-        if every:
-            connection.execute(insert(table), every)
+    _insert(connection, allocation, "allocation_id", [_allocation(each) | made for each in settled])
+    left = [_unmatched(each, now) | made for each in waiting]
+    _insert(connection, unmatched, "unmatched_id", left)
     for invoice_id, (rest_ore, state) in rests.items():  # those that a person has named
         connection.execute(
             update(invoice)
@@ -168,5 +173,31 @@ def write_act(
     return act_id
 
 
-def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+def _allocation(entry: Settled) -> dict[str, Any]:
+    return {
+        "invoice_id": entry.invoice_id,
+        "amount_ore": entry.amount_ore,
+        "written_off_ore": entry.written_off_ore,
+        "opposite_of": entry.opposite_of,
+    }
+
+
+def _unmatched(entry: Waiting, now: str) -> dict[str, Any]:
+    return {
+        "amount_ore": entry.amount_ore,
+        "reason": entry.reason,
+        "reference": entry.reference,
+        "twin_payment_id": entry.twin_payment_id,
+        "note": entry.note,
+        "handled_at": now if entry.handled else None,
+        "opposite_of": entry.opposite_of,
+    }
+
+
+def _insert(
+    connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    first = next_id(connection, table.c[key])
+    if rows:
+        numbered = [{**row, key: first + place} for place, row in enumerate(rows)]
+        connection.execute(insert(table), numbered)

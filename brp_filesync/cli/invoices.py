@@ -1,7 +1,5 @@
 """`filesync invoices`: what is owed, what has paid it, and credit notes."""
 
-from typing import Any
-
 import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
@@ -82,9 +80,10 @@ def show(context: Context, number: str, as_json: bool) -> None:
     from brp_filesync.brp.payment_lists import payments_of_invoice
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.core.money import kronor
+    from brp_filesync.desk.invoices import one_invoice
 
     with context.app() as app, app.database.connect() as connection:
-        invoice_id = _the_one(connection, number)["invoice_id"]
+        invoice_id = one_invoice(connection, number).invoice_id
         found = show_invoice(connection, invoice_id)
         paid = payments_of_invoice(connection, invoice_id)
         language = app.installation.settings.language
@@ -138,19 +137,16 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
       filesync invoices credit GYM:100001 --dry-run
       filesync invoices credit 10000180 --yes
     """
-    from brp_filesync.brp import invoice_acts
     from brp_filesync.cli.tables import say
     from brp_filesync.core.money import kronor
+    from brp_filesync.desk import invoices as acts
 
     with context.app() as app:
         language = app.installation.settings.language
-        with app.database.connect() as connection:
-            found = _the_one(connection, number)
-            invoice_acts.demand_creditable(connection, found)
-        paid_ore = found["total_ore"] - found["rest_ore"]
+        found = acts.creditable(app.database, number)
+        paid_ore = found.total_ore - found.rest_ore
         say(
-            f"Invoice {found['company_id']}:{found['invoice_number']} is credited:"
-            f" {kronor(-found['total_ore'], language)}, of which"
+            f"Invoice {found.name} is credited: {kronor(-found.total_ore, language)}, of which"
             f" {kronor(-paid_ore, language)} stays open."
         )
         if dry_run:
@@ -158,31 +154,5 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
             return
         if not yes:
             click.confirm("Do it?", abort=True)
-        with app.database.connect() as connection, app.database.write(connection):
-            credit_id = invoice_acts.credit(
-                connection, found["invoice_id"], acting_user(), app.today.isoformat(), app.now
-            )
-            made = _by_id(connection, credit_id)
-    say(f"Done: credit note {made['company_id']}:{made['invoice_number']}.")
-
-
-def _by_id(connection: Any, invoice_id: int) -> dict[str, Any]:
-    from brp_filesync.brp.invoice_lists import show_invoice
-
-    return show_invoice(connection, invoice_id)
-
-
-def _the_one(connection: Any, number: str) -> dict[str, Any]:
-    """Return the invoice called so. Raises NotPossible where there isn't exactly one."""
-    from brp_filesync.brp.payment_entries import find_invoices
-    from brp_filesync.core.errors import NotPossible
-
-    found = find_invoices(connection, number)
-    if len(found) == 1:
-        return found[0]
-    many = ", ".join(f"{each['company_id']}:{each['invoice_number']}" for each in found)
-    said = f"{number} is several invoices: {many}." if found else f"There is no invoice {number}."
-    raise NotPossible(
-        said,
-        "Name it by its OCR number or its invoice number, where two have it as COMPANY:NUMBER.",
-    )
+        made = acts.credit(app.database, found, acting_user(), app.today.isoformat(), app.now)
+    say(f"Done: credit note {made}.")

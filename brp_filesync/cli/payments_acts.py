@@ -12,7 +12,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user
 
 if TYPE_CHECKING:
-    from brp_filesync.desk.payments import Plan
+    from brp_filesync.desk.payment_act import Plan
 
 _PAYMENT = click.argument("payment", type=int)
 
@@ -132,9 +132,9 @@ def undo(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
     Example:
       filesync payments undo 17
     """
-    from brp_filesync.desk import payments as acts
+    from brp_filesync.desk.payments_undone import undone
 
-    _do(context, acts.undone(payment), dry_run=dry_run, yes=yes, back="")
+    _do(context, undone(payment), dry_run=dry_run, yes=yes, back="")
 
 
 def _do(
@@ -148,11 +148,11 @@ def _do(
     """Say what the act will do, ask, do it, and say by what it is taken back."""
     from brp_filesync.cli.tables import say
     from brp_filesync.core.money import kronor
-    from brp_filesync.desk import payments as acts
+    from brp_filesync.desk import payment_act
 
     with context.app() as app:
         language = app.installation.settings.language
-        act = acts.plan(app.database, wanted)
+        act = payment_act.plan(app.database, wanted)
         say(f"Payment {act.payment_id}:")
         for what, ore in act.said:
             say(f"  {kronor(ore, language)}  {what}")
@@ -161,7 +161,7 @@ def _do(
             return
         if not yes:
             click.confirm("Do it?", abort=True)
-        act_id = acts.do(app.database, wanted, act, acting_user(), app.now)
+        act_id = payment_act.do(app.database, wanted, act, acting_user(), app.now)
         say(f"Done, as act {act_id}{back.format(act.payment_id)}.")
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from brp_filesync.desk import catalogue as catalogues
-from brp_filesync.desk import payments
+from brp_filesync.desk import payment_act, payments
 from tests.servers import smtp
 from tests.servers.postgres import RunningPostgres
 from tests.servers.running import RunningServer
@@ -140,7 +140,9 @@ def _at_the_desk(month: Month, day: date) -> None:
         elif day == date(2026, 4, 20):
             ((payment,),) = gym.rows("brp_unmatched", "payment_id")
             wanted = payments.handled(payment, "Refunded")
-            payments.do(app.database, wanted, payments.plan(app.database, wanted), "eva", app.now)
+            payment_act.do(
+                app.database, wanted, payment_act.plan(app.database, wanted), "eva", app.now
+            )
 
 
 def _as_it_should_be(month: Month, days: list[date]) -> None:

@@ -1,43 +1,32 @@
-"""Crediting an invoice: a credit note of the same series, negative, settled as far as it is unpaid.
+"""A person's credit note: of the invoice's series, negative, settled as far as that is unpaid.
 
 (domain.md, "Payments in" 6 to 8; "Orders in" 13 for one whose order is cancelled)
 """
 
-from typing import Any
-
 from sqlalchemy import Connection, exists, insert, literal, select, update
 
 from brp_filesync.brp import numbers
-from brp_filesync.brp.audit import record_act
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.core import ocr
-from brp_filesync.core.errors import NotPossible
 from brp_filesync.database.bulk import next_id
 
-CREDIT = "invoices credit"
+
+def is_credited(connection: Connection, invoice_id: int) -> bool:
+    """Say whether the invoice has a credit note."""
+    credited = select(exists().where(invoice.c.credits_invoice_id == invoice_id))
+    return bool(connection.scalar(credited))
 
 
-def demand_creditable(connection: Connection, found: dict[str, Any]) -> None:
-    """Raise NotPossible for a credit note, and for an invoice that is credited already."""
-    named = f"{found['company_id']}:{found['invoice_number']}"
-    if found["kind"] != "invoice":
-        raise NotPossible(f"{named} is a credit note itself.")
-    credited = select(exists().where(invoice.c.credits_invoice_id == found["invoice_id"]))
-    if connection.scalar(credited):
-        raise NotPossible(
-            f"{named} is credited already.", "`filesync invoices show` tells by which."
-        )
+def add_credit_note(
+    connection: Connection, invoice_id: int, who: str, today: str, now: str
+) -> tuple[int, str]:
+    """Make the invoice's credit note; what was paid leaves it open. Under the writer's lock.
 
-
-def credit(connection: Connection, invoice_id: int, who: str, today: str, now: str) -> int:
-    """Make the invoice's credit note, and return its id; what was paid leaves it open.
-
-    In its own transaction, under the writer's lock. Raises NotPossible as `demand_creditable` does.
+    Returns its id and what people call it: COMPANY:NUMBER.
     """
     row = select(invoice).where(invoice.c.invoice_id == invoice_id)
     found = dict(connection.execute(row).mappings().one())
-    demand_creditable(connection, found)
     settled_ore = int(found["rest_ore"])
     credit_id = next_id(connection, invoice.c.invoice_id)
     series = numbers.invoices_of(found["company_id"])
@@ -69,8 +58,7 @@ def credit(connection: Connection, invoice_id: int, who: str, today: str, now: s
     _negate_lines(connection, invoice_id, credit_id)
     if settled_ore:
         _settle(connection, invoice_id, credit_id, settled_ore, who, now)
-    record_act(connection, who, CREDIT, f"invoice {credit_id}", now, {"credits": invoice_id})
-    return credit_id
+    return credit_id, f"{found['company_id']}:{number}"
 
 
 def _negate_lines(connection: Connection, invoice_id: int, credit_id: int) -> None:

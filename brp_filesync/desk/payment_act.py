@@ -1,0 +1,106 @@
+"""An act on a payment: planned from the rows as they are, said, and done as it was said or not at all.
+
+(domain.md, "Payments in" 9)
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from brp_filesync.brp import payment_entries
+from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
+from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.money import kronor
+from brp_filesync.database.begin import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What will be done: the entries to write, and `said`, (what, öre) a line."""
+
+    name: str
+    payment_id: int
+    said: tuple[tuple[str, int], ...]
+    settled: tuple[Settled, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    rests: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    details: Mapping[str, str | int] = field(default_factory=dict)
+
+
+Plan = Callable[[Connection], Act]
+
+
+def plan(database: Database, wanted: Plan) -> Act:
+    """Return what the act would do now."""
+    with database.connect() as connection:
+        return wanted(connection)
+
+
+def do(database: Database, wanted: Plan, said: Act, who: str, now: str) -> int:
+    """Do what was said, and return the act's id. Raises NotPossible where it has changed since."""
+    with database.connect() as connection, database.write(connection):
+        again = wanted(connection)
+        if again != said:
+            raise NotPossible(
+                "The payment or an invoice has changed meanwhile; nothing is done.",
+                "Look at it again: `filesync payments unmatched`.",
+            )
+        return payment_entries.write_act(
+            connection,
+            who=who,
+            act=f"payments {said.name}",
+            payment_id=said.payment_id,
+            now=now,
+            details=said.details,
+            settled=said.settled,
+            waiting=said.waiting,
+            rests=said.rests,
+        )
+
+
+def demanded_payment(connection: Connection, payment_id: int) -> Payment:
+    """Return the payment. Raises NotPossible where there is none."""
+    found = payment_entries.find_payment(connection, payment_id)
+    if found is None:
+        raise NotPossible(
+            f"There is no payment {payment_id}.", "`filesync payments unmatched` lists them."
+        )
+    return found
+
+
+def what_waits(connection: Connection, payment_id: int) -> tuple[Payment, list[Waiting]]:
+    """Return the payment and what of it is unmatched. Raises NotPossible where nothing is."""
+    payment = demanded_payment(connection, payment_id)
+    every = payment_entries.waiting_of(connection, payment_id)
+    waiting = [each for each in every if each.waits]
+    if not waiting:
+        raise NotPossible(
+            f"Nothing of payment {payment_id} is unmatched.",
+            "`filesync payments undo` takes back what a person did.",
+        )
+    return payment, waiting
+
+
+def sum_ore(waiting: Iterable[Waiting]) -> int:
+    """Return what they add up to (öre)."""
+    return sum(each.amount_ore for each in waiting)
+
+
+def rests_after(
+    known: Mapping[int, Invoice], settled: Sequence[tuple[int, int]]
+) -> dict[int, tuple[int, str]]:
+    """Return each invoice's rest (öre) and state after; what can't be is NotPossible."""
+    after: dict[int, tuple[int, str]] = {}
+    for invoice_id, ore in settled:
+        found = known[invoice_id]
+        rest_ore = after.get(invoice_id, (found.rest_ore, ""))[0] - ore
+        low, high = sorted((0, found.total_ore))
+        if not low <= rest_ore <= high:
+            raise NotPossible(
+                f"Invoice {found.name} has {kronor(found.rest_ore)} left to pay.",
+                "`filesync invoices show` tells what has settled it.",
+            )
+        reopened = "sent" if found.state == "done" else found.state
+        after[invoice_id] = (rest_ore, "done" if rest_ore == 0 else reopened)
+    return after
