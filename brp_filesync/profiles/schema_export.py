@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -61,11 +61,17 @@ def schema_text(kind: Kind) -> str:
 
 
 def markdown(kind: Kind) -> str:
-    """Return a table of keys for the top level and for each part below, in the file's order."""
+    """Return a table of keys for the top level and for each part below, in the file's order.
+
+    A part that stands earlier on the page, or among a portal's, is a link to it.
+    """
     whole = schema(kind)
     tables = [_table("Top level", whole, whole)]
-    for heading, part in _parts(whole, whole, ""):
-        tables.append(_table(heading, part, whole))
+    told = _told("portal") if kind == "bank" else {}
+    for path, part in _parts(whole, whole, "", told):
+        linked = told.get(_key(part))
+        tables.append(_table(f"`{path}`", part, whole) if linked is None else _as(path, linked))
+        told.setdefault(_key(part), f"[`{path}`](#{_anchor(path)})")
     return "\n".join(tables)
 
 
@@ -74,8 +80,34 @@ def with_tables(page: str, kind: Kind) -> str:
     return _TABLES.sub(lambda marks: f"{marks[1]}\n{markdown(kind)}\n{marks[2]}", page)
 
 
-def _parts(part: dict[str, Any], whole: dict[str, Any], above: str) -> Iterator[tuple[str, Any]]:
-    """Yield heading and schema of each model below; secrets once only, as they're all alike."""
+def _told(kind: Kind) -> dict[str, str]:
+    """Return a link to each part that the page of that kind has."""
+    whole, page = schema(kind), PAGES[kind].name
+    return {
+        _key(part): f"[`{path}`]({page}#{_anchor(path)})"
+        for path, part in reversed(list(_parts(whole, whole, "", {})))
+    }
+
+
+def _key(part: dict[str, Any]) -> str:
+    return json.dumps(part, sort_keys=True)
+
+
+def _anchor(path: str) -> str:
+    return re.sub(r"[^\w-]", "", path.lower())
+
+
+def _as(path: str, linked: str) -> str:
+    return f"### `{path}`\n\nThe same keys as {linked}.\n"
+
+
+def _parts(
+    part: dict[str, Any], whole: dict[str, Any], above: str, told: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and schema of each model below, but not what is below those told already.
+
+    Secrets have no table: they are all alike.
+    """
     for name, key in part["properties"].items():
         path = f"{above}.{name}".removeprefix(".")
         if isinstance(key.get("additionalProperties"), dict):
@@ -85,8 +117,10 @@ def _parts(part: dict[str, Any], whole: dict[str, Any], above: str) -> Iterator[
             key, path = key["items"], f"{path}[]"
         below = _below(key, whole)
         if below is not None:
-            yield f"`{path}`", below
-            yield from _parts(below, whole, path)
+            is_new = _key(below) not in told
+            yield path, below
+            if is_new:
+                yield from _parts(below, whole, path, told)
 
 
 def _below(key: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any] | None:

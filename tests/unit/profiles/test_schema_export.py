@@ -47,6 +47,14 @@ def test_the_pages_tables_are_up_to_date(kind: Kind) -> None:
     assert with_tables(page, kind) == page
 
 
+def test_what_several_profiles_share_stands_once() -> None:
+    pages = "".join((ROOT / PAGES[kind]).read_text(encoding="utf-8") for kind in ("portal", "bank"))
+
+    assert pages.count("| `reply_timeout_s` |") == 1
+    assert pages.count("| `newline_in_quotes` |") == 1
+    assert "The same keys as [`server`](profiles.md#server)." in pages
+
+
 def test_the_page_names_every_kind_of_secret() -> None:
     page = (ROOT / PAGES["settings"]).read_text(encoding="utf-8")
 
