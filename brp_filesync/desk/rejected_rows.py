@@ -111,8 +111,8 @@ def _told(problems: str | None, language: texts.Language) -> tuple[str, str, str
     found = json.loads(problems or "[]")
     columns = ", ".join(dict.fromkeys(column for column, _, _ in found if column))
     codes = ", ".join(dict.fromkeys(f"{texts.code(word)} {word}".strip() for _, word, _ in found))
-    texts = " ".join(texts.text(word, params, language) for _, word, params in found)
-    return columns, codes, texts
+    said = " ".join(texts.text(word, params, language) for _, word, params in found)
+    return columns, codes, said
 
 
 def _received(app: App, profile: PortalProfile, parent: File, content: bytes, who: str) -> File:
