@@ -24,28 +24,7 @@ from brp_filesync.payments_in.formats.bgmax.write import Payment as Record
 _PAID_BY_CAMT = 9
 _PAID_BY_BGMAX = 3
 _SHORT_ORE = 10_000
-_CAMT = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>
-<GrpHdr><MsgId>DEMO-{{ day }}</MsgId><CreDtTm>{{ day }}T18:00:00</CreDtTm></GrpHdr>
-<Ntfctn><Id>DEMO-{{ day }}-1</Id><CreDtTm>{{ day }}T18:00:00</CreDtTm>
-<Acct><Id><Othr><Id>54401060156</Id><SchmeNm><Cd>BBAN</Cd></SchmeNm></Othr></Id><Ccy>SEK</Ccy></Acct>
-<Ntry><NtryRef>BG{{ bankgiro }} 00001-{{ day|replace('-', '') }}</NtryRef>
-<Amt Ccy="SEK">{{ paid|sum(attribute='ore')|kronor }}</Amt>
-<CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{{ day }}</Dt></BookgDt>
-<AcctSvcrRef>DEMO{{ day|replace('-', '') }}</AcctSvcrRef>
-<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>VCOM</SubFmlyCd></Fmly></Domn></BkTxCd>
-<NtryDtls><Btch><NbOfTxs>{{ paid|length }}</NbOfTxs></Btch>
-{% for each in paid -%}
-<TxDtls><Refs><AcctSvcrRef>DEMO{{ '%08d' % loop.index }}</AcctSvcrRef></Refs>
-<Amt Ccy="SEK">{{ each.ore|kronor }}</Amt><CdtDbtInd>CRDT</CdtDbtInd>
-<RltdPties><Dbtr><Pty><Nm>{{ each.payer }}</Nm></Pty></Dbtr>
-<CdtrAcct><Id><Othr><Id>{{ bankgiro }}</Id><SchmeNm><Prtry>BGNR</Prtry></SchmeNm></Othr></Id></CdtrAcct></RltdPties>
-<RmtInf>{% if each.words %}<Ustrd>{{ each.words }}</Ustrd>{% else %}<Strd><CdtrRefInf><Tp><CdOrPrtry>\
-<Cd>SCOR</Cd></CdOrPrtry></Tp><Ref>{{ each.ocr }}</Ref></CdtrRefInf></Strd>{% endif %}</RmtInf></TxDtls>
-{% endfor -%}
-</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>
-"""
+_TEMPLATE = Path(__file__).with_name("camt054.xml.j2")
 
 
 class Paid(NamedTuple):
@@ -84,7 +63,7 @@ def _misread(ocr_number: str) -> str:
 def _camt(paid: Sequence[Paid], bankgiro: str, day: str) -> bytes:
     environment = Environment(autoescape=True, keep_trailing_newline=True)
     environment.filters["kronor"] = lambda ore: kronor_plain(ore, ".")
-    template = environment.from_string(_CAMT)
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(paid=paid, bankgiro=bankgiro, day=day).encode()
 
 
