@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import DAY
+from brp_filesync.cli.screen import list_options, wide_option
 
 if TYPE_CHECKING:
     from brp_filesync.agreements.model import Difference
@@ -28,6 +29,7 @@ def agreements() -> None:
 @click.option("--facility", default="", metavar="ID", help="Only at this facility.")
 @click.option("--on", type=DAY, metavar="DAY", help="Only what is valid on that day.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def list_agreements(
     context: Context, portal: str, facility: str, on: datetime | None, as_json: bool
@@ -75,6 +77,7 @@ def list_agreements(
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; with --yes or --dry-run.")
+@wide_option
 @click.pass_obj
 def import_agreements(
     context: Context, file: Path, dry_run: bool, yes: bool, as_json: bool
@@ -125,6 +128,7 @@ def import_agreements(
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; with --yes or --dry-run.")
+@wide_option
 @click.pass_obj
 def end_agreements(
     context: Context,

@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.screen import list_options
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def alarms() -> None:
 @click.option("--all", "everything", is_flag=True, help="Those that are over too, newest first.")
 @click.option("--limit", default=50, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def list_alarms(context: Context, everything: bool, limit: int, as_json: bool) -> None:
     """List the open alarms, the oldest first, with what to do. Exit code 3 where there are any.
@@ -40,6 +42,7 @@ def list_alarms(context: Context, everything: bool, limit: int, as_json: bool) -
 
 @alarms.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def check(context: Context, as_json: bool) -> None:
     """Look now, without a night: raise, close and tell what changed, and list what is open.

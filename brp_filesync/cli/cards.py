@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.screen import list_options
 
 
 @click.group()
@@ -15,6 +16,7 @@ def cards() -> None:
 @click.option("--facility", required=True, metavar="ID", help="The facility's id.")
 @click.option("--all", "collected", is_flag=True, help="Also those that are collected.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def list_cards(context: Context, facility: str, collected: bool, as_json: bool) -> None:
     """List the cards to hand out at a facility, by name.

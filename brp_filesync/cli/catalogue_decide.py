@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json
+from brp_filesync.cli.screen import list_options
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _VERSION = click.option(
 @_PORTAL
 @click.option("--limit", default=200, show_default=True, help="Print at most so many lines.")
 @click.option("--json", "as_json", is_flag=True, help="All of it as JSON on stdout; in öre.")
+@list_options
 @click.pass_obj
 def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
     """Show rows added, gone and changed since the catalogue that was delivered last.

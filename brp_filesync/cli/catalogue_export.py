@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.screen import wide_option
 
 
 @click.command()
@@ -25,6 +26,7 @@ from brp_filesync.cli.context import Context, end, show_json
 )
 @click.option("--dry-run", is_flag=True, help="Tell what it would be; write and record nothing.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def export(
     context: Context, portal: str, out: Path, with_overview: bool, dry_run: bool, as_json: bool

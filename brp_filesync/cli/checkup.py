@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.screen import list_options
 
 
 @click.command()
@@ -12,6 +13,7 @@ from brp_filesync.cli.context import Context, end, show_json
 @click.option("--bank", "banks", multiple=True, metavar="NAME", help="Only this bank.")
 @click.option("--offline", is_flag=True, help="Call on no server: settings, database and disk.")
 @click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+@list_options
 @click.pass_obj
 def check(
     context: Context,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from brp_filesync.cli.context import Context, show_json
+from brp_filesync.cli.screen import wide_option
 
 if TYPE_CHECKING:
     from brp_filesync.brp.load import LoadRefused
@@ -71,6 +72,7 @@ def upgrade(context: Context) -> None:
 
 @db.command()
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def seed(context: Context, as_json: bool) -> None:
     """Enter what every Swedish gym needs: VAT groups with their dated rates. Safe to repeat.
@@ -91,6 +93,7 @@ def seed(context: Context, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and count; the database stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
     """Load a gym's start from the CSV files in FOLDER: all of them, or nothing.

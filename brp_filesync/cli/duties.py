@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
+from brp_filesync.cli.screen import list_options
 
 _STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
 _OPEN = ("todo", "sending", "failed", "unknown")
@@ -25,6 +26,7 @@ def duties() -> None:
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def list_duties(
     context: Context, source: str, states: tuple[str, ...], limit: int, as_json: bool

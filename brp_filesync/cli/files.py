@@ -9,6 +9,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.files_sent import sent
+from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.core.exit_codes import ExitCode
 
 _STATES = (
@@ -35,6 +36,7 @@ def files() -> None:
 @click.option("--state", default="", type=click.Choice(["", *_STATES]), help="Only in this state.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def list_files(context: Context, portal: str, state: str, limit: int, as_json: bool) -> None:
     """List the files, the newest first: those received with what their latest attempt came to,
@@ -67,7 +69,7 @@ def list_files(context: Context, portal: str, state: str, limit: int, as_json: b
     counts = ("rows", "imported", "duplicate", "rejected", "held")
     show_table(
         "Files",
-        ["file", "portal", "name", "state", *counts, "invoiced", "received"],
+        ["file", "portal", "name", "state", *counts, "invoiced", "received at"],
         [
             [
                 each["file_id"],
@@ -88,6 +90,7 @@ def list_files(context: Context, portal: str, state: str, limit: int, as_json: b
 @files.command()
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def runs(context: Context, limit: int, as_json: bool) -> None:
     """List the latest nights. One without an end was killed, or is at work.
@@ -126,6 +129,7 @@ def runs(context: Context, limit: int, as_json: bool) -> None:
 @click.argument("file_id", type=int)
 @click.option("--rejected", is_flag=True, help="Of the rows, only the rejected ones.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
     """Show a file: its arrivals, attempts and answers, and every row with a problem.
@@ -231,6 +235,7 @@ def approve(context: Context, file_id: int) -> None:
 @files.command()
 @click.argument("file_id", type=int)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def discard(context: Context, file_id: int, as_json: bool) -> None:
     """Don't import a file that is unusually big; who and when is recorded.
@@ -253,6 +258,7 @@ def discard(context: Context, file_id: int, as_json: bool) -> None:
 @click.argument("file_id", type=int)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None:
     """Decide anew on a refused or imported file, after a profile or prices were mended.

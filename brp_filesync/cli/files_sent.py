@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, show_json
 from brp_filesync.cli.days import local
+from brp_filesync.cli.screen import list_options
 
 if TYPE_CHECKING:
     from brp_filesync.ledger.catalogues import Kept, SentFile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def sent(
     context: Context, catalogue_id: int, content: str | None, out: Path | None, as_json: bool

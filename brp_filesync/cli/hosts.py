@@ -3,6 +3,7 @@
 import click
 
 from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.screen import wide_option
 from brp_filesync.core.exit_codes import ExitCode
 
 
@@ -15,6 +16,7 @@ def hosts() -> None:
 @click.argument("name")
 @click.option("--pin", "pins", is_flag=True, help="Pin the keys that the server shows now.")
 @click.option("--json", "as_json", is_flag=True, help="The keys as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def scan(context: Context, name: str, pins: bool, as_json: bool) -> None:
     """Show the host keys of the server of the portal or bank NAME, and whether they are pinned.

@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
+from brp_filesync.cli.screen import list_options
 
 
 @click.group()
@@ -17,6 +18,7 @@ def invoices() -> None:
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def list_invoices(
     context: Context, unpaid: bool, overdue: bool, portal: str, limit: int, as_json: bool
@@ -66,6 +68,7 @@ def list_invoices(
 @invoices.command()
 @click.argument("number")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def show(context: Context, number: str, as_json: bool) -> None:
     """Show an invoice with its payments. NUMBER is an OCR number, an invoice number,
@@ -78,7 +81,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
     """
     from brp_filesync.brp.invoice_lists import show_invoice
     from brp_filesync.brp.payment_lists import payments_of_invoice
-    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.cli.tables import show_record, show_table
     from brp_filesync.core.money import kronor
     from brp_filesync.desk.invoices import one_invoice
 
@@ -92,8 +95,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
         return
     for name in ("total_ore", "rest_ore", "vat_ore"):
         found[name] = kronor(found[name], language)
-    for name, value in found.items():
-        say(f"{name.removesuffix('_ore'):20} {'' if value is None else value}")
+    show_record([(name.removesuffix("_ore"), value) for name, value in found.items()])
     show_table(
         "Settled by",
         [

@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
+from brp_filesync.cli.screen import list_options
 
 _STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
 
@@ -83,6 +84,7 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def list_mails(
     context: Context, portal: str, states: tuple[str, ...], limit: int, as_json: bool

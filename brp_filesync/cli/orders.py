@@ -7,6 +7,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import DAY, after, first_moment, local, local_day
+from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.core.exit_codes import ExitCode
 
 
@@ -20,6 +21,7 @@ def orders() -> None:
 @click.option("--portal", required=True, metavar="NAME", help="Whose file it is.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_json: bool) -> None:
     """Import FILE as if it had been fetched. The portal is answered by its next `filesync run`.
@@ -92,6 +94,7 @@ def rejects(context: Context, file_id: int, out: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
     """Import the rows of FILE, which `orders rejects` wrote and a person mended.
@@ -118,6 +121,7 @@ def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None
 @click.option("--to", "last", type=DAY, help="Only ordered on this day or earlier.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def list_orders(
     context: Context,
@@ -182,6 +186,7 @@ def list_orders(
 @orders.command()
 @click.argument("number")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def show(context: Context, number: str, as_json: bool) -> None:
     """Show an order whole. NUMBER is BRP's, or the portal's as PORTAL:NUMBER.
@@ -192,7 +197,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
       filesync orders show wellnet:W-20001
     """
     from brp_filesync.brp.order_lists import show_order
-    from brp_filesync.cli.tables import say, show_table
+    from brp_filesync.cli.tables import show_record, show_table
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.money import kronor
 
@@ -210,8 +215,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
         found[name] = kronor(found[name], language)
     for name in ("ordered_at", "imported_at", "cancelled_at"):
         found[name] = local(found[name])
-    for name, value in found.items():
-        say(f"{name.removesuffix('_ore'):20} {'' if value is None else value}")
+    show_record([(name.removesuffix("_ore"), value) for name, value in found.items()])
     show_table(
         "Lines",
         ["line", "product", "name", "quantity", "price", "from", "effect"],

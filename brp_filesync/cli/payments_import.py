@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+from brp_filesync.cli.screen import wide_option
 
 
 @click.command("import")
@@ -18,6 +19,7 @@ from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 @click.option("--bank", required=True, metavar="NAME", help="Whose files they are.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def import_files(
     context: Context, files: tuple[Path, ...], bank: str, dry_run: bool, as_json: bool

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.screen import wide_option
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Validate an XML file against this schema, too.",
 )
+@wide_option
 @click.pass_obj
 def inspect(
     context: Context, file: Path, bank: str | None, as_json: bool, xsd: Path | None

@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.screen import list_options
 
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
 _SAID = ["received", "booked", "unmatched", "already seen", "written off"]
@@ -23,6 +24,7 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off"]
     help="Write the journal as balanced vouchers, SIE type 4.",
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def journal(
     context: Context, journal_id: int | None, limit: int, sie: Path | None, as_json: bool

@@ -6,10 +6,12 @@ from typing import Any
 import click
 
 from brp_filesync.cli.context import Context, show_json
+from brp_filesync.cli.screen import list_options
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def unmatched(context: Context, as_json: bool) -> None:
     """List what of payments is nobody's yet, the oldest first, with suggestions, best first.

@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.screen import list_options
 
 
 @click.group()
@@ -14,6 +15,7 @@ def persons() -> None:
 @persons.command()
 @click.option("--all", "decided", is_flag=True, help="Also the pairs that are decided on.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def duplicates(context: Context, decided: bool, as_json: bool) -> None:
     """List pairs of persons who may be one.

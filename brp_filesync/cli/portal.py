@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.screen import list_options
 from brp_filesync.core.exit_codes import gravest
 
 
@@ -14,6 +15,7 @@ def portal() -> None:
 
 @portal.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def list_portals(context: Context, as_json: bool) -> None:
     """List the portals, their servers, whether they are live, and since when a login is refused.
@@ -69,6 +71,7 @@ def list_portals(context: Context, as_json: bool) -> None:
 @click.argument("portal")
 @click.option("--offline", is_flag=True, help="Call on no server.")
 @click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+@list_options
 @click.pass_obj
 def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> None:
     """Tell what remains before PORTAL's first night, a line each, with what to do next.

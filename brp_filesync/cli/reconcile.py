@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.screen import list_options
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     help="Only files decided since, and what they led to; number series are looked at whole.",
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def reconcile(context: Context, since: "datetime | None", as_json: bool) -> None:
     """Check every invariant, a line each; 70 where one is broken, with the first that breaks it.

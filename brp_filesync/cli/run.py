@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.screen import wide_option
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--due", is_flag=True, help="What the schedule says is due, each once.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@wide_option
 @click.pass_obj
 def run(
     context: Context,

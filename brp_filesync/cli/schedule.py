@@ -5,6 +5,7 @@ from typing import Any, Literal
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.screen import list_options
 from brp_filesync.core.exit_codes import ExitCode
 
 
@@ -15,6 +16,7 @@ def schedule() -> None:
 
 @schedule.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def list_schedule(context: Context, as_json: bool) -> None:
     """Show for each flow when it ran last and runs next, and which files are awaited or missing.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.screen import list_options
 
 if TYPE_CHECKING:
     from brp_filesync.report.status import Status
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@list_options
 @click.pass_obj
 def status(context: Context, as_json: bool) -> None:
     """Show each flow's last run and the next, what is awaited, what waits, and the disk's room.

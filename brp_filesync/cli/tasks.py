@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.screen import list_options
 
 
 @click.group()
@@ -16,6 +17,7 @@ def tasks() -> None:
 @tasks.command("list")
 @click.option("--all", "done", is_flag=True, help="Also those that are done.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
 @click.pass_obj
 def list_tasks(context: Context, done: bool, as_json: bool) -> None:
     """List finance's tasks, the oldest first.

@@ -1,0 +1,113 @@
+"""How much each column of a list weighs: what gives way first where a terminal is narrow.
+
+Heads are named as the commands write them. A head that isn't named here never gives way and never
+breaks: order, invoice and OCR numbers, amounts, reasons, states, and any new one.
+"""
+
+# The first give way first. What they hold is in `show`, in `--json` and by `--wide`.
+GIVE_WAY = (
+    "SHA-256",
+    "bytes",
+    "position",
+    "record",
+    "VAT",
+    "told",
+    "decided by",
+    "rendered",
+    "tries",
+    "next try",
+    "attempt",
+    "folder",
+    "duplicate",
+    "held",
+    "began",
+    "last run",
+    "last done",
+    "serial",
+    "format",
+    "promised",
+    "noticed",
+    "card",
+    "version",
+    "exit code",
+    "deductions",
+    "flow",
+    "already seen",
+    "written off",
+    "kind",
+    "facility",
+    "imported",
+    "rows",
+    "received at",
+    "date",
+    "ended",
+    "bought",
+    "ordered",
+    "to",
+    "payer",
+    "text",
+    "who",
+    "since",
+    "due",
+    "account",
+    "age",
+    "day",
+    "person",
+    "code",
+    "invoiced",
+    "portal",
+    "total",
+)
+
+# Words for people, which wrap between words. All else stands on one line.
+SENTENCES = frozenset(
+    {
+        "bought",
+        "done",
+        "first that breaks it",
+        "found",
+        "more references",
+        "name",
+        "payer",
+        "person",
+        "problem",
+        "references",
+        "suggestions",
+        "text",
+        "to",
+        "trouble",
+        "what",
+        "what is wrong",
+        "what must hold",
+        "what to do",
+        "why",
+    }
+)
+
+# Amounts and counts stand under each other by their last digit.
+FIGURES = frozenset(
+    {
+        "already seen",
+        "amount",
+        "booked",
+        "bytes",
+        "deductions",
+        "duplicate",
+        "held",
+        "imported",
+        "invoiced",
+        "left to pay",
+        "new",
+        "payments",
+        "price",
+        "price before",
+        "received",
+        "rejected",
+        "rows",
+        "total",
+        "unmatched",
+        "VAT",
+        "waiting",
+        "written off",
+    }
+)

@@ -1,0 +1,159 @@
+"""Each list on a terminal of 80 columns: what weighs is whole, and what gives way is named."""
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+import time_machine
+from rich.cells import cell_len
+
+from brp_filesync.cli.columns import GIVE_WAY
+from brp_filesync.cli.main import filesync
+from tests.support.command import typed
+from tests.support.gym import Gym
+from tests.support.on_terminal import alone_on_terminal, on_terminal
+from tests.support.whole_gym import LONG, whole_gym
+
+pytestmark = pytest.mark.one_database
+
+# What a command needs beside its name to show its tables; "" shows nothing without more.
+ARGUMENTS = {
+    "agreements import": None,  # asks: its table is that of `agreements list` in small
+    "agreements end": None,
+    "agreements list": "--portal wellnet",
+    "alarms check": "",
+    "alarms list": "",
+    "cards list": "--facility 101",
+    "catalogue diff": "--portal wellnet",
+    "catalogue export": "--portal wellnet --dry-run",
+    "check": "--offline",
+    "db load": None,
+    "db seed": "",
+    "duties list": "",
+    "files discard": None,
+    "files list": "",
+    "files replay": "2 --dry-run",
+    "files runs": "",
+    "files sent": None,
+    "files show": "2",
+    "hosts scan": None,
+    "invoices list": "",
+    "invoices show": "GYM:100001",
+    "mail list": "",
+    "orders import": None,
+    "orders list": "",
+    "orders resubmit": None,
+    "orders show": f"wellnet:{LONG}",
+    "payments import": None,
+    "payments inspect": "{bgmax}",
+    "payments journal": "1",
+    "payments unmatched": "",
+    "persons duplicates": "",
+    "portal checklist": None,
+    "portal list": "",
+    "reconcile": "",
+    "run": "--dry-run --flow orders --portal wellnet",
+    "schedule list": "",
+    "status": "",
+    "tasks list": "",
+}
+SHOWN = [f"{name} {words}".strip() for name, words in ARGUMENTS.items() if words is not None]
+
+
+@pytest.fixture(scope="module")
+def gym(tmp_path_factory: pytest.TempPathFactory) -> Gym:
+    return whole_gym(tmp_path_factory.mktemp("whole"))
+
+
+def test_every_command_with_a_table_is_known_here() -> None:
+    assert sorted(ARGUMENTS) == sorted(
+        path for path, each in _commands(filesync, "") if _wide(each)
+    )
+
+
+@pytest.mark.parametrize("words", SHOWN)
+def test_nothing_of_weight_is_cut_or_broken_and_what_gives_way_is_named(
+    gym: Gym, words: str
+) -> None:
+    words = words.format(bgmax=next((gym.server / "bank/archive").iterdir()))
+
+    piped = typed(gym, *words.split()).out.decode()
+    shown = _at(gym, words, 80)
+
+    assert [line for line in shown.splitlines() if cell_len(line) > 80 and " " in line] == []
+    left_out = set(_left_out(shown))
+    for header, row in _tables(piped):
+        for head, value in zip(header, row, strict=True):
+            missing = [word for word in value.split(" ") if word not in shown and "/" not in word]
+            assert not missing or head in left_out, (head, value)
+    empty = {head for head in left_out if head not in GIVE_WAY}
+    assert {value for head, value in _cells(piped) if head in empty and head not in GIVE_WAY} <= {
+        ""
+    }
+
+
+def test_wide_shows_every_column_on_one_line(gym: Gym) -> None:
+    header, *rows = typed(gym, "orders", "list").out.decode().splitlines()
+
+    shown = _at(gym, "orders list --wide", 80).splitlines()
+
+    assert shown[0] == "Orders"
+    assert [re.split(" {2,}", line.strip()) for line in shown[1:2] + shown[3:]] == [
+        line.split("\t") for line in (header, *rows)
+    ]
+
+
+@pytest.mark.parametrize(("lines", "paged"), [(6, True), (60, False)])
+def test_a_list_longer_than_the_terminal_goes_through_the_pager(
+    gym: Gym, lines: int, paged: bool
+) -> None:
+    config = gym.folder / "config/filesync.yaml"
+
+    shown = alone_on_terminal(
+        config, "orders", "list", columns=80, lines=lines, pager="sed s/^/paged:/"
+    )
+
+    assert "10000180" in shown
+    assert {line.startswith("paged:") for line in shown.splitlines()} == {paged}
+
+
+def _at(gym: Gym, words: str, columns: int) -> str:
+    with time_machine.travel(gym.clock.at, tick=False):
+        return on_terminal(gym.folder / "config/filesync.yaml", *words.split(), columns=columns)
+
+
+def _left_out(shown: str) -> Iterator[str]:
+    told = r"Left out, as the terminal is narrow: (.+?) \(--wide"
+    for names in re.findall(told, " ".join(shown.split())):
+        yield from names.split(", ")
+
+
+def _tables(piped: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield each row of a list in a pipe, with its table's head."""
+    header: list[str] = []
+    for line in piped.splitlines():
+        row = line.split("\t")
+        if len(row) == len(header):
+            yield header, row
+        else:
+            header = row if len(row) > 1 else []
+
+
+def _cells(piped: str) -> Iterator[tuple[str, str]]:
+    for header, row in _tables(piped):
+        yield from zip(header, row, strict=True)
+
+
+def _wide(command: click.Command) -> bool:
+    return any(each.name == "wide" for each in command.params)
+
+
+def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path.strip(), command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None, name
+            yield from _commands(inner, f"{path} {name}")
