@@ -91,7 +91,7 @@ lock: venv ## Pin the dependencies of setup.cfg anew, with hashes.
 
 docs: venv ## Write the pages that are made from the code.
 	@$(BIN)/python docs/generate_runbook.py
-	@$(BIN)/python docs/generate_rules.py
+	@$(BIN)/python docs/generate_domain.py
 	@$(BIN)/python docs/generate_commands.py
 	@$(BIN)/python docs/generate_testing.py
 

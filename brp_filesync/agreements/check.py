@@ -1,7 +1,7 @@
 """Rules over the rows of a file of agreed prices, with what is agreed already. Pure.
 
 A portal sells prepaid subscriptions and punch cards alone, each at one price at a time.
-(domain.md, "Orders in" 8 and 9; "Catalogue out")
+(docs/domain.md, Orders in 8 and 9; Catalogue out 1)
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """A person's credit note: of the invoice's series, negative, settled as far as that is unpaid.
 
-(domain.md, "Payments in" 6 to 8; "Orders in" 13 for one whose order is cancelled)
+(docs/domain.md, Payments in 6 to 8; Orders in 13 for one whose order is cancelled)
 """
 
 from sqlalchemy import Connection, exists, insert, literal, select, update

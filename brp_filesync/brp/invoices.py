@@ -12,7 +12,7 @@ from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
 
-# BRP's states of an invoice, and the moves that we make (domain.md, "Payments in" 10).
+# BRP's states of an invoice, and the moves that we make (docs/domain.md, Payments in 10).
 MOVES: Mapping[str, frozenset[str]] = {
     "": frozenset({"not_sent"}),
     "not_sent": frozenset({"sent", "done"}),

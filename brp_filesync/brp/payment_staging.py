@@ -142,7 +142,7 @@ def name_payments(connection: Connection, family: str) -> None:
     """Give each payment of a section without an identity its key, and find those that we have.
 
     A key is the account and the bank's serial (else the section's and the place in it), whether it
-    is a reversal, and its occurrence in the file. (domain.md, "Payments in" 3)
+    is a reversal, and its occurrence in the file. (docs/domain.md, Payments in 3.6)
     """
     analyse(connection, staged_payment, staged_claim, staged_section)
     marks = case(

@@ -1,7 +1,7 @@
 """Two catalogues compared row by row, and whether the newer one may go out without being asked.
 
 A row is known by its key: a facility by its id, a product by the facility and its number.
-(domain.md, "Catalogue out")
+(docs/domain.md, Catalogue out 2)
 """
 
 from collections.abc import Mapping

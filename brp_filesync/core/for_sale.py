@@ -1,7 +1,7 @@
 """What may be sold through a portal: the one rule for the catalogues that go out and the orders in.
 
 Only prepaid subscriptions and punch cards, never direct debit; neither product nor facility closed;
-released to the portal there on the day. (domain.md, "Orders in" 9 and "Catalogue out")
+released to the portal there on the day. (docs/domain.md, Orders in 9; Catalogue out 1)
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """OCR numbers, the payment references on invoices: made from invoice numbers, and checked.
 
-Source: Bankgirot's description of the OCR reference control ("OCR number" in the design).
+Source: Bankgirot's description of the OCR reference control. (docs/formats.md 3)
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """An act on a payment: planned from the rows as they are, said, and done as it was said or not at all.
 
-(domain.md, "Payments in" 9)
+(docs/domain.md, Payments in 9)
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """What a person decides of a payment: matched, split, handled, or the same as another.
 
-(domain.md, "Payments in" 9)
+(docs/domain.md, Payments in 9)
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""What a person did to a payment, taken back by opposite entries. (domain.md, "Payments in" 9)"""
+"""What a person did to a payment, taken back by opposite entries.
+
+(docs/domain.md, Payments in 9)
+"""
 
 from collections.abc import Sequence
 

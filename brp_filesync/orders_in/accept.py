@@ -1,7 +1,7 @@
 """Which orders of a batch are taken: duplicates, conflicts, what BRP doesn't sell, wrong prices.
 
 An order is taken whole or not at all. Identity comes first: what was imported before is a
-duplicate even when its product has been closed since. (domain.md, "Orders in" 8, 9 and 12)
+duplicate even when its product has been closed since. (docs/domain.md, Orders in 8, 9 and 12)
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """Cancellations: which can be done, what they take back, and what is left for finance.
 
 A cancellation credits the unpaid invoice and takes the purchase back. Paid, clips used, or the
-subscription changed since: nothing is undone, and finance gets a task. (domain.md, "Orders in" 13)
+subscription changed since: nothing is undone, and finance gets a task.
+(docs/domain.md, Orders in 13)
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Credit notes: a number of the invoices' series and an OCR number of their own, negative, and
 settled against the invoice that they name, so that nothing is left to pay of either.
 
-(domain.md, "Orders in" 13)
+(docs/domain.md, Orders in 13)
 """
 
 import numpy as np

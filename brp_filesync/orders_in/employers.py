@@ -1,7 +1,7 @@
 """Which organisation each order's employer is: a known one, or a new one.
 
-Matched on organisation number, and by exact name only where the row has no number (domain.md,
-"Orders in" 3). Of several organisations with one name, the one with the lowest id.
+Matched on organisation number, and by exact name only where the row has no number; of several
+organisations with one name, the one with the lowest id. (docs/domain.md, Orders in 3)
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Invoices and credit notes of a batch: numbers, OCR numbers, due dates and VAT.
 
-(domain.md, "Orders in" 4, 6, 7, 8 and 13)
+(docs/domain.md, Orders in 4, 6, 7, 8 and 13)
 """
 
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ def make_invoices(orders: pd.DataFrame, terms: Terms) -> pd.DataFrame:
         "due_date": days_after(terms.today, days),
         "payment_terms_days": days,
         "state": "not_sent",
-        "reminders": False,  # portals' invoices go without (domain.md, "Payments in" 11)
+        "reminders": False,  # portals' invoices go without (docs/domain.md, Payments in 11)
     }
     return frame(
         {

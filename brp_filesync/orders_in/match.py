@@ -2,7 +2,7 @@
 
 A person's events count in the order of `event`. Nearly all persons buy once and hold nothing that
 matters: their purchases go by columns. The others' go one by one, so that each sees what the one
-before it made. (domain.md, "A customer who already has a subscription" and "Orders in" 12–13)
+before it made. (docs/domain.md, Subscriptions 1 to 3; Orders in 12 and 13)
 """
 
 from dataclasses import dataclass

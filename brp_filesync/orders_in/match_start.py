@@ -1,7 +1,7 @@
 """Which subscription a purchase extends, and when a new one starts: "Abonnemangsmatchning".
 
-(BRP's "Abonnemangsmatchning vid försäljning"; domain.md, "A customer who already has a
-subscription". Whatever isn't documented there is listed in the decision on matching.)
+BRP's "Abonnemangsmatchning vid försäljning". (docs/domain.md, Subscriptions 1 to 3, and for what
+BRP's documentation leaves open docs/development/decisions/0009-subscription-matching.md)
 """
 
 from collections.abc import Sequence

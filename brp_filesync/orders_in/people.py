@@ -2,7 +2,7 @@
 
 Matched on personnummer. Without one, the one person who has that e-mail address, if name and birth
 date are the same; else a new person, listed as a possible duplicate of whoever looks alike. Empty
-fields are filled, none is overwritten. (domain.md, "Orders in" 2)
+fields are filled, none is overwritten. (docs/domain.md, Orders in 2)
 
 Each order has a token for its person: a known one's id, or for a new one minus (the place of the
 order that makes it + 1). Orders are taken in the file's order: a later one sees what an earlier

@@ -1,6 +1,6 @@
 """Purchases taken back: an order's lines all or none, the last line first.
 
-(domain.md, "Orders in" 13)
+(docs/domain.md, Orders in 13)
 """
 
 from collections.abc import Sequence

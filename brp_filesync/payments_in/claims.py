@@ -1,7 +1,7 @@
 """What each payment says it is for: one reference as a rule, or several claims, maybe with parts.
 
 A reference that is digits only loses its leading zeros, here and nowhere else; another one is kept
-as written, and can't be an OCR number. (domain.md, "Payments in" 5 and 6)
+as written, and can't be an OCR number. (docs/domain.md, Payments in 5 and 6)
 """
 
 import json

@@ -1,6 +1,6 @@
 """camt.053 and camt.054 of one account: one books, the other only controls its sums.
 
-(domain.md, "Payments in" 4)
+(docs/domain.md, Payments in 4)
 """
 
 import pandas as pd

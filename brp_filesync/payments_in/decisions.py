@@ -9,7 +9,8 @@ from typing import Literal
 
 import pandas as pd
 
-# Why something of a payment is nobody's, the first that holds (domain.md, "Payments in" 7 and 8).
+# Why something of a payment is nobody's, the first that holds.
+# (docs/domain.md, Payments in 7 and 8)
 REASONS = (
     "maybe-seen",
     "other-bankgiro",

@@ -1,6 +1,6 @@
 """Which of a file's deposits are new, and which were booked before, in this format or another.
 
-(domain.md, "Payments in" 3 and 4)
+(docs/domain.md, Payments in 3 and 4)
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """What a file came to, per deposit and as a whole: it equals what was received, to the öre.
 
-booked + unmatched + already seen + written off = received. (domain.md, "Payments in" 2)
+booked + unmatched + already seen + written off = received. (docs/domain.md, Payments in 2)
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 Plain payments go by columns, in rounds: the n-th payment of one invoice sees what the one before
 it has settled. Whatever is unusual, and every payment of an invoice that something unusual is
-about, goes one by one in the file's order (match_one_by_one). (domain.md, "Payments in" 5 to 8)
+about, goes one by one in the file's order (match_one_by_one). (docs/domain.md, Payments in 5 to 8)
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The unusual payments, one by one in the file's order, and the payments of their invoices.
 
-(domain.md, "Payments in" 6 to 8)
+(docs/domain.md, Payments in 6 to 8)
 """
 
 from dataclasses import dataclass, field

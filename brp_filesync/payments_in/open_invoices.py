@@ -46,8 +46,8 @@ def named_invoices(facts: Facts) -> Invoices:
 def changed_invoices(invoices: Invoices) -> pd.DataFrame:
     """Return invoice_id, rest_ore and state of those whose rest has changed.
 
-    One is done where nothing is left, and sent again where it was done. (domain.md, "Payments in"
-    8 and 10)
+    One is done where nothing is left, and sent again where it was done.
+    (docs/domain.md, Payments in 8 and 10)
     """
     changed = np.flatnonzero(invoices.rest_ore != invoices.before_ore)
     rest_ore, state = invoices.rest_ore[changed], invoices.state[changed]

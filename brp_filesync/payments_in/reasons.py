@@ -1,4 +1,4 @@
-"""Why a payment is nobody's: of several reasons the first. (domain.md, "Payments in" 7)"""
+"""Why a payment is nobody's: of several reasons the first. (docs/domain.md, Payments in 7)"""
 
 from collections.abc import Iterable
 

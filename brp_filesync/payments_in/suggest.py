@@ -1,6 +1,6 @@
 """What an unmatched payment may be for, with the grounds, best first. Nothing of it books itself.
 
-(domain.md, "Payments in" 5)
+(docs/domain.md, Payments in 5)
 """
 
 import json

@@ -1,7 +1,7 @@
 """Payments that another format may have brought already: paired one to one, and never dropped.
 
-The same bankgiro, amount and set of our OCR numbers, within one bank day. (domain.md, "Payments in"
-4)
+The same bankgiro, amount and set of our OCR numbers, within one bank day.
+(docs/domain.md, Payments in 4)
 """
 
 import numpy as np

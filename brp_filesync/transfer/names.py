@@ -41,7 +41,7 @@ def safe_answer_name(pattern: str, order_file: bytes, attempt: int) -> str:
     letter, a digit, or one of `._-` becomes `_`, and so does a leading dot or dash; what would
     make the name longer than 255 bytes is cut off. A stem that was changed so ends with a dash and
     six digits of the order file's name's hash: two names never share an answer.
-    Source: formats.md, "Response file".
+    (docs/formats.md 2)
     """
     given = order_file.decode("utf-8", "replace")
     whole = given.rpartition(".")[0] or given

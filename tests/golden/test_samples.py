@@ -38,9 +38,7 @@ def test_each_shipped_portal_has_good_mixed_and_refused_samples() -> None:
         assert {"good", "mixed", "refused"} <= kinds
 
 
-@pytest.mark.rule("Orders in 4: portal's organisation as invoice recipient and label")
-@pytest.mark.rule('Orders in 4: configured, "Actiway" and "actiway" by default')
-@pytest.mark.rule("Orders in 5: The person joins person group benify, wellnet or sop")
+@pytest.mark.rule("Orders in 4.1", "Orders in 4.2", "Orders in 5.1")
 @pytest.mark.parametrize(
     ("portal", "label", "recipient"),
     [

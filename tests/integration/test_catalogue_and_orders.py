@@ -48,7 +48,7 @@ def buys(gym: Gym, pairs: list[tuple[str, str, int]], day: str) -> dict[tuple[st
     return {pair[:2]: answers[f"C-{number}"] for number, pair in enumerate(pairs)}
 
 
-@pytest.mark.rule("Catalogue out: only products released to that portal")
+@pytest.mark.rule("Catalogue out 1.1")
 def test_every_row_of_a_catalogue_can_be_ordered_at_its_price_and_nothing_else_at_all(
     gym: Gym, tmp_path: Path
 ) -> None:
@@ -83,7 +83,7 @@ def test_every_row_of_a_catalogue_can_be_ordered_at_its_price_and_nothing_else_a
     ]
 
 
-@pytest.mark.rule("Orders in 8: as valid on the day of ordering")
+@pytest.mark.rule("Orders in 8.1")
 def test_an_order_from_before_a_price_ended_is_judged_by_its_own_day(
     gym: Gym, tmp_path: Path
 ) -> None:

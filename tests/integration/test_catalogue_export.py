@@ -25,7 +25,7 @@ def export(gym: Gym, out: Path, *words: str) -> tuple[int, dict[str, bytes]]:
     return done.exit_code, {path.name: path.read_bytes() for path in there}
 
 
-@pytest.mark.rule("Catalogue out: its version and date are those of its last change")
+@pytest.mark.rule("Catalogue out 1.2")
 def test_an_export_of_another_day_is_the_same_bytes_until_something_changes(
     shop: Gym, tmp_path: Path
 ) -> None:

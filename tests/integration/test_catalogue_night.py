@@ -40,6 +40,7 @@ def gym(gym: Gym) -> Gym:
     return told(gym)
 
 
+@pytest.mark.rule("Catalogue out 1.2")
 def test_the_first_catalogue_is_delivered_and_the_same_isnt_sent_again(gym: Gym) -> None:
     assert result(gym) == ("delivered", 0)
 
@@ -93,6 +94,7 @@ def test_a_dry_run_tells_what_would_be_sent_and_leaves_all_as_it_was(gym: Gym) -
     assert states(gym) == [(1, "delivered")]
 
 
+@pytest.mark.rule("Catalogue out 2.1")
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
@@ -155,6 +157,7 @@ def test_a_share_is_exceeded_only_by_more_than_it(gym: Gym) -> None:
     assert result(gym) == ("delivered", 0)
 
 
+@pytest.mark.rule("Catalogue out 2.2")
 def test_an_approved_one_goes_out_as_it_was_approved(gym: Gym) -> None:
     published(gym)
     gym.do(_MUCH_DEARER)
@@ -178,6 +181,7 @@ def test_an_approved_one_goes_out_as_it_was_approved(gym: Gym) -> None:
     assert broken(gym) == {}
 
 
+@pytest.mark.rule("Catalogue out 2.2")
 def test_a_change_after_the_approval_supersedes_it(gym: Gym) -> None:
     published(gym)
     gym.do(_MUCH_DEARER)
@@ -203,6 +207,7 @@ def test_one_that_changes_back_while_it_waits_is_superseded_and_nothing_is_sent(
     assert typed(gym, "catalogue", "approve", "--portal", "wellnet").exit_code == ExitCode.USAGE
 
 
+@pytest.mark.rule("Catalogue out 2.3")
 def test_a_discarded_one_isnt_asked_about_again_until_it_changes(gym: Gym) -> None:
     published(gym)
     gym.do(_MUCH_DEARER)

@@ -33,7 +33,7 @@ def _audit(gym: Gym) -> list[tuple[Any, ...]]:
     return gym.rows("brp_audit_log", "who", "act", "subject")
 
 
-@pytest.mark.rule("Orders in 2: else create, and list it as a possible duplicate")
+@pytest.mark.rule("Orders in 2.4")
 def test_persons_who_look_alike_are_listed_until_somebody_decides(gym: Gym) -> None:
     gym.deliver([an_order("W-1"), an_order("W-2", personnummer="", email="asa@example.org")])
     gym.night()
@@ -51,7 +51,7 @@ def test_persons_who_look_alike_are_listed_until_somebody_decides(gym: Gym) -> N
         _run(gym, "persons", "distinct", "1", "2")
 
 
-@pytest.mark.rule("Orders in 13: it becomes a task for finance")
+@pytest.mark.rule("Orders in 13.7")
 def test_a_task_is_listed_with_its_order_and_done_once(gym: Gym) -> None:
     gym.deliver([an_order("W-1")])
     gym.night()
@@ -74,7 +74,7 @@ def test_a_task_is_listed_with_its_order_and_done_once(gym: Gym) -> None:
         _run(gym, "tasks", "done", "1")
 
 
-@pytest.mark.rule("Orders in 11: the front desk has a list of membership cards per facility")
+@pytest.mark.rule("Orders in 11.1")
 def test_a_card_is_listed_at_its_facility_until_it_is_collected(gym: Gym) -> None:
     gym.deliver(
         [
@@ -99,7 +99,7 @@ def test_a_card_is_listed_at_its_facility_until_it_is_collected(gym: Gym) -> Non
             _run(gym, "cards", "collect", order)
 
 
-@pytest.mark.rule("Orders in 5: so that the gym can select them")
+@pytest.mark.rule("Orders in 5.1")
 def test_a_selection_holds_the_groups_persons_and_orders_as_csv_and_as_a_workbook(
     gym: Gym,
 ) -> None:

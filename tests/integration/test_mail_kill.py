@@ -31,8 +31,8 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
         yield server
 
 
+@pytest.mark.rule("Orders in 10.5")
 @pytest.mark.family("kill-points", cases=12)
-@pytest.mark.rule("Orders in 10: A mail is marked `sending` before its data goes out")
 def test_killed_around_any_step_of_a_mail_none_is_sent_twice(gym: Gym, box: Mailbox) -> None:
     gym.deliver([an_order("W-1"), an_order("W-2", personnummer=personnummer(1))])
     gym.night()

@@ -41,10 +41,8 @@ def expected(step: Step, how: How) -> tuple[int, list[str]]:
     return (69, ["todo", "todo"]) if step in BEFORE_THE_DATA else (3, ["unknown", "done"])
 
 
+@pytest.mark.rule("Orders in 10.6")
 @pytest.mark.family("mail-refusals", cases=4)
-@pytest.mark.rule(
-    "Orders in 10: cut off after that it is `unknown`, and is never sent again by itself"
-)
 @pytest.mark.parametrize("step", [*OF_THE_SERVER, *BEFORE_THE_DATA, *FROM_THE_DATA_ON])
 def test_a_refusal_at_this_step_loses_no_mail_and_sends_none_twice(
     gym: Gym, box: Mailbox, step: Step

@@ -39,7 +39,7 @@ def test_each_buyer_gets_one_mail_of_what_was_bought(gym: Gym, box: Mailbox) -> 
     assert box.commands["greeting"] == 1
 
 
-@pytest.mark.rule("Orders in 10: No payment details: the portal pays")
+@pytest.mark.rule("Orders in 10.4")
 def test_no_mail_has_anything_of_the_invoice_or_a_personnummer(gym: Gym, box: Mailbox) -> None:
     gym = changed(mailed(gym, box), commission_product="PROV")
     gym.deliver([an_order("W-1"), an_order("W-1", line="2", product="PROV", price_ore="-1000")])
@@ -67,7 +67,7 @@ def test_no_mail_has_anything_of_the_invoice_or_a_personnummer(gym: Gym, box: Ma
             assert secret not in part, secret
 
 
-@pytest.mark.rule("Orders in 13: the person gets a mail")
+@pytest.mark.rule("Orders in 13.4")
 def test_a_cancellation_is_mailed_behind_its_confirmation(gym: Gym, box: Mailbox) -> None:
     gym = mailed(gym, box)
     gym.deliver([an_order("W-1")])
@@ -105,7 +105,7 @@ def test_without_settings_mails_wait_and_the_run_says_so(gym: Gym, box: Mailbox)
     assert gym.night().mails.sent == 1
 
 
-@pytest.mark.rule("Orders in 6: printing or sending the invoice document is BRP's own work")
+@pytest.mark.rule("Orders in 6.8")
 def test_a_night_sends_an_answer_and_a_confirmation_and_the_invoice_to_nobody(
     gym: Gym, box: Mailbox
 ) -> None:
@@ -301,10 +301,7 @@ def test_more_mails_than_are_read_at_a_time_are_all_sent_over_one_connection(
     assert (len(copies(box)), box.commands["greeting"]) == (8, 1)
 
 
-@pytest.mark.rule("Orders in 10: A mail is marked `sending` before its data goes out")
-@pytest.mark.rule(
-    "Orders in 10: cut off after that it is `unknown`, and is never sent again by itself"
-)
+@pytest.mark.rule("Orders in 10.5", "Orders in 10.6")
 def test_what_a_run_that_is_gone_left_sending_is_unknown_and_not_sent(
     gym: Gym, box: Mailbox
 ) -> None:

@@ -26,8 +26,7 @@ def gym(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gym]:
     in_balance(gym)
 
 
-@pytest.mark.rule("Orders in 1: the portal's order file tells us")
-@pytest.mark.rule("Orders in 7: every order file gets a response file")
+@pytest.mark.rule("Orders in 1.2", "Orders in 7.4", "Law 2.1")
 def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) -> None:
     rows = [an_order(), an_order("W-2", personnummer=personnummer(1), email="b@example.com")]
     name = gym.deliver(rows)
@@ -103,6 +102,7 @@ def test_a_second_night_does_nothing(gym: Gym) -> None:
     assert left_behind(gym) == before
 
 
+@pytest.mark.rule("Files 1.4")
 @pytest.mark.parametrize("serial", [1, 7])
 def test_the_same_content_again_gets_the_same_answer_named_after_the_arrival(
     gym: Gym, serial: int
@@ -126,6 +126,7 @@ def test_the_same_content_again_gets_the_same_answer_named_after_the_arrival(
     assert _orders(gym) == []
 
 
+@pytest.mark.rule("Files 1.4")
 def test_other_content_under_the_same_name_is_another_file_with_an_answer_of_its_own(
     gym: Gym,
 ) -> None:
@@ -175,6 +176,7 @@ def test_two_files_of_one_night_are_taken_in_the_order_of_their_names(gym: Gym) 
     assert night.duties.answered == (_answer_name(first), _answer_name(second))
 
 
+@pytest.mark.rule("Files 1.2")
 def test_a_file_older_than_start_from_is_listed_and_stays(gym: Gym) -> None:
     old = gym.deliver([an_order()], day="20261031")
     new = gym.deliver([an_order("W-2")], day="20261101")
@@ -242,6 +244,7 @@ def test_a_server_that_is_away_ends_the_run_with_69(
     assert night.exit_code == 69
 
 
+@pytest.mark.rule("Files 3.2")
 def test_an_answer_that_the_server_refuses_is_told_kept_and_sent_the_next_night(
     tmp_path: Path,
 ) -> None:

@@ -26,7 +26,7 @@ def nobody_calls(app: App, profile: PortalProfile) -> Remote:
     raise Visited
 
 
-@pytest.mark.rule("Orders in 6: No such organisation, no address, no terms: not ready (exit 78)")
+@pytest.mark.rule("Orders in 6.2")
 @pytest.mark.parametrize(
     ("statement", "lacking"),
     [
@@ -63,6 +63,7 @@ def test_all_that_lacks_is_told_at_once(tmp_path: Path) -> None:
     assert "payment terms" in trouble.message
 
 
+@pytest.mark.rule("Files 1.2")
 def test_a_portal_without_start_from_isnt_ready(tmp_path: Path) -> None:
     gym = changed(open_gym(tmp_path), start_from=None)
 
@@ -83,7 +84,7 @@ def test_a_database_of_another_version_isnt_ready(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.rule("Orders in 6: its files stay unread on the server")
+@pytest.mark.rule("Orders in 6.2")
 def test_the_files_that_waited_are_imported_once_it_is_ready(tmp_path: Path) -> None:
     gym = open_gym(tmp_path)
     name = gym.deliver([an_order()])
@@ -96,7 +97,7 @@ def test_the_files_that_waited_are_imported_once_it_is_ready(tmp_path: Path) -> 
     assert [row["FORFALLODATUM"] for row in gym.answer(name)] == ["20261214"]
 
 
-@pytest.mark.rule("Orders in 6: The portal's own organisation is never created by us")
+@pytest.mark.rule("Orders in 6.2")
 def test_an_order_whose_employer_is_the_portal_makes_it_no_organisation(tmp_path: Path) -> None:
     gym = open_gym(tmp_path)
     gym.deliver([an_order(employer_number="559000-1235", employer="Wellnet")])

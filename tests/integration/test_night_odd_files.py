@@ -52,6 +52,7 @@ def test_a_file_that_is_still_young_waits_for_a_later_night(gym: Gym) -> None:
     assert gym.rows("filesync_arrival", "name", "state") == [(name, "received")]
 
 
+@pytest.mark.rule("Files 1.3")
 def test_a_file_that_is_too_big_stays_where_it_is_and_waits_for_a_person(gym: Gym) -> None:
     big = gym.deliver([an_order(f"W-{i}") for i in range(9)])
     small = gym.deliver([an_order("X-1")], serial=2)

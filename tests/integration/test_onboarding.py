@@ -39,7 +39,7 @@ def test_it_has_good_mixed_and_refused_samples() -> None:
     ]
 
 
-@pytest.mark.rule("Orders in 8: `file` (theirs, with a warning)")
+@pytest.mark.rule("Orders in 8.4")
 @pytest.mark.parametrize("sample", _SAMPLES, ids=lambda each: each.folder.name)
 def test_its_samples_come_to_what_was_decided_by_hand_and_are_answered_byte_for_byte(
     gym: Gym, sample: Sample

@@ -33,7 +33,7 @@ def act(gym: Gym, *words: str) -> Typed:
     return done
 
 
-@pytest.mark.rule("to a queue, where a person matches by invoice number (`COMPANY:NUMBER`")
+@pytest.mark.rule("Payments in 9.2")
 @pytest.mark.parametrize("named", [OCR[2], "GYM:100003"])
 def test_a_payment_is_matched_and_the_surplus_waits(lump: Gym, named: str) -> None:
     done = act(lump, "match", "1", "--invoice", named, "--yes")
@@ -43,7 +43,7 @@ def test_a_payment_is_matched_and_the_surplus_waits(lump: Gym, named: str) -> No
     assert unmatched(lump) == [(2, 500, "wrong-check-digit"), (1, TOTALS[0], "surplus")]
 
 
-@pytest.mark.rule("splits over several invoices")
+@pytest.mark.rule("Payments in 9.2")
 def test_a_payment_is_split_over_invoices(lump: Gym) -> None:
     act(lump, "split", "1", f"{OCR[0]}=4990", "GYM:100003=1200,00", "--yes")
 
@@ -51,7 +51,7 @@ def test_a_payment_is_split_over_invoices(lump: Gym) -> None:
     assert unmatched(lump) == [(2, 500, "wrong-check-digit")]
 
 
-@pytest.mark.rule("or marks as handled (refunded outside)")
+@pytest.mark.rule("Payments in 9.2")
 def test_a_refunded_payment_is_handled_with_a_note(lump: Gym) -> None:
     act(lump, "handle", "2", "--note", "Refunded", "--yes")
 
@@ -62,8 +62,7 @@ def test_a_refunded_payment_is_handled_with_a_note(lump: Gym) -> None:
     )
 
 
-@pytest.mark.rule("Payments in 9: nothing is deleted")
-@pytest.mark.rule("Every such act records who and when, and can be undone by an opposite entry")
+@pytest.mark.rule("Payments in 9.4", "Payments in 9.3")
 def test_acts_are_undone_the_latest_first_and_nothing_is_deleted(lump: Gym) -> None:
     before, waits = owed(lump), unmatched(lump)
     act(lump, "split", "1", f"{OCR[0]}=100,50", "--yes")
@@ -115,6 +114,7 @@ def test_an_act_says_what_it_will_do_and_does_it_only_when_told(lump: Gym) -> No
     assert lump.dump() == before
 
 
+@pytest.mark.rule("Payments in 9.5")
 def test_a_portals_list_says_what_a_lump_sum_pays(lump: Gym) -> None:
     advice = lump.folder / "betalning.csv"
     advice.write_bytes(f"OCR;BELOPP\r\n{OCR[0]};4 990,00\r\n{OCR[2]};1200\r\n".encode())
@@ -169,7 +169,7 @@ def suggestions(gym: Gym) -> list[list[tuple[Any, ...]]]:
     ]
 
 
-@pytest.mark.rule("Free text, wrong check digits, invoice numbers and amounts yield suggestions")
+@pytest.mark.rule("Payments in 5.3")
 def test_suggestions_say_why_the_best_first(paying: Gym) -> None:
     wrong, swapped = f"{OCR[0][:4]}7{OCR[0][5:]}", f"{OCR[1][:-2]}{OCR[1][-1]}{OCR[1][-2]}"
     payer = {"name": "Wellnet"}

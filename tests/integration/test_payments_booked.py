@@ -37,7 +37,7 @@ def sums(gym: Gym, table: str = "brp_payment_journal") -> list[tuple[int, ...]]:
     return [tuple(row) for row in gym.rows(table, *SUMS)]
 
 
-@pytest.mark.rule("The portal pays the invoice with the OCR number as its reference, and it is")
+@pytest.mark.rule("Payments in 1.1")
 def test_a_payment_with_the_ocr_number_settles_its_invoice(gym: Gym) -> None:
     gym = with_invoices(gym)
     deliver(gym, "bg.txt", a_bgmax(Payment(TOTALS[0], OCR[0]), Payment(1000, "4711")))
@@ -56,8 +56,7 @@ def test_a_payment_with_the_ocr_number_settles_its_invoice(gym: Gym) -> None:
     assert broken(gym) == {}
 
 
-@pytest.mark.rule("Payments in 3: A file: its content, per bank")
-@pytest.mark.rule("Payments in 2: Reading a file twice books nothing")
+@pytest.mark.rule("Payments in 3.1", "Payments in 2.3")
 def test_the_same_file_again_books_nothing(gym: Gym) -> None:
     gym = with_invoices(gym)
     content = a_bgmax(Payment(TOTALS[0], OCR[0]))
@@ -73,7 +72,7 @@ def test_the_same_file_again_books_nothing(gym: Gym) -> None:
     assert (gym.server / "bank/archive/again.txt").exists()
 
 
-@pytest.mark.rule("Payments in 3: A deposit: (bankgiro, year, deposit serial), and its content")
+@pytest.mark.rule("Payments in 3.2")
 def test_the_same_deposit_in_another_file_is_seen_already(gym: Gym) -> None:
     gym = with_invoices(gym)
     first = Deposit([Payment(TOTALS[0], OCR[0]), Payment(500, OCR[1])], serial="00007")
@@ -88,8 +87,7 @@ def test_the_same_deposit_in_another_file_is_seen_already(gym: Gym) -> None:
     assert broken(gym) == {}
 
 
-@pytest.mark.rule("Payments in 7: Files of one fetch go by the order in their profile, by name by")
-@pytest.mark.rule("Payments in 3: the same deposit with other content refuses the file")
+@pytest.mark.rule("Payments in 7.7", "Payments in 3.3")
 def test_the_same_deposit_with_other_content_refuses_the_file_whole(gym: Gym) -> None:
     gym = with_invoices(gym)
     deliver(gym, "1.txt", a_bgmax(Payment(TOTALS[0], OCR[0])))
@@ -111,9 +109,7 @@ def test_the_same_deposit_with_other_content_refuses_the_file_whole(gym: Gym) ->
     assert (gym.server / "bank/rejected/2.txt").exists()
 
 
-@pytest.mark.rule("Payments in 3: A BgMax payment: its deposit and its place in it")
-@pytest.mark.rule("Payments in 3: The bank's serial is an attribute, not a key: Bankgirot's own")
-@pytest.mark.rule("Two payments that look alike in one deposit are two, marked for a look")
+@pytest.mark.rule("Payments in 3.4", "Payments in 3.5", "Payments in 3.8")
 def test_two_payments_that_look_alike_are_two(gym: Gym) -> None:
     gym = with_invoices(gym)
 
@@ -152,7 +148,7 @@ def test_a_dry_run_says_what_would_be_booked_and_books_nothing(gym: Gym) -> None
     assert dry.as_dict()["files"] == real.as_dict()["files"]
 
 
-@pytest.mark.rule("Payments in 2: A file becomes a payment journal that equals it to the öre, or")
+@pytest.mark.rule("Payments in 2.1")
 def test_a_sum_that_is_not_accounted_for_rolls_the_file_back(tmp_path: Path) -> None:
     gym = with_invoices(open_gym(tmp_path))
     gym.do(

@@ -14,7 +14,7 @@ from tests.support.payment_gym import OCR, allocated, booked, with_bank
 ACCOUNT = "SE4550000000058398257466"
 
 
-@pytest.mark.rule("one is the account's source for booking, the other only controls its sums")
+@pytest.mark.rule("Payments in 4.6")
 def test_a_day_whose_sum_differs_is_told_and_books_nothing(
     paying: Gym, capsys: pytest.CaptureFixture[str]
 ) -> None:

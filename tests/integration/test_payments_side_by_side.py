@@ -41,7 +41,7 @@ def sums(gym: Gym) -> list[tuple[int, ...]]:
     return gym.rows("brp_payment_journal", *columns)
 
 
-@pytest.mark.rule("Payments in 3: A camt payment: the account, `AcctSvcrRef` of its `TxDtls`")
+@pytest.mark.rule("Payments in 3.6")
 def test_a_camt_payment_that_comes_again_is_seen_by_its_key(paying: Gym) -> None:
     first = camt(an_entry((OCR[0], TOTALS[0]), (OCR[1], 1000)))
     more = camt(an_entry((OCR[1], 1000), (OCR[1], 2000), first=2, serial="00009"))
@@ -54,7 +54,7 @@ def test_a_camt_payment_that_comes_again_is_seen_by_its_key(paying: Gym) -> None
     assert broken(paying) == {}
 
 
-@pytest.mark.rule("Payments in 3: the same key with another amount refuses the file")
+@pytest.mark.rule("Payments in 3.7")
 def test_a_camt_payment_with_another_amount_refuses_the_file(paying: Gym) -> None:
     nights = booked(paying, camt(an_entry((OCR[0], 1000))), camt(an_entry((OCR[0], 2000))))
 
@@ -64,7 +64,7 @@ def test_a_camt_payment_with_another_amount_refuses_the_file(paying: Gym) -> Non
     assert len(sums(paying)) == 1
 
 
-@pytest.mark.rule("an occurrence number where one file repeats all of that")
+@pytest.mark.rule("Payments in 3.6")
 def test_one_key_twice_in_a_file_is_two_payments(paying: Gym) -> None:
     twice = Entry([tx("10.00", scor(OCR[0]), key="K")] * 2, "20.00")
 
@@ -73,7 +73,7 @@ def test_one_key_twice_in_a_file_is_two_payments(paying: Gym) -> None:
     assert allocated(paying) == [(1, 1, 1000, 0), (2, 1, 1000, 0)]
 
 
-@pytest.mark.rule("Where the profile maps a deposit's serial across and bankgiro, serial, day, sum")
+@pytest.mark.rule("Payments in 4.1")
 def test_a_whole_deposit_in_the_other_format_is_already_seen(paying: Gym) -> None:
     paying = with_bank(paying, same_deposit=MAPPED)
     paid = [(OCR[0], TOTALS[0]), (OCR[1], 1000)]
@@ -87,7 +87,7 @@ def test_a_whole_deposit_in_the_other_format_is_already_seen(paying: Gym) -> Non
     assert broken(paying) == {}
 
 
-@pytest.mark.rule("the second is neither booked nor dropped but unmatched, reason `maybe-seen`")
+@pytest.mark.rule("Payments in 4.3")
 def test_a_payment_that_the_other_format_brought_waits_and_names_its_twin(paying: Gym) -> None:
     paying = with_bank(paying, same_deposit=None)
 
@@ -108,7 +108,7 @@ def test_a_payment_that_the_other_format_brought_waits_and_names_its_twin(paying
     assert broken(paying) == {}
 
 
-@pytest.mark.rule("within one bank day, whatever became of the first")
+@pytest.mark.rule("Payments in 4.2")
 @pytest.mark.parametrize(("day", "twins"), [("2026-11-20", 1), ("2026-11-19", 0)])
 def test_twins_are_at_most_one_bank_day_apart(paying: Gym, day: str, twins: int) -> None:
     paying = with_bank(paying, same_deposit=None)  # the 23rd is a Monday
@@ -120,14 +120,14 @@ def test_twins_are_at_most_one_bank_day_apart(paying: Gym, day: str, twins: int)
     assert [row[2] for row in waiting(paying)].count("maybe-seen") == twins
 
 
-@pytest.mark.rule("Payments in 4: Never by likeness within one format")
+@pytest.mark.rule("Payments in 4.5")
 def test_nothing_is_a_twin_within_one_format(paying: Gym) -> None:
     booked(paying, a_bgmax(Payment(1000, OCR[0])), a_bgmax(Payment(1000, OCR[0]), serial="00002"))
 
     assert allocated(paying) == [(1, 1, 1000, 0), (2, 1, 1000, 0)]
 
 
-@pytest.mark.rule("a person says which (`payments same A B`, or `match`)")
+@pytest.mark.rule("Payments in 4.4")
 def test_a_person_says_that_two_are_one_payment(paying: Gym) -> None:
     paying = with_bank(paying, same_deposit=None)
     booked(paying, a_bgmax(Payment(1000, OCR[1])), camt(an_entry((OCR[1], 1000))))
@@ -140,7 +140,7 @@ def test_a_person_says_that_two_are_one_payment(paying: Gym) -> None:
     assert broken(paying) == {}
 
 
-@pytest.mark.rule("A reversal (`RvslInd`) of a payment that we booked, found by its key, is an")
+@pytest.mark.rule("Payments in 8.4")
 @pytest.mark.parametrize("together", [True, False])
 def test_a_reversal_opens_the_invoice_again(paying: Gym, together: bool) -> None:
     paid = an_entry((OCR[2], TOTALS[2] + 500))
@@ -157,8 +157,7 @@ def test_a_reversal_opens_the_invoice_again(paying: Gym, together: bool) -> None
     assert broken(paying) == {}
 
 
-@pytest.mark.rule("Payments in 8: else it is unmatched")
-@pytest.mark.rule("Payments in 8: A BgMax section for a bankgiro that the bank's profile")
+@pytest.mark.rule("Payments in 8.5", "Payments in 8.6")
 def test_a_reversal_of_what_nobody_knows_and_a_section_of_others(paying: Gym) -> None:
     lone = Entry([tx("10.00", scor(OCR[0]), key="X")], "10.00", side="DBIT", reversal=True)
 
@@ -172,7 +171,7 @@ def test_a_reversal_of_what_nobody_knows_and_a_section_of_others(paying: Gym) ->
     assert broken(paying) == {}
 
 
-@pytest.mark.rule("Payments in 8: A BgMax section for a bankgiro that the bank's profile")
+@pytest.mark.rule("Payments in 8.6")
 def test_a_file_with_nothing_for_us_becomes_an_empty_journal(paying: Gym) -> None:
     nights = booked(
         paying, camt(Entry(side="DBIT")), bgmax_file(Deposit([Payment(5)], bankgiro="5050505"))
@@ -184,7 +183,7 @@ def test_a_file_with_nothing_for_us_becomes_an_empty_journal(paying: Gym) -> Non
     assert broken(paying) == {}
 
 
-@pytest.mark.rule("Tolerance for small differences, over and under, of a payment with a single")
+@pytest.mark.rule("Payments in 7.5")
 def test_a_small_difference_is_written_off_where_the_profile_says_so(paying: Gym) -> None:
     paying = with_bank(paying, tolerance=Tolerance(under_ore=100, over_ore=50))
 

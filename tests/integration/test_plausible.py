@@ -34,6 +34,7 @@ def states(gym: Gym) -> list[str]:
     return [state for (state,) in gym.rows("filesync_file", "state")]
 
 
+@pytest.mark.rule("Files 1.5")
 def test_ten_times_the_usual_awaits_approval_and_is_imported_by_the_next_run(gym: Gym) -> None:
     gym = alarmed(gym, None)
     for serial in range(1, 6):

@@ -68,6 +68,7 @@ def _nights(gym: Gym) -> list[str]:
     return said
 
 
+@pytest.mark.rule("Law 1.1")
 def test_nights_and_imports_of_every_fate_say_no_personal_data(
     gym: Gym, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -85,6 +86,7 @@ def test_nights_and_imports_of_every_fate_say_no_personal_data(
     assert _spilt(repr(gym.dump("filesync_"))) == []
 
 
+@pytest.mark.rule("Law 1.2")
 def test_a_database_error_tells_the_constraint_and_not_the_row(gym: Gym) -> None:
     gym.deliver([an_order("W-1", **CANARIES)])
     gym.night()
@@ -104,6 +106,7 @@ def test_a_database_error_tells_the_constraint_and_not_the_row(gym: Gym) -> None
     engine.dispose()
 
 
+@pytest.mark.rule("Law 1.2")
 def test_a_bug_tells_its_kind_and_place_and_not_the_row(
     gym: Gym, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_bug_tells_its_kind_and_place_and_not_the_row(
     assert gym.rows("filesync_file", "state") == [("failed",)]
 
 
+@pytest.mark.rule("Law 1.3")
 def test_what_is_kept_on_disk_is_its_owners_alone(gym: Gym) -> None:
     settings = gym.folder / "config" / "filesync.yaml"
     told = settings.read_text()

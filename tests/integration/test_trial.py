@@ -55,6 +55,7 @@ def states(gym: Gym) -> list[tuple[str, int]]:
     return [(state, attempts) for state, attempts in gym.rows("filesync_file", "state", "attempts")]
 
 
+@pytest.mark.rule("Files 2.6")
 def test_a_trial_tells_what_would_have_become_of_each_row_and_keeps_nothing_in_brp(
     trial: Gym,
 ) -> None:

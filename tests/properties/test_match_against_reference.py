@@ -37,11 +37,8 @@ REFERENCE_CASES = 2_000
 AT_ONCE = 10
 
 
+@pytest.mark.rule("Subscriptions 1.1")
 @pytest.mark.timeout(600)
-@pytest.mark.rule(
-    "The same as for an internet purchase, which BRP describes as"
-    ' "Abonnemangsmatchning vid försäljning"'
-)
 @pytest.mark.family("reference-cases", cases=REFERENCE_CASES)
 @settings(
     max_examples=cases(REFERENCE_CASES) // AT_ONCE,

@@ -143,6 +143,7 @@ def campaign(gym: Gym, seed: int, count: int, each: int = 0) -> Counter[str]:
     return found
 
 
+@pytest.mark.rule("Files 2.1")
 @pytest.mark.parametrize("paying", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("shard", range(5))
 def test_a_spoilt_file_is_booked_whole_or_refused_whole(paying: Gym, shard: int) -> None:

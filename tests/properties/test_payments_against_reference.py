@@ -93,7 +93,7 @@ def lists(draw: st.DrawFn) -> list[Paid]:
     return made
 
 
-@pytest.mark.rule("Records are taken in the file's order, and a later one sees what an earlier one")
+@pytest.mark.rule("Payments in 7.4")
 @pytest.mark.family("reference-cases", cases=CASES)
 @settings(max_examples=cases(CASES), deadline=None)
 @given(invoices, lists(), st.sampled_from([(0, 0), (1, 1), (0, 60)]))

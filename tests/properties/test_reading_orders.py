@@ -97,6 +97,7 @@ def test_a_row_is_judged_alike_in_chunks_of_any_size(
     assert told(1) == told(100)
 
 
+@pytest.mark.rule("Law 1.1")
 @settings(max_examples=cases(60), deadline=None)
 @given(st.sampled_from(HEADER), st.sampled_from(["Åsa", "asa@b.se", "198112189876", "070-1740605"]))
 def test_what_a_person_is_known_by_is_told_in_no_message_whatever_column_it_is_in(

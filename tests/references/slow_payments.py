@@ -1,7 +1,7 @@
 """The rules of matching payments as they are written, one payment at a time, for comparison.
 
 Slow and obvious on purpose; nothing of the product is used but the shapes that tests speak in.
-(domain.md, "Payments in" 5 to 8)
+(docs/domain.md, Payments in 5 to 8)
 """
 
 from collections.abc import Sequence

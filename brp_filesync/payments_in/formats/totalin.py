@@ -1,7 +1,7 @@
 """Nordea's Total IN (`TL1`): records of 80 characters, a line at a time.
 
 Structure: 00, then sections [10, (20 or 25, then 30*, 40*, 50*, 51*, 52*, 60*)*, 90]+, then 99.
-The positions of 30, 40, 51 and 52 that formats.md leaves open are read as two fields of 35.
+(docs/formats.md 7)
 """
 
 import re

@@ -41,7 +41,7 @@ def words(rows: Sequence[Agreed], *prices: Agreed) -> list[tuple[int, str, str]]
     return [(each.line, each.column, each.word) for each in check(rows, known(*prices))]
 
 
-@pytest.mark.rule("Orders in 9: Only prepaid subscriptions and punch cards")
+@pytest.mark.rule("Orders in 9.1")
 @pytest.mark.parametrize(
     ("product", "found"),
     [

@@ -35,6 +35,7 @@ def test_a_sound_catalogue_is_held_back_by_nothing() -> None:
     assert said() == []
 
 
+@pytest.mark.rule("Catalogue out 2.4")
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＠"])
 def test_what_a_spreadsheet_takes_for_a_formula_names_the_product(sign: str) -> None:
     portal = a_portal(dialect=DialectWords())
@@ -111,6 +112,7 @@ def test_a_first_value_that_would_be_read_as_another_line_is_told(
     ]
 
 
+@pytest.mark.rule("Catalogue out 2.4")
 def test_an_id_that_the_portals_orders_would_change_could_never_be_ordered() -> None:
     portal = a_portal()
     columns = dict(portal.orders.columns)

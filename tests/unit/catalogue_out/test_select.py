@@ -33,7 +33,7 @@ def only(
     return bool(len(offers.prices))
 
 
-@pytest.mark.rule("Catalogue out: only products released to that portal")
+@pytest.mark.rule("Catalogue out 1.1")
 @pytest.mark.parametrize(
     ("period", "is_sold"),
     [
@@ -49,7 +49,7 @@ def test_a_price_holds_from_its_first_day_to_its_last(
     assert only(a_sold_product("M1"), period=period) is is_sold
 
 
-@pytest.mark.rule("Orders in 9: Only prepaid subscriptions and punch cards.")
+@pytest.mark.rule("Orders in 9.1")
 @pytest.mark.parametrize(
     ("product", "is_sold"),
     [
@@ -86,6 +86,7 @@ def test_rows_go_by_facility_and_product_as_their_characters_do() -> None:
     ]
 
 
+@pytest.mark.rule("Catalogue out 2.4")
 def test_two_prices_that_hold_at_once_are_told_once() -> None:
     prices = [
         ("1", "M1", "2026-01-01", "", 1),

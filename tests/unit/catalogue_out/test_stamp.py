@@ -36,7 +36,7 @@ def test_the_same_values_are_the_known_catalogue_again_whichever_stands() -> Non
     assert stamped("b", DAY, [DELIVERED, WAITING], 6) == (WAITING, True)
 
 
-@pytest.mark.rule("Catalogue out: its version and date are those of its last change")
+@pytest.mark.rule("Catalogue out 1.2")
 def test_other_values_are_the_next_version_of_the_day() -> None:
     assert stamped("c", DAY, [DELIVERED, WAITING], 6) == (Stamp(6, DAY, "c"), False)
     assert stamped("c", DAY, [], 1) == (Stamp(1, DAY, "c"), False)

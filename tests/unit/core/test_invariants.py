@@ -16,6 +16,7 @@ def test_what_holds_says_nothing() -> None:
     numbers_without_gaps("invoices", 1001, 1000, 0)
 
 
+@pytest.mark.rule("Files 2.5")
 @pytest.mark.parametrize(
     ("rows", "counts"),
     [

@@ -19,7 +19,7 @@ PUBLISHED = (
 )
 
 
-@pytest.mark.rule("Orders in 7: Bankgirot's published examples agree")
+@pytest.mark.rule("Orders in 7.3")
 @pytest.mark.parametrize("number", PUBLISHED)
 def test_bankgirots_published_numbers_are_made_and_valid(number: str) -> None:
     assert make(number[:-2]) == number

@@ -15,7 +15,7 @@ from tests.unit.orders_in.matching import (
 )
 
 
-@pytest.mark.rule("n times the clips")
+@pytest.mark.rule("Orders in 12.6")
 def test_a_new_card_has_quantity_times_the_clips_and_one_validity() -> None:
     result = matched([a_buy("CLIPS", quantity=2, asked_start="2026-12-01")])
 
@@ -46,7 +46,7 @@ def test_a_new_card_has_quantity_times_the_clips_and_one_validity() -> None:
     ]
 
 
-@pytest.mark.rule("Punch cards aren't matched")
+@pytest.mark.rule("Subscriptions 3.12")
 @pytest.mark.parametrize("mode", ["none", "membership", "product", "rights"])
 def test_a_card_starts_on_the_start_day_whatever_is_held(mode: str) -> None:
     held = [a_subscription("BARE"), an_ag(subscription_id=2)]
@@ -58,7 +58,7 @@ def test_a_card_starts_on_the_start_day_whatever_is_held(mode: str) -> None:
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule('a product with "refill" adds clips and a new validity')
+@pytest.mark.rule("Subscriptions 3.12")
 @pytest.mark.parametrize("mode", ["none", "membership"])
 def test_a_refill_adds_clips_and_a_new_validity(mode: str) -> None:
     result = matched([a_buy("REFILL", quantity=2)], cards=[a_card()], mode=mode)
@@ -82,21 +82,21 @@ def test_a_refill_adds_clips_and_a_new_validity(mode: str) -> None:
     assert len(result.cards_new) == 0
 
 
-@pytest.mark.rule("a new validity")
+@pytest.mark.rule("Subscriptions 3.12")
 def test_a_refill_counts_its_validity_from_the_start_day() -> None:
     result = matched([a_buy("REFILL", asked_start="2026-12-15")], cards=[a_card()])
 
     assert [row["valid_until"] for row in rows_of(result.cards_changed)] == ["2027-12-14"]
 
 
-@pytest.mark.rule("a new validity")
+@pytest.mark.rule("Subscriptions 3.12")
 def test_a_refill_never_shortens_the_validity() -> None:
     result = matched([a_buy("REFILL")], cards=[a_card(valid_until="2028-06-30")])
 
     assert [row["valid_until"] for row in rows_of(result.cards_changed)] == ["2028-06-30"]
 
 
-@pytest.mark.rule("the person's card of the same product, else a new card")
+@pytest.mark.rule("Subscriptions 3.12")
 @pytest.mark.parametrize(
     "other",
     [
@@ -114,7 +114,7 @@ def test_without_such_a_card_a_new_one_is_made(other: dict[str, object]) -> None
     assert len(result.cards_changed) == 0
 
 
-@pytest.mark.rule("the person's card of the same product, else a new card")
+@pytest.mark.rule("Subscriptions 3.12")
 def test_an_expired_card_stays_expired_whatever_else_is_refilled() -> None:
     cards = [a_card(valid_until="2026-11-23")]
 
@@ -126,7 +126,7 @@ def test_an_expired_card_stays_expired_whatever_else_is_refilled() -> None:
     ]
 
 
-@pytest.mark.rule("the person's card of the same product")
+@pytest.mark.rule("Subscriptions 3.12")
 def test_a_card_without_clips_that_expires_today_at_another_facility_is_refilled() -> None:
     card = a_card(clips_left=0, valid_until=TODAY, facility_id="999")
 
@@ -135,7 +135,7 @@ def test_a_card_without_clips_that_expires_today_at_another_facility_is_refilled
     assert [row["clips_left"] for row in rows_of(result.cards_changed)] == [10]
 
 
-@pytest.mark.rule("of several, the latest end, then the lowest id")
+@pytest.mark.rule("Subscriptions 3.7")
 def test_of_several_cards_the_latest_validity_and_then_the_lowest_id_is_refilled() -> None:
     cards = [
         a_card(punch_card_id=3),
@@ -148,7 +148,7 @@ def test_of_several_cards_the_latest_validity_and_then_the_lowest_id_is_refilled
     assert [row["punch_card_id"] for row in rows_of(result.cards_changed)] == [5]
 
 
-@pytest.mark.rule("and the second sees the first")
+@pytest.mark.rule("Orders in 12.7")
 def test_a_second_purchase_refills_the_first_ones_card() -> None:
     result = matched([a_buy("REFILL"), a_buy("REFILL", facility_id="9")])
 

@@ -18,7 +18,7 @@ def start_and_words(event: dict[str, Any], *held: Any, mode: str) -> tuple[str, 
     return line["starts_on"], words(result)
 
 
-@pytest.mark.rule("postpones it to the day after its `debited_until` in `membership` mode")
+@pytest.mark.rule("Subscriptions 3.10")
 @pytest.mark.parametrize(
     ("ends_on", "start"),
     [("", "2026-12-01"), ("2027-06-30", "2026-12-01"), ("2026-11-28", "2026-11-29")],
@@ -29,35 +29,35 @@ def test_a_direct_debit_postpones_by_what_it_has_debited(ends_on: str, start: st
     assert start_and_words(a_buy(), ag, mode="membership") == (start, AG_CONTINUES)
 
 
-@pytest.mark.rule("postpones it to the day after its `debited_until` in `membership` mode")
+@pytest.mark.rule("Subscriptions 3.10")
 def test_a_direct_debit_that_has_debited_nothing_postpones_to_its_end_date() -> None:
     ag = an_ag(debited_until="", ends_on="2026-12-15")
 
     assert start_and_words(a_buy(), ag, mode="membership") == ("2026-12-16", AG_CONTINUES)
 
 
-@pytest.mark.rule("ended ones don't count")
+@pytest.mark.rule("Subscriptions 3.5")
 def test_a_direct_debit_that_is_debited_until_yesterday_counts_as_ended() -> None:
     ag = an_ag(debited_until="2026-11-23")
 
     assert start_and_words(a_buy(), ag, mode="membership") == (TODAY, [])
 
 
-@pytest.mark.rule('with the warning "AG fortsätter"')
+@pytest.mark.rule("Subscriptions 3.10")
 def test_a_direct_debit_is_told_also_where_another_match_ends_later() -> None:
     held = [an_ag(), a_subscription("MONTH", subscription_id=2)]
 
     assert start_and_words(a_buy(), *held, mode="membership") == ("2027-01-01", AG_CONTINUES)
 
 
-@pytest.mark.rule('with the warning "AG fortsätter"')
+@pytest.mark.rule("Subscriptions 3.10")
 def test_a_direct_debit_is_told_though_its_end_date_alone_is_ahead() -> None:
     ag = an_ag(debited_until="2026-11-20", ends_on="2026-12-31")
 
     assert start_and_words(a_buy(), ag, mode="membership") == (TODAY, AG_CONTINUES)
 
 
-@pytest.mark.rule("cancelled, its end date counts, without warning")
+@pytest.mark.rule("Subscriptions 3.10")
 @pytest.mark.parametrize("mode", ["membership", "rights"])
 def test_a_cancelled_direct_debit_counts_to_its_end_date(mode: str) -> None:
     ag = an_ag(cancelled_on="2026-11-10", ends_on="2026-12-31")
@@ -65,7 +65,7 @@ def test_a_cancelled_direct_debit_counts_to_its_end_date(mode: str) -> None:
     assert start_and_words(a_buy(), ag, mode=mode) == ("2027-01-01", [])
 
 
-@pytest.mark.rule("does nothing in `product` mode")
+@pytest.mark.rule("Subscriptions 3.10")
 @pytest.mark.parametrize("cancelled_on", ["", "2026-11-10"])
 def test_a_direct_debit_does_nothing_in_mode_product(cancelled_on: str) -> None:
     ag = a_subscription(
@@ -75,17 +75,17 @@ def test_a_direct_debit_does_nothing_in_mode_product(cancelled_on: str) -> None:
     assert start_and_words(a_buy(), ag, mode="product") == (TODAY, [])
 
 
-@pytest.mark.rule("lends its rights until then in `rights` mode")
+@pytest.mark.rule("Subscriptions 3.10")
 def test_a_direct_debit_lends_its_rights_until_it_is_debited() -> None:
     assert start_and_words(a_buy(), an_ag(), mode="rights") == ("2026-12-01", AG_CONTINUES)
 
 
-@pytest.mark.rule("lends its rights until then in `rights` mode")
+@pytest.mark.rule("Subscriptions 3.10")
 def test_a_direct_debit_without_a_wanted_right_is_not_told() -> None:
     assert start_and_words(a_buy("SWIM"), an_ag(), mode="rights") == (TODAY, [])
 
 
-@pytest.mark.rule("lends its rights until then in `rights` mode")
+@pytest.mark.rule("Subscriptions 3.10")
 def test_a_direct_debit_with_some_of_the_rights_is_told_though_it_postpones_nothing() -> None:
     assert start_and_words(a_buy("BOTH"), an_ag(), mode="rights") == (TODAY, AG_CONTINUES)
 
@@ -96,12 +96,12 @@ def test_a_direct_debit_with_an_open_freeze_is_told_twice() -> None:
     assert words(result) == [(0, "direct-debit-continues"), (0, "freeze-open")]
 
 
-@pytest.mark.rule("gives any right the person lacks on the start day: it starts then")
+@pytest.mark.rule("Subscriptions 1.6")
 def test_one_right_that_is_lacking_is_enough_to_start() -> None:
     assert start_and_words(a_buy("BOTH"), a_subscription("YEAR"), mode="rights") == (TODAY, [])
 
 
-@pytest.mark.rule("Else it starts on the first day on which the person no longer has all of them")
+@pytest.mark.rule("Subscriptions 1.6")
 def test_it_starts_when_the_first_of_its_rights_runs_out() -> None:
     held = [
         a_subscription("YEAR"),
@@ -111,7 +111,7 @@ def test_it_starts_when_the_first_of_its_rights_runs_out() -> None:
     assert start_and_words(a_buy("BOTH"), *held, mode="rights") == ("2026-12-11", [])
 
 
-@pytest.mark.rule("day by day over the union")
+@pytest.mark.rule("Subscriptions 3.7")
 def test_rights_that_follow_each_other_without_a_gap_are_held_throughout() -> None:
     held = [
         a_subscription("MONTH", ends_on="2026-12-10"),
@@ -121,7 +121,7 @@ def test_rights_that_follow_each_other_without_a_gap_are_held_throughout() -> No
     assert start_and_words(a_buy("YEAR"), *held, mode="rights") == ("2027-03-01", [])
 
 
-@pytest.mark.rule("day by day over the union")
+@pytest.mark.rule("Subscriptions 3.7")
 def test_a_day_between_two_that_lend_is_a_day_without() -> None:
     held = [
         a_subscription("MONTH", ends_on="2026-12-10"),
@@ -131,7 +131,7 @@ def test_a_day_between_two_that_lend_is_a_day_without() -> None:
     assert start_and_words(a_buy("YEAR"), *held, mode="rights") == ("2026-12-11", [])
 
 
-@pytest.mark.rule("day by day over the union")
+@pytest.mark.rule("Subscriptions 3.7")
 def test_rights_are_asked_for_from_the_start_day_on() -> None:
     held = a_subscription("BOTH", starts_on="2027-01-01", ends_on="2027-03-31")
 
@@ -140,7 +140,7 @@ def test_rights_are_asked_for_from_the_start_day_on() -> None:
     assert start_and_words(later, held, mode="rights") == ("2027-04-01", [])
 
 
-@pytest.mark.rule("Without rights: as `product`")
+@pytest.mark.rule("Subscriptions 1.6")
 def test_a_product_without_rights_is_matched_by_product() -> None:
     other = a_subscription("PLAIN")
     cancelled = a_subscription("BARE", subscription_id=2, cancelled_on="2026-11-01")
@@ -149,7 +149,7 @@ def test_a_product_without_rights_is_matched_by_product() -> None:
     assert start_and_words(a_buy("BARE"), other, cancelled, mode="rights") == ("2027-01-01", [])
 
 
-@pytest.mark.rule("a frozen one … lends its rights like any other")
+@pytest.mark.rule("Subscriptions 3.9")
 @pytest.mark.parametrize(
     ("frozen_until", "start", "warned"),
     [("2026-12-15", "2027-01-01", []), ("", "2026-12-11", [(0, "freeze-open")])],
@@ -162,7 +162,7 @@ def test_a_frozen_one_lends_its_rights(frozen_until: str, start: str, warned: An
     assert start_and_words(a_buy("YEAR"), held, mode="rights") == (start, warned)
 
 
-@pytest.mark.rule("a cancelled one ends on its end date")
+@pytest.mark.rule("Subscriptions 3.8")
 def test_a_cancelled_one_lends_its_rights_until_its_end_date() -> None:
     held = a_subscription("BOTH", cancelled_on="2026-11-01", ends_on="2026-11-30")
 

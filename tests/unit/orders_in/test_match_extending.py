@@ -27,7 +27,7 @@ def changed_by(*events: dict[str, Any], held: Any, **settings: Any) -> list[tupl
     ]
 
 
-@pytest.mark.rule("Buying the same product as a live existing subscription extends it")
+@pytest.mark.rule("Subscriptions 2.3")
 @pytest.mark.parametrize("mode", MATCHING_MODES)
 def test_the_same_product_is_extended_in_every_mode_but_none(mode: str) -> None:
     result = matched([a_buy("YEAR")], [a_subscription("YEAR")], mode=mode)
@@ -57,21 +57,21 @@ def test_the_same_product_is_extended_in_every_mode_but_none(mode: str) -> None:
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule("moves on by the product's own period × quantity")
+@pytest.mark.rule("Subscriptions 2.3")
 def test_a_quantity_is_so_many_periods() -> None:
     held = [a_subscription("MONTH", debited_until="2026-12-15", ends_on="2026-12-15")]
 
     assert changed_by(a_buy("MONTH", quantity=3), held=held) == [(1, "2027-03-15", "2027-03-15")]
 
 
-@pytest.mark.rule("clipped to the month's end")
+@pytest.mark.rule("Subscriptions 3.4")
 def test_an_extension_is_clipped_to_the_months_end() -> None:
     held = [a_subscription("MONTH", debited_until="2027-01-30", ends_on="2027-01-30")]
 
     assert changed_by(a_buy("MONTH"), held=held) == [(1, "2027-02-27", "2027-02-27")]
 
 
-@pytest.mark.rule("and its end date with it where it has a fixed one")
+@pytest.mark.rule("Subscriptions 2.3")
 @pytest.mark.parametrize(
     ("debited", "ends", "after"),
     [
@@ -88,7 +88,7 @@ def test_the_end_date_moves_by_the_same_period(
     assert changed_by(a_buy("OPEN"), held=held) == [(1, *after)]
 
 
-@pytest.mark.rule("an extension counts from the day after `debited_until`")
+@pytest.mark.rule("Subscriptions 3.4")
 def test_an_extension_counts_from_debited_until_though_the_end_date_is_later() -> None:
     held = [a_subscription("YEAR", debited_until="2026-11-30", ends_on="2026-12-31")]
 
@@ -97,7 +97,7 @@ def test_an_extension_counts_from_debited_until_though_the_end_date_is_later() -
     assert [row["starts_on"] for row in rows_of(result.lines)] == ["2026-12-01"]
 
 
-@pytest.mark.rule("of several, the one with the latest end")
+@pytest.mark.rule("Subscriptions 2.4")
 def test_of_several_the_one_with_the_latest_end_is_extended() -> None:
     held = [
         a_subscription(subscription_id=3),
@@ -108,14 +108,14 @@ def test_of_several_the_one_with_the_latest_end_is_extended() -> None:
     assert changed_by(a_buy(), held=held) == [(4, "2028-02-29", "2028-02-29")]
 
 
-@pytest.mark.rule("of several, the latest end, then the lowest id")
+@pytest.mark.rule("Subscriptions 3.7")
 def test_of_several_with_one_end_the_lowest_id_is_extended() -> None:
     held = [a_subscription(subscription_id=each) for each in (9, 4, 5)]
 
     assert changed_by(a_buy(), held=held) == [(4, "2027-12-31", "2027-12-31")]
 
 
-@pytest.mark.rule("A file's start date is ignored with a warning")
+@pytest.mark.rule("Subscriptions 2.5")
 @pytest.mark.parametrize("asked", ["2026-12-05", "2027-02-01", "2026-11-01", TODAY])
 def test_a_start_date_does_not_move_an_extension_and_is_told(asked: str) -> None:
     result = matched([a_buy(asked_start=asked)], [a_subscription()])
@@ -124,14 +124,14 @@ def test_a_start_date_does_not_move_an_extension_and_is_told(asked: str) -> None
     assert warnings_of(result) == [(0, "start-ignored")]
 
 
-@pytest.mark.rule("A file's start date is ignored with a warning")
+@pytest.mark.rule("Subscriptions 2.5")
 def test_a_start_date_that_is_the_extensions_own_is_not_told() -> None:
     result = matched([a_buy(asked_start="2027-01-01")], [a_subscription()])
 
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule("Skapa alltid nytt abonnemang efter matchning")
+@pytest.mark.rule("Subscriptions 2.6")
 @pytest.mark.parametrize(
     ("asked", "start"),
     [("", "2027-01-01"), ("2026-12-05", "2027-01-01"), ("2027-02-01", "2027-02-01")],
@@ -149,7 +149,7 @@ def test_always_new_starts_the_day_after_and_never_before_the_start_day(
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule("decide in this order")
+@pytest.mark.rule("Subscriptions 2.2")
 def test_the_same_product_is_extended_though_another_match_ends_later() -> None:
     held = [
         a_subscription("MONTH", debited_until="2026-12-10", ends_on="2026-12-10"),
@@ -163,7 +163,7 @@ def test_the_same_product_is_extended_though_another_match_ends_later() -> None:
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule("never extended")
+@pytest.mark.rule("Subscriptions 3.8")
 def test_of_a_cancelled_and_a_running_one_the_running_is_extended() -> None:
     held = [
         a_subscription(subscription_id=1, cancelled_on="2026-11-01", ends_on="2027-06-30"),
@@ -173,7 +173,7 @@ def test_of_a_cancelled_and_a_running_one_the_running_is_extended() -> None:
     assert changed_by(a_buy(), held=held) == [(2, "2027-12-31", "2027-12-31")]
 
 
-@pytest.mark.rule("ones that haven't started yet do")
+@pytest.mark.rule("Subscriptions 3.6")
 def test_one_that_has_not_started_yet_is_extended() -> None:
     held = [
         a_subscription(starts_on="2026-12-01", ends_on="2027-11-30", debited_until="2027-11-30")
@@ -182,14 +182,14 @@ def test_one_that_has_not_started_yet_is_extended() -> None:
     assert changed_by(a_buy(), held=held) == [(1, "2028-11-30", "2028-11-30")]
 
 
-@pytest.mark.rule("where today isn't over yet")
+@pytest.mark.rule("Subscriptions 3.2")
 def test_one_that_ends_today_is_extended() -> None:
     held = [a_subscription("MONTH", debited_until=TODAY, ends_on=TODAY)]
 
     assert changed_by(a_buy("MONTH"), held=held) == [(1, "2026-12-24", "2026-12-24")]
 
 
-@pytest.mark.rule("a frozen one is extended … like any other")
+@pytest.mark.rule("Subscriptions 3.9")
 @pytest.mark.parametrize(
     ("frozen_until", "warned"), [("2026-12-05", []), ("", [(0, "freeze-open")])]
 )
@@ -204,7 +204,7 @@ def test_a_frozen_one_is_extended_and_an_open_freeze_is_told(
     assert warnings_of(result) == warned
 
 
-@pytest.mark.rule("an AG subscription is never extended by a prepaid one")
+@pytest.mark.rule("Subscriptions 3.10")
 def test_a_direct_debit_of_the_same_product_is_not_extended() -> None:
     held = [a_subscription("YEAR", debit_method="direct_debit", ends_on="")]
 
@@ -216,7 +216,7 @@ def test_a_direct_debit_of_the_same_product_is_not_extended() -> None:
     assert warnings_of(result) == [(0, "direct-debit-continues")]
 
 
-@pytest.mark.rule("extending keeps the subscription's own price")
+@pytest.mark.rule("Subscriptions 3.11")
 def test_an_extension_writes_no_price_and_no_facility() -> None:
     result = matched([a_buy(price_ore=1, facility_id="9")], [a_subscription()])
 
@@ -228,7 +228,7 @@ def test_an_extension_writes_no_price_and_no_facility() -> None:
     ]
 
 
-@pytest.mark.rule("extending keeps the subscription's own price")
+@pytest.mark.rule("Subscriptions 3.11")
 def test_a_new_one_keeps_its_first_price_when_it_is_extended_at_once() -> None:
     result = matched([a_buy(price_ore=500), a_buy(price_ore=400, facility_id="9")])
 

@@ -25,7 +25,7 @@ def start_of(*events: dict[str, Any], held: Any = (), **settings: Any) -> str:
     return str(line["starts_on"])
 
 
-@pytest.mark.rule("The start day is today")
+@pytest.mark.rule("Subscriptions 2.1")
 def test_with_nothing_held_a_new_one_starts_today() -> None:
     result = matched([a_buy("YEAR", quantity=1)])
 
@@ -59,7 +59,7 @@ def test_with_nothing_held_a_new_one_starts_today() -> None:
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule("or the file's start date where that is later")
+@pytest.mark.rule("Subscriptions 2.1")
 @pytest.mark.parametrize(
     ("asked", "start"), [("2026-12-05", "2026-12-05"), ("2026-11-01", TODAY), (TODAY, TODAY)]
 )
@@ -68,7 +68,7 @@ def test_the_file_may_ask_for_a_later_start_only(mode: str, asked: str, start: s
     assert start_of(a_buy(asked_start=asked), mode=mode) == start
 
 
-@pytest.mark.rule("a period from day d ends the day before d + n months")
+@pytest.mark.rule("Subscriptions 3.4")
 @pytest.mark.parametrize(
     ("asked", "quantity", "ends"),
     [
@@ -92,7 +92,7 @@ def test_without_a_fixed_end_a_new_one_has_no_end_date() -> None:
     assert (row["debited_until"], row["ends_on"]) == ("2027-02-23", "")
 
 
-@pytest.mark.rule("none: a new subscription from the start day")
+@pytest.mark.rule("Subscriptions 1.3")
 def test_in_mode_none_not_even_the_same_product_matters() -> None:
     result = matched([a_buy("YEAR"), a_buy("YEAR")], [a_subscription(), an_ag()], mode="none")
 
@@ -101,28 +101,28 @@ def test_in_mode_none_not_even_the_same_product_matters() -> None:
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule('same "gives membership" value')
+@pytest.mark.rule("Subscriptions 1.4")
 def test_the_same_membership_postpones_to_the_day_after_its_end() -> None:
     assert start_of(a_buy("MONTH"), held=[a_subscription("YEAR")]) == "2027-01-01"
 
 
-@pytest.mark.rule('same "gives membership" value')
+@pytest.mark.rule("Subscriptions 1.4")
 def test_another_membership_is_no_match() -> None:
     assert start_of(a_buy("SWIM"), held=[a_subscription("YEAR")]) == TODAY
     assert start_of(a_buy("BARE"), held=[a_subscription("YEAR")]) == TODAY
 
 
-@pytest.mark.rule("both without counts as the same")
+@pytest.mark.rule("Subscriptions 1.4")
 def test_two_without_membership_match() -> None:
     assert start_of(a_buy("BARE"), held=[a_subscription("PLAIN")]) == "2027-01-01"
 
 
-@pytest.mark.rule("`product` (Produkt): same product")
+@pytest.mark.rule("Subscriptions 1.5")
 def test_in_mode_product_another_product_is_no_match() -> None:
     assert start_of(a_buy("MONTH"), held=[a_subscription("YEAR")], mode="product") == TODAY
 
 
-@pytest.mark.rule("the day after the latest end among those that match")
+@pytest.mark.rule("Subscriptions 2.7")
 def test_of_several_matches_the_latest_end_counts() -> None:
     held = [
         a_subscription("MONTH", ends_on="2026-12-10", debited_until="2026-12-10"),
@@ -133,33 +133,32 @@ def test_of_several_matches_the_latest_end_counts() -> None:
     assert start_of(a_buy("YEAR"), held=held) == "2027-04-01"
 
 
-@pytest.mark.rule("never before the start day")
+@pytest.mark.rule("Subscriptions 2.7")
 def test_a_match_that_ends_before_the_start_day_postpones_nothing() -> None:
     buy = a_buy("MONTH", asked_start="2027-02-15")
 
     assert start_of(buy, held=[a_subscription("YEAR")]) == "2027-02-15"
 
 
-@pytest.mark.rule('One setting, "Matcha abonnemang på"')
-@pytest.mark.rule("Else it starts on the start day")
+@pytest.mark.rule("Subscriptions 1.2", "Subscriptions 2.8")
 @pytest.mark.parametrize("mode", MATCHING_MODES)
 def test_without_a_match_it_starts_on_the_start_day(mode: str) -> None:
     assert start_of(a_buy("SWIM"), held=[a_subscription("YEAR")], mode=mode) == TODAY
 
 
-@pytest.mark.rule("only the person's own subscriptions")
+@pytest.mark.rule("Subscriptions 3.1")
 def test_another_persons_subscription_does_not_count() -> None:
     assert start_of(a_buy("YEAR"), held=[a_subscription("YEAR", person=2)]) == TODAY
 
 
-@pytest.mark.rule("at all facilities")
+@pytest.mark.rule("Subscriptions 3.1")
 def test_a_subscription_of_another_facility_counts() -> None:
     held = [a_subscription("YEAR", facility_id="999")]
 
     assert start_of(a_buy("MONTH", facility_id="101"), held=held) == "2027-01-01"
 
 
-@pytest.mark.rule('"ends" is the end date, else `debited_until`')
+@pytest.mark.rule("Subscriptions 3.2")
 @pytest.mark.parametrize(
     ("debited", "ends", "start"),
     [
@@ -177,14 +176,14 @@ def test_it_ends_on_its_end_date_else_when_it_is_debited_until(
     assert start_of(a_buy("MONTH"), held=held) == start
 
 
-@pytest.mark.rule("where today isn't over yet")
+@pytest.mark.rule("Subscriptions 3.2")
 def test_one_that_ends_today_still_counts() -> None:
     held = [a_subscription("YEAR", debited_until=TODAY, ends_on=TODAY)]
 
     assert start_of(a_buy("MONTH"), held=held) == "2026-11-25"
 
 
-@pytest.mark.rule("ended ones don't count")
+@pytest.mark.rule("Subscriptions 3.5")
 @pytest.mark.parametrize("mode", MATCHING_MODES)
 @pytest.mark.parametrize("product", ["YEAR", "MONTH"])
 def test_one_that_ended_yesterday_does_not_count(mode: str, product: str) -> None:
@@ -193,14 +192,14 @@ def test_one_that_ended_yesterday_does_not_count(mode: str, product: str) -> Non
     assert start_of(a_buy(product), held=held, mode=mode) == TODAY
 
 
-@pytest.mark.rule("ones that haven't started yet do")
+@pytest.mark.rule("Subscriptions 3.6")
 def test_one_that_has_not_started_yet_counts() -> None:
     held = [a_subscription("YEAR", starts_on="2027-01-01", ends_on="2027-12-31")]
 
     assert start_of(a_buy("MONTH"), held=held) == "2028-01-01"
 
 
-@pytest.mark.rule("one with neither neither matches nor is extended")
+@pytest.mark.rule("Subscriptions 3.3")
 @pytest.mark.parametrize("mode", MATCHING_MODES)
 @pytest.mark.parametrize("product", ["YEAR", "MONTH"])
 def test_one_without_any_end_neither_matches_nor_is_extended(mode: str, product: str) -> None:
@@ -209,7 +208,7 @@ def test_one_without_any_end_neither_matches_nor_is_extended(mode: str, product:
     assert start_of(a_buy(product), held=held, mode=mode) == TODAY
 
 
-@pytest.mark.rule("a cancelled one ends on its end date")
+@pytest.mark.rule("Subscriptions 3.8")
 @pytest.mark.parametrize("product", ["YEAR", "MONTH"])
 def test_a_cancelled_one_postpones_to_the_day_after_its_end_date(product: str) -> None:
     held = [
@@ -221,7 +220,7 @@ def test_a_cancelled_one_postpones_to_the_day_after_its_end_date(product: str) -
     assert start_of(a_buy(product), held=held) == "2026-12-01"
 
 
-@pytest.mark.rule("a frozen one … ends when its freeze has moved it to")
+@pytest.mark.rule("Subscriptions 3.9")
 def test_a_freeze_with_an_end_changes_nothing_and_warns_of_nothing() -> None:
     held = [a_subscription(frozen_from="2026-11-01", frozen_until="2026-12-01")]
 
@@ -231,7 +230,7 @@ def test_a_freeze_with_an_end_changes_nothing_and_warns_of_nothing() -> None:
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule("with an open freeze on its present `debited_until`, with a warning")
+@pytest.mark.rule("Subscriptions 3.9")
 @pytest.mark.parametrize("frozen_from", ["2026-11-01", "2026-12-15"])
 def test_with_an_open_freeze_it_ends_where_it_is_debited_until(frozen_from: str) -> None:
     held = [
@@ -244,7 +243,7 @@ def test_with_an_open_freeze_it_ends_where_it_is_debited_until(frozen_from: str)
     assert warnings_of(result) == [(0, "freeze-open")]
 
 
-@pytest.mark.rule("with an open freeze on its present `debited_until`")
+@pytest.mark.rule("Subscriptions 3.9")
 def test_an_open_freeze_that_is_debited_until_yesterday_has_ended() -> None:
     held = [a_subscription(frozen_from="2026-11-01", debited_until="2026-11-23")]
 
@@ -254,7 +253,7 @@ def test_an_open_freeze_that_is_debited_until_yesterday_has_ended() -> None:
     assert warnings_of(result) == []
 
 
-@pytest.mark.rule("a cancelled one ends on its end date")
+@pytest.mark.rule("Subscriptions 3.8")
 def test_cancelled_with_an_open_freeze_it_ends_on_its_end_date_with_a_warning() -> None:
     held = [
         a_subscription(
@@ -271,7 +270,7 @@ def test_cancelled_with_an_open_freeze_it_ends_on_its_end_date_with_a_warning() 
     assert warnings_of(result) == [(0, "freeze-open")]
 
 
-@pytest.mark.rule("Several orders of one person in a file are taken in the file's order")
+@pytest.mark.rule("Orders in 12.7")
 def test_a_second_purchase_sees_the_first() -> None:
     result = matched([a_buy("YEAR"), a_buy("MONTH"), a_buy("YEAR"), a_buy("MONTH", person=2)])
 

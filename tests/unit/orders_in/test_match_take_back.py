@@ -48,7 +48,7 @@ def back(held: dict[str, Any], **changes: Any) -> Any:
     return rows_of(matched([line], [held | changes]).taken_back)
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 def test_a_new_subscription_is_cancelled_and_ended_the_day_before_it_began() -> None:
     result = matched([NEW], [BOUGHT])
 
@@ -64,7 +64,7 @@ def test_a_new_subscription_is_cancelled_and_ended_the_day_before_it_began() -> 
     assert len(result.lines) == 0
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 def test_one_that_has_not_started_is_ended_yesterday() -> None:
     line = NEW | {"starts_on": "2026-12-01"}
     held = a_subscription(starts_on="2026-12-01", debited_until="2027-11-30", ends_on="2027-11-30")
@@ -74,7 +74,7 @@ def test_one_that_has_not_started_is_ended_yesterday() -> None:
     assert [row["ends_on"] for row in rows_of(result.subscriptions_changed)] == ["2026-11-23"]
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 @pytest.mark.parametrize("mode", ["membership", "product", "rights"])
 def test_what_is_taken_back_never_counts_again(mode: str) -> None:
     result = matched([NEW, a_buy("YEAR"), a_buy("MONTH", person=2)], [BOUGHT], mode=mode)
@@ -85,7 +85,7 @@ def test_what_is_taken_back_never_counts_again(mode: str) -> None:
     ]
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 def test_an_extended_subscription_gets_its_days_back() -> None:
     result = matched([MORE], [EXTENDED_ONE])
 
@@ -100,7 +100,7 @@ def test_an_extended_subscription_gets_its_days_back() -> None:
     ]
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 def test_days_that_were_absent_are_absent_again() -> None:
     line = MORE | {"product_number": "OPEN", "ends_on_before": "", "quantity": 2}
     held = a_subscription("OPEN", debited_until="2027-06-30", ends_on="")
@@ -110,7 +110,7 @@ def test_days_that_were_absent_are_absent_again() -> None:
     assert (row["debited_until"], row["ends_on"]) == ("2026-12-31", "")
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 def test_a_new_card_loses_its_clips_and_is_over() -> None:
     result = matched([NEW_CARD], cards=[BOUGHT_CARD])
 
@@ -120,7 +120,7 @@ def test_a_new_card_loses_its_clips_and_is_over() -> None:
     ]
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 @pytest.mark.parametrize(("asked", "until"), [("", TODAY), ("2026-12-01", "2026-12-01")])
 def test_a_card_of_today_ends_on_its_first_day_and_is_not_refilled(asked: str, until: str) -> None:
     events = [a_buy("REFILL", asked_start=asked), a_take_back(product_number="REFILL", of_event=0)]
@@ -134,7 +134,7 @@ def test_a_card_of_today_ends_on_its_first_day_and_is_not_refilled(asked: str, u
     ] == [(FIRST_CARD_ID, 0, 0, until), (FIRST_CARD_ID + 1, 10, 10, "2027-11-23")]
 
 
-@pytest.mark.rule("takes the purchase back")
+@pytest.mark.rule("Orders in 13.2")
 def test_a_refilled_card_gets_clips_and_validity_back() -> None:
     result = matched([REFILL], cards=[REFILLED_CARD])
 
@@ -144,7 +144,7 @@ def test_a_refilled_card_gets_clips_and_validity_back() -> None:
     ]
 
 
-@pytest.mark.rule("the subscription extended since: nothing is undone")
+@pytest.mark.rule("Orders in 13.7")
 @pytest.mark.parametrize("held", [BOUGHT, EXTENDED_ONE], ids=["new", "extended"])
 @pytest.mark.parametrize(
     "changes",
@@ -163,19 +163,19 @@ def test_a_subscription_that_is_not_as_the_purchase_made_it_stays(
     assert back(held, **changes) == EXTENDED
 
 
-@pytest.mark.rule("the subscription extended since: nothing is undone")
+@pytest.mark.rule("Orders in 13.7")
 def test_an_open_freeze_since_does_not_keep_it() -> None:
     assert back(BOUGHT, frozen_from="2026-11-10") == DONE
 
 
-@pytest.mark.rule("clips used")
+@pytest.mark.rule("Orders in 13.7")
 @pytest.mark.parametrize("held", [BOUGHT_CARD, REFILLED_CARD], ids=["new", "refilled"])
 def test_a_card_with_a_used_clip_stays(held: dict[str, Any]) -> None:
     assert back(held) == DONE
     assert back(held, clips_left=held["clips_left"] - 1) == USED
 
 
-@pytest.mark.rule("extended since")
+@pytest.mark.rule("Orders in 13.7")
 @pytest.mark.parametrize(
     ("held", "changes"),
     [
@@ -190,14 +190,14 @@ def test_a_card_that_was_refilled_since_stays(
     assert back(held, **changes) == EXTENDED
 
 
-@pytest.mark.rule("extended since")
+@pytest.mark.rule("Orders in 13.7")
 def test_a_new_card_that_was_refilled_since_stays() -> None:
     card = BOUGHT_CARD | {"clips_bought": 20, "clips_left": 12}
 
     assert rows_of(matched([NEW_CARD], cards=[card]).taken_back) == EXTENDED
 
 
-@pytest.mark.rule("extended since")
+@pytest.mark.rule("Orders in 13.7")
 @pytest.mark.parametrize("line", [NEW, NEW_CARD], ids=["subscription", "card"])
 def test_what_is_no_longer_there_cannot_be_taken_back(line: dict[str, Any]) -> None:
     result = matched([line])
@@ -206,7 +206,7 @@ def test_what_is_no_longer_there_cannot_be_taken_back(line: dict[str, Any]) -> N
     assert (len(result.subscriptions_changed), len(result.cards_changed)) == (0, 0)
 
 
-@pytest.mark.rule("a cancellation … cancels the whole order")
+@pytest.mark.rule("Orders in 13.2")
 def test_an_order_is_taken_back_whole_the_last_line_first() -> None:
     second = a_take_back(
         effect="extended",
@@ -225,7 +225,7 @@ def test_an_order_is_taken_back_whole_the_last_line_first() -> None:
     ] == [("2027-11-04", TODAY)]
 
 
-@pytest.mark.rule("nothing is undone")
+@pytest.mark.rule("Orders in 13.7")
 def test_when_one_line_cannot_be_taken_back_none_is() -> None:
     used = BOUGHT_CARD | {"clips_left": 9}
 
@@ -235,7 +235,7 @@ def test_when_one_line_cannot_be_taken_back_none_is() -> None:
     assert (len(result.subscriptions_changed), len(result.cards_changed)) == (0, 0)
 
 
-@pytest.mark.rule("is applied right after its order")
+@pytest.mark.rule("Orders in 13.2")
 def test_bought_and_taken_back_in_one_file_keeps_its_row_and_id() -> None:
     events = [a_buy(asked_start="2027-01-01"), a_take_back(of_event=0), a_buy(), a_buy(person=2)]
 
@@ -253,7 +253,7 @@ def test_bought_and_taken_back_in_one_file_keeps_its_row_and_id() -> None:
     assert [row["event"] for row in rows_of(result.lines)] == [0, 2, 3]
 
 
-@pytest.mark.rule("extended since")
+@pytest.mark.rule("Orders in 13.7")
 def test_what_a_later_purchase_extended_is_not_taken_back_before_that_one_is() -> None:
     first, second = a_take_back(of_event=0), a_take_back(of_event=1, group=8)
 
@@ -264,7 +264,7 @@ def test_what_a_later_purchase_extended_is_not_taken_back_before_that_one_is() -
     assert rows_of(both.taken_back) == [{"group": 8, "done": True, "reason": ""}, *DONE]
 
 
-@pytest.mark.rule("taken in the file's order")
+@pytest.mark.rule("Orders in 12.7")
 def test_two_orders_taken_back_after_each_other_are_two() -> None:
     card_line = NEW_CARD | {"group": 8}
 
@@ -281,7 +281,7 @@ def test_a_new_one_stays_postponed_when_what_postponed_it_is_taken_back() -> Non
     assert starts == [TODAY, "2027-11-24"]
 
 
-@pytest.mark.rule("none: a new subscription from the start day")
+@pytest.mark.rule("Subscriptions 1.3")
 def test_in_mode_none_a_take_back_makes_no_difference_to_purchases() -> None:
     held = [BOUGHT, a_subscription(subscription_id=2)]
 

@@ -121,6 +121,7 @@ def header_problem(word: str, column: str) -> Problem:
     return Problem(word, 1, column, {"column": column})
 
 
+@pytest.mark.rule("Files 2.4")
 @pytest.mark.parametrize(
     ("header", "problem"),
     [

@@ -78,7 +78,7 @@ def test_a_reference_told_twice_in_one_place_is_one() -> None:
     assert whole(camt(Entry([tx("100.00", both)]))).column("reference") == ["655969"]
 
 
-@pytest.mark.rule("Part amounts that don't add up count as none")
+@pytest.mark.rule("Payments in 6.4")
 def test_parts_that_do_not_add_up_count_as_none() -> None:
     read = whole(camt(Entry([tx("100.00", scor("1", "60.00"), scor("2", "60.00"))])))
 

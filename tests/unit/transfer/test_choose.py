@@ -52,6 +52,7 @@ def placed(
     return Choice(tuple(fetch), tuple(waiting), tuple(too_old), tuple(too_big), tuple(other))
 
 
+@pytest.mark.rule("Files 1.1")
 def test_a_file_alike_in_both_listings_and_old_enough_is_fetched() -> None:
     assert chosen([a_file(age_s=60)]) == placed(fetch=[a_file(age_s=60)])
 
@@ -82,6 +83,7 @@ def test_a_renamed_file_is_complete_at_once() -> None:
     assert chosen([a_file(age_s=0)], first=[], arrival=RENAMED) == placed(fetch=[a_file(age_s=0)])
 
 
+@pytest.mark.rule("Files 1.1")
 def test_a_file_with_its_marker_is_fetched_and_one_without_waits() -> None:
     marked, unmarked = a_file(age_s=0), a_file("order_20261124.csv")
     marker = a_file("order_20261123.csv.done", age_s=0)

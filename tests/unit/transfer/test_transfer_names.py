@@ -46,6 +46,7 @@ def test_a_part_never_holds_what_cannot_be_encoded() -> None:
     assert matches(r"(?P<all>.*)", b"caf\xe9") == {"all": "caf\ufffd"}
 
 
+@pytest.mark.rule("Files 3.1")
 @pytest.mark.parametrize(
     ("order_file", "attempt", "name"),
     [
@@ -84,6 +85,7 @@ def test_an_answers_name_is_always_a_name(order_file: bytes, attempt: int) -> No
     assert path_of("out", name.encode()) == b"out/" + name.encode()
 
 
+@pytest.mark.rule("Files 3.1")
 @pytest.mark.parametrize(
     ("raw", "number", "name"),
     [

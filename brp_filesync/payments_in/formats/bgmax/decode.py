@@ -1,7 +1,7 @@
 """Which encoding a file is written in, told by its first letters that aren't ASCII.
 
-The layout is ISO 8859-1, but files come in UTF-8 and in code page 850 too (formats.md, "Met in real
-files"), and where a program on Windows wrote them, with its own dashes and quotes.
+The layout is ISO 8859-1, but files come in UTF-8 and in code page 850 too, and where a program on
+Windows wrote them, with its own dashes and quotes. (docs/formats.md 5.2)
 """
 
 import codecs

@@ -46,7 +46,7 @@ def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
     """Yield the file's payments, about `terms.chunk_payments` at a time, and at least one chunk.
 
     The stream is read from its beginning. Raises `FileRefused` with the record and the position of
-    what is wrong first: docs/payments-files.md has all of it.
+    what is wrong first: docs/formats.md 5.3 has all of it.
     """
     encoding, marked = encoding_of(stream)
     so_far = _SoFar(terms, encoding, Counter({"bom": 1} if marked else {}))

@@ -46,7 +46,7 @@ def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
     """Yield the file's payments, `terms.chunk_payments` at a time, and at least one chunk.
 
     The stream is read from its beginning. Raises `FileRefused` with the line and the path of what
-    is wrong: see docs/payments-files.md.
+    is wrong: see docs/formats.md 6.
     """
     document = guarded(stream)
     reading = _Reading(document, Rows(terms))
