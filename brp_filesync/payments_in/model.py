@@ -115,7 +115,7 @@ class FileFacts:
     to them, so that none is told.
     """
 
-    format: str  # bgmax, camt.054, camt.053, totalin, csv
+    format: str  # as PaymentFormat of profiles/bank.py
     version: str  # 01, 001.02, …
     identity: Identity
     written_at: str  # ISO local time as written, "" where none is told
