@@ -16,6 +16,7 @@ from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.progress import Watch, unwatched
+from brp_filesync.core.sources import Source
 from brp_filesync.database.begin import Database, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
@@ -147,7 +148,12 @@ def by_sftp(app: App, profile: Profile) -> Remote:
     installation = app.installation
     known_hosts = installation.path(installation.settings.known_hosts)
     secrets = login_secrets(installation, profile)
-    return connect(server_of(profile), secrets, known_hosts, app.clock)
+    return connect(server_of(profile), source_of(profile), secrets, known_hosts, app.clock)
+
+
+def source_of(profile: Profile) -> Source:
+    """Return who is meant, by kind and name."""
+    return Source("bank" if isinstance(profile, BankProfile) else "portal", profile.source)
 
 
 def server_of(profile: Profile) -> Server:

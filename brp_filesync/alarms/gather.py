@@ -151,7 +151,7 @@ def _broken(night: FlowResult) -> Iterator[str]:
     """Yield what the night itself, not one file of it, says of invariants and bugs."""
     for trouble in night.troubles:
         if isinstance(trouble, BrokenInvariant):
-            yield f"{night.portal}, {night.flow}"
+            yield f"{night.source}, {night.flow}"
 
 
 def _of_night(night: FlowResult) -> Seen:
@@ -159,15 +159,15 @@ def _of_night(night: FlowResult) -> Seen:
     if any(isinstance(each, Busy) for each in night.troubles):
         return Seen()
     wrong: list[Wrong] = []
-    judged = {("not-done", night.portal, night.flow)}
+    judged = {("not-done", night.source, night.flow)}
     for trouble in night.troubles:
         kind = next((kind for refusal, kind in _REFUSALS if isinstance(trouble, refusal)), None)
         if kind is not None:
-            wrong.append(Wrong(kind, night.portal))
+            wrong.append(Wrong(kind, night.source))
         elif not isinstance(trouble, BrokenInvariant):
             wrong.append(_not_done(night, trouble))
     if night.fetching is not None:  # it was let in, by a server that it knows
-        judged |= {(kind, night.portal, ANY) for _, kind in _REFUSALS}
+        judged |= {(kind, night.source, ANY) for _, kind in _REFUSALS}
     return Seen(tuple(wrong), frozenset(judged))
 
 
@@ -177,7 +177,7 @@ def _not_done(night: FlowResult, trouble: FilesyncError) -> Wrong:
         "exit_code": int(trouble.exit_code),
         "why": _line(trouble.message),
     }
-    return Wrong("not-done", night.portal, night.flow, facts)
+    return Wrong("not-done", night.source, night.flow, facts)
 
 
 def _mail_server(nights: Sequence[FlowResult]) -> Seen:

@@ -36,8 +36,8 @@ def try_folder(remote: Remote, folder: str, clock: Clock) -> tuple[Found, Writte
         if file is None:
             taken = Found(
                 f"{folder}: a file was written, and was taken away at once",
-                "It seems that somebody fetches whatever is put there. If that is the portal, all"
-                " is well.",
+                "It seems that somebody fetches whatever is put there. If that is whom it"
+                " is for, all is well.",
             )
             return taken, None
         remote.remove(folder, file.raw_name)
@@ -85,7 +85,7 @@ def _probe(
         if read.getvalue() != content:
             raise PermanentTrouble(
                 f"Folder {folder} gave back other bytes than were written.",
-                "Ask the portal what its server does to files: none can be trusted so.",
+                "Ask who runs the server what it does to files: none can be trusted so.",
             )
         yield file, Written(before_s, file.modified_at, after_s)
     finally:

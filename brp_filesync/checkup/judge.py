@@ -38,7 +38,7 @@ def judge_clock(before_s: float, written_s: int, after_s: float) -> Found:
     return Found(
         where,
         "By it we tell whether a file is complete (arrival.minimum_age_s). See that this machine's"
-        " clock is set by NTP, and ask the portal about its own.",
+        " clock is set by NTP, and ask who runs the server about its own.",
     )
 
 

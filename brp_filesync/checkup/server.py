@@ -3,18 +3,19 @@
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import paramiko
 
-from brp_filesync.app import App, Profile, login_secrets, server_of
+from brp_filesync.app import App, Profile, login_secrets, server_of, source_of
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
-from brp_filesync.flows.login import logged_in, spoken_of
+from brp_filesync.core.sources import Source
+from brp_filesync.flows.login import logged_in
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.hostkeys import PROOFS, pinned, shown
@@ -43,6 +44,11 @@ class Visit:
         """Return the server. Raises NotReady where the profile has none."""
         return server_of(self.profile)
 
+    @property
+    def source(self) -> Source:
+        """Return whose server it is."""
+        return source_of(self.profile)
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -61,7 +67,7 @@ class Places:
 
 def server_checks(visit: Visit, places: Places) -> list[Check]:
     """Return the server's checks in their order; they build on the installation's "tables"."""
-    checks = [
+    return [
         Check("secret", lambda: _secret(visit)),
         Check("DNS", lambda: _dns(visit), (), online=True),
         Check("TCP", lambda: _tcp(visit), ("DNS",), online=True),
@@ -81,15 +87,6 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
         ),
         Check("clock", lambda: _clock(visit), (f"{places.clock} folder",), online=True),
     ]
-    return [replace(check, probe=_spoken(visit, check.probe)) for check in checks]
-
-
-def _spoken(visit: Visit, probe: Callable[[], Found]) -> Callable[[], Found]:
-    def of_whom() -> Found:
-        with spoken_of(visit.profile):
-            return probe()
-
-    return of_whom
 
 
 def _secret(visit: Visit) -> Found:
@@ -102,13 +99,13 @@ def _secret(visit: Visit) -> Found:
 
 def _dns(visit: Visit) -> Found:
     server = visit.server
-    found = addresses(server.host, server.port, server.connect_timeout_s)
+    found = addresses(server.host, server.port, visit.source, server.connect_timeout_s)
     return Found(f"{server.host}: {', '.join(found)}")
 
 
 def _tcp(visit: Visit) -> Found:
     server = visit.server
-    visit.line = dial(server.host, server.port, server.connect_timeout_s)
+    visit.line = dial(server.host, server.port, visit.source, server.connect_timeout_s)
     visit.hold.callback(visit.line.close)
     address = visit.line.getpeername()
     return Found(f"port {server.port} of {address[0]} takes the call")
@@ -123,6 +120,7 @@ def _algorithms(visit: Visit) -> Found:
     visit.transport = agree(
         _reached(visit.line),
         f"{server.host}:{server.port}",
+        visit.source,
         server.reply_timeout_s,
         key_proofs=[proof for each in types for proof in PROOFS.get(each, ())],
         allow_weak=server.allow_weak_algorithms,
@@ -140,7 +138,8 @@ def _host_key(visit: Visit) -> Found:
     key = shown(transport)
     hang_up(transport)  # all that it can tell has been told; the login has its own
     try:
-        check_host_key(key, pinned_keys(known_hosts, server), server)
+        keys = pinned_keys(known_hosts, server, visit.source)
+        check_host_key(key, keys, server, visit.source)
     except HostKeyRefused as refused:
         if key.fingerprint in refused.message:
             raise

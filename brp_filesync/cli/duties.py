@@ -5,6 +5,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.sources import source_named, source_options
 
 _STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
 _OPEN = ("todo", "sending", "failed", "unknown")
@@ -16,7 +17,7 @@ def duties() -> None:
 
 
 @duties.command("list")
-@click.option("--portal", "source", default="", metavar="NAME", help="Only this one's.")
+@source_options
 @click.option(
     "--state",
     "states",
@@ -29,7 +30,7 @@ def duties() -> None:
 @list_options
 @click.pass_obj
 def list_duties(
-    context: Context, source: str, states: tuple[str, ...], limit: int, as_json: bool
+    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int, as_json: bool
 ) -> None:
     """List promises that aren't kept yet, and why, the newest first.
 
@@ -42,13 +43,14 @@ def list_duties(
     from brp_filesync.desk.duties import list_duties as find_duties
 
     with context.app() as app:
+        source = source_named(app.installation, portal, bank)
         found = find_duties(app, source, states or _OPEN, limit)
     if as_json:
         show_json(found)
         return
     show_table(
         "Promises",
-        ["duty", "what", "portal", "file or order", "state", "promised", "tries", "why"],
+        ["duty", "what", "source", "file or order", "state", "promised", "tries", "why"],
         [
             [
                 each["duty_id"],

@@ -10,7 +10,9 @@ from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.files_sent import sent
 from brp_filesync.cli.screen import list_options, wide_option
+from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.sources import kind_of
 
 _STATES = (
     "received",
@@ -32,19 +34,22 @@ def files() -> None:
 
 
 @files.command("list")
-@click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@source_options
 @click.option("--state", default="", type=click.Choice(["", *_STATES]), help="Only in this state.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_files(context: Context, portal: str, state: str, limit: int, as_json: bool) -> None:
+def list_files(
+    context: Context, portal: str, bank: str, state: str, limit: int, as_json: bool
+) -> None:
     """List the files, the newest first: those received with what their latest attempt came to,
     and those of our own that were sent, or are to be.
 
     \b
     Examples:
       filesync files list
+      filesync files list --bank seb
       filesync files list --state failed
       filesync files list --state awaiting_approval
     """
@@ -55,13 +60,14 @@ def list_files(context: Context, portal: str, state: str, limit: int, as_json: b
     from brp_filesync.ledger.lists import list_files as find_files
 
     with context.app() as app, app.database.connect() as connection:
-        found = find_files(connection, portal, state, limit)
-        ours = listed(connection, portal, state, limit)
+        source = source_named(app.installation, portal, bank)
+        found = find_files(connection, source, state, limit)
+        ours = listed(connection, source, state, limit)
         language = app.installation.settings.language
     if as_json:
         show_json(
             [
-                *({"direction": "in", **each} for each in found),
+                *({"direction": "in", "kind": kind_of(each["flow"]), **each} for each in found),
                 *(sent_as_dict(kept, file) for kept in ours for file in kept.files),
             ]
         )
@@ -69,7 +75,7 @@ def list_files(context: Context, portal: str, state: str, limit: int, as_json: b
     counts = ("rows", "imported", "duplicate", "rejected", "held")
     show_table(
         "Files",
-        ["file", "portal", "name", "state", *counts, "invoiced", "received at"],
+        ["file", "source", "name", "state", *counts, "invoiced", "received at"],
         [
             [
                 each["file_id"],
@@ -105,11 +111,11 @@ def runs(context: Context, limit: int, as_json: bool) -> None:
     with context.app() as app, app.database.connect() as connection:
         found = list_runs(connection, limit)
     if as_json:
-        show_json(found)
+        show_json([{"kind": kind_of(each["flow"]), **each} for each in found])
         return
     show_table(
         "Nights",
-        ["run", "portal", "flow", "began", "ended", "exit code", "rows"],
+        ["run", "source", "flow", "began", "ended", "exit code", "rows"],
         [
             [
                 each["run_id"],
@@ -152,7 +158,8 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
         latest = attempts[-1]["attempt_id"] if attempts else 0
         found: dict[str, Any] = {
             "file_id": file.file_id,
-            "portal": file.source,
+            "source": file.source,
+            "kind": kind_of(file.flow),
             "name": file.name,
             "state": file.state,
             "approved": lists.approval_of(connection, file_id),

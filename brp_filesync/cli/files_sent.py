@@ -9,6 +9,7 @@ import click
 from brp_filesync.cli.context import Context, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.sources import kind_of
 
 if TYPE_CHECKING:
     from brp_filesync.ledger.catalogues import Kept, SentFile
@@ -111,9 +112,10 @@ def sent_as_dict(kept: "Kept", file: "SentFile") -> dict[str, Any]:
         "direction": "out",
         "catalogue_id": kept.catalogue_id,
         "source": kept.source,
+        "kind": kind_of("catalogue"),
         "flow": "catalogue",
         "version": kept.version,
-        "kind": file.kind,
+        "content": file.kind,
         "name": file.name,
         "state": kept.state,
         "rows": file.rows,

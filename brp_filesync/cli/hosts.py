@@ -30,9 +30,8 @@ def scan(context: Context, name: str, pins: bool, as_json: bool) -> None:
       filesync hosts scan wellnet --pin
       filesync hosts scan seb
     """
-    from brp_filesync.app import server_of
+    from brp_filesync.app import server_of, source_of
     from brp_filesync.cli.tables import show_table
-    from brp_filesync.flows.login import spoken_of
     from brp_filesync.transfer.hostkeys import pin, pinned
     from brp_filesync.transfer.hostkeys import scan as scan_keys
 
@@ -40,8 +39,8 @@ def scan(context: Context, name: str, pins: bool, as_json: bool) -> None:
     profile = installation.source(name)
     server = server_of(profile)
     known_hosts = installation.path(installation.settings.known_hosts)
-    with spoken_of(profile):
-        keys = scan_keys(server.host, server.port, server.connect_timeout_s)
+    source = source_of(profile)
+    keys = scan_keys(server.host, server.port, source, server.connect_timeout_s)
     if pins:
         pin(known_hosts, server.host, server.port, keys)
     known = pinned(known_hosts, server.host, server.port)

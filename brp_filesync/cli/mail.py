@@ -9,6 +9,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.sources import source_named, source_options
 
 _STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
 
@@ -74,7 +75,7 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
 
 
 @mail.command("list")
-@click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@source_options
 @click.option(
     "--state",
     "states",
@@ -87,7 +88,7 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
 @list_options
 @click.pass_obj
 def list_mails(
-    context: Context, portal: str, states: tuple[str, ...], limit: int, as_json: bool
+    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int, as_json: bool
 ) -> None:
     """List the mails, the newest first. Neither names nor addresses are shown.
 
@@ -100,7 +101,8 @@ def list_mails(
     from brp_filesync.desk.mails import list_mails as find_mails
 
     with context.app() as app:
-        found = find_mails(app, portal, states, limit)
+        source = source_named(app.installation, portal, bank)
+        found = find_mails(app, source, states, limit)
     if as_json:
         show_json(found)
         return

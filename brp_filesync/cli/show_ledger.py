@@ -34,7 +34,7 @@ def described_rows(
 
 def show_ledger(found: dict[str, Any], language: texts.Language) -> None:
     """Print a file of the ledger: itself, and a table for each kind of thing about it."""
-    say(f"{found['name']}  ({found['portal']}, file {found['file_id']}, {found['state']})")
+    say(f"{found['name']}  ({found['source']}, file {found['file_id']}, {found['state']})")
     say(f"{found['size']} bytes, SHA-256 {found['sha256']}")
     show_table(
         "Arrivals",

@@ -13,7 +13,7 @@ from brp_filesync.report.after import Reported
 from brp_filesync.service.night import Night
 
 _HEADER = (
-    "portal",
+    "source",
     "file",
     "result",
     "rows",
@@ -41,12 +41,12 @@ _BOOKED = (
 
 
 def show_nights(nights: Sequence[FlowResult]) -> None:
-    """Print for each portal a table of its files, and what else happened, a line each."""
+    """Print for each portal or bank a table of its files, and what else happened, a line each."""
     for night in nights:
         if night.files and night.flow == "payments":
-            show_booked(night.portal, night.files)
+            show_booked(night.source, night.files)
         elif night.files:
-            show_table(night.portal, _HEADER, [_row(night.portal, file) for file in night.files])
+            show_table(night.source, _HEADER, [_row(night.source, file) for file in night.files])
         _show_rest(night)
 
 
@@ -78,9 +78,9 @@ def show_report(reported: Reported | None) -> None:
         say(str(reported.kept.page))
 
 
-def show_file(portal: str, file: FileResult) -> None:
+def show_file(source: str, file: FileResult) -> None:
     """Print what became of one file."""
-    show_table("File", _HEADER, [_row(portal, file)])
+    show_table("File", _HEADER, [_row(source, file)])
     _show_problem(file)
 
 
@@ -120,12 +120,12 @@ def show_problems(files: Sequence[FileResult], language: Literal["sv", "en"] = "
         _show_problem(each, language)
 
 
-def _row(portal: str, file: FileResult) -> list[object]:
+def _row(source: str, file: FileResult) -> list[object]:
     if file.decided is None:
-        return [portal, file.file.name, "left", *[""] * 6]
+        return [source, file.file.name, "left", *[""] * 6]
     counts = file.decided.counts
     return [
-        portal,
+        source,
         file.file.name,
         file.decided.result,
         counts.rows,
@@ -157,10 +157,10 @@ def _show_rest(night: FlowResult) -> None:
     dry = " (dry run: nothing has changed)" if night.dry else ""
     if said:
         trial = " (on trial: nothing is imported)" if night.trial else ""
-        say(f"{night.portal}: {', '.join(said)}{trial}{dry}")
+        say(f"{night.source}: {', '.join(said)}{trial}{dry}")
     if night.catalogue is not None:
         first, *others = night.catalogue.sentences()
-        for each in (f"{night.portal}: {first}{dry}", *others):
+        for each in (f"{night.source}: {first}{dry}", *others):
             say(each)
 
 

@@ -56,10 +56,10 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
     return Preview(wanted, duty["state"], duty["ended_at"] or "", mail)
 
 
-def list_mails(app: App, portal: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
+def list_mails(app: App, source: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
     """Return mails with their orders' numbers, the newest first. No address, no name."""
     with app.database.connect() as connection:
-        found = mails.listed(connection, portal, states, limit)
+        found = mails.listed(connection, source, states, limit)
         told = {each["order_id"] for each in found if each["order_id"] is not None}
         names = orders.order_names(connection, told)
     nameless = {"order_number": "", "portal_order_number": ""}  # a trial's: no order was kept

@@ -25,7 +25,7 @@ def run_catalogue(app: App, portal: str) -> FlowResult:
 
     The server is called only where something is to be sent, or an old one's files are left there.
     """
-    return guard_night(app, FlowResult(portal=portal, flow=FLOW, dry=app.dry), _night)
+    return guard_night(app, FlowResult(source=portal, flow=FLOW, dry=app.dry), _night)
 
 
 def told_portals(installation: Installation) -> list[str]:
@@ -52,7 +52,7 @@ def catalogue_folder(profile: PortalProfile) -> str:
 
 
 def _night(app: App, night: FlowResult) -> None:
-    profile = app.profile(night.portal)
+    profile = app.profile(night.source)
     folder = catalogue_folder(profile)
     demand_current(app.engine)
     decided = decide(app.database, app.archive, profile, app.today, app.now)

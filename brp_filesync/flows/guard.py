@@ -36,16 +36,16 @@ class Done(Generic[Result]):
 def guard_night(app: App, night: FlowResult, go: Callable[[App, FlowResult], None]) -> FlowResult:
     """Let the night of a portal or bank go, alone and recorded, and return it with its troubles."""
     try:
-        with alone(app, night.portal, night.flow) as alone_app, recorded(alone_app, night):
+        with alone(app, night.source, night.flow) as alone_app, recorded(alone_app, night):
             go(alone_app, night)
     except FilesyncError as trouble:
         night.troubles.append(trouble)
     except Exception as bug:
-        kind = _kind_and_place(bug, source=night.portal)
-        told = f"The night of {night.portal} met a bug of ours ({kind})."
+        kind = _kind_and_place(bug, source=night.source)
+        told = f"The night of {night.source} met a bug of ours ({kind})."
         night.troubles.append(BrokenInvariant(told, "Report it; what was done before it stays."))
     for each in night.troubles:
-        _log.error("the night ended early", source=night.portal, trouble=each.message)
+        _log.error("the night ended early", source=night.source, trouble=each.message)
     return night
 
 

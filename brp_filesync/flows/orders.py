@@ -31,11 +31,11 @@ def run_portal(app: App, portal: str) -> FlowResult:
 
     Not even a bug is raised: the other portals' nights go on.
     """
-    return guard_night(app, FlowResult(portal=portal, flow=FLOW, dry=app.dry), _night)
+    return guard_night(app, FlowResult(source=portal, flow=FLOW, dry=app.dry), _night)
 
 
 def _night(app: App, night: FlowResult) -> None:
-    profile = app.profile(night.portal)
+    profile = app.profile(night.source)
     night.trial = profile.on_trial
     demand_current(app.engine)
     try:

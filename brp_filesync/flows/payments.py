@@ -28,7 +28,7 @@ BATCH_PAYMENTS = 50_000
 
 def run_bank(app: App, bank: str) -> FlowResult:
     """Run one bank's night, and return what came of it; trouble is told, not raised."""
-    return guard_night(app, FlowResult(portal=bank, flow=FLOW, dry=app.dry), _night)
+    return guard_night(app, FlowResult(source=bank, flow=FLOW, dry=app.dry), _night)
 
 
 def served_banks(installation: Installation) -> list[str]:
@@ -53,7 +53,7 @@ def book_file(app: App, profile: BankProfile, file: File) -> FileResult:
 
 
 def _night(app: App, night: FlowResult) -> None:
-    profile = ready_bank(app, night.portal)
+    profile = ready_bank(app, night.source)
     if profile.folders is None:
         server_of(profile)  # says that its files are only taken at hand
         return

@@ -13,6 +13,7 @@ from brp_filesync.core.money import kronor
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
+from brp_filesync.core.sources import kind_of
 from brp_filesync.flows.duties import Done
 from brp_filesync.flows.fetch import Fetching
 from brp_filesync.flows.mails import Mails
@@ -107,7 +108,7 @@ class CatalogueResult:
 class FlowResult:
     """Filled as the night goes on, so that an early end keeps what was done before it."""
 
-    portal: str
+    source: str
     flow: str
     dry: bool
     trial: bool = False  # nothing was imported, and what went out says so
@@ -148,7 +149,8 @@ class FlowResult:
         """Return the night for `--json`: no personal data, amounts in öre."""
         fetching, duties, mails = self.fetching, self.duties, self.mails
         return {
-            "portal": self.portal,
+            "source": self.source,
+            "kind": kind_of(self.flow),
             "flow": self.flow,
             "dry_run": self.dry,
             "trial": self.trial,
@@ -184,7 +186,7 @@ def recorded(app: App, night: FlowResult) -> Iterator[None]:
         yield
         return
     with app.database.connect() as connection, app.database.write(connection):
-        run_id = begin_run(connection, night.portal, night.flow, app.now)
+        run_id = begin_run(connection, night.source, night.flow, app.now)
     try:
         yield
     except FilesyncError as trouble:

@@ -66,7 +66,7 @@ def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
             ended_at=ended.at,
             exit_code=ended.exit_code,
             sources=tuple(
-                _source(app.installation, night, problems.get(night.portal, [])) for night in nights
+                _source(app.installation, night, problems.get(night.source, [])) for night in nights
             ),
             waiting=gather_waiting(connection, app.installation),
             days=_days(connection, days),
@@ -152,8 +152,8 @@ def _source(
     fetching, duties, mails = night.fetching, night.duties, night.mails
     troubles = [*night.troubles, *(duties.troubles if duties else ())]
     return SourceFigures(
-        source=night.portal,
-        name=name_of(installation, night.portal, night.flow),
+        source=night.source,
+        name=name_of(installation, night.source, night.flow),
         flow=night.flow,
         exit_code=int(night.exit_code),
         files=tuple(_file(each) for each in night.files),

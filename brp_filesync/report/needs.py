@@ -9,6 +9,7 @@ from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts import texts
+from brp_filesync.core.sources import kind_of
 from brp_filesync.core.typed import typed_for
 from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Trouble
 from brp_filesync.report.twice import told_by_run
@@ -123,7 +124,7 @@ def _of_files(source: SourceFigures, language: Language) -> Iterator[Need]:
     if len(found) > _FILES_SHOWN:
         rest = len(found) - _FILES_SHOWN
         text = say_counted(language, "need_more_files", rest, name=source.name)
-        yield Need(text, "", f"filesync files list --portal {source.source}")
+        yield Need(text, "", f"filesync files list --{kind_of(source.flow)} {source.source}")
 
 
 def _each_file(source: SourceFigures, language: Language) -> Iterator[Need]:

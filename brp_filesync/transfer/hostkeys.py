@@ -17,6 +17,7 @@ from pathlib import Path
 import paramiko
 
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble, HostKeyRefused
+from brp_filesync.core.sources import Source
 from brp_filesync.transfer.negotiate import negotiated
 
 # The algorithms by which a server proves that it has a key of that type. ssh-rsa with SHA-1, which
@@ -44,24 +45,26 @@ class HostKey:
         return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
-def scan(host: str, port: int, timeout_s: float) -> list[HostKey]:
+def scan(host: str, port: int, source: Source, timeout_s: float) -> list[HostKey]:
     """Return all host keys that the server shows, one a type; no login, no secret.
 
     They are only as true as the network in between: a person compares the fingerprints with what
-    the portal says. Raises TemporaryTrouble where the server can't be reached, HostKeyRefused
+    whose server it is says. Raises TemporaryTrouble where the server can't be reached, HostKeyRefused
     where it has no key of a type that we know.
     """
     found = []
     for proofs in PROOFS.values():
         try:
-            with negotiated(host, port, timeout_s, timeout_s, key_proofs=proofs) as transport:
+            with negotiated(
+                host, port, source, timeout_s, timeout_s, key_proofs=proofs
+            ) as transport:
                 found.append(shown(transport))
         except HostKeyRefused:
             continue  # the server has no key of this type
     if not found:
         raise HostKeyRefused(
             f"{host}:{port} shows no host key of a type that we accept, or nothing else in common.",
-            f"Ask the portal for a key of one of the types {', '.join(PROOFS)} (proven by SHA-2).",
+            f"Ask {source.who} for a key of one of the types {', '.join(PROOFS)} (proven by SHA-2).",
         )
     return found
 
@@ -157,7 +160,7 @@ def _key(fields: Sequence[str], where: str) -> HostKey:
             return HostKey(fields[0], fields[1])
     raise ConfigurationMistake(
         f"{where}: not a host key.",
-        "Expected HOST TYPE BASE64; `filesync hosts scan PORTAL --pin` writes such lines.",
+        "Expected HOST TYPE BASE64; `filesync hosts scan NAME --pin` writes such lines.",
     )
 
 

@@ -15,14 +15,13 @@ from brp_filesync.core.errors import (
     LoginRefused,
     TemporaryTrouble,
 )
+from brp_filesync.core.sources import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.hostkeys import PROOFS, HostKey, pinned, shown
 from brp_filesync.transfer.negotiate import hang_up, negotiate
 from brp_filesync.transfer.trouble import told
-
-_PIN = "`filesync hosts scan PORTAL --pin`"
 
 
 class LoginInterrupted(TemporaryTrouble):
@@ -39,9 +38,13 @@ class LoginSecrets:
 
 
 def log_in(
-    server: Server, secrets: LoginSecrets, known_hosts: Path, deadline: Deadline
+    server: Server,
+    source: Source,
+    secrets: LoginSecrets,
+    known_hosts: Path,
+    deadline: Deadline,
 ) -> tuple[paramiko.Transport, Client]:
-    """Return a connection and an SFTP session on it, with timeouts set.
+    """Return a connection to the server of `source` and an SFTP session on it, with timeouts set.
 
     Only the pinned keys of `known_hosts` are accepted, and only the secret that the profile names
     is used: no agent, no other key. Raises HostKeyRefused before any secret is sent, LoginRefused,
@@ -49,19 +52,20 @@ def log_in(
     where there is no SFTP, and ConfigurationMistake for a private key that can't be used.
     """
     key = read_private_key(secrets) if secrets.private_key is not None else None
-    keys = pinned_keys(known_hosts, server)
+    keys = pinned_keys(known_hosts, server, source)
     transport = negotiate(
         server.host,
         server.port,
+        source,
         deadline.at_most(server.connect_timeout_s),
         deadline.at_most(server.reply_timeout_s),
         key_proofs=[proof for pin in keys for proof in PROOFS.get(pin.type, ())],
         allow_weak=server.allow_weak_algorithms,
     )
     try:
-        check_host_key(shown(transport), keys, server)
-        _authenticate(transport, server, secrets, key)
-        return transport, _open_sftp(transport, server, deadline)
+        check_host_key(shown(transport), keys, server, source)
+        _authenticate(transport, server, source, secrets, key)
+        return transport, _open_sftp(transport, server, source, deadline)
     except BaseException:
         hang_up(transport)
         raise
@@ -89,31 +93,33 @@ def read_private_key(secrets: LoginSecrets) -> paramiko.PKey:
     )
 
 
-def pinned_keys(known_hosts: Path, server: Server) -> list[HostKey]:
+def pinned_keys(known_hosts: Path, server: Server, source: Source) -> list[HostKey]:
     """Return the server's pinned keys. Raises HostKeyRefused where there are none."""
     keys = pinned(known_hosts, server.host, server.port)
     if not keys:
         raise HostKeyRefused(
             f"No host key is pinned for {server.host}:{server.port} in {known_hosts}.",
-            f"Look at the server's keys, compare them with the portal's, and pin them: {_PIN}.",
+            f"Look at the server's keys, compare them with those of {source.who}, and pin them:"
+            f" {_pin(source)}.",
         )
     return keys
 
 
-def check_host_key(key: HostKey, keys: list[HostKey], server: Server) -> None:
+def check_host_key(key: HostKey, keys: list[HostKey], server: Server, source: Source) -> None:
     """Raise HostKeyRefused unless the key that the server shows is one of the pinned."""
     if key not in keys:
         raise HostKeyRefused(
             f"{server.host}:{server.port} shows the host key {key.type} {key.fingerprint}, which"
             " isn't pinned. Nothing was sent to it.",
-            "Ask the portal, by phone, whether it has changed its key to this one. If it has, pin"
-            f" it: {_PIN}. If not, somebody is in between: don't.",
+            f"Ask {source.who}, by phone, whether it has changed its key to this one. If it has, pin"
+            f" it: {_pin(source)}. If not, somebody is in between: don't.",
         )
 
 
 def _authenticate(
     transport: paramiko.Transport,
     server: Server,
+    source: Source,
     secrets: LoginSecrets,
     key: paramiko.PKey | None,
 ) -> None:
@@ -125,34 +131,40 @@ def _authenticate(
     except paramiko.AuthenticationException as error:
         # paramiko tells a cut line from a refusal only in its text.
         if "timeout" in str(error) or "EOF" in str(error):
-            raise _interrupted(server) from None
-        raise _login_refused(server) from None
+            raise _interrupted(server, source) from None
+        raise _login_refused(server, source) from None
     except (paramiko.SSHException, OSError, EOFError):
-        raise _interrupted(server) from None
+        raise _interrupted(server, source) from None
     if not transport.is_authenticated():  # a second factor is asked for
-        raise _login_refused(server)
+        raise _login_refused(server, source)
 
 
-def _interrupted(server: Server) -> LoginInterrupted:
+def _pin(source: Source) -> str:
+    return f"`filesync hosts scan {source.name} --pin`"
+
+
+def _interrupted(server: Server, source: Source) -> LoginInterrupted:
     return LoginInterrupted(
         f"{server.host}:{server.port} broke off or stayed silent during login.",
         "The next run tries again; not this one, since refused logins may lock the account. If it"
-        " goes on, check the login with the portal.",
+        f" goes on, check the login with {source.who}.",
     )
 
 
-def _login_refused(server: Server) -> LoginRefused:
+def _login_refused(server: Server, source: Source) -> LoginRefused:
     way = "password" if server.password is not None else "private key"
     return LoginRefused(
         f"{server.host}:{server.port} refused our login by {way}.",
         "It isn't tried again by itself, since that could lock the account. Check server.username"
-        f" and the {way} with the portal.",
+        f" and the {way} with {source.who}.",
     )
 
 
-def _open_sftp(transport: paramiko.Transport, server: Server, deadline: Deadline) -> Client:
+def _open_sftp(
+    transport: paramiko.Transport, server: Server, source: Source, deadline: Deadline
+) -> Client:
     with (
-        told(f"{server.host}:{server.port}", "(login)"),
+        told(f"{server.host}:{server.port}", source, "(login)"),
         _cut_after(transport, deadline.at_most(server.reply_timeout_s)),
     ):
         channel = transport.open_session(timeout=server.reply_timeout_s)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import paramiko
 
 from brp_filesync.core.errors import FilesyncError, HostKeyRefused, TemporaryTrouble
+from brp_filesync.core.sources import Source
 
 # What paramiko would else offer to an old server; each is allowed only by name, in the profile
 # (profiles/server.py): SHA-1 and MD5 MACs, CBC (CVE-2008-5161), 3DES (CVE-2016-2183).
@@ -71,6 +72,7 @@ class _Transport(paramiko.Transport):
 def negotiated(
     host: str,
     port: int,
+    source: Source,
     connect_timeout_s: float,
     reply_timeout_s: float,
     *,
@@ -81,6 +83,7 @@ def negotiated(
     transport = negotiate(
         host,
         port,
+        source,
         connect_timeout_s,
         reply_timeout_s,
         key_proofs=key_proofs,
@@ -95,20 +98,26 @@ def negotiated(
 def negotiate(
     host: str,
     port: int,
+    source: Source,
     connect_timeout_s: float,
     reply_timeout_s: float,
     *,
     key_proofs: Collection[str],
     allow_weak: Collection[str],
 ) -> paramiko.Transport:
-    """Return an encrypted connection to the server. Raises as `dial` and `agree`."""
-    line = dial(host, port, connect_timeout_s)
+    """Return an encrypted connection to the server of `source`. Raises as `dial` and `agree`."""
+    line = dial(host, port, source, connect_timeout_s)
     return agree(
-        line, f"{host}:{port}", reply_timeout_s, key_proofs=key_proofs, allow_weak=allow_weak
+        line,
+        f"{host}:{port}",
+        source,
+        reply_timeout_s,
+        key_proofs=key_proofs,
+        allow_weak=allow_weak,
     )
 
 
-def addresses(host: str, port: int, timeout_s: float) -> list[str]:
+def addresses(host: str, port: int, source: Source, timeout_s: float) -> list[str]:
     """Return the host's addresses. Raises TemporaryTrouble where nobody knows any in time."""
     found: queue.Queue[list[str]] = queue.Queue()
 
@@ -125,11 +134,11 @@ def addresses(host: str, port: int, timeout_s: float) -> list[str]:
             return known
     raise TemporaryTrouble(
         f"Nobody knows the address of {host}.",
-        "Check server.host in the portal's profile, and this machine's DNS.",
+        f"Check server.host in {source.who}'s profile, and this machine's DNS.",
     )
 
 
-def dial(host: str, port: int, timeout_s: float) -> socket.socket:
+def dial(host: str, port: int, source: Source, timeout_s: float) -> socket.socket:
     """Return a line to the server. Raises TemporaryTrouble where it can't be reached."""
     try:
         return socket.create_connection((host, port), timeout=timeout_s)
@@ -139,20 +148,22 @@ def dial(host: str, port: int, timeout_s: float) -> socket.socket:
         )
         raise TemporaryTrouble(
             f"{host}:{port} can't be reached: {what}.",
-            "Check server.host and server.port in the portal's profile, and the firewall; else"
-            " ask the portal whether its server is down.",
+            f"Check server.host and server.port in {source.who}'s profile, and the firewall; else"
+            f" ask {source.who} whether its server is down.",
         ) from None
 
 
 def agree(
     line: socket.socket,
     server: str,
+    source: Source,
     reply_timeout_s: float,
     *,
     key_proofs: Collection[str],
     allow_weak: Collection[str],
 ) -> paramiko.Transport:
-    """Return the line as an encrypted connection; `server` is what messages call it.
+    """Return the line as an encrypted connection; `server` is what messages call it,
+    and `source` whose it is.
 
     Only the host key algorithms `key_proofs`, the first first, and no weak algorithm but those in
     `allow_weak`, are offered. Raises TemporaryTrouble where the server stays silent or isn't SSH,
@@ -174,7 +185,7 @@ def agree(
         transport.get_remote_server_key()  # raises where the time ran out; start_client doesn't
     except Exception as error:
         hang_up(transport)
-        raise _ours(error, server, transport.offered) from None
+        raise _ours(error, server, source, transport.offered) from None
     return transport
 
 
@@ -202,42 +213,44 @@ def _allowed(name: str, allow_weak: Collection[str]) -> bool:
     return name not in WEAK or name in allow_weak
 
 
-def _ours(error: Exception, server: str, offered: Mapping[str, Sequence[str]]) -> FilesyncError:
+def _ours(
+    error: Exception, server: str, source: Source, offered: Mapping[str, Sequence[str]]
+) -> FilesyncError:
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
-        return _nothing_in_common(str(error), server, offered)
+        return _nothing_in_common(str(error), server, source, offered)
     return TemporaryTrouble(
         f"{server} was reached, but broke off or stayed silent before a connection was agreed on.",
-        "If it goes on, ask the portal whether its SFTP server works and lets our address in.",
+        f"If it goes on, ask {source.who} whether its SFTP server works and lets our address in.",
     )
 
 
 def _nothing_in_common(
-    paramikos: str, server: str, offered: Mapping[str, Sequence[str]]
+    paramikos: str, server: str, source: Source, offered: Mapping[str, Sequence[str]]
 ) -> HostKeyRefused:
     """paramiko says only in its text which kind of algorithm was missing."""
+    update = f"Ask {source.who} to update its SFTP server."
     if not offered or "compression" in paramikos:
         return HostKeyRefused(
             f"{server} speaks another version of SSH than 2.0, or only with compression.",
-            "Ask the portal to update its SFTP server.",
+            update,
         )
     if "host key" in paramikos:
         return HostKeyRefused(
             f"{server} shows no host key of the pinned types, but"
             f" {_listed(offered['server_key_algo_list'])}.",
-            "Ask the portal whether it has changed its host keys. If it has, compare and pin the"
-            " new ones: `filesync hosts scan PORTAL --pin`. Nothing allows ssh-rsa with SHA-1,"
+            f"Ask {source.who} whether it has changed its host keys. If it has, compare and pin the"
+            f" new ones: `filesync hosts scan {source.name} --pin`. Nothing allows ssh-rsa with SHA-1,"
             " or DSA.",
         )
     if "kex" in paramikos:
         return HostKeyRefused(
             f"{server} only knows key exchanges that nothing allows any more:"
             f" {_listed(offered['kex_algo_list'])}.",
-            "Ask the portal to update its SFTP server.",
+            update,
         )
     kind, name = ("MACs", "mac") if "macs" in paramikos else ("ciphers", "encrypt")
     words = [word for side in ("client", "server") for word in offered[f"{side}_{name}_algo_list"]]
     allowable = sorted(WEAK.intersection(words))
-    update = "Ask the portal to update its SFTP server."
     until = " Until then its profile may allow one: server.allow_weak_algorithms: [{}]."
     return HostKeyRefused(
         f"{server} only knows weak {kind}: {_listed(words)}.",

@@ -179,5 +179,5 @@ def too_big(file: RemoteFile, max_bytes: int) -> TooBig:
     """Return the error for a file that we won't fetch."""
     return TooBig(
         f"{file.name} has {file.size} bytes; the profile allows {max_bytes}.",
-        "Ask the portal why it is so big. If it is right, raise max_file_bytes in the profile.",
+        "Ask its sender why it is so big. If it is right, raise max_file_bytes in the profile.",
     )

@@ -1,4 +1,4 @@
-"""A portal's server: its folders over SFTP."""
+"""A portal's or bank's server: its folders over SFTP."""
 
 import hashlib
 import os
@@ -13,6 +13,7 @@ from paramiko import SFTPAttributes
 
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import DiskTrouble, PermanentTrouble, TemporaryTrouble
+from brp_filesync.core.sources import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client, StatusRefused
 from brp_filesync.transfer.copying import download, upload
@@ -39,12 +40,13 @@ _POSIX_RENAME = b"posix-rename@openssh.com"
 
 def connect(
     server: Server,
+    source: Source,
     secrets: LoginSecrets,
     known_hosts: Path,
     clock: Clock,
     deadline: Deadline | None = None,
 ) -> PatientRemote:
-    """Log in at the server and return its folders; network trouble is met with new tries.
+    """Log in at the server of `source` and return its folders; network trouble is tried anew.
 
     All that is done there ends by the deadline, by default `server.deadline_s` from now. Raises
     HostKeyRefused, LoginRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake as
@@ -53,7 +55,7 @@ def connect(
     ends = deadline or Deadline(clock, server.deadline_s)
     name = f"{server.host}:{server.port}"
     remote = PatientRemote(
-        lambda: SftpRemote(name, *log_in(server, secrets, known_hosts, ends)),
+        lambda: SftpRemote(name, source, *log_in(server, source, secrets, known_hosts, ends)),
         tries=server.tries,
         backoff_s=server.backoff_s,
         deadline=ends,
@@ -66,14 +68,17 @@ def connect(
 class SftpRemote:
     """One logged-in connection, which doesn't outlive its first network trouble."""
 
-    def __init__(self, server: str, transport: paramiko.Transport, client: Client) -> None:
+    def __init__(
+        self, server: str, source: Source, transport: paramiko.Transport, client: Client
+    ) -> None:
         self._server = server
+        self._source = source
         self._transport = transport
         self._client = client
 
     def list_files(self, folder: str) -> list[RemoteFile]:
         """Return the folder's regular files, sorted by raw_name."""
-        with told(self._server, folder):
+        with told(self._server, self._source, folder):
             found = [
                 self._as_file(folder, raw_name, attributes)
                 for raw_name, attributes in self._client.list_raw(folder.encode() or b".")
@@ -87,7 +92,7 @@ class SftpRemote:
             raise too_big(file, max_bytes)
         digest = hashlib.sha256()
         check_unchanged(self, file)
-        with told(self._server, file.folder):
+        with told(self._server, self._source, file.folder):
             try:
                 source = self._client.open(path_of(file.folder, file.raw_name), "rb")
             except StatusRefused as error:
@@ -106,7 +111,7 @@ class SftpRemote:
         whole = measured(content)
         if not self._has(folder, name.encode(), whole):
             part = self._upload(folder, name, content, whole)
-            with told(self._server, folder):
+            with told(self._server, self._source, folder):
                 self._rename_over(path_of(folder, part), path_of(folder, name.encode()))
 
     def upload(self, folder: str, name: str, content: BinaryIO) -> bytes | None:
@@ -121,7 +126,7 @@ class SftpRemote:
     def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
         """Rename a file of ours over what is there. Raises Vanished where it is nowhere."""
         source, final = path_of(folder, raw_name), path_of(folder, name.encode())
-        with told(self._server, folder):
+        with told(self._server, self._source, folder):
             if self._attributes(source) is None:
                 if self._attributes(final) is None:
                     raise vanished(raw_name)
@@ -134,7 +139,7 @@ class SftpRemote:
         """Move a file without overwriting any. Raises Vanished where it is nowhere."""
         source = path_of(from_folder, raw_name)
         wanted = to_name.encode() if to_name is not None else raw_name
-        with told(self._server, to_folder):
+        with told(self._server, self._source, to_folder):
             if self._attributes(source) is None:
                 if self._attributes(path_of(to_folder, wanted)) is None:
                     raise vanished(raw_name)
@@ -146,7 +151,7 @@ class SftpRemote:
 
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
         """Return the regular file of that name, None where there is none."""
-        with told(self._server, folder):
+        with told(self._server, self._source, folder):
             found = self._attributes(path_of(folder, raw_name))
             if found is None or not _is_regular(found):
                 return None
@@ -154,7 +159,7 @@ class SftpRemote:
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""
-        with told(self._server, folder):
+        with told(self._server, self._source, folder):
             try:
                 self._client.remove(path_of(folder, raw_name))
             except StatusRefused as error:
@@ -164,7 +169,7 @@ class SftpRemote:
     def make_folder(self, folder: str) -> None:
         """Make the folder, and those above it, where they are missing."""
         steps = folder.rstrip("/").split("/")
-        with told(self._server, folder):
+        with told(self._server, self._source, folder):
             for depth in range(1, len(steps) + 1):
                 step = "/".join(steps[:depth]).encode()
                 if step and not self._is_folder(step):
@@ -200,7 +205,8 @@ class SftpRemote:
         if attributes.st_size is None or attributes.st_mtime is None or b"/" in raw_name:
             raise PermanentTrouble(
                 f"{self._server} lists {printable(raw_name)} without size or time, or as a path.",
-                "Ask the portal which SFTP server it uses: without these, no file can be trusted.",
+                f"Ask {self._source.who} which SFTP server it uses: without these, no file can be"
+                " trusted.",
             )
         return RemoteFile(folder, raw_name, attributes.st_size, int(attributes.st_mtime))
 
@@ -213,7 +219,7 @@ class SftpRemote:
     def _upload(self, folder: str, name: str, content: BinaryIO, whole: Fetched) -> bytes:
         part_raw = part_name(name, whole.sha256)
         part = path_of(folder, part_raw)
-        with told(self._server, folder):
+        with told(self._server, self._source, folder):
             with self._client.open(part, "wb") as target:
                 upload(self._client, target, content)
             arrived = self._client.stat(part).st_size

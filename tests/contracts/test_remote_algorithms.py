@@ -9,7 +9,7 @@ from brp_filesync.core.errors import HostKeyRefused
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.transfer.sftp import connect
 from tests.servers import sshd as openssh
-from tests.servers.running import RunningServer
+from tests.servers.running import WELLNET, RunningServer
 
 pytestmark = pytest.mark.family("server-trouble")
 
@@ -33,7 +33,7 @@ def test_a_weak_algorithm_is_refused_by_name_unless_the_profile_allows_it(
         assert refused.exit_code == ExitCode.HOST_KEY
         assert refused.message == f"{server.host}:{server.port} only knows {named}"
         assert f"server.allow_weak_algorithms: [{word}]" in refused.advice
-        connect(allowed, server.key_secrets(), server.known_hosts, SystemClock()).close()
+        connect(allowed, WELLNET, server.key_secrets(), server.known_hosts, SystemClock()).close()
 
 
 def test_a_cipher_that_nothing_allows_is_named_too(tmp_path: Path) -> None:
@@ -70,5 +70,5 @@ def _only_with_macs(configured: str) -> list[str]:
 
 def _refused(server: RunningServer) -> HostKeyRefused:
     with pytest.raises(HostKeyRefused) as caught:
-        connect(server.profile(), server.key_secrets(), server.known_hosts, SystemClock())
+        connect(server.profile(), WELLNET, server.key_secrets(), server.known_hosts, SystemClock())
     return caught.value

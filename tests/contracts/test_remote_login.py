@@ -8,7 +8,7 @@ import pytest
 from brp_filesync.core.clock import SystemClock
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.transfer.sftp import LoginSecrets, connect
-from tests.servers.running import RunningServer
+from tests.servers.running import WELLNET, RunningServer
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,9 @@ from tests.servers.running import RunningServer
 def test_a_key_of_each_kind_logs_in(sshd: RunningServer, algorithm: str, file_format: str) -> None:
     text = _authorized(sshd, algorithm).export_private_key(file_format).decode()
 
-    connect(sshd.profile(), LoginSecrets(private_key=text), sshd.known_hosts, SystemClock()).close()
+    connect(
+        sshd.profile(), WELLNET, LoginSecrets(private_key=text), sshd.known_hosts, SystemClock()
+    ).close()
 
 
 def test_an_encrypted_key_logs_in_with_its_passphrase(sshd: RunningServer) -> None:
@@ -32,6 +34,7 @@ def test_an_encrypted_key_logs_in_with_its_passphrase(sshd: RunningServer) -> No
 
     connect(
         sshd.profile(),
+        WELLNET,
         LoginSecrets(private_key=text, passphrase="open sesame"),
         sshd.known_hosts,
         SystemClock(),
@@ -49,6 +52,7 @@ def test_an_encrypted_key_without_its_passphrase_is_a_mistake_in_the_settings(
     with pytest.raises(ConfigurationMistake, match=message):
         connect(
             sshd.profile(),
+            WELLNET,
             LoginSecrets(private_key=text, passphrase=passphrase),
             sshd.known_hosts,
             SystemClock(),
@@ -58,7 +62,9 @@ def test_an_encrypted_key_without_its_passphrase_is_a_mistake_in_the_settings(
 @pytest.mark.parametrize("text", ["", "ssh-ed25519 AAAA", "-----BEGIN OPENSSH PRIVATE KEY-----\n"])
 def test_what_is_no_key_is_a_mistake_in_the_settings(sshd: RunningServer, text: str) -> None:
     with pytest.raises(ConfigurationMistake, match="can't be read"):
-        connect(sshd.profile(), LoginSecrets(private_key=text), sshd.known_hosts, SystemClock())
+        connect(
+            sshd.profile(), WELLNET, LoginSecrets(private_key=text), sshd.known_hosts, SystemClock()
+        )
 
 
 def test_secrets_are_never_shown() -> None:

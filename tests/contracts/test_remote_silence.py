@@ -22,7 +22,7 @@ from brp_filesync.transfer.sftp import connect
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.line import nobody_answers, nobody_speaks, through
-from tests.servers.running import RunningServer
+from tests.servers.running import WELLNET, RunningServer
 
 pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.timeout(60)]
 
@@ -80,7 +80,7 @@ def test_silence_at_login_sends_the_password_once(tmp_path: Path) -> None:
         profile = server.password_profile(tries=3, **SHORT)
 
         with _in_time(), pytest.raises(LoginInterrupted) as caught:
-            connect(profile, server.password_secrets(), server.known_hosts, SystemClock())
+            connect(profile, WELLNET, server.password_secrets(), server.known_hosts, SystemClock())
 
         assert caught.value.exit_code == ExitCode.UNREACHABLE
         assert server.passwords_seen == [server.password]
@@ -115,6 +115,7 @@ def test_a_line_that_goes_dead_while_much_is_written(sshd: RunningServer, tmp_pa
     with through(sshd.port) as line:
         remote = connect(
             sshd.profile(port=line.port, **SHORT),
+            WELLNET,
             sshd.key_secrets(),
             _pins(line.port, sshd, tmp_path),
             SystemClock(),
@@ -141,6 +142,7 @@ def _trouble_at(port: int, server: RunningServer, folder: Path) -> FilesyncError
     with _in_time(), pytest.raises(TemporaryTrouble) as caught:
         connect(
             server.profile(port=port, **SHORT),
+            WELLNET,
             server.key_secrets(),
             _pins(port, server, folder),
             SystemClock(),
@@ -156,7 +158,7 @@ def _pins(port: int, server: RunningServer, folder: Path) -> Path:
 
 def _connected(server: RunningServer, **changes: object) -> Remote:
     profile = server.profile(**SHORT, **changes)
-    return connect(profile, server.key_secrets(), server.known_hosts, SystemClock())
+    return connect(profile, WELLNET, server.key_secrets(), server.known_hosts, SystemClock())
 
 
 def _two_folders(server: RunningServer) -> None:

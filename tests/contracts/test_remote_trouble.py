@@ -24,7 +24,7 @@ from brp_filesync.transfer.remote import ChangedMeanwhile, Remote
 from brp_filesync.transfer.sftp import LoginSecrets, connect
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
-from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
+from tests.servers.running import HOST, WELLNET, RunningServer, known_hosts_line, new_key
 
 pytestmark = pytest.mark.family("server-trouble")
 
@@ -32,6 +32,7 @@ pytestmark = pytest.mark.family("server-trouble")
 def test_the_right_password_logs_in(sftp_server: RunningServer) -> None:
     remote = connect(
         sftp_server.password_profile(),
+        WELLNET,
         sftp_server.password_secrets(),
         sftp_server.known_hosts,
         SystemClock(),
@@ -73,7 +74,7 @@ def test_no_password_is_sent_to_a_server_whose_key_has_changed(tmp_path: Path) -
 
         assert (type(error), error.exit_code) == (HostKeyRefused, ExitCode.HOST_KEY)
         assert "SHA256:" in error.message
-        assert "filesync hosts scan PORTAL --pin" in error.advice
+        assert "filesync hosts scan wellnet --pin" in error.advice
         assert server.passwords_seen == []
 
 
@@ -84,7 +85,7 @@ def test_no_password_is_sent_where_no_key_is_pinned(tmp_path: Path) -> None:
         error = _refusal(server, server.password_secrets(), password=True)
 
         assert type(error) is HostKeyRefused
-        assert "filesync hosts scan PORTAL --pin" in error.advice
+        assert "filesync hosts scan wellnet --pin" in error.advice
         assert server.passwords_seen == []
 
 
@@ -106,7 +107,7 @@ def test_a_key_pinned_beside_an_older_one_of_its_type_is_enough(
     older = known_hosts_line(sshd.port, new_key(tmp_path / "older"))
     known_hosts.write_text(older + sshd.known_hosts.read_text().splitlines()[0])
 
-    connect(sshd.profile(), sshd.key_secrets(), known_hosts, SystemClock()).close()
+    connect(sshd.profile(), WELLNET, sshd.key_secrets(), known_hosts, SystemClock()).close()
 
 
 def test_a_right_key_of_another_type_does_not_excuse_a_wrong_one(
@@ -117,7 +118,7 @@ def test_a_right_key_of_another_type_does_not_excuse_a_wrong_one(
     known_hosts.write_text(wrong_ed25519 + sshd.known_hosts.read_text().splitlines()[1])
 
     with pytest.raises(HostKeyRefused, match="isn't pinned"):
-        connect(sshd.profile(), sshd.key_secrets(), known_hosts, SystemClock())
+        connect(sshd.profile(), WELLNET, sshd.key_secrets(), known_hosts, SystemClock())
 
 
 @pytest.mark.parametrize("position", [0, 1, 2])
@@ -127,7 +128,7 @@ def test_each_type_of_host_key_can_be_pinned_alone(
     known_hosts = tmp_path / "known_hosts"
     known_hosts.write_text(sshd.known_hosts.read_text().splitlines()[position])
 
-    connect(sshd.profile(), sshd.key_secrets(), known_hosts, SystemClock()).close()
+    connect(sshd.profile(), WELLNET, sshd.key_secrets(), known_hosts, SystemClock()).close()
 
 
 def test_a_refused_connection_is_temporary(sftp_server: RunningServer) -> None:
@@ -139,7 +140,13 @@ def test_a_refused_connection_is_temporary(sftp_server: RunningServer) -> None:
         pins.write_text(known_hosts)
 
         with pytest.raises(TemporaryTrouble, match=f"{HOST}:{port} can't be reached"):
-            connect(sftp_server.profile(port=port), sftp_server.key_secrets(), pins, SystemClock())
+            connect(
+                sftp_server.profile(port=port),
+                WELLNET,
+                sftp_server.key_secrets(),
+                pins,
+                SystemClock(),
+            )
 
 
 def test_a_line_cut_at_login_sends_the_password_once(tmp_path: Path) -> None:
@@ -223,7 +230,7 @@ def test_nothing_is_done_after_the_deadline(tmp_path: Path) -> None:
         clock = _HastyClock()
         deadline = Deadline(clock, 60)
         remote = connect(
-            server.profile(), server.key_secrets(), server.known_hosts, clock, deadline
+            server.profile(), WELLNET, server.key_secrets(), server.known_hosts, clock, deadline
         )
         clock.ahead_s = 61
 
@@ -247,7 +254,7 @@ def _refusal(
 ) -> FilesyncError:
     profile = server.password_profile(**changes) if password else server.profile(**changes)
     with pytest.raises(FilesyncError) as caught:
-        connect(profile, secrets, server.known_hosts, SystemClock())
+        connect(profile, WELLNET, secrets, server.known_hosts, SystemClock())
     return caught.value
 
 
@@ -259,7 +266,7 @@ def _troubled(folder: Path, trouble: Trouble, **changes: object) -> Iterator[Rem
         (server.root / "done").mkdir()
         (server.root / "orders" / "a.csv").write_bytes(b"x" * 100_000)
         profile = server.profile(**changes)
-        remote = connect(profile, server.key_secrets(), server.known_hosts, SystemClock())
+        remote = connect(profile, WELLNET, server.key_secrets(), server.known_hosts, SystemClock())
         yield remote
         remote.close()
 

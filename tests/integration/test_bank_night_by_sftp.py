@@ -82,8 +82,8 @@ def test_a_login_that_the_bank_refuses_is_sent_once(paying: Gym, refusing: Runni
     assert [night.exit_code for night in nights] == [77, 77]
     (trouble,) = nights[1].troubles
     assert trouble.advice == (
-        "Ask the bank, and correct the account or its secret: another login is tried by itself. The"
-        " same one is tried after `filesync portal reset seb`."
+        "Ask the bank seb, and correct the account or its secret: another login is tried by itself."
+        " The same one is tried after `filesync portal reset seb`."
     )
     assert refusing.passwords_seen == ["not the bank's word"]
     assert (gym.server / "bank" / NAME).exists()

@@ -96,7 +96,7 @@ def test_a_sick_portal_does_not_stop_the_other_ones_lines(both: Neighbours) -> N
     refused = line(checked, "andra", "host key")
     assert checked.exit_code == refused["exit_code"] == 76
     assert "SHA256:" in refused["message"]
-    assert "`filesync hosts scan PORTAL --pin`" in refused["advice"]
+    assert "`filesync hosts scan andra --pin`" in refused["advice"]
     assert line(checked, "andra", "login") == {
         "source": "andra",
         "check": "login",

@@ -92,7 +92,16 @@ def test_a_folder_that_the_bank_lacks_is_told(gym: Gym, server: RunningServer) -
     assert checked.exit_code == 69
     assert of(checked, "seb") == dict.fromkeys(LINES, "ok") | {"rejected folder": "failed"}
     told = line(checked, "seb", "rejected folder")["advice"]
-    assert told == "Correct the folder in the bank's profile, or ask the bank to make it."
+    assert told == "Correct the folder in the bank seb's profile, or ask the bank seb to make it."
+
+
+def test_a_folder_is_told_by_its_own_name_whatever_words_are_in_it(gym: Gym) -> None:
+    folders = {"payments": "payments", "archive": "archive", "rejected": "corporate-portal/NAME"}
+    _write(gym.folder / "config" / "banks" / "seb.yaml", folders=folders)
+
+    told = line(typed_now(gym, "check", "--bank", "seb", "--json"), "seb", "rejected folder")
+
+    assert "folder corporate-portal/NAME isn't there" in told["message"]
 
 
 def test_a_bank_without_a_start_is_not_ready_and_its_server_is_looked_at(gym: Gym) -> None:

@@ -52,7 +52,7 @@ def test_a_host_key_that_nobody_has_pinned(both: Neighbours) -> None:
     both.pin("")
     kind, key = both.sick.known_hosts.read_text().split()[1:3]
 
-    told = _fails(both, "host key", 76, "No host key is pinned", "`filesync hosts scan PORTAL")
+    told = _fails(both, "host key", 76, "No host key is pinned", "`filesync hosts scan andra")
 
     assert f"The server shows {kind} SHA256:" in told
     assert key not in told

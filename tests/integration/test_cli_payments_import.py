@@ -108,3 +108,31 @@ def test_a_bank_mistyped_or_without_a_server_leaves_no_night_and_no_alarm(
 
     assert (done.exit_code, said in done.said) == (78, True)
     assert left_behind(paying) == before
+
+
+def test_a_banks_files_are_listed_as_a_banks_and_not_as_a_portals(paying: Gym) -> None:
+    path = paying.folder / "one.txt"
+    path.write_bytes(a_bgmax(Payment(TOTALS[1], OCR[1])))
+    typed(paying, "payments", "import", str(path), "--bank", "seb")
+
+    (listed,) = typed(paying, "files", "list", "--bank", "seb", "--json").json
+    shown = typed(paying, "files", "show", str(listed["file_id"]), "--json").json
+    nobodys = [
+        typed(paying, *words, "--bank", "other", "--json").json
+        for words in (("files", "list"), ("duties", "list"), ("mail", "list"))
+    ]
+
+    assert (listed["source"], listed["kind"], listed["name"]) == ("seb", "bank", "one.txt")
+    assert (shown["source"], shown["kind"], "portal" in shown) == ("seb", "bank", False)
+    assert nobodys == [[], [], []]
+
+
+def test_a_bank_that_is_named_as_a_portal_is_told_how_to_name_it(paying: Gym) -> None:
+    asked = [
+        typed(paying, "files", "list", *words)
+        for words in (("--portal", "seb"), ("--bank", "wellnet"), ("--portal", "a", "--bank", "b"))
+    ]
+
+    assert [each.exit_code for each in asked] == [2, 2, 2]
+    said = ("--bank seb", "--portal wellnet", "Name one of them")
+    assert all(words in each.said for words, each in zip(said, asked, strict=True))

@@ -35,7 +35,7 @@ def test_what_is_due_is_done_once_and_then_nothing_is(gym: Gym) -> None:
     gym.clock.at += timedelta(days=3)
     later = typed(gym, "run", "--due", "--json")
 
-    assert [night["portal"] for night in first.json["nights"]] == ["wellnet"]
+    assert [night["source"] for night in first.json["nights"]] == ["wellnet"]
     assert first.exit_code == later.exit_code == 78  # however it ended, it is done
     assert (second.exit_code, second.out) == (0, b"Nothing is due.\n")
     assert gym.rows("filesync_due_time", "flow", "since", "due_at", "takes", "exit_code") == [
@@ -53,7 +53,7 @@ def test_a_run_of_everything_does_what_is_due_too(gym: Gym) -> None:
 def test_a_dry_run_of_what_is_due_leaves_it_due(gym: Gym) -> None:
     dry = typed(gym, "run", "--due", "--dry-run", "--json")
 
-    assert [night["portal"] for night in dry.json["nights"]] == ["wellnet"]
+    assert [night["source"] for night in dry.json["nights"]] == ["wellnet"]
     assert gym.rows("filesync_due_time") == []
 
 

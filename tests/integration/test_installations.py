@@ -154,7 +154,7 @@ def test_a_command_on_one_asks_which_and_takes_the_one_that_is_said(
     )
     assert (named_portal.exit_code, unknown.exit_code) == (2, 2)
     assert "did you mean 'north'?" in unknown.said
-    assert (said.exit_code, [each["portal"] for each in said.json["nights"]]) == (0, ["wellnet"])
+    assert (said.exit_code, [each["source"] for each in said.json["nights"]]) == (0, ["wellnet"])
     assert north.rows("filesync_run") == []
 
 

@@ -28,10 +28,10 @@ def test_the_other_portals_night_goes_on_and_the_run_ends_with_78(gym: Gym) -> N
 
     benify, wellnet = done.json["nights"]
     assert (done.exit_code, done.json["exit_code"]) == (78, 78)
-    assert (wellnet["portal"], wellnet["exit_code"]) == ("wellnet", 0)
+    assert (wellnet["source"], wellnet["exit_code"]) == ("wellnet", 0)
     assert (wellnet["rows"]["imported"], len(wellnet["answers"])) == (1, 1)
     (trouble,) = benify["troubles"]
-    assert (benify["portal"], benify["exit_code"], trouble["exit_code"]) == ("benify", 78, 78)
+    assert (benify["source"], benify["exit_code"], trouble["exit_code"]) == ("benify", 78, 78)
     place = f"{gym.folder}/config/portals/benify.yaml:19:1: "
     told = f"{place}unknown key 'price_rul'; did you mean 'price_rule'?"
     assert trouble["message"] == told

@@ -34,7 +34,8 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
     night = gym.night(connect=by_sftp)
 
     assert night.as_dict() == {
-        "portal": "wellnet",
+        "source": "wellnet",
+        "kind": "portal",
         "flow": "orders",
         "dry_run": False,
         "trial": False,

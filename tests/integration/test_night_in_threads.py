@@ -59,7 +59,7 @@ def test_both_write_what_they_write_one_after_another(tmp_path: Path, database: 
     with gym.app() as app:
         night = run_night(app, jobs_of(gym.installation, flows=["orders"]))
 
-    assert [(each.portal, each.exit_code) for each in night.nights] == [
+    assert [(each.source, each.exit_code) for each in night.nights] == [
         ("andra", 0),
         ("wellnet", 0),
     ]

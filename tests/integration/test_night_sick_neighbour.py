@@ -50,7 +50,7 @@ def _is_told(both: Neighbours, told: Told) -> None:
     andra, wellnet = night.json["nights"]
     troubles = andra["troubles"]
 
-    assert (andra["portal"], wellnet["portal"]) == ("andra", "wellnet")
+    assert (andra["source"], wellnet["source"]) == ("andra", "wellnet")
     assert (wellnet["exit_code"], wellnet["troubles"]) == (0, [])
     assert night.exit_code == andra["exit_code"] == told.exit_code
     assert told.message in troubles[-1]["message"]
@@ -90,7 +90,7 @@ def test_a_host_key_that_is_not_the_pinned_one(
             "another type": "no host key of the pinned types, but ssh-ed25519",
         }
 
-        _is_told(both, Told(76, message[case], "`filesync hosts scan PORTAL --pin`"))
+        _is_told(both, Told(76, message[case], "`filesync hosts scan andra --pin`"))
 
         both.pin()
         _is_well_again(both)

@@ -6,7 +6,7 @@ from pathlib import Path
 from brp_filesync.core.clock import SystemClock
 from brp_filesync.transfer.remote import Remote
 from brp_filesync.transfer.sftp import connect
-from tests.servers.running import RunningServer
+from tests.servers.running import WELLNET, RunningServer
 
 
 @dataclass(frozen=True)
@@ -20,4 +20,6 @@ class Place:
 
 def logged_in(server: RunningServer) -> Remote:
     """Return the server's folders, logged in by key."""
-    return connect(server.profile(), server.key_secrets(), server.known_hosts, SystemClock())
+    return connect(
+        server.profile(), WELLNET, server.key_secrets(), server.known_hosts, SystemClock()
+    )

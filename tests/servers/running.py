@@ -6,10 +6,12 @@ from typing import Any
 
 import asyncssh
 
+from brp_filesync.core.sources import Source
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.login import LoginSecrets
 
+WELLNET = Source("portal", "wellnet")  # whose server it is, for messages
 HOST = "127.0.0.1"
 
 

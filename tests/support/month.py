@@ -147,7 +147,7 @@ class Month:
             return
         with self.gym.app() as app:
             self.exit_codes[app.today] = {
-                each.portal: int(each.exit_code) for each in night.nights if each.exit_code > 3
+                each.source: int(each.exit_code) for each in night.nights if each.exit_code > 3
             }
             with app.database.connect() as connection:
                 seen = seen_lately(connection, moment)

@@ -9,6 +9,7 @@ from brp_filesync.core.errors import PermanentTrouble, TemporaryTrouble
 from brp_filesync.transfer.client import Client, StatusRefused
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.trouble import refused, told
+from tests.servers.running import WELLNET
 
 STATUS, HANDLE, NAME, VERSION = 101, 102, 104, 2
 
@@ -79,13 +80,16 @@ def test_a_peer_that_drips_meets_the_deadline() -> None:
 def test_whatever_else_a_server_sends_is_temporary_trouble(script: bytes) -> None:
     client = a_client(script)
 
-    with pytest.raises(TemporaryTrouble, match="server:22 broke off"), told("server:22", "orders"):
+    with (
+        pytest.raises(TemporaryTrouble, match="server:22 broke off"),
+        told("server:22", WELLNET, "orders"),
+    ):
         client.lstat(b"a")
 
 
 @pytest.mark.parametrize("code", [2, 3, 4, 5, 8, 10, 12, 14, 15, 99])
 def test_a_refusal_says_where_and_what_to_do(code: int) -> None:
-    error = refused("server:22", "orders", code)
+    error = refused("server:22", WELLNET, "orders", code)
 
     assert type(error) is PermanentTrouble
     assert error.message.startswith("server:22: folder orders ")
@@ -94,7 +98,7 @@ def test_a_refusal_says_where_and_what_to_do(code: int) -> None:
 
 @pytest.mark.parametrize("code", [6, 7])
 def test_a_server_that_lost_its_own_connection_is_temporary(code: int) -> None:
-    assert type(refused("server:22", "orders", code)) is TemporaryTrouble
+    assert type(refused("server:22", WELLNET, "orders", code)) is TemporaryTrouble
 
 
 def a_client(script: bytes, extensions: bytes = b"") -> Client:

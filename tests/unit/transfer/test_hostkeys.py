@@ -8,12 +8,12 @@ import pytest
 
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble, TemporaryTrouble
 from brp_filesync.transfer.hostkeys import HostKey, pin, pinned, scan
-from tests.servers.running import RunningServer, new_key
+from tests.servers.running import WELLNET, RunningServer, new_key
 from tests.servers.sshd import HOST_KEY_TYPES
 
 
 def test_a_scan_shows_every_key_that_openssh_has(sshd: RunningServer) -> None:
-    shown = scan(sshd.host, sshd.port, timeout_s=5)
+    shown = scan(sshd.host, sshd.port, WELLNET, timeout_s=5)
 
     assert {key.type for key in shown} == set(HOST_KEY_TYPES)
     assert set(shown) == set(pinned(sshd.known_hosts, sshd.host, sshd.port))
@@ -21,7 +21,7 @@ def test_a_scan_shows_every_key_that_openssh_has(sshd: RunningServer) -> None:
 
 def test_a_scan_of_nothing_is_temporary_trouble() -> None:
     with pytest.raises(TemporaryTrouble, match="can't be reached"):
-        scan("127.0.0.1", 1, timeout_s=1)
+        scan("127.0.0.1", 1, WELLNET, timeout_s=1)
 
 
 def test_a_fingerprint_is_the_one_that_ssh_keygen_shows(tmp_path: Path) -> None:
