@@ -123,7 +123,7 @@ def _show(shown: dict[str, Any]) -> None:
 
     show_table(
         "Runs",
-        ["portal", "flow", "last", "next", "due since"],
+        ["source", "flow", "last", "next", "due since"],
         [
             [each["source"], each["flow"], at(each["last"]), at(each["next"]), at(each["due"])]
             for each in shown["runs"]
@@ -133,7 +133,7 @@ def _show(shown: dict[str, Any]) -> None:
         if shown[title]:
             show_table(
                 title.capitalize(),
-                ["portal", "flow", "for", "by", "file"],
+                ["source", "flow", "for", "by", "file"],
                 [
                     [each["source"], each["flow"], each["day"], at(each["by"]), each["name"]]
                     for each in shown[title]
