@@ -16,7 +16,7 @@ from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.progress import Watch, unwatched
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 from brp_filesync.database.begin import Database, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep

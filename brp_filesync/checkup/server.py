@@ -14,7 +14,7 @@ from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 from brp_filesync.flows.login import logged_in
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import Server

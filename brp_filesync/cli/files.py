@@ -12,7 +12,7 @@ from brp_filesync.cli.files_sent import sent
 from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.core.sources import kind_of
+from brp_filesync.core.source import kind_of
 
 _STATES = (
     "received",

@@ -9,7 +9,7 @@ import click
 from brp_filesync.cli.context import Context, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
-from brp_filesync.core.sources import kind_of
+from brp_filesync.core.source import kind_of
 
 if TYPE_CHECKING:
     from brp_filesync.ledger.catalogues import Kept, SentFile

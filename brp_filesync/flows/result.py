@@ -13,7 +13,7 @@ from brp_filesync.core.money import kronor
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
-from brp_filesync.core.sources import kind_of
+from brp_filesync.core.source import kind_of
 from brp_filesync.flows.duties import Done
 from brp_filesync.flows.fetch import Fetching
 from brp_filesync.flows.mails import Mails

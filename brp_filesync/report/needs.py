@@ -9,7 +9,7 @@ from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts import texts
-from brp_filesync.core.sources import kind_of
+from brp_filesync.core.source import kind_of
 from brp_filesync.core.typed import typed_for
 from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Trouble
 from brp_filesync.report.twice import told_by_run

@@ -17,7 +17,7 @@ from pathlib import Path
 import paramiko
 
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble, HostKeyRefused
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 from brp_filesync.transfer.negotiate import negotiated
 
 # The algorithms by which a server proves that it has a key of that type. ssh-rsa with SHA-1, which

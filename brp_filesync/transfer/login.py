@@ -15,7 +15,7 @@ from brp_filesync.core.errors import (
     LoginRefused,
     TemporaryTrouble,
 )
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client
 from brp_filesync.transfer.deadline import Deadline

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import paramiko
 
 from brp_filesync.core.errors import FilesyncError, HostKeyRefused, TemporaryTrouble
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 
 # What paramiko would else offer to an old server; each is allowed only by name, in the profile
 # (profiles/server.py): SHA-1 and MD5 MACs, CBC (CVE-2008-5161), 3DES (CVE-2016-2183).

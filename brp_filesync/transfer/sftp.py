@@ -13,7 +13,7 @@ from paramiko import SFTPAttributes
 
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import DiskTrouble, PermanentTrouble, TemporaryTrouble
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client, StatusRefused
 from brp_filesync.transfer.copying import download, upload

@@ -11,7 +11,7 @@ import paramiko
 from paramiko.sftp import SFTPError
 
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 from brp_filesync.transfer.client import StatusRefused
 
 # SSH_FX_* of SFTP versions 3 to 6 (draft-ietf-secsh-filexfer-02 and -13, "Responses").

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncssh
 
-from brp_filesync.core.sources import Source
+from brp_filesync.core.source import Source
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.login import LoginSecrets
