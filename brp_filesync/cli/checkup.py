@@ -54,7 +54,11 @@ def check(
         show_table(
             "Checked",
             ["of", "what", "result", "found", "what to do"],
-            [[line.source, line.check, line.result, line.message, line.advice] for line in lines],
+            [
+                [line.source, line.check, line.result, told, line.advice]
+                for line in lines
+                for told in line.message.split("\n")  # a file may have many mistakes
+            ],
         )
 
     if several := context.several():

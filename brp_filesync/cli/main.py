@@ -13,6 +13,7 @@ from brp_filesync.core.errors import FilesyncError
 
 # noun → (the module that has a command of that name, what `--help` says)
 _COMMANDS = {
+    "init": ("init", "A new gym: its settings, schedule, folders and profiles to fill in."),
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
     "serve": ("serve", "The night's job as a service: runs what is due, as long as it lives."),
     "schedule": ("schedule", "What runs when next, what is awaited; cron, systemd and Windows."),

@@ -49,7 +49,7 @@ def explained(error: ValidationError, model: type[Strict], document: Document) -
             expected_at.setdefault(_in_document(each["loc"], document), []).append(each)
         else:
             found += _explain(each, model, document)
-    found += [_wrong_type(path, each, document) for path, each in expected_at.items()]
+    found += [_wrong_type(path, each, model, document) for path, each in expected_at.items()]
     return found
 
 
@@ -92,7 +92,9 @@ def _explain(each: ErrorDetails, model: type[Strict], document: Document) -> lis
     return [Mistake(_place(path, document), text)]
 
 
-def _wrong_type(path: KeyPath, each: Sequence[ErrorDetails], document: Document) -> Mistake:
+def _wrong_type(
+    path: KeyPath, each: Sequence[ErrorDetails], model: type[Strict], document: Document
+) -> Mistake:
     value = each[0]["input"]
     expected = " or ".join(dict.fromkeys(_EXPECTED[error["type"]] for error in each))
     text = f"{dotted(path) or 'the file'}: found {_kind(value)}, expected {expected}"
@@ -100,6 +102,8 @@ def _wrong_type(path: KeyPath, each: Sequence[ErrorDetails], document: Document)
         value, int | float | datetime.date
     ):
         text += ": put it in quotes"
+    if value is None:  # it waits to be filled in
+        text += _meaning(model, path)
     return Mistake(_place(path, document), text)
 
 

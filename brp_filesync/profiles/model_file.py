@@ -16,10 +16,18 @@ Model = TypeVar("Model", bound=Strict)
 def read_model(path: Path, model: type[Model]) -> tuple[Document, Model | None, list[str]]:
     """Return the file with its places, its model (None where there are mistakes), and those."""
     try:
-        document = parse(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return Document(), None, [f"{path}:1:1: can't be read: {reason}"]
+    return model_of(content, path, model)
+
+
+def model_of(
+    content: bytes, path: Path, model: type[Model]
+) -> tuple[Document, Model | None, list[str]]:
+    """Return what `read_model` does, of a content that isn't in its file yet."""
+    document = parse(content)
     mistakes = list(document.mistakes)
     valid: Model | None = None
     if document.values:

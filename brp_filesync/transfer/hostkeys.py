@@ -106,11 +106,12 @@ def pin(known_hosts: Path, host: str, port: int, keys: Sequence[HostKey]) -> Non
     if not new:
         return
     try:
+        known_hosts.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _replace(known_hosts, [*_lines(known_hosts), *new])
     except OSError as error:
         raise DiskTrouble(
             f"{known_hosts} can't be written: {error.strerror}.",
-            "See that its folder exists and that we may write there.",
+            "See that we may write in its folder.",
         ) from None
 
 

@@ -422,7 +422,7 @@ def test_a_profile_with_mistakes_stops_no_other_and_is_told_to_who_asks_for_it(
     assert installation.portal("wellnet").portal == "wellnet"
     for portal, line in (
         ("actiway", "actiway.yml:1:1: "),
-        ("benify", "benify.yaml:8:9: "),
+        ("benify", "benify.yaml:9:9: "),
         ("sop", r"sop.yaml:\d+:15: orders.dialect.encoding: found 'cp1253'"),
     ):
         with pytest.raises(ConfigurationMistake, match=rf"/portals/{line}"):

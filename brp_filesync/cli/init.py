@@ -1,0 +1,135 @@
+"""`filesync init`: a new gym's folder, from a few answers."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from brp_filesync.cli.context import end, show_json
+from brp_filesync.core.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from brp_filesync.new_gym.make import Made
+
+# option → what is asked on a terminal where it isn't said; an empty answer leaves it out
+_QUESTIONS = {
+    "language": "Language of reports, lists and mails (sv, en)",
+    "name": "The gym's name, as buyers read it",
+    "database": "Database: its URL, such as postgresql+psycopg://filesync@db.example.se/brp",
+    "sender": "From which address do buyers get their mails? (empty: mails wait)",
+    "mail_server": "By which mail server?",
+    "mail_user": "Our account there (empty: none)",
+    "alarms_to": "Who is told by mail when something is wrong? (empty: nobody)",
+    "portal": "Portal: {shipped}, or the name of another",
+    "bank": "Bank: {banks}, or the name of another",
+}
+_OF_MAIL = ("mail_server", "mail_user", "alarms_to")
+_NEXT = (
+    ("filesync db init", "makes the database"),
+    ("filesync db seed", "enters what every Swedish gym needs"),
+    ("filesync check --offline", "says what is to be filled in, each with its line"),
+)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--name", metavar="TEXT", help="The gym's name, as buyers read it.")
+@click.option("--language", type=click.Choice(["sv", "en"]), help="Of reports, lists and mails.")
+@click.option("--database", metavar="URL", help="PostgreSQL's; else SQLite, in var/filesync.db.")
+@click.option("--sender", metavar="ADDRESS", help="From where buyers get mails; else mails wait.")
+@click.option("--mail-server", metavar="HOST", help="The SMTP server, where there is a sender.")
+@click.option("--mail-user", metavar="NAME", help="Our account there, where it wants a login.")
+@click.option("--alarms-to", metavar="ADDRESS", help="Who is told when something is wrong.")
+@click.option(
+    "--portal", multiple=True, metavar="NAME", help="A shipped profile, or one to be written."
+)
+@click.option(
+    "--bank", multiple=True, metavar="NAME", help="A shipped profile, or one to be written."
+)
+@click.option("--json", "as_json", is_flag=True, help="Ask nothing; what is made as JSON.")
+def init(folder: str, as_json: bool, **said: Any) -> None:
+    """Make a new gym in the folder DIR: settings, schedule, profiles to fill in, and folders.
+
+    On a terminal it asks what no option says. Only the folder's owner may read it. What is there
+    already stays as it is: it's told, and the exit code is 3. Profiles are shipped of the portals
+    actiway, benify, sop and wellnet, and of the bank seb.
+
+    \b
+    Examples:
+      filesync init gym
+      filesync init gym --name Nordgymmet --portal wellnet --bank seb
+      filesync init gym --portal benify      later: one portal more
+    """
+    from brp_filesync.core.clock import SystemClock
+    from brp_filesync.core.dates import local_date
+    from brp_filesync.new_gym.answers import Answers, gym_of
+    from brp_filesync.new_gym.make import files_of, make
+
+    if sys.stdin.isatty() and not as_json:
+        said = _asked(Path(folder), said)
+    said["name"] = said["name"] or _name_of(Path(folder))
+    gym = gym_of(Answers(**said), local_date(SystemClock().now()))
+    made = make(Path(folder), files_of(gym))
+    if as_json:
+        show_json(
+            {
+                "folder": str(Path(folder).resolve()),
+                "made": made.made,
+                "there": made.there,
+                "next": [command for command, _ in _NEXT],
+            }
+        )
+    else:
+        _tell(folder, made)
+    end(ExitCode.WAITING if made.there else ExitCode.DONE)
+
+
+def _asked(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said, and the answers to the rest."""
+    from brp_filesync.new_gym.model import SQLITE
+    from brp_filesync.new_gym.sources import load_templates, shipped
+
+    templates = load_templates()
+    named = {
+        "shipped": ", ".join(shipped(templates, "portals")),
+        "banks": ", ".join(shipped(templates, "banks")),
+    }
+    usual = {
+        "language": "sv",
+        "name": _name_of(folder),
+        "database": SQLITE,
+        "portal": "portal",
+        "bank": "bank",
+    }
+    answers = dict(said)
+    for option, question in _QUESTIONS.items():
+        if answers[option] or (option in _OF_MAIL and not answers["sender"]):
+            continue
+        kind = click.Choice(["sv", "en"]) if option == "language" else str
+        answer = click.prompt(
+            question.format(**named),
+            default=usual.get(option, ""),
+            show_default=option in usual,
+            show_choices=False,
+            type=kind,
+        )
+        answers[option] = (answer,) if option in ("portal", "bank") else answer
+    return answers
+
+
+def _name_of(folder: Path) -> str:
+    return folder.resolve().name.capitalize() or "Gym"
+
+
+def _tell(folder: str, made: "Made") -> None:
+    from brp_filesync.cli.tables import say
+
+    for title, paths in (("Made", made.made), ("There already, left as it is", made.there)):
+        if paths:
+            say(f"{title}, in {folder}:")
+        for path in paths:
+            say(f"  {path}")
+    say("Next, in that folder:" if Path(folder).resolve() != Path.cwd() else "Next:")
+    for command, what in _NEXT:
+        say(f"  {command:<26}{what}")

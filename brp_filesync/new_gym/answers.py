@@ -1,0 +1,76 @@
+"""What a person has answered → the gym whose settings are to be written, or what doesn't fit."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from brp_filesync.core.errors import NotPossible
+from brp_filesync.new_gym.model import (
+    SQLITE,
+    Language,
+    NewBank,
+    NewGym,
+    NewMail,
+    NewPortal,
+    NewServer,
+)
+
+# A portal's or a bank's name is a file's name, and known to the ledger.
+_PROFILE = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+_PLAIN_LETTERS = str.maketrans("åäöéüø", "aaoeuo")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of `filesync init`; what is None or empty wasn't answered."""
+
+    name: str
+    language: Language | None = None
+    database: str | None = None
+    sender: str | None = None
+    mail_server: str | None = None
+    mail_user: str | None = None
+    alarms_to: str | None = None
+    portal: tuple[str, ...] = ()
+    bank: tuple[str, ...] = ()
+
+
+def gym_of(answers: Answers, today: datetime.date) -> NewGym:
+    """Return the gym: its portals are on trial, and nothing older than `today` is imported.
+
+    Raises NotPossible for answers that don't fit together.
+    """
+    mail = None
+    if answers.sender and answers.mail_server:
+        mail = NewMail(answers.sender, answers.mail_server, answers.mail_user or None)
+    elif answers.sender or answers.mail_server or answers.alarms_to:
+        raise NotPossible(
+            "Mails and alarms need both a sender and a mail server.",
+            "Say --sender ADDRESS and --mail-server HOST, or neither: then mails wait.",
+        )
+    for name in (*answers.portal, *answers.bank):
+        if _PROFILE.fullmatch(name) is None:
+            raise NotPossible(
+                f"{name} can't be the name of a portal or a bank.",
+                "It begins with a small letter, a to z; then letters, digits, - and _.",
+            )
+    return NewGym(
+        name=answers.name,
+        installation=short_name(answers.name),
+        language=answers.language or "sv",
+        database=answers.database or SQLITE,
+        mail=mail,
+        alarms_to=answers.alarms_to or None,
+        footer=(answers.name,),
+        portals=tuple(
+            NewPortal(name, today, NewServer(f"secrets/{name}.password"))
+            for name in answers.portal or ("portal",)
+        ),
+        banks=tuple(NewBank(name, today) for name in answers.bank or ("bank",)),
+    )
+
+
+def short_name(name: str) -> str:
+    """Return a gym's name as logs and reports have it: small letters, digits and hyphens."""
+    words = re.findall("[a-z0-9]+", name.lower().translate(_PLAIN_LETTERS))
+    return "-".join(words)[:30] or "gym"

@@ -1,0 +1,81 @@
+"""A gym's folder made: folders for its owner alone, and files that overwrite nothing."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.new_gym.compose import NewFile, compose
+from brp_filesync.new_gym.model import NewGym
+from brp_filesync.new_gym.sources import load_templates
+from brp_filesync.profiles.model_file import model_of
+from brp_filesync.profiles.schema_export import SCHEMA_FILES, schema_text
+from brp_filesync.profiles.settings import Settings
+
+# Also where nothing is written yet: databases, the archive and pinned host keys come into var.
+_FOLDERS = ("config", "config/portals", "config/banks", "config/secrets", "schedules", "var")
+
+
+@dataclass(slots=True)
+class Made:
+    """What has been made, and what was there already and stays as it is: paths in the folder."""
+
+    made: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)
+
+
+def files_of(gym: NewGym) -> list[NewFile]:
+    """Return all that the gym begins with: settings, profiles, schedule, schemas for editors.
+
+    Raises NotPossible where the answers make no settings that can be read.
+    """
+    files = [*compose(gym, load_templates()), *_schemas()]
+    for file in files:
+        if file.path == "config/filesync.yaml":
+            _, _, mistakes = model_of(file.text.encode(), Path(file.path), Settings)
+            if mistakes:
+                raise NotPossible(
+                    "These answers would make settings that can't be read.\n" + "\n".join(mistakes),
+                    "Nothing has been made. Answer otherwise.",
+                )
+    return files
+
+
+def make(folder: Path, files: Iterable[NewFile]) -> Made:
+    """Make the folder with what is in it. Only its owner may look in, and read the files.
+
+    What is there already stays as it is, byte for byte. Raises DiskTrouble where something can't be
+    made.
+    """
+    made = Made()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in _FOLDERS:
+            (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for file in files:
+            path = folder / file.path
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (made.made if _written(path, file.text) else made.there).append(file.path)
+    except OSError as error:
+        raise DiskTrouble(
+            f"{error.filename or folder} can't be made: {error.strerror}.",
+            "Name a folder that you may write in.",
+        ) from None
+    return made
+
+
+def _schemas() -> Iterator[NewFile]:
+    for kind, path in SCHEMA_FILES.items():
+        yield NewFile(path.as_posix(), schema_text(kind))
+
+
+def _written(path: Path, text: str) -> bool:
+    """Write a new file; return False where anything of that name is there."""
+    try:
+        place = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(place, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+    return True
