@@ -116,8 +116,19 @@ def test_no_file_pins_nothing(tmp_path: Path) -> None:
 
 
 def test_pinning_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gone").symlink_to("nowhere")
+
     with pytest.raises(DiskTrouble, match="can't be written"):
-        pin(tmp_path / "nowhere" / "known_hosts", "a", 22, [a_key(tmp_path)])
+        pin(tmp_path / "gone" / "known_hosts", "a", 22, [a_key(tmp_path)])
+
+
+def test_pinning_makes_the_folder_for_its_owner_alone(tmp_path: Path) -> None:
+    known_hosts, key = tmp_path / "var" / "known_hosts", a_key(tmp_path)
+
+    pin(known_hosts, "a", 22, [key])
+
+    assert pinned(known_hosts, "a", 22) == [key]
+    assert known_hosts.parent.stat().st_mode & 0o777 == 0o700
 
 
 def a_key(folder: Path, name: str = "key") -> HostKey:
