@@ -1,7 +1,7 @@
 """Write docs/commands.md from the commands' own help: `make docs`."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -9,6 +9,18 @@ import click
 from brp_filesync.cli.main import filesync
 
 TARGET = Path(__file__).with_name("commands.md")
+
+# What means the same wherever it is: told once, and named by each command that has it.
+COMMON = {
+    "--json": "As JSON on stdout, with amounts in öre.",
+    "--wide": "All columns, however narrow the terminal.",
+    "--yes": "Do it without asking.",
+}
+_AS_JSON = (
+    "As JSON on stdout.",
+    "As JSON on stdout; amounts in öre.",
+    "The result as JSON on stdout.",
+)
 
 
 def page() -> str:
@@ -32,7 +44,9 @@ def page() -> str:
         "The shell completes commands and options by the Tab key, once this stands in its start"
         ' file: `eval "$(_FILESYNC_COMPLETE=bash_source filesync)"` in `~/.bashrc`, the same'
         " with `zsh_source` in `~/.zshrc`, and for fish"
-        " `_FILESYNC_COMPLETE=fish_source filesync | source`.\n"
+        " `_FILESYNC_COMPLETE=fish_source filesync | source`.\n\n"
+        "Each command names its options; these mean the same everywhere:\n\n"
+        + "".join(_table(COMMON.items()))
         + "".join(_section(filesync, ["filesync"], None))
     )
 
@@ -66,14 +80,27 @@ def _block(part: str) -> str:
 
 
 def _parameters(command: click.Command) -> Iterator[str]:
-    rows = [
-        (f"{' '.join(each.opts)}{_value(each)}", (each.help or "") + _default(each))
-        for each in command.params
-        if isinstance(each, click.Option) and not each.hidden
-    ]
-    if rows:
-        yield "| option | meaning |\n|---|---|\n"
-        yield from (f"| `{name}` | {meaning} |\n" for name, meaning in rows)
+    shown = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
+    own = [each for each in shown if not _is_common(each)]
+    if own:
+        yield from _table((_typed(each), (each.help or "") + _default(each)) for each in own)
+    common = ", ".join(f"`{_typed(each)}`" for each in shown if _is_common(each))
+    if common:
+        yield f"\n{'Also' if own else 'Options:'} {common}.\n"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield "| option | meaning |\n|---|---|\n"
+    yield from (f"| `{name}` | {meaning} |\n" for name, meaning in rows)
+
+
+def _is_common(option: click.Option) -> bool:
+    meaning = COMMON.get(option.opts[0])
+    return option.help == meaning or (option.opts[0] == "--json" and option.help in _AS_JSON)
+
+
+def _typed(option: click.Option) -> str:
+    return " ".join(option.opts) + _value(option)
 
 
 def _value(option: click.Option) -> str:
