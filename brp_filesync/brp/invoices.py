@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, select, update
 
-from brp_filesync.brp.orders import cancelled_by
 from brp_filesync.brp.products import EXEMPT
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
@@ -44,31 +43,6 @@ def add_invoices(connection: Connection, invoices: pd.DataFrame, lines: pd.DataF
         connection,
         invoice_line,
         lines.assign(vat_rate_hundredths=pd.Series(dated, dtype=object, index=lines.index)),
-    )
-
-
-def to_be_credited(connection: Connection, portal: str) -> pd.DataFrame:
-    """Return the invoices of the orders that the batch wants cancelled."""
-    return fetch_frame(
-        connection,
-        select(invoice)
-        .where(invoice.c.order_id.in_(cancelled_by(portal)), invoice.c.kind == "invoice")
-        .order_by(invoice.c.invoice_id),
-    )
-
-
-def lines_to_be_credited(connection: Connection, portal: str) -> pd.DataFrame:
-    """Return the lines of those invoices; a rate of EXEMPT is none at all."""
-    columns = [column for column in invoice_line.columns if column.name != "vat_rate_hundredths"]
-    return fetch_frame(
-        connection,
-        select(
-            *columns,
-            func.coalesce(invoice_line.c.vat_rate_hundredths, EXEMPT).label("vat_rate_hundredths"),
-        )
-        .join(invoice, invoice.c.invoice_id == invoice_line.c.invoice_id)
-        .where(invoice.c.order_id.in_(cancelled_by(portal)), invoice.c.kind == "invoice")
-        .order_by(invoice_line.c.invoice_line_id),
     )
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection, RowMapping, select
 
-from brp_filesync.brp.batch import batch_row, of_batch
 from brp_filesync.brp.schema_people import organisation
-from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id
+from brp_filesync.database.bulk import insert_frame, next_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +46,6 @@ def find_recipient(connection: Connection, organisation_number: str) -> Recipien
     if address is None or lacks:
         return lacks
     return Recipient(row["organisation_id"], row["name"], row["payment_terms_days"], *address)
-
-
-def employers(connection: Connection) -> pd.DataFrame:
-    """Return the organisations that the batch's employers may be: by number, or by exact name."""
-    by_number = organisation.c.organisation_number.in_(of_batch("employer_number"))
-    nameless = of_batch("employer_name").where(batch_row.c.employer_number.is_(None))
-    columns = (
-        organisation.c.organisation_id,
-        organisation.c.organisation_number,
-        organisation.c.name,
-    )
-    found = (
-        select(*columns)
-        .where(by_number)
-        .union(select(*columns).where(organisation.c.name.in_(nameless)))
-        .subquery()
-    )
-    return fetch_frame(connection, select(found).order_by(found.c.organisation_id))
 
 
 def next_organisation_id(connection: Connection) -> int:

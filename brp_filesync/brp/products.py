@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, String, and_, cast, func, select
 
-from brp_filesync.brp.batch import of_batch
 from brp_filesync.brp.schema_catalogue import (
     agreed_price,
     company,
@@ -161,29 +160,6 @@ def prices_of(lists: PriceLists, facilities: pd.DataFrame) -> pd.DataFrame:
             "period": np.repeat(lists.periods, lists.counts),
             "price_ore": np.concatenate(nothing + ore).astype(np.int64),
         }
-    )
-
-
-def agreed_prices(connection: Connection, portal: str) -> pd.DataFrame:
-    """Return the portal's agreed prices (öre) for what the batch sells, of all periods."""
-    sold = of_batch("product_number", "facility_id").subquery()
-    return fetch_frame(
-        connection,
-        select(
-            agreed_price.c.product_number,
-            agreed_price.c.facility_id,
-            agreed_price.c.valid_from,
-            agreed_price.c.valid_to,
-            agreed_price.c.price_ore,
-        )
-        .join(
-            sold,
-            and_(
-                sold.c.product_number == agreed_price.c.product_number,
-                sold.c.facility_id == agreed_price.c.facility_id,
-            ),
-        )
-        .where(agreed_price.c.portal == portal),
     )
 
 

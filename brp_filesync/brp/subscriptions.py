@@ -1,31 +1,10 @@
 """Subscriptions and punch cards of the persons that a batch is about."""
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from brp_filesync.brp.batch import batch_person
 from brp_filesync.brp.schema_people import punch_card, subscription
-from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
-
-
-def subscriptions(connection: Connection) -> pd.DataFrame:
-    """Return the candidates' subscriptions (batch_person), by id."""
-    return fetch_frame(
-        connection,
-        select(subscription)
-        .join(batch_person, batch_person.c.person_id == subscription.c.person_id)
-        .order_by(subscription.c.subscription_id),
-    )
-
-
-def punch_cards(connection: Connection) -> pd.DataFrame:
-    """Return the candidates' punch cards (batch_person), by id."""
-    return fetch_frame(
-        connection,
-        select(punch_card)
-        .join(batch_person, batch_person.c.person_id == punch_card.c.person_id)
-        .order_by(punch_card.c.punch_card_id),
-    )
+from brp_filesync.database.bulk import insert_frame, next_id, update_frame
 
 
 def next_ids(connection: Connection) -> tuple[int, int]:

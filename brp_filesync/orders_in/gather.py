@@ -15,7 +15,7 @@ from brp_filesync.brp import (
     subscriptions,
     tasks,
 )
-from brp_filesync.brp.batch import batch_problems, batch_rows, take_batch
+from brp_filesync.brp.batch import take_batch
 from brp_filesync.orders_in.model import Facts, Terms
 
 
@@ -37,30 +37,28 @@ def gather_catalogue(connection: Connection, today: str) -> Catalogue:
     )
 
 
-def gather(connection: Connection, batch: int, catalogue: Catalogue, terms: Terms) -> Facts:
-    """Return the facts of a staged batch, as they are under the writer's lock."""
-    take_batch(connection, batch)
-    persons = people.find_candidates(connection, terms.portal)
-    _, members = people.group_members(connection, terms.person_group)
+def gather(connection: Connection, number: int, catalogue: Catalogue, terms: Terms) -> Facts:
+    """Return the facts of a staged batch (from 1), as they are under the writer's lock."""
+    batch = take_batch(connection, number, terms.portal)
     subscription_id, punch_card_id = subscriptions.next_ids(connection)
     order_id, order_line_id = orders.next_ids(connection)
     invoice_id, invoice_line_id = invoices.next_ids(connection)
     return Facts(
-        rows=batch_rows(connection),
-        problems=batch_problems(connection),
+        rows=batch.rows(),
+        problems=batch.problems(),
         facilities=catalogue.facilities,
         products=catalogue.products,
         rights=catalogue.rights,
-        agreed=products.agreed_prices(connection, terms.portal),
-        orders=orders.existing_orders(connection, terms.portal),
-        invoices=invoices.to_be_credited(connection, terms.portal),
-        invoice_lines=invoices.lines_to_be_credited(connection, terms.portal),
-        order_lines=orders.lines_to_be_cancelled(connection, terms.portal),
-        employers=organisations.employers(connection),
-        persons=persons,
-        members=members,
-        subscriptions=subscriptions.subscriptions(connection),
-        cards=subscriptions.punch_cards(connection),
+        agreed=batch.agreed_prices(),
+        orders=batch.known_orders(),
+        invoices=batch.invoices_to_credit(),
+        invoice_lines=batch.lines_to_credit(),
+        order_lines=batch.lines_to_cancel(),
+        employers=batch.employers(),
+        persons=batch.persons(),
+        members=batch.group_members(terms.person_group),
+        subscriptions=batch.subscriptions(),
+        cards=batch.punch_cards(),
         next_numbers=numbers.next_numbers(connection),
         next_ids={
             "organisation": organisations.next_organisation_id(connection),

@@ -1,9 +1,6 @@
 """The orders that a batch brings, as BRP keeps them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,9 +8,6 @@ import pandas as pd
 from brp_filesync.orders_in.model import Facts, Terms
 from brp_filesync.orders_in.people import People
 from brp_filesync.tables.frame import frame
-
-if TYPE_CHECKING:
-    from brp_filesync.orders_in.settle_cancels import Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +21,9 @@ class Bought:
     people: People
 
 
-def make_orders(bought: Bought, settled: Settled, facts: Facts, terms: Terms) -> pd.DataFrame:
-    """Return the orders to insert; one that the same batch cancels is cancelled already."""
+def make_orders(bought: Bought, cancelled: np.ndarray, facts: Facts, terms: Terms) -> pd.DataFrame:
+    """Return the orders to insert; `cancelled`: those that the same batch has cancelled already."""
     number, count = facts.next_numbers["order"], len(bought.taken)
-    cancelled = np.zeros(count, dtype=bool)
-    cancelled[settled.bought_at[settled.done & (settled.bought_at >= 0)]] = True
     same = {"portal": terms.portal, "label": terms.label, "imported_at": terms.now}
     return frame(
         {

@@ -69,7 +69,7 @@ def plan(facts: Facts, terms: Terms) -> Plan:
         subscriptions_changed=matched.subscriptions_changed,
         cards=matched.cards_new,
         cards_changed=matched.cards_changed,
-        orders=make_orders(bought, settled, facts, terms),
+        orders=make_orders(bought, settled.of_bought(bought), facts, terms),
         orders_changed=settled.orders_changed,
         order_lines=purchases.lines.drop(columns="place"),
         invoices=documents.invoices,

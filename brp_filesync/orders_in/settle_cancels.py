@@ -28,6 +28,12 @@ class Settled:
     orders_changed: pd.DataFrame
     tasks: pd.DataFrame
 
+    def of_bought(self, bought: Bought) -> np.ndarray:
+        """Return which of the orders that the same batch brings are cancelled: a mask of them."""
+        cancelled = np.zeros(len(bought.taken), dtype=bool)
+        cancelled[self.bought_at[self.done & (self.bought_at >= 0)]] = True
+        return cancelled
+
     def problems(self, rows: pd.DataFrame, cancels: Cancels, terms: Terms) -> pd.DataFrame:
         """Return why cancellations weren't done, on each one's first line."""
         failed = ~self.done & (self.word != "duplicate")
