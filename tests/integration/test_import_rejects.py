@@ -75,7 +75,7 @@ def test_each_fault_rejects_its_row_with_its_code_and_no_other_row(gym: Gym) -> 
     assert len(gym.rows("brp_order")) == len(gym.rows("brp_person")) == 40
 
 
-@pytest.mark.rule("Orders in 12.1")
+@pytest.mark.rule("Orders in 12.1", "Orders in 9.2")
 def test_a_product_without_a_vat_rate_is_rejected_and_may_come_again(gym: Gym) -> None:
     gym.do("UPDATE brp_vat_rate SET valid_from = '2027-01-01'")
     name = gym.deliver([an_order()])

@@ -26,6 +26,7 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
         yield running
 
 
+@pytest.mark.rule("Files 1.6")
 def test_a_refused_password_is_sent_once_in_three_nights(gym: Gym, server: RunningServer) -> None:
     gym = _with_password(gym, server, WRONG)
     name = gym.deliver([an_order()])

@@ -51,6 +51,7 @@ def test_the_rows_go_out_as_they_came_with_line_column_code_and_text_for_their_o
     assert rows[0]["FILESYNC_TEXT"]
 
 
+@pytest.mark.rule("Files 2.7")
 def test_what_is_mended_is_imported_and_answered_and_the_rest_is_rejected_again(
     rejected: Gym,
 ) -> None:
