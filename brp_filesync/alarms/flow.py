@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from brp_filesync.alarms.compare import Changes, compare
+from brp_filesync.alarms.decided_files import begin_telling
 from brp_filesync.alarms.gather import missed_runs, see
 from brp_filesync.alarms.model import Seen, Wrong
 from brp_filesync.alarms.ping import ping_end, ping_start
@@ -58,6 +59,13 @@ def begin_watch(app: App) -> None:
     if app.dry:
         return
     ping_start(app)
+    webhook = app.installation.settings.alarms.webhook
+
+    def begin() -> Alarms:
+        begin_telling(app, asked_for=webhook is not None and webhook.files)
+        return Alarms()
+
+    _told(app, begin)
 
     def seen() -> Seen:
         with app.database.connect() as connection:

@@ -11,6 +11,7 @@ import structlog
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from brp_filesync.alarms.compose import compose_mails, webhook_json
+from brp_filesync.alarms.decided_files import tell_files
 from brp_filesync.alarms.web import call
 from brp_filesync.app import App
 from brp_filesync.core.alarms import Notice
@@ -74,8 +75,6 @@ def _by_mail(app: App) -> Sequence[FilesyncError]:
 
 def _by_webhook(app: App, webhook: Webhook) -> Sequence[FilesyncError]:
     notices = _promised(app, "webhook")
-    if not notices:
-        return []
     settings = app.installation.settings
     patiently = Retrying(
         retry=retry_if_exception_type(TemporaryTrouble),
@@ -84,14 +83,19 @@ def _by_webhook(app: App, webhook: Webhook) -> Sequence[FilesyncError]:
         sleep=app.clock.sleep,
         reraise=True,
     )
+
+    def post(body: bytes) -> None:
+        url = reveal(webhook.url, app.installation.folder, os.environ)
+        patiently(call, "webhook", url, webhook.timeout_s, body)
+
     troubles: list[FilesyncError] = []
     for notice in notices:
         try:
-            url = reveal(webhook.url, app.installation.folder, os.environ)
-            body = webhook_json(
-                notice, settings.installation, settings.language, app.now, app.installation.said
+            post(
+                webhook_json(
+                    notice, settings.installation, settings.language, app.now, app.installation.said
+                )
             )
-            patiently(call, "webhook", url, webhook.timeout_s, body)
         except FilesyncError as trouble:
             _record(app, [notice], trouble)
             troubles.append(trouble)
@@ -99,6 +103,11 @@ def _by_webhook(app: App, webhook: Webhook) -> Sequence[FilesyncError]:
                 break
         else:
             _record(app, [notice], None)
+    if webhook.files and not any(isinstance(each, TemporaryTrouble) for each in troubles):
+        try:
+            tell_files(app, post)
+        except FilesyncError as trouble:
+            troubles.append(trouble)
     return troubles
 
 

@@ -1,6 +1,6 @@
 """`filesync`: what a person types. Each noun is a file here; nothing is decided here.
 
-Commands are loaded when they are logged_in, so that `--help` is quick.
+Commands are loaded when they are called, so that `--help` is quick.
 """
 
 import importlib

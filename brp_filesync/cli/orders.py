@@ -7,6 +7,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import DAY, after, first_moment, local, local_day
+from brp_filesync.cli.orders_rejects import rejects
 from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.core.exit_codes import ExitCode
 
@@ -61,33 +62,7 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
     end(ExitCode.DONE if night is None else night.exit_code)
 
 
-@orders.command()
-@click.argument("file_id", type=int)
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A file for them, which only you may read.",
-)
-@click.pass_obj
-def rejects(context: Context, file_id: int, out: Path) -> None:
-    """Write a file's rejected rows as they came, with line, column, code and text, to be mended.
-
-    In the portal's own layout and encoding. Mend them, leave the column FILESYNC_RAD as it is, and
-    give them back with `orders resubmit`.
-
-    \b
-    Example:
-      filesync orders rejects 2 --out mend.csv
-    """
-    from brp_filesync.cli.private_file import write_private
-    from brp_filesync.cli.tables import say
-    from brp_filesync.desk.rejected_rows import rejects as find_rejects
-
-    with context.app() as app:
-        found = find_rejects(app, file_id)
-    write_private(out, found.content)
-    say(f"{found.rows} rows are in {out}; they hold personal data.")
+orders.add_command(rejects)
 
 
 @orders.command()

@@ -156,6 +156,9 @@ def _show(found: "Status") -> None:
             f"{trial.source}: on trial since {local(trial.since)}, {trial.days(found.at)} days:"
             f" nothing imported; files tried: {trial.files}{asked}"
         )
+    for rows in waiting.open_rows:
+        oldest = local(rows.oldest)[:10]
+        say(f"{rows.source}: {rows.rows} rejected rows nobody has mended, the oldest of {oldest}")
     counts = [f"{count} mails {state}" for state, count in waiting.mails.items()]
     counts += [f"{count} to {kind}" for kind, count in waiting.duties.items()]
     counts += [f"{waiting.failed_files} failed files"] if waiting.failed_files else []

@@ -18,7 +18,7 @@ from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.orders import FLOW, import_file
 from brp_filesync.flows.ready import ready
 from brp_filesync.flows.result import FileResult
-from brp_filesync.ledger import arrivals, files, lists
+from brp_filesync.ledger import arrivals, files, lists, open_rows
 from brp_filesync.ledger.archive import keep_bytes, open_kept
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
@@ -29,6 +29,7 @@ from brp_filesync.tables.split import split_rows
 from brp_filesync.tables.write import write_rows
 
 _LARGEST_BYTES = 100_000_000
+_LONGEST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,28 @@ def resubmit(app: App, path: Path, who: str) -> FileResult:
         written = write_rows(back.header if dialect.header else None, back.rows, dialect)
         child = _received(alone_app, profile, parent, written, who)
         return import_file(alone_app, profile, child, terms)
+
+
+def waive(app: App, file_id: int, lines: Sequence[int], who: str) -> int:
+    """Let a file's open rejected rows be, all or those on these lines; return how many.
+
+    They aren't asked about any more. Raises NotPossible where none is open.
+    """
+    _known(app, file_id)
+    with app.database.connect() as connection, app.database.write(connection):
+        waived = open_rows.waive(connection, file_id, lines, who, app.now)
+        if waived:
+            details: dict[str, str | int] = {
+                "rows": waived,
+                "lines": " ".join(map(str, sorted(lines)))[:_LONGEST_LINES],
+            }
+            record_act(connection, who, "orders rejects waive", f"file {file_id}", app.now, details)
+    if not waived:
+        raise NotPossible(
+            f"No rejected row of file {file_id} is open there.",
+            "`filesync orders rejects --open` lists those that are.",
+        )
+    return waived
 
 
 def _from(

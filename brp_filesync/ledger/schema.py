@@ -119,10 +119,19 @@ outcome = Table(
     Column("outcome", String(10), nullable=False),
     Column("order_id", Count),
     Column("problems", Text),  # JSON: [[column, word, params], …]
+    Column("closed_at", Moment),  # of a rejected row that nobody need look at any more
+    Column("closed_by", String(100)),  # who waived it, or that its order has come again
     CheckConstraint("outcome IN ('imported', 'duplicate', 'rejected', 'held')", name="outcome"),
     sqlite_with_rowid=False,
 )
 Index("ix_filesync_outcome_order", outcome.c.order_id)
+# Rejected rows that wait for a person are few, whatever was imported.
+Index(
+    "ix_filesync_outcome_open",
+    outcome.c.attempt_id,
+    sqlite_where=text("outcome = 'rejected' AND closed_at IS NULL"),
+    postgresql_where=text("outcome = 'rejected' AND closed_at IS NULL"),
+)
 
 # What the world must see after a commit, promised in the same transaction.
 duty = Table(
@@ -304,4 +313,12 @@ Index(
     notice.c.channel,
     sqlite_where=text("state = 'todo'"),
     postgresql_where=text("state = 'todo'"),
+)
+
+# Up to which attempt decided files were told of, by channel; none where nobody is told of them.
+telling = Table(
+    "filesync_telling",
+    METADATA,
+    Column("channel", String(10), primary_key=True),
+    Column("attempt_id", Count, nullable=False),
 )

@@ -13,7 +13,7 @@ from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Database
 from brp_filesync.database.bulk import analyse_grown, analyse_written
-from brp_filesync.ledger import files, outbox
+from brp_filesync.ledger import files, open_rows, outbox
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.orders_in.apply import apply
@@ -143,5 +143,7 @@ def _end(
 ) -> Decided:
     """Record what the attempt came to, and promise its answer."""
     files.end_attempt(connection, file, attempt_id, decided)
+    if decided.result == "imported":
+        open_rows.close_come_again(connection, attempt_id, file.source, now)
     outbox.promise_answers(connection, file.file_id, attempt_id, now)
     return decided

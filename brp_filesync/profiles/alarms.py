@@ -17,6 +17,11 @@ class Webhook(Strict):
     timeout_s: float = Field(
         default=10, gt=0, description="seconds for one call, from its first byte to its last"
     )
+    files: bool = Field(
+        default=False,
+        description="tell also of each file that was decided, with counts and no personal data: "
+        "the files of a run in one call",
+    )
     tries: int = Field(
         default=3,
         ge=1,

@@ -39,6 +39,14 @@ class ReportSettings(Strict):
         ge=1,
         description="days after which a report is removed; the database keeps what it told of",
     )
+    rejects: bool = Field(
+        default=True,
+        description="write each file's rejected rows beside the report, ready to be mended; "
+        "readable by the user who runs filesync alone, since they hold personal data",
+    )
+    rejects_keep_days: int = Field(
+        default=90, ge=1, description="days after which those are removed"
+    )
     mail: ReportMail | None = Field(
         default=None, description="who gets it by mail; without it nobody does"
     )

@@ -11,6 +11,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.desk.rejected_rows import rejects
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.flows.staff_mail import send_to_staff
 from brp_filesync.mail.model import Mail
@@ -37,6 +38,7 @@ class Reported:
     mailed: int = 0
     unmailed: int = 0
     troubles: list[FilesyncError] = field(default_factory=list)
+    rejects: list[Path] = field(default_factory=list)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -49,6 +51,7 @@ class Reported:
         return {
             "page": None if kept is None else str(kept.page),
             "data": None if kept is None else str(kept.data),
+            "rejects": [str(each) for each in self.rejects],
             "mailed": self.mailed,
             "unmailed": self.unmailed,
             "troubles": [each.message for each in self.troubles],
@@ -94,7 +97,13 @@ def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Repo
     data = _data(figures, composed)
     try:
         reported.kept = shelf.keep(folder, ended.at, composed.page, data)
-        shelf.prune(folder, settings.report.keep_days, app.clock.now())
+        _keep_rejects(app, nights, reported.kept, reported)
+        shelf.prune(
+            folder,
+            settings.report.keep_days,
+            settings.report.rejects_keep_days,
+            app.clock.now(),
+        )
     except FilesyncError as trouble:  # who can't find it on the disk should get it by mail
         reported.troubles.append(trouble)
     wish = settings.report.mail
@@ -107,6 +116,24 @@ def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Repo
             data,
             reported,
         )
+
+
+def _keep_rejects(
+    app: App, nights: Sequence[FlowResult], kept: shelf.Kept, reported: Reported
+) -> None:
+    """Write the rejected rows of the run's files beside its report, and tell where they are."""
+    settings = app.installation.settings
+    if not settings.report.rejects:
+        return
+    for result in (each for night in nights for each in night.files):
+        decided = result.decided
+        if decided is None or decided.result != "imported" or decided.sums is not None:
+            continue
+        if decided.counts.rejected:
+            content = rejects(app, result.file.file_id).content
+            path = shelf.keep_rejects(kept, result.file.file_id, content)
+            reported.rejects.append(path)
+            reported.text += say(settings.language, "rejects_file", path=path) + "\n"
 
 
 def _mail(app: App, wanted: Sequence[Mail], data: dict[str, Any], reported: Reported) -> None:

@@ -21,7 +21,7 @@ from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.report.model import CatalogueFigures, Figures, FileFigures, SourceFigures
-from brp_filesync.report.needs import WRONG, Need, counted, headline, needs, state_of
+from brp_filesync.report.needs import WRONG, Need, counted, done_and_not, headline, needs, state_of
 from brp_filesync.report.pictures import Picture, kind_of
 from brp_filesync.report.words import Language, say, say_counted
 
@@ -147,6 +147,7 @@ def _values(
         "took": say(language, "took", began=f"{began:%H:%M}", ended=f"{ended:%H:%M}", took=took),
         "state": state_of(list(found)),
         "headline": headline(list(found), language),
+        "done": done_and_not(figures, language),
         "needs": found,
         "notes": notes,
         "sources": [_source(each, language) for each in figures.sources],
@@ -182,6 +183,9 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
             (each.rows, texts.code(each.word), texts.text(each.word, each.params, language))
             for each in source.problems
         ],
+        "more_problems": say_counted(language, "more_problems", source.more_problems)
+        if source.more_problems
+        else "",
         "files": [_file(each, language) for each in source.files],
         "catalogue": _catalogue(source.catalogue, language),
         "reached": not any(each.exit_code in WRONG for each in source.troubles),

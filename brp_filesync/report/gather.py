@@ -1,6 +1,6 @@
 """A run and what the ledger and BRP know, gathered as figures: a few queries by sets."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import figures as ledger
+from brp_filesync.ledger import open_rows
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.trials import trials_since
 from brp_filesync.profiles.load import Installation
@@ -26,6 +27,7 @@ from brp_filesync.report.model import (
     FileFigures,
     Late,
     Mark,
+    OpenRows,
     Problem,
     Queue,
     SourceFigures,
@@ -40,6 +42,7 @@ from brp_filesync.schedule.seen import seen_lately
 _log = structlog.get_logger()
 DAYS = 30
 _MOST_PROBLEMS = 5
+_EVERY_KIND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
     days = [app.today - timedelta(before) for before in reversed(range(DAYS))]
     file_ids = [each.file.file_id for night in nights for each in night.files]
     with app.database.connect() as connection:
-        problems = ledger.commonest_problems(connection, file_ids, _MOST_PROBLEMS)
+        problems = ledger.commonest_problems(connection, file_ids, _EVERY_KIND)
         return Figures(
             installation=app.installation.settings.installation,
             began_at=ended.began_at,
@@ -68,7 +71,7 @@ def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
             sources=tuple(
                 _source(app.installation, night, problems.get(night.source, [])) for night in nights
             ),
-            waiting=gather_waiting(connection, app.installation),
+            waiting=gather_waiting(connection, app.installation, file_ids),
             days=_days(connection, days),
             marks=_marks(connection, days),
             alarms=tuple(open_alarms(connection)),
@@ -92,8 +95,10 @@ def without_database(app: App, nights: Sequence[FlowResult], ended: Ended) -> Fi
     )
 
 
-def gather_waiting(connection: Connection, installation: Installation) -> Waiting:
-    """Return what waits for a run or a person."""
+def gather_waiting(
+    connection: Connection, installation: Installation, but_of: Collection[int] = ()
+) -> Waiting:
+    """Return what waits for a run or a person; rejected rows of the files `but_of` aren't in it."""
     files = ledger.files_by_state(connection)
     return Waiting(
         queues=tuple(
@@ -106,6 +111,10 @@ def gather_waiting(connection: Connection, installation: Installation) -> Waitin
         files_to_approve=sum(row["files"] for row in files if row["state"] == "awaiting_approval"),
         tasks=payment_figures.open_tasks(connection),
         trials=tuple(_trials(connection, installation)),
+        open_rows=tuple(
+            OpenRows(name=name_of(installation, row["source"], "orders"), **row)
+            for row in open_rows.count_open(connection, but_of)
+        ),
     )
 
 
@@ -147,7 +156,7 @@ def name_of(installation: Installation, source: str, flow: str) -> str:
 
 
 def _source(
-    installation: Installation, night: FlowResult, problems: Iterable[ledger.Example]
+    installation: Installation, night: FlowResult, problems: Sequence[ledger.Example]
 ) -> SourceFigures:
     fetching, duties, mails = night.fetching, night.duties, night.mails
     troubles = [*night.troubles, *(duties.troubles if duties else ())]
@@ -157,13 +166,17 @@ def _source(
         flow=night.flow,
         exit_code=int(night.exit_code),
         files=tuple(_file(each) for each in night.files),
-        problems=tuple(Problem(word, params, rows) for word, params, rows in problems),
+        problems=tuple(
+            Problem(word, params, rows) for word, params, rows in problems[:_MOST_PROBLEMS]
+        ),
+        more_problems=max(len(problems) - _MOST_PROBLEMS, 0),
         incomplete=fetching.waiting if fetching else (),
         too_big=fetching.too_big if fetching else (),
         answered=len(duties.answered) if duties else 0,
         mails_sent=mails.sent if mails else 0,
         troubles=tuple(_trouble(each) for each in [*troubles, *(mails.troubles if mails else ())]),
         catalogue=None if night.catalogue is None else _catalogue(night.catalogue.decided),
+        reached=fetching is not None or night.catalogue is not None,
     )
 
 

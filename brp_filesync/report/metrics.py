@@ -130,6 +130,11 @@ GAUGES: Mapping[str, Metric] = {
         (),
         lambda status: [((), status.waiting.failed_files)],
     ),
+    "filesync_open_rejected_rows": Metric(
+        "Rejected rows that nobody has mended or waived.",
+        ("source",),
+        lambda status: (((each.source,), each.rows) for each in status.waiting.open_rows),
+    ),
     "filesync_finance_tasks": Metric(
         "Tasks that wait for finance.", (), lambda status: [((), status.waiting.tasks)]
     ),

@@ -84,12 +84,14 @@ class SourceFigures:
     exit_code: int
     files: tuple[FileFigures, ...] = ()
     problems: tuple[Problem, ...] = ()
+    more_problems: int = 0  # how many kinds more there are than are told
     incomplete: tuple[str, ...] = ()
     too_big: tuple[str, ...] = ()
     answered: int = 0
     mails_sent: int = 0
     troubles: tuple[Trouble, ...] = ()
     catalogue: CatalogueFigures | None = None
+    reached: bool = True  # its server let us in and was looked at
 
     @property
     def counts(self) -> Counts:
@@ -140,6 +142,16 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRows:
+    """A portal's rejected rows of earlier runs that nobody has mended or waived; `oldest` is UTC."""
+
+    source: str
+    name: str
+    rows: int
+    oldest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for a run or a person, whichever run has left it."""
 
@@ -150,6 +162,7 @@ class Waiting:
     files_to_approve: int = 0
     tasks: int = 0
     trials: tuple[Trial, ...] = ()
+    open_rows: tuple[OpenRows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

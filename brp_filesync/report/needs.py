@@ -82,6 +82,20 @@ def headline(found: list[Need], language: Language) -> str:
     return say(language, f"head_{state_of(found)}", needs=counted(found, language))
 
 
+def done_and_not(figures: Figures, language: Language) -> str:
+    """Return in a line which sources' parts were done, in part and not at all; "" where all were."""
+    ways: dict[str, list[str]] = {"done": [], "in_part": [], "not": []}
+    for source in figures.sources:
+        failed = source.exit_code in WRONG
+        way = ("in_part" if source.reached else "not") if failed else "done"
+        ways[way].append(f"{source.name} ({say(language, source.flow)})")
+    if not ways["in_part"] and not ways["not"]:
+        return ""
+    return " ".join(
+        say(language, f"head_{way}", names=", ".join(names)) for way, names in ways.items() if names
+    )
+
+
 def counted(found: list[Need], language: Language) -> str:
     """Return how many things, in words."""
     if len(found) == 1:
@@ -93,7 +107,9 @@ def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:
     for trouble in source.troubles:
         if trouble.exit_code == ExitCode.BUSY:
             continue
-        text = _by_code("exit", trouble.exit_code, language, name=source.name)
+        after = source.reached and trouble.exit_code == ExitCode.UNREACHABLE
+        kind = "exit_after" if after else "exit"
+        text = _by_code(kind, trouble.exit_code, language, name=source.name)
         yield _of_trouble(text, trouble, language)
     for name in source.too_big:
         yield Need(say(language, "need_too_big", name=source.name, file=name), "", "")
@@ -182,6 +198,11 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
             amount=kronor(queue.amount_ore, language),
         )
         yield Need(text, "", "filesync payments unmatched")
+    for rows in waiting.open_rows:
+        text = say_counted(
+            language, "need_open_rows", rows.rows, name=rows.name, day=local_text(rows.oldest)[:10]
+        )
+        yield Need(text, "", f"filesync orders rejects --open --portal {rows.source}")
     for trial in waiting.trials:
         if trial.is_long(figures.ended_at):
             text = say(

@@ -14,6 +14,8 @@ from typing import Any
 from brp_filesync.core.errors import DiskTrouble
 
 _NAME = re.compile(r"(\d{8}T\d{6}Z)(?:-\d+)?\.(?:html|json)(?:\.part)?")
+# The rejected rows of file 17 of that run, for those who may see them.
+_REJECTS = re.compile(r"\d{8}T\d{6}Z(?:-\d+)?-rejects-\d+\.csv(?:\.part)?")
 _MOST_AT_ONCE = 1000  # runs that may end in one second: more isn't believed
 # A report is written in a moment: what is half written so long after belongs to nobody alive.
 _HALF_WRITTEN = timedelta(hours=1)
@@ -47,6 +49,23 @@ def write_data(kept: Kept, data: dict[str, Any]) -> None:
         raise _trouble(kept.data.parent, error) from None
 
 
+def keep_rejects(kept: Kept, file_id: int, content: bytes) -> Path:
+    """Write a file's rejected rows beside the report, its owner's alone, and return where.
+
+    Raises DiskTrouble.
+    """
+    path = kept.page.with_name(f"{kept.page.stem}-rejects-{file_id}.csv")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600, exist_ok=False)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise _trouble(path.parent, error) from None
+    return path
+
+
 def latest_first(folder: Path) -> Iterator[tuple[Kept, dict[str, Any]]]:
     """Yield the reports with their JSON, the newest first; what can't be read is left out."""
     names = sorted((each for each in _ours(folder) if each.suffix == ".json"), reverse=True)
@@ -59,18 +78,25 @@ def latest_first(folder: Path) -> Iterator[tuple[Kept, dict[str, Any]]]:
             yield Kept(path.with_suffix(".html"), path), data
 
 
-def prune(folder: Path, keep_days: int, now: datetime) -> int:
+def prune(folder: Path, keep_days: int, rejects_days: int, now: datetime) -> int:
     """Remove the reports that are older than so many days, and return how many files.
 
-    So is what a killed run left half written. Other files in the folder are left alone. Raises
-    DiskTrouble.
+    Rejected rows, which hold personal data, have days of their own. What a killed run left half
+    written goes too. Other files in the folder are left alone. Raises DiskTrouble.
     """
-    oldest = (now - timedelta(keep_days)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    oldest, oldest_rejects = (
+        (now - timedelta(days)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        for days in (keep_days, rejects_days)
+    )
     alive_since = (now - _HALF_WRITTEN).timestamp()
     removed = 0
     try:
         for path in _ours(folder):
             if path.name < oldest or _is_half_written(path, alive_since):
+                path.unlink(missing_ok=True)
+                removed += 1
+        for path in _ours(folder, _REJECTS):
+            if path.name < oldest_rejects or _is_half_written(path, alive_since):
                 path.unlink(missing_ok=True)
                 removed += 1
     except OSError as error:
@@ -91,10 +117,10 @@ def _is_half_written(path: Path, alive_since: float) -> bool:
     return unfinished and found.st_mtime < alive_since
 
 
-def _ours(folder: Path) -> list[Path]:
+def _ours(folder: Path, names: re.Pattern[str] = _NAME) -> list[Path]:
     if not folder.is_dir():
         return []
-    return [each for each in folder.iterdir() if _NAME.fullmatch(each.name)]
+    return [each for each in folder.iterdir() if names.fullmatch(each.name)]
 
 
 def _reserved(folder: Path, ended_at: str) -> Kept:

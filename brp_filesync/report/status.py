@@ -96,6 +96,7 @@ class Status:
             "failed_files": self.waiting.failed_files,
             "files_to_approve": self.waiting.files_to_approve,
             "tasks": self.waiting.tasks,
+            "open_rows": [_plain(each) for each in self.waiting.open_rows],
             "trials": [_plain(each) for each in self.waiting.trials],
             "disk_free_bytes": dict(self.disks),
         }
@@ -157,6 +158,7 @@ def judge(status: Status) -> ExitCode:
         waiting.queues,
         waiting.failed_files,
         waiting.tasks,
+        waiting.open_rows,
         waiting.files_to_approve,
         waiting.mails.get("failed"),
         waiting.mails.get("unknown"),

@@ -28,7 +28,7 @@ class Listener:
 
     @property
     def paths(self) -> list[str]:
-        """Return what was logged_in, without the secret."""
+        """Return what was called, without the secret."""
         return [path.replace(SECRET, "SECRET") for _, path, _ in self.got]
 
     def told(self) -> list[Any]:

@@ -11,12 +11,12 @@ from tests.support.served_gym import changed
 READER = "drift@gym.example.com"
 
 
-def alarmed(gym: Gym, listener: Listener | None, **alarms: Any) -> Gym:
-    """Return the gym with the listener as its webhook; keys of `alarms` changed."""
+def alarmed(gym: Gym, listener: Listener | None, *, files: bool = False, **alarms: Any) -> Gym:
+    """Return the gym with the listener as its webhook, of files too; keys of `alarms` changed."""
     told = dict(alarms)
     if listener is not None:
         url = listener.secret_in(gym.installation.folder)
-        told["webhook"] = {"url": url, "timeout_s": 5.0}
+        told["webhook"] = {"url": url, "timeout_s": 5.0, "files": files}
     return changed(gym, settings={"alarms": AlarmSettings.model_validate(told)})
 
 

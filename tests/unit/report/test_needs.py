@@ -11,6 +11,7 @@ from brp_filesync.report.model import (
     CatalogueFigures,
     Figures,
     Late,
+    OpenRows,
     Problem,
     Queue,
     SourceFigures,
@@ -18,7 +19,7 @@ from brp_filesync.report.model import (
     Trouble,
     Waiting,
 )
-from brp_filesync.report.needs import Need, headline, needs, state_of
+from brp_filesync.report.needs import Need, done_and_not, headline, needs, state_of
 from brp_filesync.report.words import WORDS
 from tests.support.report_figures import bad_night, figures, good_night, order_file, source
 
@@ -313,12 +314,44 @@ def test_a_thousand_bad_files_are_told_in_few_lines() -> None:
 def test_an_english_report_tells_trouble_in_its_own_words() -> None:
     trouble = Trouble("It is silent.", "Try again.", 69)
 
-    assert needs(figures(source("sop", troubles=(trouble,), files=())), "en") == [
+    unreached = source("sop", troubles=(trouble,), files=(), reached=False)
+    assert needs(figures(unreached), "en") == [
         Need(
             "Sop: the server can't be reached, or refuses us",
             "It is silent.",
             "Try again.",
             wrong=True,
+        )
+    ]
+
+
+def test_the_headline_says_what_was_done_in_part_and_not_at_all() -> None:
+    trouble = Trouble("It won't be renamed.", "Ask them.", 69)
+    night = figures(
+        source("wellnet"),
+        source("sop", exit_code=69, troubles=(trouble,)),
+        source("benify", exit_code=69, troubles=(trouble,), files=(), reached=False),
+    )
+
+    assert done_and_not(night, "sv") == (
+        "Gjort: Wellnet (beställningar). Gjort i delar: Sop (beställningar)."
+        " Inte gjort: Benify (beställningar)."
+    )
+    assert [each.text for each in needs(night, "en")] == [
+        "Sop: its files were read, but the server refused something that follows",
+        "Benify: the server can't be reached, or refuses us",
+    ]
+    assert done_and_not(good_night(), "sv") == ""
+
+
+def test_rows_that_nobody_has_mended_are_asked_about() -> None:
+    waiting = Waiting(open_rows=(OpenRows("sop", "Sop", 2, "2026-11-20T23:30:00Z"),))
+
+    assert told(figures(waiting=waiting)) == [
+        Need(
+            "Sop: 2 avvisade rader, den äldsta från 2026-11-21, är varken rättade eller avskrivna",
+            "",
+            "filesync orders rejects --open --portal sop",
         )
     ]
 

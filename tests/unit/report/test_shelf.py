@@ -49,7 +49,7 @@ def test_old_reports_are_removed_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "20261101T010000Z.html.part").touch()
     (tmp_path / "notes.html").touch()
 
-    assert prune(tmp_path, 14, datetime(2026, 11, 24, 2, tzinfo=UTC)) == 3
+    assert prune(tmp_path, 14, 14, datetime(2026, 11, 24, 2, tzinfo=UTC)) == 3
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         "20261124T013312Z.html",
         "20261124T013312Z.json",
@@ -69,7 +69,7 @@ def test_what_a_killed_run_left_half_written_is_removed_and_what_is_being_writte
             os.utime(tmp_path / name, ((now - before).timestamp(),) * 2)
     keep(tmp_path, "2026-11-24T01:30:00Z", "page", {})
 
-    assert prune(tmp_path, 14, now) == 3
+    assert prune(tmp_path, 14, 14, now) == 3
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         "20261124T013000Z.html",
         "20261124T013000Z.json",

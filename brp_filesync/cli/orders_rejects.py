@@ -1,0 +1,134 @@
+"""`filesync orders rejects`: rejected rows written out to be mended, listed, or let be."""
+
+from pathlib import Path
+
+import click
+
+from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.screen import list_options
+
+_WRITE = "write"
+
+
+class _FileOrCommand(click.Group):
+    """A group of which `rejects 2 --out F` is `rejects write 2 --out F`, as it always was."""
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take a number for a file's id."""
+        if args and args[0].isdecimal():
+            args = [_WRITE, *args]
+        return super().resolve_command(context, args)
+
+
+@click.group(cls=_FileOrCommand, invoke_without_command=True)
+@click.option("--open", "is_open", is_flag=True, help="List the rows that nobody has mended yet.")
+@click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@click.option("--limit", default=100, show_default=True, help="At most so many, the oldest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@list_options
+@click.pass_context
+def rejects(context: click.Context, is_open: bool, portal: str, limit: int, as_json: bool) -> None:
+    """Rejected rows: those that are open, a file of them to mend, and letting them be.
+
+    A row is open until its order comes again, from the portal or mended by `orders resubmit`, or
+    until somebody waives it. Each run's report and `filesync status` ask about those that are.
+
+    \b
+    Examples:
+      filesync orders rejects --open
+      filesync orders rejects 2 --out mend.csv
+      filesync orders rejects waive 2 --line 7
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not is_open:
+        raise click.UsageError("Say --open, a file's id with --out, or `waive`.")
+    _list_open(context.obj, portal, limit, as_json=as_json)
+
+
+@rejects.command(_WRITE)
+@click.argument("file_id", type=int)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file for them, which only you may read.",
+)
+@click.pass_obj
+def write(context: Context, file_id: int, out: Path) -> None:
+    """Write a file's rejected rows as they came, with line, column, code and text, to be mended.
+
+    In the portal's own layout and encoding. Mend them, leave the column FILESYNC_RAD as it is, and
+    give them back with `orders resubmit`. The word `write` may be left out.
+
+    \b
+    Example:
+      filesync orders rejects 2 --out mend.csv
+    """
+    from brp_filesync.cli.private_file import write_private
+    from brp_filesync.cli.tables import say
+    from brp_filesync.desk.rejected_rows import rejects as find_rejects
+
+    with context.app() as app:
+        found = find_rejects(app, file_id)
+    write_private(out, found.content)
+    say(f"{found.rows} rows are in {out}; they hold personal data.")
+
+
+@rejects.command()
+@click.argument("file_id", type=int)
+@click.option("--line", "lines", type=int, multiple=True, help="Only the row on this line.")
+@click.pass_obj
+def waive(context: Context, file_id: int, lines: tuple[int, ...]) -> None:
+    """Let a file's open rejected rows be: nobody is asked about them any more.
+
+    Who and when is recorded. The order itself may still come again.
+
+    \b
+    Examples:
+      filesync orders rejects waive 2
+      filesync orders rejects waive 2 --line 7 --line 9
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.desk.rejected_rows import waive as waive_rows
+
+    with context.app() as app:
+        waived = waive_rows(app, file_id, lines, acting_user())
+    say(f"{waived} rejected rows of file {file_id} are waived.")
+
+
+def _list_open(context: Context, portal: str, limit: int, *, as_json: bool) -> None:
+    from brp_filesync.cli.days import local_day
+    from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.problem_texts import texts
+    from brp_filesync.ledger.open_rows import list_open
+
+    with context.app() as app:
+        if portal:
+            app.profile(portal)  # a mistyped one is told
+        with app.database.connect() as connection:
+            found = list_open(connection, portal, limit)
+        language = app.installation.settings.language
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        "Open rejected rows",
+        ["portal", "file", "name", "line", "order", "rejected", "reason"],
+        [
+            [
+                each["source"],
+                each["file_id"],
+                each["name"],
+                each["line"],
+                each["order_number"] or "",
+                local_day(each["decided_at"]),
+                " ".join(
+                    texts.text(word, params, language) for _, word, params in each["problems"]
+                ),
+            ]
+            for each in found
+        ],
+    )
