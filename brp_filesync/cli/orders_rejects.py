@@ -64,7 +64,8 @@ def write(context: Context, file_id: int, out: Path) -> None:
     give them back with `orders resubmit`. The word `write` may be left out.
 
     \b
-    Example:
+    Examples:
+      filesync orders rejects write 2 --out mend.csv
       filesync orders rejects 2 --out mend.csv
     """
     from brp_filesync.cli.private_file import write_private
