@@ -8,6 +8,7 @@ import contextlib
 import io
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -70,17 +71,25 @@ docs/generate_testing.py. A case runs once on each database where its test does,
 
 
 class Collected:
-    """What pytest has collected, by family."""
+    """All tests, as pytest has collected them."""
 
-    def __init__(self) -> None:
-        self.cases: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
-        self.places: dict[str, set[str]] = {}
+    items: Sequence[pytest.Item] = ()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Keep them."""
+        self.items = session.items
+
+
+class Counted:
+    """How many cases there are of each family, and where."""
+
+    def __init__(self, items: Sequence[pytest.Item]) -> None:
         """Count each item for the families that it names."""
         from tests.support.shares import share  # on the path now, as pytest's settings say
 
-        for item in session.items:
+        self.cases: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
+        self.places: dict[str, set[str]] = {}
+        for item in items:
             torture = item.get_closest_marker("torture") is not None
             property_ = item.get_closest_marker("property") is not None
             closest: dict[str, int] = {}
@@ -103,13 +112,19 @@ def page() -> str:
         ended = pytest.main(arguments, plugins=[found])
     if ended != pytest.ExitCode.OK:
         raise ValueError(said.getvalue()[-2000:])
+    return page_of(found.items)
+
+
+def page_of(items: Sequence[pytest.Item]) -> str:
+    """Return the page for these tests, which are all. Raises ValueError for an unknown family."""
+    found = Counted(items)
     unknown = sorted(found.places.keys() - FAMILIES.keys())
     if unknown:
         raise ValueError(f"no such family in docs/generate_testing.py: {', '.join(unknown)}")
     return INTRODUCTION + "".join(f"{_line(found, name)}\n" for name in FAMILIES)
 
 
-def _line(found: Collected, family: str) -> str:
+def _line(found: Counted, family: str) -> str:
     places = ", ".join(f"`{place}`" for place in sorted(found.places.get(family, ())))
     usual, torture = found.cases[False][family], found.cases[True][family]
     return f"| {family} | {FAMILIES[family]} | {usual} | {torture} | {places or '—'} |"

@@ -11,6 +11,8 @@ import pytest
 
 # `make torture` names its seed.
 WHOLE = "TORTURE_SEED" in os.environ
+# All that a session has collected, before some are left out by their marks.
+COLLECTED = pytest.StashKey[list[pytest.Item]]()
 _SHARE = 4
 _LONG = ("clocks", "kill", "scenarios")
 _DATABASES = ("sqlite", "postgresql")
@@ -27,7 +29,7 @@ def share(whole: int) -> int:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave a test that is marked `one_database` to the torture, on one of the databases.
 
     The longest tests come first: the run would wait for one of them in the end.
@@ -38,6 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             on = _database_of(item)
             if on is not None and on != _chosen(item.nodeid.replace(on, "")):
                 item.add_marker(pytest.mark.torture)
+    config.stash[COLLECTED] = items.copy()
 
 
 def _database_of(item: pytest.Item) -> str | None:
