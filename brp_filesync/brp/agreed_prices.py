@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from brp_filesync.brp.schema_catalogue import agreed_price, facility, product
-from brp_filesync.database.bulk import insert_rows
+from brp_filesync.database.bulk import fetch_dicts, insert_rows
 
 # portal, product number, facility id, first day, last day ("" for none), price (öre)
 Price: TypeAlias = tuple[str, str, str, str, str, int]
@@ -52,7 +52,7 @@ def list_prices(
     if on:
         last = agreed_price.c.valid_to
         wanted = wanted.where(agreed_price.c.valid_from <= on, or_(last.is_(None), last >= on))
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    return fetch_dicts(connection, wanted)
 
 
 def kinds_of_products(connection: Connection) -> dict[str, tuple[str, str]]:

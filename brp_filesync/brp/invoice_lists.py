@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select, true
 
 from brp_filesync.brp.schema_sales import invoice, order
+from brp_filesync.database.bulk import fetch_dicts
 
 Found = dict[str, Any]
 
@@ -28,7 +29,7 @@ def list_invoices(
         .order_by(invoice.c.invoice_id.desc())
         .limit(limit)
     )
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    return fetch_dicts(connection, wanted)
 
 
 def show_invoice(connection: Connection, invoice_id: int) -> Found:

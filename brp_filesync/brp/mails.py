@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, or_, select
 from brp_filesync.brp.schema_catalogue import facility, product
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import order, order_line
+from brp_filesync.database.bulk import fetch_dicts
 
 Found = dict[str, Any]
 
@@ -17,7 +18,7 @@ def orders_to_tell_of(connection: Connection, order_ids: Collection[int]) -> lis
 
     The commission isn't: it is between the portal and the gym. Prices are in öre.
     """
-    found = _listed(
+    found = fetch_dicts(
         connection,
         select(
             order.c.order_id,
@@ -41,7 +42,7 @@ def orders_to_tell_of(connection: Connection, order_ids: Collection[int]) -> lis
         .where(order.c.order_id.in_(order_ids))
         .order_by(order.c.order_id),
     )
-    lines = _listed(
+    lines = fetch_dicts(
         connection,
         select(
             order_line.c.order_id,
@@ -74,12 +75,12 @@ def orders_called(connection: Connection, number: str, portal: str) -> list[Foun
     wanted = _names().where(or_(*may_be))
     if portal:
         wanted = wanted.where(order.c.portal == portal)
-    return _listed(connection, wanted.order_by(order.c.order_id))
+    return fetch_dicts(connection, wanted.order_by(order.c.order_id))
 
 
 def order_names(connection: Connection, order_ids: Collection[int]) -> dict[int, Found]:
     """Return the orders' numbers, BRP's and the portals', by id."""
-    found = _listed(connection, _names().where(order.c.order_id.in_(order_ids)))
+    found = fetch_dicts(connection, _names().where(order.c.order_id.in_(order_ids)))
     return {each["order_id"]: each for each in found}
 
 
@@ -91,7 +92,3 @@ def _names() -> Select[Any]:
         order.c.portal_order_number,
         order.c.cancelled_at,
     )
-
-
-def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
-    return [dict(row) for row in connection.execute(wanted).mappings()]

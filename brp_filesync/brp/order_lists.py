@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 from brp_filesync.brp.schema_catalogue import facility, product
 from brp_filesync.brp.schema_people import organisation, person
 from brp_filesync.brp.schema_sales import invoice, order, order_line
+from brp_filesync.database.bulk import fetch_dicts
 
 Found = dict[str, Any]
 
@@ -28,7 +29,7 @@ def list_orders(
         conditions.append(order.c.ordered_at >= first)
     if last:
         conditions.append(order.c.ordered_at < last)
-    return _listed(
+    return fetch_dicts(
         connection,
         _orders().where(*conditions).order_by(order.c.order_id.desc()).limit(limit),
     )
@@ -42,12 +43,12 @@ def show_order(connection: Connection, number: str) -> Found | None:
         wanted = wanted.where(order.c.portal == portal, order.c.portal_order_number == portals_own)
     else:
         wanted = wanted.where(order.c.order_number == number)
-    found = _listed(connection, wanted)
+    found = fetch_dicts(connection, wanted)
     if not found:
         return None
     (shown,) = found
     of_order = order_line.c.order_id == shown["order_id"]
-    shown["lines"] = _listed(
+    shown["lines"] = fetch_dicts(
         connection,
         select(
             order_line.c.position,
@@ -62,7 +63,7 @@ def show_order(connection: Connection, number: str) -> Found | None:
         .where(of_order)
         .order_by(order_line.c.position),
     )
-    shown["invoices"] = _listed(
+    shown["invoices"] = fetch_dicts(
         connection,
         select(
             invoice.c.kind,
@@ -115,7 +116,3 @@ def _orders() -> Select[Any]:
         .join(invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice"))
         .outerjoin(employer, employer.c.organisation_id == order.c.employer_id)
     )
-
-
-def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
-    return [dict(row) for row in connection.execute(wanted).mappings()]

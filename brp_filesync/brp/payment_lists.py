@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from brp_filesync.brp.schema_payments import (
     allocation,
@@ -13,7 +13,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import invoice
-from brp_filesync.database.bulk import fetch_frame
+from brp_filesync.database.bulk import fetch_dicts, fetch_frame
 
 Found = dict[str, Any]
 
@@ -24,7 +24,7 @@ def list_journals(connection: Connection, limit: int) -> list[Found]:
     `is_control` says of each whether its file only controlled the sums of another format's.
     """
     newest = select(payment_journal).order_by(payment_journal.c.payment_journal_id.desc())
-    found = _listed(connection, newest.limit(limit))
+    found = fetch_dicts(connection, newest.limit(limit))
     for each in found:
         each["is_control"] = json.loads(each.pop("facts")).get("control_differs") is not None
     return found
@@ -33,13 +33,13 @@ def list_journals(connection: Connection, limit: int) -> list[Found]:
 def find_journal(connection: Connection, journal_id: int) -> Found | None:
     """Return a journal with its facts (JSON), None where there is none."""
     wanted = select(payment_journal).where(payment_journal.c.payment_journal_id == journal_id)
-    found = _listed(connection, wanted)
+    found = fetch_dicts(connection, wanted)
     return found[0] if found else None
 
 
 def deposits_of(connection: Connection, journal_id: int) -> list[Found]:
     """Return the deposits of a journal, in the file's order, with their sums (öre)."""
-    return _listed(
+    return fetch_dicts(
         connection,
         select(
             deposit.c.deposit_id,
@@ -94,12 +94,12 @@ def list_unmatched(connection: Connection, payment_id: int | None = None) -> lis
     )
     if payment_id is not None:
         wanted = wanted.where(unmatched.c.payment_id == payment_id)
-    return _listed(connection, wanted)
+    return fetch_dicts(connection, wanted)
 
 
 def old_unmatched(connection: Connection, before: str) -> list[Found]:
     """Return, by bank, how many unmatched payments were paid before a day, and the oldest's day."""
-    return _listed(
+    return fetch_dicts(
         connection,
         select(
             payment_journal.c.bank,
@@ -122,7 +122,7 @@ def old_unmatched(connection: Connection, before: str) -> list[Found]:
 def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
     """Return what has settled an invoice or a credit note, opposite entries too; öre."""
     other = invoice.alias("other")
-    return _listed(
+    return fetch_dicts(
         connection,
         select(
             allocation.c.allocation_id,
@@ -174,7 +174,3 @@ def still_unmatched() -> tuple[ColumnElement[bool], ...]:
         unmatched.c.handled_at.is_(None),
         ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
     )
-
-
-def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
-    return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -1,10 +1,12 @@
 """Tasks for finance: what a person must decide."""
 
-import pandas as pd
-from sqlalchemy import Connection
+from typing import Any
 
-from brp_filesync.brp.schema_sales import finance_task
-from brp_filesync.database.bulk import insert_frame, next_id
+import pandas as pd
+from sqlalchemy import Connection, select, update
+
+from brp_filesync.brp.schema_sales import finance_task, invoice, order
+from brp_filesync.database.bulk import fetch_dicts, insert_frame, next_id
 
 
 def next_task_id(connection: Connection) -> int:
@@ -15,3 +17,41 @@ def next_task_id(connection: Connection) -> int:
 def add_tasks(connection: Connection, frame: pd.DataFrame) -> None:
     """Insert new tasks: their word of the catalogue, its params (JSON), what they are about."""
     insert_frame(connection, finance_task, frame)
+
+
+def list_tasks(connection: Connection, *, done: bool) -> list[dict[str, Any]]:
+    """Return finance's tasks, the oldest first; also those done, if asked for."""
+    wanted = (
+        select(
+            finance_task.c.finance_task_id,
+            finance_task.c.word,
+            finance_task.c.params,
+            order.c.portal,
+            order.c.portal_order_number,
+            order.c.order_number,
+            invoice.c.company_id,
+            invoice.c.invoice_number,
+            invoice.c.total_ore,
+            invoice.c.rest_ore,
+            finance_task.c.created_at,
+            finance_task.c.done_at,
+            finance_task.c.done_by,
+            finance_task.c.note,
+        )
+        .outerjoin(order, order.c.order_id == finance_task.c.order_id)
+        .outerjoin(invoice, invoice.c.invoice_id == finance_task.c.invoice_id)
+        .order_by(finance_task.c.finance_task_id)
+    )
+    if not done:
+        wanted = wanted.where(finance_task.c.done_at.is_(None))
+    return fetch_dicts(connection, wanted)
+
+
+def mark_done(connection: Connection, task_id: int, who: str, note: str, now: str) -> bool:
+    """Mark a task as done; say whether it waited."""
+    changed = connection.execute(
+        update(finance_task)
+        .where(finance_task.c.finance_task_id == task_id, finance_task.c.done_at.is_(None))
+        .values(done_at=now, done_by=who, note=note)
+    )
+    return changed.rowcount > 0

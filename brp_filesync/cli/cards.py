@@ -25,7 +25,7 @@ def list_cards(context: Context, facility: str, collected: bool, as_json: bool) 
     Example:
       filesync cards list --facility 101
     """
-    from brp_filesync.brp.desk import cards as find_cards
+    from brp_filesync.brp.cards import list_cards as find_cards
     from brp_filesync.cli.tables import show_table
 
     with context.app() as app, app.database.connect() as connection:
@@ -60,9 +60,9 @@ def collect(context: Context, order: str) -> None:
     Example:
       filesync cards collect 10042
     """
-    from brp_filesync.brp.desk import collect_card
     from brp_filesync.cli.tables import say
+    from brp_filesync.desk import cards as desk
 
-    with context.app() as app, app.database.connect() as connection, app.database.write(connection):
-        collect_card(connection, order, acting_user(), app.now)
+    with context.app() as app:
+        desk.collect(app, order, acting_user())
     say(f"The card of order {order} is collected.")

@@ -194,10 +194,10 @@ def reset(context: Context) -> None:
       filesync mail reset
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.desk.mails import reset_login
+    from brp_filesync.desk.logins import reset_mail
 
     with context.app() as app:
-        was_refused = reset_login(app, acting_user())
+        was_refused = reset_mail(app, acting_user())
     if was_refused:
         say("The next run tries the mail server's login again.")
     else:

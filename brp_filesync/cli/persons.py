@@ -24,11 +24,11 @@ def duplicates(context: Context, decided: bool, as_json: bool) -> None:
     Example:
       filesync persons duplicates
     """
-    from brp_filesync.brp.desk import possible_duplicates
+    from brp_filesync.brp.possible_duplicates import list_pairs
     from brp_filesync.cli.tables import show_table
 
     with context.app() as app, app.database.connect() as connection:
-        pairs = possible_duplicates(connection, decided=decided)
+        pairs = list_pairs(connection, decided=decided)
     if as_json:
         show_json(pairs)
         return
@@ -61,9 +61,9 @@ def distinct(context: Context, first: str, second: str) -> None:
     Example:
       filesync persons distinct 1042 877
     """
-    from brp_filesync.brp.desk import mark_distinct
     from brp_filesync.cli.tables import say
+    from brp_filesync.desk import persons as desk
 
-    with context.app() as app, app.database.connect() as connection, app.database.write(connection):
-        mark_distinct(connection, first, second, acting_user(), app.now)
+    with context.app() as app:
+        desk.distinct(app, first, second, acting_user())
     say(f"{first} and {second} are two persons.")

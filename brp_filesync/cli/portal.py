@@ -125,16 +125,12 @@ def reset(context: Context, name: str) -> None:
     Example:
       filesync portal reset wellnet
     """
-    from brp_filesync.brp.audit import record_act
     from brp_filesync.cli.tables import say
-    from brp_filesync.ledger.refused_logins import reset as reset_login
+    from brp_filesync.desk.logins import reset_source
 
     with context.app() as app:
         name = app.installation.source(name).source
-        with app.database.connect() as connection, app.database.write(connection):
-            was_refused = reset_login(connection, name, app.now)
-            if was_refused:
-                record_act(connection, acting_user(), "portal reset", f"portal {name}", app.now)
+        was_refused = reset_source(app, name, acting_user())
     if was_refused:
         say(f"The next run tries the login of {name} again.")
     else:

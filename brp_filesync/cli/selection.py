@@ -41,7 +41,7 @@ def export(
       filesync selection export --portal wellnet --out wellnet.csv
       filesync selection export --portal wellnet --from 2026-11-01 --out november.xlsx
     """
-    from brp_filesync.brp.desk import select_group
+    from brp_filesync.brp.person_groups import select_group
     from brp_filesync.cli.spreadsheet import write_spreadsheet
     from brp_filesync.cli.tables import say
 

@@ -26,13 +26,13 @@ def list_tasks(context: Context, done: bool, as_json: bool) -> None:
     Example:
       filesync tasks list
     """
-    from brp_filesync.brp.desk import finance_tasks
+    from brp_filesync.brp.tasks import list_tasks as find_tasks
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.money import kronor
     from brp_filesync.core.problem_texts import texts
 
     with context.app() as app, app.database.connect() as connection:
-        found = finance_tasks(connection, done=done)
+        found = find_tasks(connection, done=done)
         language = app.installation.settings.language
     for task in found:
         task["what"] = texts.text(task["word"], json.loads(task["params"]), language)
@@ -69,9 +69,9 @@ def done(context: Context, task: int, note: str) -> None:
     Example:
       filesync tasks done 3 --note "Credited by hand in BRP"
     """
-    from brp_filesync.brp.desk import end_task
     from brp_filesync.cli.tables import say
+    from brp_filesync.desk import tasks as desk
 
-    with context.app() as app, app.database.connect() as connection, app.database.write(connection):
-        end_task(connection, task, acting_user(), note, app.now)
+    with context.app() as app:
+        desk.end(app, task, note, acting_user())
     say(f"Task {task} is done.")

@@ -58,6 +58,11 @@ def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> N
     insert_rows(connection, table, names, zip(*values, strict=True))
 
 
+def fetch_dicts(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+    """Return the rows of a list that a person looks at, as dictionaries by column name."""
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
 def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
     """Return the rows as a frame: int64, bool and object columns of str, without None."""
     return _framed(connection, statement, _fetch_tuples(connection, statement))

@@ -1,19 +1,44 @@
-"""What a person does with promises that weren't kept: look at them, try again, or let them be.
+"""What a person does with duties that weren't done: look at them, try again, or let them be.
 
-Answers and tidying are decided on here; mails by mail_desk, in the same words.
+Answers, tidying and mails are decided on in one way; `filesync mail` means mails alone.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import NotPossible
-from brp_filesync.desk import mails as mail_desk
-from brp_filesync.ledger import lists, outbox
-from brp_filesync.ledger.outbox import RETRIED, WAIVED
+from brp_filesync.ledger import lists
+from brp_filesync.ledger.mails import KINDS as MAILS
+from brp_filesync.ledger.outbox import FILE_DUTIES, move_all
 
 _LONGEST_SUBJECT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Which kinds of duties are decided on, and in which words: the command's, one, several."""
+
+    kinds: tuple[str, ...]
+    command: str
+    one: str
+    several: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided, and from which states it can be."""
+
+    name: str
+    state: str
+    froms: tuple[str, ...]
+
+
+_EVERY_DUTY = Desk((*FILE_DUTIES, *MAILS), "duties", "promise", "duties")
+RETRY = Decision("retry", "todo", ("failed", "unknown", "waived"))
+WAIVE = Decision("waive", "waived", ("todo", "failed", "unknown"))
 
 
 def list_duties(app: App, source: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
@@ -24,7 +49,7 @@ def list_duties(app: App, source: str, states: Collection[str], limit: int) -> l
 
 def retry(app: App, ids: Sequence[int], who: str) -> int:
     """Let the next run keep these promises after all; return how many. Raises NotPossible."""
-    return _decide(app, ids, "todo", RETRIED, "duties retry", who)
+    return decide(app, _EVERY_DUTY, RETRY, ids, who)
 
 
 def waive(app: App, ids: Sequence[int], who: str) -> int:
@@ -32,27 +57,26 @@ def waive(app: App, ids: Sequence[int], who: str) -> int:
 
     An answer that is waived isn't sent by itself, and a file whose tidying is stays where it is.
     """
-    return _decide(app, ids, "waived", WAIVED, "duties waive", who)
+    return decide(app, _EVERY_DUTY, WAIVE, ids, who)
 
 
-def _decide(
-    app: App, ids: Sequence[int], state: str, froms: tuple[str, ...], act: str, who: str
-) -> int:
-    with app.database.connect() as connection:
-        of_mails = lists.mails_among(connection, ids)
-    others = [each for each in ids if each not in of_mails]
-    changed = 0
-    if others:
-        with app.database.connect() as connection, app.database.write(connection):
-            changed = outbox.move_all(connection, others, state, froms, app.now)
-            if changed:
-                subject = f"duties {' '.join(map(str, others))}"[:_LONGEST_SUBJECT]
-                record_act(connection, who, act, subject, app.now, {"duties": changed})
-    if of_mails:
-        decide = mail_desk.retry if state == "todo" else mail_desk.waive
-        changed += decide(app, sorted(of_mails), who)
+def decide(app: App, desk: Desk, decision: Decision, ids: Sequence[int], who: str) -> int:
+    """Do as decided with these of the desk's duties, and return how many there were.
+
+    Without ids all failed ones: what is unknown may have been done, so a person names it. Raises
+    NotPossible where there is none.
+    """
+    froms = decision.froms if ids else ("failed",)
+    with app.database.connect() as connection, app.database.write(connection):
+        changed = move_all(connection, desk.kinds, ids, decision.state, froms, app.now)
+        if changed:
+            named = " ".join(map(str, ids))
+            subject = f"{desk.several} {named}" if ids else f"all failed {desk.several}"
+            act, details = f"{desk.command} {decision.name}", {desk.several: changed}
+            record_act(connection, who, act, subject[:_LONGEST_SUBJECT], app.now, details)
     if not changed:
         raise NotPossible(
-            "No such promise is " + " or ".join(froms) + ".", "`filesync duties list` shows them."
+            f"No such {desk.one} is {' or '.join(froms)}.",
+            f"`filesync {desk.command} list` shows them.",
         )
     return changed

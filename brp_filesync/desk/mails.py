@@ -6,18 +6,15 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.brp import mails as orders
-from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import NotPossible, NotReady
-from brp_filesync.flows.mail_login import forget_refusal
+from brp_filesync.desk.duties import RETRY, WAIVE, Desk, decide
 from brp_filesync.flows.mails import stationery_of
 from brp_filesync.ledger import mails
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.gather import gather
 from brp_filesync.mail.model import Kind, Mail
 
-_LONGEST_SUBJECT = 100
-_RETRIED = ("failed", "unknown", "waived")
-_WAIVED = ("todo", "failed", "unknown")
+_MAILS = Desk(mails.KINDS, "mail", "mail", "mails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +76,12 @@ def retry(app: App, ids: Sequence[int], who: str) -> int:
 
     Without ids all failed ones: an unknown one may have arrived, so a person names it.
     """
-    return _decide(app, ids, "todo", _RETRIED, "mail retry", who)
+    return decide(app, _MAILS, RETRY, ids, who)
 
 
 def waive(app: App, ids: Sequence[int], who: str) -> int:
     """Let these mails be: they are never sent. Return how many. Without ids all failed ones."""
-    return _decide(app, ids, "waived", _WAIVED, "mail waive", who)
-
-
-def reset_login(app: App, who: str) -> bool:
-    """Let the next run try the login that the mail server refused; say whether one was."""
-    with app.database.connect() as connection, app.database.write(connection):
-        was_refused = forget_refusal(connection, app.now)
-        if was_refused:
-            record_act(connection, who, "mail reset", "mail server", app.now)
-    return was_refused
-
-
-def _decide(
-    app: App, ids: Sequence[int], state: str, froms: tuple[str, ...], act: str, who: str
-) -> int:
-    froms = froms if ids else ("failed",)
-    with app.database.connect() as connection, app.database.write(connection):
-        changed = mails.move_all(connection, ids, state, froms, app.now)
-        if changed:
-            named = f"mails {' '.join(map(str, ids))}" if ids else "all failed mails"
-            record_act(connection, who, act, named[:_LONGEST_SUBJECT], app.now, {"mails": changed})
-    if not changed:
-        raise NotPossible(
-            "No such mail is " + " or ".join(froms) + ".", "`filesync mail list` shows them all."
-        )
-    return changed
+    return decide(app, _MAILS, WAIVE, ids, who)
 
 
 def _none_or_many(number: str, found: list[dict[str, Any]]) -> NotPossible:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.database.days import day_place, within
 from brp_filesync.ledger.mails import KINDS
 from brp_filesync.ledger.schema import attempt, duty, file, outcome, run
@@ -95,7 +96,7 @@ def runs_by_day(connection: Connection, days: Sequence[date]) -> list[Found]:
         .subquery()
     )
     wanted = select(placed).distinct().order_by(placed.c.source, placed.c.flow, placed.c.place)
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    return fetch_dicts(connection, wanted)
 
 
 def mails_waiting(connection: Connection) -> dict[str, int]:
@@ -129,7 +130,7 @@ def files_by_state(connection: Connection) -> list[Found]:
         .group_by(file.c.source, file.c.flow, file.c.state)
         .order_by(file.c.source, file.c.flow, file.c.state)
     )
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    return fetch_dicts(connection, wanted)
 
 
 def _counted(rows: Any) -> dict[str, int]:

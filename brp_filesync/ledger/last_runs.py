@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.ledger.schema import attempt, file, run
 
 Found = dict[str, Any]
@@ -21,7 +22,7 @@ def last_runs(connection: Connection) -> list[Found]:
         .where(run.c.run_id.in_(latest))
         .order_by(run.c.source, run.c.flow)
     )
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    return fetch_dicts(connection, wanted)
 
 
 def last_ends(connection: Connection, codes: Collection[int]) -> dict[tuple[str, str], str]:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
+from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.ledger.mails import KINDS
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome, run
 
@@ -41,12 +42,12 @@ def list_files(connection: Connection, source: str, state: str, limit: int) -> l
         wanted = wanted.where(file.c.source == source)
     if state:
         wanted = wanted.where(file.c.state == state)
-    return _listed(connection, wanted)
+    return fetch_dicts(connection, wanted)
 
 
 def arrivals_of(connection: Connection, file_id: int) -> list[Found]:
     """Return where the file arrived, and when; `folder` is None for a file at hand."""
-    return _listed(
+    return fetch_dicts(
         connection,
         select(
             arrival.c.arrival_id,
@@ -63,7 +64,7 @@ def arrivals_of(connection: Connection, file_id: int) -> list[Found]:
 
 def attempts_of(connection: Connection, file_id: int) -> list[Found]:
     """Return the attempts at the file, the first first."""
-    return _listed(
+    return fetch_dicts(
         connection,
         select(attempt).where(attempt.c.file_id == file_id).order_by(attempt.c.number),
     )
@@ -71,7 +72,7 @@ def attempts_of(connection: Connection, file_id: int) -> list[Found]:
 
 def duties_of(connection: Connection, file_id: int) -> list[Found]:
     """Return the answers and clearings that were promised for the file."""
-    return _listed(
+    return fetch_dicts(
         connection,
         select(
             duty.c.kind,
@@ -123,12 +124,12 @@ def outcomes_by_line(connection: Connection) -> dict[int, Found]:
 
 def list_runs(connection: Connection, limit: int) -> list[Found]:
     """Return the latest nights, the newest first."""
-    return _listed(connection, select(run).order_by(run.c.run_id.desc()).limit(limit))
+    return fetch_dicts(connection, select(run).order_by(run.c.run_id.desc()).limit(limit))
 
 
 def approval_of(connection: Connection, file_id: int) -> Found:
     """Return why a file awaits approval or did (`doubt`), who approved it and when; None each."""
-    found = _listed(
+    found = fetch_dicts(
         connection,
         select(file.c.doubt, file.c.approved_by, file.c.approved_at).where(
             file.c.file_id == file_id
@@ -163,18 +164,12 @@ def list_duties(
         .order_by(duty.c.duty_id.desc())
         .limit(limit)
     )
-    return _listed(connection, wanted.where(duty.c.source == source) if source else wanted)
-
-
-def mails_among(connection: Connection, duty_ids: Collection[int]) -> set[int]:
-    """Return which of these promises are mails."""
-    wanted = select(duty.c.duty_id).where(duty.c.duty_id.in_(duty_ids), duty.c.kind.in_(KINDS))
-    return set(connection.scalars(wanted))
+    return fetch_dicts(connection, wanted.where(duty.c.source == source) if source else wanted)
 
 
 def seen_on_servers(connection: Connection) -> list[Found]:
     """Return what was on a server at the last look, and wasn't fetched: waiting, or too big."""
-    return _listed(
+    return fetch_dicts(
         connection,
         select(
             arrival.c.arrival_id,
@@ -191,7 +186,7 @@ def seen_on_servers(connection: Connection) -> list[Found]:
 
 def files_in(connection: Connection, state: str) -> list[Found]:
     """Return the files in this state, the oldest first."""
-    return _listed(
+    return fetch_dicts(
         connection,
         select(file.c.file_id, file.c.source, file.c.flow, file.c.name, file.c.doubt)
         .where(file.c.state == state)
@@ -208,7 +203,3 @@ def mails_ended(connection: Connection, states: Collection[str]) -> list[tuple[s
         .order_by(duty.c.source)
     )
     return [(source, count) for source, count in rows]
-
-
-def _listed(connection: Connection, wanted: Select[Any]) -> list[Found]:
-    return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select, update
 
 from brp_filesync.core.dates import utc_text
+from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.database.metadata import Moment
 from brp_filesync.ledger.schema import duty
 from brp_filesync.ledger.states import DUTY, checked_move
@@ -213,41 +214,17 @@ def listed(connection: Connection, source: str, states: Collection[str], limit: 
         wanted = wanted.where(duty.c.source == source)
     if states:
         wanted = wanted.where(duty.c.state.in_(states))
-    rows = connection.execute(wanted.order_by(duty.c.duty_id.desc()).limit(limit)).mappings()
-    return [dict(row) for row in rows]
+    return fetch_dicts(connection, wanted.order_by(duty.c.duty_id.desc()).limit(limit))
 
 
 def of_order(connection: Connection, order_id: int) -> list[Found]:
     """Return the mails that are promised about an order, as `listed` does, the first first."""
-    rows = connection.execute(
+    return fetch_dicts(
+        connection,
         select(duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.ended_at, duty.c.trouble)
         .where(duty.c.order_id == order_id)
-        .order_by(duty.c.duty_id)
-    ).mappings()
-    return [dict(row) for row in rows]
-
-
-def move_all(
-    connection: Connection, ids: Collection[int], state: str, froms: Collection[str], now: str
-) -> int:
-    """Move those of the mails that are in one of `froms`, as a person decided; return how many.
-
-    No ids are all mails. A mail to be tried again begins anew, however old it is.
-    """
-    for each in froms:
-        checked_move(DUTY, each, state)
-    anew = (
-        {"tries": 0, "next_try_at": now, "ended_at": None} if state == "todo" else {"ended_at": now}
+        .order_by(duty.c.duty_id),
     )
-    return connection.execute(
-        update(duty)
-        .where(
-            duty.c.kind.in_(KINDS),
-            duty.c.state.in_(froms),
-            *([duty.c.duty_id.in_(ids)] if ids else []),
-        )
-        .values(state=state, **anew)
-    ).rowcount
 
 
 def _mails_of(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:

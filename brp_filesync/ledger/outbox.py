@@ -15,9 +15,8 @@ from brp_filesync.ledger.files import orders_of_attempt
 from brp_filesync.ledger.schema import arrival, attempt, duty, file
 from brp_filesync.ledger.states import DUTY, checked_move
 
-# From which states a person may let a promise be kept after all, or let it be.
-RETRIED = ("failed", "unknown", "waived")
-WAIVED = ("todo", "failed", "unknown")
+FILE_DUTIES = ("answer", "clear")  # the others are mails
+
 _LONGEST_TROUBLE = 500
 
 
@@ -245,17 +244,31 @@ def put_off(connection: Connection, duty_id: int, trouble: str) -> None:
 
 
 def move_all(
-    connection: Connection, ids: Collection[int], state: str, froms: Collection[str], now: str
+    connection: Connection,
+    kinds: Collection[str],
+    ids: Collection[int],
+    state: str,
+    froms: Collection[str],
+    now: str,
 ) -> int:
-    """Move those of these answers and tidyings that are in one of `froms`; return how many."""
+    """Move those duties of these kinds that are in one of `froms`, as a person decided.
+
+    No ids are all of them. What is to be tried again begins anew, however old it is. Returns how
+    many there were.
+    """
     for each in froms:
         checked_move(DUTY, each, state)
+    anew = (
+        {"tries": 0, "next_try_at": now, "ended_at": None} if state == "todo" else {"ended_at": now}
+    )
     return connection.execute(
         update(duty)
         .where(
-            duty.c.duty_id.in_(ids), duty.c.kind.in_(("answer", "clear")), duty.c.state.in_(froms)
+            duty.c.kind.in_(kinds),
+            duty.c.state.in_(froms),
+            *([duty.c.duty_id.in_(ids)] if ids else []),
         )
-        .values(state=state, ended_at=None if state == "todo" else now)
+        .values(state=state, **anew)
     ).rowcount
 
 

@@ -115,6 +115,16 @@ def begins_a_transaction(module: ast.Module) -> Iterator[int]:
             yield node.lineno
 
 
+def writes_to_the_database(module: ast.Module) -> Iterator[int]:
+    """Lines that take the writer's turn, or record what a person decided."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "write" and _last_name(node.func.value) == "database":
+                yield node.lineno
+        if isinstance(node, ast.ImportFrom) and node.module == "brp_filesync.brp.audit":
+            yield node.lineno
+
+
 def prints(module: ast.Module) -> Iterator[int]:
     """Lines that print: elsewhere than in the command line, what happens goes to the log."""
     for node in ast.walk(module):
@@ -157,6 +167,8 @@ BREACHES: list[tuple[Rule, str]] = [
     (begins_a_transaction, "with engine.begin() as c: pass"),
     (ends_a_transaction, "c.exec_driver_sql('COMMIT')"),
     (begins_a_transaction, "c.exec_driver_sql('BEGIN IMMEDIATE')"),
+    (writes_to_the_database, "with app.database.write(connection): pass"),
+    (writes_to_the_database, "from brp_filesync.brp.audit import record_act"),
     (prints, "print('x')"),
     (prints, "sys.stdout.write('x')"),
     (touches_files, "x = open(name)"),
@@ -171,6 +183,7 @@ ALLOWED: list[tuple[Rule, str]] = [
     (ends_a_transaction, "savepoint.rollback()"),
     (begins_a_transaction, "with begin() as connection: pass"),
     (begins_a_transaction, "text = 'Begin with the profile.'"),
+    (writes_to_the_database, "stream.write(text)"),
     (prints, "console.print('x')"),
     (touches_files, "x = frame.rename(columns={})"),
 ]
@@ -200,6 +213,10 @@ def test_only_one_module_commits_or_rolls_back() -> None:
 
 def test_only_the_database_floor_begins_transactions() -> None:
     assert _breaches(begins_a_transaction, but=("database",)) == []
+
+
+def test_who_types_or_clicks_decides_at_the_desk() -> None:
+    assert _breaches(writes_to_the_database, where=lambda path: within(path, "cli")) == []
 
 
 def test_only_the_command_line_prints() -> None:

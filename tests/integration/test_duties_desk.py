@@ -51,10 +51,10 @@ def test_an_answer_that_cannot_be_sent_is_listed_with_why_waived_and_taken_up_ag
     assert typed(gym, "reconcile").exit_code == 0
 
 
-def test_mails_are_waived_in_the_same_words_by_the_mails_own_desk(refused: Gym) -> None:
+def test_mails_are_waived_in_the_same_words(refused: Gym) -> None:
     mail = str(typed(refused, "duties", "list", "--json").json[-1]["duty_id"])
 
     assert typed(refused, "duties", "waive", mail).exit_code == 0
 
     assert [each["state"] for each in typed(refused, "mail", "list", "--json").json] == ["waived"]
-    assert refused.rows("brp_audit_log", "act") == [("mail waive",)]
+    assert refused.rows("brp_audit_log", "act") == [("duties waive",)]
