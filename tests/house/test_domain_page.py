@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.house.source import ROOT, python_files, text
+from tests.house.source import ROOT, product_files, python_files, text
 
 RULES = ROOT / "docs/domain.md"
 FILES = ROOT / "docs/formats.md"
@@ -40,6 +40,20 @@ def test_every_rule_and_layout_that_the_code_cites_is_there() -> None:
 
     assert [f"{path}: {each}" for path, each in cited if each not in known] == []
     assert len(cited) > 40
+
+
+def test_every_rule_that_another_page_names_is_there() -> None:
+    known = _known()
+    named = [
+        f"{page}: {section} {number}"
+        for page in product_files()
+        if page.suffix == ".md" and page != RULES.relative_to(ROOT)
+        for section, numbers in NUMBERS.findall(text(page))
+        for number in _each(numbers)
+        if f"{section} {number}" not in known
+    ]
+
+    assert named == []
 
 
 def test_no_page_is_cited_that_is_not_in_the_repository() -> None:
