@@ -17,8 +17,9 @@ from brp_filesync.alarms.ping import ping_end, ping_start
 from brp_filesync.alarms.tell import channels, tell
 from brp_filesync.app import App
 from brp_filesync.core.alarms import Alarm, alarm_as_dict
-from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import alarms
 from brp_filesync.migrations.upgrade import is_current
@@ -97,14 +98,11 @@ def look(app: App, nights: Sequence[FlowResult] = ()) -> Alarms:
 def _told(app: App, do: Any) -> Alarms:
     """Do it, where the database has the tables for it; trouble and bugs are told."""
     try:
-        return do() if is_current(app.engine) else Alarms()
+        with guard("The alarms", "the night itself is done."):
+            return do() if is_current(app.engine) else Alarms()
     except FilesyncError as trouble:
         _log.error("alarms not looked at", trouble=trouble.message)
         return Alarms(troubles=(trouble,))
-    except Exception as bug:  # its text may quote a row
-        _log.error("a bug of ours", bug=type(bug).__name__)
-        told = f"The alarms met a bug of ours ({type(bug).__name__})."
-        return Alarms(troubles=(BrokenInvariant(told, "Report it; the night itself is done."),))
 
 
 def _look(app: App, seen: Seen, *, say: bool) -> Alarms:

@@ -8,6 +8,7 @@ import ssl
 import threading
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,7 +59,7 @@ def _outcome(what: str, url: str, timeout_s: float, body: bytes | None) -> Files
         if error.code >= 500 or error.code in _TRY_LATER:
             return TemporaryTrouble(told, "The next run tries again.")
         return PermanentTrouble(told, "See whether its URL is still the right one.")
-    except Exception as error:  # the library's texts may hold the URL: only their kind is told
+    except (OSError, HTTPException, ValueError) as error:  # their texts may hold the URL
         told = f"The {what} can't be reached: {_kind(error)}."
         return TemporaryTrouble(told, "The next run tries again.")
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, MutableSet
 from dataclasses import dataclass
 
 from brp_filesync.checkup.line import Found, Line, not_tried, of_found, of_trouble
-from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.flows.guard import guard
 
 Probe = Callable[[], Found]
 
@@ -40,9 +41,7 @@ def _line(source: str, check: Check, sound: MutableSet[str], *, offline: bool) -
     if offline and check.online:
         return not_tried(source, check.name, "--offline was said")
     try:
-        return of_found(source, check.name, check.probe())
+        with guard("The check", "the other lines stand.", source=source, check=check.name):
+            return of_found(source, check.name, check.probe())
     except FilesyncError as trouble:
         return of_trouble(source, check.name, trouble)
-    except Exception as bug:  # its text may hold anything: only its kind is told
-        told = f"The check met a bug of ours ({type(bug).__name__})."
-        return of_trouble(source, check.name, BrokenInvariant(told, "Report it."))

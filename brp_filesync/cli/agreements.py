@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import DAY
+from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options, wide_option
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def import_agreements(
             _show_difference(said, language)
         doing = bool(said.changes) and not dry_run
         if doing and not yes:
-            click.confirm("Do it?", abort=True)
+            demand_yes()
         if doing:
             acts.do_import(app.database, offer, portals, said, acting_user(), app.now)
     _end_said(said, dry_run=dry_run, as_json=as_json)
@@ -161,7 +162,7 @@ def end_agreements(
                 say(f"A later price stays: facility {each.facility_id}, {each.period}.")
         if not dry_run:
             if not yes:
-                click.confirm("Do it?", abort=True)
+                demand_yes()
             acts.do_end(app.database, wanted, said, acting_user(), app.now)
     _end_said(said, dry_run=dry_run, as_json=as_json)
 

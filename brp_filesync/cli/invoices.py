@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
+from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options
 
 
@@ -155,6 +156,6 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
             say("This was a dry run: nothing has changed.")
             return
         if not yes:
-            click.confirm("Do it?", abort=True)
+            demand_yes()
         made = acts.credit(app.database, found, acting_user(), app.today.isoformat(), app.now)
     say(f"Done: credit note {made}.")

@@ -4,12 +4,17 @@ Commands are loaded when they are called, so that `--help` is quick.
 """
 
 import importlib
+import os
 import sys
+import threading
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 import click
 
 from brp_filesync.cli.context import Context, tell
-from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.core.exit_codes import ExitCode
 
 # noun → (the module that has a command of that name, what `--help` says)
 _COMMANDS = {
@@ -41,8 +46,22 @@ _COMMANDS = {
 }
 
 
+class _Unread(Exception):  # noqa: N818 - named by what happened
+    """Nobody reads our output any more; click would end with 1, which means nothing here."""
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when they are asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as gone:
+            try:
+                sys.stdout.flush()
+            except BrokenPipeError:
+                raise _Unread from gone
+            raise  # another pipe than our output's: a bug
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -87,17 +106,67 @@ def filesync(
       filesync --installation north files list    of one of several installations
 
     \b
-    Exit codes: 0 done; 2 usage; 3 done, and something waits for a person; 65 a file refused;
-    69 a server unreachable; 70 an invariant broken, or a bug; 74 disk; 75 another run is at work;
-    76 host key; 77 login; 78 configuration, or a portal not ready.
+    Exit codes: 0 done; 2 usage; 3 done, and something waits for a person; 4 a question declined;
+    65 a file refused; 69 a server unreachable; 70 an invariant broken, or a bug; 74 disk; 75 another
+    run is at work; 76 host key; 77 login; 78 configuration, or a portal not ready; 130 interrupted.
     """
     ctx.obj = Context(config, verbose, quiet, installation)
 
 
-def main() -> None:
-    """Run the command line; foreseen trouble is told in a sentence and ends with its code."""
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line, and leave with its exit code; by default what was typed is run.
+
+    Whatever ends it is told in a sentence: trouble that we foresee, Ctrl-C, and a bug of ours too.
+    """
+    threading.excepthook = lambda thrown: _tell_bug(thrown.exc_value) and None
     try:
-        filesync(prog_name="filesync")
+        code = _code_of(words)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.UNREAD
+    sys.exit(int(code))
+
+
+def _code_of(words: Sequence[str] | None) -> int:
+    """Run it, and return how it ended. Raises BrokenPipeError where nobody reads what it says."""
+    try:
+        return filesync.main(words, "filesync", standalone_mode=False) or ExitCode.DONE
+    except SystemExit as left:
+        if left.code == 1:  # click's own word for a help page that nobody reads
+            raise BrokenPipeError from left
+        return int(left.code or 0)
+    except click.ClickException as mistake:
+        mistake.show()
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        tell(FilesyncError("Interrupted.", "What was done before it stays; run it again."))
+        return ExitCode.INTERRUPTED
     except FilesyncError as trouble:
         tell(trouble)
-        sys.exit(int(trouble.exit_code))
+        return trouble.exit_code
+    except _Unread as gone:
+        raise BrokenPipeError from gone
+    except Exception as bug:
+        return _tell_bug(bug)
+
+
+def _tell_bug(error: BaseException | None) -> ExitCode:
+    """Log a bug of ours, and say the same; with nothing loaded that may be what is missing."""
+    import structlog
+
+    from brp_filesync.cli.logs import set_up_logs
+    from brp_filesync.core.bugs import bug_of
+
+    if not structlog.is_configured():
+        set_up_logs(None, verbose=False)
+    bug = bug_of(error or RuntimeError())
+    structlog.get_logger().error(
+        "a bug of ours", reference=bug.reference, bug=bug.kind, where=bug.where
+    )
+    said = BrokenInvariant(
+        f"The command met a bug of ours ({bug}).",
+        "Report it, with the reference; what was done before it stays.",
+    )
+    tell(said)
+    return said.exit_code

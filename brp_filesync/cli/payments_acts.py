@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import Context, acting_user
+from brp_filesync.cli.question import demand_yes
 
 if TYPE_CHECKING:
     from brp_filesync.desk.payment_act import Plan
@@ -160,7 +161,7 @@ def _do(
             say("This was a dry run: nothing has changed.")
             return
         if not yes:
-            click.confirm("Do it?", abort=True)
+            demand_yes()
         act_id = payment_act.do(app.database, wanted, act, acting_user(), app.now)
         say(f"Done, as act {act_id}{back.format(act.payment_id)}.")
 

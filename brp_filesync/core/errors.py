@@ -39,6 +39,12 @@ class NotPossible(FilesyncError):
     exit_code = ExitCode.USAGE
 
 
+class Declined(FilesyncError):
+    """A person was asked, and didn't say yes: nothing was done."""
+
+    exit_code = ExitCode.DECLINED
+
+
 class TemporaryTrouble(FilesyncError):
     """Network, server or database out of reach for now: worth another try later."""
 

@@ -10,6 +10,7 @@ class ExitCode(IntEnum):
     DONE = 0
     USAGE = 2
     WAITING = 3  # done, and something waits for a person
+    DECLINED = 4  # a question was answered with no, or by nobody: nothing was done
     FILE_REFUSED = 65
     UNREACHABLE = 69
     BROKEN = 70  # an invariant is broken, or a bug
@@ -18,6 +19,10 @@ class ExitCode(IntEnum):
     HOST_KEY = 76
     LOGIN = 77
     CONFIGURATION = 78
+    # 128 and the signal's number, as shells tell it.
+    INTERRUPTED = 130  # Ctrl-C
+    UNREAD = 141  # who read our output has gone
+    TERMINATED = 143  # SIGTERM, which nothing catches but `serve`: to be killed changes nothing
 
 
 # Gravest first: what a night that met several kinds of trouble answers with.
@@ -36,5 +41,7 @@ _GRAVITY = (
 
 
 def gravest(codes: Iterable[ExitCode]) -> ExitCode:
-    """Return the gravest of the codes; DONE where there are none. USAGE never mixes with runs."""
+    """Return the gravest of the codes; DONE where there are none.
+
+    USAGE and what a person at the terminal ends a command with never mix with runs."""
     return min(codes, key=_GRAVITY.index, default=ExitCode.DONE)

@@ -1,18 +1,19 @@
-"""Trouble that is told and not raised: of a source's whole night, and of each file in it.
+"""THE ONE GUARD: trouble becomes a result, and a bug of ours a place in the log.
 
-One portal's or bank's trouble never stops another's, and one file's never the next. A bug is told
-by its kind and its place alone, since its text may quote the file.
+One source's trouble never stops another's, one file's never the next, and one installation's no
+other's. A bug is told by its kind, its place and a reference, the same in the log, on the terminal
+and in the report, so that it can be reported; never by its text, which may quote what it met.
 """
 
-import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import structlog
 
 from brp_filesync.app import App, alone
+from brp_filesync.core.bugs import bug_of
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.flows.result import FileResult, FlowResult, recorded
 from brp_filesync.ledger import files
@@ -33,17 +34,41 @@ class Done(Generic[Result]):
     trouble: FilesyncError | None = None
 
 
+@contextmanager
+def guard(what: str, then: str, **of: Any) -> Iterator[None]:
+    """Turn a bug within the block into BrokenInvariant, and log its place; trouble goes through.
+
+    `what` met it, and `then` is what comes of it, as the advice says it. `of` is logged beside it.
+    """
+    try:
+        yield
+    except FilesyncError:
+        raise
+    except Exception as error:
+        bug = bug_of(error)
+        _log.error("a bug of ours", reference=bug.reference, bug=bug.kind, where=bug.where, **of)
+        raise BrokenInvariant(
+            f"{what} met a bug of ours ({bug}).", f"Report it, with the reference; {then}"
+        ) from None
+
+
 def guard_night(app: App, night: FlowResult, go: Callable[[App, FlowResult], None]) -> FlowResult:
     """Let the night of a portal or bank go, alone and recorded, and return it with its troubles."""
+
+    def guarded() -> Any:
+        then = "what was done before it stays."
+        return guard(f"The night of {night.source}", then, source=night.source)
+
     try:
-        with alone(app, night.source, night.flow) as alone_app, recorded(alone_app, night):
-            go(alone_app, night)
+        with (
+            guarded(),
+            alone(app, night.source, night.flow) as one,
+            recorded(one, night),
+            guarded(),  # so that what it met is recorded too
+        ):
+            go(one, night)
     except FilesyncError as trouble:
         night.troubles.append(trouble)
-    except Exception as bug:
-        kind = _kind_and_place(bug, source=night.source)
-        told = f"The night of {night.source} met a bug of ours ({kind})."
-        night.troubles.append(BrokenInvariant(told, "Report it; what was done before it stays."))
     for each in night.troubles:
         _log.error("the night ended early", source=night.source, trouble=each.message)
     return night
@@ -53,21 +78,15 @@ def guard_file(
     app: App, file: File, decide: Callable[[], Decided], figures: Callable[[Decided], Figures]
 ) -> FileResult:
     """Decide on one file, and return what became of it; `figures` of it are logged."""
+    then = "nothing of it is kept. `filesync files retry` tries again after an upgrade."
     try:
-        decided = decide()
+        with guard(file.name, then, source=file.source, file=file.name):
+            decided = decide()
     except FilesyncError as trouble:
         _log.error("file left", source=file.source, file=file.name, trouble=trouble.message)
         if isinstance(trouble, BrokenInvariant):
             _set_aside(app, file)
         return FileResult(file, None, trouble)
-    except Exception as bug:
-        kind = _kind_and_place(bug, source=file.source, file=file.name)
-        _set_aside(app, file)
-        told = BrokenInvariant(
-            f"{file.name} met a bug of ours ({kind}); nothing of it is kept.",
-            "Report it; `filesync files retry` tries again after an upgrade.",
-        )
-        return FileResult(file, None, told)
     _log.info(
         "decided", source=file.source, file=file.name, result=decided.result, **figures(decided)
     )
@@ -89,20 +108,10 @@ def done_for_each(
 
 def _done(name: str, installation: Of, do: Callable[[Of], Result]) -> Done[Result]:
     try:
-        return Done(name, do(installation))
+        with guard("The command", "the others went on."):
+            return Done(name, do(installation))
     except FilesyncError as trouble:
         return Done(name, None, trouble)
-    except Exception as bug:  # its text may quote a file
-        _log.error("a bug of ours", bug=type(bug).__name__)
-        told = f"A bug of ours was met ({type(bug).__name__})."
-        return Done(name, None, BrokenInvariant(told, "Report it; the others went on."))
-
-
-def _kind_and_place(bug: Exception, **of: str) -> str:
-    frames = traceback.extract_tb(bug.__traceback__)
-    where = [f"{Path(each.filename).name}:{each.lineno}" for each in frames[-3:]]
-    _log.error("a bug of ours", bug=type(bug).__name__, where=where, **of)
-    return type(bug).__name__
 
 
 def _set_aside(app: App, file: File) -> None:

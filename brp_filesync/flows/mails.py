@@ -9,7 +9,7 @@ orders.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
@@ -42,6 +42,7 @@ from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.portal import PortalProfile
 
 _log = structlog.get_logger()
+Guard = Callable[..., AbstractContextManager[None]]  # flows/guard's, which lies above
 _MAILS_AT_A_TIME = 500
 _MOST_SHOWN = 100  # mails that a dry run writes, and names the orders of; it counts the others
 _LONGEST_TROUBLE = 500  # characters that the ledger keeps
@@ -68,9 +69,12 @@ class Mails:
         return waits + [trouble.exit_code for trouble in self.troubles]
 
 
-def send_mails(app: App, profile: PortalProfile, flow: str) -> Mails:
-    """Send the portal's mails that are due, over one connection. Trouble is told, not raised."""
-    post = _Post(app, profile.portal, flow)
+def send_mails(app: App, profile: PortalProfile, flow: str, guard: Guard) -> Mails:
+    """Send the portal's mails that are due, over one connection. Trouble is told, not raised.
+
+    One that can't be written for a bug of ours (`guard`) is failed, and stops no other.
+    """
+    post = _Post(app, profile.portal, flow, guard)
     try:
         _give_up_interrupted(post)
         settings = app.installation.settings.mail
@@ -103,6 +107,7 @@ class _Post:
     app: App
     portal: str
     flow: str
+    guard: Guard
     told: Mails = field(default_factory=Mails)
     would_go: list[MailDuty] = field(default_factory=list)  # of a dry run, the first
 
@@ -270,12 +275,12 @@ def _written_mails(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, M
 
 def _written(post: _Post, paper: Stationery, mail: MailDuty, order: OrderFacts) -> Mail | None:
     try:
-        return compose(paper, cast(Kind, mail.kind), order, post.app.clock.now())
+        with post.guard("The mail", "it isn't sent.", source=post.portal, mail=mail.duty_id):
+            return compose(paper, cast(Kind, mail.kind), order, post.app.clock.now())
     except ConfigurationMistake:
         raise
-    except Exception as bug:  # its text may quote the person: only its kind is told
-        _log.error("a bug of ours", portal=post.portal, mail=mail.duty_id, bug=type(bug).__name__)
-        post.end(mail, "failed", f"a bug of ours ({type(bug).__name__})")
+    except FilesyncError as trouble:
+        post.end(mail, "failed", trouble.message)
         return None
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from brp_filesync.app import App
 from brp_filesync.flows.duties import do_duties
 from brp_filesync.flows.fetch import fetch_files, orders_inbox, release_tried
-from brp_filesync.flows.guard import guard_file, guard_night
+from brp_filesync.flows.guard import guard, guard_file, guard_night
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.mails import mails_of, send_mails
 from brp_filesync.flows.ready import ready
@@ -52,7 +52,7 @@ def _night(app: App, night: FlowResult) -> None:
                 night.duties = do_duties(app, profile, FLOW, remote)
     finally:
         # Buyers are told also when the portal isn't ready, or can't be reached.
-        night.mails = send_mails(app, profile, FLOW)
+        night.mails = send_mails(app, profile, FLOW, guard)
     with app.database.connect() as connection:
         demand_balance(connection, app.archive, [each.file.file_id for each in night.files])
 

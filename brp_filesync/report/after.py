@@ -9,9 +9,10 @@ from typing import Any
 import structlog
 
 from brp_filesync.app import App
-from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.desk.rejected_rows import rejects
+from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.flows.staff_mail import send_to_staff
 from brp_filesync.mail.model import Mail
@@ -67,13 +68,10 @@ def report_run(
     """
     reported = Reported()
     try:
-        _report(app, nights, Ended(int(code), began_at, ended_at), reported)
+        with guard("The report", "the run itself is done."):
+            _report(app, nights, Ended(int(code), began_at, ended_at), reported)
     except FilesyncError as trouble:
         reported.troubles.append(trouble)
-    except Exception as bug:
-        told = f"The report met a bug of ours ({type(bug).__name__})."
-        _log.error("a bug of ours", bug=type(bug).__name__)  # its text may quote a row
-        reported.troubles.append(BrokenInvariant(told, "Report it; the run itself is done."))
     for each in reported.troubles:
         _log.error("report", trouble=each.message)
     return reported

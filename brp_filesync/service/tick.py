@@ -15,6 +15,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import FilesyncError
+from brp_filesync.flows.guard import guard
 from brp_filesync.profiles.load import Installation
 from brp_filesync.schedule.due import due
 from brp_filesync.schedule.model import Flow, Schedule
@@ -54,18 +55,15 @@ def tick(ticker: Ticker) -> Night | None:
     """
     names = {"installation": ticker.name} if ticker.name else {}
     with structlog.contextvars.bound_contextvars(**names), ticker.working:
-        now = ticker.clock.now()
         configuration = ticker.configuration
-        waiting = due(configuration.schedule, ticker.done, now)
-        if ticker.stop.is_set() or not waiting:
-            return None
         try:
-            night = _night(ticker, configuration)
+            with guard("The clock", "the next minute tries again."):
+                waiting = due(configuration.schedule, ticker.done, ticker.clock.now())
+                if ticker.stop.is_set() or not waiting:
+                    return None
+                night = _night(ticker, configuration)
         except FilesyncError as trouble:
             _log.error("nothing was run", trouble=trouble.message, advice=trouble.advice)
-            return None
-        except Exception as bug:  # its text may quote a file
-            _log.error("a bug of ours", bug=type(bug).__name__)
             return None
         if not night.nights:  # another clock has done it
             return None

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from brp_filesync.cli.main import filesync
-from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.errors import Declined, NotPossible
 from brp_filesync.desk import agreements as acts
 from tests.support.command import typed
 from tests.support.gym import Gym
@@ -121,7 +121,8 @@ def test_what_is_shown_is_not_done_before_somebody_says_yes(gym: Gym, answer: st
         filesync, ["--config", config, "agreements", "import", file], input=answer
     )
 
-    assert asked.exit_code == 1
+    assert isinstance(asked.exception, Declined)
+    assert asked.exception.exit_code == 4
     assert "ended\twellnet" in asked.stdout
     assert gym.dump() == before
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
 import brp_filesync.flows.mails as runner
+from brp_filesync.flows.guard import guard
 from tests.servers.smtp import Mailbox, running
 from tests.support.gym import Gym, an_order, personnummer
 from tests.support.mailed_gym import copies, mailed, states
@@ -113,5 +114,5 @@ def _watch(die_at: int, telling: int | None) -> None:
 
 def _send(gym: Gym) -> int:
     with gym.app() as app:
-        sent = runner.send_mails(app, gym.profile, "orders")
+        sent = runner.send_mails(app, gym.profile, "orders", guard)
         return int(max(sent.exit_codes, default=0))

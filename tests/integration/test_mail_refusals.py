@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from brp_filesync.core.exit_codes import gravest
+from brp_filesync.flows.guard import guard
 from brp_filesync.flows.mails import send_mails
 from tests.servers.smtp import How, Mailbox, Step, running
 from tests.support.gym import Gym, an_order, personnummer
@@ -88,4 +89,4 @@ def test_a_refusal_of_the_farewell_changes_nothing(gym: Gym, box: Mailbox) -> No
 def _mails_sent(gym: Gym) -> int:
     """Send the mails that are due, as a night does behind its files, and return the exit code."""
     with gym.app() as app:
-        return int(gravest(send_mails(app, gym.profile, "orders").exit_codes))
+        return int(gravest(send_mails(app, gym.profile, "orders", guard).exit_codes))
