@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+import structlog
 
 from brp_filesync.app import App, by_sftp
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.service.night import jobs_of, run_night
 from brp_filesync.transfer.local import LocalRemote
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
+from tests.support.command import typed
 from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
 from tests.support.left_behind import folders, in_balance, left_behind
 from tests.support.served_gym import changed, served
@@ -190,3 +193,23 @@ def test_a_writer_that_wont_give_way_ends_the_run_with_75_and_nothing_is_failed(
 
 def _waiting(gym: Gym) -> list[str]:
     return sorted(path.name for path in (gym.server / "orders").iterdir() if path.is_file())
+
+
+def test_a_bug_in_a_night_is_told_by_the_same_reference_in_result_log_ledger_and_report(
+    gym: Gym,
+) -> None:
+    def of_a_bug(app: App, profile: PortalProfile) -> Any:
+        raise ZeroDivisionError("19121212-1212")
+
+    with gym.app(connect=of_a_bug) as app, structlog.testing.capture_logs() as logged:
+        night = run_night(app, jobs_of(app.installation, portals=["wellnet"], flows=["orders"]))
+
+    (bug,) = [each for each in logged if each["event"] == "a bug of ours"]
+    (trouble,) = night.nights[0].troubles
+    (run,) = typed(gym, "files", "runs", "--json").json
+    assert (night.exit_code, run["exit_code"]) == (70, 70)
+    assert bug["where"][-1].startswith("flows/login.py:")
+    assert f"({bug['bug']} at {bug['where'][-1]}, reference {bug['reference']})" in trouble.message
+    assert night.reported is not None
+    assert bug["reference"] in night.reported.text
+    assert "19121212" not in f"{logged} {trouble} {night.reported.text}"
