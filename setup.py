@@ -38,12 +38,12 @@ def installed_files() -> list[tuple[str, list[str]]]:
 
 
 def belongs_to_the_repository(path: Path) -> bool:
-    """Tell whether it is a program, which needs what lies around it there."""
-    return path.suffix in (".py", ".pyc") or path.is_relative_to("samples/demo")
+    """Tell whether it is a program, which needs what lies around it there, or the manual page."""
+    return path.suffix in (".py", ".pyc", ".1") or path.is_relative_to("samples/demo")
 
 
 setup(
     long_description=index_page(),
     long_description_content_type="text/markdown",
-    data_files=installed_files(),
+    data_files=[*installed_files(), ("share/man/man1", ["docs/filesync.1"])],
 )

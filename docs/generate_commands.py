@@ -41,10 +41,8 @@ def page() -> str:
         " `--installation NAME` before them.\n\n"
         "With `-q` (before the command) only errors are logged, and `run` says only its report's"
         " first line; with `-v` more is logged.\n\n"
-        "The shell completes commands and options by the Tab key, once this stands in its start"
-        ' file: `eval "$(_FILESYNC_COMPLETE=bash_source filesync)"` in `~/.bashrc`, the same'
-        " with `zsh_source` in `~/.zshrc`, and for fish"
-        " `_FILESYNC_COMPLETE=fish_source filesync | source`.\n\n"
+        "The shell completes commands and options by the Tab key, once it has what `filesync"
+        " completion` prints. `man filesync` says what this page says.\n\n"
         "Each command names its options; these mean the same everywhere:\n\n"
         + "".join(_table(COMMON.items()))
         + "".join(_section(filesync, ["filesync"], None))

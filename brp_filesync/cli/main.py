@@ -43,6 +43,7 @@ _COMMANDS = {
     "db": ("db", "The database: make, upgrade and fill it."),
     "portal": ("portal", "Portals: who they are, and a refused login tried again."),
     "hosts": ("hosts", "Servers' host keys: look at them and pin them."),
+    "completion": ("completion", "What a shell needs to complete commands by the Tab key."),
 }
 
 

@@ -70,6 +70,12 @@ def test_each_link_of_the_readme_leads_to_a_file_also_where_it_is_installed(buil
     assert [link for link in links if not any(name.startswith(link) for name in installed)] == []
 
 
+def test_the_manual_page_is_installed_where_man_looks(built: Path) -> None:
+    inside = [name.partition(".data/data/")[2] for name in _wheel(built).namelist()]
+
+    assert [name for name in inside if "/man/" in name] == ["share/man/man1/filesync.1"]
+
+
 def test_the_page_for_an_index_has_no_link_that_leads_nowhere(built: Path) -> None:
     wheel = _wheel(built)
     (name,) = [each for each in wheel.namelist() if each.endswith(".dist-info/METADATA")]

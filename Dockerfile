@@ -1,0 +1,23 @@
+# filesync in a container: docs/containers.md. The gym's settings and data lie in volumes.
+FROM python:3.13-slim-bookworm AS build
+WORKDIR /source
+COPY requirements.lock ./
+RUN python -m venv /opt/filesync \
+  && /opt/filesync/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY . .
+RUN /opt/filesync/bin/pip install --no-cache-dir --no-deps .
+
+FROM python:3.13-slim-bookworm
+# Nobody's account but filesync's; its number is told, so that files outside can be given to it.
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /gym --shell /usr/sbin/nologin filesync \
+  && install -d -o filesync -g filesync -m 700 /gym /gym/config /gym/schedules /gym/var
+COPY --from=build /opt/filesync /opt/filesync
+ENV PATH=/opt/filesync/bin:$PATH PYTHONUNBUFFERED=1 FILESYNC_CONFIG=/gym/config/filesync.yaml
+USER 10001:10001
+WORKDIR /gym
+VOLUME ["/gym/config", "/gym/schedules", "/gym/var"]
+# 3 is well enough: something waits for a person.
+HEALTHCHECK --interval=5m --timeout=1m --start-period=2m \
+  CMD ["sh", "-c", "filesync status >/dev/null 2>&1 || [ $? = 3 ]"]
+ENTRYPOINT ["filesync"]
+CMD ["serve"]
