@@ -5,6 +5,7 @@ on the page. A rule without a test is seen as one.
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,13 +52,17 @@ def numbers(written: str) -> list[str]:
     return found
 
 
-def marked_tests() -> Iterator[tuple[str, str]]:
-    """Yield each number that a test names, and the test."""
-    for path in sorted(TESTS.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                for number in _named(node):
-                    yield number, f"{path.relative_to(TESTS).as_posix()}::{node.name}"
+@functools.cache
+def marked_tests() -> tuple[tuple[str, str], ...]:
+    """Return each number that a test names, with the test."""
+    return tuple(
+        (number, f"{path.relative_to(TESTS).as_posix()}::{node.name}")
+        for path in sorted(TESTS.rglob("test_*.py"))
+        if "mark.rule(" in (source := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        for number in _named(node)
+    )
 
 
 def _named(function: ast.FunctionDef) -> Iterator[str]:
