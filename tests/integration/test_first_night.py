@@ -47,7 +47,7 @@ def test_the_readmes_commands_lead_to_a_night_of_an_own_gym(tmp_path: Path) -> N
         said = _type(tmp_path, typed, server, box)
 
         assert len(box.mails()) == 12
-        assert len({mail["To"] for mail in box.mails()}) == 12
+        assert len({mail["Message-ID"] for mail in box.mails()}) == 12
 
     night = tmp_path / "gym"
     assert sorted(path.name for path in (server.root / "responses").iterdir()) == sorted(
