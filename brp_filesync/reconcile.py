@@ -57,7 +57,7 @@ INVARIANTS: Mapping[str, str] = {
     "deposit-entries": "each deposit's sums are those of the entries that its file made",
     "payment-balance": "each payment is booked, written off or unmatched, to the öre",
     "entry-opposite": "each opposite entry is its entry negated",
-    "twin-once": "no payment is two others' twin, or that of one with another amount",
+    "twin-once": "no payment is the twin of two of one file, or said to be one of another amount",
     "catalogue-files": "each catalogue has its facilities, and then its products",
     "catalogue-current": "of each portal's catalogues one delivered stands, and one newer at most",
     "catalogue-order": "a newer catalogue has a higher version, and replaces what isn't delivered",

@@ -28,7 +28,7 @@ from brp_filesync.brp.schema_payments import (
     payment_journal,
     unmatched,
 )
-from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.brp.schema_sales import audit_log, invoice
 
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
 
@@ -219,20 +219,41 @@ def _opposites_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
 
 
 def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
-    """Find payments that are two others' twin, or another amount than their twin."""
-    other, again = payment.alias("other"), unmatched.alias("again")
+    """Find payments that share their twin with another of their own file, or are said to be it.
+
+    Only what a person has said to be the same must have the twin's amount: what waits may be a
+    correction of it.
+    """
+    other, again, neighbour = (
+        payment.alias("other"),
+        unmatched.alias("again"),
+        payment.alias("neighbour"),
+    )
+    its, mine = deposit.alias("its"), deposit.alias("mine")
     return (
         select(payment.c.payment_id.label("payment"))
+        .join(mine, mine.c.deposit_id == payment.c.deposit_id)
         .join(unmatched, unmatched.c.payment_id == payment.c.payment_id)
         .join(other, other.c.payment_id == unmatched.c.twin_payment_id)
         .where(
             of_mine,
             or_(
-                other.c.amount_ore != payment.c.amount_ore,
-                exists().where(
+                and_(
+                    unmatched.c.handled_at.is_not(None),
+                    unmatched.c.act_id.in_(
+                        select(audit_log.c.audit_id).where(audit_log.c.act == "payments same")
+                    ),
+                    other.c.amount_ore != payment.c.amount_ore,
+                ),
+                exists()
+                .where(
                     again.c.twin_payment_id == unmatched.c.twin_payment_id,
                     again.c.payment_id != unmatched.c.payment_id,
-                ),
+                    neighbour.c.payment_id == again.c.payment_id,
+                    its.c.deposit_id == neighbour.c.deposit_id,
+                    its.c.payment_journal_id == mine.c.payment_journal_id,
+                )
+                .correlate(unmatched, mine),
             ),
         )
         .order_by(payment.c.payment_id)

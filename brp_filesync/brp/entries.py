@@ -5,17 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment that was booked, and the format of the file that it came in (camt.054)."""
+    """A payment that was booked, and the journal of the file that it came in."""
 
     payment_id: int
     kind: str
     amount_ore: int
-    format: str
-
-    @property
-    def family(self) -> str:
-        """Return the kind of file that it came in, as camt for camt.054."""
-        return self.format.partition(".")[0]
+    payment_journal_id: int
 
 
 @dataclass(frozen=True, slots=True)

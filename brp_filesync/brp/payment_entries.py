@@ -36,10 +36,9 @@ def find_payment(connection: Connection, payment_id: int) -> Payment | None:
             payment.c.payment_id,
             payment.c.kind,
             payment.c.amount_ore,
-            payment_journal.c.format,
+            deposit.c.payment_journal_id,
         )
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
-        .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
         .where(payment.c.payment_id == payment_id)
     )
     found = connection.execute(wanted).mappings().one_or_none()
@@ -120,15 +119,49 @@ def waiting_of(connection: Connection, payment_id: int) -> list[Waiting]:
     return [Waiting(**row) for row in connection.execute(wanted).mappings()]
 
 
-def twin_of_another(connection: Connection, twin_id: int, payment_id: int) -> bool:
-    """Say whether a payment is some other payment's twin already."""
+def shares_twin(connection: Connection, twin_id: int, of: Payment) -> bool:
+    """Say whether another payment of the same file has this twin already."""
     return bool(
         connection.scalar(
             select(unmatched.c.unmatched_id)
-            .where(unmatched.c.twin_payment_id == twin_id, unmatched.c.payment_id != payment_id)
+            .join(payment, payment.c.payment_id == unmatched.c.payment_id)
+            .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
+            .where(
+                unmatched.c.twin_payment_id == twin_id,
+                unmatched.c.payment_id != of.payment_id,
+                deposit.c.payment_journal_id == of.payment_journal_id,
+            )
             .limit(1)
         )
     )
+
+
+def twins_of_journal(connection: Connection, bank: str, sha256: str) -> list[tuple[int, int]]:
+    """Return payment and twin of what waits whole of a bank's file as `maybe-seen`.
+
+    Only with the twin's amount: another amount is no second copy.
+    """
+    twin, closed = payment.alias("twin"), unmatched.alias("closed")
+    found = connection.execute(
+        select(payment.c.payment_id, twin.c.payment_id)
+        .select_from(payment_journal)
+        .join(deposit, deposit.c.payment_journal_id == payment_journal.c.payment_journal_id)
+        .join(payment, payment.c.deposit_id == deposit.c.deposit_id)
+        .join(unmatched, unmatched.c.payment_id == payment.c.payment_id)
+        .join(twin, twin.c.payment_id == unmatched.c.twin_payment_id)
+        .where(
+            payment_journal.c.bank == bank,
+            payment_journal.c.content_sha256 == sha256,
+            unmatched.c.reason == "maybe-seen",
+            unmatched.c.amount_ore == payment.c.amount_ore,
+            twin.c.amount_ore == payment.c.amount_ore,
+            unmatched.c.opposite_of.is_(None),
+            unmatched.c.handled_at.is_(None),
+            ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
+        )
+        .order_by(payment.c.payment_id)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def acts_by_id(connection: Connection, ids: Sequence[int]) -> list[PastAct]:

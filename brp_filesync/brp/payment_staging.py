@@ -1,7 +1,7 @@
 """A payment file's content in temporary tables: they take no lock, and are gone after a kill.
 
 Payments are staged as they are read, and their deposits when they end. What they are to be called
-in the database is settled afterwards, by sets: see `name_payments` and `settle_deposits`.
+in the database is settled afterwards, by sets: see `payments_earlier` and `settle_deposits`.
 """
 
 import pandas as pd
@@ -17,14 +17,11 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    insert,
     literal,
-    null,
     or_,
     select,
 )
 
-from brp_filesync.brp.schema_payments import payment
 from brp_filesync.database.bulk import (
     analyse,
     create_temporary,
@@ -52,6 +49,9 @@ staged_payment = temporary(
         ("payer_name", String()),
         ("payer_bankgiro", String()),
         ("bank_serial", String()),
+        ("bank_reference", String()),  # the same where it really is one, of its own
+        ("bank_number", BigInteger()),  # it as a number, where it may be one of a sequence
+        ("references_hash", BigInteger()),
     ],
     key="payment",
 )
@@ -77,6 +77,8 @@ staged_section = temporary(
         ("bankgiro", String()),
         ("serial", String()),
         ("bank_reference", String()),
+        ("bank_number", BigInteger()),
+        ("message", String()),  # what tells its message from others, "" where it tells nothing
         ("booked_on", Day()),
         ("amount_ore", BigInteger()),
         ("payments", BigInteger()),
@@ -96,17 +98,47 @@ staged_deposit = temporary(
     key="section",
 )
 
-# Keys of payments that are known one by one, what they reverse, and those that we have already.
+# Payments that are compared one by one (see payments_earlier): their account and bank's reference;
+# by account, day and amount whether any has no reference; and what they are compared with.
 staged_key = temporary(
     "staged_key",
-    [("payment", RowId), ("payment_key", String()), ("reverses_key", String())],
+    [("payment", RowId), ("account", String()), ("bank_reference", String())],
     key="payment",
 )
-Index("ix_staged_key_key", staged_key.c.payment_key)
+Index("ix_staged_key_reference", staged_key.c.bank_reference)
+staged_group = temporary(
+    "staged_group",
+    [
+        ("account", String()),
+        ("booked_on", Day()),
+        ("amount_ore", BigInteger()),
+        ("unnamed", Boolean()),
+    ],
+)
+Index("ix_staged_group_key", staged_group.c.amount_ore, staged_group.c.booked_on)
+staged_earlier = temporary(
+    "staged_earlier",
+    [
+        ("payment_id", RowId),
+        ("account", String()),
+        ("booked_on", Day()),
+        ("amount_ore", BigInteger()),
+        ("bank_reference", String()),
+    ],
+    key="payment_id",
+)
+Index("ix_staged_earlier_reference", staged_earlier.c.bank_reference)
+Index("ix_staged_earlier_day", staged_earlier.c.amount_ore, staged_earlier.c.booked_on)
+# Those that we have already, and those that we may have: each with the earlier payment.
 staged_seen = temporary(
-    "staged_seen",
-    [("payment", RowId), ("payment_id", BigInteger()), ("amount_ore", BigInteger())],
-    key="payment",
+    "staged_seen", [("payment", RowId), ("payment_id", BigInteger())], key="payment"
+)
+staged_doubt = temporary(
+    "staged_doubt", [("payment", RowId), ("payment_id", BigInteger())], key="payment"
+)
+# What the reversals of a batch take back.
+staged_reversed = temporary(
+    "staged_reversed", [("payment", RowId), ("payment_id", BigInteger())], key="payment"
 )
 
 _STAGED = (
@@ -116,7 +148,11 @@ _STAGED = (
     staged_alike,
     staged_deposit,
     staged_key,
+    staged_group,
+    staged_earlier,
     staged_seen,
+    staged_doubt,
+    staged_reversed,
 )
 
 
@@ -138,73 +174,10 @@ def stage_sections(connection: Connection, sections: pd.DataFrame, alike: pd.Dat
     insert_frame(connection, staged_alike, alike)
 
 
-def name_payments(connection: Connection, family: str) -> None:
-    """Give each payment of a section without an identity its key, and find those that we have.
-
-    A key is the account and the bank's serial (else the section's and the place in it), whether it
-    is a reversal, and its occurrence in the file. (docs/domain.md, Payments in 3.6)
-    """
-    analyse(connection, staged_payment, staged_claim, staged_section)
-    marks = case(
-        (staged_payment.c.kind == "reversal", "reversal"),
-        (staged_payment.c.kind == "returned", "returned"),
-        else_="payment",
-    )
-    own = func.coalesce(
-        staged_payment.c.bank_serial,
-        func.coalesce(staged_section.c.bank_reference, staged_section.c.serial, "")
-        + "#"
-        + _as_text(staged_payment.c.section_place),
-    )
-    base = literal(family) + "/" + func.coalesce(staged_section.c.account, "") + "/" + own
-    occurrence = func.row_number().over(
-        partition_by=(staged_section.c.account, own, marks), order_by=staged_payment.c.payment
-    )
-    named = base + "/" + marks + "/" + _as_text(occurrence)
-    reversed_one = base + "/payment/" + _as_text(occurrence)
-    connection.execute(
-        insert(staged_key).from_select(
-            ["payment", "payment_key", "reverses_key"],
-            select(
-                staged_payment.c.payment,
-                named,
-                case((staged_payment.c.kind == "reversal", reversed_one), else_=null()),
-            )
-            .join(staged_section, staged_section.c.section == staged_payment.c.section)
-            .where(staged_section.c.identity.is_(None)),
-        )
-    )
-    analyse(connection, staged_key)
-    connection.execute(
-        insert(staged_seen).from_select(
-            ["payment", "payment_id", "amount_ore"],
-            select(staged_key.c.payment, payment.c.payment_id, payment.c.amount_ore).join(
-                payment, payment.c.payment_key == staged_key.c.payment_key
-            ),
-        )
-    )
-
-
-def seen_with_other_amount(connection: Connection) -> pd.DataFrame:
-    """Return the first payment that we have with another amount: its record and both, in öre."""
-    return fetch_frame(
-        connection,
-        select(
-            staged_payment.c.record,
-            staged_payment.c.amount_ore,
-            staged_seen.c.amount_ore.label("known_ore"),
-        )
-        .join(staged_seen, staged_seen.c.payment == staged_payment.c.payment)
-        .where(staged_seen.c.amount_ore != staged_payment.c.amount_ore)
-        .order_by(staged_payment.c.payment)
-        .limit(1),
-    )
-
-
 def settle_deposits(connection: Connection, deposits: pd.DataFrame) -> None:
     """Say what each section is in the database: section, deposit_id, seen."""
     insert_frame(connection, staged_deposit, deposits)
-    analyse(connection, staged_deposit, staged_seen, staged_alike)
+    analyse(connection, staged_deposit, staged_seen, staged_doubt, staged_alike)
 
 
 def staged_sections(connection: Connection) -> pd.DataFrame:
@@ -227,10 +200,14 @@ def is_new() -> ColumnElement[bool]:
     )
 
 
-def payment_key() -> ColumnElement[str]:
-    """Return the key of a staged payment, its section and staged_key joined."""
+def payment_key(first_id: int) -> ColumnElement[str]:
+    """Return what a staged payment, its section joined, is unique by in the database.
+
+    By its deposit and place there; where payments are compared one by one, by its id.
+    """
     by_deposit = staged_section.c.identity + "/" + _as_text(staged_payment.c.section_place)
-    return case((staged_section.c.identity.is_(None), staged_key.c.payment_key), else_=by_deposit)
+    by_id = literal("#") + _as_text(staged_payment.c.payment + literal(first_id - 1))
+    return case((staged_section.c.identity.is_(None), by_id), else_=by_deposit)
 
 
 def seen_sums(connection: Connection) -> pd.DataFrame:
@@ -240,7 +217,6 @@ def seen_sums(connection: Connection) -> pd.DataFrame:
             staged_payment.c.section,
             cast(func.sum(staged_payment.c.amount_ore), BigInteger).label("seen_ore"),
             func.count().label("seen"),
-            func.max(staged_seen.c.payment_id).label("payment_id"),
         )
         .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
         .outerjoin(staged_seen, staged_seen.c.payment == staged_payment.c.payment)

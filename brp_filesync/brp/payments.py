@@ -114,7 +114,7 @@ def add_payments(
     values = {
         "payment_id": staged_payment.c.payment + literal(first_id - 1),
         "deposit_id": staged_deposit.c.deposit_id,
-        "payment_key": payment_key(),
+        "payment_key": payment_key(first_id),
         "kind": staged_payment.c.kind,
         "bankgiro": absent["bankgiro"],
         "paid_on": staged_section.c.booked_on,
@@ -129,6 +129,8 @@ def add_payments(
         "payer_name": absent["payer_name"],
         "payer_bankgiro": absent["payer_bankgiro"],
         "bank_serial": absent["bank_serial"],
+        "bank_reference": staged_key.c.bank_reference,
+        "references_hash": staged_payment.c.references_hash,
         "alike": staged_alike.c.payment.is_not(None),
     }
     wanted = (

@@ -22,7 +22,7 @@ from brp_filesync.brp.payment_staging import (
     is_new,
     staged_claim,
     staged_deposit,
-    staged_key,
+    staged_doubt,
     staged_payment,
     staged_section,
 )
@@ -107,7 +107,7 @@ def received_by_day(connection: Connection, booked_from: str) -> pd.DataFrame:
 def payments_to_match(connection: Connection, first: int, last: int) -> pd.DataFrame:
     """Return the new payments of a range of the file, each with the invoice of its only OCR number.
 
-    `elsewhere`: the number is issued, but on another bankgiro.
+    `twin_payment_id` is the earlier one that it may be, 0 for none.
     """
     return fetch_frame(
         connection,
@@ -120,10 +120,12 @@ def payments_to_match(connection: Connection, first: int, last: int) -> pd.DataF
             func.coalesce(staged_payment.c.ocr, "").label("ocr"),
             staged_payment.c.unusual,
             staged_section.c.booked_on,
+            func.coalesce(staged_doubt.c.payment_id, 0).label("twin_payment_id"),
             *_INVOICE,
         )
         .join(staged_section, staged_section.c.section == staged_payment.c.section)
         .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
+        .outerjoin(staged_doubt, staged_doubt.c.payment == staged_payment.c.payment)
         .outerjoin(invoice, _issued(staged_payment.c.bankgiro, staged_payment.c.ocr))
         .where(staged_payment.c.payment.between(first, last), is_new())
         .order_by(staged_payment.c.payment),
@@ -179,36 +181,6 @@ def issued_elsewhere(connection: Connection, first: int, last: int) -> pd.DataFr
         .distinct()
         .order_by(named.c.payment, named.c.reference),
     )
-
-
-def reversed_payments(connection: Connection, first: int, last: int) -> pd.DataFrame:
-    """Return, for the range's reversals, the payment reversed: its id, its place in this file.
-
-    Either is 0 where it isn't there.
-    """
-    original = staged_key.alias("original")
-    return fetch_frame(
-        connection,
-        select(
-            staged_key.c.payment,
-            func.coalesce(payment.c.payment_id, 0).label("payment_id"),
-            func.coalesce(original.c.payment, 0).label("original"),
-        )
-        .outerjoin(payment, payment.c.payment_key == staged_key.c.reverses_key)
-        .outerjoin(original, original.c.payment_key == staged_key.c.reverses_key)
-        .where(staged_key.c.payment.between(first, last), staged_key.c.reverses_key.is_not(None))
-        .order_by(staged_key.c.payment),
-    )
-
-
-def entries_of_reversed(connection: Connection, first: int, last: int) -> pd.DataFrame:
-    """Return where the öre of the payments that the range's reversals take back are now."""
-    ids = (
-        select(payment.c.payment_id)
-        .join(staged_key, staged_key.c.reverses_key == payment.c.payment_key)
-        .where(staged_key.c.payment.between(first, last))
-    )
-    return live_entries(connection, ids)
 
 
 def live_entries(connection: Connection, of_payments: Select[tuple[int]]) -> pd.DataFrame:

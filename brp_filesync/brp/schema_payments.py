@@ -1,10 +1,12 @@
 """BRP's tables of payments: journals, deposits, payments, allocations and the unmatched queue."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -42,7 +44,7 @@ payment_journal = Table(
 # A deposit of a file. `identity` is what a second delivery is known by, of the first alone;
 # `same_as` is the deposit that this one repeats, or a part of which it repeats. `fingerprint` is a
 # hash of the multiset of its payments, and `content_hash` of their amounts and references only,
-# which are the same in every format.
+# which are the same in every format. `message` is a hash of what tells its message from others.
 deposit = Table(
     "brp_deposit",
     METADATA,
@@ -69,10 +71,13 @@ deposit = Table(
     Column("content_hash", String(64), nullable=False),
     Column("identity", String(140), unique=True),
     Column("same_as", ForeignKey("brp_deposit.deposit_id")),
+    Column("message", String(64)),
     CheckConstraint(_BALANCE, name="balance"),
 )
 
-# `payment_key` is the identity that its format gives it: a second reading books nothing.
+# `payment_key` is what it is unique by: its deposit and place there, or its id.
+# `bank_reference` is the bank's own where it is a real one, and `references_hash` of all that it
+# names: by both a payment of camt, Total IN or CSV is known again.
 # `issued_references` are the OCR numbers of ours that it names, sorted, with blanks between;
 # `references_json` all that it names besides its own. `alike`: another one of its deposit has the
 # same amount and references, and somebody should look.
@@ -93,12 +98,20 @@ payment = Table(
     Column("payer_name", String(300), nullable=False),
     Column("payer_bankgiro", String(20), nullable=False),
     Column("bank_serial", String(40), nullable=False),
+    Column("bank_reference", String(40)),
+    Column("references_hash", BigInteger),
     Column("alike", Boolean, nullable=False),
     CheckConstraint(
         "(kind IN ('payment', 'returned') AND amount_ore >= 0)"
         " OR (kind IN ('deduction', 'reversal') AND amount_ore <= 0)",
         name="kind",
     ),
+)
+Index(
+    "ix_brp_payment_bank_reference",
+    payment.c.bank_reference,
+    sqlite_where=payment.c.bank_reference.is_not(None),
+    postgresql_where=payment.c.bank_reference.is_not(None),
 )
 
 # What of a payment settled which invoice. Nothing is deleted: an undo is an opposite row. `act_id`

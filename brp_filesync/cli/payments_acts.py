@@ -108,19 +108,36 @@ def handle(context: Context, payment: int, note: str, dry_run: bool, yes: bool) 
 
 
 @click.command()
-@_PAYMENT
-@click.argument("twin", type=int)
+@click.argument("payment", type=int, required=False)
+@click.argument("twin", type=int, required=False)
+@click.option("--file", "file_id", type=int, metavar="N", help="All pairs of a file at once.")
 @_asking
-def same(context: Context, payment: int, twin: int, dry_run: bool, yes: bool) -> None:
-    """Say that PAYMENT is TWIN once more: one payment that came in two formats.
+def same(
+    context: Context,
+    payment: int | None,
+    twin: int | None,
+    file_id: int | None,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Say that PAYMENT is TWIN once more: one payment that came twice.
+
+    In two formats, or in two files of one. With --file, of all payments of file N that wait whole
+    and have the amount of the twin that they name.
 
     \b
-    Example:
+    Examples:
       filesync payments same 231 17
+      filesync payments same --file 12 --dry-run
     """
     from brp_filesync.desk import payments as acts
 
-    _do(context, acts.same(payment, twin), dry_run=dry_run, yes=yes)
+    if file_id is None and payment is not None and twin is not None:
+        _do(context, acts.same(payment, twin), dry_run=dry_run, yes=yes)
+    elif file_id is not None and payment is None:
+        _same_of_file(context, file_id, dry_run=dry_run, yes=yes)
+    else:
+        raise click.UsageError("Give either PAYMENT and TWIN, or --file N.")
 
 
 @click.command()
@@ -136,6 +153,30 @@ def undo(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
     from brp_filesync.desk.payments_undone import undone
 
     _do(context, undone(payment), dry_run=dry_run, yes=yes, back="")
+
+
+def _same_of_file(context: Context, file_id: int, *, dry_run: bool, yes: bool) -> None:
+    """Say of all pairs of a file that they are one payment each, all or none."""
+    from brp_filesync.cli.tables import say
+    from brp_filesync.core.money import kronor
+    from brp_filesync.desk import payment_act
+    from brp_filesync.desk import payments as acts
+
+    with context.app() as app:
+        language = app.installation.settings.language
+        pairs = acts.same_of_file(app.database, file_id)
+        wanted = [acts.same(payment, twin) for payment, twin in pairs]
+        said = payment_act.plan_all(app.database, wanted)
+        for act in said:
+            for what, ore in act.said:
+                say(f"  {kronor(ore, language)}  {what}")
+        if dry_run:
+            say("This was a dry run: nothing has changed.")
+            return
+        if not yes:
+            click.confirm(f"Say so of all {len(pairs)}?", abort=True)
+        payment_act.do_all(app.database, wanted, said, acting_user(), app.now)
+        say(f"Done, {len(pairs)} times; `filesync payments undo PAYMENT` takes one back.")
 
 
 def _do(

@@ -33,30 +33,48 @@ Plan = Callable[[Connection], Act]
 
 def plan(database: Database, wanted: Plan) -> Act:
     """Return what the act would do now."""
+    return plan_all(database, [wanted])[0]
+
+
+def plan_all(database: Database, wanted: Sequence[Plan]) -> list[Act]:
+    """Return what the acts would do now."""
     with database.connect() as connection:
-        return wanted(connection)
+        return [each(connection) for each in wanted]
 
 
 def do(database: Database, wanted: Plan, said: Act, who: str, now: str) -> int:
     """Do what was said, and return the act's id. Raises NotPossible where it has changed since."""
+    return do_all(database, [wanted], [said], who, now)[0]
+
+
+def do_all(
+    database: Database, wanted: Sequence[Plan], said: Sequence[Act], who: str, now: str
+) -> list[int]:
+    """Do all that was said, or nothing of it where something has changed since: NotPossible.
+
+    Returns the acts' ids.
+    """
     with database.connect() as connection, database.write(connection):
-        again = wanted(connection)
-        if again != said:
+        again = [each(connection) for each in wanted]
+        if again != list(said):
             raise NotPossible(
                 "The payment or an invoice has changed meanwhile; nothing is done.",
                 "Look at it again: `filesync payments unmatched`.",
             )
-        return payment_entries.write_act(
-            connection,
-            who=who,
-            act=f"payments {said.name}",
-            payment_id=said.payment_id,
-            now=now,
-            details=said.details,
-            settled=said.settled,
-            waiting=said.waiting,
-            rests=said.rests,
-        )
+        return [
+            payment_entries.write_act(
+                connection,
+                who=who,
+                act=f"payments {each.name}",
+                payment_id=each.payment_id,
+                now=now,
+                details=each.details,
+                settled=each.settled,
+                waiting=each.waiting,
+                rests=each.rests,
+            )
+            for each in said
+        ]
 
 
 def demanded_payment(connection: Connection, payment_id: int) -> Payment:

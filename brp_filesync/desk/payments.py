@@ -11,8 +11,10 @@ from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.money import kronor
+from brp_filesync.database.begin import Database
 from brp_filesync.desk.invoices import one_invoice
 from brp_filesync.desk.payment_act import Act, Plan, rests_after, sum_ore, what_waits
+from brp_filesync.ledger import files
 
 
 def matched(payment_id: int, called: str) -> Plan:
@@ -64,7 +66,7 @@ def handled(payment_id: int, note: str) -> Plan:
 
 
 def same(payment_id: int, twin_id: int) -> Plan:
-    """Say that a payment is the same as one that came in another format: the money came once."""
+    """Say that a payment is the same as one that came before: the money came once."""
 
     def wanted(connection: Connection) -> Act:
         payment, waiting = what_waits(connection, payment_id)
@@ -89,6 +91,26 @@ def same(payment_id: int, twin_id: int) -> Plan:
     return wanted
 
 
+def same_of_file(database: Database, file_id: int) -> list[tuple[int, int]]:
+    """Return payment and twin of all pairs of a file that `same` may say of, with equal amounts.
+
+    Raises NotPossible where there is no such file of a bank's, or no such pair.
+    """
+    with database.connect() as connection:
+        file = files.find(connection, file_id)
+        if file is None or file.flow != "payments":
+            raise NotPossible(
+                f"File {file_id} is no payment file.", "`filesync files list` shows the files."
+            )
+        pairs = payment_entries.twins_of_journal(connection, file.source, file.sha256)
+    if not pairs:
+        raise NotPossible(
+            f"No payment of file {file_id} waits whole as maybe-seen with its twin's amount.",
+            "`filesync payments unmatched` shows what waits.",
+        )
+    return pairs
+
+
 def _demand_twin(connection: Connection, payment: Payment, waits_ore: int, twin_id: int) -> None:
     """Raise NotPossible where a payment of which so much waits can't be the other's second copy."""
     payment_id = payment.payment_id
@@ -100,13 +122,16 @@ def _demand_twin(connection: Connection, payment: Payment, waits_ore: int, twin_
             f"Payment {payment_id} isn't unmatched whole with the amount of {twin_id}.",
             "Only a payment of which nothing is booked can be another's second copy.",
         )
-    if twin.family == payment.family:
+    if twin.payment_journal_id == payment.payment_journal_id:
         raise NotPossible(
-            f"Payments {payment_id} and {twin_id} came in one format: they are two.",
+            f"Payments {payment_id} and {twin_id} came in one file: they are two.",
             "Match it, or mark it as handled.",
         )
-    if payment_entries.twin_of_another(connection, twin_id, payment_id):
-        raise NotPossible(f"Payment {twin_id} is another payment's twin already.")
+    if payment_entries.shares_twin(connection, twin_id, payment):
+        raise NotPossible(
+            f"Payment {twin_id} is the twin of another payment of the same file.",
+            "One payment comes once in a file: name another twin, or match it.",
+        )
 
 
 def _spread(

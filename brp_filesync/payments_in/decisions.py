@@ -69,7 +69,8 @@ class Rules:
 class Facts:
     """What is known of some payments of a file, as it is under the writer's lock.
 
-    `payments` (payment, section, kind, amount_ore, bankgiro, ocr, unusual, booked_on) and `claims`
+    `payments` (payment, section, kind, amount_ore, bankgiro, ocr, unusual, booked_on, and
+    twin_payment_id: the earlier one of its own format that it may be) and `claims`
     (payment, place, reference, part_ore, negative) each bear the invoice that was issued under the
     reference: invoice_id, invoice_kind, rest_ore, state. `elsewhere` (payment, reference) is what
     another bankgiro has issued; `reversed` (payment, payment_id, original) what reversals take

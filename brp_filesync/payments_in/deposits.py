@@ -71,6 +71,7 @@ def deposit_rows(sections: pd.DataFrame, judged: pd.DataFrame, journal_id: int) 
             "content_hash": sections["content_hash"],
             "identity": np.where(seen, "", sections["identity"]).astype(object),
             "same_as": judged["same_as"].to_numpy(),
+            "message": sections["message"],
         }
     )
 

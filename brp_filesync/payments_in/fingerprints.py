@@ -4,6 +4,8 @@ A payment's hash is 64 bits of its values, a deposit's the sum of its payments'.
 years, so it must never change: a test holds it to known values.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,19 +29,25 @@ class OpenSection:
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """Two hashes of each payment: of kind, amount, references and serial; of the middle two."""
+    """Hashes of each payment: of kind, amount, references and serial; of the middle two.
+
+    `references` is of the references alone, as int64, and 0 where it has none.
+    """
 
     own: Hashes
     content: Hashes
+    references: np.ndarray
 
 
 def hash_payments(payments: pd.DataFrame, named: np.ndarray) -> Hashed:
     """Return the hashes of payments (the model's PAYMENT_COLUMNS), `named` their references."""
     amounts = payments["amount_ore"].to_numpy(dtype=np.int64).astype(np.uint64)
-    content = _mixed(_texts(named) ^ _mixed(amounts))
+    references = _texts(named)
+    content = _mixed(references ^ _mixed(amounts))
     kinds = _texts(payments["kind"].to_numpy(dtype=object))
     serials = _texts(payments["bank_serial"].to_numpy(dtype=object))
-    return Hashed(_mixed(content + _mixed(kinds) * np.uint64(3) + serials), content)
+    own = _mixed(content + _mixed(kinds) * np.uint64(3) + serials)
+    return Hashed(own, content, np.where(named == "", 0, references.astype(np.int64)))
 
 
 def take_in(
@@ -71,6 +79,13 @@ def alike(section: OpenSection) -> np.ndarray:
         return np.zeros(0, dtype=np.int64)
     every, numbers = np.concatenate(section.seen), np.concatenate(section.numbers)
     return numbers[pd.Series(every).duplicated(keep=False).to_numpy()]
+
+
+def message_hash(told: Sequence[str]) -> str:
+    """Return 64 characters for what tells a message from all others; "" where it tells nothing."""
+    if not any(told):
+        return ""
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _texts(values: np.ndarray) -> Hashes:

@@ -26,7 +26,7 @@ from brp_filesync.payments_in.control import differing_days, is_control
 from brp_filesync.payments_in.decisions import Rules
 from brp_filesync.payments_in.deposits import deposit_rows, judge_deposits
 from brp_filesync.payments_in.gather import (
-    demand_same_amounts,
+    find_earlier,
     forget_twins,
     gather,
     gather_earlier,
@@ -102,7 +102,7 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
         ids.first_deposit,
         across=across,
     )
-    demand_same_amounts(connection)
+    find_earlier(connection, staged, job.profile)
     payment_staging.settle_deposits(connection, judged[["section", "deposit_id", "seen"]])
     head = _head(ids.journal, file, facts.format, job)
     payments.add_journal(connection, head, deposit_rows(sections, judged, ids.journal))
@@ -112,7 +112,7 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
     firsts = range(1, staged.last + 1, job.batch_payments)
     for batch, first in enumerate(firsts, start=1):
         last = first + job.batch_payments - 1
-        found = gather(connection, first, last, ids, earlier)
+        found = gather(connection, (first, last), ids, earlier, staged.family)
         matched = match(found, rules)
         apply(connection, found, matched, (first, last), job.now)
         parts.append(journal.sums_of(found.payments, matched))

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 import pandas as pd
 from sqlalchemy import Connection
 
-from brp_filesync.brp import payment_staging, payments, payments_known
-from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.brp import payments, payments_earlier, payments_known, payments_reversed
 from brp_filesync.payments_in.decisions import Facts
+from brp_filesync.payments_in.identity import identify
+from brp_filesync.payments_in.reversals import taken_back
+from brp_filesync.payments_in.stage import Staged
+from brp_filesync.profiles.bank import BankProfile
 
 # More days than ever lie between two bank days (Christmas to New Year), for the first sieve.
 _NEAR = timedelta(days=10)
@@ -28,12 +31,16 @@ def take_ids(connection: Connection) -> Ids:
     return Ids(*payments.next_ids(connection))
 
 
-def demand_same_amounts(connection: Connection) -> None:
-    """Raise FileRefused, `payment-changed`, where a payment was booked with another amount."""
-    found = payment_staging.seen_with_other_amount(connection)
-    for record, found_ore, known_ore in found.itertuples(index=False, name=None):
-        params = {"found": found_ore, "expected": known_ore}
-        raise FileRefused(Problem("payment-changed", record, params=params))
+def find_earlier(connection: Connection, staged: Staged, profile: BankProfile) -> None:
+    """Find which payments known one by one we have already, and which we may have."""
+    assert staged.facts is not None  # noqa: S101 - a file without facts was refused
+    counted = staged.facts.counted
+    payments_earlier.name_payments(connection, counted["payments"] + counted["deductions"])
+    new, earlier = payments_earlier.compared(connection, staged.family)
+    if earlier.empty:
+        return
+    by_day = profile.references_unique == "day"
+    payments_earlier.settle_payments(connection, identify(new, earlier, unique_by_day=by_day))
 
 
 def gather_earlier(connection: Connection, family: str, sections: pd.DataFrame) -> pd.DataFrame:
@@ -45,16 +52,19 @@ def gather_earlier(connection: Connection, family: str, sections: pd.DataFrame) 
     )
 
 
-def gather(connection: Connection, first: int, last: int, ids: Ids, earlier: pd.DataFrame) -> Facts:
-    """Return the facts of the payments numbered `first` to `last`."""
-    reversed_ones = payments_known.reversed_payments(connection, first, last)
+def gather(
+    connection: Connection, numbers: tuple[int, int], ids: Ids, earlier: pd.DataFrame, family: str
+) -> Facts:
+    """Return the facts of the payments numbered from the first to the last of `numbers`."""
+    first, last = numbers
+    reversed_ones = taken_back(payments_reversed.reversible(connection, first, last, family))
     allocation_id, unmatched_id = payments.next_entry_ids(connection)
     return Facts(
         payments=payments_known.payments_to_match(connection, first, last),
         claims=payments_known.claims_to_match(connection, first, last),
         elsewhere=payments_known.issued_elsewhere(connection, first, last),
         reversed=reversed_ones,
-        entries=payments_known.entries_of_reversed(connection, first, last),
+        entries=payments_reversed.entries_of_reversed(connection, reversed_ones),
         earlier=earlier,
         first_payment_id=ids.first_payment,
         next_allocation_id=allocation_id,

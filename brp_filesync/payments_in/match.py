@@ -28,7 +28,10 @@ def match(facts: Facts, rules: Rules) -> Matched:
     at = invoices.places(payments["invoice_id"].to_numpy())
     known = payments["invoice_id"].to_numpy() > 0
     issued = _issued(facts, known)
-    twin = find_twins(payments, issued, facts.earlier)
+    twin = payments["twin_payment_id"].to_numpy()
+    across = find_twins(payments[twin == 0], issued[twin == 0], facts.earlier)
+    twin = twin.copy()
+    twin[twin == 0] = across
     slow = _is_slow(facts, invoices, at, known) & (twin == 0)
     entries = Entries()
 

@@ -26,8 +26,7 @@ PaymentKind: TypeAlias = Literal["payment", "deduction", "reversal", "returned"]
 
 # How a payment is known again (domain: "Payments in", 3).
 # deposit    by (bankgiro, year, serial) of its section and its `section_place` there
-# account    by its section's account, its `bank_serial` (where that is "", by the section's serial
-#            and `section_place`), whether it is a reversal, and its occurrence in the file
+# account    by comparing it with those of earlier files on its section's account (see identity)
 Identity: TypeAlias = Literal["deposit", "account"]
 
 # A section is a deposit: in camt an entry (`Ntry`).
@@ -41,6 +40,7 @@ SECTION_COLUMNS = (
     "booked_on",  # ISO date
     "serial",  # deposit serial as written ("00074"); camt: NtryRef
     "bank_reference",  # camt: the entry's AcctSvcrRef
+    "message",  # a hash of what tells its message from others; "" where the format has no such thing
     "deposit_type",  # as written
     "amount_ore",  # int64, signed: the sum of its payments' amount_ore
     "payments",  # int64: how many that aren't deductions

@@ -15,6 +15,7 @@ from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.core.progress import Step, Watch, no_step, unwatched, watched
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.files import File
+from brp_filesync.payments_in.bank_references import real_references
 from brp_filesync.payments_in.claims import claims
 from brp_filesync.payments_in.fingerprints import (
     OpenSection,
@@ -70,7 +71,6 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
     except FileRefused as refused:
         payment_staging.prepare(connection)
         return Staged(0, None, refused.problem)
-    payment_staging.name_payments(connection, staged.family)
     return staged
 
 
@@ -82,6 +82,7 @@ _OF_SECTION = (
     "plusgiro",
     "serial",
     "bank_reference",
+    "message",
     "booked_on",
     "amount_ore",
 )
@@ -157,8 +158,15 @@ def _stage_payments(
             "bank_serial": payments["bank_serial"],
         }
     )
-    payment_staging.stage_payments(connection, staged, found.rows)
     hashed = hash_payments(payments, found.named)
+    if chunk.facts.identity == "account":
+        real, numbers = real_references(payments["bank_serial"].tolist())
+        staged = staged.assign(
+            bank_reference=np.array(real, dtype=object),
+            bank_number=np.array(numbers, dtype=np.int64),
+            references_hash=hashed.references,
+        )
+    payment_staging.stage_payments(connection, staged, found.rows)
     take_in(open_sections, payments["section"].to_numpy(), payments["payment"].to_numpy(), hashed)
     return last
 
@@ -179,7 +187,7 @@ def _sections(
     rows: list[tuple[object, ...]] = []
     looking_alike = [np.zeros(0, dtype=np.int64)]
     told = zip(*(sections[name].tolist() for name in _OF_SECTION), strict=True)
-    for section, record, account, bankgiro, plusgiro, serial, bank_reference, day, ore in told:
+    for section, record, account, bankgiro, plusgiro, serial, reference, message, day, ore in told:
         ours_ore = sums.ours_ore.pop(section, 0)
         if ours_ore + sums.others_ore.pop(section, 0) != ore:
             raise BrokenInvariant("A deposit's payments were read with another sum than its own.")
@@ -192,6 +200,7 @@ def _sections(
             owner = bankgiro or plusgiro or account
             identity = f"{facts.format.partition('.')[0]}/{owner}/{day[:4]}/{serial}"
         looking_alike.append(alike(known))
+        real, numbers = real_references([reference])
         rows.append(
             (
                 section,
@@ -199,7 +208,9 @@ def _sections(
                 owner,
                 named,
                 serial_there,
-                bank_reference,
+                real[0],
+                numbers[0],
+                message,
                 day,
                 ours_ore,
                 known.payments,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.profiles.bank_csv import CsvPayments
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.portal import Arrival, Name, StartFrom
@@ -101,6 +102,11 @@ class BankProfile(Strict):
         description="how a deposit in camt tells its BgMax serial; without it the "
         "two are compared payment by payment",
     )
+    references_unique: Literal["always", "day"] = Field(
+        default="always",
+        description="whether the bank uses a reference of its own (`AcctSvcrRef`, a voucher "
+        "number) never again, or again on another day",
+    )
     booked_from: Literal["camt.054", "camt.053"] = Field(
         default="camt.054", description="which of the two books; the other only controls its sums"
     )
@@ -141,7 +147,7 @@ class BankProfile(Strict):
     @field_validator("accounts")
     @classmethod
     def _accounts_are_bare(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
-        bare = [re.sub(r"[ .-]", "", text).upper().lstrip("0") for text in texts]
+        bare = [one_account(text) for text in texts]
         wrong = [at for at, text in enumerate(bare) if not re.fullmatch("[A-Z0-9]{5,34}", text)]
         if wrong:
             raise misfits([((at,), "expected an account number or an IBAN") for at in wrong])

@@ -11,7 +11,7 @@ from tests.support.command import typed
 from tests.support.gym import Gym
 from tests.support.payment_gym import OCR, allocated, booked, with_bank
 
-ACCOUNT = "SE4550000000058398257466"
+ACCOUNT = "58398257466"  # its IBAN's
 
 
 @pytest.mark.rule("Payments in 4.6")

@@ -53,7 +53,12 @@ PAYMENT_BREACHES: list[tuple[dict[str, str], str]] = [
         {"entry-opposite": "payment 2"},
         _ACT + _unmatched(96, 5) + _unmatched(97, -4, opposite="96") + _unmatched(98, -1),
     ),
-    ({"twin-once": "payment 2"}, _ACT + _unmatched(98, 0, twin="1")),
+    (
+        {"twin-once": "payment 2"},
+        _ACT.replace("'test'", "'payments same'")
+        + _unmatched(98, 0, twin="1")
+        + "UPDATE brp_unmatched SET handled_at = made_at WHERE unmatched_id = 98;",
+    ),
     (
         {"cleared-decided": "arrival 99"},
         "INSERT INTO filesync_arrival SELECT 99, source, 'payments', folder, raw_name, name, size, 7,"

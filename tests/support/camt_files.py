@@ -85,6 +85,7 @@ def camt(
     summary: str = "",
     account: str = "<IBAN>SE4550000000058398257466</IBAN>",
     before: str = "",
+    message_id: str = "1",
 ) -> bytes:
     """Return a whole file, an element a line."""
     namespace = NAMESPACE.format(kind=kind, version=version)
@@ -94,7 +95,8 @@ def camt(
     told = f"<TxsSummry>{summary}</TxsSummry>" if summary else ""
     text = (
         f'<?xml version="1.0" encoding="UTF-8"?>{before}<Document xmlns="{namespace}"><{message}>'
-        f"<GrpHdr><MsgId>1</MsgId><CreDtTm>2026-11-23T18:00:00</CreDtTm></GrpHdr><{part}><Id>1</Id>"
+        f"<GrpHdr><MsgId>{message_id}</MsgId><CreDtTm>2026-11-23T18:00:00</CreDtTm></GrpHdr>"
+        f"<{part}><Id>1</Id>"
         f"<Acct><Id>{account}</Id><Ccy>SEK</Ccy></Acct>{told}{''.join(map(str, entries))}"
         f"</{part}></{message}></Document>"
     )

@@ -93,6 +93,7 @@ def facts_of(
             "ocr": found.ocr,
             "unusual": found.unusual,
             "booked_on": pd.Series([paid.day for paid in payments], dtype=object),
+            "twin_payment_id": np.zeros(len(payments), dtype=np.int64),
         }
     )
     named = [(number, found.ocr[number - 1]) for number in bankgiro if found.ocr[number - 1]]

@@ -193,10 +193,4 @@ PAYMENT_FILE_WORDS: Mapping[str, Entry] = {
         "Deposit {found} is booked already, with other payments.",
         ("Fråga banken vilken fil som gäller. Inget av filen är bokfört.",
          "Ask the bank which file is right. Nothing of the file is booked.")),
-    "payment-changed": _refused(
-        "1103",
-        "En betalning är redan bokförd med {expected}, men är på {found} i filen.",
-        "A payment is booked already with {expected}, but is of {found} in the file.",
-        ("Fråga banken vilken fil som gäller. Inget av filen är bokfört.",
-         "Ask the bank which file is right. Nothing of the file is booked.")),
 }  # fmt: skip

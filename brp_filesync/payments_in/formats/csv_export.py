@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
+from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.payments_in.formats.row_frames import Row, chunk_of_rows
 from brp_filesync.payments_in.model import FileFacts, Outside, PaymentChunk, Terms
@@ -19,8 +20,6 @@ from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.tables.cells import clean, ore
 from brp_filesync.tables.date_cells import dates
 from brp_filesync.tables.read import Chunk, read_chunks
-
-_IDENTIFIERS = ("bankgiro", "account")
 
 
 def recognises(head: bytes, terms: Terms) -> bool:
@@ -157,9 +156,8 @@ class _Reading:
             self.debits += 1
             self.debits_ore -= amount_ore
             return
-        bankgiro, account = (
-            str(row[name]).replace("-", "").replace(" ", "").lstrip("0") for name in _IDENTIFIERS
-        )
+        bankgiro = str(row["bankgiro"]).replace("-", "").replace(" ", "").lstrip("0")
+        account = one_account(str(row["account"]))
         key = (str(row["day"]), bankgiro, account)
         if self.section is None or self.section.key != key:
             self.end_section()
@@ -212,6 +210,7 @@ class _Reading:
                 "SEK",
                 day,
                 day.replace("-", ""),
+                "",
                 "",
                 "",
                 section.sum_ore,

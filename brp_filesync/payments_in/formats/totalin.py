@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
+from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.payments_in.fingerprints import message_hash
 from brp_filesync.payments_in.formats.bgmax.decode import Encoding, encoding_of
 from brp_filesync.payments_in.formats.bgmax.fields import FIRST_YEAR, LAST_YEAR, decoded
 from brp_filesync.payments_in.formats.bgmax.layout import RECORD_LENGTH, Field
@@ -98,6 +100,7 @@ class _Reading:
     number: int = 0
     last: str = ""
     written_at: str = ""
+    message: str = ""
     section: _Section | None = None
     payment: _Payment | None = None
     counted: Counter[str] = field(default_factory=Counter)
@@ -119,6 +122,7 @@ class _Reading:
             self._end_payment()
         if kind == "00":
             digits = _of(line, _WRITTEN)
+            self.message = message_hash([line.rstrip()])
             self.written_at = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
         elif kind == "10":
             self._open(line)
@@ -173,7 +177,7 @@ class _Reading:
         currency = _of(line, _CURRENCY)
         if currency != "SEK" and self.terms.refuse_currencies:
             raise self._refused(_CURRENCY, "currency-foreign", currency, "SEK")
-        self.section = _Section(_of(line, _ACCOUNT).lstrip("0"), currency, self._day(line))
+        self.section = _Section(one_account(_of(line, _ACCOUNT)), currency, self._day(line))
 
     def _begin_payment(self, line: str, kind: str) -> None:
         amount_ore = self._number(line, _AMOUNT)
@@ -292,6 +296,7 @@ class _Reading:
                 section.day,
                 section.day.replace("-", ""),
                 "",
+                self.message,
                 "",
                 section.sum_ore,
                 section.payments,

@@ -14,6 +14,10 @@ LATER_TX = (
 )
 
 
+# A hash of "1", "", "2026-11-23T18:00:00", "1" and "", a line each.
+MESSAGE = "fafbb094a3db275b3706c9b57d9bfbde6a8b27c80de62f1cd1f8b0bc33e33da9"
+
+
 @pytest.mark.parametrize("kind", ["053", "054"])
 @pytest.mark.parametrize("version", [f"{number:02}" for number in range(2, 14)])
 def test_every_version_is_read_with_its_own_way_of_saying_booked(kind: str, version: str) -> None:
@@ -35,11 +39,12 @@ def test_every_version_is_read_with_its_own_way_of_saying_booked(kind: str, vers
             "record": read.sections[0]["record"],
             "bankgiro": "9912346",
             "plusgiro": "",
-            "account": "SE4550000000058398257466",
+            "account": "58398257466",
             "currency": "SEK",
             "booked_on": "2026-11-23",
             "serial": "BG9912346 00001-0000001",
             "bank_reference": "E-1",
+            "message": MESSAGE,
             "deposit_type": "",
             "amount_ore": 10000,
             "payments": 1,

@@ -68,6 +68,7 @@ def section_frame(parts: Parts, is_outside: Flags) -> pd.DataFrame:
             "booked_on": days(deposits, OF_DEPOSIT["day"])[0],
             "serial": texts(deposits, OF_DEPOSIT["serial"], encoding),
             "bank_reference": _absent(ends),
+            "message": _absent(ends),
             "deposit_type": texts(deposits, OF_DEPOSIT["type"], encoding),
             "amount_ore": found.sum_ore,
             "payments": found.payments,

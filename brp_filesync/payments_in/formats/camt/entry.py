@@ -55,6 +55,7 @@ class OpenEntry:
     heading: Heading
     number: int  # from 1 in its statement
     account: str
+    message: str = ""
     batches: int = 0
     in_details: int = 0  # transactions of the present `NtryDtls`
     transactions: int = 0

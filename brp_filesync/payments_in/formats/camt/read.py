@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.payments_in.fingerprints import message_hash
 from brp_filesync.payments_in.formats.camt.entry import (
     OpenEntry,
     heading_of,
@@ -87,6 +88,8 @@ class _Reading:
     document: Document
     rows: Rows
     written_at: str = ""
+    # MsgId, PgNb and CreDtTm of the file's header
+    header: tuple[str, str, str] = ("", "", "")
     statements: int = 0
     statement: Statement | None = None
     entry: OpenEntry | None = None
@@ -120,6 +123,8 @@ class _Reading:
 
 def _end_header(reading: _Reading, element: Element) -> None:
     reading.written_at = text_of(element, "CreDtTm")
+    page = text_of(element, "MsgPgntn", "PgNb")
+    reading.header = (text_of(element, "MsgId"), page, reading.written_at)
 
 
 def _end_transaction(reading: _Reading, element: Element) -> None:
@@ -173,12 +178,14 @@ def _entry_of(reading: _Reading, element: Element) -> OpenEntry:
     """Return the entry that the element is, begun when its first part has come."""
     if reading.entry is None:
         if reading.statement is None:
-            reading.statement = Statement(account_of(_above(element, *_STATEMENTS)))
+            above = _above(element, *_STATEMENTS)
+            told = (*reading.header, text_of(above, "Id"), text_of(above, "CreDtTm"))
+            reading.statement = Statement(account_of(above), message_hash(told))
         statement = reading.statement
         statement.entries += 1
         heading = heading_of(element, statement.entries)
         statement.count(heading)
-        reading.entry = OpenEntry(heading, statement.entries, statement.account)
+        reading.entry = OpenEntry(heading, statement.entries, statement.account, statement.message)
     return reading.entry
 
 

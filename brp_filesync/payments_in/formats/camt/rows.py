@@ -110,6 +110,7 @@ class Rows:
                 heading.booked_on,
                 heading.serial,
                 heading.bank_reference,
+                entry.message,
                 "",
                 entry.payments_ore,
                 entry.payments,

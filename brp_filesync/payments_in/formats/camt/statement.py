@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
+from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.payments_in.formats.camt.entry import Heading
 from brp_filesync.payments_in.formats.camt.values import (
-    bare_account,
     child,
     plain_ore,
     refused,
@@ -23,6 +23,7 @@ class Statement:
     """A statement while its entries come."""
 
     account: str
+    message: str = ""  # a hash of what tells it from every other one
     entries: int = 0
     # (booked, takes) → how many entries, and their sum in öre
     counts: dict[tuple[bool, bool], list[int]] = field(default_factory=dict)
@@ -35,9 +36,9 @@ class Statement:
 
 
 def account_of(element: Element) -> str:
-    """Return the account's number or IBAN, bare; "" where none is told."""
+    """Return the account, written in one way; "" where none is told."""
     account = child(element, "Acct", "Id")
-    return bare_account(text_of(account, "IBAN") or text_of(account, "Othr", "Id"))
+    return one_account(text_of(account, "IBAN") or text_of(account, "Othr", "Id"))
 
 
 def refuse_wrong_summary(element: Element, statement: Statement) -> None:

@@ -1,0 +1,225 @@
+"""What a staged file's payments are compared with: those of earlier files that may be the same.
+
+For payments that are known one by one: in camt, Total IN and a bank's CSV. Only what has the same
+reference of the bank's, or the same day and amount where one has none, is looked at.
+"""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    union,
+)
+
+from brp_filesync.brp.payment_staging import (
+    staged_doubt,
+    staged_earlier,
+    staged_group,
+    staged_key,
+    staged_payment,
+    staged_section,
+    staged_seen,
+)
+from brp_filesync.brp.schema_payments import deposit, payment, payment_journal, unmatched
+from brp_filesync.brp.schema_sales import audit_log
+from brp_filesync.database.bulk import analyse, fetch_frame, insert_frame
+
+
+def name_payments(connection: Connection, payments: int) -> None:
+    """Say which staged payments are compared one by one, with their bank's reference.
+
+    It is the payment's own, else its section's; a number no higher than the file's count of
+    `payments` is none. (docs/domain.md, Payments in 3)
+    """
+    named = func.coalesce(
+        _real(staged_payment.c.bank_reference, staged_payment.c.bank_number, payments),
+        _real(staged_section.c.bank_reference, staged_section.c.bank_number, payments),
+    )
+    connection.execute(
+        insert(staged_key).from_select(
+            ["payment", "account", "bank_reference"],
+            select(staged_payment.c.payment, func.coalesce(staged_section.c.account, ""), named)
+            .join(staged_section, staged_section.c.section == staged_payment.c.section)
+            .where(staged_section.c.identity.is_(None)),
+        )
+    )
+    analyse(connection, staged_payment, staged_section, staged_key)
+    unnamed = func.max(case((staged_key.c.bank_reference.is_(None), 1), else_=0))
+    connection.execute(
+        insert(staged_group).from_select(
+            ["account", "booked_on", "amount_ore", "unnamed"],
+            select(
+                staged_key.c.account,
+                staged_section.c.booked_on,
+                staged_payment.c.amount_ore,
+                cast(unnamed, Boolean),
+            )
+            .join(staged_payment, staged_payment.c.payment == staged_key.c.payment)
+            .join(staged_section, staged_section.c.section == staged_payment.c.section)
+            .group_by(
+                staged_key.c.account, staged_section.c.booked_on, staged_payment.c.amount_ore
+            ),
+        )
+    )
+    analyse(connection, staged_group)
+
+
+def compared(connection: Connection, family: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the staged payments and the earlier ones that may be the same (identity.COMPARED).
+
+    Both are empty where nothing earlier comes near, as of a bank's usual file.
+    """
+    connection.execute(
+        insert(staged_earlier).from_select(
+            [column.name for column in staged_earlier.columns], _near(family)
+        )
+    )
+    analyse(connection, staged_earlier)
+    earlier = fetch_frame(connection, _earlier())
+    if earlier.empty:
+        return earlier, earlier
+    return fetch_frame(connection, _staged()), earlier
+
+
+def settle_payments(connection: Connection, judged: pd.DataFrame) -> None:
+    """Say which staged payments we have already, and which we may have: payment, payment_id."""
+    is_seen = judged["is_seen"].to_numpy(dtype=bool)
+    pairs = judged[["payment", "payment_id"]]
+    insert_frame(connection, staged_seen, pairs[is_seen])
+    insert_frame(connection, staged_doubt, pairs[~is_seen])
+
+
+def _near(family: str) -> CompoundSelect[Any]:
+    """Select the earlier payments of the family's formats that come near a staged one."""
+    columns = (
+        payment.c.payment_id,
+        deposit.c.account,
+        payment.c.paid_on,
+        payment.c.amount_ore,
+        payment.c.bank_reference,
+    )
+    references = (
+        select(staged_key.c.account, staged_key.c.bank_reference)
+        .where(staged_key.c.bank_reference.is_not(None))
+        .distinct()
+        .subquery("named")
+    )
+    in_family = payment_journal.c.format.like(f"{family}%")
+    journal = payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
+    by_reference = (
+        select(*columns)
+        .select_from(references)
+        .join(payment, payment.c.bank_reference == references.c.bank_reference)
+        .join(
+            deposit,
+            and_(
+                deposit.c.deposit_id == payment.c.deposit_id,
+                deposit.c.account == references.c.account,
+            ),
+        )
+        .join(payment_journal, journal)
+        .where(in_family)
+    )
+    days = select(staged_group.c.booked_on)
+    by_day = (
+        select(*columns)
+        .select_from(deposit)
+        .join(payment_journal, journal)
+        .join(payment, payment.c.deposit_id == deposit.c.deposit_id)
+        .join(
+            staged_group,
+            and_(
+                staged_group.c.amount_ore == payment.c.amount_ore,
+                staged_group.c.booked_on == payment.c.paid_on,
+                staged_group.c.account == deposit.c.account,
+            ),
+        )
+        .where(
+            in_family,
+            deposit.c.deposited_on.in_(days),
+            or_(payment.c.bank_reference.is_(None), staged_group.c.unnamed),
+        )
+    )
+    return union(by_reference, by_day)
+
+
+def _earlier() -> Select[Any]:
+    closed = unmatched.alias("closed")
+    said_same = exists().where(
+        unmatched.c.payment_id == payment.c.payment_id,
+        unmatched.c.handled_at.is_not(None),
+        unmatched.c.act_id == audit_log.c.audit_id,
+        audit_log.c.act == "payments same",
+        ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
+    )
+    return (
+        select(
+            payment.c.payment_id,
+            staged_earlier.c.account,
+            payment.c.kind,
+            payment.c.paid_on.label("booked_on"),
+            payment.c.amount_ore,
+            payment.c.bank_reference,
+            payment.c.references_hash,
+            payment.c.payer_name,
+            deposit.c.message,
+            (payment.c.issued_references != "").label("is_issued"),
+            said_same.label("is_copy"),
+        )
+        .select_from(staged_earlier)
+        .join(payment, payment.c.payment_id == staged_earlier.c.payment_id)
+        .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
+        .order_by(payment.c.payment_id)
+    )
+
+
+def _staged() -> Select[Any]:
+    same_reference = exists().where(
+        staged_earlier.c.bank_reference == staged_key.c.bank_reference,
+        staged_earlier.c.account == staged_key.c.account,
+    )
+    same_day = exists().where(
+        staged_earlier.c.amount_ore == staged_payment.c.amount_ore,
+        staged_earlier.c.booked_on == staged_section.c.booked_on,
+        staged_earlier.c.account == staged_key.c.account,
+    )
+    return (
+        select(
+            staged_payment.c.payment,
+            staged_key.c.account,
+            staged_payment.c.kind,
+            staged_section.c.booked_on,
+            staged_payment.c.amount_ore,
+            staged_key.c.bank_reference,
+            staged_payment.c.references_hash,
+            staged_payment.c.payer_name,
+            staged_section.c.message,
+        )
+        .select_from(staged_key)
+        .join(staged_payment, staged_payment.c.payment == staged_key.c.payment)
+        .join(staged_section, staged_section.c.section == staged_payment.c.section)
+        .where(or_(same_reference, same_day))
+        .order_by(staged_payment.c.payment)
+    )
+
+
+def _real(
+    reference: ColumnElement[str], number: ColumnElement[int], payments: int
+) -> ColumnElement[str]:
+    """Return the reference, NULL where it is a place in a file of so many payments."""
+    is_place = and_(number > 0, number <= payments)
+    return case((is_place, null()), else_=reference)
