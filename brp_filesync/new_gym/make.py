@@ -13,8 +13,17 @@ from brp_filesync.profiles.model_file import model_of
 from brp_filesync.profiles.schema_export import SCHEMA_FILES, schema_text
 from brp_filesync.profiles.settings import Settings
 
-# Also where nothing is written yet: databases, the archive and pinned host keys come into var.
-_FOLDERS = ("config", "config/portals", "config/banks", "config/secrets", "schedules", "var")
+# Also where nothing is written yet: a service may be let into a folder only where it is there.
+_FOLDERS = (
+    "config",
+    "config/portals",
+    "config/banks",
+    "config/secrets",
+    "schedules",
+    "var",
+    "var/archive",
+    "var/reports",
+)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from pydantic import BaseModel
 
-from brp_filesync.profiles.load import Installation, database_url
+from brp_filesync.profiles.load import Installation, database_url, reports_folder
 from brp_filesync.profiles.secrets import SecretReference
 
 Way = Literal["cron", "systemd", "windows"]
@@ -63,6 +63,7 @@ def _models(installation: Installation) -> list[BaseModel]:
 def _writable(installation: Installation) -> Iterator[Path]:
     settings = installation.settings
     yield installation.path(settings.archive)
+    yield reports_folder(installation)
     url = database_url(installation)
     if url.startswith("sqlite:///"):
         yield Path(url.removeprefix("sqlite:///").partition("?")[0]).parent

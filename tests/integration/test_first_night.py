@@ -44,7 +44,7 @@ def test_the_readmes_commands_lead_to_a_night_of_an_own_gym(tmp_path: Path) -> N
         smtp.running("none", tmp_path / "mail") as box,
     ):
         _deliver(server, samples)
-        said = _type(tmp_path, typed, server, box)
+        said = _type(tmp_path, [*typed, "filesync schedule install --windows"], server, box)
 
         assert len(box.mails()) == 12
         assert len({mail["Message-ID"] for mail in box.mails()}) == 12
@@ -60,12 +60,10 @@ def test_the_readmes_commands_lead_to_a_night_of_an_own_gym(tmp_path: Path) -> N
     ]
     assert len(list((night / "var/reports").glob("*.html"))) == 2
     settings = night / "config/filesync.yaml"
-    filesync = BIN.resolve() / "filesync"
-    for way in ("cron", "systemd"):
-        assert (
-            f"{filesync} --config {settings} run --due"
-            in said[f"filesync schedule install --{way}"]
-        )
+    for way, quoted in (("cron", ""), ("systemd", ""), ("windows", '"')):
+        task = said[f"filesync schedule install --{way}"]
+        assert str(BIN.resolve() / "filesync") in task
+        assert f"--config {quoted}{settings}{quoted} run --due" in task
 
 
 def _type(folder: Path, typed: list[str], server: RunningServer, box: Mailbox) -> dict[str, str]:

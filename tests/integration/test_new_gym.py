@@ -52,7 +52,7 @@ def test_a_new_gym_is_its_owners_alone_and_has_all_that_a_night_needs(tmp_path: 
         for path in (folder, *folder.rglob("*"))
     }
     assert rights == {name: 0o600 if name in files else 0o700 for name in rights}
-    assert (folder / "var").is_dir()
+    assert {each.name for each in (folder / "var").iterdir()} == {"archive", "reports"}
 
 
 @pytest.mark.parametrize("portal", [*SHIPPED, "portal"])

@@ -42,7 +42,7 @@ def test_a_machine_is_told_from_the_settings_and_profiles() -> None:
         Path("/opt/filesync"),
         config.owner(),
         ROOT / "var/night.log",
-        (ROOT / "var", ROOT / "var/archive"),
+        (ROOT / "var", ROOT / "var/archive", ROOT / "var/reports"),
         ("benify-password",),
     )
 
