@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session, registry
 
 from brp_filesync.brp import schema_catalogue, schema_people, schema_sales
 from brp_filesync.core import ocr
-from brp_filesync.core.dates import period_end, utc_text
+from brp_filesync.core.dates import utc_text
+from brp_filesync.core.months import period_end
 from brp_filesync.database.metadata import METADATA
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -22,7 +22,7 @@ from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import alarms
-from brp_filesync.migrations.upgrade import is_current
+from brp_filesync.migrations.revision import is_current
 
 _log = structlog.get_logger()
 

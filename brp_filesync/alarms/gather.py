@@ -19,7 +19,6 @@ from brp_filesync.core.errors import (
     HostKeyRefused,
     LoginRefused,
 )
-from brp_filesync.flows.payments import served_banks
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import catalogues, lists, runs
 from brp_filesync.reconcile import reconcile
@@ -54,7 +53,7 @@ def missed_runs(app: App, connection: Connection) -> Seen:
     installation = app.installation
     since = utc_text(app.clock.now() - timedelta(hours=installation.settings.alarms.missed_hours))
     expected = [(portal, "orders") for portal in installation.portal_names]
-    expected += [(bank, "payments") for bank in served_banks(installation)]
+    expected += [(bank, "payments") for bank in installation.served_banks]
     begun = runs.last_begun(connection)
     wrong = [
         Wrong("run-missed", source, flow, {"flow": flow, "since": local_text(last)})

@@ -1,15 +1,19 @@
 """Invoices and credit notes, and their states."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import Connection, Select, select, update
 
 from brp_filesync.brp.products import EXEMPT
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # BRP's states of an invoice, and the moves that we make (docs/domain.md, Payments in 10).
 MOVES: Mapping[str, frozenset[str]] = {
@@ -36,6 +40,8 @@ def next_ids(connection: Connection) -> tuple[int, int]:
 
 def add_invoices(connection: Connection, invoices: pd.DataFrame, lines: pd.DataFrame) -> None:
     """Insert new invoices, and then their lines; a rate of EXEMPT is none at all."""
+    import pandas as pd
+
     rates = lines["vat_rate_hundredths"].tolist()
     dated = [None if rate == EXEMPT else rate for rate in rates]
     insert_frame(connection, invoice, invoices)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from brp_filesync.catalogue_out.model import STAMP_FIELDS, Kind, Offers
-from brp_filesync.core.money import vat_of_gross
+from brp_filesync.core.vat import vat_of_gross
 from brp_filesync.profiles.catalogue import CatalogueFiles
 from brp_filesync.profiles.orders import Source
 from brp_filesync.profiles.portal import PortalProfile

@@ -23,7 +23,7 @@ from brp_filesync.database.begin import dry_doors
 from brp_filesync.database.rights import lacking
 from brp_filesync.flows.mail_login import try_mail_server
 from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
-from brp_filesync.migrations.upgrade import demand_current, present_revision
+from brp_filesync.migrations.revision import demand_current, present_revision
 from brp_filesync.profiles.load import Installation, database_url
 
 _SHORT_WAIT_S = 5.0  # for the writer's turn: a night that is at work isn't waited for

@@ -36,7 +36,8 @@ def init(context: Context) -> None:
       filesync db init
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.migrations.upgrade import make_tables, present_revision
+    from brp_filesync.migrations.revision import present_revision
+    from brp_filesync.migrations.upgrade import make_tables
 
     engine = context.engine(create=True)
     made = make_tables(engine)
@@ -57,7 +58,7 @@ def upgrade(context: Context) -> None:
       filesync db upgrade
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.migrations.upgrade import present_revision
+    from brp_filesync.migrations.revision import present_revision
     from brp_filesync.migrations.upgrade import upgrade as upgrade_tables
 
     engine = context.engine()
@@ -83,7 +84,7 @@ def seed(context: Context, as_json: bool) -> None:
     """
     from brp_filesync.brp.load import seed as seed_rows
     from brp_filesync.core.clock import SystemClock
-    from brp_filesync.migrations.upgrade import demand_current
+    from brp_filesync.migrations.revision import demand_current
 
     demand_current(context.engine())
     _show(seed_rows(context.database(), SystemClock().now()), dry_run=False, as_json=as_json)
@@ -108,7 +109,7 @@ def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
     from brp_filesync.brp.load import LoadRefused, load_folder
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.database.begin import dry_doors
-    from brp_filesync.migrations.upgrade import demand_current
+    from brp_filesync.migrations.revision import demand_current
 
     demand_current(context.engine())
     now = SystemClock().now()

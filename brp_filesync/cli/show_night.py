@@ -1,16 +1,20 @@
 """What a night came to, on the terminal."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from brp_filesync.cli.context import end, show_json, tell
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts import texts
-from brp_filesync.flows.mails import Mails
 from brp_filesync.flows.result import FileResult, FlowResult, file_as_dict
 from brp_filesync.report.after import Reported
 from brp_filesync.service.night import Night
+
+if TYPE_CHECKING:
+    from brp_filesync.flows.mails import Mails
 
 _HEADER = (
     "source",

@@ -5,13 +5,12 @@ driver's tuples were measured 2.5 times as fast as Core's dictionaries. In frame
 text and 0 the absent number; in the database both are NULL where the column allows it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 from sqlalchemy import (
     Boolean,
     Column,
@@ -28,7 +27,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from brp_filesync.database.metadata import Day, Moment
-from brp_filesync.tables.frame import frame
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
 
 Row = tuple[Any, ...]
 
@@ -77,6 +79,8 @@ def fetch_frames(
 
 
 def _framed(connection: Connection, statement: Select[Any], rows: Sequence[Row]) -> pd.DataFrame:
+    from brp_filesync.tables.frame import frame
+
     columns = list(statement.selected_columns)
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return frame(
@@ -214,7 +218,9 @@ def _copy(
         raise DBAPIError("COPY", None, error, hide_parameters=True) from None
 
 
-def _to_database(values: "pd.Series[Any]", column: Column[Any]) -> list[Any]:
+def _to_database(values: pd.Series[Any], column: Column[Any]) -> list[Any]:
+    import numpy as np
+
     listed: list[Any] = values.tolist()
     if not column.nullable:
         return listed
@@ -239,6 +245,8 @@ def _fetch_tuples(connection: Connection, statement: Select[Any]) -> list[Row]:
 
 
 def _from_database(values: Sequence[Any], column: Any, dialect: Dialect) -> npt.NDArray[Any]:
+    import numpy as np
+
     if isinstance(column.type, Boolean):
         return np.array(values, dtype=bool)
     if isinstance(column.type, Integer):  # BigInteger is one too

@@ -18,7 +18,7 @@ from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
-from brp_filesync.migrations.upgrade import demand_current
+from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.sheets import write_workbook
 from brp_filesync.transfer.hostkeys import pinned

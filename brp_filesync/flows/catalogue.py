@@ -12,8 +12,7 @@ from brp_filesync.flows.guard import guard_night
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.publish import is_untidy, publish, tidy
 from brp_filesync.flows.result import CatalogueResult, FlowResult
-from brp_filesync.migrations.upgrade import demand_current
-from brp_filesync.profiles.load import Installation
+from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_catalogue_balance
 
@@ -26,18 +25,6 @@ def run_catalogue(app: App, portal: str) -> FlowResult:
     The server is called only where something is to be sent, or an old one's files are left there.
     """
     return guard_night(app, FlowResult(source=portal, flow=FLOW, dry=app.dry), _night)
-
-
-def told_portals(installation: Installation) -> list[str]:
-    """Return the portals that are told what they may sell: profile and folders say where and how.
-
-    One whose profile has mistakes isn't among them: its orders' night tells what they are.
-    """
-    return sorted(
-        portal
-        for portal, profile in installation.portals.items()
-        if profile.catalogue is not None and profile.folders.catalogue is not None
-    )
 
 
 def catalogue_folder(profile: PortalProfile) -> str:

@@ -15,7 +15,7 @@ from brp_filesync.flows.ready import ready
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
-from brp_filesync.migrations.upgrade import demand_current
+from brp_filesync.migrations.revision import demand_current
 from brp_filesync.orders_in.flow import discard_orders, import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job

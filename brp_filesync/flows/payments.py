@@ -3,7 +3,9 @@
 ready? → fetch → book each file → tidy → is everything in balance?
 """
 
-from typing import Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
 
 from brp_filesync.app import App, server_of
 from brp_filesync.flows.duties import clear_payments
@@ -14,11 +16,11 @@ from brp_filesync.flows.ready import ready_bank
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import File
-from brp_filesync.payments_in.flow import import_payments
-from brp_filesync.payments_in.stage import Job
 from brp_filesync.profiles.bank import BankProfile
-from brp_filesync.profiles.load import Installation
 from brp_filesync.reconcile import demand_payments_balance
+
+if TYPE_CHECKING:
+    pass
 
 FLOW: Literal["payments"] = "payments"
 
@@ -31,17 +33,11 @@ def run_bank(app: App, bank: str) -> FlowResult:
     return guard_night(app, FlowResult(source=bank, flow=FLOW, dry=app.dry), _night)
 
 
-def served_banks(installation: Installation) -> list[str]:
-    """Return the banks that have a server; the others' files are only taken at hand.
-
-    One whose profile has mistakes is among them: its night tells what they are.
-    """
-    served = {bank for bank, profile in installation.banks.items() if profile.server is not None}
-    return sorted(served | set(installation.mistaken_banks))
-
-
 def book_file(app: App, profile: BankProfile, file: File) -> FileResult:
     """Book one file; its trouble is told, and never stops the next."""
+    from brp_filesync.payments_in.flow import import_payments
+    from brp_filesync.payments_in.stage import Job
+
     rows = app.installation.settings.chunk_rows
     job = Job(profile, app.now, rows, BATCH_PAYMENTS, watch=app.watch)
     return guard_file(

@@ -4,7 +4,7 @@ from brp_filesync.app import App, Profile
 from brp_filesync.brp.organisations import Recipient, find_recipient
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import NotReady
-from brp_filesync.migrations.upgrade import demand_current
+from brp_filesync.migrations.revision import demand_current
 from brp_filesync.orders_in.header import own_names
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.profiles.bank import BankProfile

@@ -1,12 +1,13 @@
 """What came of one source's night, as data: for the terminal, for JSON and for the exit code."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brp_filesync.app import App
-from brp_filesync.catalogue_out.decide import Decision
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.money import kronor
@@ -14,12 +15,15 @@ from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
 from brp_filesync.core.source import kind_of
-from brp_filesync.flows.duties import Done
-from brp_filesync.flows.fetch import Fetching
-from brp_filesync.flows.mails import Mails
-from brp_filesync.ledger.catalogues import Kept
-from brp_filesync.ledger.files import Decided, File
 from brp_filesync.ledger.runs import begin_run, end_run
+
+if TYPE_CHECKING:
+    from brp_filesync.catalogue_out.decide import Decision
+    from brp_filesync.flows.duties import Done
+    from brp_filesync.flows.fetch import Fetching
+    from brp_filesync.flows.mails import Mails
+    from brp_filesync.ledger.catalogues import Kept
+    from brp_filesync.ledger.files import Decided, File
 
 _WAIT = ("awaiting_approval", "held_back")
 _SAID = {
@@ -65,8 +69,10 @@ class CatalogueResult:
     decided: Decision
 
     @classmethod
-    def delivered(cls, kept: Kept) -> "CatalogueResult":
+    def delivered(cls, kept: Kept) -> CatalogueResult:
         """Return it for one that was sent."""
+        from brp_filesync.catalogue_out.decide import Decision
+
         return cls(Decision("delivered", kept))
 
     @property

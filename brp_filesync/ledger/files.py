@@ -1,11 +1,12 @@
 """Files and the attempts at them: one content from one source, decided on once at a time."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from brp_filesync.core.outcomes import Counts
@@ -13,6 +14,9 @@ from brp_filesync.core.problems import Problem
 from brp_filesync.database.bulk import insert_frame, next_id
 from brp_filesync.ledger.schema import arrival, attempt, file, outcome
 from brp_filesync.ledger.states import FILE, checked_move
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LONGEST_NAME = 100
 
@@ -194,6 +198,8 @@ def begin_attempt(connection: Connection, decided: File, now: str) -> int:
 
 def record_outcomes(connection: Connection, attempt_id: int, outcomes: pd.DataFrame) -> None:
     """Keep what became of these rows: line, identity, outcome, order_id, problems (JSON)."""
+    import pandas as pd
+
     led_to = [order_id or None for order_id in outcomes["order_id"].tolist()]
     insert_frame(
         connection,

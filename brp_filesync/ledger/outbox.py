@@ -3,17 +3,21 @@
 An answer is promised for each arrival, and to clear the file away; a confirmation for each order.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from sqlalchemy import Connection, ScalarSelect, case, func, insert, or_, select, update
 
 from brp_filesync.database.bulk import insert_frame, next_id
 from brp_filesync.ledger.files import orders_of_attempt
 from brp_filesync.ledger.schema import arrival, attempt, duty, file
 from brp_filesync.ledger.states import DUTY, checked_move
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE_DUTIES = ("answer", "clear")  # the others are mails
 
@@ -164,6 +168,8 @@ def promise_mails(
     connection: Connection, source: str, flow: str, order_ids: pd.DataFrame, now: str
 ) -> None:
     """Promise a mail to the person for each order (order_id): `kind` is confirm or cancelled."""
+    import pandas as pd
+
     first = next_id(connection, duty.c.duty_id)
     insert_frame(
         connection,

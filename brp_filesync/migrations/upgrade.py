@@ -1,18 +1,17 @@
 """The database brought to this version's tables, by Alembic's migrations."""
 
-from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
-from brp_filesync.core.errors import ConfigurationMistake, NotReady
+from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.database.begin import change_tables
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.database.trouble import translated
+from brp_filesync.migrations.revision import is_current, present_revision
 
 
 def make_tables(engine: Engine) -> bool:
@@ -44,26 +43,6 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def present_revision(engine: Engine) -> str | None:
-    """Return the database's revision, None where it has no tables of ours."""
-    with translated(), engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(engine: Engine) -> bool:
-    """Say whether the database has this version's tables."""
-    return present_revision(engine) == _newest()
-
-
-def demand_current(engine: Engine) -> None:
-    """Raise NotReady, with what to run, unless the database has this version's tables."""
-    if not is_current(engine):
-        raise NotReady(
-            "The database's tables aren't those of this version.",
-            "Run `filesync db init` for a new database, `filesync db upgrade` for an old one.",
-        )
-
-
 def _refuse_unknown(engine: Engine) -> None:
     """Raise ConfigurationMistake for tables that no migration of ours leads from."""
     revision = present_revision(engine)
@@ -81,12 +60,6 @@ def _refuse_unknown(engine: Engine) -> None:
                 f"The database has a table {taken[0]}, but not one that filesync has made.",
                 "Name an empty database in database.url.",
             )
-
-
-@cache
-def _newest() -> str | None:
-    """Return the revision of this version's tables: its files stay as they are while it runs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

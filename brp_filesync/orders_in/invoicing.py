@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from brp_filesync.core.money import vat_of_gross
 from brp_filesync.core.ocr import make_many
+from brp_filesync.core.vat import vat_of_gross
 from brp_filesync.orders_in.model import Facts, Terms
 from brp_filesync.tables.frame import frame
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brp_filesync.core.dates import period_end
+from brp_filesync.core.months import period_end
 
 Numbers = npt.NDArray[np.int64]
 

@@ -49,6 +49,27 @@ class Installation:
         return tuple(sorted({*self.banks, *self.mistaken_banks}))
 
     @property
+    def served_banks(self) -> list[str]:
+        """The banks that have a server; the others' files are only taken at hand.
+
+        One whose profile has mistakes is among them: its night tells what they are.
+        """
+        served = {bank for bank, profile in self.banks.items() if profile.server is not None}
+        return sorted(served | set(self.mistaken_banks))
+
+    @property
+    def told_portals(self) -> list[str]:
+        """The portals that are told what they may sell: profile and folders say where and how.
+
+        One whose profile has mistakes isn't among them: its orders' night tells what they are.
+        """
+        return sorted(
+            portal
+            for portal, profile in self.portals.items()
+            if profile.catalogue is not None and profile.folders.catalogue is not None
+        )
+
+    @property
     def mistakes(self) -> tuple[ConfigurationMistake, ...]:
         """What is wrong with profiles, one for each that has mistakes."""
         return (*self.mistaken_portals.values(), *self.mistaken_banks.values())

@@ -1,15 +1,17 @@
 """A run and what the ledger and BRP know, gathered as figures: a few queries by sets."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection
 
 from brp_filesync.app import App
 from brp_filesync.brp import payment_figures
-from brp_filesync.catalogue_out.decide import Decision
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
@@ -38,6 +40,9 @@ from brp_filesync.report.model import (
 from brp_filesync.schedule.expected import missing
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.seen import seen_lately
+
+if TYPE_CHECKING:
+    from brp_filesync.catalogue_out.decide import Decision
 
 _log = structlog.get_logger()
 DAYS = 30

@@ -15,7 +15,7 @@ from brp_filesync.core.dates import utc_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.last_runs import last_ends, last_runs
-from brp_filesync.migrations.upgrade import demand_current
+from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.load import database_url
 from brp_filesync.report.gather import gather_waiting
 from brp_filesync.report.model import Waiting

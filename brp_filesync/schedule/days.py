@@ -8,8 +8,6 @@ import functools
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from holidays import country_holidays
-
 from brp_filesync.profiles.schedule import EVERY_WEEKDAY, Days, Expected
 
 _SATURDAY = 5
@@ -49,9 +47,15 @@ def is_expected_on(expected: Expected, day: date) -> bool:
 
 @functools.cache
 def _public(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("SE", years=year, expand=False, categories=("public",)))
+    return _holidays(year, "public")
 
 
 @functools.cache
 def _closed(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("SE", years=year, expand=False, categories=("de_facto",)))
+    return _holidays(year, "de_facto")
+
+
+def _holidays(year: int, category: str) -> frozenset[date]:
+    from holidays import country_holidays  # a third of a second's work, and most runs ask nothing
+
+    return frozenset(country_holidays("SE", years=year, expand=False, categories=(category,)))

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
-from brp_filesync.flows.catalogue import told_portals
-from brp_filesync.flows.payments import served_banks
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.model_file import read_model
 from brp_filesync.profiles.places import Document
@@ -43,7 +41,7 @@ def load_schedule(installation: Installation) -> Schedule:
 
 def _schedule(installation: Installation, told: ScheduleFile) -> Schedule:
     portals = {name: told.portals.get(name, PortalTimes()) for name in installation.portal_names}
-    banks = {name: told.banks.get(name, BankTimes()) for name in served_banks(installation)}
+    banks = {name: told.banks.get(name, BankTimes()) for name in installation.served_banks}
     plans = [
         _plan(told, Flow(name, "orders"), times.orders, _order_names(installation, name))
         for name, times in portals.items()
@@ -52,7 +50,7 @@ def _schedule(installation: Installation, told: ScheduleFile) -> Schedule:
         _plan(told, Flow(name, "payments"), times.payments, _payment_names(installation, name))
         for name, times in banks.items()
     ]
-    for name in told_portals(installation):
+    for name in installation.told_portals:
         run, run_on = portals[name].catalogue.run, portals[name].catalogue.run_on
         plans.append(Plan(Flow(name, "catalogue"), told.run if run is None else run, run_on))
     return Schedule(tuple(plans))
@@ -88,7 +86,7 @@ def _misfits(installation: Installation, told: ScheduleFile) -> Iterator[Misfit]
         yield ("portals", name), f"no portal has a profile of this name{hint}"
     for name in told.banks.keys() - bank_names:
         yield ("banks", name), f"no bank has a profile of this name{did_you_mean(name, bank_names)}"
-    for name in (told.banks.keys() & bank_names) - set(served_banks(installation)):
+    for name in (told.banks.keys() & bank_names) - set(installation.served_banks):
         yield ("banks", name), "has no server: its files are only taken at hand, and nothing runs"
     for portal, of_portal in told.portals.items():
         at: KeyPath = ("portals", portal, "orders")

@@ -4,7 +4,7 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.core.dates import utc_text
-from brp_filesync.migrations.upgrade import demand_current
+from brp_filesync.migrations.revision import demand_current
 from brp_filesync.schedule.due import due, next_times
 from brp_filesync.schedule.expected import awaited, missing
 from brp_filesync.schedule.model import Awaited, Schedule

@@ -15,7 +15,7 @@ from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import due_times
 from brp_filesync.ledger.locks import only_run
-from brp_filesync.migrations.upgrade import demand_current
+from brp_filesync.migrations.revision import demand_current
 from brp_filesync.schedule.due import due
 from brp_filesync.schedule.model import Due, Flow, Schedule
 

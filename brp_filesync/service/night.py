@@ -14,9 +14,9 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.flows.catalogue import FLOW as CATALOGUE
-from brp_filesync.flows.catalogue import run_catalogue, told_portals
+from brp_filesync.flows.catalogue import run_catalogue
 from brp_filesync.flows.orders import run_portal
-from brp_filesync.flows.payments import run_bank, served_banks
+from brp_filesync.flows.payments import run_bank
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.profiles.load import Installation
 from brp_filesync.report.after import Reported, report_run
@@ -192,11 +192,11 @@ def _sources(
 ) -> Collection[str]:
     everybody = not portals and not banks
     if flow in BANKS_FLOWS:
-        return served_banks(installation) if everybody else banks
+        return installation.served_banks if everybody else banks
     every_portal = installation.portal_names if everybody else portals
     if flow != CATALOGUE or (portals and flow in flows):
         return every_portal
-    told = {*told_portals(installation)}
+    told = {*installation.told_portals}
     if flows and "orders" not in flows:  # whose night would else tell of a mistaken profile
         told |= installation.mistaken_portals.keys()
     return [portal for portal in every_portal if portal in told]

@@ -15,7 +15,8 @@ from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.database.engine import make_engine
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.ledger import schema as ledger
-from brp_filesync.migrations.upgrade import is_current, make_tables, present_revision, upgrade
+from brp_filesync.migrations.revision import is_current, present_revision
+from brp_filesync.migrations.upgrade import make_tables, upgrade
 
 assert brp.MODULES
 assert ledger.file is not None

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brp_filesync.core.dates import add_months, period_end
+from brp_filesync.core.months import add_months, period_end
 
 PURCHASES = st.lists(
     st.tuples(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(-200, 1200)), min_size=1

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brp_filesync.core.money import kronor_plain, vat_of_gross
+from brp_filesync.core.money import kronor_plain
+from brp_filesync.core.vat import vat_of_gross
 
 LINES = st.lists(
     st.tuples(st.integers(-(10**15), 10**15), st.sampled_from([2500, 1200, 600, 0, 10_000])),

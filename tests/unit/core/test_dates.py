@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from brp_filesync.core.dates import add_months, local_date, local_midnight, period_end, utc_text
+from brp_filesync.core.dates import local_date, local_midnight, utc_text
+from brp_filesync.core.months import add_months, period_end
 
 
 def _days(*texts: str) -> np.ndarray:

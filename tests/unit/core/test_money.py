@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from brp_filesync.core.money import kronor, kronor_plain, vat_of_gross
+from brp_filesync.core.money import kronor, kronor_plain
+from brp_filesync.core.vat import vat_of_gross
 
 
 def test_vat_of_a_gross_line_by_rate() -> None:

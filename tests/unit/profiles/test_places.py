@@ -1,10 +1,14 @@
 """YAML becomes plain values, and what would surprise is a mistake at its line and column."""
 
 import datetime
+from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from brp_filesync.profiles import places
 from brp_filesync.profiles.places import Mistake, Place, parse
+from tests.support.gym import SHIPPED
 
 
 def test_values_keep_their_yaml_types() -> None:
@@ -96,3 +100,14 @@ def test_a_tagged_key_is_a_mistake_and_its_value_is_left_out() -> None:
 
 def test_very_deep_nesting_is_a_mistake_and_no_crash() -> None:
     assert parse(b"[" * 5000).mistakes == [Mistake(Place(1, 1), "is not YAML")]
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.rglob("*.yaml")), ids=lambda path: path.name)
+def test_libyaml_and_pythons_own_reader_find_the_same_at_the_same_places(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = parse(path.read_bytes())
+    monkeypatch.setattr(places, "YAML", lambda typ, pure=True: YAML(typ=typ, pure=True))
+
+    assert quick == parse(path.read_bytes())
+    assert quick.mistakes == []
