@@ -52,8 +52,15 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path), filename=str(path))
 
 
-def comments(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line number and text of each comment of a Python source."""
+@functools.cache
+def comments(source: str) -> tuple[tuple[int, str], ...]:
+    """Return line number and text of each comment of a Python source."""
+    return tuple(_comments(source))
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    if "#" not in source:
+        return
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string

@@ -51,7 +51,8 @@ ALLOWED: Mapping[tuple[str, ...], str] = {
     ("files", "response"): "the answer, as the portal has got it",
     ("mail", "preview"): "a mail as its reader gets it",
 }
-_FILES = ("open", "os.rename", "os.mkdir", "os.link", "os.symlink", "shutil.copyfile")
+_FILES = {"open", "os.rename", "os.mkdir", "os.link", "os.symlink", "shutil.copyfile"}
+_TOLD = {*_FILES, "subprocess.Popen"}
 Said = tuple[str, str]  # where, and what
 
 _said: list[Said] = []
@@ -207,6 +208,8 @@ def _of_capture(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any)
 
 def _audit(event: str, told: tuple[Any, ...]) -> None:
     """Note the names of files as they are opened, made and moved, and processes' arguments."""
+    if event not in _TOLD:  # nearly all: Python tells of each attribute and frame that is asked for
+        return
     left_files.audit(event, told)
     if event in _FILES:
         _named.update(os.fsdecode(each) for each in told[:2] if isinstance(each, (str, bytes)))
