@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 # Tests start `filesync` hundreds of times: compiled once, not in each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv servers demo test torture bench bench-payments check golden lock docs pictures clean
+.PHONY: help venv servers demo test torture bench bench-payments check lint golden lock docs pictures clean
 
 help: ## Print each target and what it does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,11 +58,11 @@ demo: venv ## Play a night with a gym, four portals and their SFTP servers on th
 	@PATH="$(CURDIR)/$(BIN):$$PATH" samples/demo/run
 
 test: venv servers ## Set everything up and run all tests but the torture ones.
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not torture" tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 -m "not torture" tests
 
 torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
-	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "torture or property" --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
+	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 -m "torture or property" --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
 
 bench: venv servers ## Measure orders' and payments' big files, on both databases.
 	@$(BIN)/python -m benchmarks
@@ -75,12 +75,14 @@ bench-payments: venv servers ## Measure payments alone; PAYMENTS=30000 takes few
 	@$(BIN)/python -m benchmarks.booking --payments $(PAYMENTS)
 	@$(BIN)/python -m benchmarks.booking --payments $(PAYMENTS) --database postgresql
 
-check: venv ## Lint, types, which module may import which, and the house rules.
+check: lint ## Lint, types, which module may import which, and the house rules.
+	@$(BIN)/python -m pytest -q tests/house
+
+lint: venv ## The same without the house rules, which `make test` goes through too.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q tests/house
 
 golden: venv ## Compare what comes out with the files kept beside the samples; WRITE=1 fills empty ones.
 	@GOLDEN_WRITE=$(WRITE) $(BIN)/python -m pytest -q -m golden tests
