@@ -47,8 +47,10 @@ $(STAMP): requirements-dev.lock setup.cfg
 	fi; \
 	echo "venv: $$($$python --version)"; \
 	$$python -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Compiled by all cores: pip does it by one. What isn't for this Python is left as it is.
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib/python*/site-packages || true
 	@touch $@
 
 servers: ## Find the real servers that tests talk to (sshd, strace); install what is missing.
