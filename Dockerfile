@@ -8,11 +8,15 @@ COPY . .
 RUN /opt/filesync/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.13-slim-bookworm
-# Nobody's account but filesync's; its number is told, so that files outside can be given to it.
+# Nobody's account but filesync's; its number is told, so that files outside can be given to it. Whoever
+# runs it as another mounts folders of their own over these.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /gym --shell /usr/sbin/nologin filesync \
-  && install -d -o filesync -g filesync -m 700 /gym /gym/config /gym/schedules /gym/var
+  && install -d -o filesync -g filesync -m 755 /gym \
+  && install -d -o filesync -g filesync -m 700 /gym/config /gym/schedules /gym/var
 COPY --from=build /opt/filesync /opt/filesync
-ENV PATH=/opt/filesync/bin:$PATH PYTHONUNBUFFERED=1 FILESYNC_CONFIG=/gym/config/filesync.yaml
+# Who acts, for the audit log: whoever it is run as may have no name in there.
+ENV PATH=/opt/filesync/bin:$PATH PYTHONUNBUFFERED=1 \
+  FILESYNC_CONFIG=/gym/config/filesync.yaml FILESYNC_USER=filesync
 USER 10001:10001
 WORKDIR /gym
 VOLUME ["/gym/config", "/gym/schedules", "/gym/var"]
