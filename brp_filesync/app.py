@@ -16,7 +16,7 @@ from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.progress import Watch, unwatched
-from brp_filesync.core.source import Source
+from brp_filesync.core.source import FlowName, Source
 from brp_filesync.database.begin import Database, dry_doors, open_doors
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
@@ -105,7 +105,7 @@ def open_app(
 
 
 @contextmanager
-def alone(app: App, source: str, flow: str) -> Iterator[App]:
+def alone(app: App, source: str, flow: FlowName) -> Iterator[App]:
     """Yield the app with the lock of this source and flow held; raises Busy where it is taken.
 
     Everything that it commits is checked against the epoch: a run that was overtaken commits

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
+from brp_filesync.core.language import Language
 from brp_filesync.core.problem_texts import texts
 
 Kind = Literal["added", "changed", "ended"]
@@ -51,7 +52,7 @@ class Refusal:
         """Return the code and the word, as the page of problem codes has them."""
         return f"{texts.code(self.word)} {self.word}".strip()
 
-    def as_dict(self, language: texts.Language) -> dict[str, Any]:
+    def as_dict(self, language: Language) -> dict[str, Any]:
         """Return the refusal for `--json`, with its sentence in that language."""
         return {
             "line": self.line,

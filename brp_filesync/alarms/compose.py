@@ -10,8 +10,9 @@ from email.policy import SMTP
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from brp_filesync.core.alarms import KINDS, Language, Notice, advice, alarm_as_dict, told_text
+from brp_filesync.core.alarms import KINDS, Notice, advice, alarm_as_dict, told_text
 from brp_filesync.core.dates import local_text
+from brp_filesync.core.language import Language
 from brp_filesync.core.typed import typed_for
 from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.mail import MailSettings

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from brp_filesync.app import App
-from brp_filesync.core.alarms import Language
+from brp_filesync.core.language import Language
 from brp_filesync.ledger import tellings
 
 _CHANNEL = "webhook"

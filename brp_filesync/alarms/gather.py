@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from brp_filesync.alarms.expected import expected_files, missed_by_schedule
-from brp_filesync.alarms.model import ANY, Seen, Wrong
+from brp_filesync.alarms.model import ANY, Key, Seen, Wrong
 from brp_filesync.app import App
 from brp_filesync.brp.payment_lists import old_unmatched
 from brp_filesync.core.alarms import EVERYBODY, MAIL_SERVER, Facts
@@ -19,6 +19,7 @@ from brp_filesync.core.errors import (
     HostKeyRefused,
     LoginRefused,
 )
+from brp_filesync.core.source import FlowName
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import catalogues, lists, runs
 from brp_filesync.reconcile import reconcile
@@ -52,6 +53,7 @@ def missed_runs(app: App, connection: Connection) -> Seen:
         return scheduled
     installation = app.installation
     since = utc_text(app.clock.now() - timedelta(hours=installation.settings.alarms.missed_hours))
+    expected: list[tuple[str, FlowName]]
     expected = [(portal, "orders") for portal in installation.portal_names]
     expected += [(bank, "payments") for bank in installation.served_banks]
     begun = runs.last_begun(connection)
@@ -158,7 +160,7 @@ def _of_night(night: FlowResult) -> Seen:
     if any(isinstance(each, Busy) for each in night.troubles):
         return Seen()
     wrong: list[Wrong] = []
-    judged = {("not-done", night.source, night.flow)}
+    judged: set[Key] = {("not-done", night.source, night.flow)}
     for trouble in night.troubles:
         kind = next((kind for refusal, kind in _REFUSALS if isinstance(trouble, refusal)), None)
         if kind is not None:

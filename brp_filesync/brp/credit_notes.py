@@ -9,6 +9,7 @@ from brp_filesync.brp import numbers
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.core import ocr
+from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.database.bulk import next_id
 
 
@@ -50,13 +51,14 @@ def add_credit_note(
                 "vat_ore": -found["vat_ore"],
                 "rest_ore": rest_ore,
                 "ocr_number": ocr.make(str(number)),
-                "state": "done" if rest_ore == 0 else "not_sent",
+                "state": INVOICE.begun("done" if rest_ore == 0 else "not_sent"),
             }
         )
     )
     numbers.set_next_numbers(connection, {series: number + 1})
     _negate_lines(connection, invoice_id, credit_id)
     if settled_ore:
+        INVOICE.moved(found["state"], "done")
         _settle(connection, invoice_id, credit_id, settled_ore, who, now)
     return credit_id, f"{found['company_id']}:{number}"
 

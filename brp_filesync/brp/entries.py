@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from brp_filesync.core.invoice_states import InvoiceState
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
@@ -23,7 +25,7 @@ class Invoice:
     kind: str
     total_ore: int
     rest_ore: int
-    state: str
+    state: InvoiceState
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, select, update
@@ -10,24 +9,11 @@ from sqlalchemy import Connection, Select, select, update
 from brp_filesync.brp.products import EXEMPT
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
+from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# BRP's states of an invoice, and the moves that we make (docs/domain.md, Payments in 10).
-MOVES: Mapping[str, frozenset[str]] = {
-    "": frozenset({"not_sent"}),
-    "not_sent": frozenset({"sent", "done"}),
-    "pending_send": frozenset({"sent", "done"}),
-    "sent_pending_response": frozenset({"sent", "done"}),
-    "sent": frozenset({"done"}),
-    "reminder": frozenset({"done"}),
-    "reminder_service": frozenset({"done"}),
-    "debt_collection": frozenset({"done"}),
-    "done": frozenset({"sent"}),  # opened again by a reversal
-    "exported": frozenset({"done"}),
-}
 
 
 def next_ids(connection: Connection) -> tuple[int, int]:
@@ -72,7 +58,7 @@ def mark_sent(connection: Connection, of_orders: Select[Any]) -> int:
     return connection.execute(
         update(invoice)
         .where(invoice.c.order_id.in_(of_orders), invoice.c.state == "not_sent")
-        .values(state="sent")
+        .values(state=INVOICE.moved("not_sent", "sent"))
     ).rowcount
 
 

@@ -26,6 +26,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
+from brp_filesync.core.invoice_states import InvoiceState
 from brp_filesync.database.bulk import next_id
 
 
@@ -185,7 +186,7 @@ def write_act(
     details: Mapping[str, str | int],
     settled: Sequence[Settled],
     waiting: Sequence[Waiting],
-    rests: Mapping[int, tuple[int, str]],
+    rests: Mapping[int, tuple[int, InvoiceState]],
 ) -> int:
     """Record the act, insert its entries and set the invoices' rest (öre) and state.
 

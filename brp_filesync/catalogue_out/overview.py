@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from brp_filesync.catalogue_out.model import Offers
-from brp_filesync.catalogue_out.overview_words import Language, say
+from brp_filesync.catalogue_out.overview_words import say
 from brp_filesync.catalogue_out.render import amount_text
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.profiles.catalogue import CatalogueFiles
 from brp_filesync.profiles.contact import Contact

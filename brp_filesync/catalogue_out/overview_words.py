@@ -1,9 +1,8 @@
 """What the overview of a portal's catalogue says, in Swedish and English."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-Language = Literal["sv", "en"]
+from brp_filesync.core.language import Language
 
 _SV = {
     "title": "Vad {portal} säljer hos {gym}",

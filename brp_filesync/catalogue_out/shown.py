@@ -1,9 +1,10 @@
 """How two catalogues differ, for the terminal and for JSON: a line for each row or value."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from brp_filesync.catalogue_out.compare import KEYS, PRICE, Difference
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 
 HEADER = ("change", "file", "facility", "product", "what", "before", "after")
@@ -23,9 +24,7 @@ def as_dicts(differences: Sequence[Difference]) -> dict[str, Any]:
     }
 
 
-def lines(
-    differences: Sequence[Difference], language: Literal["sv", "en"]
-) -> Iterator[tuple[str, ...]]:
+def lines(differences: Sequence[Difference], language: Language) -> Iterator[tuple[str, ...]]:
     """Yield a line, as HEADER says, for each row added or gone, and for each value changed."""
     for each in differences:
         for change, rows in (("added", each.added), ("gone", each.gone)):
@@ -44,5 +43,5 @@ def _key(row: dict[Any, Any], kind: str) -> tuple[str, str]:
     return row[first], row[second] if second else ""
 
 
-def _shown(name: str, text: str, language: Literal["sv", "en"]) -> str:
+def _shown(name: str, text: str, language: Language) -> str:
     return kronor(int(text), language) if name.endswith("_ore") and text else text

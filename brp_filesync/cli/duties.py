@@ -1,14 +1,16 @@
 """`filesync duties`: what was promised and couldn't be done: answers, tidying, mails."""
 
+from typing import get_args
+
 import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.sources import source_named, source_options
+from brp_filesync.ledger.states import DutyState
 
-_STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
-_OPEN = ("todo", "sending", "failed", "unknown")
+_OPEN = tuple(state for state in get_args(DutyState) if state not in ("done", "waived"))
 
 
 @click.group()
@@ -22,7 +24,7 @@ def duties() -> None:
     "--state",
     "states",
     multiple=True,
-    type=click.Choice(_STATES),
+    type=click.Choice(get_args(DutyState)),
     help="Only in this state; by default all that isn't done or waived.",
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")

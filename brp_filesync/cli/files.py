@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 import click
 
@@ -13,19 +13,10 @@ from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.source import kind_of
+from brp_filesync.ledger.states import CatalogueState, FileState
 
-_STATES = (
-    "received",
-    "imported",
-    "tried",
-    "refused",
-    "failed",
-    "rendered",
-    "awaiting_approval",
-    "delivered",
-    "discarded",
-    "superseded",
-)
+# What was received and what is our own may be in one state of the same name.
+_STATES = dict.fromkeys((*get_args(FileState), *get_args(CatalogueState)))
 
 
 @click.group()

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -10,8 +10,7 @@ from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.sources import source_named, source_options
-
-_STATES = ("todo", "sending", "done", "failed", "unknown", "waived")
+from brp_filesync.ledger.states import DutyState, OrderMailKind
 
 
 @click.group()
@@ -29,7 +28,7 @@ def mail() -> None:
 @click.option("--portal", default="", metavar="NAME", help="Whose, where two have the number.")
 @click.option(
     "--kind",
-    type=click.Choice(["confirm", "cancelled"]),
+    type=click.Choice(get_args(OrderMailKind)),
     help="Which of its mails; by "
     "default the cancellation of a cancelled order, else the confirmation.",
 )
@@ -80,7 +79,7 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
     "--state",
     "states",
     multiple=True,
-    type=click.Choice(_STATES),
+    type=click.Choice(get_args(DutyState)),
     help="Only in this state; may be given more than once.",
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")

@@ -1,13 +1,14 @@
 """`filesync payments inspect`: what is in a payment file, or what is wrong with it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.screen import wide_option
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.language import Language
 
 if TYPE_CHECKING:
     from brp_filesync.core.problems import Problem
@@ -78,7 +79,7 @@ def _terms(context: Context, bank: str | None) -> "Terms":
     return looking_terms(banks[bank])
 
 
-def _language(context: Context) -> Literal["sv", "en"]:
+def _language(context: Context) -> Language:
     """Return the installation's language; Swedish where there are no settings, or not yet."""
     from brp_filesync.core.errors import ConfigurationMistake
 
@@ -88,7 +89,7 @@ def _language(context: Context) -> Literal["sv", "en"]:
         return "sv"
 
 
-def _refuse(name: str, problem: "Problem", language: Literal["sv", "en"], *, as_json: bool) -> None:
+def _refuse(name: str, problem: "Problem", language: Language, *, as_json: bool) -> None:
     from brp_filesync.cli.show_payments import place_of
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.problem_texts.texts import text

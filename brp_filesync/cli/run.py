@@ -1,13 +1,14 @@
 """`filesync run`: the night's job, for every portal or some."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.screen import wide_option
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.source import FlowName
 
 if TYPE_CHECKING:
     from brp_filesync.flows.guard import Done
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     "--flow",
     "flows",
     multiple=True,
-    type=click.Choice(["orders", "payments", "catalogue"]),
+    type=click.Choice(get_args(FlowName)),
     help="Only this.",
 )
 @click.option("--due", is_flag=True, help="What the schedule says is due, each once.")

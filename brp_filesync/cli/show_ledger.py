@@ -6,12 +6,11 @@ from typing import Any
 
 from brp_filesync.cli.days import local
 from brp_filesync.cli.tables import say, show_table
+from brp_filesync.core.language import Language
 from brp_filesync.core.problem_texts import texts
 
 
-def described_rows(
-    rows: Iterable[dict[str, Any]], language: texts.Language
-) -> list[dict[str, Any]]:
+def described_rows(rows: Iterable[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
     """Return each row's problems with their codes, and sentences in that language."""
     return [
         {
@@ -32,7 +31,7 @@ def described_rows(
     ]
 
 
-def show_ledger(found: dict[str, Any], language: texts.Language) -> None:
+def show_ledger(found: dict[str, Any], language: Language) -> None:
     """Print a file of the ledger: itself, and a table for each kind of thing about it."""
     say(f"{found['name']}  ({found['source']}, file {found['file_id']}, {found['state']})")
     say(f"{found['size']} bytes, SHA-256 {found['sha256']}")
@@ -112,7 +111,7 @@ def show_ledger(found: dict[str, Any], language: texts.Language) -> None:
     )
 
 
-def _problem(problem: dict[str, Any] | None, language: texts.Language) -> str:
+def _problem(problem: dict[str, Any] | None, language: Language) -> str:
     if problem is None:
         return ""
     said = texts.text(problem["word"], problem["params"], language)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from brp_filesync.cli.context import end, show_json, tell
 from brp_filesync.cli.tables import say, show_table
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.result import FileResult, FlowResult, file_as_dict
@@ -118,7 +119,7 @@ def show_booked(bank: str, files: Sequence[FileResult]) -> None:
         show_table(bank, _BOOKED, rows)
 
 
-def show_problems(files: Sequence[FileResult], language: Literal["sv", "en"] = "en") -> None:
+def show_problems(files: Sequence[FileResult], language: Language = "en") -> None:
     """Print why files were refused or left, a line each."""
     for each in files:
         _show_problem(each, language)
@@ -192,7 +193,7 @@ def _said_of_orders(mails: Mails) -> str:
     return f"{said}; {more} more" if said and more else said or "of the trial"
 
 
-def _show_problem(file: FileResult, language: Literal["sv", "en"] = "en") -> None:
+def _show_problem(file: FileResult, language: Language = "en") -> None:
     for account, day, ore in file.decided.control_differs if file.decided is not None else ():
         than = "more" if ore > 0 else "less"
         say(

@@ -1,15 +1,15 @@
 """What is in a payment file, on the terminal."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from brp_filesync.cli.tables import say, show_table
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problems import Problem
 from brp_filesync.payments_in.model import FileFacts, PaymentChunk
 from brp_filesync.payments_in.shown import rows_of
 
-_Language = Literal["sv", "en"]
 _DEPOSITS = (
     "no.",
     "bankgiro",
@@ -37,7 +37,7 @@ _PAYMENTS = (
 )
 
 
-def show_payment_file(name: str, chunks: Iterable[PaymentChunk], language: _Language) -> None:
+def show_payment_file(name: str, chunks: Iterable[PaymentChunk], language: Language) -> None:
     """Print the payments as they are read, then the deposits and what is known of the file."""
     deposits: list[list[object]] = []
     facts: FileFacts | None = None
@@ -53,7 +53,7 @@ def show_payment_file(name: str, chunks: Iterable[PaymentChunk], language: _Lang
         _say_facts(name, facts, language)
 
 
-def place_of(problem: Problem, language: _Language) -> str:
+def place_of(problem: Problem, language: Language) -> str:
     """Return where in the file the problem is, in words; "" where it is the file's as a whole."""
     record, position = ("post", "position") if language == "sv" else ("record", "position")
     parts = [f"{record} {problem.line}"] if problem.line else []
@@ -62,7 +62,7 @@ def place_of(problem: Problem, language: _Language) -> str:
     return ", ".join(parts)
 
 
-def _payments(chunk: PaymentChunk, language: _Language) -> list[list[object]]:
+def _payments(chunk: PaymentChunk, language: Language) -> list[list[object]]:
     more: dict[int, list[str]] = {}
     for row in rows_of(chunk.references):
         part = f" {kronor(row['part_ore'], language)}" if row["part_ore"] else ""
@@ -85,7 +85,7 @@ def _payments(chunk: PaymentChunk, language: _Language) -> list[list[object]]:
     ]
 
 
-def _deposit(row: Mapping[str, Any], language: _Language) -> list[object]:
+def _deposit(row: Mapping[str, Any], language: Language) -> list[object]:
     amount = kronor(row["amount_ore"], language)
     if row["currency"] != "SEK":
         amount = f"{row['currency']} {row['amount_ore'] / 100:.2f}"
@@ -108,7 +108,7 @@ def layout_of(format_: str, version: str) -> str:
     return f"{format_} {version}".rstrip()
 
 
-def _say_facts(name: str, facts: FileFacts, language: _Language) -> None:
+def _say_facts(name: str, facts: FileFacts, language: Language) -> None:
     test = ", a TEST file" if facts.is_test else ""
     written = f", written {facts.written_at}" if facts.written_at else ""
     layout = layout_of(facts.format, facts.version)

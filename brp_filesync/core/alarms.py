@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from brp_filesync.core.language import Language
 from brp_filesync.core.typed import typed_for
 
 Facts = Mapping[str, str | int]
-Language = Literal["sv", "en"]
 EVERYBODY = "all"  # the source of an alarm that is no portal's and no bank's
 MAIL_SERVER = "mail server"
 

@@ -1,11 +1,11 @@
 """Money is whole öre: amounts as people and files write them."""
 
-from typing import Literal
+from brp_filesync.core.language import Language
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def kronor(ore: int, language: Literal["sv", "en"] = "sv") -> str:
+def kronor(ore: int, language: Language = "sv") -> str:
     """Return an amount in öre as people read it: "1 234,50 kr" or "SEK 1,234.50".
 
     The spaces never break a line. The minus is the plain one, which every console can show.

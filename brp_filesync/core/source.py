@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+FlowName = Literal["orders", "payments", "catalogue"]
 SourceKind = Literal["portal", "bank"]
 
 
@@ -19,6 +20,6 @@ class Source:
         return f"the bank {self.name}" if self.kind == "bank" else "the portal"
 
 
-def kind_of(flow: str) -> SourceKind:
+def kind_of(flow: FlowName) -> SourceKind:
     """Return what sends the files of a flow: banks send payments, portals have the others."""
     return "bank" if flow == "payments" else "portal"

@@ -16,6 +16,7 @@ from brp_filesync.catalogue_out.overview import Example, overview, tables
 from brp_filesync.catalogue_out.page import page
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
 from brp_filesync.migrations.revision import demand_current
@@ -23,7 +24,7 @@ from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.sheets import write_workbook
 from brp_filesync.transfer.hostkeys import pinned
 
-_FLOW = "catalogue"
+_FLOW: FlowName = "catalogue"
 _BEGINNING_BYTES = 1 << 16
 _SHOWN_LINES = 3
 

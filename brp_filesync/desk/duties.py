@@ -13,6 +13,7 @@ from brp_filesync.core.errors import NotPossible
 from brp_filesync.ledger import lists
 from brp_filesync.ledger.mails import KINDS as MAILS
 from brp_filesync.ledger.outbox import FILE_DUTIES, move_all
+from brp_filesync.ledger.states import DutyKind, DutyState
 
 _LONGEST_SUBJECT = 100
 
@@ -21,7 +22,7 @@ _LONGEST_SUBJECT = 100
 class Desk:
     """Which kinds of duties are decided on, and in which words: the command's, one, several."""
 
-    kinds: tuple[str, ...]
+    kinds: tuple[DutyKind, ...]
     command: str
     one: str
     several: str
@@ -32,8 +33,8 @@ class Decision:
     """What is decided, and from which states it can be."""
 
     name: str
-    state: str
-    froms: tuple[str, ...]
+    state: DutyState
+    froms: tuple[DutyState, ...]
 
 
 _EVERY_DUTY = Desk((*FILE_DUTIES, *MAILS), "duties", "promise", "duties")
@@ -66,7 +67,7 @@ def decide(app: App, desk: Desk, decision: Decision, ids: Sequence[int], who: st
     Without ids all failed ones: what is unknown may have been done, so a person names it. Raises
     NotPossible where there is none.
     """
-    froms = decision.froms if ids else ("failed",)
+    froms: tuple[DutyState, ...] = decision.froms if ids else ("failed",)
     with app.database.connect() as connection, app.database.write(connection):
         changed = move_all(connection, desk.kinds, ids, decision.state, froms, app.now)
         if changed:

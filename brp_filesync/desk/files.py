@@ -13,6 +13,7 @@ from pathlib import Path
 from brp_filesync.app import App, Profile, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.source import FlowName
 from brp_filesync.flows import payments as run_bank
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
 from brp_filesync.flows.ready import ready, ready_bank
@@ -169,7 +170,7 @@ def _receive_again(app: App, file: File, act: str, who: str) -> None:
         record_act(connection, who, act, f"file {file.file_id}", app.now)
 
 
-def _received(app: App, profile: Profile, flow: str, path: Path, act: str, who: str) -> File:
+def _received(app: App, profile: Profile, flow: FlowName, path: Path, act: str, who: str) -> File:
     """Take a file at hand into the archive and the ledger; content known before is that file.
 
     What was only tried is received anew once its portal is live.

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.invoice_states import InvoiceState, state_after
 from brp_filesync.core.money import kronor
 from brp_filesync.database.begin import Database
 
@@ -24,7 +25,7 @@ class Act:
     said: tuple[tuple[str, int], ...]
     settled: tuple[Settled, ...] = ()
     waiting: tuple[Waiting, ...] = ()
-    rests: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    rests: Mapping[int, tuple[int, InvoiceState]] = field(default_factory=dict)
     details: Mapping[str, str | int] = field(default_factory=dict)
 
 
@@ -107,18 +108,17 @@ def sum_ore(waiting: Iterable[Waiting]) -> int:
 
 def rests_after(
     known: Mapping[int, Invoice], settled: Sequence[tuple[int, int]]
-) -> dict[int, tuple[int, str]]:
+) -> dict[int, tuple[int, InvoiceState]]:
     """Return each invoice's rest (öre) and state after; what can't be is NotPossible."""
-    after: dict[int, tuple[int, str]] = {}
+    after: dict[int, tuple[int, InvoiceState]] = {}
     for invoice_id, ore in settled:
         found = known[invoice_id]
-        rest_ore = after.get(invoice_id, (found.rest_ore, ""))[0] - ore
+        rest_ore = after.get(invoice_id, (found.rest_ore, found.state))[0] - ore
         low, high = sorted((0, found.total_ore))
         if not low <= rest_ore <= high:
             raise NotPossible(
                 f"Invoice {found.name} has {kronor(found.rest_ore)} left to pay.",
                 "`filesync invoices show` tells what has settled it.",
             )
-        reopened = "sent" if found.state == "done" else found.state
-        after[invoice_id] = (rest_ore, "done" if rest_ore == 0 else reopened)
+        after[invoice_id] = (rest_ore, state_after(found.state, rest_ore))
     return after

@@ -14,6 +14,7 @@ from pathlib import Path
 from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.language import Language
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.orders import FLOW, import_file
 from brp_filesync.flows.ready import ready
@@ -129,7 +130,7 @@ def _from(
     yield from rest
 
 
-def _told(problems: str | None, language: texts.Language) -> tuple[str, str, str]:
+def _told(problems: str | None, language: Language) -> tuple[str, str, str]:
     """Return columns, codes and sentences of a row's problems."""
     found = json.loads(problems or "[]")
     columns = ", ".join(dict.fromkeys(column for column, _, _ in found if column))

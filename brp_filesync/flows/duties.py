@@ -12,6 +12,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.brp.invoices import mark_sent
 from brp_filesync.core.errors import PermanentTrouble
+from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.outbox import Duty
@@ -32,7 +33,7 @@ class Done:
     troubles: tuple[PermanentTrouble, ...]
 
 
-def do_duties(app: App, profile: PortalProfile, flow: str, remote: Remote) -> Done:
+def do_duties(app: App, profile: PortalProfile, flow: FlowName, remote: Remote) -> Done:
     """Send the promised answers and clear the order files away.
 
     What the server refuses stays to be done, and is told; network trouble is raised. A file whose

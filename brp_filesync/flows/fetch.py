@@ -9,6 +9,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.progress import watched
+from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
@@ -46,7 +47,7 @@ class Inbox:
     """
 
     source: str
-    flow: str
+    flow: FlowName
     folder: str
     arrival: Arrival
     file_name: str

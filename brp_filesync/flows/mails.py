@@ -27,10 +27,12 @@ from brp_filesync.core.errors import (
     LoginRefused,
 )
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.source import FlowName
 from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.flows.trial_mails import kept_mail, write_mails
 from brp_filesync.ledger import mails
 from brp_filesync.ledger.mails import MailDuty, Patience
+from brp_filesync.ledger.states import DutyState
 from brp_filesync.mail.compose import Stationery, compose, stationery
 from brp_filesync.mail.gather import gather
 from brp_filesync.mail.model import Kind, Mail, OrderFacts
@@ -69,7 +71,7 @@ class Mails:
         return waits + [trouble.exit_code for trouble in self.troubles]
 
 
-def send_mails(app: App, profile: PortalProfile, flow: str, guard: Guard) -> Mails:
+def send_mails(app: App, profile: PortalProfile, flow: FlowName, guard: Guard) -> Mails:
     """Send the portal's mails that are due, over one connection. Trouble is told, not raised.
 
     One that can't be written for a bug of ours (`guard`) is failed, and stops no other.
@@ -106,7 +108,7 @@ class _Post:
 
     app: App
     portal: str
-    flow: str
+    flow: FlowName
     guard: Guard
     told: Mails = field(default_factory=Mails)
     would_go: list[MailDuty] = field(default_factory=list)  # of a dry run, the first
@@ -116,7 +118,7 @@ class _Post:
         with self.app.database.connect() as connection, self.app.database.write(connection):
             yield connection
 
-    def end(self, mail: MailDuty, state: str, trouble: str = "") -> None:
+    def end(self, mail: MailDuty, state: DutyState, trouble: str = "") -> None:
         with self.writing() as connection:
             mails.end(connection, mail, state, self.app.now, trouble)
         self._count(state, 1)

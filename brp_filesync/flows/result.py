@@ -14,7 +14,7 @@ from brp_filesync.core.money import kronor
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
-from brp_filesync.core.source import kind_of
+from brp_filesync.core.source import FlowName, kind_of
 from brp_filesync.ledger.runs import begin_run, end_run
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class FlowResult:
     """Filled as the night goes on, so that an early end keeps what was done before it."""
 
     source: str
-    flow: str
+    flow: FlowName
     dry: bool
     trial: bool = False  # nothing was imported, and what went out says so
     fetching: Fetching | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 from brp_filesync.core.alarms import Alarm, Facts, Notice
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import alarm, notice
-from brp_filesync.ledger.states import NOTICE, checked_move
+from brp_filesync.ledger.states import NOTICE
 
 _LONGEST_TROUBLE = 500
 
@@ -87,7 +87,7 @@ def promise(
             "alarm_id": alarm_id,
             "event": event,
             "channel": channel,
-            "state": checked_move(NOTICE, "", "todo"),
+            "state": NOTICE.begun("todo"),
             "tries": 0,
             "promised_at": now,
         }
@@ -124,7 +124,7 @@ def told(connection: Connection, notice_ids: Collection[int], now: str) -> None:
         update(notice)
         .where(notice.c.notice_id.in_(notice_ids), notice.c.state == "todo")
         .values(
-            state=checked_move(NOTICE, "todo", "done"),
+            state=NOTICE.moved("todo", "done"),
             tries=notice.c.tries + 1,
             ended_at=now,
             trouble=None,
@@ -162,7 +162,7 @@ def _waive(connection: Connection, which: ColumnElement[bool], now: str) -> None
     connection.execute(
         update(notice)
         .where(which, notice.c.state == "todo")
-        .values(state=checked_move(NOTICE, "todo", "waived"), ended_at=now)
+        .values(state=NOTICE.moved("todo", "waived"), ended_at=now)
     )
 
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import arrival
-from brp_filesync.ledger.states import ARRIVAL, checked_move
+from brp_filesync.ledger.states import ARRIVAL, ArrivalState
+
+_MAY_GO: tuple[ArrivalState, ...] = ("seen", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Found:
     modified_at: int
 
 
-def present(connection: Connection, source: str, flow: str) -> dict[Found, str]:
+def present(connection: Connection, source: str, flow: FlowName) -> dict[Found, str]:
     """Return the state of each arrival that, for all we know, is still on the server."""
     rows = connection.execute(
         select(arrival).where(
@@ -48,11 +51,15 @@ def of_files(connection: Connection, file_ids: Collection[int]) -> dict[int, lis
 
 
 def note(
-    connection: Connection, source: str, flow: str, found: Collection[Found], state: str, now: str
+    connection: Connection,
+    source: str,
+    flow: FlowName,
+    found: Collection[Found],
+    state: ArrivalState,
+    now: str,
 ) -> None:
     """Note files that are seen, or skipped, and not received."""
     first = next_id(connection, arrival.c.arrival_id)
-    checked_move(ARRIVAL, "", state)
     rows = [
         _values(first + place, source, flow, each, state, now) for place, each in enumerate(found)
     ]
@@ -60,18 +67,22 @@ def note(
         connection.execute(insert(arrival), rows)
 
 
-def forget_gone(connection: Connection, source: str, flow: str, gone: Collection[Found]) -> None:
+def forget_gone(
+    connection: Connection, source: str, flow: FlowName, gone: Collection[Found]
+) -> None:
     """Mark arrivals that were seen or skipped, and are on the server no longer."""
+    for before in _MAY_GO:
+        ARRIVAL.moved(before, "gone")
     for each in gone:  # rare: somebody else took the file away
         connection.execute(
             update(arrival)
-            .where(*_is(source, flow, each), arrival.c.state.in_(("seen", "skipped")))
+            .where(*_is(source, flow, each), arrival.c.state.in_(_MAY_GO))
             .values(state="gone")
         )
 
 
 def receive(
-    connection: Connection, source: str, flow: str, found: Found, file_id: int, now: str
+    connection: Connection, source: str, flow: FlowName, found: Found, file_id: int, now: str
 ) -> int:
     """Record that this file's content is ours, and return the arrival's id.
 
@@ -86,7 +97,7 @@ def receive(
             )
         ).one_or_none()
     if known is not None:
-        checked_move(ARRIVAL, known.state, "received")
+        ARRIVAL.moved(known.state, "received")
         connection.execute(
             update(arrival)
             .where(arrival.c.arrival_id == known.arrival_id)
@@ -106,7 +117,7 @@ def clear(connection: Connection, arrival_id: int, now: str) -> None:
     )
 
 
-def _is(source: str, flow: str, found: Found) -> tuple[ColumnElement[bool], ...]:
+def _is(source: str, flow: FlowName, found: Found) -> tuple[ColumnElement[bool], ...]:
     return (
         arrival.c.source == source,
         arrival.c.flow == flow,
@@ -122,7 +133,7 @@ def _found(row: Mapping[Any, Any]) -> Found:
 
 
 def _values(
-    arrival_id: int, source: str, flow: str, found: Found, state: str, now: str
+    arrival_id: int, source: str, flow: FlowName, found: Found, state: ArrivalState, now: str
 ) -> dict[str, object]:
     return {
         "arrival_id": arrival_id,
@@ -133,6 +144,6 @@ def _values(
         "name": found.name,
         "size": found.size,
         "modified_at": found.modified_at,
-        "state": state,
+        "state": ARRIVAL.begun(state),
         "noticed_at": now,
     }

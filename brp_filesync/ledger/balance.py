@@ -19,6 +19,7 @@ from sqlalchemy import (
     union,
 )
 
+from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import analyse, create_temporary, temporary
 from brp_filesync.database.metadata import RowId
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
@@ -222,7 +223,7 @@ def _touched(attempts: Select[Any]) -> ColumnElement[bool]:
     return file.c.file_id.in_(touched)
 
 
-def _of_flow(file_id: ColumnElement[int], flow: str) -> ColumnElement[bool]:
+def _of_flow(file_id: ColumnElement[int], flow: FlowName) -> ColumnElement[bool]:
     return file_id.in_(select(file.c.file_id).where(file.c.flow == flow))
 
 

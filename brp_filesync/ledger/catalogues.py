@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import catalogue, catalogue_file
-from brp_filesync.ledger.states import CATALOGUE, checked_move
+from brp_filesync.ledger.states import CATALOGUE, CatalogueState
 
 MARKER = "marker"  # the kind of file that says to the portal which files belong together
 
@@ -49,7 +49,7 @@ class Kept:
     source: str
     version: int
     changed_on: str
-    state: str
+    state: CatalogueState
     values_sha256: str
     facts_sha256: str | None
     rows: int
@@ -141,7 +141,7 @@ def record(
             source=source,
             version=version,
             changed_on=changed_on,
-            state=checked_move(CATALOGUE, "", "rendered"),
+            state=CATALOGUE.begun("rendered"),
             values_sha256=values_sha256,
             facts_sha256=facts_sha256,
             rows=rows,
@@ -190,7 +190,7 @@ def decide(connection: Connection, kept: Kept, who: str, now: str, *, approved: 
     decided = {"decided_by": who[:100], "decided_at": now}
     if not approved:
         return _move(connection, kept, "discarded", **decided)
-    checked_move(CATALOGUE, kept.state, "delivered")  # what may go out, may be approved
+    CATALOGUE.moved(kept.state, "delivered")  # what may go out, may be approved
     return _set(connection, kept, **decided)
 
 
@@ -269,8 +269,8 @@ def removed(connection: Connection, kept: Kept, now: str) -> None:
     _set(connection, kept, removed_at=now)
 
 
-def _move(connection: Connection, kept: Kept, state: str, **values: Any) -> Kept:
-    return _set(connection, kept, state=checked_move(CATALOGUE, kept.state, state), **values)
+def _move(connection: Connection, kept: Kept, state: CatalogueState, **values: Any) -> Kept:
+    return _set(connection, kept, state=CATALOGUE.moved(kept.state, state), **values)
 
 
 def _set(connection: Connection, kept: Kept, **values: Any) -> Kept:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.schema import due_time
 
 
-def done_until(connection: Connection) -> dict[tuple[str, str], datetime]:
+def done_until(connection: Connection) -> dict[tuple[str, FlowName], datetime]:
     """Return of each (source, flow) the latest time that is done."""
     rows = connection.execute(
         select(due_time.c.source, due_time.c.flow, func.max(due_time.c.due_at))
@@ -18,7 +19,7 @@ def done_until(connection: Connection) -> dict[tuple[str, str], datetime]:
 
 
 def take(
-    connection: Connection, source: str, flow: str, due_at: datetime, since: datetime, now: str
+    connection: Connection, source: str, flow: FlowName, due_at: datetime, since: datetime, now: str
 ) -> bool:
     """Take what is due, and return whether it was there to be taken: it, or a later, may be done.
 
@@ -41,7 +42,7 @@ def take(
 
 
 def end(
-    connection: Connection, source: str, flow: str, due_at: datetime, exit_code: int, now: str
+    connection: Connection, source: str, flow: FlowName, due_at: datetime, exit_code: int, now: str
 ) -> None:
     """Record what the run ended with; earlier times that a killed run had taken end with it."""
     connection.execute(
@@ -59,5 +60,5 @@ def end(
     )
 
 
-def _is(source: str, flow: str, due_at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is(source: str, flow: FlowName, due_at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (due_time.c.source == source, due_time.c.flow == flow, due_time.c.due_at == due_at)

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
+from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import insert_frame, next_id
 from brp_filesync.ledger.schema import arrival, attempt, file, outcome
-from brp_filesync.ledger.states import FILE, checked_move
+from brp_filesync.ledger.states import FILE, FileState
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +28,11 @@ class File:
 
     file_id: int
     source: str
-    flow: str
+    flow: FlowName
     sha256: str
     size: int
     name: str
-    state: str
+    state: FileState
     attempts: int
     approved: bool = False
     parent_file_id: int | None = None
@@ -45,7 +46,7 @@ class Decided:
     that only controls, the account and day of each sum that differs, and by how many öre.
     """
 
-    result: str
+    result: FileState
     counts: Counts
     invoiced_ore: int
     problem: Problem | None
@@ -56,7 +57,7 @@ class Decided:
 
 
 def receive(
-    connection: Connection, source: str, flow: str, sha256: str, size: int, name: str, now: str
+    connection: Connection, source: str, flow: FlowName, sha256: str, size: int, name: str, now: str
 ) -> File:
     """Return the file with this content; it is a new one, `received`, or a known one."""
     known = find_content(connection, source, flow, sha256)
@@ -71,7 +72,7 @@ def receive(
             sha256=sha256,
             size=size,
             name=name,
-            state=checked_move(FILE, "", "received"),
+            state=FILE.begun("received"),
             attempts=0,
             received_at=now,
         )
@@ -88,7 +89,7 @@ def receive_mended(connection: Connection, parent: File, sha256: str, size: int,
     return replace(new, parent_file_id=parent.file_id)
 
 
-def find_content(connection: Connection, source: str, flow: str, sha256: str) -> File | None:
+def find_content(connection: Connection, source: str, flow: FlowName, sha256: str) -> File | None:
     """Return the file with this content, or None."""
     return _one(
         connection,
@@ -101,7 +102,9 @@ def find(connection: Connection, file_id: int) -> File | None:
     return _one(connection, select(file).where(file.c.file_id == file_id))
 
 
-def waiting(connection: Connection, source: str, flow: str, *, by_time: bool = False) -> list[File]:
+def waiting(
+    connection: Connection, source: str, flow: FlowName, *, by_time: bool = False
+) -> list[File]:
     """Return the files that are received and not decided, by name and then in order of arrival.
 
     With `by_time` by their times on the server first.
@@ -120,7 +123,7 @@ def waiting(connection: Connection, source: str, flow: str, *, by_time: bool = F
     return [_file(row) for row in rows]
 
 
-def tried(connection: Connection, source: str, flow: str) -> list[File]:
+def tried(connection: Connection, source: str, flow: FlowName) -> list[File]:
     """Return the files that were tried and haven't been imported."""
     rows = connection.execute(
         select(file)
@@ -130,12 +133,12 @@ def tried(connection: Connection, source: str, flow: str) -> list[File]:
     return [_file(row) for row in rows]
 
 
-def move(connection: Connection, moved: File, state: str) -> None:
+def move(connection: Connection, moved: File, state: FileState) -> None:
     """Move a file to another state. Raises BrokenInvariant where it may not go there."""
     connection.execute(
         update(file)
         .where(file.c.file_id == moved.file_id)
-        .values(state=checked_move(FILE, moved.state, state))
+        .values(state=FILE.moved(moved.state, state))
     )
 
 
@@ -158,7 +161,7 @@ def approve(connection: Connection, approved: File, who: str, now: str) -> None:
 
 
 def sizes_of_last(
-    connection: Connection, source: str, flow: str, count: int
+    connection: Connection, source: str, flow: FlowName, count: int
 ) -> list[tuple[int, int]]:
     """Return rows and invoiced öre of the last files that were imported, the latest first.
 
@@ -247,7 +250,7 @@ def end_attempt(connection: Connection, moved: File, attempt_id: int, decided: D
     connection.execute(
         update(file)
         .where(file.c.file_id == moved.file_id)
-        .values(state=checked_move(FILE, moved.state, decided.result), attempts=moved.attempts + 1)
+        .values(state=FILE.moved(moved.state, decided.result), attempts=moved.attempts + 1)
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.schema import arrival, file, run
 
 # A night that ended so has seen the server's folder; after another it isn't known.
@@ -36,7 +37,7 @@ def arrived_since(connection: Connection, since: str) -> Iterator[dict[str, Any]
         yield {**row, "received": bool(row["received"]), "refused": bool(row["refused"])}
 
 
-def looks(connection: Connection) -> list[tuple[str, str, str, str]]:
+def looks(connection: Connection) -> list[tuple[str, FlowName, str, str]]:
     """Return (source, flow, first, last): when each folder was first and last listed, UTC text."""
     wanted = (
         select(run.c.source, run.c.flow, func.min(run.c.started_at), func.max(run.c.started_at))

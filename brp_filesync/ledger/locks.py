@@ -14,26 +14,30 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from brp_filesync.core.errors import Busy
+from brp_filesync.core.source import FlowName
 from brp_filesync.database.begin import Database, own_session
 from brp_filesync.ledger.schema import epoch
 
 
 @contextmanager
-def only_run(engine: Engine, source: str, flow: str) -> Iterator[None]:
-    """Hold the lock of this source and flow. Raises Busy at once where another run has it."""
+def only_run(engine: Engine, source: str, what: str) -> Iterator[None]:
+    """Hold the lock of this source's flow, or of what else one run does at a time.
+
+    Raises Busy at once where another run has it.
+    """
     if engine.dialect.name == "postgresql":
-        holding = _advisory(engine, f"{source}/{flow}")
+        holding = _advisory(engine, f"{source}/{what}")
     else:
-        holding = _lock_file(Path(f"{engine.url.database}.{source}.{flow}.lock"))
+        holding = _lock_file(Path(f"{engine.url.database}.{source}.{what}.lock"))
     with holding as got:
         if not got:
             raise Busy(
-                f"Another run of {source} ({flow}) is at work.", "Wait for it; nothing was done."
+                f"Another run of {source} ({what}) is at work.", "Wait for it; nothing was done."
             )
         yield
 
 
-def take_epoch(database: Database, source: str, flow: str) -> Callable[[Connection], None]:
+def take_epoch(database: Database, source: str, flow: FlowName) -> Callable[[Connection], None]:
     """Begin a new epoch, and return the check that each of its commits must pass.
 
     The check raises Busy where a later run has begun its own.
@@ -61,7 +65,7 @@ def take_epoch(database: Database, source: str, flow: str) -> Callable[[Connecti
     return check
 
 
-def _number(connection: Connection, source: str, flow: str, *, lock: bool) -> int | None:
+def _number(connection: Connection, source: str, flow: FlowName, *, lock: bool) -> int | None:
     wanted = select(epoch.c.number).where(epoch.c.source == source, epoch.c.flow == flow)
     return connection.scalar(wanted.with_for_update() if lock else wanted)
 

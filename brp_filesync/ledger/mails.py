@@ -7,17 +7,18 @@ here holds an address or a name.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select, update
 
 from brp_filesync.core.dates import utc_text
+from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.database.metadata import Moment
 from brp_filesync.ledger.schema import duty
-from brp_filesync.ledger.states import DUTY, checked_move
+from brp_filesync.ledger.states import DUTY, DutyState, MailKind
 
-KINDS = ("confirm", "cancelled", "trial")
+KINDS: tuple[MailKind, ...] = get_args(MailKind)
 Found = dict[str, Any]
 
 
@@ -29,8 +30,8 @@ class MailDuty:
     """
 
     duty_id: int
-    kind: str
-    state: str
+    kind: MailKind
+    state: DutyState
     order_id: int | None
     tries: int
     mail_sha256: str | None = None
@@ -52,7 +53,7 @@ class Patience:
 
 
 def due(
-    connection: Connection, source: str, flow: str, now: str, after_id: int, limit: int
+    connection: Connection, source: str, flow: FlowName, now: str, after_id: int, limit: int
 ) -> list[MailDuty]:
     """Return mails to send now, in the order they were promised, from behind `after_id`."""
     rows = connection.execute(
@@ -71,12 +72,12 @@ def due(
     return [MailDuty(**row) for row in rows]
 
 
-def waiting(connection: Connection, source: str, flow: str) -> int:
+def waiting(connection: Connection, source: str, flow: FlowName) -> int:
     """Return how many mails are promised and not sent, due or not."""
     return connection.scalar(select(func.count()).where(*_todo(source, flow))) or 0
 
 
-def left_sending(connection: Connection, source: str, flow: str) -> int:
+def left_sending(connection: Connection, source: str, flow: FlowName) -> int:
     """Return how many mails a run that is gone has left `sending`. Only under the source's lock."""
     return (
         connection.scalar(
@@ -86,13 +87,13 @@ def left_sending(connection: Connection, source: str, flow: str) -> int:
     )
 
 
-def give_up_sending(connection: Connection, source: str, flow: str, now: str) -> None:
+def give_up_sending(connection: Connection, source: str, flow: FlowName, now: str) -> None:
     """Make them `unknown`: their data may have gone out. Only under the source's lock."""
     connection.execute(
         update(duty)
         .where(*_mails_of(source, flow), duty.c.state == "sending")
         .values(
-            state=checked_move(DUTY, "sending", "unknown"),
+            state=DUTY.moved("sending", "unknown"),
             tries=duty.c.tries + 1,
             ended_at=now,
             trouble="the run ended while the mail was on its way",
@@ -100,17 +101,17 @@ def give_up_sending(connection: Connection, source: str, flow: str, now: str) ->
     )
 
 
-def waive_old(connection: Connection, source: str, flow: str, before: str, now: str) -> int:
+def waive_old(connection: Connection, source: str, flow: FlowName, before: str, now: str) -> int:
     """Waive mails that were promised before that moment and never tried; return how many."""
     changed = connection.execute(
         update(duty)
         .where(*_untried(source, flow), duty.c.promised_at < before)
-        .values(state=checked_move(DUTY, "todo", "waived"), ended_at=now, trouble="too old")
+        .values(state=DUTY.moved("todo", "waived"), ended_at=now, trouble="too old")
     )
     return changed.rowcount
 
 
-def keep_waiting(connection: Connection, source: str, flow: str, since: str, now: str) -> None:
+def keep_waiting(connection: Connection, source: str, flow: FlowName, since: str, now: str) -> None:
     """Let no mail that was promised since then become too old: it is we who can't send it now."""
     connection.execute(
         update(duty)
@@ -121,17 +122,19 @@ def keep_waiting(connection: Connection, source: str, flow: str, since: str, now
 
 def begin(connection: Connection, mail: MailDuty) -> MailDuty:
     """Mark the mail as `sending`, and return it so. Commit this before its data goes out."""
-    state = checked_move(DUTY, mail.state, "sending")
+    state = DUTY.moved(mail.state, "sending")
     _set(connection, mail, state=state)
     return replace(mail, state=state)
 
 
-def end(connection: Connection, mail: MailDuty, state: str, now: str, trouble: str = "") -> None:
+def end(
+    connection: Connection, mail: MailDuty, state: DutyState, now: str, trouble: str = ""
+) -> None:
     """Record what became of it. `trouble` says why, in a few words without personal data."""
     _set(
         connection,
         mail,
-        state=checked_move(DUTY, mail.state, state),
+        state=DUTY.moved(mail.state, state),
         tries=mail.tries + 1,
         ended_at=now,
         trouble=trouble or None,
@@ -140,14 +143,14 @@ def end(connection: Connection, mail: MailDuty, state: str, now: str, trouble: s
 
 def postpone(
     connection: Connection, mail: MailDuty, trouble: str, patience: Patience, now: datetime
-) -> str:
+) -> DutyState:
     """Let a later run try the mail again, or no run after too many tries; return its state."""
     tries = mail.tries + 1
     if tries >= patience.tries:
         end(connection, mail, "failed", utc_text(now), trouble)
         return "failed"
     if mail.state != "todo":
-        checked_move(DUTY, mail.state, "todo")
+        DUTY.moved(mail.state, "todo")
     _set(
         connection,
         mail,
@@ -162,7 +165,7 @@ def postpone(
 def postpone_from(
     connection: Connection,
     source: str,
-    flow: str,
+    flow: FlowName,
     first: MailDuty,
     trouble: str,
     patience: Patience,
@@ -174,7 +177,7 @@ def postpone_from(
         update(duty)
         .where(*mine, duty.c.tries + 1 >= patience.tries)
         .values(
-            state=checked_move(DUTY, "todo", "failed"),
+            state=DUTY.moved("todo", "failed"),
             tries=duty.c.tries + 1,
             ended_at=utc_text(now),
             trouble=trouble,
@@ -227,19 +230,19 @@ def of_order(connection: Connection, order_id: int) -> list[Found]:
     )
 
 
-def _mails_of(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
+def _mails_of(source: str, flow: FlowName) -> tuple[ColumnElement[bool], ...]:
     return (duty.c.source == source, duty.c.flow == flow, duty.c.kind.in_(KINDS))
 
 
-def _todo(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
+def _todo(source: str, flow: FlowName) -> tuple[ColumnElement[bool], ...]:
     return (*_mails_of(source, flow), duty.c.state == "todo")
 
 
-def _untried(source: str, flow: str) -> tuple[ColumnElement[bool], ...]:
+def _untried(source: str, flow: FlowName) -> tuple[ColumnElement[bool], ...]:
     return (*_todo(source, flow), duty.c.tries == 0, duty.c.next_try_at.is_(None))
 
 
-def _due(source: str, flow: str, now: str) -> tuple[ColumnElement[bool], ...]:
+def _due(source: str, flow: FlowName, now: str) -> tuple[ColumnElement[bool], ...]:
     return (*_todo(source, flow), or_(duty.c.next_try_at.is_(None), duty.c.next_try_at <= now))
 
 

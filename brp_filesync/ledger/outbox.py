@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from sqlalchemy import Connection, ScalarSelect, case, func, insert, or_, select, update
 
+from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import insert_frame, next_id
 from brp_filesync.ledger.files import orders_of_attempt
 from brp_filesync.ledger.schema import arrival, attempt, duty, file
-from brp_filesync.ledger.states import DUTY, checked_move
+from brp_filesync.ledger.states import DUTY, DutyKind, DutyState, FileDutyKind
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FILE_DUTIES = ("answer", "clear")  # the others are mails
+FILE_DUTIES: tuple[FileDutyKind, ...] = get_args(FileDutyKind)  # the others are mails
 
 _LONGEST_TROUBLE = 500
 
@@ -34,8 +35,8 @@ class Duty:
     """
 
     duty_id: int
-    kind: str
-    state: str
+    kind: FileDutyKind
+    state: DutyState
     arrival_id: int
     folder: str | None
     raw_name: bytes
@@ -125,7 +126,7 @@ def promise_clearing(connection: Connection, file_id: int, attempt_id: int, now:
 def promise_trial_mails(
     connection: Connection,
     source: str,
-    flow: str,
+    flow: FlowName,
     attempt_id: int,
     mails: Collection[str],
     now: str,
@@ -165,7 +166,7 @@ def mails_of_attempt(
 
 
 def promise_mails(
-    connection: Connection, source: str, flow: str, order_ids: pd.DataFrame, now: str
+    connection: Connection, source: str, flow: FlowName, order_ids: pd.DataFrame, now: str
 ) -> None:
     """Promise a mail to the person for each order (order_id): `kind` is confirm or cancelled."""
     import pandas as pd
@@ -178,7 +179,7 @@ def promise_mails(
             duty_id=range(first, first + len(order_ids)),
             source=pd.Series(source, index=range(len(order_ids)), dtype=object),
             flow=pd.Series(flow, index=range(len(order_ids)), dtype=object),
-            state=pd.Series("todo", index=range(len(order_ids)), dtype=object),
+            state=pd.Series(DUTY.begun("todo"), index=range(len(order_ids)), dtype=object),
             tries=0,
             promised_at=pd.Series(now, index=range(len(order_ids)), dtype=object),
         ),
@@ -199,7 +200,7 @@ def _number() -> ScalarSelect[Any]:
     )
 
 
-def to_do(connection: Connection, source: str, flow: str) -> list[Duty]:
+def to_do(connection: Connection, source: str, flow: FlowName) -> list[Duty]:
     """Return the answers and then the files to clear that are promised and not done."""
     rows = connection.execute(
         select(
@@ -226,13 +227,13 @@ def to_do(connection: Connection, source: str, flow: str) -> list[Duty]:
     return [Duty(**row) for row in rows]
 
 
-def end(connection: Connection, done: Duty, state: str, now: str, trouble: str = "") -> None:
+def end(connection: Connection, done: Duty, state: DutyState, now: str, trouble: str = "") -> None:
     """Move a duty to its end. `trouble` holds no personal data."""
     connection.execute(
         update(duty)
         .where(duty.c.duty_id == done.duty_id)
         .values(
-            state=checked_move(DUTY, done.state, state),
+            state=DUTY.moved(done.state, state),
             tries=duty.c.tries + 1,
             ended_at=now,
             trouble=trouble or None,
@@ -251,10 +252,10 @@ def put_off(connection: Connection, duty_id: int, trouble: str) -> None:
 
 def move_all(
     connection: Connection,
-    kinds: Collection[str],
+    kinds: Collection[DutyKind],
     ids: Collection[int],
-    state: str,
-    froms: Collection[str],
+    state: DutyState,
+    froms: Collection[DutyState],
     now: str,
 ) -> int:
     """Move those duties of these kinds that are in one of `froms`, as a person decided.
@@ -263,7 +264,7 @@ def move_all(
     many there were.
     """
     for each in froms:
-        checked_move(DUTY, each, state)
+        DUTY.moved(each, state)
     anew = (
         {"tries": 0, "next_try_at": now, "ended_at": None} if state == "todo" else {"ended_at": now}
     )
@@ -305,7 +306,7 @@ def _latest_attempt(connection: Connection, file_id: int) -> int | None:
 def _promise(connection: Connection, now: str, wanted: Sequence[Mapping[str, Any]]) -> None:
     """Write new promises; each is what tells it from the others."""
     first = next_id(connection, duty.c.duty_id)
-    new = {"state": checked_move(DUTY, "", "todo"), "tries": 0, "promised_at": now}
+    new = {"state": DUTY.begun("todo"), "tries": 0, "promised_at": now}
     rows = [{**each, **new, "duty_id": first + place} for place, each in enumerate(wanted)]
     if rows:
         connection.execute(insert(duty), rows)

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import run
 
 
-def begin_run(connection: Connection, source: str, flow: str, now: str) -> int:
+def begin_run(connection: Connection, source: str, flow: FlowName, now: str) -> int:
     """Record that a night begins, and return its id."""
     run_id = next_id(connection, run.c.run_id)
     connection.execute(insert(run).values(run_id=run_id, source=source, flow=flow, started_at=now))
@@ -27,7 +28,7 @@ def end_run(
     )
 
 
-def last_begun(connection: Connection) -> dict[tuple[str, str], str]:
+def last_begun(connection: Connection) -> dict[tuple[str, FlowName], str]:
     """Return when each source's flow was begun last (UTC text), of runs that came to an end."""
     rows = connection.execute(
         select(run.c.source, run.c.flow, func.max(run.c.started_at))

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Literal
 
-Kind = Literal["confirm", "cancelled"]
+from brp_filesync.ledger.states import OrderMailKind
+
+Kind = OrderMailKind
 
 
 @dataclass(frozen=True, slots=True)

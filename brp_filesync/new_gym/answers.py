@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.language import Language
 from brp_filesync.new_gym.model import (
     SQLITE,
-    Language,
     NewBank,
     NewGym,
     NewMail,

@@ -2,9 +2,9 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
 
-Language = Literal["sv", "en"]
+from brp_filesync.core.language import Language
+
 SQLITE = "sqlite:///../var/filesync.db"
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor_plain
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
@@ -105,13 +106,13 @@ def _fields(
     }
 
 
-def _said(problems: list[str], language: texts.Language) -> tuple[list[str], list[str]]:
+def _said(problems: list[str], language: Language) -> tuple[list[str], list[str]]:
     """Return each row's codes and messages; warnings have a message and no code."""
     said = {text: _said_of(text, language) for text in set(problems)}  # most rows say the same
     return [said[text][0] for text in problems], [said[text][1] for text in problems]
 
 
-def _said_of(problems: str, language: texts.Language) -> tuple[str, str]:
+def _said_of(problems: str, language: Language) -> tuple[str, str]:
     found: list[tuple[str, str, dict[str, str | int]]] = json.loads(problems or "[]")
     codes = dict.fromkeys(filter(None, (_code(word) for _, word, _ in found)))
     messages = [
@@ -128,7 +129,7 @@ def _code(word: str) -> str:
     return f"{code} {word}" if code else ""
 
 
-def _file_message(problem: Problem, language: texts.Language) -> str:
+def _file_message(problem: Problem, language: Language) -> str:
     said = texts.text(problem.word, problem.params, language)
     place = [f"rad {problem.line}" if language == "sv" else f"line {problem.line}"] * bool(
         problem.line

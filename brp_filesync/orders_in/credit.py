@@ -7,6 +7,7 @@ settled against the invoice that they name, so that nothing is left to pay of ei
 import numpy as np
 import pandas as pd
 
+from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.orders_in.invoicing import days_after, ocr_numbers
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.tables.frame import frame
@@ -20,7 +21,7 @@ def make_credit_notes(credited: pd.DataFrame, numbers: pd.DataFrame, terms: Term
     `credited` are whole invoices, unpaid; `numbers` has the invoice_id and invoice_number that the
     credit note takes.
     """
-    same = {"kind": "credit_note", "state": "done", "invoice_date": terms.today}
+    same = {"kind": "credit_note", "state": INVOICE.begun("done"), "invoice_date": terms.today}
     texts = [
         f"Kreditfaktura till faktura {number}. {text}"
         for number, text in zip(credited["invoice_number"], credited["text"], strict=True)

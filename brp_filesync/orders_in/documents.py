@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.orders_in.credit import (
     make_credit_note_lines,
     make_credit_notes,
@@ -97,6 +98,7 @@ def make_documents(
         state=invoices["state"].where(~settled_now, "done"),
     )
     before = facts.invoices[facts.invoices["invoice_id"].isin(credited["invoice_id"])]
+    INVOICE.all_moved(before["state"].tolist(), ["done"] * len(before))
     return Documents(
         invoices=pd.concat([invoices, credit_notes]).sort_values("invoice_id", ignore_index=True),
         invoices_changed=frame(

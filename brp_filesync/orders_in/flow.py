@@ -16,6 +16,7 @@ from brp_filesync.database.bulk import analyse_grown, analyse_written
 from brp_filesync.ledger import files, open_rows, outbox
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
+from brp_filesync.ledger.states import FileState
 from brp_filesync.orders_in.apply import apply
 from brp_filesync.orders_in.gather import gather, gather_catalogue
 from brp_filesync.orders_in.hold import hold_rows, reject_loose_rows
@@ -86,7 +87,7 @@ def decide(
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    result: str
+    result: FileState
     counts: Counts
     invoiced_ore: int = 0
     problem: Problem | None = None
@@ -123,7 +124,12 @@ def _doubt(connection: Connection, file: File, job: Job) -> Problem | None:
 
 
 def _hold(
-    connection: Connection, attempt_id: int, staged: Staged, job: Job, result: str, why: Problem
+    connection: Connection,
+    attempt_id: int,
+    staged: Staged,
+    job: Job,
+    result: FileState,
+    why: Problem,
 ) -> _Done:
     counts = hold_rows(connection, attempt_id, job) if staged.rows else Counts()
     return _Done(result, counts, problem=why)

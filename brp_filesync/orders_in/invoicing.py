@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.core.ocr import make_many
 from brp_filesync.core.vat import vat_of_gross
 from brp_filesync.orders_in.model import Facts, Terms
@@ -65,7 +66,7 @@ def make_invoices(orders: pd.DataFrame, terms: Terms) -> pd.DataFrame:
         "invoice_date": terms.today,
         "due_date": days_after(terms.today, days),
         "payment_terms_days": days,
-        "state": "not_sent",
+        "state": INVOICE.begun("not_sent"),
         "reminders": False,  # portals' invoices go without (docs/domain.md, Payments in 11)
     }
     return frame(

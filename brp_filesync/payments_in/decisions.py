@@ -5,25 +5,12 @@ are numbered as in their file; an id in the database is that number and `Facts.f
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
 # Why something of a payment is nobody's, the first that holds.
 # (docs/domain.md, Payments in 7 and 8)
-REASONS = (
-    "maybe-seen",
-    "other-bankgiro",
-    "settled-already",
-    "not-adding-up",
-    "no-such-ocr",
-    "wrong-check-digit",
-    "no-reference",
-    "surplus",
-    "deduction",
-    "negative-part",
-    "reversal",
-)
 Reason = Literal[
     "maybe-seen",
     "other-bankgiro",
@@ -37,6 +24,7 @@ Reason = Literal[
     "negative-part",
     "reversal",
 ]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 ALLOCATION_COLUMNS = (
     "allocation_id",

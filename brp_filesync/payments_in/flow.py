@@ -20,6 +20,7 @@ from brp_filesync.database.bulk import analyse_grown
 from brp_filesync.ledger import files, outbox
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
+from brp_filesync.ledger.states import FileState
 from brp_filesync.payments_in import journal
 from brp_filesync.payments_in.apply import apply
 from brp_filesync.payments_in.control import differing_days, is_control
@@ -70,7 +71,7 @@ def import_payments(database: Database, archive: Archive, file: File, job: Job) 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    result: str
+    result: FileState
     counts: Counts
     problem: Problem | None = None
     sums: Mapping[str, int] | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.payments_in.decisions import Facts
 
 
@@ -52,6 +53,7 @@ def changed_invoices(invoices: Invoices) -> pd.DataFrame:
     changed = np.flatnonzero(invoices.rest_ore != invoices.before_ore)
     rest_ore, state = invoices.rest_ore[changed], invoices.state[changed]
     after = np.where(rest_ore == 0, "done", np.where(state == "done", "sent", state))
+    INVOICE.all_moved(state.tolist(), after.tolist())
     return pd.DataFrame(
         {
             "invoice_id": invoices.ids[changed],

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from brp_filesync.core.language import Language
 from brp_filesync.profiles.strict import Strict, misfits
 
 AnswerField = Literal[
@@ -53,7 +54,7 @@ class AnswerFiles(Strict):
             description="our status → the portal's word; ours where none is given",
         )
     )
-    language: Literal["sv", "en"] = Field(examples=["en"], default="sv", description="of `message`")
+    language: Language = Field(examples=["en"], default="sv", description="of `message`")
 
     @model_validator(mode="after")
     def _headers_differ(self) -> "AnswerFiles":

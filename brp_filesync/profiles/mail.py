@@ -5,6 +5,7 @@ from typing import Literal
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, field_validator, model_validator
 
+from brp_filesync.core.language import Language
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import Strict, misfits
 
@@ -145,7 +146,7 @@ class MailSettings(Strict):
     reply_to: str | None = Field(
         default=None, description="where answers go; without it to the sender's address"
     )
-    language: Literal["sv", "en"] = Field(default="sv", description="of the mails")
+    language: Language = Field(default="sv", description="of the mails")
     prices: bool = Field(
         default=False,
         description="whether a mail tells the prices that are agreed with the "

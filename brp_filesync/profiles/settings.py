@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from brp_filesync.core.language import Language
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.mail import MailSettings
@@ -90,9 +91,7 @@ class Settings(Strict):
         description="the schedule, what runs when; without it `../schedules/nightly.yaml` where "
         "there is one, else everything runs at 02:30 and nothing is expected",
     )
-    language: Literal["sv", "en"] = Field(
-        default="sv", description="of reports and lists for the staff"
-    )
+    language: Language = Field(default="sv", description="of reports and lists for the staff")
     contact: Contact | None = Field(
         default=None, description="whom a portal asks at the gym; on the overview of what it sells"
     )

@@ -18,12 +18,13 @@ from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 from brp_filesync.core import alarms
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.report.model import CatalogueFigures, Figures, FileFigures, SourceFigures
 from brp_filesync.report.needs import WRONG, Need, counted, done_and_not, headline, needs, state_of
 from brp_filesync.report.pictures import Picture, kind_of
-from brp_filesync.report.words import Language, say, say_counted
+from brp_filesync.report.words import say, say_counted
 
 _DAY = re.compile(r"(\b\d{4}-\d\d-\d\d(?: \d\d:\d\d)?\b)")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -16,6 +16,7 @@ from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.source import FlowName
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import figures as ledger
 from brp_filesync.ledger import open_rows
@@ -154,7 +155,7 @@ def _late(app: App, connection: Connection) -> Iterator[Late]:
         )
 
 
-def name_of(installation: Installation, source: str, flow: str) -> str:
+def name_of(installation: Installation, source: str, flow: FlowName) -> str:
     """Return a portal's or bank's name as staff read it; its id where its profile has mistakes."""
     profiles = installation.banks if flow == "payments" else installation.portals
     return profiles[source].name if source in profiles else source
@@ -231,7 +232,7 @@ def _days(connection: Connection, days: Sequence[date]) -> tuple[Day, ...]:
 
 def _marks(connection: Connection, days: Sequence[date]) -> tuple[Mark, ...]:
     """Return how the days' runs ended: one without an end counts only where none has an end."""
-    codes: dict[tuple[str, str, int], list[ExitCode]] = {}
+    codes: dict[tuple[str, FlowName, int], list[ExitCode]] = {}
     for row in ledger.runs_by_day(connection, days):
         ended = codes.setdefault((row["source"], row["flow"], row["place"]), [])
         if row["exit_code"] is not None:

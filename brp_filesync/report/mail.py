@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from zoneinfo import ZoneInfo
 
+from brp_filesync.core.language import Language
 from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.report.compose import Composed
 from brp_filesync.report.pictures import Picture
-from brp_filesync.report.words import Language
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from brp_filesync.core.dates import local_text
+from brp_filesync.core.language import Language
 from brp_filesync.profiles.report import When
-from brp_filesync.report.words import Language, say
+from brp_filesync.report.words import say
 
 MailState = Literal["none", "sending", "sent", "failed"]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from brp_filesync.core.alarms import Alarm
 from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.source import FlowName
 
 Params = Mapping[str, str | int]
 
@@ -68,7 +69,7 @@ class Late:
 
     source: str
     name: str
-    flow: str
+    flow: FlowName
     file: str
     day: str
     by: str
@@ -80,7 +81,7 @@ class SourceFigures:
 
     source: str
     name: str
-    flow: str
+    flow: FlowName
     exit_code: int
     files: tuple[FileFigures, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -182,7 +183,7 @@ class Mark:
     """How a day's runs of a flow ended: the gravest exit code, None where one has no end."""
 
     source: str
-    flow: str
+    flow: FlowName
     day: str
     exit_code: int | None
 

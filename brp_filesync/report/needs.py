@@ -7,13 +7,14 @@ from typing import Literal
 from brp_filesync.core import alarms
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.source import kind_of
 from brp_filesync.core.typed import typed_for
 from brp_filesync.report.model import CatalogueFigures, Figures, Late, SourceFigures, Trouble
 from brp_filesync.report.twice import told_by_run
-from brp_filesync.report.words import WORDS, Language, say, say_counted
+from brp_filesync.report.words import WORDS, say, say_counted
 
 State = Literal["well", "waits", "wrong"]
 

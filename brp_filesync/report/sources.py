@@ -2,8 +2,8 @@
 
 from importlib.resources import files
 
+from brp_filesync.core.language import Language
 from brp_filesync.report.compose import Paper
-from brp_filesync.report.words import Language
 
 _NAMES = ("page.html", "page.txt", "style.css")
 

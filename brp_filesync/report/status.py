@@ -13,6 +13,7 @@ from brp_filesync.app import App
 from brp_filesync.core.alarms import Alarm, alarm_as_dict
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.last_runs import last_ends, last_runs
 from brp_filesync.migrations.revision import demand_current
@@ -42,7 +43,7 @@ class FlowStatus:
     """
 
     source: str
-    flow: str
+    flow: FlowName
     began_at: str
     ended_at: str
     exit_code: int | None
@@ -55,7 +56,7 @@ class File:
     """An expected file that hasn't come: which, for which day, and by when it is missed."""
 
     source: str
-    flow: str
+    flow: FlowName
     name: str
     day: str
     by: str

@@ -1,9 +1,8 @@
 """What a report says, in Swedish and English. Params stand in braces."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-Language = Literal["sv", "en"]
+from brp_filesync.core.language import Language
 
 _SV = {
     "title": "Nattens körning",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from brp_filesync.core.source import FlowName
 from brp_filesync.profiles.schedule import Days, Expected, Numbered
 
 
@@ -15,7 +16,7 @@ class Flow(NamedTuple):
     """One flow of one portal or bank: ("wellnet", "orders")."""
 
     source: str
-    flow: str
+    flow: FlowName
 
 
 @dataclass(frozen=True, slots=True)

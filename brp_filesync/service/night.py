@@ -13,6 +13,7 @@ from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch
 from brp_filesync.app import App
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.source import FlowName
 from brp_filesync.flows.catalogue import FLOW as CATALOGUE
 from brp_filesync.flows.catalogue import run_catalogue
 from brp_filesync.flows.orders import run_portal
@@ -31,12 +32,12 @@ class NightJob:
     """What is to be done, as names only: one flow of one portal or bank, and what it is due for."""
 
     source: str
-    flow: str
+    flow: FlowName
     due: Due | None = None  # what of the schedule is done with it
 
 
 # In the order of a night: a payment may be for an invoice of the same night.
-RUNNERS: Mapping[str, Callable[[App, str], FlowResult]] = {
+RUNNERS: Mapping[FlowName, Callable[[App, str], FlowResult]] = {
     "orders": run_portal,
     "payments": run_bank,
     "catalogue": run_catalogue,
@@ -185,7 +186,7 @@ def _run(app: App, job: NightJob, only_due: bool) -> FlowResult | None:
 
 def _sources(
     installation: Installation,
-    flow: str,
+    flow: FlowName,
     portals: Collection[str],
     banks: Collection[str],
     flows: Collection[str],

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from brp_filesync.core.language import Language
 from brp_filesync.report.model import Figures
-from brp_filesync.report.words import Language
 from tests.support.browser import overflowing
 from tests.support.report_figures import (
     bad_night,

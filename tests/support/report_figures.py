@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from brp_filesync.core.alarms import Alarm
+from brp_filesync.core.language import Language
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.mail import mails, source_in_mail
@@ -27,7 +28,6 @@ from brp_filesync.report.model import (
 )
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
-from brp_filesync.report.words import Language
 from tests.support.mails import mail_settings
 
 LAST = date(2026, 11, 24)

@@ -8,8 +8,8 @@ The params that sentences use: `field` (a column), `price` and `agreed`, `reason
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Literal
 
+from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.core.problem_texts.agreements import AGREEMENT_WORDS
 from brp_filesync.core.problem_texts.entry import Entry as Entry
@@ -18,8 +18,6 @@ from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.problem_texts.rows import ROW_WORDS
 from brp_filesync.core.problem_texts.sold import SOLD_WORDS
 from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
-
-Language = Literal["sv", "en"]
 
 TEXTS: Mapping[str, Entry] = {
     **ROW_WORDS,

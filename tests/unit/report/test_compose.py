@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from brp_filesync.core.alarms import Alarm
+from brp_filesync.core.language import Language
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.report.model import Waiting
-from brp_filesync.report.words import Language
 from tests.support.mails import tags_of
 from tests.support.report_figures import (
     bad_night,

@@ -1,0 +1,63 @@
+"""States move as their tables allow, and every state of a kind stands in its table."""
+
+from typing import Any, get_args
+
+import pytest
+
+from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.invoice_states import INVOICE, InvoiceState, state_after
+from brp_filesync.core.moves import Moves
+from brp_filesync.ledger.states import (
+    ARRIVAL,
+    CATALOGUE,
+    DUTY,
+    FILE,
+    NOTICE,
+    ArrivalState,
+    CatalogueState,
+    DutyState,
+    FileState,
+    NoticeState,
+)
+
+TABLES = [
+    (ARRIVAL, ArrivalState),
+    (FILE, FileState),
+    (CATALOGUE, CatalogueState),
+    (DUTY, DutyState),
+    (NOTICE, NoticeState),
+]
+
+
+def test_a_thing_moves_only_as_its_table_says() -> None:
+    assert FILE.begun("received") == "received"
+    assert FILE.moved("received", "imported") == "imported"
+    with pytest.raises(BrokenInvariant, match="Nothing may begin as imported"):
+        FILE.begun("imported")
+    with pytest.raises(BrokenInvariant, match="from discarded to received"):
+        FILE.moved("discarded", "received")
+    with pytest.raises(BrokenInvariant, match="from done to todo"):
+        DUTY.moved("done", "todo")
+
+
+def test_of_many_each_must_be_allowed_and_what_stays_does_not_move() -> None:
+    INVOICE.all_moved(["sent", "sent", "debt_collection"], ["done", "sent", "done"])
+
+    with pytest.raises(BrokenInvariant, match="from exported to sent"):
+        INVOICE.all_moved(["sent", "exported"], ["done", "sent"])
+
+
+@pytest.mark.parametrize(("table", "states"), TABLES)
+def test_every_state_is_in_its_table(table: Moves[Any], states: Any) -> None:
+    reached = table.first.union(*table.following.values())
+
+    assert reached == set(get_args(states))
+    assert table.following.keys() <= reached
+
+
+@pytest.mark.parametrize("state", get_args(InvoiceState))
+def test_an_invoice_is_done_when_nothing_is_left_and_sent_again_when_something_is(
+    state: InvoiceState,
+) -> None:
+    assert state_after(state, 0) == "done"
+    assert state_after(state, 100) == ("sent" if state == "done" else state)
