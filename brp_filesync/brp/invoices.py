@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, update
 
 from brp_filesync.brp.products import EXEMPT
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.core.invoice_states import INVOICE
-from brp_filesync.database.bulk import fetch_frame, insert_frame, next_id, update_frame
+from brp_filesync.database.bulk import insert_frame, next_id, update_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,11 +60,3 @@ def mark_sent(connection: Connection, of_orders: Select[Any]) -> int:
         .where(invoice.c.order_id.in_(of_orders), invoice.c.state == "not_sent")
         .values(state=INVOICE.moved("not_sent", "sent"))
     ).rowcount
-
-
-def invoices_of_orders(connection: Connection, of_orders: Select[Any]) -> pd.DataFrame:
-    """Return the invoices and credit notes of these orders, by id."""
-    return fetch_frame(
-        connection,
-        select(invoice).where(invoice.c.order_id.in_(of_orders)).order_by(invoice.c.invoice_id),
-    )

@@ -185,11 +185,6 @@ def staged_sections(connection: Connection) -> pd.DataFrame:
     return fetch_frame(connection, select(staged_section).order_by(staged_section.c.section))
 
 
-def last_payment(connection: Connection) -> int:
-    """Return the highest number of a staged payment, 0 where there is none."""
-    return connection.scalar(select(func.max(staged_payment.c.payment))) or 0
-
-
 def is_new() -> ColumnElement[bool]:
     """Say which staged payments are to be booked: neither they nor their deposit were before."""
     return and_(

@@ -21,14 +21,6 @@ from brp_filesync.tables.read import read_chunks
 _DATES = ("valid_from", "valid_to")
 
 
-def read_values(stream: BinaryIO, kind: Kind, profile: PortalProfile) -> pd.DataFrame:
-    """Return a file's rows as text, by our fields; without what only says which catalogue it is.
-
-    As `values_in_chunks` does, which raises what this raises.
-    """
-    return pd.concat(list(values_in_chunks(stream, kind, profile)), ignore_index=True)
-
-
 def values_in_chunks(
     stream: BinaryIO, kind: Kind, profile: PortalProfile, chunk_rows: int = 20_000
 ) -> Iterator[pd.DataFrame]:

@@ -19,11 +19,3 @@ def ore_balance(what: str, expected_ore: int, found_ore: int) -> None:
     """Raise BrokenInvariant unless two sums of öre are the same."""
     if expected_ore != found_ore:
         raise BrokenInvariant(f"{what}: expected {expected_ore} öre, found {found_ore} öre.")
-
-
-def numbers_without_gaps(series: str, first: int, last: int, count: int) -> None:
-    """Raise BrokenInvariant unless `count` different numbers fill the series from first to last."""
-    if last - first + 1 != count:
-        raise BrokenInvariant(
-            f"The series {series} runs from {first} to {last}, but has {count} numbers."
-        )

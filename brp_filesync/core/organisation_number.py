@@ -33,10 +33,3 @@ def normalise(values: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {"number": pd.Series(number, dtype=object), "word": pd.Series(word, dtype=object)}
     ).set_axis(values.index)
-
-
-def masked(number: str) -> str:
-    """Return NNNNNN-NNNN for people to read, or stars where it may be a personnummer."""
-    if len(number) == len("NNNNNNNNNN") and number[2] >= _LEGAL_ENTITY:
-        return f"{number[:6]}-{number[6:]}"
-    return "******-****"

@@ -66,11 +66,6 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     ).set_axis(values.index)
 
 
-def masked(number: str) -> str:
-    """Return stars for any personnummer, and "" for none: nobody reads a digit of one."""
-    return _MASK if number else ""
-
-
 def _year_of_ten(
     year_of_two: Whole, month_and_day: Whole, plus: Flags, ordered_on: npt.NDArray[np.object_]
 ) -> tuple[Whole, Flags]:

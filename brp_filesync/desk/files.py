@@ -7,7 +7,7 @@ when.
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from brp_filesync.app import App, Profile, alone
@@ -18,10 +18,11 @@ from brp_filesync.flows import payments as run_bank
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
 from brp_filesync.flows.ready import ready, ready_bank
 from brp_filesync.flows.result import FileResult
-from brp_filesync.ledger import arrivals, files, outbox
+from brp_filesync.ledger import files
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
+from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_payments_balance
 from brp_filesync.transfer.names import printable
@@ -180,13 +181,16 @@ def _received(app: App, profile: Profile, flow: FlowName, path: Path, act: str, 
     raw_name = os.fsencode(path.name)
     found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
     with app.database.connect() as connection, app.database.write(connection):
-        file = files.receive(connection, source, flow, sha256, size, found.name, app.now)
-        arrivals.receive(connection, source, flow, found, file.file_id, app.now)
-        if file.state == "tried" and isinstance(profile, PortalProfile) and not profile.on_trial:
-            files.move(connection, file, "received")
-            file = replace(file, state="received")
-        elif file.state != "received" and flow == FLOW:
-            outbox.answer_again(connection, file.file_id, app.now)
+        file = receive(
+            connection,
+            source,
+            flow,
+            found,
+            sha256,
+            size,
+            app.now,
+            on_trial=isinstance(profile, PortalProfile) and profile.on_trial,
+        )
         record_act(connection, who, act, f"file {file.file_id}", app.now)
     return file
 

@@ -10,9 +10,10 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.progress import watched
 from brp_filesync.core.source import FlowName
-from brp_filesync.ledger import arrivals, files, outbox
+from brp_filesync.ledger import arrivals, files
 from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
+from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.transfer.choose import Choice, choose, is_too_old
@@ -42,8 +43,7 @@ class Fetching:
 class Inbox:
     """A remote folder, which files of it are meant, and when one is complete.
 
-    `answered`: whoever sends the same content again gets the same answer again. What was tried is
-    to be imported when it comes again, but `on_trial`.
+    `on_trial`: what was tried isn't to be imported when it comes again.
     """
 
     source: str
@@ -54,7 +54,6 @@ class Inbox:
     start_from: date | str | None
     zone: str
     max_file_bytes: int
-    answered: bool
     on_trial: bool = False
 
 
@@ -69,7 +68,6 @@ def orders_inbox(profile: PortalProfile) -> Inbox:
         profile.start_from,
         profile.orders.time_zone,
         profile.max_file_bytes,
-        answered=True,
         on_trial=profile.on_trial,
     )
 
@@ -85,7 +83,6 @@ def payments_inbox(profile: BankProfile, folder: str) -> Inbox:
         profile.start_from,
         "Europe/Stockholm",
         profile.max_file_bytes,
-        answered=False,
     )
 
 
@@ -195,16 +192,16 @@ def _record(
         arrivals.note(connection, source, flow, seen, "seen", app.now)
         arrivals.note(connection, source, flow, skipped, "skipped", app.now)
         for remote_file, fetched in downloaded:
-            known = files.receive(
-                connection, source, flow, fetched.sha256, fetched.size, remote_file.name, app.now
+            receive(
+                connection,
+                source,
+                flow,
+                _found(remote_file),
+                fetched.sha256,
+                fetched.size,
+                app.now,
+                on_trial=inbox.on_trial,
             )
-            found = _found(remote_file)
-            arrivals.receive(connection, source, flow, found, known.file_id, app.now)
-            if known.state == "tried" and not inbox.on_trial:
-                files.move(connection, known, "received")
-            elif known.state != "received":  # the same content again: the same answer again
-                again = outbox.answer_again if inbox.answered else outbox.clear_again
-                again(connection, known.file_id, app.now)
 
 
 def _places(choice: Choice) -> Iterable[tuple[RemoteFile, ...]]:

@@ -146,14 +146,6 @@ def waive_channels(connection: Connection, but: Collection[str], now: str) -> No
     _waive(connection, notice.c.channel.not_in(but), now)
 
 
-def untold_counts(connection: Connection) -> dict[str, int]:
-    """Return how many are still to be told, by channel."""
-    counts: dict[str, int] = {}
-    for (channel,) in connection.execute(select(notice.c.channel).where(notice.c.state == "todo")):
-        counts[channel] = counts.get(channel, 0) + 1
-    return counts
-
-
 def _todo(channel: str) -> tuple[ColumnElement[bool], ...]:
     return (notice.c.channel == channel, notice.c.state == "todo")
 

@@ -94,15 +94,6 @@ def open_kept(archive: Archive, sha256: str) -> BinaryIO:
     )
 
 
-def read_kept(archive: Archive, sha256: str) -> bytes:
-    """Return the whole content of something small, such as an answer, checked against its hash."""
-    with open_kept(archive, sha256) as stream:
-        content = stream.read()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise BrokenInvariant(f"The archived bytes of {sha256} aren't what they were.")
-    return content
-
-
 def sweep(archive: Archive) -> None:
     """Remove what a killed run left half downloaded in this room; only under the room's lock."""
     with _translated():

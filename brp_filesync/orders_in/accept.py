@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from brp_filesync.core import for_sale
-from brp_filesync.orders_in.agreed import find_agreed
 from brp_filesync.orders_in.model import PROBLEM_COLUMNS, Facts, Terms
 
 Mask = np.ndarray
@@ -25,6 +24,8 @@ _AGREE = (
     ("employer_number", ("employer_number", "employer_name")),
     ("last_name", ("personnummer", "birth_date", "first_name", "last_name", "email")),
 )
+
+_SOLD = ["product_number", "facility_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _sales(facts: Facts, terms: Terms, tried: Mask, note: Note) -> tuple[np.ndar
         "price_incl_vat",
         "commission-sign",
     )
-    released, agreed_ore = find_agreed(rows, facts.agreed)
+    released, agreed_ore = _find_agreed(rows, facts.agreed)
     refuse(sale & ~released, "product_number", "product-not-released")
     differs = sale & released & (price_ore != agreed_ore)
     if differs.any():
@@ -226,3 +227,23 @@ def _problems(
             ),
         }
     )
+
+
+def _find_agreed(rows: pd.DataFrame, agreed: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return whether each row's product was released there that day, and its agreed total (öre).
+
+    The total is the agreed price × quantity, 0 where nothing was agreed. Both days of a price's
+    validity are included; periods of one price don't overlap (brp.load sees to it).
+    """
+    released = np.zeros(len(rows), dtype=bool)
+    total_ore = np.zeros(len(rows), dtype=np.int64)
+    if agreed.empty or rows.empty:
+        return released, total_ore
+    asked = rows[[*_SOLD, "ordered_on", "quantity"]].assign(place=np.arange(len(rows)))
+    joined = asked.merge(agreed, on=_SOLD, how="inner")
+    day = joined["ordered_on"].to_numpy(dtype=object)
+    chosen = joined[for_sale.released(day, joined["valid_from"], joined["valid_to"])]
+    place = chosen["place"].to_numpy()
+    released[place] = True
+    total_ore[place] = chosen["price_ore"].to_numpy() * chosen["quantity"].to_numpy()
+    return released, total_ore

@@ -10,12 +10,25 @@ import pandas as pd
 from brp_filesync.core import organisation_number, personnummer
 from brp_filesync.core.dates import utc_text
 from brp_filesync.orders_in.contact_details import emails, mobiles
-from brp_filesync.orders_in.countries import COUNTRIES
 from brp_filesync.orders_in.findings import Finding, by_word
 from brp_filesync.orders_in.trailer import prices_ore
 from brp_filesync.profiles.orders import REQUIRED_COLUMNS, CanonicalColumn, OrderFiles
 from brp_filesync.tables.cells import whole
 from brp_filesync.tables.date_cells import dates, moments
+
+# ISO 3166-1 alpha-2, officially assigned (249 codes).
+_CODES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ "
+    "BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM "
+    "DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS "
+    "GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN "
+    "KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ "
+    "MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
+    "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV "
+    "SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI "
+    "VN VU WF WS YE YT ZA ZM ZW "
+)
+_COUNTRIES = frozenset(_CODES.split())
 
 MOST_CHARACTERS = 200
 _MOST_OF = {"postal_code": 20}  # what BRP keeps less of
@@ -125,7 +138,7 @@ def contact_details(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Find
     findings = [
         Finding("email", "email-invalid", _flags(bad_email)),
         Finding("mobile", "mobile-invalid", _flags(bad_mobile)),
-        Finding("country", "country-unknown", _flags(~country.isin(COUNTRIES))),
+        Finding("country", "country-unknown", _flags(~country.isin(_COUNTRIES))),
     ]
     return {"email": email, "mobile": mobile, "country": country}, findings
 

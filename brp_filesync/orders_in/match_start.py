@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from brp_filesync.orders_in.holdings import Product, Subscription
-from brp_filesync.orders_in.match_days import ABSENT, last_day, next_day
-from brp_filesync.orders_in.match_rights import first_day_lacking
+from brp_filesync.orders_in.match_days import ABSENT, LAST_DAY, last_day, next_day
 
 Mode = Literal["none", "membership", "product", "rights"]
 
@@ -69,7 +68,7 @@ def find_start(
     live = [each for each in held if each.last_day >= today]
     if mode == "rights" and product.rights:
         lenders = [each for each in live if each.product.rights & product.rights]
-        return Start(first_day_lacking(product.rights, lenders, start_day), lenders)
+        return Start(_first_day_lacking(product.rights, lenders, start_day), lenders)
     if mode == "membership":
         matching = [each for each in live if each.product.membership == product.membership]
     else:
@@ -94,3 +93,26 @@ def warnings_of(matching: Sequence[Subscription]) -> list[str]:
 
 def _latest_end_first(subscription: Subscription) -> tuple[int, int]:
     return -subscription.last_day, subscription.key
+
+
+def _first_day_lacking(
+    wanted: frozenset[str], lenders: Sequence[Subscription], start_day: int
+) -> int:
+    """Return the first day from the start day on which not all wanted rights are held.
+
+    A person's rights on a day are those of all subscriptions that run on it, together. Lenders may
+    begin after the start day: a day between two of them is one without.
+    """
+    day = start_day
+    while True:
+        running = [each for each in lenders if each.starts_on <= day <= each.holds_until]
+        until = min(
+            max(
+                (each.holds_until for each in running if right in each.product.rights),
+                default=ABSENT,
+            )
+            for right in wanted
+        )
+        if until == ABSENT or day == LAST_DAY:
+            return day
+        day = next_day(until)

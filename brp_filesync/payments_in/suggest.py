@@ -11,9 +11,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from brp_filesync.payments_in.adding_up import adding_up
-
 # In the order of their weight.
+# Of the search for invoices that add up: how many, how many together, and after what it stops.
+_MOST_CANDIDATES = 40
+_MOST_TOGETHER = 8
+_MOST_STEPS = 20_000
+
 Ground = Literal[
     "same-as-twin",
     "same-ocr",
@@ -178,7 +181,7 @@ def _several(
     """Yield sets of invoices that add up to the amount: of those named, else of the payer's."""
     for candidates in (named, of_payer):
         rests = {invoice_id: known.rest_ore[invoice_id] for invoice_id in candidates}
-        together = adding_up(amount_ore, rests)
+        together = _adding_up(amount_ore, rests)
         if together:
             yield Suggestion(("adds-up",), together, True)
             return
@@ -186,3 +189,30 @@ def _several(
 
 def _sorted(grounds: set[str]) -> tuple[str, ...]:
     return tuple(sorted(grounds, key=lambda ground: -_WEIGHTS[ground]))
+
+
+def _adding_up(amount_ore: int, rests_ore: Mapping[int, int]) -> tuple[int, ...]:
+    """Return two or more invoices (by id) whose rests add up to the amount, () where none do.
+
+    The oldest ones first, and few rather than many; the search gives up after a fixed number of
+    steps, so that no payment can hold up the list.
+    """
+    candidates = sorted(rests_ore.items())[:_MOST_CANDIDATES]
+    steps = 0
+    for size in range(2, min(_MOST_TOGETHER, len(candidates)) + 1):
+        stack: list[tuple[int, int, tuple[int, ...]]] = [(0, amount_ore, ())]
+        while stack:
+            at, left_ore, chosen = stack.pop()
+            if len(chosen) == size:
+                if left_ore == 0:
+                    return chosen
+                continue
+            if len(candidates) - at < size - len(chosen):
+                continue
+            steps += 1
+            if steps > _MOST_STEPS:
+                return ()
+            invoice_id, rest_ore = candidates[at]
+            stack.append((at + 1, left_ore, chosen))
+            stack.append((at + 1, left_ore - rest_ore, (*chosen, invoice_id)))
+    return ()

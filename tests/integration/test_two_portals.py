@@ -10,7 +10,7 @@ import pytest
 
 from brp_filesync.app import alone
 from brp_filesync.flows.orders import run_portal
-from brp_filesync.ledger.archive import incoming, keep, read_kept
+from brp_filesync.ledger.archive import incoming, keep, open_kept
 from tests.support.gym import Gym, a_file, an_order, personnummer
 from tests.support.left_behind import in_balance
 from tests.support.served_gym import changed
@@ -78,7 +78,8 @@ def test_a_download_under_way_outlives_the_beginning_of_the_other_ones_night(
             assert run_portal(app, "andra").exit_code == 0
             keep(ours.archive, stream, sha256)
 
-        assert read_kept(app.archive, sha256) == content
+        with open_kept(app.archive, sha256) as kept:
+            assert kept.read() == content
 
 
 def test_what_a_killed_download_left_goes_with_its_own_portals_next_night(portals: Gym) -> None:

@@ -19,7 +19,7 @@ from brp_filesync.core.dates import utc_text
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.flows.ready import ready
 from brp_filesync.ledger import arrivals, files
-from brp_filesync.ledger.archive import keep_bytes, read_kept
+from brp_filesync.ledger.archive import keep_bytes, open_kept
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.orders_in.flow import import_orders
 from brp_filesync.orders_in.model import Terms
@@ -124,7 +124,8 @@ class World:
         job = Job(profile, app.today, app.clock.now(), chunk_rows=size, batch_rows=size)
         decided = import_orders(app.database, app.archive, file, job, terms)
         assert decided.answer_sha256 is not None
-        answer = read_kept(app.archive, decided.answer_sha256)
+        with open_kept(app.archive, decided.answer_sha256) as kept:
+            answer = kept.read()
         assert sha256(answer).hexdigest() == decided.answer_sha256
         return answer
 

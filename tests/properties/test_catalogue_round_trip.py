@@ -4,6 +4,7 @@ import datetime
 import io
 import itertools
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from brp_filesync.catalogue_out.fields import (
     sheets_in_our_words,
 )
 from brp_filesync.catalogue_out.model import Facts, Stamp
-from brp_filesync.catalogue_out.read import read_values
+from brp_filesync.catalogue_out.read import values_in_chunks
 from brp_filesync.catalogue_out.render import amount_text, render
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.catalogue_out.values import demand_readable, values_of_sheet
@@ -143,7 +144,9 @@ def test_a_catalogues_bytes_are_those_of_its_rows_written_one_by_one_and_read_ba
         assert content.startswith(plain)
         assert (content == plain) is (dialect.trailer is None)
         try:
-            read = read_values(io.BytesIO(content), sheet.kind, portal)
+            read = pd.concat(
+                values_in_chunks(io.BytesIO(content), sheet.kind, portal), ignore_index=True
+            )
         except FileRefused as refused:
             # An empty file without a header has nothing to read; and text that happens to be UTF-8
             # too is told by our reader, which is for what portals send.

@@ -128,14 +128,3 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("product_number", "right_name", name=op.f("pk_brp_product_right")),
     )
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_table("brp_product_right")
-    op.drop_table("brp_agreed_price")
-    op.drop_table("brp_vat_rate")
-    op.drop_table("brp_product")
-    op.drop_table("brp_facility")
-    op.drop_table("brp_vat_group")
-    op.drop_table("brp_company")

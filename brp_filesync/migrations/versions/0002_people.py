@@ -194,14 +194,3 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_brp_subscription_person_id"), "brp_subscription", ["person_id"], unique=False
     )
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_table("brp_subscription")
-    op.drop_table("brp_punch_card")
-    op.drop_table("brp_possible_duplicate")
-    op.drop_table("brp_person_group_member")
-    op.drop_table("brp_person")
-    op.drop_table("brp_person_group")
-    op.drop_table("brp_organisation")

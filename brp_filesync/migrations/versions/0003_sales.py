@@ -244,14 +244,3 @@ def upgrade() -> None:
             "invoice_id", "position", name=op.f("uq_brp_invoice_line_invoice_id_position")
         ),
     )
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_table("brp_invoice_line")
-    op.drop_table("brp_finance_task")
-    op.drop_table("brp_order_line")
-    op.drop_table("brp_invoice")
-    op.drop_table("brp_order")
-    op.drop_table("brp_number_series")
-    op.drop_table("brp_audit_log")

@@ -148,12 +148,3 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_brp_allocation_payment_id"), "brp_allocation", ["payment_id"], unique=False
     )
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_table("brp_allocation")
-    op.drop_table("brp_unmatched")
-    op.drop_table("brp_payment")
-    op.drop_table("brp_deposit")
-    op.drop_table("brp_payment_journal")

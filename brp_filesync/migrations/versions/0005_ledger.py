@@ -182,14 +182,3 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_filesync_outcome_order", "filesync_outcome", ["order_id"], unique=False)
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_table("filesync_outcome")
-    op.drop_table("filesync_duty")
-    op.drop_table("filesync_attempt")
-    op.drop_table("filesync_arrival")
-    op.drop_table("filesync_run")
-    op.drop_table("filesync_file")
-    op.drop_table("filesync_epoch")

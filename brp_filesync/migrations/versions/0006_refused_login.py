@@ -22,8 +22,3 @@ def upgrade() -> None:
         sa.Column("reset_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_filesync_refused_login")),
     )
-
-
-def downgrade() -> None:
-    """Drop it."""
-    op.drop_table("filesync_refused_login")

@@ -14,8 +14,3 @@ depends_on = None
 def upgrade() -> None:
     """Add the column."""
     op.add_column("filesync_duty", sa.Column("next_try_at", Moment(), nullable=True))
-
-
-def downgrade() -> None:
-    """Drop it."""
-    op.drop_column("filesync_duty", "next_try_at")

@@ -233,8 +233,3 @@ def upgrade() -> None:
         " ORDER BY allocation_id"
     )
     op.drop_table("brp_kept")
-
-
-def downgrade() -> None:
-    """Refuse: what has been booked would be lost."""
-    raise NotImplementedError("The payments that were booked have no place in the older tables.")

@@ -77,9 +77,3 @@ def upgrade() -> None:
             "catalogue_id", "kind", name=op.f("uq_filesync_catalogue_file_catalogue_id_kind")
         ),
     )
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_table("filesync_catalogue_file")
-    op.drop_table("filesync_catalogue")

@@ -65,9 +65,3 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'todo'"),
         postgresql_where=sa.text("state = 'todo'"),
     )
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_table("filesync_notice")
-    op.drop_table("filesync_alarm")

@@ -31,20 +31,6 @@ def upgrade() -> None:
         batch.create_check_constraint(op.f("ck_filesync_duty_subject"), _SUBJECT_AFTER)
 
 
-def downgrade() -> None:
-    """Take trials' mails away again."""
-    op.execute("DELETE FROM filesync_duty WHERE kind = 'trial'")
-    after = _duty(
-        _KINDS.format(", 'trial'"), _SUBJECT_AFTER, sa.Column("letter_sha256", sa.String(length=64))
-    )
-    with op.batch_alter_table("filesync_duty", copy_from=after) as batch:
-        batch.drop_constraint(op.f("ck_filesync_duty_kind"), type_="check")
-        batch.drop_constraint(op.f("ck_filesync_duty_subject"), type_="check")
-        batch.drop_column("letter_sha256")
-        batch.create_check_constraint(op.f("ck_filesync_duty_kind"), _KINDS.format(""))
-        batch.create_check_constraint(op.f("ck_filesync_duty_subject"), _SUBJECT_BEFORE)
-
-
 def _duty(kinds: str, subject: str, *more: sa.Column[str]) -> sa.Table:
     """Return the table as it is: SQLite changes constraints only by making the table anew."""
     metadata = sa.MetaData()

@@ -23,9 +23,3 @@ def upgrade() -> None:
             "CREATE FUNCTION filesync_analyse() RETURNS void LANGUAGE plpgsql SECURITY DEFINER"
             f" SET search_path = public, pg_temp AS $$ BEGIN ANALYZE {_TABLES}; END $$"
         )
-
-
-def downgrade() -> None:
-    """Drop it."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION filesync_analyse()")

@@ -19,9 +19,3 @@ def upgrade() -> None:
     op.add_column("filesync_file", sa.Column("approved_by", sa.String(length=100), nullable=True))
     op.add_column("filesync_file", sa.Column("approved_at", Moment(), nullable=True))
     op.add_column("filesync_file", sa.Column("parent_file_id", sa.BigInteger(), nullable=True))
-
-
-def downgrade() -> None:
-    """Drop them."""
-    for name in reversed(_NAMES):
-        op.drop_column("filesync_file", name)

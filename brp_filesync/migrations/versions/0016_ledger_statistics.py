@@ -22,11 +22,6 @@ def upgrade() -> None:
     _count(_TABLES)
 
 
-def downgrade() -> None:
-    """Let it count what it counted before."""
-    _count(_BEFORE)
-
-
 def _count(tables: str) -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(

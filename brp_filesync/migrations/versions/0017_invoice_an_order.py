@@ -5,7 +5,6 @@ its page: each is changed at least twice (sent, paid), and each change had all i
 """
 
 from alembic import op
-from sqlalchemy import text
 
 revision = "0017"
 down_revision = "0016"
@@ -22,20 +21,3 @@ def upgrade() -> None:
     op.drop_index("ix_brp_invoice_order_id", "brp_invoice")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE brp_invoice SET (fillfactor = 50)")
-
-
-def downgrade() -> None:
-    """Make the two again."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE brp_invoice RESET (fillfactor)")
-    op.create_index("ix_brp_invoice_order_id", "brp_invoice", ["order_id"])
-    only = text("kind = 'invoice'")
-    op.create_index(
-        "uq_brp_invoice_one_an_order",
-        "brp_invoice",
-        ["order_id"],
-        unique=True,
-        sqlite_where=only,
-        postgresql_where=only,
-    )
-    op.drop_index("uq_brp_invoice_order_id_kind", "brp_invoice")

@@ -1,9 +1,9 @@
-"""Organisation numbers: one form of ten digits, and never a sole trader's personnummer in sight."""
+"""Organisation numbers: one form of ten digits."""
 
 import pandas as pd
 import pytest
 
-from brp_filesync.core.organisation_number import masked, normalise
+from brp_filesync.core.organisation_number import normalise
 
 
 def _normalised(value: str) -> tuple[str, str]:
@@ -58,17 +58,3 @@ def test_the_frame_keeps_the_index_and_is_python_text() -> None:
 
 def test_no_rows_are_no_rows() -> None:
     assert normalise(pd.Series([], dtype=object)).shape == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [
-        ("5560360793", "556036-0793"),
-        ("5520360793", "552036-0793"),  # third digit 2: no month begins so
-        ("9001010017", "******-****"),
-        ("9012310017", "******-****"),  # third digit 1: October to December
-        ("199001010017", "******-****"),  # not in our form, so not judged
-    ],
-)
-def test_only_a_number_that_cannot_be_a_personnummer_is_shown(number: str, shown: str) -> None:
-    assert masked(number) == shown

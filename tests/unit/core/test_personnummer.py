@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from brp_filesync.core.personnummer import masked, normalise
+from brp_filesync.core.personnummer import normalise
 
 TODAY = "2026-11-23"
 
@@ -121,10 +121,3 @@ def test_the_frame_keeps_the_index_and_is_python_text() -> None:
 def test_no_rows_are_no_rows() -> None:
     nothing = pd.Series([], dtype=object)
     assert normalise(nothing, nothing).shape == (0, 3)
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"), [("199001010017", "******-****"), ("9", "******-****"), ("", "")]
-)
-def test_a_masked_personnummer_shows_no_digit(number: str, shown: str) -> None:
-    assert masked(number) == shown

@@ -23,7 +23,6 @@ from brp_filesync.payments_in.formats.camt.entry import (
 )
 from brp_filesync.payments_in.formats.camt.guard import Document, Watched, guarded
 from brp_filesync.payments_in.formats.camt.rows import Rows
-from brp_filesync.payments_in.formats.camt.schema import schema_of
 from brp_filesync.payments_in.formats.camt.statement import (
     Statement,
     account_of,
@@ -62,7 +61,7 @@ def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
-        schema=None if terms.xsd is None else schema_of(terms.xsd),
+        schema=None if terms.xsd is None else _schema_of(terms.xsd),
     )
     try:
         for _, element in events:
@@ -235,3 +234,14 @@ _HANDLED = {
     "Stmt": _end_statement,
     "Ntfctn": _end_statement,
 }
+
+
+def _schema_of(xsd: bytes) -> etree.XMLSchema:
+    """Return the schema. Raises `FileRefused` with `xsd-broken` where it is none by itself."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        return etree.XMLSchema(etree.fromstring(xsd, parser))
+    except (etree.XMLSyntaxError, etree.XMLSchemaParseError):
+        raise FileRefused(Problem("xsd-broken", 0)) from None

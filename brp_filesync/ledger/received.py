@@ -1,0 +1,40 @@
+"""A file that has come: its content is ours now, or was before, and then it is answered again."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from brp_filesync.core.source import FlowName
+from brp_filesync.ledger import arrivals, files, outbox
+from brp_filesync.ledger.arrivals import Found
+from brp_filesync.ledger.files import File
+
+
+def receive(
+    connection: Connection,
+    source: str,
+    flow: FlowName,
+    found: Found,
+    sha256: str,
+    size: int,
+    now: str,
+    *,
+    on_trial: bool,
+) -> File:
+    """Record the arrival of this content, on a server or at hand, and return its file.
+
+    What was tried is to be imported when it comes again, but `on_trial`. What was decided before is
+    decided no second time: a portal gets the same answer again, and a bank's file is cleared away.
+    """
+    file = files.receive(connection, source, flow, sha256, size, found.name, now)
+    arrivals.receive(connection, source, flow, found, file.file_id, now)
+    if file.state == "received":
+        return file
+    if file.state == "tried" and not on_trial:
+        files.move(connection, file, "received")
+        return replace(file, state="received")
+    if flow == "orders":
+        outbox.answer_again(connection, file.file_id, now)
+    elif found.folder is not None:
+        outbox.clear_again(connection, file.file_id, now)
+    return file
