@@ -1,12 +1,14 @@
 """`filesync init`: a new gym's folder, from a few answers."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from brp_filesync.cli.context import end, show_json
+from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ _QUESTIONS = {
     "portal": "Portal: {shipped}, or the name of another",
     "bank": "Bank: {banks}, or the name of another",
 }
+_LANGUAGES = ("sv", "en")
 _OF_MAIL = ("mail_server", "mail_user", "alarms_to")
 _NEXT = (
     ("filesync db init", "makes the database"),
@@ -35,7 +38,7 @@ _NEXT = (
 @click.command()
 @click.argument("folder", metavar="DIR")
 @click.option("--name", metavar="TEXT", help="The gym's name, as buyers read it.")
-@click.option("--language", type=click.Choice(["sv", "en"]), help="Of reports, lists and mails.")
+@click.option("--language", type=click.Choice(_LANGUAGES), help="Of reports, lists and mails.")
 @click.option("--database", metavar="URL", help="PostgreSQL's; else SQLite, in var/filesync.db.")
 @click.option("--sender", metavar="ADDRESS", help="From where buyers get mails; else mails wait.")
 @click.option("--mail-server", metavar="HOST", help="The SMTP server, where there is a sender.")
@@ -52,7 +55,8 @@ def init(folder: str, as_json: bool, **said: Any) -> None:
     """Make a new gym in the folder DIR: settings, schedule, profiles to fill in, and folders.
 
     On a terminal it asks what no option says. Only the folder's owner may read it. What is there
-    already stays as it is: it's told, and the exit code is 3. Profiles are shipped of the portals
+    already stays as it is: it's told, and the exit code is 3. In a gym that is there already it asks
+    nothing, and adds the portals and banks that are named. Profiles are shipped of the portals
     actiway, benify, sop and wellnet, and of the bank seb.
 
     \b
@@ -64,12 +68,13 @@ def init(folder: str, as_json: bool, **said: Any) -> None:
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.core.dates import local_date
     from brp_filesync.new_gym.answers import Answers, gym_of
-    from brp_filesync.new_gym.make import files_of, make
+    from brp_filesync.new_gym.make import files_of, is_there, make
 
-    if sys.stdin.isatty() and not as_json:
+    first = not is_there(Path(folder))
+    if first and sys.stdin.isatty() and not as_json:
         said = _asked(Path(folder), said)
     said["name"] = said["name"] or _name_of(Path(folder))
-    gym = gym_of(Answers(**said), local_date(SystemClock().now()))
+    gym = gym_of(Answers(**said), local_date(SystemClock().now()), first=first)
     made = make(Path(folder), files_of(gym))
     if as_json:
         show_json(
@@ -106,16 +111,34 @@ def _asked(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
     for option, question in _QUESTIONS.items():
         if answers[option] or (option in _OF_MAIL and not answers["sender"]):
             continue
-        kind = click.Choice(["sv", "en"]) if option == "language" else str
         answer = click.prompt(
             question.format(**named),
             default=usual.get(option, ""),
             show_default=option in usual,
-            show_choices=False,
-            type=kind,
+            value_proc=_taken(option),
         )
         answers[option] = (answer,) if option in ("portal", "bank") else answer
     return answers
+
+
+def _taken(option: str) -> Callable[[str], str]:
+    """Return what takes an answer; one that can't be taken is asked for again."""
+    from brp_filesync.new_gym.answers import demand_fit
+
+    def take(answer: str) -> str:
+        answer = answer.strip()
+        if option == "language" and answer not in _LANGUAGES:
+            raise click.UsageError("Type sv or en.")
+        if option == "mail_server" and not answer:
+            raise click.UsageError("Type its name, such as smtp.example.com.")
+        if answer:
+            try:
+                demand_fit(option, answer)
+            except NotPossible as wrong:
+                raise click.UsageError(wrong.message) from None
+        return answer
+
+    return take
 
 
 def _name_of(folder: Path) -> str:

@@ -4,6 +4,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.language import Language
 from brp_filesync.new_gym.model import (
@@ -14,6 +16,8 @@ from brp_filesync.new_gym.model import (
     NewPortal,
     NewServer,
 )
+from brp_filesync.profiles.mail import plain_address
+from brp_filesync.profiles.settings import DatabaseSettings
 
 # A portal's or a bank's name is a file's name, and known to the ledger.
 _PROFILE = re.compile(r"[a-z][a-z0-9_-]{0,30}")
@@ -35,11 +39,38 @@ class Answers:
     bank: tuple[str, ...] = ()
 
 
-def gym_of(answers: Answers, today: datetime.date) -> NewGym:
+def demand_fit(option: str, answer: str) -> None:
+    """Raise NotPossible where an answer to this option can't be taken, whatever the others are."""
+    if option in ("sender", "alarms_to"):
+        try:
+            plain_address(answer)
+        except ValueError as wrong:
+            raise NotPossible(f"{answer}: {wrong}.") from None
+    if option == "database":
+        try:
+            DatabaseSettings(url=answer)
+        except ValidationError as wrong:
+            context = wrong.errors()[0].get("ctx", {})
+            raise NotPossible(f"The database's URL: {context.get('error')}.") from None
+    if option in ("portal", "bank") and _PROFILE.fullmatch(answer) is None:
+        raise NotPossible(
+            f"{answer} can't be the name of a portal or a bank.",
+            "It begins with a small letter, a to z; then small letters, digits, - and _.",
+        )
+
+
+def gym_of(answers: Answers, today: datetime.date, *, first: bool) -> NewGym:
     """Return the gym: its portals are on trial, and nothing older than `today` is imported.
 
-    Raises NotPossible for answers that don't fit together.
+    The `first` time it gets a portal and a bank to fill in, where none is named; later only those
+    that are. Raises NotPossible for answers that can't be taken, or don't fit together.
     """
+    for option in ("database", "sender", "alarms_to"):
+        if answer := getattr(answers, option):
+            demand_fit(option, answer)
+    for option in ("portal", "bank"):
+        for name in getattr(answers, option):
+            demand_fit(option, name)
     mail = None
     if answers.sender and answers.mail_server:
         mail = NewMail(answers.sender, answers.mail_server, answers.mail_user or None)
@@ -48,12 +79,8 @@ def gym_of(answers: Answers, today: datetime.date) -> NewGym:
             "Mails and alarms need both a sender and a mail server.",
             "Say --sender ADDRESS and --mail-server HOST, or neither: then mails wait.",
         )
-    for name in (*answers.portal, *answers.bank):
-        if _PROFILE.fullmatch(name) is None:
-            raise NotPossible(
-                f"{name} can't be the name of a portal or a bank.",
-                "It begins with a small letter, a to z; then letters, digits, - and _.",
-            )
+    portals = answers.portal or (("portal",) if first else ())
+    banks = answers.bank or (("bank",) if first else ())
     return NewGym(
         name=answers.name,
         installation=short_name(answers.name),
@@ -63,10 +90,9 @@ def gym_of(answers: Answers, today: datetime.date) -> NewGym:
         alarms_to=answers.alarms_to or None,
         footer=(answers.name,),
         portals=tuple(
-            NewPortal(name, today, NewServer(f"secrets/{name}.password"))
-            for name in answers.portal or ("portal",)
+            NewPortal(name, today, NewServer(f"secrets/{name}.password")) for name in portals
         ),
-        banks=tuple(NewBank(name, today) for name in answers.bank or ("bank",)),
+        banks=tuple(NewBank(name, today) for name in banks),
     )
 
 

@@ -13,6 +13,7 @@ from brp_filesync.profiles.model_file import model_of
 from brp_filesync.profiles.schema_export import SCHEMA_FILES, schema_text
 from brp_filesync.profiles.settings import Settings
 
+_SETTINGS = "config/filesync.yaml"
 # Also where nothing is written yet: a service may be let into a folder only where it is there.
 _FOLDERS = (
     "config",
@@ -41,7 +42,7 @@ def files_of(gym: NewGym) -> list[NewFile]:
     """
     files = [*compose(gym, load_templates()), *_schemas()]
     for file in files:
-        if file.path == "config/filesync.yaml":
+        if file.path == _SETTINGS:
             _, _, mistakes = model_of(file.text.encode(), Path(file.path), Settings)
             if mistakes:
                 raise NotPossible(
@@ -49,6 +50,11 @@ def files_of(gym: NewGym) -> list[NewFile]:
                     "Nothing has been made. Answer otherwise.",
                 )
     return files
+
+
+def is_there(folder: Path) -> bool:
+    """Return whether a gym's settings are in the folder already."""
+    return os.path.lexists(folder / _SETTINGS)
 
 
 def make(folder: Path, files: Iterable[NewFile]) -> Made:

@@ -98,7 +98,7 @@ def test_answers_are_kept_as_they_are_whatever_they_hold(tmp_path: Path) -> None
 
 
 def test_nothing_that_is_there_is_overwritten_and_what_lacks_is_made(tmp_path: Path) -> None:
-    _init(tmp_path)
+    _init(tmp_path, "--bank", "seb")
     settings = tmp_path / "config/filesync.yaml"
     settings.write_text("# mine\n")
 
@@ -119,8 +119,9 @@ def test_nothing_that_is_there_is_overwritten_and_what_lacks_is_made(tmp_path: P
     [
         (["--portal", "../x"], "../x can't be the name of a portal or a bank"),
         (["--sender", "a@b.se"], "need both a sender and a mail server"),
-        (["--database", "mysql://x"], "config/filesync.yaml:13:8: database.url: expected sqlite"),
-        (["--sender", "me", "--mail-server", "x"], "expected an e-mail address"),
+        (["--database", "mysql://x"], "The database's URL: expected sqlite:///PATH or postgresql"),
+        (["--sender", "me", "--mail-server", "x"], "me: expected an e-mail address"),
+        (["--database", "postgresql+psycopg://a:secret@b/c"], "holds a password"),
     ],
 )
 def test_answers_that_make_no_settings_make_nothing(
@@ -134,12 +135,13 @@ def test_answers_that_make_no_settings_make_nothing(
 
 
 def test_on_a_terminal_it_asks_what_no_option_says(tmp_path: Path) -> None:
-    typed = ["", "Nordgymmet", "", "order@nord.example.com", "smtp.nord.example.com", "", ""]
+    typed = ["", "Nordgymmet", "mysql://x", "", "nobody", "order@nord.example.com"]
+    typed += ["", "smtp.nord.example.com", "", ""]
 
     shown = _on_a_terminal(tmp_path, ["--portal", "wellnet"], [*typed, "seb"])
 
     assert "actiway" not in shown  # the portal was said
-    assert shown.count("?") == 3
+    assert shown.count("Error: ") == 3  # and asked again
     new = load_settings(tmp_path / "config/filesync.yaml").settings
     assert (new.installation, new.language) == ("nordgymmet", "sv")
     assert new.mail is not None
