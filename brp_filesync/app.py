@@ -17,7 +17,7 @@ from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.progress import Watch, unwatched
 from brp_filesync.core.source import FlowName, Source
-from brp_filesync.database.begin import Database, dry_doors, open_doors
+from brp_filesync.database.begin import Database, dry_database, open_database
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
 from brp_filesync.ledger.locks import only_run, take_epoch
@@ -93,12 +93,12 @@ def open_app(
     wait_s = settings.database.writer_wait_s
     try:
         if not dry:
-            database = open_doors(engine, wait_s)
+            database = open_database(engine, wait_s)
             yield App(installation, clock, engine, database, archive, connect, watch)
             return
         with tempfile.TemporaryDirectory(prefix="filesync-dry-") as folder:
             aside = Archive(Path(folder), behind=archive.folder)
-            with dry_doors(engine, wait_s) as database:
+            with dry_database(engine, wait_s) as database:
                 yield App(installation, clock, engine, database, aside, connect, watch)
     finally:
         engine.dispose()
@@ -119,7 +119,7 @@ def alone(app: App, source: str, flow: FlowName) -> Iterator[App]:
         sweep(archive)
         check = take_epoch(app.database, source, flow)
         wait_s = app.installation.settings.database.writer_wait_s
-        yield replace(app, archive=archive, database=open_doors(app.engine, wait_s, check))
+        yield replace(app, archive=archive, database=open_database(app.engine, wait_s, check))
 
 
 def open_engine(installation: Installation, *, create: bool = False) -> Engine:

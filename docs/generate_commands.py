@@ -58,7 +58,7 @@ def _section(
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
-            if inner is not None:
+            if inner is not None and not inner.hidden:
                 yield from _section(inner, [*path, name], context)
 
 

@@ -60,7 +60,7 @@ def page() -> str:
 def _commands(group: click.Group, path: list[str], context: click.Context) -> Iterator[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
-        if command is None:
+        if command is None or command.hidden:
             continue
         words = [*path, name]
         if isinstance(command, click.Group):

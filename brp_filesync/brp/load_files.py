@@ -210,7 +210,7 @@ def _mistakes(
 
 
 def _bare(expected: str) -> str:
-    # The catalogue's texts are sentences that say what is wrong; ours are what was expected.
+    # The problem texts are sentences that say what is wrong; ours are what was expected.
     return expected if expected[0].isupper() else f"found something else than {expected}"
 
 

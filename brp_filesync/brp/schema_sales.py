@@ -150,7 +150,7 @@ number_series = Table(
     Column("next_number", BigInteger, nullable=False),
 )
 
-# What a person in finance must decide. `word` is of the catalogue of problems.
+# What a person in finance must decide. `word` is of the problem texts.
 finance_task = Table(
     "brp_finance_task",
     METADATA,

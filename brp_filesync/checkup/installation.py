@@ -19,7 +19,7 @@ from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.templates import try_templates
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble
-from brp_filesync.database.begin import dry_doors
+from brp_filesync.database.begin import dry_database
 from brp_filesync.database.rights import lacking
 from brp_filesync.flows.mail_login import try_mail_server
 from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
@@ -106,7 +106,7 @@ def _rights(site: Site) -> Found:
     """Take the writer's turn and give it back; on PostgreSQL, look each right up too."""
     wanted = {**BRP_RIGHTS, **LEDGER_RIGHTS}
     with (
-        dry_doors(site.opened().engine, _SHORT_WAIT_S) as database,
+        dry_database(site.opened().engine, _SHORT_WAIT_S) as database,
         database.connect() as connection,
     ):
         lacks = lacking(connection, wanted)

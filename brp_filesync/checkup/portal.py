@@ -12,14 +12,14 @@ from brp_filesync.profiles.portal import PortalProfile
 def portal_checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
     """Return the portal's checks in their order; they build on the installation's "tables"."""
     folders = profile.folders
-    others = {"rejected": folders.rejected, "responses": folders.responses}
+    others = {"rejected": folders.rejected, "answers": folders.responses}
     if folders.catalogue is not None:
         others["catalogue"] = folders.catalogue
     return [
         Check("profile", lambda: _profile(profile)),
         Check("organisation", lambda: _organisation(visit, profile), ("profile", "tables")),
         *server_checks(
-            visit, Places("orders", folders.orders, folders.archive, others, clock="responses")
+            visit, Places("orders", folders.orders, folders.archive, others, clock="answers")
         ),
     ]
 
@@ -37,7 +37,7 @@ def check_names() -> list[str]:
         "orders folder",
         "archive folder",
         "rejected folder",
-        "responses folder",
+        "answers folder",
         "clock",
     ]
 

@@ -21,7 +21,7 @@ from brp_filesync.app import open_app, open_engine
 from brp_filesync.brp.load import load_folder
 from brp_filesync.brp.made import credit_notes_made, orders_made, vat_made
 from brp_filesync.core.errors import ConfigurationMistake
-from brp_filesync.database.begin import open_doors
+from brp_filesync.database.begin import open_database
 from brp_filesync.flows.orders import run_portal
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger.lists import outcomes_by_line
@@ -178,7 +178,7 @@ def _a_gym(
     engine = open_engine(gym, create=True)
     try:
         make_tables(engine)
-        database = open_doors(engine, settings.database.writer_wait_s)
+        database = open_database(engine, settings.database.writer_wait_s)
         for start in (samples / "brp", samples / "orders" / profile.portal / "brp"):
             if start.is_dir():
                 load_folder(database, start, _BEGUN)

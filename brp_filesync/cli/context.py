@@ -123,9 +123,9 @@ class Context:
 
     def database(self) -> "Database":
         """Return database to the installation's database."""
-        from brp_filesync.database.begin import open_doors
+        from brp_filesync.database.begin import open_database
 
-        return open_doors(self.engine(), self.installation.settings.database.writer_wait_s)
+        return open_database(self.engine(), self.installation.settings.database.writer_wait_s)
 
 
 def acting_user() -> str:

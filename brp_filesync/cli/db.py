@@ -108,7 +108,7 @@ def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
     """
     from brp_filesync.brp.load import LoadRefused, load_folder
     from brp_filesync.core.clock import SystemClock
-    from brp_filesync.database.begin import dry_doors
+    from brp_filesync.database.begin import dry_database
     from brp_filesync.migrations.revision import demand_current
 
     demand_current(context.engine())
@@ -116,7 +116,7 @@ def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
     try:
         if dry_run:
             wait_s = context.installation.settings.database.writer_wait_s
-            with dry_doors(context.engine(), wait_s) as database:
+            with dry_database(context.engine(), wait_s) as database:
                 loaded = load_folder(database, folder, now)
         else:
             loaded = load_folder(context.database(), folder, now)

@@ -1,4 +1,4 @@
-"""`filesync duties`: what was promised and couldn't be done: answers, tidying, mails."""
+"""`filesync duties`: what is to be done after a commit, and isn't yet: answers, tidying, mails."""
 
 from typing import get_args
 
@@ -15,7 +15,7 @@ _OPEN = tuple(state for state in get_args(DutyState) if state not in ("done", "w
 
 @click.group()
 def duties() -> None:
-    """What was promised and isn't done: answers to portals, files to tidy away, mails."""
+    """What is to be done and isn't yet: answers to portals, files to tidy away, mails."""
 
 
 @duties.command("list")
@@ -34,7 +34,7 @@ def duties() -> None:
 def list_duties(
     context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int, as_json: bool
 ) -> None:
-    """List promises that aren't kept yet, and why, the newest first.
+    """List duties that aren't done yet, and why, the newest first.
 
     \b
     Examples:
@@ -51,7 +51,7 @@ def list_duties(
         show_json(found)
         return
     show_table(
-        "Promises",
+        "Duties",
         ["duty", "what", "source", "file or order", "state", "promised", "tries", "why"],
         [
             [
@@ -73,7 +73,7 @@ def list_duties(
 @click.argument("ids", type=int, nargs=-1, required=True)
 @click.pass_obj
 def retry(context: Context, ids: tuple[int, ...]) -> None:
-    """Let the next run try these promises (IDS) anew; who and when is recorded.
+    """Let the next run try these duties (IDS) anew; who and when is recorded.
 
     What is still to be done is tried by each run anyway. A mail that is unknown may have arrived.
 
@@ -93,7 +93,7 @@ def retry(context: Context, ids: tuple[int, ...]) -> None:
 @click.argument("ids", type=int, nargs=-1, required=True)
 @click.pass_obj
 def waive(context: Context, ids: tuple[int, ...]) -> None:
-    """Let these promises (IDS) be, such as an answer that a portal's folder never takes.
+    """Let these duties (IDS) be, such as an answer that a portal's folder never takes.
 
     A file whose tidying is waived stays where it is, and is imported no second time.
 

@@ -1,6 +1,7 @@
 """`filesync files`: the ledger. What became of each file and row, and its answer again."""
 
 import json
+from copy import copy
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -174,13 +175,13 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
 @click.option("--attempt", type=int, help="Which attempt's; the latest by default.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
 @click.pass_obj
-def response(context: Context, file_id: int, attempt: int | None, out: Path | None) -> None:
+def answer(context: Context, file_id: int, attempt: int | None, out: Path | None) -> None:
     """Write the answer to a file again, byte for byte, on stdout or to a file.
 
     \b
     Examples:
-      filesync files response 2 > answer.csv
-      filesync files response 2 --attempt 1 --out answer.csv
+      filesync files answer 2 > answer.csv
+      filesync files answer 2 --attempt 1 --out answer.csv
     """
     from brp_filesync.cli.kept_bytes import write_kept
     from brp_filesync.ledger.lists import attempts_of
@@ -277,6 +278,10 @@ def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None
 
 
 files.add_command(sent)
+# Its name until now, for one more release: no help shows it.
+_response = copy(answer)
+_response.hidden = True
+files.add_command(_response, "response")
 
 
 def _unknown(file_id: int) -> NoReturn:

@@ -1,6 +1,6 @@
 """Logs by structlog, on stderr: for people on a terminal, else a JSON object a line.
 
-No personal data is given to a log: events name files, counts and words of the catalogue.
+No personal data is given to a log: events name files, counts and the words of problems.
 """
 
 import logging

@@ -31,7 +31,7 @@ _COMMANDS = {
     "invoices": ("invoices", "What is owed, what has paid it, and credit notes."),
     "ocr": ("ocr", "OCR numbers: is one right?"),
     "files": ("files", "The ledger: what became of each file and row."),
-    "duties": ("duties", "Promises that aren't kept yet: answers, tidying, mails."),
+    "duties": ("duties", "Duties that aren't done yet: answers, tidying, mails."),
     "alarms": ("alarms", "What is wrong and not over yet, since when, and who was told."),
     "reconcile": ("reconcile", "Does everything that must always hold still hold?"),
     "agreements": ("agreements", "Agreed prices: what a portal may sell, where, and for how much."),

@@ -78,7 +78,7 @@ def show_ledger(found: dict[str, Any], language: Language) -> None:
         ],
     )
     show_table(
-        "Promises",
+        "Duties",
         ["what", "for", "attempt", "state", "tries", "ended", "trouble"],
         [
             [

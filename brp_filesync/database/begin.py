@@ -37,7 +37,7 @@ class Database:
     dry: bool
 
 
-def open_doors(engine: Engine, wait_s: float, before_commit: Check | None = None) -> Database:
+def open_database(engine: Engine, wait_s: float, before_commit: Check | None = None) -> Database:
     """Return the one that commits. `before_commit` is asked last in every write, and may raise."""
 
     @contextmanager
@@ -65,7 +65,7 @@ def open_doors(engine: Engine, wait_s: float, before_commit: Check | None = None
 
 
 @contextmanager
-def dry_doors(engine: Engine, wait_s: float) -> Iterator[Database]:
+def dry_database(engine: Engine, wait_s: float) -> Iterator[Database]:
     """Yield one behind which nothing stays. The writer's turn is held until the block ends."""
     with translated(), engine.connect() as only:
         only.execution_options(**{WRITER: True})

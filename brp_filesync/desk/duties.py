@@ -37,24 +37,24 @@ class Decision:
     froms: tuple[DutyState, ...]
 
 
-_EVERY_DUTY = Desk((*FILE_DUTIES, *MAILS), "duties", "promise", "duties")
+_EVERY_DUTY = Desk((*FILE_DUTIES, *MAILS), "duties", "duty", "duties")
 RETRY = Decision("retry", "todo", ("failed", "unknown", "waived"))
 WAIVE = Decision("waive", "waived", ("todo", "failed", "unknown"))
 
 
 def list_duties(app: App, source: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
-    """Return promises in these states, the newest first: answers, tidying and mails."""
+    """Return duties in these states, the newest first: answers, tidying and mails."""
     with app.database.connect() as connection:
         return lists.list_duties(connection, source, states, limit)
 
 
 def retry(app: App, ids: Sequence[int], who: str) -> int:
-    """Let the next run keep these promises after all; return how many. Raises NotPossible."""
+    """Let the next run do these duties after all; return how many. Raises NotPossible."""
     return decide(app, _EVERY_DUTY, RETRY, ids, who)
 
 
 def waive(app: App, ids: Sequence[int], who: str) -> int:
-    """Let these promises be; return how many. Raises NotPossible.
+    """Let these duties be; return how many. Raises NotPossible.
 
     An answer that is waived isn't sent by itself, and a file whose tidying is stays where it is.
     """

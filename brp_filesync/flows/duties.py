@@ -1,4 +1,4 @@
-"""What imports have promised, done: the portal is answered, and its folder tidied.
+"""Duties, which imports have promised, done: the portal is answered, and its folder tidied.
 
 At least once and recognisably the same: a fixed name, the same bytes, a temporary name first. A
 duty that was done, and not recorded before a kill, is done again without a trace.

@@ -1,4 +1,4 @@
-"""The promised mails, sent: each at most once by itself, whatever breaks where.
+"""The mails that are a duty, sent: each at most once by itself, whatever breaks where.
 
 A mail is offered to the server, marked `sending` in a commit of its own, and only then is its data
 sent. A run that ends in between leaves it `sending`; the next one makes that `unknown`, and a

@@ -1,6 +1,6 @@
 """THE MAIN ROUTE: one portal's night, from its remote folder to its answer. Start reading here.
 
-ready? → fetch → import each file → do what was promised → is everything in balance?
+ready? → fetch → import each file → do the duties → is everything in balance?
 """
 
 from typing import Literal

@@ -1,6 +1,6 @@
 """Mails to the gym's own people: tried once a run, over one connection, by the buyers' mail server.
 
-Who calls keeps the promise of them and decides what an unclear end means. A login that the server
+Who calls keeps the duty of them and decides what an unclear end means. A login that the server
 refused isn't tried again, as with the buyers' mails.
 """
 

@@ -98,7 +98,7 @@ def promise(
 
 
 def to_tell(connection: Connection, channel: str) -> list[Notice]:
-    """Return what is promised by the channel and not told, in the order of promises."""
+    """Return what is promised by the channel and not told, in the order in which it was."""
     columns = [column.label(f"alarm_{column.name}") for column in alarm.columns]
     rows = connection.execute(
         select(notice, *columns)

@@ -1,4 +1,4 @@
-"""What the ledger shows to people: files, arrivals, attempts, rows, promises and nights."""
+"""What the ledger shows to people: files, arrivals, attempts, rows, duties and nights."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -141,7 +141,7 @@ def approval_of(connection: Connection, file_id: int) -> Found:
 def list_duties(
     connection: Connection, source: str, states: Collection[str], limit: int
 ) -> list[Found]:
-    """Return promises in these states, the newest first; "" leaves out no source.
+    """Return duties in these states, the newest first; "" leaves out no source.
 
     `name` is the file's that an answer or tidying is about, None for a mail.
     """

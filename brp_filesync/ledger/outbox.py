@@ -304,7 +304,7 @@ def _latest_attempt(connection: Connection, file_id: int) -> int | None:
 
 
 def _promise(connection: Connection, now: str, wanted: Sequence[Mapping[str, Any]]) -> None:
-    """Write new promises; each is what tells it from the others."""
+    """Write new duties; each is what tells it from the others."""
     first = next_id(connection, duty.c.duty_id)
     new = {"state": DUTY.begun("todo"), "tries": 0, "promised_at": now}
     rows = [{**each, **new, "duty_id": first + place} for place, each in enumerate(wanted)]

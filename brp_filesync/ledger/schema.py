@@ -1,4 +1,4 @@
-"""The ledger's tables: what happened to every file, every row of it, and every promise made.
+"""The ledger's tables: what happened to every file, every row of it, and every duty.
 
 They stand in BRP's own database, so that "this file is imported" commits with its rows. An
 installation has a database of its own, so no table names it. Identity of a file is (source, flow,

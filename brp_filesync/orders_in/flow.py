@@ -147,7 +147,7 @@ def _answered(
 def _end(
     connection: Connection, file: File, attempt_id: int, decided: Decided, now: str
 ) -> Decided:
-    """Record what the attempt came to, and promise its answer."""
+    """Record what the attempt came to, its answer promised."""
     files.end_attempt(connection, file, attempt_id, decided)
     if decided.result == "imported":
         open_rows.close_come_again(connection, attempt_id, file.source, now)

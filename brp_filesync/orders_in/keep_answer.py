@@ -21,9 +21,9 @@ def keep_answer(
 
     It is in the archive before the transaction commits; the bytes are the same ever after.
     """
-    orders, response = job.profile.orders, job.profile.response
+    orders, layout = job.profile.orders, job.profile.response
     dialect = portal_dialect(orders.dialect)
-    header = answer_header(response) if orders.dialect.header else None
+    header = answer_header(layout) if orders.dialect.header else None
     digest = hashlib.sha256()
     trial = job.profile.trial if job.profile.on_trial else None
     with incoming(archive) as stream:
@@ -32,10 +32,10 @@ def keep_answer(
             digest.update(content)
             stream.write(content)
 
-        first = [] if refusal is None else answer_to_unreadable(refusal, response, trial)
+        first = [] if refusal is None else answer_to_unreadable(refusal, layout, trial)
         write(write_rows(header, first, dialect))
         for page in answer_pages(connection, outcome, attempt_id, job.chunk_rows):
-            rows = answer_rows(page, response, orders, trial)
+            rows = answer_rows(page, layout, orders, trial)
             write(write_rows(None, rows, dialect, continues=True))
         keep(archive, stream, digest.hexdigest())
     return digest.hexdigest()

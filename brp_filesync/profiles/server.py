@@ -98,7 +98,7 @@ class Folders(Strict):
     rejected: str = Field(
         examples=["/orders/rejected"], description="where refused order files are moved"
     )
-    responses: str = Field(examples=["/responses"], description="where we put our responses")
+    responses: str = Field(examples=["/responses"], description="where we put our answers")
     catalogue: str | None = Field(
         examples=["/catalogue"],
         default=None,

@@ -73,7 +73,7 @@ class Settings(Strict):
         "file is known by it, so it shouldn't change",
     )
     database: DatabaseSettings = Field(description="where BRP's tables and the ledger are")
-    archive: str = Field(description="folder for received files and responses, as they came")
+    archive: str = Field(description="folder for received files and answers, as they came")
     portals: str = Field(default="portals", description="folder of the portals' profiles")
     banks: str | None = Field(
         default=None, description="folder of the banks' profiles; without it no payments are read"

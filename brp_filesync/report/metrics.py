@@ -1,7 +1,7 @@
 """How an installation stands, as metrics in the text form that Prometheus reads. Pure but for the
 library, which is imported when it is needed.
 
-Names and labels are a promise to whoever has written alerts (docs/monitoring.md).
+Names and labels stay as they are, for whoever has written alerts (docs/monitoring.md).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

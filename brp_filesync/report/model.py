@@ -26,7 +26,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A word of the catalogue of problems with its params, and how many rows have it."""
+    """A problem's word with its params, and how many rows have it."""
 
     word: str
     params: Params

@@ -1,6 +1,6 @@
 """A server that goes silent, at each step: it costs the profile's time, and no more than that.
 
-Each reply may take half a second here, and each try ends in time: what is measured may be thirty
+Each answer may take half a second here, and each try ends in time: what is measured may be thirty
 times as long, since the machine has other things to do too. Without the timeouts it would be for
 ever.
 """

@@ -69,7 +69,8 @@ def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Co
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             assert inner is not None, name
-            yield from _commands(inner, f"{path} {name}")
+            if not inner.hidden:
+                yield from _commands(inner, f"{path} {name}")
 
 
 def _generator(name: str) -> ModuleType:

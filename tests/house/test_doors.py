@@ -53,7 +53,7 @@ QUIET_NAMES = {
     "compare",
     "journal",
     "render",
-    "reply",
+    "answer",
     "choose",
     "names",
     "states",

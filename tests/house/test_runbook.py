@@ -37,7 +37,7 @@ def test_every_problem_code_stands_once_under_a_heading_that_says_what_to_look_a
     assert len(tables) >= 15
 
 
-def test_its_tables_are_made_from_the_catalogue_as_it_is() -> None:
+def test_its_tables_are_made_from_the_problem_texts_as_they_are() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert _generator().page(text, TEXTS) == text, "run: make docs"

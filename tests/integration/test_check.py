@@ -39,7 +39,7 @@ PORTAL = [
     "orders folder",
     "archive folder",
     "rejected folder",
-    "responses folder",
+    "answers folder",
     "clock",
 ]
 
@@ -234,7 +234,7 @@ def test_a_rename_that_is_refused_is_seen_in_every_folder(both: Neighbours) -> N
     checked = typed_now(both.gym, "check", "--portal", "andra", "--json")
 
     andra = of(checked, "andra")
-    assert (andra["orders folder"], andra["responses folder"], andra["clock"]) == (
+    assert (andra["orders folder"], andra["answers folder"], andra["clock"]) == (
         "look",
         "failed",
         "not tried",

@@ -39,7 +39,7 @@ _LINES = [
     "orders folder",
     "archive folder",
     "rejected folder",
-    "responses folder",
+    "answers folder",
     "clock",
     "catalogue",
     "start_from",

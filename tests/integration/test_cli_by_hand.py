@@ -202,9 +202,9 @@ def test_files_and_their_rows_are_shown_and_the_answer_again_byte_for_byte(gym: 
     refused = typed(gym, "files", "list", "--state", "refused", "--json").json
     shown = typed(gym, "files", "show", "1", "--json").json
     runs = typed(gym, "files", "runs", "--json").json
-    response = typed(gym, "files", "response", "1")
+    answer = typed(gym, "files", "answer", "1")
     out = gym.folder / "again.csv"
-    typed(gym, "files", "response", "1", "--attempt", "1", "--out", str(out))
+    typed(gym, "files", "answer", "1", "--attempt", "1", "--out", str(out))
 
     assert [(each["name"], each["state"]) for each in listed] == [
         ("WELLNET_ORDER_20261123_002.csv", "refused"),
@@ -216,8 +216,8 @@ def test_files_and_their_rows_are_shown_and_the_answer_again_byte_for_byte(gym: 
     assert "pris" in str(row).lower()
     assert [each["exit_code"] for each in runs] == [65, 3]
     delivered = (gym.server / "responses" / _answer_name(name)).read_bytes()
-    assert response.out == out.read_bytes() == delivered
-    assert typed(gym, "files", "response", "1", "--attempt", "9").exit_code == 2
+    assert answer.out == out.read_bytes() == delivered
+    assert typed(gym, "files", "answer", "1", "--attempt", "9").exit_code == 2
     assert typed(gym, "files", "show", "99").exit_code == 2
     for command in (("files", "list"), ("files", "show", "1"), ("files", "runs")):
         assert typed(gym, *command).exit_code == 0

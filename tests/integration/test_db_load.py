@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, select
 from brp_filesync.brp.load import MOST_PROBLEMS, LoadRefused, load_folder, seed
 from brp_filesync.brp.numbers import set_next_numbers
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.database.begin import dry_doors, open_doors
+from brp_filesync.database.begin import dry_database, open_database
 from brp_filesync.database.engine import make_engine
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.migrations.upgrade import upgrade
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 def load(engine: Engine, folder: Path) -> dict[str, tuple[int, int, int]]:
     """Load the folder, and return how many rows of each file were added, changed and left."""
-    loaded = load_folder(open_doors(engine, 10), folder, NOW)
+    loaded = load_folder(open_database(engine, 10), folder, NOW)
     return {each.file: (each.added, each.changed, each.left) for each in loaded}
 
 
@@ -244,7 +244,7 @@ def test_of_very_many_problems_the_first_are_told(engine: Engine, folder: Path) 
 def test_a_dry_run_counts_and_leaves_nothing(engine: Engine, folder: Path) -> None:
     before = dump(engine)
 
-    with dry_doors(engine, 10) as database:
+    with dry_database(engine, 10) as database:
         loaded = load_folder(database, folder, NOW)
 
     assert sum(each.added for each in loaded) == 86
@@ -315,7 +315,7 @@ def test_twenty_thousand_persons_take_a_set_of_statements_and_little_time(
 
 
 def test_the_seed_is_swedens_vat_and_is_sown_once(engine: Engine) -> None:
-    database = open_doors(engine, 10)
+    database = open_database(engine, 10)
     first = seed(database, NOW)
     second = seed(database, NOW)
 
@@ -338,7 +338,7 @@ def test_the_seed_leaves_what_the_gym_has_entered(engine: Engine, folder: Path) 
     load(engine, folder)
     before = dump(engine)
 
-    seed(open_doors(engine, 10), NOW)
+    seed(open_database(engine, 10), NOW)
     after = dump(engine)
 
     assert after["brp_vat_group"] == before["brp_vat_group"]

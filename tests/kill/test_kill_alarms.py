@@ -48,7 +48,7 @@ def test_a_night_killed_while_it_tells_of_alarms_loses_none_and_doubles_none(
         moments = moments_of(worlds, runs)
         names = [name.split()[1] for name in moments]
         assert (names.count("deliver"), names.count("call")) == (2, 6)
-        first = names.index("deliver") - 4  # before the commit that raises and promises
+        first = names.index("deliver") - 4  # before the commit that raises it
         assert len(moments) - first >= MOMENTS
 
         kill_at(worlds, runs, moments, slice(first, None, every))

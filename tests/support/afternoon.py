@@ -25,7 +25,7 @@ from brp_filesync.cli.main import filesync
 from brp_filesync.core.clock import SystemClock
 from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import FilesyncError
-from brp_filesync.database.begin import open_doors
+from brp_filesync.database.begin import open_database
 from tests.servers.running import RunningServer
 from tests.support.gym import open_gym
 from tests.support.samples import SHIPPED as SAMPLES
@@ -120,7 +120,7 @@ def prepare(folder: Path, server: RunningServer) -> Afternoon:
     moved = local_date(SystemClock().now()) - DAY
     gym = open_gym(folder, filled=False, portal="halsokortet", profiles=_HERE / "portals")
     engine = gym.engine()
-    database, now = open_doors(engine, 30), SystemClock().now()
+    database, now = open_database(engine, 30), SystemClock().now()
     seed(database, now)
     load_folder(database, SAMPLES / "brp", now)
     engine.dispose()

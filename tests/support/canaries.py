@@ -48,7 +48,7 @@ ALLOWED: Mapping[tuple[str, ...], str] = {
     ("persons", "duplicates"): "staff decide whether two are one",
     ("orders", "list"): "staff look orders up for their buyers",
     ("orders", "show"): "staff look an order up for its buyer",
-    ("files", "response"): "the answer, as the portal has got it",
+    ("files", "answer"): "the answer, as the portal has got it",
     ("mail", "preview"): "a mail as its reader gets it",
 }
 _FILES = {"open", "os.rename", "os.mkdir", "os.link", "os.symlink", "shutil.copyfile"}

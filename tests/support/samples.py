@@ -7,7 +7,7 @@ from typing import Any
 from brp_filesync.brp.load import load_folder
 from brp_filesync.checkup import samples
 from brp_filesync.checkup.samples import Sample, samples_below
-from brp_filesync.database.begin import open_doors
+from brp_filesync.database.begin import open_database
 from tests.support.gym import TODAY, Gym
 
 __all__ = ["SHIPPED", "Sample", "came_to", "load_gym", "samples_below", "write_where_empty"]
@@ -25,7 +25,7 @@ def load_gym(gym: Gym, *folders: Path) -> None:
     """Load folders of set-up files into the gym's BRP; the demo gym by default."""
     engine = gym.engine()
     for folder in folders or (SHIPPED / "brp",):
-        load_folder(open_doors(engine, 30), folder, TODAY)
+        load_folder(open_database(engine, 30), folder, TODAY)
     engine.dispose()
 
 

@@ -1,4 +1,4 @@
-"""The one catalogue of problem words: their codes, their weight, and their texts for people.
+"""The one list of problem words: their codes, their weight, and their texts for people.
 
 A problem travels as a word with params; only here it becomes a sentence, in Swedish or English.
 The params that sentences use: `field` (a column), `price` and `agreed`, `reason`, `found` and
