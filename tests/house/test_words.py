@@ -77,7 +77,7 @@ def test_no_thing_is_called_by_an_old_word() -> None:
         ("night.portal", "profile.portal"),
         ("words of the catalogue", "what is in the catalogue"),
         ("flows/told.py", "trouble is told"),
-        ("open_database(engine)", "with its doors shut"),
+        ("open_doors(engine)", "with its doors shut"),
         ("flows/calling.py", "calling on a server"),
     ],
 )
