@@ -94,6 +94,7 @@ lock: venv ## Pin the dependencies of setup.cfg anew, with hashes.
 	@$(COMPILE) --all-extras -o requirements-dev.lock
 
 docs: venv ## Write the pages that are made from the code.
+	@$(BIN)/python docs/generate_messages.py
 	@$(BIN)/python docs/generate_runbook.py
 	@$(BIN)/python docs/generate_domain.py
 	@$(BIN)/python docs/generate_commands.py

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.progress import Watch, unwatched
 from brp_filesync.core.source import FlowName, Source
 from brp_filesync.database.begin import Database, dry_database, open_database
@@ -135,7 +136,10 @@ def open_engine(installation: Installation, *, create: bool = False) -> Engine:
         path = Path(engine.url.database)
         if not path.exists():
             if not create:
-                raise NotReady(f"{path} isn't there.", "Make the database: `filesync db init`.")
+                raise NotReady(
+                    phrase("{path} isn't there.", path=path),
+                    phrase("Make the database: `filesync db init`."),
+                )
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
     return engine
@@ -160,9 +164,14 @@ def server_of(profile: Profile) -> Server:
     """Return the server of a portal or bank. Raises NotReady for a bank without one."""
     if profile.server is None:
         raise NotReady(
-            f"{profile.source} has no server: its files are only taken at hand.",
-            f"`filesync payments import FILE --bank {profile.source}`, or enter its server and"
-            " folders in its profile.",
+            phrase(
+                "{source} has no server: its files are only taken at hand.", source=profile.source
+            ),
+            phrase(
+                "`filesync payments import FILE --bank {source}`, or enter its server and "
+                "folders in its profile.",
+                source=profile.source,
+            ),
         )
     return profile.server
 

@@ -16,53 +16,70 @@ from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
 from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
 from brp_filesync.core import ocr
 from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import balance, schema
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.balance_catalogues import archived_catalogues, catalogue_breaches
 
 # name → what must hold, in the order that they are told in
 INVARIANTS: Mapping[str, str] = {
-    "attempt-rows": "each attempt's rows are those of its outcomes",
-    "attempt-count": "each file counts its attempts",
-    "file-decided": "each decided file is what its latest attempt came to; one that waits says why",
-    "attempt-answered": "each attempt has its answer, and has promised to send it",
-    "arrival-answered": "each arrival of a decided file is promised an answer",
-    "arrival-file": "each arrival that was received has its file",
-    "mended-parent": "each file of mended rows has its parent, which rejected rows before",
-    "tried-nothing": "no row of a trial led to an order",
-    "cleared-answered": "no file was cleared away before it was answered",
-    "cleared-decided": "no payment file was cleared away before it was decided on",
-    "archive": "the archive has every file, answer and catalogue of the ledger, byte for byte",
-    "outcome-order": "each imported or duplicate row led to an order",
-    "order-imported-once": "each order was imported once, under its own portal and number",
-    "order-lines": "each order's total is the sum of its lines",
-    "order-one-invoice": "each order has one invoice",
-    "order-credited": "each cancelled order has its credit note",
-    "order-confirmed": "each order whose person had an address has one confirmation promised",
-    "line-effect": "what a line gave is its own person's",
-    "ocr-valid": "each invoice's OCR number passes Bankgirot's control",
-    "ocr-once": "no OCR number is two invoices' of one bankgiro",
-    "invoice-total": "each invoice's total is the sum of its lines, and its order's total",
-    "invoice-vat": "each invoice's VAT is the sum of its lines'",
-    "invoice-rest": "what is left to pay is the total less what is settled",
-    "invoice-done": "an invoice is done when nothing is left to pay, and only then",
-    "credit-note": "each credit note is its invoice negated, and both are settled",
-    "invoice-numbers": "each company's invoice numbers have no gap and no double",
-    "order-numbers": "the order numbers have no gap and no double",
-    "customer-numbers": "the customer numbers that we gave have no gap and no double",
-    "journal-balance": "each payment journal adds up to what was received",
-    "journal-deposits": "each payment journal is the sum of its deposits",
-    "journal-file": "each payment journal was made by a file",
-    "deposit-payments": "each deposit's payments are what it received and hadn't been seen",
-    "deposit-entries": "each deposit's sums are those of the entries that its file made",
-    "payment-balance": "each payment is booked, written off or unmatched, to the öre",
-    "entry-opposite": "each opposite entry is its entry negated",
-    "twin-once": "no payment is the twin of two of one file, or said to be one of another amount",
-    "catalogue-files": "each catalogue has its facilities, and then its products",
-    "catalogue-current": "of each portal's catalogues one delivered stands, and one newer at most",
-    "catalogue-order": "a newer catalogue has a higher version, and replaces what isn't delivered",
-    "catalogue-decided": "what needed approval went out, or was discarded, by somebody's decision",
-    "catalogue-delivered": "what was delivered was begun before, and what was discarded never was",
+    "attempt-rows": phrase("each attempt's rows are those of its outcomes"),
+    "attempt-count": phrase("each file counts its attempts"),
+    "file-decided": phrase(
+        "each decided file is what its latest attempt came to; one that waits says why"
+    ),
+    "attempt-answered": phrase("each attempt has its answer, and has promised to send it"),
+    "arrival-answered": phrase("each arrival of a decided file is promised an answer"),
+    "arrival-file": phrase("each arrival that was received has its file"),
+    "mended-parent": phrase("each file of mended rows has its parent, which rejected rows before"),
+    "tried-nothing": phrase("no row of a trial led to an order"),
+    "cleared-answered": phrase("no file was cleared away before it was answered"),
+    "cleared-decided": phrase("no payment file was cleared away before it was decided on"),
+    "archive": phrase(
+        "the archive has every file, answer and catalogue of the ledger, byte for byte"
+    ),
+    "outcome-order": phrase("each imported or duplicate row led to an order"),
+    "order-imported-once": phrase("each order was imported once, under its own portal and number"),
+    "order-lines": phrase("each order's total is the sum of its lines"),
+    "order-one-invoice": phrase("each order has one invoice"),
+    "order-credited": phrase("each cancelled order has its credit note"),
+    "order-confirmed": phrase(
+        "each order whose person had an address has one confirmation promised"
+    ),
+    "line-effect": phrase("what a line gave is its own person's"),
+    "ocr-valid": phrase("each invoice's OCR number passes Bankgirot's control"),
+    "ocr-once": phrase("no OCR number is two invoices' of one bankgiro"),
+    "invoice-total": phrase("each invoice's total is the sum of its lines, and its order's total"),
+    "invoice-vat": phrase("each invoice's VAT is the sum of its lines'"),
+    "invoice-rest": phrase("what is left to pay is the total less what is settled"),
+    "invoice-done": phrase("an invoice is done when nothing is left to pay, and only then"),
+    "credit-note": phrase("each credit note is its invoice negated, and both are settled"),
+    "invoice-numbers": phrase("each company's invoice numbers have no gap and no double"),
+    "order-numbers": phrase("the order numbers have no gap and no double"),
+    "customer-numbers": phrase("the customer numbers that we gave have no gap and no double"),
+    "journal-balance": phrase("each payment journal adds up to what was received"),
+    "journal-deposits": phrase("each payment journal is the sum of its deposits"),
+    "journal-file": phrase("each payment journal was made by a file"),
+    "deposit-payments": phrase("each deposit's payments are what it received and hadn't been seen"),
+    "deposit-entries": phrase("each deposit's sums are those of the entries that its file made"),
+    "payment-balance": phrase("each payment is booked, written off or unmatched, to the öre"),
+    "entry-opposite": phrase("each opposite entry is its entry negated"),
+    "twin-once": phrase(
+        "no payment is the twin of two of one file, or said to be one of another amount"
+    ),
+    "catalogue-files": phrase("each catalogue has its facilities, and then its products"),
+    "catalogue-current": phrase(
+        "of each portal's catalogues one delivered stands, and one newer at most"
+    ),
+    "catalogue-order": phrase(
+        "a newer catalogue has a higher version, and replaces what isn't delivered"
+    ),
+    "catalogue-decided": phrase(
+        "what needed approval went out, or was discarded, by somebody's decision"
+    ),
+    "catalogue-delivered": phrase(
+        "what was delivered was begun before, and what was discarded never was"
+    ),
 }
 
 _BYTES_AT_A_TIME = 1 << 20
@@ -109,8 +126,10 @@ def _demand(found: list[Finding]) -> None:
     if broken:
         told = "; ".join(f"{each.invariant} ({each.offender})" for each in broken)
         raise BrokenInvariant(
-            f"This run's rows break what must always hold: {told}.",
-            "Import nothing more before it is understood: `filesync reconcile` tells the rest.",
+            phrase("This run's rows break what must always hold: {told}.", told=told),
+            phrase(
+                "Import nothing more before it is understood: `filesync reconcile` tells the rest."
+            ),
         )
 
 
@@ -181,10 +200,10 @@ def _not_kept(
                 while part := stream.read(_BYTES_AT_A_TIME):
                     digest.update(part)
         except BrokenInvariant:
-            yield f"{sha256} is missing"
+            yield phrase("{sha256} is missing", sha256=sha256)
             continue
         if digest.hexdigest() != sha256:
-            yield f"{sha256} has other bytes"
+            yield phrase("{sha256} has other bytes", sha256=sha256)
 
 
 def _wrong_ocr_numbers(connection: Connection, orders: Select[Any] | None) -> Iterator[str]:

@@ -23,7 +23,8 @@ def page(written: str, texts: Mapping[str, Entry]) -> str:
         if entry is None:
             return found[0]
         code = f"`{f'{entry.code} {found[1]}'.strip()}`" + " ●" * entry.malformed
-        cells = (code, entry.en, entry.advice_en, f"{entry.sv} {entry.advice_sv}")
+        swedish = f"{entry.text.rendered('sv')} {entry.advice.rendered('sv')}"
+        cells = (code, str(entry.text), str(entry.advice), swedish)
         return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
     return ROW.sub(row, written)

@@ -1,5 +1,6 @@
 """Real servers and the places that files move between, for all tests."""
 
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from tests.servers.web import Listener, listening
 from tests.support import canaries, cases, once, shares
 from tests.support.gym import Gym, open_gym
 from tests.support.payment_gym import copied, with_invoices
+
+# What is said before any settings are read is in the terminal's language.
+os.environ["LANGUAGE"] = "en"
 
 
 @pytest.fixture(scope="session")

@@ -7,42 +7,35 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from brp_filesync.core.alarms import KINDS, Notice, advice, alarm_as_dict, told_text
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase, phrases
 from brp_filesync.core.typed import typed_for
 from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.mail import MailSettings
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_EVENTS = ("raised", "reminder", "closed")
-_WORDS = {
-    "sv": {
-        "raised": "NYTT LARM",
-        "reminder": "PÅMINNELSE",
-        "closed": "ÖVER",
-        "since": "sedan",
-        "do": "Gör så här",
-        "counts": {"raised": "{} nytt", "reminder": "{} kvar", "closed": "{} över"},
-        "subject": "Larm från {name}: {counts}",
-        "foot": "`filesync alarms list` visar alla larm som gäller. Vart larm skickas står under"
-        " `alarms` i inställningarna.",
-    },
-    "en": {
-        "raised": "NEW ALARM",
-        "reminder": "REMINDER",
-        "closed": "OVER",
-        "since": "since",
-        "do": "What to do",
-        "counts": {"raised": "{} new", "reminder": "{} still there", "closed": "{} over"},
-        "subject": "Alarms from {name}: {counts}",
-        "foot": "`filesync alarms list` shows all that are open. Who is told stands under `alarms`"
-        " in the settings.",
-    },
+# What an event is called, in the order in which events are told.
+_EVENTS = {
+    "raised": phrase("NEW ALARM"),
+    "reminder": phrase("REMINDER"),
+    "closed": phrase("OVER"),
 }
+_COUNTS = {
+    "raised": phrases("{count} new", "{count} new", 0),
+    "reminder": phrases("{count} still there", "{count} still there", 0),
+    "closed": phrases("{count} over", "{count} over", 0),
+}
+_SINCE = phrase("since {at}")
+_DO = phrase("What to do: {advice}")
+_SUBJECT = phrase("Alarms from {name}: {counts}")
+_FOOT = phrase(
+    "`filesync alarms list` shows all that are open. Who is told stands under `alarms`"
+    " in the settings."
+)
 
 
 def compose_mails(
@@ -59,19 +52,18 @@ def compose_mails(
     Its commands name the installation that is `said`, if any. Its Message-ID is the
     same for the same notices: a mail that came twice is known by it.
     """
-    words: dict[str, Any] = _WORDS[language]
     told = [
         "\n\n".join(_paragraph(each, language) for each in some)
         for event in _EVENTS
         if (some := _ordered(notices, event))
     ]
-    text = typed_for("\n\n".join([*told, words["foot"]]) + "\n", said)
+    text = typed_for("\n\n".join([*told, _FOOT.rendered(language)]) + "\n", said)
     counts = ", ".join(
-        words["counts"][event].format(count)
+        _COUNTS[event].filled(count=count).rendered(language)
         for event in _EVENTS
         if (count := sum(each.event == event for each in notices))
     )
-    subject = words["subject"].format(name=" ".join(installation.split()), counts=counts)
+    subject = _SUBJECT.filled(name=" ".join(installation.split()), counts=counts).rendered(language)
     return [_mail(reader, subject, text, notices, settings, language, now) for reader in readers]
 
 
@@ -80,7 +72,7 @@ def webhook_json(
 ) -> bytes:
     """Return what a webhook is sent of a notice (docs/alarms.md): UTF-8, without personal data."""
     alarm = notice.alarm
-    word = _WORDS[language][notice.event]
+    word = _EVENTS[notice.event].rendered(language)
     told = {
         "text": f"{word}, {installation}: {told_text(alarm, language)}",
         "event": notice.event,
@@ -99,11 +91,12 @@ def _ordered(notices: Sequence[Notice], event: str) -> list[Notice]:
 
 
 def _paragraph(notice: Notice, language: Language) -> str:
-    words, alarm = _WORDS[language], notice.alarm
-    since = f"{words['since']} {local_text(alarm.raised_at)}"
-    lines = [f"{words[notice.event]} · {told_text(alarm, language)} ({since})"]
+    alarm = notice.alarm
+    since = _SINCE.filled(at=local_text(alarm.raised_at)).rendered(language)
+    event = _EVENTS[notice.event].rendered(language)
+    lines = [f"{event} · {told_text(alarm, language)} ({since})"]
     if notice.event != "closed":
-        lines.append(f"  {words['do']}: {advice(alarm, language)}")
+        lines.append("  " + _DO.filled(advice=advice(alarm, language)).rendered(language))
     return "\n".join(lines)
 
 

@@ -9,26 +9,23 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase, phrases
 from brp_filesync.ledger import tellings
 
 _CHANNEL = "webhook"
 _AT_ONCE = 500  # files in a call: some 150 KB
 _RESULTS = {
-    "sv": {
-        "imported": "{name} inläst, {imported} av {rows} rader",
-        "refused": "{name} avvisad i sin helhet",
-        "tried": "{name} provad, inget inläst",
-        "awaiting_approval": "{name} väntar på godkännande",
-        "discarded": "{name} förkastad",
-    },
-    "en": {
-        "imported": "{name} imported, {imported} of {rows} rows",
-        "refused": "{name} refused whole",
-        "tried": "{name} tried, nothing imported",
-        "awaiting_approval": "{name} awaits approval",
-        "discarded": "{name} discarded",
-    },
+    "imported": phrases(
+        "{name} imported, {imported} of {count} row",
+        "{name} imported, {imported} of {count} rows",
+        0,
+    ),
+    "refused": phrase("{name} refused whole"),
+    "tried": phrase("{name} tried, nothing imported"),
+    "awaiting_approval": phrase("{name} awaits approval"),
+    "discarded": phrase("{name} discarded"),
 }
+_OTHER = phrase("{name}: {result}")
 
 
 def begin_telling(app: App, *, asked_for: bool) -> None:
@@ -71,8 +68,8 @@ def files_json(
 
 
 def _said(each: dict[str, Any], language: Language) -> str:
-    words = _RESULTS[language]
-    return words.get(each["result"], "{name}: {result}").format(**each)
+    said = _RESULTS.get(each["result"], _OTHER)
+    return said.filled(**each, count=each.get("rows") or 0).rendered(language)
 
 
 def _file(each: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from brp_filesync.app import App
 from brp_filesync.core.alarms import Alarm, alarm_as_dict
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import alarms
@@ -98,7 +99,7 @@ def look(app: App, nights: Sequence[FlowResult] = ()) -> Alarms:
 def _told(app: App, do: Any) -> Alarms:
     """Do it, where the database has the tables for it; trouble and bugs are told."""
     try:
-        with guard("The alarms", "the night itself is done."):
+        with guard(phrase("The alarms"), phrase("the night itself is done.")):
             return do() if is_current(app.engine) else Alarms()
     except FilesyncError as trouble:
         _log.error("alarms not looked at", trouble=trouble.message)

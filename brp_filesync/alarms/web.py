@@ -18,6 +18,7 @@ from brp_filesync.core.errors import (
     PermanentTrouble,
     TemporaryTrouble,
 )
+from brp_filesync.core.phrase import phrase
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _TRY_LATER = (408, 425, 429)  # beside 5xx
@@ -39,7 +40,9 @@ def call(what: str, url: str, timeout_s: float, body: bytes | None = None) -> No
     caller.start()
     caller.join(timeout_s)
     if not ended:
-        raise TemporaryTrouble(f"The {what} is silent.", "The next run tries again.")
+        raise TemporaryTrouble(
+            phrase("The {what} is silent.", what=what), phrase("The next run tries again.")
+        )
     if ended[0] is not None:
         raise ended[0]
 
@@ -54,14 +57,14 @@ def _outcome(what: str, url: str, timeout_s: float, body: bytes | None) -> Files
         with opener.open(request, timeout=timeout_s):
             return None
     except urllib.error.HTTPError as error:
-        told = f"The {what} answered {error.code}."
+        told = phrase("The {what} answered {code}.", what=what, code=error.code)
         error.close()
         if error.code >= 500 or error.code in _TRY_LATER:
-            return TemporaryTrouble(told, "The next run tries again.")
-        return PermanentTrouble(told, "See whether its URL is still the right one.")
+            return TemporaryTrouble(told, phrase("The next run tries again."))
+        return PermanentTrouble(told, phrase("See whether its URL is still the right one."))
     except (OSError, HTTPException, ValueError) as error:  # their texts may hold the URL
-        told = f"The {what} can't be reached: {_kind(error)}."
-        return TemporaryTrouble(told, "The next run tries again.")
+        told = phrase("The {what} can't be reached: {kind}.", what=what, kind=_kind(error))
+        return TemporaryTrouble(told, phrase("The next run tries again."))
 
 
 def _kind(error: Exception) -> str:
@@ -88,6 +91,8 @@ def _demand_safe(what: str, url: str) -> None:
         safe = False
     if not safe:
         raise ConfigurationMistake(
-            f"The URL of the {what} isn't one that may be called.",
-            "Expected https://…, or http:// to this machine; it is kept where the settings say.",
+            phrase("The URL of the {what} isn't one that may be called.", what=what),
+            phrase(
+                "Expected https://…, or http:// to this machine; it is kept where the settings say."
+            ),
         )

@@ -14,6 +14,7 @@ from brp_filesync.brp.load_write import LoadedFile, write_sheet
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase, phrases
 from brp_filesync.database.begin import Database
 
 MOST_PROBLEMS = 1000  # that are told of
@@ -27,11 +28,15 @@ class LoadRefused(FilesyncError):  # noqa: N818 - named by what happened
     exit_code = ExitCode.FILE_REFUSED
 
     def __init__(self, problems: Sequence[LoadProblem]) -> None:
-        told = f"; the first {MOST_PROBLEMS} are told" if len(problems) > MOST_PROBLEMS else ""
-        count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
+        told = (
+            phrase("; the first {most_problems} are told", most_problems=MOST_PROBLEMS)
+            if len(problems) > MOST_PROBLEMS
+            else ""
+        )
+        count = phrases("a problem", "{count} problems", len(problems))
         super().__init__(
-            f"The files have {count}{told}. Nothing is loaded.",
-            "Mend them and load the folder again; docs/brp-load.md tells of every column.",
+            phrase("The files have {count}{told}. Nothing is loaded.", count=count, told=told),
+            phrase("Mend them and load the folder again; docs/brp-load.md tells of every column."),
         )
         self.count = len(problems)
         self.problems = tuple(problems[:MOST_PROBLEMS])

@@ -18,6 +18,7 @@ from brp_filesync.brp.load_layout import (
 from brp_filesync.brp.load_present import Present
 from brp_filesync.brp.load_values import birth_dates
 from brp_filesync.core.periods import FOR_EVER, Span, overlapping
+from brp_filesync.core.phrase import phrase
 
 Found = Iterator[tuple[int, str, str]]  # line, column, what is wrong
 
@@ -54,7 +55,15 @@ def _twice(sheet: Sheet) -> Found:
         key = sheet.layout.key_of(row)
         if key in first:
             name = sheet.layout.key[0]
-            yield line, name, f"line {first[key]} is about the same ({', '.join(sheet.layout.key)})"
+            yield (
+                line,
+                name,
+                phrase(
+                    "line {first} is about the same ({key})",
+                    first=first[key],
+                    key=", ".join(sheet.layout.key),
+                ),
+            )
         first.setdefault(key, line)
 
 
@@ -69,7 +78,13 @@ def _references(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Foun
             value = row[cell.name]
             if value is not None and value not in known:
                 shown = "" if cell.personal else f"{value!r} "
-                yield line, cell.name, f"{shown}stands neither in {cell.of} nor in the database"
+                yield (
+                    line,
+                    cell.name,
+                    phrase(
+                        "{shown}stands neither in {of} nor in the database", shown=shown, of=cell.of
+                    ),
+                )
 
 
 def _unique(name: str, why: str) -> "Rule":
@@ -85,8 +100,12 @@ def _unique(name: str, why: str) -> "Rule":
         for line, row in sheet.numbered():
             key, value = sheet.layout.key_of(row), row[name]
             if value is not None and owners.setdefault(value, key) != key:
-                where = f"line {lines[owners[value]]}" if owners[value] in lines else "the database"
-                yield line, name, f"{where} has the same; {why}"
+                where = (
+                    phrase("line {lines}", lines=lines[owners[value]])
+                    if owners[value] in lines
+                    else phrase("the database")
+                )
+                yield line, name, phrase("{where} has the same; {why}", where=where, why=why)
 
     return rule
 
@@ -96,7 +115,11 @@ def _vat_names(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found
     for line, row in sheet.numbered():
         name, of_line = first.setdefault(row["vat_group"], (row["name"], line))
         if name != row["name"]:
-            yield line, "name", f"line {of_line} calls the same group otherwise"
+            yield (
+                line,
+                "name",
+                phrase("line {of_line} calls the same group otherwise", of_line=of_line),
+            )
 
 
 def _kinds(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
@@ -104,10 +127,18 @@ def _kinds(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
         kind = row["kind"]
         for name in _OF_KIND[kind]:
             if row[name] is None:
-                yield line, name, f"a value must stand here for a {kind}"
+                yield line, name, phrase("a value must stand here for a {kind}", kind=kind)
         for name, only in _ONLY_OF.items():
             if row[name] and kind != only:
-                yield line, name, f"is only for a {only}, and this is a {kind}: leave it empty"
+                yield (
+                    line,
+                    name,
+                    phrase(
+                        "is only for a {only}, and this is a {kind}: leave it empty",
+                        only=only,
+                        kind=kind,
+                    ),
+                )
 
 
 def _prices(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
@@ -118,20 +149,32 @@ def _prices(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
             periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or FOR_EVER, 0))
     for line, row in sheet.numbered():
         if row["price_kronor"] == 0:
-            yield line, "price_kronor", "a price must be above zero"
+            yield line, "price_kronor", phrase("a price must be above zero")
         if row["valid_to"] is not None and row["valid_to"] < row["valid_from"]:
-            yield line, "valid_to", "is before valid_from"
+            yield line, "valid_to", phrase("is before valid_from")
         else:
             key = sheet.layout.key_of(row)
             periods.setdefault(key[:3], []).append((key[3], row["valid_to"] or FOR_EVER, line))
     for spans in periods.values():
         for (_, _, line), (_, until, of_line) in overlapping(spans):
-            other = f"the price on line {of_line}" if line and of_line else "one in the database"
-            yield line or of_line, "valid_from", f"overlaps {other}, which {_lasts(until)}"
+            other = (
+                phrase("the price on line {of_line}", of_line=of_line)
+                if line and of_line
+                else phrase("one in the database")
+            )
+            yield (
+                line or of_line,
+                "valid_from",
+                phrase("overlaps {other}, which {lasts}", other=other, lasts=_lasts(until)),
+            )
 
 
 def _lasts(valid_to: str) -> str:
-    return "has no last day" if valid_to == FOR_EVER else f"is valid to {valid_to}"
+    return (
+        phrase("has no last day")
+        if valid_to == FOR_EVER
+        else phrase("is valid to {valid_to}", valid_to=valid_to)
+    )
 
 
 def _birth(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
@@ -141,7 +184,7 @@ def _birth(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
         if row["birth_date"] is None:
             row["birth_date"] = day
         elif day is not None and row["birth_date"] != day:
-            yield line, "birth_date", "isn't the one of the personnummer"
+            yield line, "birth_date", phrase("isn't the one of the personnummer")
 
 
 def _same_person(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
@@ -150,12 +193,16 @@ def _same_person(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Fou
         if there is None:
             continue
         if not _is_same(row, there):
-            yield line, "customer_number", "is another person's in the database"
+            yield line, "customer_number", phrase("is another person's in the database")
             continue
         for cell in sheet.layout.cells:
             # What the file leaves out isn't contradicted: orders fill in what was missing.
             if row[cell.name] not in (None, there[cell.name]):
-                yield line, cell.name, "isn't the person's in the database, which a load leaves"
+                yield (
+                    line,
+                    cell.name,
+                    phrase("isn't the person's in the database, which a load leaves"),
+                )
 
 
 def _is_same(row: Row, there: Row) -> bool:
@@ -176,7 +223,11 @@ def _owned(kind: str) -> "Rule":
         for line, row in sheet.numbered():
             found = kinds.get(row["product_number"], kind)
             if found != kind:
-                yield line, "product_number", f"is a {found}, expected a {kind}"
+                yield (
+                    line,
+                    "product_number",
+                    phrase("is a {found}, expected a {kind}", found=found, kind=kind),
+                )
 
     return rule
 
@@ -188,7 +239,7 @@ def _in_order(*pairs: tuple[str, str]) -> "Rule":
         for line, row in sheet.numbered():
             for first, last in pairs:
                 if row[last] is not None and (row[first] is None or row[last] < row[first]):
-                    yield line, last, f"must not be before {first}"
+                    yield line, last, phrase("must not be before {first}", first=first)
 
     return rule
 
@@ -196,15 +247,18 @@ def _in_order(*pairs: tuple[str, str]) -> "Rule":
 def _clips(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Found:
     for line, row in sheet.numbered():
         if row["clips_left"] > row["clips_bought"]:
-            yield line, "clips_left", "is more than clips_bought"
+            yield line, "clips_left", phrase("is more than clips_bought")
 
 
 Rule = Callable[[Sheet, Sequence[Sheet], Present], Found]
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     COMPANIES: (
-        _unique("organisation_number", "a company has a number of its own"),
-        _unique("bankgiro", "OCR numbers are told apart by bankgiro, so each company has its own"),
+        _unique("organisation_number", phrase("a company has a number of its own")),
+        _unique(
+            "bankgiro",
+            phrase("OCR numbers are told apart by bankgiro, so each company has its own"),
+        ),
     ),
     VAT_GROUPS: (_vat_names,),
     PRODUCTS: (_kinds,),
@@ -212,7 +266,7 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
     PERSONS: (
         _same_person,
         _birth,
-        _unique("personnummer", "a person has one customer number"),
+        _unique("personnummer", phrase("a person has one customer number")),
     ),
     SUBSCRIPTIONS: (
         _owned("subscription"),

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from brp_filesync.brp.load_layout import LAYOUTS, Cell, Key, Layout, Row
 from brp_filesync.brp.load_values import Mistake
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.profiles.suggest import did_you_mean
@@ -75,11 +76,19 @@ def read_folder(folder: Path, today: date) -> tuple[list[Sheet], list[LoadProble
         known = [layout.file for layout in LAYOUTS]
         if present.isdisjoint(known):
             raise ConfigurationMistake(
-                f"{folder} has none of the files that are loaded.",
-                f"They are {', '.join(known)}; see docs/brp-load.md.",
+                phrase("{folder} has none of the files that are loaded.", folder=folder),
+                phrase("They are {known}; see docs/brp-load.md.", known=", ".join(known)),
             )
         problems = [
-            LoadProblem(name, 0, "", f"no file of that name is loaded{did_you_mean(name, known)}")
+            LoadProblem(
+                name,
+                0,
+                "",
+                phrase(
+                    "no file of that name is loaded{did_you_mean}",
+                    did_you_mean=did_you_mean(name, known),
+                ),
+            )
             for name in sorted(present - set(known))
         ]
         sheets = []
@@ -91,7 +100,11 @@ def read_folder(folder: Path, today: date) -> tuple[list[Sheet], list[LoadProble
                 problems += found
     except OSError as error:
         raise ConfigurationMistake(
-            f"{error.filename or folder} can't be read: {error.strerror}."
+            phrase(
+                "{filename} can't be read: {strerror}.",
+                filename=error.filename or folder,
+                strerror=error.strerror,
+            )
         ) from None
     return sheets, problems
 
@@ -124,7 +137,7 @@ def take_sheet(
     except FileRefused as refused:
         sheet.whole = False
         word, params = refused.problem.word, refused.problem.params
-        said = texts.TEXTS[word].en.format_map(params)
+        said = texts.TEXTS[word].text.filled(**params)
         found, expected = (str(params.get(name, "")) for name in ("found", "expected"))
         problems.append(
             LoadProblem(layout.file, refused.problem.line, "", said, word, found, expected)
@@ -145,14 +158,19 @@ def _columns_of(
         if name not in known:
             hint = did_you_mean(name, known)
             ours = ", ".join(known)
-            said = f"the header's column {place} isn't one of {ours}{hint}"
+            said = phrase(
+                "the header's column {place} isn't one of {ours}{hint}",
+                place=place,
+                ours=ours,
+                hint=hint,
+            )
             problems.append(LoadProblem(layout.file, 1, "", said, "unknown", str(place), ours))
         elif name in names[: place - 1]:
-            said = "stands twice in the header"
+            said = phrase("stands twice in the header")
             problems.append(LoadProblem(layout.file, 1, name, said, "twice"))
     for cell in layout.cells:
         if (cell.required or cell.in_header) and cell.name not in names:
-            said = "is missing from the header"
+            said = phrase("is missing from the header")
             problems.append(LoadProblem(layout.file, 1, cell.name, said, "missing"))
     return [known.get(name) for name in names]
 
@@ -166,7 +184,9 @@ def _take_rows(
 ) -> None:
     layout = sheet.layout
     for line, found, expected in chunk.wrong.itertuples(index=False):
-        said = f"has {found} fields, but the header has {expected}"
+        said = phrase(
+            "has {found} fields, but the header has {expected}", found=found, expected=expected
+        )
         numbers = (str(found), str(expected))
         problems.append(LoadProblem(layout.file, int(line), "", said, "fields", *numbers))
     lines = [int(line) for line in chunk.lines]
@@ -176,8 +196,8 @@ def _take_rows(
         if cell is not None:
             written = trimmed(chunk.fields[place].tolist())
             columns[cell.name] = cell.read(written, today)
-            for row, said, *more in _mistakes(written, columns[cell.name], cell, layout):
-                problems.append(LoadProblem(layout.file, lines[row], cell.name, said, *more))
+            for row, wrong, *more in _mistakes(written, columns[cell.name], cell, layout):
+                problems.append(LoadProblem(layout.file, lines[row], cell.name, wrong, *more))
                 bad.add(row)
     for cell in layout.cells:
         if cell.name not in columns:
@@ -199,19 +219,31 @@ def _mistakes(
     for row, (text, value) in enumerate(zip(cells, values, strict=True)):
         if isinstance(value, Mistake):
             shown = "" if cell.personal else _shown(text)
-            said = f"found {shown}, expected {value.expected}" if shown else _bare(value.expected)
+            said = (
+                phrase("found {shown}, expected {expected}", shown=shown, expected=value.expected)
+                if shown
+                else _bare(value.expected)
+            )
             yield row, said, "value", shown, value.expected
         elif value is None:
             if cell.required:
-                yield row, "a value must stand here", "empty", "", ""
+                yield row, phrase("a value must stand here"), "empty", "", ""
         elif isinstance(value, str) and len(value) > longest:
-            said = f"has {len(value)} characters, at most {longest} have room"
+            said = phrase(
+                "has {value} characters, at most {longest} have room",
+                value=len(value),
+                longest=longest,
+            )
             yield row, said, "long", str(len(value)), str(longest)
 
 
 def _bare(expected: str) -> str:
     # The problem texts are sentences that say what is wrong; ours are what was expected.
-    return expected if expected[0].isupper() else f"found something else than {expected}"
+    return (
+        expected
+        if expected[0].isupper()
+        else phrase("found something else than {expected}", expected=expected)
+    )
 
 
 def _shown(text: str) -> str:

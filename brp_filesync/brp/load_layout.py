@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from brp_filesync.brp import load_values as values
 from brp_filesync.brp.schema_catalogue import agreed_price, company, facility, product, vat_rate
 from brp_filesync.brp.schema_people import organisation, person, punch_card, subscription
+from brp_filesync.core.phrase import phrase
 
 COMPANIES = "companies.csv"
 FACILITIES = "facilities.csv"
@@ -80,7 +81,7 @@ class Layout:
 
 
 _ADDRESS_PARTS = ("street", "postal_code", "city")
-_COUNTRY = values.shaped("[A-Z]{2}", "a country's two letters, as SE")
+_COUNTRY = values.shaped("[A-Z]{2}", phrase("a country's two letters, as SE"))
 
 
 def _addresses(*kinds: str) -> tuple[Cell, ...]:
@@ -161,7 +162,7 @@ LAYOUTS: tuple[Layout, ...] = (
         (
             Cell(
                 "portal",
-                values.shaped("[a-z][a-z0-9_-]{0,30}", "a portal's short name, as wellnet"),
+                values.shaped("[a-z][a-z0-9_-]{0,30}", phrase("a portal's short name, as wellnet")),
                 required=True,
             ),
             Cell("product_number", required=True, of=PRODUCTS),

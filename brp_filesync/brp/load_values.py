@@ -14,6 +14,7 @@ import pandas as pd
 from email_validator import EmailNotValidError, validate_email
 
 from brp_filesync.core import luhn, organisation_number, personnummer
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.tables.cells import ore
 
@@ -58,14 +59,14 @@ def days(cells: Sequence[str], today: date) -> list[Value | Mistake]:
 def flags(cells: Sequence[str], today: date) -> list[Value | Mistake]:
     """Return yes as true, and no and the empty text as false."""
     known = {"": False, "no": False, "yes": True}
-    return [known.get(cell.lower(), Mistake("yes or no")) for cell in cells]
+    return [known.get(cell.lower(), Mistake(phrase("yes or no"))) for cell in cells]
 
 
 def kronor(cells: Sequence[str], today: date) -> list[Value | Mistake]:
     """Return amounts in öre, of kronor with a decimal comma or point."""
     dotted = pd.Series([cell.replace(",", ".", 1) for cell in cells], dtype=object)
     amounts, bad = ore(dotted, "kronor", decimal=".")
-    wrong = Mistake("kronor such as 499, 499,00 or 499.50")
+    wrong = Mistake(phrase("kronor such as 499, 499,00 or 499.50"))
     return [
         None if not cell else wrong if is_bad or amount < 0 else amount
         for cell, amount, is_bad in zip(cells, amounts.tolist(), bad.tolist(), strict=True)
@@ -81,7 +82,7 @@ def one_of(*words: str) -> Reader:
     """Return a reader of these words."""
 
     def read(cells: Sequence[str], today: date) -> list[Value | Mistake]:
-        wrong = Mistake("one of " + ", ".join(words))
+        wrong = Mistake(phrase("one of {words}", words=", ".join(words)))
         return [None if not cell else cell if cell in words else wrong for cell in cells]
 
     return read
@@ -101,7 +102,9 @@ def shaped(pattern: str, expected: str) -> Reader:
 def separate_words(cells: Sequence[str], today: date) -> list[Value | Mistake]:
     """Return the words that spaces part, sorted, each once."""
     listed = [tuple(sorted(set(cell.split()))) for cell in cells]
-    wrong = Mistake(f"words of at most {_MOST_IN_A_WORD} characters")
+    wrong = Mistake(
+        phrase("words of at most {most_in_a_word} characters", most_in_a_word=_MOST_IN_A_WORD)
+    )
     return [wrong if any(len(w) > _MOST_IN_A_WORD for w in words) else words for words in listed]
 
 
@@ -142,7 +145,7 @@ def _each(cells: Sequence[str], read: Callable[[str], Value | Mistake]) -> list[
 def _number(cell: str, least: int) -> int | Mistake:
     if cell.isascii() and cell.isdigit() and len(cell) <= _MOST_DIGITS and int(cell) >= least:
         return int(cell)
-    return Mistake(f"a whole number, {least} or more")
+    return Mistake(phrase("a whole number, {least} or more", least=least))
 
 
 def _day(cell: str) -> str | Mistake:
@@ -151,7 +154,7 @@ def _day(cell: str) -> str | Mistake:
             return date.fromisoformat(cell).isoformat()
     except ValueError:
         pass
-    return Mistake("a date that exists, as 2026-11-23")
+    return Mistake(phrase("a date that exists, as 2026-11-23"))
 
 
 def _rate(cell: str) -> int | Mistake:
@@ -160,7 +163,7 @@ def _rate(cell: str) -> int | Mistake:
         rate = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
         if rate <= _HIGHEST_RATE:
             return rate
-    return Mistake("a per cent from 0 to 100 such as 25 or 6,5; empty means exempt")
+    return Mistake(phrase("a per cent from 0 to 100 such as 25 or 6,5; empty means exempt"))
 
 
 def _email(cell: str) -> str | Mistake:
@@ -169,23 +172,23 @@ def _email(cell: str) -> str | Mistake:
     try:
         return validate_email(cell, check_deliverability=False).normalized
     except EmailNotValidError:
-        return Mistake("an e-mail address")
+        return Mistake(phrase("an e-mail address"))
 
 
 def _bankgiro(cell: str) -> str | Mistake:
     match = re.fullmatch(r"([0-9]{3,4})-?([0-9]{4})", cell)
     if match is None:
-        return Mistake("a bankgiro number of 7 or 8 digits, as 991-2346")
+        return Mistake(phrase("a bankgiro number of 7 or 8 digits, as 991-2346"))
     digits = match[1] + match[2]
     if luhn.check_digit(digits[:-1]) != digits[-1]:
-        return Mistake("a bankgiro number whose check digit holds")
+        return Mistake(phrase("a bankgiro number whose check digit holds"))
     return digits
 
 
 def _checked(normalised: pd.DataFrame) -> list[Value | Mistake]:
     """Return the numbers, or what the catalogue says of the words."""
     said = {
-        word: Mistake(texts.TEXTS[word].en) for word in set(normalised["word"].tolist()) if word
+        word: Mistake(texts.TEXTS[word].text) for word in set(normalised["word"].tolist()) if word
     }
     return [
         said[word] if word else number or None

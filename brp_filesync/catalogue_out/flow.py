@@ -17,6 +17,7 @@ from brp_filesync.catalogue_out.select import select
 from brp_filesync.catalogue_out.stamp import stamped, values_sha256
 from brp_filesync.catalogue_out.values import demand_readable
 from brp_filesync.core.errors import DiskTrouble, NotReady
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.portal import PortalProfile
 
 
@@ -41,8 +42,8 @@ def make_catalogue(
     """
     if profile.catalogue is None:
         raise NotReady(
-            f"The profile of {profile.portal} has no catalogue.",
-            "Describe its files under `catalogue` (docs/profiles.md).",
+            phrase("The profile of {portal} has no catalogue.", portal=profile.portal),
+            phrase("Describe its files under `catalogue` (docs/profiles.md)."),
         )
     day = today.isoformat()
     offers = select(facts_of(fetched), day, profile.commission_product)
@@ -94,7 +95,7 @@ def _written(
                 size += stream.write(part)
     except OSError as error:
         raise DiskTrouble(
-            f"{path} couldn't be written ({error.strerror}).",
-            "Check the disk's free space and the folder's rights.",
+            phrase("{path} couldn't be written ({strerror}).", path=path, strerror=error.strerror),
+            phrase("Check the disk's free space and the folder's rights."),
         ) from error
     return CatalogueFile(kind, name, path, rows, size, digest.hexdigest())

@@ -182,9 +182,9 @@ def _places(offers: Offers, language: Language) -> tuple[Place, ...]:
 def _sold(product: Any, period: Any, price_ore: int, language: Language) -> Sold:
     subscription = product["kind"] == "subscription"
     months = product["period_months"] if subscription else product["validity_months"]
-    length = say(language, "one_month" if months == 1 else "months", count=months)
+    length = say(language, "months", count=months)
     if not subscription:
-        length = say(language, "clips", clips=product["clips"], months=length)
+        length = say(language, "clips", count=product["clips"], months=length)
     return Sold(
         product["product_number"],
         product["name"],

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger.archive import Archive, incoming, keep, open_kept
 from brp_filesync.tables.frame import categories, categories_of
 
@@ -44,7 +45,9 @@ def read_snapshot(archive: Archive, sha256: str) -> pd.DataFrame:
             digest.update(part)
             places.append(part)
     if digest.hexdigest() != sha256:
-        raise BrokenInvariant(f"The archived bytes of {sha256} aren't what they were.")
+        raise BrokenInvariant(
+            phrase("The archived bytes of {sha256} aren't what they were.", sha256=sha256)
+        )
     said = json.loads(first)
     codes = np.frombuffer(b"".join(places), _PLACE).reshape(len(said["columns"]), said["rows"])
     return pd.DataFrame(

@@ -16,6 +16,7 @@ from brp_filesync.catalogue_out.model import Stamp
 from brp_filesync.catalogue_out.read import values_in_chunks
 from brp_filesync.catalogue_out.render import render
 from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.frame import categories
@@ -55,8 +56,12 @@ def demand_readable(sheet: Sheet, ours: Sheet, stamp: Stamp, profile: PortalProf
 
 def _unreadable(profile: PortalProfile, what: str) -> BrokenInvariant:
     return BrokenInvariant(
-        f"A file of {profile.portal}'s catalogue isn't read back as it was written ({what}).",
-        "Nothing is sent. Report it, with the portal's profile.",
+        phrase(
+            "A file of {portal}'s catalogue isn't read back as it was written ({what}).",
+            portal=profile.portal,
+            what=what,
+        ),
+        phrase("Nothing is sent. Report it, with the portal's profile."),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.server import Places, Visit, server_checks
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.ready import demand_start
 from brp_filesync.profiles.bank import BankProfile
 
@@ -26,7 +27,13 @@ def bank_checks(visit: Visit, profile: BankProfile) -> Sequence[Check]:
 
 def _profile(profile: BankProfile) -> Found:
     demand_start(profile)
-    at_hand = "" if profile.server else "; no server: its files are taken at hand"
+    at_hand = "" if profile.server else phrase("; no server: its files are taken at hand")
     return Found(
-        f"{profile.name}, {', '.join(profile.formats)}, files from {profile.start_from}{at_hand}"
+        phrase(
+            "{name}, {formats}, files from {start_from}{at_hand}",
+            name=profile.name,
+            formats=", ".join(profile.formats),
+            start_from=profile.start_from,
+            at_hand=at_hand,
+        )
     )

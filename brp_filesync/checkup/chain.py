@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from brp_filesync.checkup.line import Found, Line, not_tried, of_found, of_trouble
 from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard
 
 Probe = Callable[[], Found]
@@ -37,11 +38,13 @@ def ask(
 def _line(source: str, check: Check, sound: MutableSet[str], *, offline: bool) -> Line:
     for need in check.needs:
         if need not in sound:
-            return not_tried(source, check.name, f"“{need}” didn't come through")
+            return not_tried(source, check.name, phrase("“{need}” didn't come through", need=need))
     if offline and check.online:
-        return not_tried(source, check.name, "--offline was said")
+        return not_tried(source, check.name, phrase("--offline was said"))
     try:
-        with guard("The check", "the other lines stand.", source=source, check=check.name):
+        with guard(
+            phrase("The check"), phrase("the other lines stand."), source=source, check=check.name
+        ):
             return of_found(source, check.name, check.probe())
     except FilesyncError as trouble:
         return of_trouble(source, check.name, trouble)

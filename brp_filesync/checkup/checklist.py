@@ -20,7 +20,9 @@ from brp_filesync.checkup.portal import portal_checks
 from brp_filesync.checkup.samples import KINDS, differences
 from brp_filesync.checkup.server import Visit
 from brp_filesync.core.clock import Clock
+from brp_filesync.core.codes import word
 from brp_filesync.core.errors import ConfigurationMistake, NotReady
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.flows.ready import demand_start
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.trials import has_imported, latest_trial
@@ -56,7 +58,9 @@ def checklist(
         yield from ask("", checks, sound, offline=offline)
         if portal in installation.mistaken_portals:
             yield of_trouble(portal, "profile", installation.mistaken_portals[portal])
-            yield from (not_tried(portal, name, "“profile” didn't come through") for name in _NAMES)
+            yield from (
+                not_tried(portal, name, phrase("“profile” didn't come through")) for name in _NAMES
+            )
             return
         profile = installation.portals[portal]
         visit = Visit(installation, profile, site.opened, hold)
@@ -67,7 +71,10 @@ def _checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
     """Return the checks in the order in which a portal is taken on."""
     _, organisation, *rest = portal_checks(visit, profile)
     return [
-        Check("profile", lambda: Found(f"{profile.name}: no mistake was found")),
+        Check(
+            "profile",
+            lambda: Found(phrase("{name}: no mistake was found", name=profile.name)),
+        ),
         Check("contact", lambda: _contact(profile), ("profile",)),
         Check("samples", lambda: _samples(visit, profile), ("profile",)),
         organisation,
@@ -100,8 +107,8 @@ def _contact(profile: PortalProfile) -> Found:
         validate_email(contact.email, check_deliverability=False)
     except EmailNotValidError:
         raise ConfigurationMistake(
-            "The e-mail address of the profile's contact is none.",
-            f"Correct contact.email in portals/{profile.portal}.yaml.",
+            phrase("The e-mail address of the profile's contact is none."),
+            phrase("Correct contact.email in portals/{portal}.yaml.", portal=profile.portal),
         ) from None
     return Found(", ".join(filter(None, (contact.name, contact.email, contact.phone))))
 
@@ -110,9 +117,11 @@ def _samples(visit: Visit, profile: PortalProfile) -> Found:
     portal, named = profile.portal, visit.installation.settings.samples
     if named is None:
         raise NotReady(
-            "The settings name no folder of samples.",
-            "Keep three of the portal's files as samples, and name their folder under `samples`"
-            " (docs/onboarding.md).",
+            phrase("The settings name no folder of samples."),
+            phrase(
+                "Keep three of the portal's files as samples, and name their folder under "
+                "`samples` (docs/onboarding.md)."
+            ),
         )
     samples = visit.installation.path(named)
     with tempfile.TemporaryDirectory(prefix="filesync-samples-") as aside:
@@ -120,17 +129,25 @@ def _samples(visit: Visit, profile: PortalProfile) -> Found:
     lacking = [kind for kind in KINDS if kind not in found]
     if lacking:
         raise NotReady(
-            f"{samples / 'orders' / portal} lacks samples: {', '.join(lacking)}.",
-            "Ask the portal for files, take real persons out, and write by hand what must come of"
-            " each, in expected.yaml and expected/.",
+            phrase(
+                "{samples} lacks samples: {lacking}.",
+                samples=samples / "orders" / portal,
+                lacking=", ".join(lacking),
+            ),
+            phrase(
+                "Ask the portal for files, take real persons out, and write by hand what "
+                "must come of each, in expected.yaml and expected/."
+            ),
         )
-    wrong = [f"{kind}: {'; '.join(each)}" for kind, each in found.items() if each]
+    wrong = [joined("", [kind, ": ", joined("; ", each)]) for kind, each in found.items() if each]
     if wrong:
         raise NotReady(
-            f"Not as expected.yaml says: {' | '.join(wrong)}.",
-            "Look whether the profile is wrong, or what was expected.",
+            phrase("Not as expected.yaml says: {wrong}.", wrong=" | ".join(wrong)),
+            phrase("Look whether the profile is wrong, or what was expected."),
         )
-    return Found(f"{', '.join(found)}: all come to what was decided by hand, answers too")
+    return Found(
+        phrase("{found}: all come to what was decided by hand, answers too", found=", ".join(found))
+    )
 
 
 def _prices(visit: Visit, profile: PortalProfile) -> Found:
@@ -141,47 +158,68 @@ def _prices(visit: Visit, profile: PortalProfile) -> Found:
     sold = select(facts, today, profile.commission_product)
     if sold.prices.empty:
         raise NotReady(
-            f"{profile.portal} may sell nothing today.",
-            "`filesync agreements import FILE` enters what it may sell, where, and at which price.",
+            phrase("{portal} may sell nothing today.", portal=profile.portal),
+            phrase(
+                "`filesync agreements import FILE` enters what it may sell, where, and at "
+                "which price."
+            ),
         )
     return Found(
-        f"{len(sold.products)} products at {len(sold.facilities)} facilities,"
-        f" {len(sold.prices)} prices today"
+        phrase(
+            "{products} products at {facilities} facilities, {prices} prices today",
+            products=len(sold.products),
+            facilities=len(sold.facilities),
+            prices=len(sold.prices),
+        )
     )
 
 
 def _catalogue(visit: Visit, profile: PortalProfile) -> Found:
     if profile.catalogue is None:
         return Found(
-            "the profile has no catalogue: nothing tells the portal what it may sell",
-            "Describe its files under `catalogue`, or hand over products and prices by hand.",
+            phrase("the profile has no catalogue: nothing tells the portal what it may sell"),
+            phrase(
+                "Describe its files under `catalogue`, or hand over products and prices by hand."
+            ),
         )
     with visit.app().database.connect() as connection:
         standing = catalogues.standing(connection, profile.portal)
     if not standing:
         raise NotReady(
-            f"No catalogue has been sent to {profile.portal}.",
-            f"`filesync run --portal {profile.portal} --flow catalogue` makes and sends it.",
+            phrase("No catalogue has been sent to {portal}.", portal=profile.portal),
+            phrase(
+                "`filesync run --portal {portal} --flow catalogue` makes and sends it.",
+                portal=profile.portal,
+            ),
         )
     newest = standing[-1]
     rows = {file.kind: file.rows for file in newest.files}
-    said = (
-        f"version {newest.version} of {newest.changed_on},"
-        f" {rows['facilities']} facilities and {rows['products']} prices"
+    said = phrase(
+        "version {version} of {changed_on}, {facilities} facilities and {products} prices",
+        version=newest.version,
+        changed_on=newest.changed_on,
+        facilities=rows["facilities"],
+        products=rows["products"],
     )
     if newest.state == "delivered":
-        return Found(f"{said}, delivered")
+        return Found(phrase("{said}, delivered", said=said))
     advice = {
-        "awaiting_approval": f"`filesync catalogue diff --portal {profile.portal}` shows it;"
-        " `catalogue approve` or `catalogue discard` decides.",
-        "discarded": "Change what may be sold, and let it be made anew.",
-    }.get(newest.state, "The next `filesync run` sends it.")
-    raise NotReady(f"The catalogue, {said}, is {newest.state.replace('_', ' ')}.", advice)
+        "awaiting_approval": phrase(
+            "`filesync catalogue diff --portal {portal}` shows it; `catalogue "
+            "approve` or `catalogue discard` decides.",
+            portal=profile.portal,
+        ),
+        "discarded": phrase("Change what may be sold, and let it be made anew."),
+    }.get(newest.state, phrase("The next `filesync run` sends it."))
+    raise NotReady(
+        phrase("The catalogue, {said}, is {state}.", said=said, state=word(newest.state)),
+        advice,
+    )
 
 
 def _start(profile: PortalProfile) -> Found:
     demand_start(profile)
-    return Found(f"files from {profile.start_from} on are imported")
+    return Found(phrase("files from {start_from} on are imported", start_from=profile.start_from))
 
 
 def _trial(visit: Visit, profile: PortalProfile) -> Found:
@@ -190,32 +228,48 @@ def _trial(visit: Visit, profile: PortalProfile) -> Found:
         tried = latest_trial(connection, portal)
         live = has_imported(connection, portal)
     if tried is None and live:
-        return Found("no trial, and files have been imported already")
+        return Found(phrase("no trial, and files have been imported already"))
     if tried is None:
         raise NotReady(
-            "No order file has been tried.",
-            f"Write `mode: trial` in portals/{portal}.yaml, ask the portal for an order file, and"
-            f" run `filesync run --portal {portal}`.",
+            phrase("No order file has been tried."),
+            phrase(
+                "Write `mode: trial` in portals/{portal}.yaml, ask the portal for an "
+                "order file, and run `filesync run --portal {portal}`.",
+                portal=portal,
+            ),
         )
-    show = f"`filesync files show {tried.file_id}` tells why"
-    again = f"mended, `filesync files replay {tried.file_id}` tries it again."
+    show = phrase("`filesync files show {file_id}` tells why", file_id=tried.file_id)
+    again = phrase(
+        "mended, `filesync files replay {file_id}` tries it again.", file_id=tried.file_id
+    )
     if tried.refused or not tried.imported:
-        raise NotReady(f"Nothing of {tried.name} would be imported.", f"{show}; {again}")
+        raise NotReady(
+            phrase("Nothing of {name} would be imported.", name=tried.name),
+            joined("; ", [show, again]),
+        )
     if not tried.answered:
         raise NotReady(
-            f"The answer to {tried.name} hasn't been delivered.",
-            f"`filesync run --portal {portal}` delivers it.",
+            phrase("The answer to {name} hasn't been delivered.", name=tried.name),
+            phrase("`filesync run --portal {portal}` delivers it.", portal=portal),
         )
-    said = f"{tried.name} is answered; {tried.imported} of {tried.rows} rows would be imported"
+    said = phrase(
+        "{name} is answered; {imported} of {rows} rows would be imported",
+        name=tried.name,
+        imported=tried.imported,
+        rows=tried.rows,
+    )
     if tried.rejected:
-        return Found(said, f"{show} the others aren't; {again}")
+        return Found(said, phrase("{show} the others aren't; {again}", show=show, again=again))
     return Found(said)
 
 
 def _mode(profile: PortalProfile) -> Found:
     if not profile.on_trial:
-        return Found("live: its orders count")
+        return Found(phrase("live: its orders count"))
     return Found(
-        "on trial: nothing is imported",
-        f"When every other line is ok: `mode: live` in portals/{profile.portal}.yaml.",
+        phrase("on trial: nothing is imported"),
+        phrase(
+            "When every other line is ok: `mode: live` in portals/{portal}.yaml.",
+            portal=profile.portal,
+        ),
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.transfer.remote import Remote, RemoteFile, Vanished
 
 NAME = ".filesync-check"
@@ -35,13 +36,17 @@ def try_folder(remote: Remote, folder: str, clock: Clock) -> tuple[Found, Writte
     with _probe(remote, folder, clock) as (file, written):
         if file is None:
             taken = Found(
-                f"{folder}: a file was written, and was taken away at once",
-                "It seems that somebody fetches whatever is put there. If that is whom it"
-                " is for, all is well.",
+                phrase("{folder}: a file was written, and was taken away at once", folder=folder),
+                phrase(
+                    "It seems that somebody fetches whatever is put there. If that is whom it "
+                    "is for, all is well."
+                ),
             )
             return taken, None
         remote.remove(folder, file.raw_name)
-    return Found(f"{folder}: a file was written, renamed, read and removed"), written
+    return Found(
+        phrase("{folder}: a file was written, renamed, read and removed", folder=folder)
+    ), written
 
 
 def try_inbox(remote: Remote, inbox: str, archive: str, clock: Clock) -> Found:
@@ -50,19 +55,37 @@ def try_inbox(remote: Remote, inbox: str, archive: str, clock: Clock) -> Found:
     We may do without the right to write there; then the move can't be shown. Raises as
     `try_folder`.
     """
-    listed = f"{inbox}: {len(remote.list_files(inbox))} files listed"
+    listed = phrase(
+        "{inbox}: {list_files} files listed", inbox=inbox, list_files=len(remote.list_files(inbox))
+    )
     try:
         with _probe(remote, inbox, clock) as (file, _):
             if file is not None:
                 _move_away(remote, file, archive)
-                return Found(f"{listed}; a file was moved from there to {archive}")
+                return Found(
+                    phrase(
+                        "{listed}; a file was moved from there to {archive}",
+                        listed=listed,
+                        archive=archive,
+                    )
+                )
     except PermanentTrouble as trouble:
         return Found(
-            f"{listed}; moving files from there isn't shown, since we may not write there or not"
-            f" move: {trouble.message}",
-            f"A night moves files from {inbox} to {archive}. Ask who runs the server for it.",
+            phrase(
+                "{listed}; moving files from there isn't shown, since we may not write "
+                "there or not move: {message}",
+                listed=listed,
+                message=trouble.message,
+            ),
+            phrase(
+                "A night moves files from {inbox} to {archive}. Ask who runs the server for it.",
+                inbox=inbox,
+                archive=archive,
+            ),
         )
-    return Found(f"{listed}; a file that was put there was taken away at once")
+    return Found(
+        phrase("{listed}; a file that was put there was taken away at once", listed=listed)
+    )
 
 
 @contextmanager
@@ -84,8 +107,8 @@ def _probe(
             return
         if read.getvalue() != content:
             raise PermanentTrouble(
-                f"Folder {folder} gave back other bytes than were written.",
-                "Ask who runs the server what it does to files: none can be trusted so.",
+                phrase("Folder {folder} gave back other bytes than were written.", folder=folder),
+                phrase("Ask who runs the server what it does to files: none can be trusted so."),
             )
         yield file, Written(before_s, file.modified_at, after_s)
     finally:

@@ -19,6 +19,7 @@ from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.templates import try_templates
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.begin import dry_database
 from brp_filesync.database.rights import lacking
 from brp_filesync.flows.mail_login import try_mail_server
@@ -41,7 +42,7 @@ class Site:
     def opened(self) -> App:
         """Return the parts. Raises ConfigurationMistake where "database" hasn't come through."""
         if self.app is None:
-            raise ConfigurationMistake("The database isn't open.")
+            raise ConfigurationMistake(phrase("The database isn't open."))
         return self.app
 
 
@@ -90,7 +91,8 @@ def _database(site: Site) -> Found:
             encoding = connection.scalar(text("SHOW server_encoding"))
             if encoding != "UTF8":
                 raise ConfigurationMistake(
-                    f"The database's encoding is {encoding}.", "Make it anew with UTF8."
+                    phrase("The database's encoding is {encoding}.", encoding=encoding),
+                    phrase("Make it anew with UTF8."),
                 )
     site.app = app
     return Found(f"{kind}, {where}")
@@ -99,7 +101,12 @@ def _database(site: Site) -> Found:
 def _tables(site: Site) -> Found:
     engine = site.opened().engine
     demand_current(engine)
-    return Found(f"revision {present_revision(engine)}, as this version has them")
+    return Found(
+        phrase(
+            "revision {present_revision}, as this version has them",
+            present_revision=present_revision(engine),
+        )
+    )
 
 
 def _rights(site: Site) -> Found:
@@ -112,10 +119,14 @@ def _rights(site: Site) -> Found:
         lacks = lacking(connection, wanted)
     if lacks:
         raise ConfigurationMistake(
-            f"The database's role lacks {', '.join(lacks[:5])}{', …' * (len(lacks) > 5)}.",
-            "Grant what docs/postgresql.md says, as the owner.",
+            phrase(
+                "The database's role lacks {lacks}{value}.",
+                lacks=", ".join(lacks[:5]),
+                value=", …" * (len(lacks) > 5),
+            ),
+            phrase("Grant what docs/postgresql.md says, as the owner."),
         )
-    return Found("the writer's turn was taken and given back, and nothing lacks")
+    return Found(phrase("the writer's turn was taken and given back, and nothing lacks"))
 
 
 def _of_disk(site: Site, name: str, place: Callable[[], Path]) -> Callable[[], Found]:
@@ -134,13 +145,21 @@ def _of_disk(site: Site, name: str, place: Callable[[], Path]) -> Callable[[], F
 def _smtp(site: Site) -> Found:
     settings = site.installation.settings.mail
     if settings is None:
-        return Found("no mail server is configured: mails are promised, kept, and not sent")
+        return Found(phrase("no mail server is configured: mails are promised, kept, and not sent"))
     server = settings.server
     encrypted = try_mail_server(site.opened(), settings)
-    account = f", logged in as {server.username}" if server.username else ""
+    account = (
+        phrase(", logged in as {username}", username=server.username) if server.username else ""
+    )
     return Found(
-        f"{server.host}:{server.port_or_default}, {encrypted}{account}, takes"
-        f" {settings.sender.address} as sender"
+        phrase(
+            "{host}:{port_or_default}, {encrypted}{account}, takes {address} as sender",
+            host=server.host,
+            port_or_default=server.port_or_default,
+            encrypted=encrypted,
+            account=account,
+            address=settings.sender.address,
+        )
     )
 
 
@@ -153,6 +172,8 @@ def _write_in(folder: Path, *, make: bool) -> None:
             stream.flush()
     except OSError as error:
         raise DiskTrouble(
-            f"{folder} can't be written to: {error.strerror}.",
-            "See that it exists, that we may write there, and that the disk isn't full.",
+            phrase(
+                "{folder} can't be written to: {strerror}.", folder=folder, strerror=error.strerror
+            ),
+            phrase("See that it exists, that we may write there, and that the disk isn't full."),
         ) from None

@@ -2,6 +2,7 @@
 
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.core.phrase import phrase
 
 LEAST_FREE_BYTES = 100 * 1024 * 1024  # less, and not even an ordinary night has room
 MOST_SKEW_S = 60
@@ -12,13 +13,15 @@ def judge_disk(place: str, free_bytes: int, biggest_file_bytes: int) -> Found:
 
     Raises DiskTrouble where there is hardly any.
     """
-    shown = f"{place}: {_size(free_bytes)} free"
+    shown = phrase("{place}: {size} free", place=place, size=_size(free_bytes))
     if free_bytes < LEAST_FREE_BYTES:
-        raise DiskTrouble(f"{shown}.", "Make room, or name another folder in the settings.")
+        raise DiskTrouble(shown + ".", phrase("Make room, or name another folder in the settings."))
     if free_bytes < biggest_file_bytes:
         return Found(
-            f"{shown}, and a file may have {_size(biggest_file_bytes)}",
-            "Make room, or lower max_file_bytes in the profiles.",
+            phrase(
+                "{shown}, and a file may have {size}", shown=shown, size=_size(biggest_file_bytes)
+            ),
+            phrase("Make room, or lower max_file_bytes in the profiles."),
         )
     return Found(shown)
 
@@ -31,14 +34,21 @@ def judge_clock(before_s: float, written_s: int, after_s: float) -> Found:
     early, late = before_s - 1 - written_s, written_s - after_s
     skew_s = round(max(early, late, 0))
     if skew_s == 0:
-        return Found("the server's clock agrees with ours")
-    where = f"the server's clock is {skew_s} s {'ahead of' if late > 0 else 'behind'} ours"
+        return Found(phrase("the server's clock agrees with ours"))
+    where = (
+        phrase("the server's clock is {skew_s} s ahead of ours", skew_s=skew_s)
+        if late > 0
+        else phrase("the server's clock is {skew_s} s behind ours", skew_s=skew_s)
+    )
     if skew_s <= MOST_SKEW_S:
         return Found(where)
     return Found(
         where,
-        "By it we tell whether a file is complete (arrival.minimum_age_s). See that this machine's"
-        " clock is set by NTP, and ask who runs the server about its own.",
+        phrase(
+            "By it we tell whether a file is complete (arrival.minimum_age_s). See "
+            "that this machine's clock is set by NTP, and ask who runs the server "
+            "about its own."
+        ),
     )
 
 

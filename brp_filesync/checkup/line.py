@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.phrase import phrase
 
 Result = Literal["ok", "look", "failed", "not tried"]
 
@@ -55,7 +56,14 @@ def of_trouble(source: str, check: str, trouble: FilesyncError) -> Line:
 
 def not_tried(source: str, check: str, because: str) -> Line:
     """Return the line of a probe that couldn't tell anything: it has no exit code of its own."""
-    return Line(source, check, "not tried", f"not tried, because {because}", "", ExitCode.DONE)
+    return Line(
+        source,
+        check,
+        "not tried",
+        phrase("not tried, because {because}", because=because),
+        "",
+        ExitCode.DONE,
+    )
 
 
 def exit_code_of(lines: Iterable[Line]) -> ExitCode:

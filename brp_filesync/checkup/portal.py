@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.server import Places, Visit, server_checks
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.ready import demand_start, recipient_of
 from brp_filesync.profiles.portal import PortalProfile
 
@@ -44,12 +45,25 @@ def check_names() -> list[str]:
 
 def _profile(profile: PortalProfile) -> Found:
     demand_start(profile)
-    return Found(f"{profile.name}, files from {profile.start_from}; ask {profile.contact.email}")
+    return Found(
+        phrase(
+            "{name}, files from {start_from}; ask {email}",
+            name=profile.name,
+            start_from=profile.start_from,
+            email=profile.contact.email,
+        )
+    )
 
 
 def _organisation(visit: Visit, profile: PortalProfile) -> Found:
     payer = recipient_of(visit.app(), profile)
     return Found(
-        f"{payer.name}, {payer.street}, {payer.postal_code} {payer.city};"
-        f" {payer.payment_terms_days} days"
+        phrase(
+            "{name}, {street}, {postal_code} {city}; {payment_terms_days} days",
+            name=payer.name,
+            street=payer.street,
+            postal_code=payer.postal_code,
+            city=payer.city,
+            payment_terms_days=payer.payment_terms_days,
+        )
     )

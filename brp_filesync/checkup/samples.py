@@ -21,6 +21,7 @@ from brp_filesync.app import open_app, open_engine
 from brp_filesync.brp.load import load_folder
 from brp_filesync.brp.made import credit_notes_made, orders_made, vat_made
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.begin import open_database
 from brp_filesync.flows.orders import run_portal
 from brp_filesync.flows.result import FlowResult
@@ -54,10 +55,12 @@ class Sample:
         try:
             found = YAML(typ="safe").load(path)
         except (OSError, YAMLError):
-            raise ConfigurationMistake(f"{path} can't be read as YAML.") from None
+            raise ConfigurationMistake(phrase("{path} can't be read as YAML.", path=path)) from None
         lacking = [key for key in ("file", "on") if key not in (found or {})]
         if lacking:
-            raise ConfigurationMistake(f"{path} has no key {lacking[0]!r}.")
+            raise ConfigurationMistake(
+                phrase("{path} has no key {lacking!r}.", path=path, lacking=lacking[0])
+            )
         expected: Mapping[str, Any] = found
         return expected
 
@@ -72,7 +75,9 @@ class Sample:
         folder = self.folder / "expected"
         answers = list(folder.iterdir()) if folder.is_dir() else []
         if len(answers) != 1:
-            raise ConfigurationMistake(f"{folder} must hold one file: the answer.")
+            raise ConfigurationMistake(
+                phrase("{folder} must hold one file: the answer.", folder=folder)
+            )
         return answers[0]
 
 
@@ -208,7 +213,11 @@ def _run(gym: Installation, sample: Sample, folder: Path) -> list[str]:
         night = run_portal(app, sample.portal)
         if len(night.files) != 1:
             why = "; ".join(trouble.message for trouble in night.all_troubles)
-            return [f"its file wasn't taken: {why or 'see orders.file_name and arrival'}"]
+            return [
+                phrase(
+                    "its file wasn't taken: {why}", why=why or "see orders.file_name and arrival"
+                )
+            ]
         with app.database.connect() as connection:
             came = came_to(connection, night, expected, on)
     wrong = [
@@ -224,7 +233,9 @@ def _deliver(profile: PortalProfile, file: Path, folder: Path, at: datetime) -> 
     try:
         delivered = [Path(shutil.copy(file, folder))]
     except OSError:
-        raise ConfigurationMistake(f"{file} can't be read: expected.yaml names it.") from None
+        raise ConfigurationMistake(
+            phrase("{file} can't be read: expected.yaml names it.", file=file)
+        ) from None
     if profile.arrival.complete_when == "marker":
         marker = folder / (file.name + profile.arrival.marker_suffix)
         marker.touch()
@@ -246,7 +257,7 @@ def _told(key: str, expected: Any, found: Any) -> str:
 
 def _of_answer(expected: Path, found: Path) -> list[str]:
     if not found.is_file():
-        return [f"no answer is called {expected.name}"]
+        return [phrase("no answer is called {name}", name=expected.name)]
     lines: Sequence[bytes] = expected.read_bytes().splitlines(keepends=True)
     others = found.read_bytes().splitlines(keepends=True)
     wrong = [
@@ -256,5 +267,5 @@ def _of_answer(expected: Path, found: Path) -> list[str]:
     ]
     if wrong or len(lines) != len(others):
         at = wrong[0] if wrong else min(len(lines), len(others)) + 1
-        return [f"the answer, from its line {at} on"]
+        return [phrase("the answer, from its line {at} on", at=at)]
     return []

@@ -14,6 +14,7 @@ from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.flows.login import logged_in
 from brp_filesync.profiles.load import Installation
@@ -92,15 +93,15 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
 def _secret(visit: Visit) -> Found:
     secrets = login_secrets(visit.installation, visit.profile)
     if secrets.private_key is None:
-        return Found("the password can be read")
+        return Found(phrase("the password can be read"))
     key = read_private_key(secrets)
-    return Found(f"the private key can be read ({key.get_name()})")
+    return Found(phrase("the private key can be read ({get_name})", get_name=key.get_name()))
 
 
 def _dns(visit: Visit) -> Found:
     server = visit.server
     found = addresses(server.host, server.port, visit.source, server.connect_timeout_s)
-    return Found(f"{server.host}: {', '.join(found)}")
+    return Found(f"{server.host}: " + joined(", ", found))
 
 
 def _tcp(visit: Visit) -> Found:
@@ -108,7 +109,9 @@ def _tcp(visit: Visit) -> Found:
     visit.line = dial(server.host, server.port, visit.source, server.connect_timeout_s)
     visit.hold.callback(visit.line.close)
     address = visit.line.getpeername()
-    return Found(f"port {server.port} of {address[0]} takes the call")
+    return Found(
+        phrase("port {port} of {address} takes the call", port=server.port, address=address[0])
+    )
 
 
 def _algorithms(visit: Visit) -> Found:
@@ -127,8 +130,12 @@ def _algorithms(visit: Visit) -> Found:
     )
     visit.hold.callback(hang_up, visit.transport)
     found = agreed(visit.transport)
-    weak = f"; weak, and allowed by the profile: {', '.join(found.weak)}" if found.weak else ""
-    return Found(f"{found.key_exchange}, {'/'.join(found.ciphers)}, {'/'.join(found.macs)}{weak}")
+    weak = (
+        phrase("; weak, and allowed by the profile: {weak}", weak=", ".join(found.weak))
+        if found.weak
+        else ""
+    )
+    return Found(f"{found.key_exchange}, {'/'.join(found.ciphers)}, {'/'.join(found.macs)}" + weak)
 
 
 def _host_key(visit: Visit) -> Found:
@@ -143,15 +150,17 @@ def _host_key(visit: Visit) -> Found:
     except HostKeyRefused as refused:
         if key.fingerprint in refused.message:
             raise
-        message = f"{refused.message} The server shows {key.type} {key.fingerprint}."
-        raise HostKeyRefused(message, refused.advice) from None
-    return Found(f"{key.type} {key.fingerprint}, pinned")
+        shows = phrase(
+            " The server shows {type} {fingerprint}.", type=key.type, fingerprint=key.fingerprint
+        )
+        raise HostKeyRefused(refused.message + shows, refused.advice) from None
+    return Found(phrase("{key}, pinned", key=f"{key.type} {key.fingerprint}"))
 
 
 def _login(visit: Visit) -> Found:
     visit.remote = visit.hold.enter_context(logged_in(visit.app(), visit.profile))
-    way = "password" if visit.server.password is not None else "private key"
-    return Found(f"{visit.server.username} is let in by {way}")
+    way = "password" if visit.server.password is not None else phrase("private key")
+    return Found(phrase("{username} is let in by {way}", username=visit.server.username, way=way))
 
 
 def _inbox(visit: Visit, places: Places) -> Found:
@@ -171,7 +180,7 @@ def _of_folder(visit: Visit, by_its_clock: bool, folder: str) -> Callable[[], Fo
 
 def _clock(visit: Visit) -> Found:
     if visit.written is None:
-        return Found("the probe file was taken away before its time could be read")
+        return Found(phrase("the probe file was taken away before its time could be read"))
     written = visit.written
     return judge_clock(written.before_s, written.written_s, written.after_s)
 
@@ -179,5 +188,5 @@ def _clock(visit: Visit) -> Found:
 def _reached(part: Part | None) -> Part:
     """Return what the check before has left: it came through, so it is there."""
     if part is None:
-        raise BrokenInvariant("A check was made before the one that it builds on.")
+        raise BrokenInvariant(phrase("A check was made before the one that it builds on."))
     return part

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from brp_filesync.checkup.line import Found
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.mails import stationery_of
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.model import Facility, Kind, OrderFacts, Purchase
@@ -21,15 +22,25 @@ def try_templates(installation: Installation, now: datetime) -> Found:
     """
     settings = installation.settings.mail
     if settings is None:
-        return Found("no mails are configured: they are promised, kept, and not sent")
+        return Found(phrase("no mails are configured: they are promised, kept, and not sent"))
     names = [profile.name for profile in installation.portals.values()] or ["Portalen"]
     for name in names:
         paper = stationery_of(installation, settings, name)
         for kind in get_args(Kind):
             for facility in (_FULL, _BARE):
                 compose(paper, kind, _order(facility, now), now)
-    own = installation.path(settings.templates) if settings.templates else "the shipped templates"
-    return Found(f"{own}: each kind of mail can be written ({settings.language})")
+    own = (
+        installation.path(settings.templates)
+        if settings.templates
+        else phrase("the shipped templates")
+    )
+    return Found(
+        phrase(
+            "{own}: each kind of mail can be written ({language})",
+            own=own,
+            language=settings.language,
+        )
+    )
 
 
 def _order(facility: Facility, now: datetime) -> OrderFacts:

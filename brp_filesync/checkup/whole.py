@@ -17,6 +17,7 @@ from brp_filesync.checkup.portal import check_names, portal_checks
 from brp_filesync.checkup.server import Visit
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.load import Installation, load_settings
 
 
@@ -86,11 +87,13 @@ def _wanted(
 
 def _mistaken(source: str, check: str, mistake: ConfigurationMistake) -> Line:
     """Return the line of a file that can't be read: its mistakes tell where they are."""
-    advice = mistake.advice or "Correct the file at the places that are told, and check again."
+    advice = mistake.advice or phrase(
+        "Correct the file at the places that are told, and check again."
+    )
     return of_trouble(source, check, ConfigurationMistake(mistake.message, advice))
 
 
 def _untried(portal: str) -> Iterator[Line]:
     """Yield the lines of a portal whose profile can't be read."""
     for name in check_names():
-        yield not_tried(portal, name, "“profile” didn't come through")
+        yield not_tried(portal, name, phrase("“profile” didn't come through"))

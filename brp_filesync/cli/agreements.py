@@ -10,11 +10,19 @@ from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import DAY
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options, wide_option
+from brp_filesync.core.phrase import joined, phrase, phrases
 
 if TYPE_CHECKING:
     from brp_filesync.agreements.model import Difference
     from brp_filesync.app import App
     from brp_filesync.desk.agreements import AgreementsRefused
+
+# What became of how many prices, by the kind of change.
+_KINDS = {
+    "added": phrases("{count} added", "{count} added", 0),
+    "changed": phrases("{count} changed", "{count} changed", 0),
+    "ended": phrases("{count} ended", "{count} ended", 0),
+}
 
 
 @click.group()
@@ -159,7 +167,13 @@ def end_agreements(
         if not as_json:
             _show_difference(said, app.installation.settings.language)
             for each in later:
-                say(f"A later price stays: facility {each.facility_id}, {each.period}.")
+                say(
+                    phrase(
+                        "A later price stays: facility {facility_id}, {period}.",
+                        facility_id=each.facility_id,
+                        period=each.period,
+                    )
+                )
         if not dry_run:
             if not yes:
                 demand_yes()
@@ -174,7 +188,7 @@ def _demand_portal(app: "App", portal: str) -> None:
 
 def _demand_an_answer(as_json: bool, dry_run: bool, yes: bool) -> None:
     if as_json and not (dry_run or yes):
-        raise click.UsageError("--json can't ask: give --yes or --dry-run too.")
+        raise click.UsageError(phrase("--json can't ask: give --yes or --dry-run too."))
 
 
 def _commissions(app: "App") -> dict[str, str]:
@@ -211,8 +225,9 @@ def _show_difference(said: "Difference", language: Any) -> None:
                 for each in said.changes
             ],
         )
-    counts = ", ".join(f"{said.count(kind)} {kind}" for kind in KINDS)
-    say(f"{counts}; {said.same} stay as they were.")
+    counts = joined(", ", (_KINDS[kind].filled(count=said.count(kind)) for kind in KINDS))
+    same = phrases("{count} stays as it was", "{count} stay as they were", said.same)
+    say(phrase("{counts}; {same}.", counts=counts, same=same))
 
 
 def _show_refused(
@@ -243,8 +258,8 @@ def _end_said(said: "Difference", *, dry_run: bool, as_json: bool) -> None:
         changes = [each.as_dict() for each in said.changes]
         show_json({"dry_run": dry_run, "done": done, "changes": changes, "problems": []})
     elif dry_run:
-        say("This was a dry run: nothing has changed.")
+        say(phrase("This was a dry run: nothing has changed."))
     elif done:
-        say("Done.")
+        say(phrase("Done."))
     else:
-        say("Nothing is changed.")
+        say(phrase("Nothing is changed."))

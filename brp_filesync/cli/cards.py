@@ -5,6 +5,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local_day
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import phrase
 
 
 @click.group()
@@ -34,7 +35,7 @@ def list_cards(context: Context, facility: str, collected: bool, as_json: bool) 
         show_json(found)
         return
     show_table(
-        f"Cards at {facility}",
+        phrase("Cards at {facility}", facility=facility),
         ["order", "name", "person", "bought", "ordered", "card"],
         [
             [
@@ -65,4 +66,4 @@ def collect(context: Context, order: str) -> None:
 
     with context.app() as app:
         desk.collect(app, order, acting_user())
-    say(f"The card of order {order} is collected.")
+    say(phrase("The card of order {order} is collected.", order=order))

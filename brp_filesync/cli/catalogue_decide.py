@@ -7,7 +7,9 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import joined, phrase, phrases
 
 if TYPE_CHECKING:
     from brp_filesync.ledger.catalogues import Kept
@@ -63,20 +65,31 @@ def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
         )
     else:
         if found.kept is None:
-            say(f"{portal}: nothing waits for approval; this is what a run would send now")
+            say(
+                phrase(
+                    "{portal}: nothing waits for approval; this is what a run would send now",
+                    portal=portal,
+                )
+            )
         else:
-            say(f"{portal}: {said_of(found.kept)}; {_decided(found.kept)}")
-            for word, params in found.kept.reasons:
-                say(said_reason(word, params))
+            say(joined("", [f"{portal}: ", said_of(found.kept), "; ", _decided(found.kept)]))
+            for reason, params in found.kept.reasons:
+                say(said_reason(reason, params))
         for problem in problems:
             say(problem["message"])
         every = list(shown.lines(found.differences, language))
         if every:
             show_table("Changes", shown.HEADER, list(islice(every, limit)))
         if len(every) > limit:
-            say(f"… and {len(every) - limit} more lines (--limit, --json)")
+            say(
+                phrases(
+                    "… and {count} more line (--limit, --json)",
+                    "… and {count} more lines (--limit, --json)",
+                    len(every) - limit,
+                )
+            )
         elif not every and not problems:
-            say("No rows are added, gone or changed.")
+            say(phrase("No rows are added, gone or changed."))
     end(ExitCode.WAITING if problems else ExitCode.DONE)
 
 
@@ -100,7 +113,7 @@ def approve(context: Context, portal: str, version: int | None) -> None:
         kept = acts.approve(
             app.database, app.profile(portal).portal, version, acting_user(), app.now
         )
-    _say(kept, "approved; the next `filesync run` delivers it")
+    _say(kept, phrase("approved; the next `filesync run` delivers it"))
 
 
 @click.command()
@@ -122,7 +135,7 @@ def discard(context: Context, portal: str, version: int | None) -> None:
         kept = acts.discard(
             app.database, app.profile(portal).portal, version, acting_user(), app.now
         )
-    _say(kept, "discarded")
+    _say(kept, word("discarded"))
 
 
 @click.command()
@@ -141,19 +154,23 @@ def again(context: Context, portal: str) -> None:
 
     with context.app() as app:
         kept = acts.send_again(app.database, app.profile(portal).portal, acting_user(), app.now)
-    _say(kept, "the next `filesync run` sends it again")
+    _say(kept, phrase("the next `filesync run` sends it again"))
 
 
 def _say(kept: "Kept", what: str) -> None:
     from brp_filesync.cli.tables import say
     from brp_filesync.flows.result import said_of
 
-    say(f"{kept.source}: {said_of(kept)}; {what}")
+    say(joined("", [f"{kept.source}: ", said_of(kept), "; ", what]))
 
 
 def _decided(kept: "Kept") -> str:
     if kept.state == "discarded":
-        return f"discarded by {kept.decided_by}"
+        return phrase("discarded by {decided_by}", decided_by=kept.decided_by)
     if kept.approved:
-        return f"approved by {kept.decided_by}, to be sent by the next run"
-    return "to be sent by the next run" if kept.state == "rendered" else "awaits approval"
+        return phrase(
+            "approved by {decided_by}, to be sent by the next run", decided_by=kept.decided_by
+        )
+    if kept.state == "rendered":
+        return phrase("to be sent by the next run")
+    return phrase("awaits approval")

@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, end, show_json
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.core.phrase import phrase
 
 
 @click.command()
@@ -60,7 +61,7 @@ def export(
         )
     else:
         for sentence in night.sentences():
-            say(f"{portal}: {sentence}")
+            say(f"{portal}: " + sentence)
         if kept is not None and not done.decided.problems:
             show_table(
                 "Files",
@@ -68,7 +69,7 @@ def export(
                 [[file.kind, file.name, file.rows, file.size, file.sha256] for file in kept.files],
             )
         for path in done.written:
-            say(f"written: {path}")
+            say(phrase("written: {path}", path=path))
         if dry_run:
-            say("This was a dry run: nothing has changed.")
+            say(phrase("This was a dry run: nothing has changed."))
     end(night.exit_code)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from brp_filesync.cli.language import said, speak
 from brp_filesync.cli.terminal import harmless, harmless_json
 from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.typed import typed_for
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ class Context:
         from brp_filesync.profiles.load import load_settings
 
         one = self._one()
-        return replace(load_settings(one.path), said=one.name)
+        installation = replace(load_settings(one.path), said=one.name)
+        speak(installation.settings.language)
+        return installation
 
     def settings_file(self) -> Path:
         """Return the one installation's settings file.
@@ -90,13 +94,15 @@ class Context:
         if self.wanted is not None:
             meant = did_you_mean(self.wanted, tuple(found))
             raise NotPossible(
-                f"No installation is called {self.wanted}{meant}.",
-                f"The settings name {', '.join(found)}.",
+                phrase(
+                    "No installation is called {wanted}{meant}.", wanted=self.wanted, meant=meant
+                ),
+                phrase("The settings name {found}.", found=", ".join(found)),
             )
         if len(found) > 1:
             raise NotPossible(
-                f"Which installation? The settings name {', '.join(found)}.",
-                "Say --installation NAME before the command.",
+                phrase("Which installation? The settings name {found}.", found=", ".join(found)),
+                phrase("Say --installation NAME before the command."),
             )
         return next(iter(found.values()))
 
@@ -149,7 +155,7 @@ def end(code: ExitCode) -> NoReturn:
 def tell(trouble: FilesyncError, of: str = "") -> None:
     """Say on stderr what is wrong and what to do; `of` which of several installations."""
     whose = f"{of}: " if of else ""
-    message, advice = (typed_for(each, of) for each in (trouble.message, trouble.advice))
+    message, advice = (typed_for(said(each), of) for each in (trouble.message, trouble.advice))
     sys.stderr.write(f"filesync: {whose}{harmless(message, lines=True)}\n")
     if advice:
         sys.stderr.write(f"  → {harmless(advice, lines=True)}\n")

@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, show_json
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.core.phrase import phrase
 
 if TYPE_CHECKING:
     from brp_filesync.brp.load import LoadRefused
@@ -43,9 +44,19 @@ def init(context: Context) -> None:
     made = make_tables(engine)
     revision = present_revision(engine)
     if made:
-        say(f"The tables are made (revision {revision}). Next: filesync db seed")
+        say(
+            phrase(
+                "The tables are made (revision {revision}). Next: filesync db seed",
+                revision=revision,
+            )
+        )
     else:
-        say(f"The database has its tables already (revision {revision}); nothing is changed.")
+        say(
+            phrase(
+                "The database has its tables already (revision {revision}); nothing is changed.",
+                revision=revision,
+            )
+        )
 
 
 @db.command()
@@ -66,9 +77,15 @@ def upgrade(context: Context) -> None:
     upgrade_tables(engine)
     after = present_revision(engine)
     if before == after:
-        say(f"The tables are of this version already (revision {after}).")
+        say(phrase("The tables are of this version already (revision {after}).", after=after))
     else:
-        say(f"The tables are upgraded from {before or 'nothing'} to revision {after}.")
+        say(
+            phrase(
+                "The tables are upgraded from {before} to revision {after}.",
+                before=before or "nothing",
+                after=after,
+            )
+        )
 
 
 @db.command()
@@ -141,7 +158,7 @@ def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool, as_json: bool) -> No
         [[each.file, each.rows, each.added, each.changed, each.left] for each in loaded],
     )
     if dry_run:
-        say("This was a dry run: the database is as it was.")
+        say(phrase("This was a dry run: the database is as it was."))
 
 
 def _show_problems(refused: "LoadRefused", *, dry_run: bool, as_json: bool) -> None:

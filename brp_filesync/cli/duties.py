@@ -8,6 +8,7 @@ from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.sources import source_named, source_options
+from brp_filesync.core.phrase import phrases
 from brp_filesync.ledger.states import DutyState
 
 _OPEN = tuple(state for state in get_args(DutyState) if state not in ("done", "waived"))
@@ -86,7 +87,13 @@ def retry(context: Context, ids: tuple[int, ...]) -> None:
 
     with context.app() as app:
         count = retry_duties(app, ids, acting_user())
-    say(f"{count} to be done by the next `filesync run`.")
+    say(
+        phrases(
+            "{count} to be done by the next `filesync run`.",
+            "{count} to be done by the next `filesync run`.",
+            count,
+        )
+    )
 
 
 @duties.command()
@@ -106,4 +113,4 @@ def waive(context: Context, ids: tuple[int, ...]) -> None:
 
     with context.app() as app:
         count = waive_duties(app, ids, acting_user())
-    say(f"{count} waived.")
+    say(phrases("{count} waived.", "{count} waived.", count))

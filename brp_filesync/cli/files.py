@@ -13,6 +13,7 @@ from brp_filesync.cli.files_sent import sent
 from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import kind_of
 from brp_filesync.ledger.states import CatalogueState, FileState
 
@@ -210,7 +211,7 @@ def retry(context: Context, file_id: int) -> None:
 
     with context.app() as app:
         file = retry_file(app, file_id, acting_user())
-    say(f"{file.name} is tried again by the next `filesync run`.")
+    say(phrase("{name} is tried again by the next `filesync run`.", name=file.name))
 
 
 @files.command()
@@ -228,7 +229,7 @@ def approve(context: Context, file_id: int) -> None:
 
     with context.app() as app:
         file = approve_file(app, file_id, acting_user())
-    say(f"{file.name} is imported by the next `filesync run`.")
+    say(phrase("{name} is imported by the next `filesync run`.", name=file.name))
 
 
 @files.command()
@@ -289,7 +290,8 @@ def _unknown(file_id: int) -> NoReturn:
 
     tell(
         FilesyncError(
-            f"There is no such file or answer: {file_id}.", "`filesync files list` shows the files."
+            phrase("There is no such file or answer: {file_id}.", file_id=file_id),
+            phrase("`filesync files list` shows the files."),
         )
     )
     end(ExitCode.USAGE)

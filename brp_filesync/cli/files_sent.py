@@ -9,6 +9,7 @@ import click
 from brp_filesync.cli.context import Context, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import kind_of
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def sent(
 
     if out is not None and content is None:
         raise NotPossible(
-            f"Nothing says which file is to be written to {out}.",
-            "Name it: --content facilities, products or marker.",
+            phrase("Nothing says which file is to be written to {out}.", out=out),
+            phrase("Name it: --content facilities, products or marker."),
         )
     with context.app() as app:
         with app.database.connect() as connection:
@@ -53,8 +54,12 @@ def sent(
         wanted = [file for file in kept.files if file.kind == content] if kept else []
         if kept is None or (content is not None and not wanted):
             raise NotPossible(
-                f"There is no such catalogue or file: {catalogue_id} {content or ''}",
-                "`filesync files list` shows them.",
+                phrase(
+                    "There is no such catalogue or file: {catalogue_id} {content}",
+                    catalogue_id=catalogue_id,
+                    content=content or "",
+                ),
+                phrase("`filesync files list` shows them."),
             )
         for file in wanted:
             write_kept(app.archive, file.sha256, out)

@@ -8,30 +8,34 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import end, show_json
+from brp_filesync.cli.language import said as terminal_said
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 
 if TYPE_CHECKING:
     from brp_filesync.new_gym.make import Made
 
 # option → what is asked on a terminal where it isn't said; an empty answer leaves it out
 _QUESTIONS = {
-    "language": "Language of reports, lists and mails (sv, en)",
-    "name": "The gym's name, as buyers read it",
-    "database": "Database: its URL, such as postgresql+psycopg://filesync@db.example.se/brp",
-    "sender": "From which address do buyers get their mails? (empty: mails wait)",
-    "mail_server": "By which mail server?",
-    "mail_user": "Our account there (empty: none)",
-    "alarms_to": "Who is told by mail when something is wrong? (empty: nobody)",
-    "portal": "Portal: {shipped}, or the name of another",
-    "bank": "Bank: {banks}, or the name of another",
+    "language": phrase("Language of reports, lists and mails (sv, en)"),
+    "name": phrase("The gym's name, as buyers read it"),
+    "database": phrase(
+        "Database: its URL, such as postgresql+psycopg://filesync@db.example.se/brp"
+    ),
+    "sender": phrase("From which address do buyers get their mails? (empty: mails wait)"),
+    "mail_server": phrase("By which mail server?"),
+    "mail_user": phrase("Our account there (empty: none)"),
+    "alarms_to": phrase("Who is told by mail when something is wrong? (empty: nobody)"),
+    "portal": phrase("Portal: {shipped}, or the name of another"),
+    "bank": phrase("Bank: {banks}, or the name of another"),
 }
 _LANGUAGES = ("sv", "en")
 _OF_MAIL = ("mail_server", "mail_user", "alarms_to")
 _NEXT = (
-    ("filesync db init", "makes the database"),
-    ("filesync db seed", "enters what every Swedish gym needs"),
-    ("filesync check --offline", "says what is to be filled in, each with its line"),
+    ("filesync db init", phrase("makes the database")),
+    ("filesync db seed", phrase("enters what every Swedish gym needs")),
+    ("filesync check --offline", phrase("says what is to be filled in, each with its line")),
 )
 
 
@@ -112,7 +116,7 @@ def _asked(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
         if answers[option] or (option in _OF_MAIL and not answers["sender"]):
             continue
         answer = click.prompt(
-            question.format(**named),
+            terminal_said(question.filled(**named)),
             default=usual.get(option, ""),
             show_default=option in usual,
             value_proc=_taken(option),
@@ -128,9 +132,9 @@ def _taken(option: str) -> Callable[[str], str]:
     def take(answer: str) -> str:
         answer = answer.strip()
         if option == "language" and answer not in _LANGUAGES:
-            raise click.UsageError("Type sv or en.")
+            raise click.UsageError(phrase("Type sv or en."))
         if option == "mail_server" and not answer:
-            raise click.UsageError("Type its name, such as smtp.example.com.")
+            raise click.UsageError(phrase("Type its name, such as smtp.example.com."))
         if answer:
             try:
                 demand_fit(option, answer)
@@ -148,11 +152,16 @@ def _name_of(folder: Path) -> str:
 def _tell(folder: str, made: "Made") -> None:
     from brp_filesync.cli.tables import say
 
-    for title, paths in (("Made", made.made), ("There already, left as it is", made.there)):
+    for title, paths in (
+        (phrase("Made"), made.made),
+        (phrase("There already, left as it is"), made.there),
+    ):
         if paths:
-            say(f"{title}, in {folder}:")
+            say(phrase("{title}, in {folder}:", title=title, folder=folder))
         for path in paths:
             say(f"  {path}")
-    say("Next, in that folder:" if Path(folder).resolve() != Path.cwd() else "Next:")
+    say(
+        phrase("Next, in that folder:") if Path(folder).resolve() != Path.cwd() else phrase("Next:")
+    )
     for command, what in _NEXT:
-        say(f"  {command:<26}{what}")
+        say(f"  {command:<26}" + what)

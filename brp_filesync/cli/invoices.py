@@ -6,6 +6,7 @@ from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import amount, phrase
 
 
 @click.group()
@@ -141,21 +142,23 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
       filesync invoices credit 10000180 --yes
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.core.money import kronor
     from brp_filesync.desk import invoices as acts
 
     with context.app() as app:
-        language = app.installation.settings.language
         found = acts.creditable(app.database, number)
         paid_ore = found.total_ore - found.rest_ore
         say(
-            f"Invoice {found.name} is credited: {kronor(-found.total_ore, language)}, of which"
-            f" {kronor(-paid_ore, language)} stays open."
+            phrase(
+                "Invoice {name} is credited: {total_ore}, of which {paid_ore} stays open.",
+                name=found.name,
+                total_ore=amount(-found.total_ore),
+                paid_ore=amount(-paid_ore),
+            )
         )
         if dry_run:
-            say("This was a dry run: nothing has changed.")
+            say(phrase("This was a dry run: nothing has changed."))
             return
         if not yes:
             demand_yes()
         made = acts.credit(app.database, found, acting_user(), app.today.isoformat(), app.now)
-    say(f"Done: credit note {made}.")
+    say(phrase("Done: credit note {made}.", made=made))

@@ -29,10 +29,15 @@ class Layout:
     left_out: tuple[int, ...] = ()
 
 
-def laid_out(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Layout:
-    """Return how a table fits in so many cells of a terminal."""
+def laid_out(
+    header: Sequence[str], rows: Sequence[Sequence[str]], width: int, heads: Sequence[str] = ()
+) -> Layout:
+    """Return how a table fits in so many cells of a terminal.
+
+    `heads` are what people read for the columns' names, where that is something else.
+    """
     every = tuple(range(len(header)))
-    columns = [[header[each], *(row[each] for row in rows)] for each in every]
+    columns = [[(heads or header)[each], *(row[each] for row in rows)] for each in every]
     full = [max(1, *(cell_len(text) for text in column)) for column in columns]
     words = [max(_longest_word(text) for text in column) for column in columns]
     least = [

@@ -10,7 +10,17 @@ from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.sources import source_named, source_options
+from brp_filesync.core.phrase import joined, phrase, phrase_of, phrases
 from brp_filesync.ledger.states import DutyState, OrderMailKind
+
+# The parts of a mail's head, as people read them.
+_PARTS = {
+    "State": phrase("State"),
+    "From": phrase_of("mail", "From"),
+    "To": phrase_of("mail", "To"),
+    "Reply-To": phrase_of("mail", "Reply-To"),
+    "Subject": phrase_of("mail", "Subject"),
+}
 
 
 @click.group()
@@ -52,8 +62,10 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
       filesync mail preview W-20001 --portal wellnet --open
       filesync mail preview 1042 --html > mail.html
     """
+    from brp_filesync.cli.language import said
     from brp_filesync.cli.tables import say
     from brp_filesync.cli.terminal import harmless
+    from brp_filesync.core.codes import word
     from brp_filesync.desk.mails import preview as write_mail
 
     with context.app() as app:
@@ -66,10 +78,12 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
     elif form == "html":
         sys.stdout.write(_part(message, "html"))
     else:
-        say(f"State:   {shown.state or 'none is promised'} {local(shown.ended_at)}".rstrip())
+        state = word(shown.state) if shown.state else phrase("none is promised")
+        ended = f" {local(shown.ended_at)}" if shown.ended_at else ""
+        say(joined("", [f"{said(_PARTS['State'])}: ", state, ended]))
         for name in ("From", "To", "Reply-To", "Subject"):
             if message[name]:
-                say(f"{name + ':':8} {message[name]}")
+                say(f"{said(_PARTS[name])}: {message[name]}")
         sys.stdout.write("\n" + harmless(_part(message, "plain"), lines=True))
 
 
@@ -157,7 +171,13 @@ def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     _named_or_all(mails, failed)
     with context.app() as app:
         count = retry_mails(app, mails, acting_user())
-    say(f"{count} to be sent by the next `filesync run`.")
+    say(
+        phrases(
+            "{count} to be sent by the next `filesync run`.",
+            "{count} to be sent by the next `filesync run`.",
+            count,
+        )
+    )
 
 
 @mail.command()
@@ -177,7 +197,7 @@ def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     _named_or_all(mails, failed)
     with context.app() as app:
         count = waive_mails(app, mails, acting_user())
-    say(f"{count} waived.")
+    say(phrases("{count} waived.", "{count} waived.", count))
 
 
 @mail.command()
@@ -198,9 +218,9 @@ def reset(context: Context) -> None:
     with context.app() as app:
         was_refused = reset_mail(app, acting_user())
     if was_refused:
-        say("The next run tries the mail server's login again.")
+        say(phrase("The next run tries the mail server's login again."))
     else:
-        say("No login of the mail server is refused; nothing is changed.")
+        say(phrase("No login of the mail server is refused; nothing is changed."))
 
 
 def _open(folder: Path, html: str) -> None:
@@ -214,20 +234,31 @@ def _open(folder: Path, html: str) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise DiskTrouble(f"{folder} can't be made ({error.strerror}).") from error
+        raise DiskTrouble(
+            phrase("{folder} can't be made ({strerror}).", folder=folder, strerror=error.strerror)
+        ) from error
     page = folder / "mail.html"
     write_private(page, html.encode())
     if not webbrowser.open(page.as_uri()):
         raise PermanentTrouble(
-            "No browser could be started.",
-            f"Open {page} yourself, or name one in the environment variable BROWSER.",
+            phrase("No browser could be started."),
+            phrase(
+                "Open {page} yourself, or name one in the environment variable BROWSER.", page=page
+            ),
         )
-    say(f"{page} is shown. Only you can read it, and the next preview takes its place.")
+    say(
+        phrase(
+            "{page} is shown. Only you can read it, and the next preview takes its place.",
+            page=page,
+        )
+    )
 
 
 def _named_or_all(mails: tuple[int, ...], failed: bool) -> None:
     if bool(mails) == failed:
-        raise click.UsageError("Name mails by their ids, or write --failed for all that failed.")
+        raise click.UsageError(
+            phrase("Name mails by their ids, or write --failed for all that failed.")
+        )
 
 
 def _part(message: Any, kind: str) -> str:

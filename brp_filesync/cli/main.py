@@ -13,8 +13,10 @@ from typing import Any, NoReturn
 import click
 
 from brp_filesync.cli.context import Context, tell
+from brp_filesync.cli.language import speak
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 
 # noun → (the module that has a command of that name, what `--help` says)
 _COMMANDS = {
@@ -111,6 +113,7 @@ def filesync(
     65 a file refused; 69 a server unreachable; 70 an invariant broken, or a bug; 74 disk; 75 another
     run is at work; 76 host key; 77 login; 78 configuration, or a portal not ready; 130 interrupted.
     """
+    speak(None)  # until the settings say
     ctx.obj = Context(config, verbose, quiet, installation)
 
 
@@ -141,7 +144,11 @@ def _code_of(words: Sequence[str] | None) -> int:
         mistake.show()
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
-        tell(FilesyncError("Interrupted.", "What was done before it stays; run it again."))
+        tell(
+            FilesyncError(
+                phrase("Interrupted."), phrase("What was done before it stays; run it again.")
+            )
+        )
         return ExitCode.INTERRUPTED
     except FilesyncError as trouble:
         tell(trouble)
@@ -166,8 +173,8 @@ def _tell_bug(error: BaseException | None) -> ExitCode:
         "a bug of ours", reference=bug.reference, bug=bug.kind, where=bug.where
     )
     said = BrokenInvariant(
-        f"The command met a bug of ours ({bug}).",
-        "Report it, with the reference; what was done before it stays.",
+        phrase("The command met a bug of ours ({bug}).", bug=bug),
+        phrase("Report it, with the reference; what was done before it stays."),
     )
     tell(said)
     return said.exit_code

@@ -4,7 +4,9 @@ import click
 
 from brp_filesync.cli.context import end, show_json
 from brp_filesync.cli.tables import say
+from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 
 
 @click.group()
@@ -44,9 +46,22 @@ def check(number: str, as_json: bool) -> None:
         )
     elif not found:
         say(
-            f"{bare} is right: invoice {bare[:-2]}, length digit {bare[-2]}, check digit"
-            f" {bare[-1]}."
+            phrase(
+                "{bare} is right: invoice {bare2}, length digit {bare3}, check digit {bare4}.",
+                bare=bare,
+                bare2=bare[:-2],
+                bare3=bare[-2],
+                bare4=bare[-1],
+            )
         )
     for each in () if as_json else found:
-        say(f"{bare}: the {each.what} is {each.found}, but should be {each.expected}.")
+        say(
+            phrase(
+                "{bare}: the {what} is {found}, but should be {expected}.",
+                bare=bare,
+                what=word(each.what),
+                found=each.found,
+                expected=each.expected,
+            )
+        )
     end(ExitCode.FILE_REFUSED if found else ExitCode.DONE)

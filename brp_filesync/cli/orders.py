@@ -9,7 +9,9 @@ from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import DAY, after, first_moment, local, local_day
 from brp_filesync.cli.orders_rejects import rejects
 from brp_filesync.cli.screen import list_options, wide_option
+from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 
 
 @click.group()
@@ -45,18 +47,25 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
         show_json({"dry_run": dry_run, **(known if night is None else file_as_dict(night))})
     elif night is None and done.file.state == "awaiting_approval":
         say(
-            f"The same content is file {done.file.file_id}, which awaits approval: `filesync files"
-            f" approve {done.file.file_id}` or `discard`."
+            phrase(
+                "The same content is file {file_id}, which awaits approval: `filesync "
+                "files approve {file_id}` or `discard`.",
+                file_id=done.file.file_id,
+            )
         )
     elif night is None:
         say(
-            f"The same content is file {done.file.file_id}, {done.file.state}: nothing is imported,"
-            " and its answer is sent once more by the next run."
+            phrase(
+                "The same content is file {file_id}, {state}: nothing is imported, and "
+                "its answer is sent once more by the next run.",
+                file_id=done.file.file_id,
+                state=word(done.file.state),
+            )
         )
     else:
         show_file(portal, night)
     if dry_run and not as_json:
-        say("This was a dry run: nothing has changed.")
+        say(phrase("This was a dry run: nothing has changed."))
     if night is not None and night.trouble is not None:
         tell(night.trouble)
     end(ExitCode.DONE if night is None else night.exit_code)
@@ -180,7 +189,12 @@ def show(context: Context, number: str, as_json: bool) -> None:
         found = show_order(connection, number)
         language = app.installation.settings.language
     if found is None:
-        tell(FilesyncError(f"There is no order {number}.", "`filesync orders list` shows them."))
+        tell(
+            FilesyncError(
+                phrase("There is no order {number}.", number=number),
+                phrase("`filesync orders list` shows them."),
+            )
+        )
         end(ExitCode.USAGE)
     if as_json:
         show_json(found)

@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import phrase, phrases
 
 _WRITE = "write"
 
@@ -44,7 +45,7 @@ def rejects(context: click.Context, is_open: bool, portal: str, limit: int, as_j
     if context.invoked_subcommand is not None:
         return
     if not is_open:
-        raise click.UsageError("Say --open, a file's id with --out, or `waive`.")
+        raise click.UsageError(phrase("Say --open, a file's id with --out, or `waive`."))
     _list_open(context.obj, portal, limit, as_json=as_json)
 
 
@@ -75,7 +76,14 @@ def write(context: Context, file_id: int, out: Path) -> None:
     with context.app() as app:
         found = find_rejects(app, file_id)
     write_private(out, found.content)
-    say(f"{found.rows} rows are in {out}; they hold personal data.")
+    say(
+        phrases(
+            "{count} row is in {out}; it holds personal data.",
+            "{count} rows are in {out}; they hold personal data.",
+            found.rows,
+            out=out,
+        )
+    )
 
 
 @rejects.command()
@@ -97,7 +105,14 @@ def waive(context: Context, file_id: int, lines: tuple[int, ...]) -> None:
 
     with context.app() as app:
         waived = waive_rows(app, file_id, lines, acting_user())
-    say(f"{waived} rejected rows of file {file_id} are waived.")
+    say(
+        phrases(
+            "{count} rejected row of file {file_id} is waived.",
+            "{count} rejected rows of file {file_id} are waived.",
+            waived,
+            file_id=file_id,
+        )
+    )
 
 
 def _list_open(context: Context, portal: str, limit: int, *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.question import demand_yes
+from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrases
 
 if TYPE_CHECKING:
     from brp_filesync.desk.payment_act import Plan
@@ -59,7 +60,9 @@ def match(
     from brp_filesync.payments_in.advice import read_advice
 
     if (invoice is None) == (advice is None) or (advice is None) != (portal is None):
-        raise click.UsageError("Give either --invoice N, or --advice FILE and --portal NAME.")
+        raise click.UsageError(
+            phrase("Give either --invoice N, or --advice FILE and --portal NAME.")
+        )
     if invoice is not None:
         _do(context, acts.matched(payment, invoice), dry_run=dry_run, yes=yes)
         return
@@ -70,7 +73,7 @@ def match(
     try:
         lines = read_advice(advice.read_bytes(), profile.advice)
     except ValueError as wrong:
-        raise click.UsageError(f"{advice}: {wrong}") from None
+        raise click.UsageError(f"{advice}: " + wrong.args[0]) from None
     _do(context, acts.split(payment, lines, "advice"), dry_run=dry_run, yes=yes)
 
 
@@ -137,7 +140,7 @@ def same(
     elif file_id is not None and payment is None:
         _same_of_file(context, file_id, dry_run=dry_run, yes=yes)
     else:
-        raise click.UsageError("Give either PAYMENT and TWIN, or --file N.")
+        raise click.UsageError(phrase("Give either PAYMENT and TWIN, or --file N."))
 
 
 @click.command()
@@ -152,31 +155,39 @@ def undo(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
     """
     from brp_filesync.desk.payments_undone import undone
 
-    _do(context, undone(payment), dry_run=dry_run, yes=yes, back="")
+    _do(context, undone(payment), dry_run=dry_run, yes=yes, back=None)
 
 
 def _same_of_file(context: Context, file_id: int, *, dry_run: bool, yes: bool) -> None:
     """Say of all pairs of a file that they are one payment each, all or none."""
     from brp_filesync.cli.tables import say
-    from brp_filesync.core.money import kronor
     from brp_filesync.desk import payment_act
     from brp_filesync.desk import payments as acts
 
     with context.app() as app:
-        language = app.installation.settings.language
         pairs = acts.same_of_file(app.database, file_id)
         wanted = [acts.same(payment, twin) for payment, twin in pairs]
         said = payment_act.plan_all(app.database, wanted)
         for act in said:
             for what, ore in act.said:
-                say(f"  {kronor(ore, language)}  {what}")
+                say(joined("  ", ["", amount(ore), what]))
         if dry_run:
-            say("This was a dry run: nothing has changed.")
+            say(phrase("This was a dry run: nothing has changed."))
             return
         if not yes:
-            click.confirm(f"Say so of all {len(pairs)}?", abort=True)
+            demand_yes(phrases("Say so of {count}?", "Say so of all {count}?", len(pairs)))
         payment_act.do_all(app.database, wanted, said, acting_user(), app.now)
-        say(f"Done, {len(pairs)} times; `filesync payments undo PAYMENT` takes one back.")
+        say(
+            phrases(
+                "Done, once; `filesync payments undo PAYMENT` takes it back.",
+                "Done, {count} times; `filesync payments undo PAYMENT` takes one back.",
+                len(pairs),
+            )
+        )
+
+
+# By what an act is taken back; an undo by nothing.
+_BACK = phrase("; `filesync payments undo {payment_id}` takes it back")
 
 
 def _do(
@@ -185,26 +196,30 @@ def _do(
     *,
     dry_run: bool,
     yes: bool,
-    back: str = "; `filesync payments undo {}` takes it back",
+    back: Phrase | None = _BACK,
 ) -> None:
     """Say what the act will do, ask, do it, and say by what it is taken back."""
     from brp_filesync.cli.tables import say
-    from brp_filesync.core.money import kronor
     from brp_filesync.desk import payment_act
 
     with context.app() as app:
-        language = app.installation.settings.language
         act = payment_act.plan(app.database, wanted)
-        say(f"Payment {act.payment_id}:")
+        say(phrase("Payment {payment_id}:", payment_id=act.payment_id))
         for what, ore in act.said:
-            say(f"  {kronor(ore, language)}  {what}")
+            say(joined("  ", ["", amount(ore), what]))
         if dry_run:
-            say("This was a dry run: nothing has changed.")
+            say(phrase("This was a dry run: nothing has changed."))
             return
         if not yes:
             demand_yes()
         act_id = payment_act.do(app.database, wanted, act, acting_user(), app.now)
-        say(f"Done, as act {act_id}{back.format(act.payment_id)}.")
+        say(
+            phrase(
+                "Done, as act {act_id}{back}.",
+                act_id=act_id,
+                back=back.filled(payment_id=act.payment_id) if back else "",
+            )
+        )
 
 
 def _ore(text: str) -> int:
@@ -213,6 +228,8 @@ def _ore(text: str) -> int:
 
     found = re.fullmatch(r"(-?)([0-9]+)(?:[.,]([0-9]{1,2}))?", text.strip())
     if found is None:
-        raise click.UsageError(f"{text!r} is no amount in kronor, as 4990 or 1200,50.")
+        raise click.UsageError(
+            phrase("{text!r} is no amount in kronor, as 4990 or 1200,50.", text=text)
+        )
     ore = int(found[2]) * 100 + int((found[3] or "0").ljust(2, "0"))
     return -ore if found[1] else ore

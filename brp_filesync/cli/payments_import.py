@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.core.phrase import phrase
 
 
 @click.command("import")
@@ -35,6 +36,7 @@ def import_files(
     """
     from brp_filesync.cli.show_night import show_booked, show_problems
     from brp_filesync.cli.tables import say
+    from brp_filesync.core.codes import word
     from brp_filesync.core.exit_codes import gravest
     from brp_filesync.desk.files import book_at_hand
     from brp_filesync.flows.result import file_as_dict
@@ -60,7 +62,7 @@ def import_files(
     else:
         nights = [each.night for each in done if each.night is not None]
         show_booked(bank, nights)
-        show_problems(nights, context.installation.settings.language)
+        show_problems(nights)
         booked = [
             (each.file.name, each.decided)
             for each in nights
@@ -68,19 +70,27 @@ def import_files(
         ]
         for name in (name for name, decided in booked if not decided.counts.rows):
             say(
-                f"{name}: none of its payments is to a bankgiro or an account in the profile of"
-                f" {bank}; `filesync payments inspect` shows them."
+                phrase(
+                    "{name}: none of its payments is to a bankgiro or an account in the "
+                    "profile of {bank}; `filesync payments inspect` shows them.",
+                    name=name,
+                    bank=bank,
+                )
             )
         if not dry_run and any(decided.waiting for _, decided in booked):
-            say("What waits, and what it may be for: `filesync payments unmatched`.")
+            say(phrase("What waits, and what it may be for: `filesync payments unmatched`."))
         for each in done:
             if each.night is None:
                 say(
-                    f"{each.file.name}: the same content is file {each.file.file_id},"
-                    f" {each.file.state}; nothing is booked."
+                    phrase(
+                        "{name}: the same content is file {file_id}, {state}; nothing is booked.",
+                        name=each.file.name,
+                        file_id=each.file.file_id,
+                        state=word(each.file.state),
+                    )
                 )
         if dry_run:
-            say("This was a dry run: nothing has changed.")
+            say(phrase("This was a dry run: nothing has changed."))
     for each in done:
         if each.night is not None and each.night.trouble is not None:
             tell(each.night.trouble)

@@ -9,6 +9,7 @@ from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.screen import wide_option
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import joined, phrase
 
 if TYPE_CHECKING:
     from brp_filesync.core.problems import Problem
@@ -52,7 +53,9 @@ def inspect(
     try:
         with file.open("rb") as stream:
             if xsd is not None and format_of(stream, terms).name != "camt":
-                raise click.UsageError(f"--xsd is for camt files, and {file.name} is none.")
+                raise click.UsageError(
+                    phrase("--xsd is for camt files, and {name} is none.", name=file.name)
+                )
             if as_json:
                 show_json(as_one_object(read_payments(stream, terms))[0])
             else:
@@ -72,9 +75,11 @@ def _terms(context: Context, bank: str | None) -> "Terms":
     banks = context.installation.banks
     if bank not in banks:
         raise ConfigurationMistake(
-            f"There is no bank {bank}.",
-            f"Its profile would be a file of that name among the banks' profiles: "
-            f"{', '.join(banks) or 'there is none yet'}.",
+            phrase("There is no bank {bank}.", bank=bank),
+            phrase(
+                "Its profile would be a file of that name among the banks' profiles: {banks}.",
+                banks=", ".join(banks) or phrase("there is none yet"),
+            ),
         )
     return looking_terms(banks[bank])
 
@@ -92,7 +97,7 @@ def _language(context: Context) -> Language:
 def _refuse(name: str, problem: "Problem", language: Language, *, as_json: bool) -> None:
     from brp_filesync.cli.show_payments import place_of
     from brp_filesync.core.errors import FilesyncError
-    from brp_filesync.core.problem_texts.texts import text
+    from brp_filesync.core.problem_texts.texts import sentences, text
 
     said = text(problem.word, problem.params, language)
     if as_json:
@@ -108,6 +113,7 @@ def _refuse(name: str, problem: "Problem", language: Language, *, as_json: bool)
                 }
             }
         )
-    place = place_of(problem, language)
-    tell(FilesyncError(f"{name}: {place}{': ' if place else ''}{said}"))
+    place = place_of(problem)
+    told = sentences(problem.word, problem.params)
+    tell(FilesyncError(joined(": ", filter(None, [name, place, told]))))
     end(ExitCode.FILE_REFUSED)

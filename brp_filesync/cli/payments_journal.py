@@ -9,6 +9,7 @@ import click
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import amount, phrase, phrases
 
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
 _SAID = ["received", "booked", "unmatched", "already seen", "written off"]
@@ -49,7 +50,7 @@ def journal(
         language = app.installation.settings.language
         if journal_id is None:
             if sie is not None:
-                raise click.UsageError("--sie writes one journal: give its ID.")
+                raise click.UsageError(phrase("--sie writes one journal: give its ID."))
             found = payment_lists.list_journals(connection, limit)
             if as_json:
                 show_json(found)
@@ -60,7 +61,8 @@ def journal(
         if one is None:
             tell(
                 FilesyncError(
-                    f"There is no journal {journal_id}.", "`filesync payments journal` lists them."
+                    phrase("There is no journal {journal_id}.", journal_id=journal_id),
+                    phrase("`filesync payments journal` lists them."),
                 )
             )
             end(ExitCode.USAGE)
@@ -89,7 +91,7 @@ def _show_list(found: list[dict[str, Any]], language: Any) -> None:
             [
                 each["payment_journal_id"],
                 each["bank"],
-                each["format"] + (", a control" if each["is_control"] else ""),
+                each["format"] + (phrase(", a control") if each["is_control"] else ""),
                 local(each["booked_at"]),
                 each["payments"],
                 *(kronor(each[name], language) for name in _SUMS),
@@ -107,20 +109,39 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
     facts = one["facts"]
     layout = layout_of(one["format"], facts["version"])
     say(
-        f"Journal {one['payment_journal_id']}: {one['bank']}, {layout},"
-        f" booked {local(one['booked_at'])}, {one['payments']} new payments,"
-        f" {facts['already_seen']} seen before, {facts['alike']} look alike"
+        phrase(
+            "Journal {payment_journal_id}: {bank}, {layout}, booked {booked_at}, "
+            "{payments}, {already_seen}, {alike}",
+            payment_journal_id=one["payment_journal_id"],
+            bank=one["bank"],
+            layout=layout,
+            booked_at=local(one["booked_at"]),
+            payments=phrases("{count} new payment", "{count} new payments", one["payments"]),
+            already_seen=phrases(
+                "{count} seen before", "{count} seen before", facts["already_seen"]
+            ),
+            alike=phrases("{count} looks alike", "{count} look alike", facts["alike"]),
+        )
     )
-    for name in ("repaired", "unknown_records"):
+    for name, label in (
+        ("repaired", "repaired"),
+        ("unknown_records", phrase("unknown records")),
+    ):
         if facts[name]:
             told = ", ".join(f"{what}: {count}" for what, count in facts[name].items())
-            say(f"{name.replace('_', ' ')}: {told}")
+            say(label + f": {told}")
     outside = facts["outside"]
     if any(outside.values()):
         say(
-            f"Not for us: {outside['payments']} payments ({kronor(outside['payments_ore'])}),"
-            f" {outside['debits']} debits ({kronor(outside['debits_ore'])}),"
-            f" {outside['not_booked']} not booked by the bank"
+            phrase(
+                "Not for us: {payments} ({payments_ore}), {debits} "
+                "({debits_ore}), {not_booked} not booked by the bank",
+                payments=phrases("{count} payment", "{count} payments", outside["payments"]),
+                payments_ore=amount(outside["payments_ore"]),
+                debits=phrases("{count} debit", "{count} debits", outside["debits"]),
+                debits_ore=amount(outside["debits_ore"]),
+                not_booked=outside["not_booked"],
+            )
         )
     differing = facts.get("control_differs")
     if differing is not None:  # an older journal has no word of it: a control had none
@@ -150,9 +171,9 @@ def _show_control(differing: list[dict[str, Any]], language: Any) -> None:
     from brp_filesync.core.money import kronor
 
     if not differing:
-        say("A control, which books nothing: each of its days is what was received.")
+        say(phrase("A control, which books nothing: each of its days is what was received."))
         return
-    say("A control, which books nothing: ask the bank which file is missing of these days.")
+    say(phrase("A control, which books nothing: ask the bank which file is missing of these days."))
     show_table(
         "Days that differ",
         ["account", "day", "the bank tells more by"],

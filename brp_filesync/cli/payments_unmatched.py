@@ -7,6 +7,8 @@ import click
 
 from brp_filesync.cli.context import Context, show_json
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.codes import word
+from brp_filesync.core.phrase import joined, phrase
 
 
 @click.command()
@@ -92,12 +94,12 @@ def _show(shown: list[dict[str, Any]], language: Any) -> None:
                 each["payment"],
                 kronor(each["amount_ore"], language),
                 each["day"],
-                f"{each['age_days']} d",
+                phrase("{days} d", days=each["age_days"]),
                 each["payer"],
                 " ".join(each["references"]),
                 each["reason"],
                 each["twin"] or "",
-                "; ".join(_said(one) for one in each["suggestions"]),
+                joined("; ", (_said(one) for one in each["suggestions"])),
             ]
             for each in shown
         ],
@@ -106,5 +108,6 @@ def _show(shown: list[dict[str, Any]], language: Any) -> None:
 
 def _said(suggestion: dict[str, Any]) -> str:
     named = " + ".join(f"{one['company']}:{one['number']}" for one in suggestion["invoices"])
-    target = named or f"payment {suggestion['twin']}"
-    return f"{target} ({', '.join(suggestion['grounds'])})"
+    target = named or phrase("payment {twin}", twin=suggestion["twin"])
+    grounds = joined(", ", map(word, suggestion["grounds"]))
+    return phrase("{target} ({grounds})", target=target, grounds=grounds)

@@ -5,6 +5,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local_day
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import phrase
 
 
 @click.group()
@@ -66,4 +67,4 @@ def distinct(context: Context, first: str, second: str) -> None:
 
     with context.app() as app:
         desk.distinct(app, first, second, acting_user())
-    say(f"{first} and {second} are two persons.")
+    say(phrase("{first} and {second} are two persons.", first=first, second=second))

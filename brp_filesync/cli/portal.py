@@ -6,6 +6,7 @@ from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
 from brp_filesync.core.exit_codes import gravest
+from brp_filesync.core.phrase import phrase
 
 
 @click.group()
@@ -132,6 +133,6 @@ def reset(context: Context, name: str) -> None:
         name = app.installation.source(name).source
         was_refused = reset_source(app, name, acting_user())
     if was_refused:
-        say(f"The next run tries the login of {name} again.")
+        say(phrase("The next run tries the login of {name} again.", name=name))
     else:
-        say(f"No login of {name} is refused; nothing is changed.")
+        say(phrase("No login of {name} is refused; nothing is changed.", name=name))

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.core.phrase import phrase
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -14,4 +15,6 @@ def write_private(path: Path, content: bytes) -> None:
             os.fchmod(file.fileno(), 0o600)
             file.write(content)
     except OSError as error:
-        raise DiskTrouble(f"{path} can't be written ({error.strerror}).") from error
+        raise DiskTrouble(
+            phrase("{path} can't be written ({strerror}).", path=path, strerror=error.strerror)
+        ) from error

@@ -8,6 +8,7 @@ import click
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.screen import wide_option
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 
 if TYPE_CHECKING:
@@ -116,5 +117,6 @@ def _show_all(done: "list[Done[Night]]", *, as_json: bool, quiet: bool) -> ExitC
         for trouble in each.result.troubles if each.result is not None else ():
             tell(trouble, each.name)
     for each in () if as_json else done:
-        say(f"{each.name}: {'not run' if each.result is None else first_line(each.result)}")
+        line = phrase("not run") if each.result is None else first_line(each.result)
+        say(f"{each.name}: " + line)
     return code

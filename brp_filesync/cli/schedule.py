@@ -6,7 +6,9 @@ import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase, phrases
 
 
 @click.group()
@@ -74,7 +76,14 @@ def check(context: Context) -> None:
         for oddity in oddities(planned):
             say(oddity)
         path = schedule_path(installation)
-        say(f"{path or 'No schedule file'}: {len(planned.plans)} flows, no mistakes.")
+        say(
+            phrases(
+                "{path}: {count} flow, no mistakes.",
+                "{path}: {count} flows, no mistakes.",
+                len(planned.plans),
+                path=path or phrase("No schedule file"),
+            )
+        )
         return ExitCode.CONFIGURATION if installation.mistakes else ExitCode.DONE
 
     several = context.several()
@@ -106,7 +115,7 @@ def install(context: Context, way: Literal["cron", "systemd", "windows"] | None)
     from brp_filesync.schedule.install import machine_of, template
 
     if way is None:
-        raise click.UsageError("Say for what: --cron, --systemd or --windows.")
+        raise click.UsageError(phrase("Say for what: --cron, --systemd or --windows."))
     several = context.several()
     config = (context.host_file() if several else context.settings_file()).resolve()
     installations = [one.installation for one in several.values()] or [context.installation]
@@ -141,4 +150,12 @@ def _show(shown: dict[str, Any]) -> None:
             )
     for gap in shown["gaps"]:
         beside = ", ".join(gap["names"])
-        say(f"{gap['source']}: number {gap['number']} is {gap['kind']} ({beside})")
+        say(
+            phrase(
+                "{source}: number {number} is {kind} ({beside})",
+                source=gap["source"],
+                number=gap["number"],
+                kind=word(gap["kind"]),
+                beside=beside,
+            )
+        )

@@ -7,6 +7,7 @@ import click
 
 from brp_filesync.cli.context import Context
 from brp_filesync.cli.days import DAY, after, first_moment, local
+from brp_filesync.core.phrase import phrases
 
 
 @click.group()
@@ -52,4 +53,4 @@ def export(
         row["ordered_at"] = local(row["ordered_at"])
         row["cancelled_at"] = local(row["cancelled_at"])
     write_spreadsheet(out, rows)
-    say(f"{out}: {len(rows)} rows.")
+    say(phrases("{out}: {count} row.", "{out}: {count} rows.", len(rows), out=out))

@@ -7,6 +7,7 @@ from brp_filesync.cli.context import Context, show_json, tell
 from brp_filesync.cli.tables import say
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import Done
 
 Result = TypeVar("Result")
@@ -16,8 +17,12 @@ def demand_no_names(several: Mapping[str, Context], names: Iterable[str]) -> Non
     """Raise NotPossible where a portal or bank is named, and not whose."""
     for name in names:
         raise NotPossible(
-            f"Which installation's {name}? The settings name {', '.join(several)}.",
-            "Say --installation NAME before the command.",
+            phrase(
+                "Which installation's {name}? The settings name {several}.",
+                name=name,
+                several=", ".join(several),
+            ),
+            phrase("Say --installation NAME before the command."),
         )
 
 

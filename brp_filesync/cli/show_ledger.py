@@ -6,7 +6,9 @@ from typing import Any
 
 from brp_filesync.cli.days import local
 from brp_filesync.cli.tables import say, show_table
+from brp_filesync.core.codes import word as read
 from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 
 
@@ -33,15 +35,23 @@ def described_rows(rows: Iterable[dict[str, Any]], language: Language) -> list[d
 
 def show_ledger(found: dict[str, Any], language: Language) -> None:
     """Print a file of the ledger: itself, and a table for each kind of thing about it."""
-    say(f"{found['name']}  ({found['source']}, file {found['file_id']}, {found['state']})")
-    say(f"{found['size']} bytes, SHA-256 {found['sha256']}")
+    say(
+        phrase(
+            "{name}  ({source}, file {file_id}, {state})",
+            name=found["name"],
+            source=found["source"],
+            file_id=found["file_id"],
+            state=read(found["state"]),
+        )
+    )
+    say(phrase("{size} bytes, SHA-256 {sha256}", size=found["size"], sha256=found["sha256"]))
     show_table(
         "Arrivals",
         ["noticed", "folder", "name", "state", "cleared away"],
         [
             [
                 local(each["noticed_at"]),
-                each["folder"] or "at hand",
+                each["folder"] or phrase("at hand"),
                 each["name"],
                 each["state"],
                 local(each["cleared_at"]),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from brp_filesync.cli.context import end, show_json, tell
 from brp_filesync.cli.tables import say, show_table
-from brp_filesync.core.language import Language
-from brp_filesync.core.money import kronor
+from brp_filesync.core.codes import word
+from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrase_of, phrases
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.result import FileResult, FlowResult, file_as_dict
 from brp_filesync.report.after import Reported
@@ -30,6 +30,11 @@ _HEADER = (
 )
 
 
+_NOT_TAKEN = (
+    phrases("{count} not complete yet", "{count} not complete yet", 0),
+    phrases("{count} older than start_from", "{count} older than start_from", 0),
+    phrases("{count} too big", "{count} too big", 0),
+)
 _MOST_ORDERS = 10  # of a kind of mail, on the terminal
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
 _BOOKED = (
@@ -67,10 +72,13 @@ def show_night(night: Night, *, quiet: bool = False) -> None:
 def first_line(night: Night) -> str:
     """Return a night in one line: its report's first, where it has one."""
     if not night.nights:
-        return "Nothing is due."
+        return phrase("Nothing is due.")
     if night.reported is not None and night.reported.text:
         return night.reported.text.partition("\n")[0]
-    return f"{'Dry run' if night.dry else 'Run'} done, exit code {int(night.exit_code)}."
+    code = int(night.exit_code)
+    if night.dry:
+        return phrase("Dry run done, exit code {code}.", code=code)
+    return phrase("Run done, exit code {code}.", code=code)
 
 
 def show_report(reported: Reported | None) -> None:
@@ -112,17 +120,17 @@ def show_booked(bank: str, files: Sequence[FileResult]) -> None:
             result = "left" if decided is None else decided.result
             rows.append([each.file.name, result, *[""] * 7])
         else:
-            sums = [kronor(decided.sums[name]) for name in _SUMS]
+            sums = [amount(decided.sums[name]) for name in _SUMS]
             new, waiting = decided.counts.imported, decided.waiting
             rows.append([each.file.name, decided.result, new, *sums, waiting])
     if rows:
         show_table(bank, _BOOKED, rows)
 
 
-def show_problems(files: Sequence[FileResult], language: Language = "en") -> None:
+def show_problems(files: Sequence[FileResult]) -> None:
     """Print why files were refused or left, a line each."""
     for each in files:
-        _show_problem(each, language)
+        _show_problem(each)
 
 
 def _row(source: str, file: FileResult) -> list[object]:
@@ -138,7 +146,7 @@ def _row(source: str, file: FileResult) -> list[object]:
         counts.duplicate,
         counts.rejected,
         counts.held,
-        kronor(file.decided.invoiced_ore),
+        amount(file.decided.invoiced_ore),
     ]
 
 
@@ -147,63 +155,83 @@ def _show_rest(night: FlowResult) -> None:
         _show_problem(file)
     said = []
     if night.fetching is not None:
-        said.append(f"{len(night.fetching.received)} fetched")
-        for names, word in (
-            (night.fetching.waiting, "not complete yet"),
-            (night.fetching.skipped, "older than start_from"),
-            (night.fetching.too_big, "too big"),
+        said.append(phrases("{count} fetched", "{count} fetched", len(night.fetching.received)))
+        for names, told in (
+            (night.fetching.waiting, _NOT_TAKEN[0]),
+            (night.fetching.skipped, _NOT_TAKEN[1]),
+            (night.fetching.too_big, _NOT_TAKEN[2]),
         ):
             if names:
-                said.append(f"{len(names)} {word}")
+                said.append(told.filled(count=len(names)))
     if night.duties is not None:
-        said += [f"{len(night.duties.answered)} answered", f"{night.duties.cleared} cleared away"]
+        said += [
+            phrases("{count} answered", "{count} answered", len(night.duties.answered)),
+            phrases("{count} cleared away", "{count} cleared away", night.duties.cleared),
+        ]
     if night.mails is not None:
         said += _said_of_mails(night.mails, dry=night.dry)
-    dry = " (dry run: nothing has changed)" if night.dry else ""
+    dry = phrase(" (dry run: nothing has changed)") if night.dry else ""
     if said:
-        trial = " (on trial: nothing is imported)" if night.trial else ""
-        say(f"{night.source}: {', '.join(said)}{trial}{dry}")
+        trial = phrase(" (on trial: nothing is imported)") if night.trial else ""
+        say(joined("", [f"{night.source}: ", joined(", ", said), trial, dry]))
     if night.catalogue is not None:
         first, *others = night.catalogue.sentences()
-        for each in (f"{night.source}: {first}{dry}", *others):
+        for each in (joined("", [f"{night.source}: ", first, dry]), *others):
             say(each)
 
 
-def _said_of_mails(mails: Mails, *, dry: bool) -> list[str]:
+def _said_of_mails(mails: Mails, *, dry: bool) -> list[Phrase]:
     counted = (
-        (mails.sent, "mailed"),
-        (mails.failed, "mails failed"),
-        (mails.unknown, "mails of unknown fate"),
-        (mails.waived, "mails waived"),
-        (mails.waiting, "mails wait"),
+        phrases("{count} mailed", "{count} mailed", mails.sent),
+        phrases("{count} mail failed", "{count} mails failed", mails.failed),
+        phrases("{count} mail of unknown fate", "{count} mails of unknown fate", mails.unknown),
+        phrases("{count} mail waived", "{count} mails waived", mails.waived),
+        phrases("{count} mail waits", "{count} mails wait", mails.waiting),
     )
-    said = [f"{count} {word}" for count, word in counted if count]
+    counts = (mails.sent, mails.failed, mails.unknown, mails.waived, mails.waiting)
+    said = [each for count, each in zip(counts, counted, strict=True) if count]
     if mails.unset and mails.waiting:
-        said[-1] += " (the settings have no part `mail`)"
+        said[-1] += phrase(" (the settings have no part `mail`)")
     if dry and mails.sent:
-        said[0] = f"{mails.sent} mails would go ({_said_of_orders(mails)})"
+        said[0] = phrases(
+            "{count} mail would go ({orders})",
+            "{count} mails would go ({orders})",
+            mails.sent,
+            orders=_said_of_orders(mails),
+        )
     return said
 
 
 def _said_of_orders(mails: Mails) -> str:
     """Return the first orders whose mails would go, by the mails' kind."""
     shown = {kind: numbers[:_MOST_ORDERS] for kind, numbers in mails.orders.items()}
-    said = "; ".join(f"{kind} {', '.join(numbers)}" for kind, numbers in shown.items())
+    if not shown:
+        return phrase("of the trial")
+    said = [word(kind) + f" {', '.join(numbers)}" for kind, numbers in shown.items()]
     more = mails.sent - sum(map(len, shown.values()))
-    return f"{said}; {more} more" if said and more else said or "of the trial"
+    said += [phrases("{count} more", "{count} more", more)] if more else []
+    return joined("; ", said)
 
 
-def _show_problem(file: FileResult, language: Language = "en") -> None:
+def _show_problem(file: FileResult) -> None:
     for account, day, ore in file.decided.control_differs if file.decided is not None else ():
-        than = "more" if ore > 0 else "less"
+        than = phrase_of("bank tells", "more") if ore > 0 else phrase_of("bank tells", "less")
         say(
-            f"{file.file.name}: on {day} the bank tells {kronor(abs(ore))} {than} for account"
-            f" {account} than what was received. Ask the bank which file is missing."
+            phrase(
+                "{name}: on {day} the bank tells {ore} {than} for account {account} than "
+                "what was received. Ask the bank which file is missing.",
+                name=file.file.name,
+                day=day,
+                ore=amount(abs(ore)),
+                than=than,
+                account=account,
+            )
         )
     if file.trouble is not None:
-        say(f"{file.file.name}: {file.trouble}")
+        trouble = joined(" ", filter(None, [file.trouble.message, file.trouble.advice]))
+        say(f"{file.file.name}: " + trouble)
     elif file.decided is not None and file.decided.problem is not None:
         problem = file.decided.problem
-        said = texts.text(problem.word, problem.params, language)
         place = ":".join([file.file.name, *([str(problem.line)] if problem.line else [])])
-        say(f"{place}: {problem.column + ': ' if problem.column else ''}{said}")
+        column = f"{problem.column}: " if problem.column else ""
+        say(f"{place}: {column}" + texts.sentences(problem.word, problem.params))

@@ -6,6 +6,7 @@ from typing import Any
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
+from brp_filesync.core.phrase import joined, phrase, phrases
 from brp_filesync.core.problems import Problem
 from brp_filesync.payments_in.model import FileFacts, PaymentChunk
 from brp_filesync.payments_in.shown import rows_of
@@ -53,13 +54,12 @@ def show_payment_file(name: str, chunks: Iterable[PaymentChunk], language: Langu
         _say_facts(name, facts, language)
 
 
-def place_of(problem: Problem, language: Language) -> str:
+def place_of(problem: Problem) -> str:
     """Return where in the file the problem is, in words; "" where it is the file's as a whole."""
-    record, position = ("post", "position") if language == "sv" else ("record", "position")
-    parts = [f"{record} {problem.line}"] if problem.line else []
+    parts = [phrase("record {line}", line=problem.line)] if problem.line else []
     if problem.column:
-        parts.append(f"{position} {problem.column}")
-    return ", ".join(parts)
+        parts.append(phrase("position {column}", column=problem.column))
+    return joined(", ", parts) if parts else ""
 
 
 def _payments(chunk: PaymentChunk, language: Language) -> list[list[object]]:
@@ -109,25 +109,50 @@ def layout_of(format_: str, version: str) -> str:
 
 
 def _say_facts(name: str, facts: FileFacts, language: Language) -> None:
-    test = ", a TEST file" if facts.is_test else ""
-    written = f", written {facts.written_at}" if facts.written_at else ""
+    test = phrase(", a TEST file") if facts.is_test else ""
+    written = phrase(", written {at}", at=facts.written_at) if facts.written_at else ""
     layout = layout_of(facts.format, facts.version)
-    say(f"{name}: {layout}, {facts.encoding}{written}{test}".rstrip())
-    say("counted: " + ", ".join(f"{each} {count}" for each, count in facts.counted.items()))
+    say(joined("", [f"{name}: {layout}, {facts.encoding}", written, test]))
+    counted = ", ".join(f"{each} {count}" for each, count in facts.counted.items())
+    say(phrase("counted: {counted}", counted=counted))
     if facts.repaired:
-        say("repaired: " + ", ".join(f"{what} {count}" for what, count in facts.repaired.items()))
+        repaired = ", ".join(f"{what} {count}" for what, count in facts.repaired.items())
+        say(phrase("repaired: {repaired}", repaired=repaired))
     if facts.unknown_records:
         unknown = ", ".join(f"{each} × {count}" for each, count in facts.unknown_records.items())
-        say(f"unknown records, ignored: {unknown}")
+        say(phrase("unknown records, ignored: {unknown}", unknown=unknown))
     if facts.rejected_parts:
-        say(f"part amounts that don't add up, and count as none: {facts.rejected_parts} payments")
+        say(
+            phrases(
+                "part amounts that don't add up, and count as none: {count} payment",
+                "part amounts that don't add up, and count as none: {count} payments",
+                facts.rejected_parts,
+            )
+        )
     others = facts.outside
     if others.payments:
         say(
-            f"outside, not ours: {others.payments} payments,"
-            f" {kronor(others.payments_ore, language)}"
+            phrases(
+                "outside, not ours: {count} payment, {payments_ore}",
+                "outside, not ours: {count} payments, {payments_ore}",
+                others.payments,
+                payments_ore=kronor(others.payments_ore, language),
+            )
         )
     if others.debits:
-        say(f"outside, money taken: {others.debits} entries, {kronor(others.debits_ore, language)}")
+        say(
+            phrases(
+                "outside, money taken: {count} entry, {debits_ore}",
+                "outside, money taken: {count} entries, {debits_ore}",
+                others.debits,
+                debits_ore=kronor(others.debits_ore, language),
+            )
+        )
     if others.not_booked:
-        say(f"not booked by the bank yet, left out: {others.not_booked} entries")
+        say(
+            phrases(
+                "not booked by the bank yet, left out: {count} entry",
+                "not booked by the bank yet, left out: {count} entries",
+                others.not_booked,
+            )
+        )

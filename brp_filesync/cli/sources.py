@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.phrase import phrase
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,8 +26,12 @@ def source_named(installation: Any, portal: str, bank: str) -> str:
     """
     if portal and bank:
         raise NotPossible(
-            f"Whose, the portal's or the bank's? Both {portal} and {bank} are named.",
-            "Name one of them.",
+            phrase(
+                "Whose, the portal's or the bank's? Both {portal} and {bank} are named.",
+                portal=portal,
+                bank=bank,
+            ),
+            phrase("Name one of them."),
         )
     for name, others, kind, option in (
         (portal, installation.bank_names, "bank", "--bank"),
@@ -34,5 +39,10 @@ def source_named(installation: Any, portal: str, bank: str) -> str:
     ):
         ours = installation.portal_names if kind == "bank" else installation.bank_names
         if name in others and name not in ours:
-            raise NotPossible(f"{name} is a {kind}.", f"Name it with {option} {name}.")
+            raise NotPossible(
+                phrase("{name} is a bank.", name=name)
+                if kind == "bank"
+                else phrase("{name} is a portal.", name=name),
+                phrase("Name it with {option} {name}.", option=option, name=name),
+            )
     return portal or bank

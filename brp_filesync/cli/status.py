@@ -7,6 +7,7 @@ import click
 
 from brp_filesync.cli.context import Context, end, show_json, tell
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import amount, joined, phrase, phrases
 
 if TYPE_CHECKING:
     from brp_filesync.report.status import Status
@@ -80,7 +81,10 @@ def metrics(context: Context, out: Path) -> None:
     from brp_filesync.report.status import Status, status_of
 
     if out.suffix != ".prom":
-        raise NotPossible(f"{out} isn't read by the collector.", "Let its name end in .prom.")
+        raise NotPossible(
+            phrase("{out} isn't read by the collector.", out=out),
+            phrase("Let its name end in .prom."),
+        )
 
     def look(one: Context) -> tuple[Status, list[dict[str, Any]]]:
         with one.app() as app:
@@ -100,7 +104,8 @@ def metrics(context: Context, out: Path) -> None:
         write_to_textfile(str(out), registry(told, down))
     except OSError as error:
         raise DiskTrouble(
-            f"{out} can't be written: {error.strerror}.", "See the folder's rights and room."
+            phrase("{out} can't be written: {strerror}.", out=out, strerror=error.strerror),
+            phrase("See the folder's rights and room."),
         ) from None
     for each in done:
         if each.trouble is not None:
@@ -110,9 +115,10 @@ def metrics(context: Context, out: Path) -> None:
 
 def _show(found: "Status") -> None:
     from brp_filesync.cli.days import local
+    from brp_filesync.cli.language import spoken
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.core.alarms import told_text
-    from brp_filesync.core.money import kronor
+    from brp_filesync.core.codes import word
 
     show_table(
         "Flows",
@@ -142,30 +148,59 @@ def _show(found: "Status") -> None:
             "Open alarms",
             ["alarm", "since", "what"],
             [
-                [each.alarm_id, local(each.raised_at), told_text(each, "en")]
+                [each.alarm_id, local(each.raised_at), told_text(each, spoken())]
                 for each in found.alarms
             ],
         )
     waiting = found.waiting
     for queue in waiting.queues:
-        amount = kronor(queue.amount_ore, "en")
-        say(f"{queue.bank}: {queue.payments} unmatched, {amount}, the oldest of {queue.oldest}")
-    for trial in waiting.trials:
-        asked = "; was it forgotten?" if trial.is_long(found.at) else ""
         say(
-            f"{trial.source}: on trial since {local(trial.since)}, {trial.days(found.at)} days:"
-            f" nothing imported; files tried: {trial.files}{asked}"
+            phrase(
+                "{bank}: {payments} unmatched, {amount}, the oldest of {oldest}",
+                bank=queue.bank,
+                payments=queue.payments,
+                amount=amount(queue.amount_ore),
+                oldest=queue.oldest,
+            )
         )
     for rows in waiting.open_rows:
         oldest = local(rows.oldest)[:10]
-        say(f"{rows.source}: {rows.rows} rejected rows nobody has mended, the oldest of {oldest}")
-    counts = [f"{count} mails {state}" for state, count in waiting.mails.items()]
-    counts += [f"{count} to {kind}" for kind, count in waiting.duties.items()]
-    counts += [f"{waiting.failed_files} failed files"] if waiting.failed_files else []
-    counts += [f"{waiting.files_to_approve} files to approve"] if waiting.files_to_approve else []
-    counts += [f"{waiting.tasks} tasks for finance"] if waiting.tasks else []
-    say(f"Waiting: {', '.join(counts) or 'nothing'}")
+        say(
+            phrases(
+                "{source}: {count} rejected row nobody has mended, of {oldest}",
+                "{source}: {count} rejected rows nobody has mended, the oldest of {oldest}",
+                rows.rows,
+                source=rows.source,
+                oldest=oldest,
+            )
+        )
+    counts = [
+        phrases("{count} mail {state}", "{count} mails {state}", count, state=word(state))
+        for state, count in waiting.mails.items()
+    ]
+    counts += [
+        phrases("{count} to {kind}", "{count} to {kind}", count, kind=word(kind))
+        for kind, count in waiting.duties.items()
+    ]
+    counts += [
+        told.filled(count=count)
+        for count, told in (
+            (waiting.failed_files, phrases("{count} failed file", "{count} failed files", 0)),
+            (
+                waiting.files_to_approve,
+                phrases("{count} file to approve", "{count} files to approve", 0),
+            ),
+            (waiting.tasks, phrases("{count} task for finance", "{count} tasks for finance", 0)),
+        )
+        if count
+    ]
+    told = joined(", ", counts) if counts else "nothing"
+    say(phrase("Waiting: {counts}", counts=told))
     for place, free in found.disks.items():
-        say(f"Disk, {place}: {free / 1024**3:.1f} GiB free")
-    words = {0: "all is well", 3: "something waits for a person", 70: "something isn't done"}
-    say(f"{found.installation}: {words[int(found.exit_code)]}")
+        say(phrase("Disk, {place}: {free:.1f} GiB free", place=place, free=free / 1024**3))
+    words = {
+        0: phrase("all is well"),
+        3: phrase("something waits for a person"),
+        70: phrase("something isn't done"),
+    }
+    say(f"{found.installation}: " + words[int(found.exit_code)])

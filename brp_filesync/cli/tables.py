@@ -7,8 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from brp_filesync.cli.heads import cell, head
+from brp_filesync.cli.language import said
 from brp_filesync.cli.screen import shown_before, shows_all, terminal_width, write
 from brp_filesync.cli.terminal import harmless
+from brp_filesync.core.phrase import phrase
 
 if TYPE_CHECKING:
     from brp_filesync.cli.layout import Layout
@@ -21,52 +24,57 @@ def show_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object
 
     On a terminal columns of less weight give way where it is narrow, and are named below.
     """
-    texts = [[harmless(str(value)) for value in row] for row in rows]
+    heads = [said(head(name)) for name in header]
+    texts = [
+        [harmless(said(cell(name, value))) for name, value in zip(header, row, strict=True)]
+        for row in rows
+    ]
     if not sys.stdout.isatty():
-        for row in [header, *texts]:
+        for row in [heads, *texts]:
             write("\t".join(row) + "\n")
         return
     if shown_before():
         write("\n")
     if not texts:
-        say(f"{title}: none")
+        say(phrase("{title}: none", title=head(title)))
         return
     from brp_filesync.cli.layout import laid_out
 
     wide = shows_all()
-    layout = laid_out(header, texts, _AS_WIDE_AS_IT_IS if wide else terminal_width())
+    layout = laid_out(header, texts, _AS_WIDE_AS_IT_IS if wide else terminal_width(), heads)
     if (
         wide is None and layout.left_out
     ):  # there is no --wide to say: all is shown, below each other
-        layout = laid_out(header, texts, 0)
-    write(_bold(harmless(title)) + "\n")
+        layout = laid_out(header, texts, 0, heads)
+    write(_bold(harmless(said(head(title)))) + "\n")
     if layout.widths:
-        write(_drawn(header, texts, layout))
+        write(_drawn(header, heads, texts, layout))
     else:
         for place, row in enumerate(texts):
             write("\n" if place else "")
-            _write_record(header, row)
+            _write_record(heads, row)
     if layout.left_out:
-        named = ", ".join(header[each] for each in layout.left_out)
-        say(f"Left out, as the terminal is narrow: {named} (--wide shows all)")
+        named = ", ".join(heads[each] for each in layout.left_out)
+        say(phrase("Left out, as the terminal is narrow: {named} (--wide shows all)", named=named))
 
 
 def show_record(fields: Sequence[tuple[str, object]]) -> None:
     """Print what is known of one thing, a line each; sentences wrap beside their name."""
+    named = [(name.replace("_", " "), "" if value is None else value) for name, value in fields]
     _write_record(
-        [name for name, _ in fields],
-        [harmless("" if value is None else str(value)) for _, value in fields],
+        [said(head(name)) for name, _ in named],
+        [harmless(said(cell(name, value))) for name, value in named],
     )
 
 
 def say(text: str) -> None:
     """Print a line on stdout; on a terminal it wraps between words, and never in a command."""
     if not sys.stdout.isatty():
-        write(harmless(text) + "\n")
+        write(harmless(said(text)) + "\n")
         return
     from brp_filesync.cli.layout import wrapped
 
-    parts = harmless(text).split("`")
+    parts = harmless(said(text)).split("`")
     parts[1::2] = [part.replace(" ", "\0") for part in parts[1::2]]
     for line in wrapped("`".join(parts), terminal_width()):
         write(line.replace("\0", " ") + "\n")
@@ -89,7 +97,12 @@ def _write_record(header: Sequence[str], row: Sequence[str]) -> None:
             write(f"{'':{margin}}{line}\n")
 
 
-def _drawn(header: Sequence[str], rows: Sequence[Sequence[str]], layout: "Layout") -> str:
+def _drawn(
+    header: Sequence[str],
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    layout: "Layout",
+) -> str:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -100,7 +113,7 @@ def _drawn(header: Sequence[str], rows: Sequence[Sequence[str]], layout: "Layout
 
     pairs = list(zip(layout.shown, layout.widths, strict=True))
     cells = [
-        ["\n".join(wrapped(row[each], width)) for each, width in pairs] for row in (header, *rows)
+        ["\n".join(wrapped(row[each], width)) for each, width in pairs] for row in (heads, *rows)
     ]
     table = Table(
         box=box.SIMPLE_HEAD,

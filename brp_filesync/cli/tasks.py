@@ -7,6 +7,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, show_json
 from brp_filesync.cli.days import local_day
 from brp_filesync.cli.screen import list_options
+from brp_filesync.core.phrase import phrase
 
 
 @click.group()
@@ -74,4 +75,4 @@ def done(context: Context, task: int, note: str) -> None:
 
     with context.app() as app:
         desk.end(app, task, note, acting_user())
-    say(f"Task {task} is done.")
+    say(phrase("Task {task} is done.", task=task))

@@ -2,6 +2,7 @@
 
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.phrase import phrase
 
 
 def rows_balance(rows_in_file: int, counts: Counts) -> None:
@@ -10,12 +11,24 @@ def rows_balance(rows_in_file: int, counts: Counts) -> None:
     ended = sum(each)
     if not rows_in_file == counts.rows == ended or min(each) < 0:
         raise BrokenInvariant(
-            f"The file has {rows_in_file} rows, {counts.rows} were decided and {ended} ended in an"
-            " outcome; nothing is committed."
+            phrase(
+                "The file has {rows_in_file} rows, {rows} were decided and {ended} ended "
+                "in an outcome; nothing is committed.",
+                rows_in_file=rows_in_file,
+                rows=counts.rows,
+                ended=ended,
+            )
         )
 
 
 def ore_balance(what: str, expected_ore: int, found_ore: int) -> None:
     """Raise BrokenInvariant unless two sums of öre are the same."""
     if expected_ore != found_ore:
-        raise BrokenInvariant(f"{what}: expected {expected_ore} öre, found {found_ore} öre.")
+        raise BrokenInvariant(
+            phrase(
+                "{what}: expected {expected_ore} öre, found {found_ore} öre.",
+                what=what,
+                expected_ore=expected_ore,
+                found_ore=found_ore,
+            )
+        )

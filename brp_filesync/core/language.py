@@ -1,5 +1,5 @@
-"""The languages that people are told things in."""
+"""The language that an installation, a portal's answer or a mail speaks: its folder's name."""
 
-from typing import Literal
+from typing import TypeAlias
 
-Language = Literal["sv", "en"]
+Language: TypeAlias = str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.phrase import phrase
 
 S = TypeVar("S", bound=str)
 
@@ -19,13 +20,15 @@ class Moves(Generic[S]):
     def begun(self, state: S) -> S:
         """Return the state of what is new. Raises BrokenInvariant where it can't begin so."""
         if state not in self.first:
-            raise BrokenInvariant(f"Nothing may begin as {state}.")
+            raise BrokenInvariant(phrase("Nothing may begin as {state}.", state=state))
         return state
 
     def moved(self, before: S, after: S) -> S:
         """Return `after`. Raises BrokenInvariant where it may not follow."""
         if after not in self.following.get(before, frozenset()):
-            raise BrokenInvariant(f"A move from {before} to {after} isn't allowed.")
+            raise BrokenInvariant(
+                phrase("A move from {before} to {after} isn't allowed.", before=before, after=after)
+            )
         return after
 
     def all_moved(self, befores: Iterable[S], afters: Iterable[S]) -> None:

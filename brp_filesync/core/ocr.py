@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brp_filesync.core import luhn
+from brp_filesync.core.phrase import phrase
 
 Level = Literal["check-digit", "variable-length", "fixed-length"]
 
@@ -102,9 +103,15 @@ def faults(number: str) -> list[Fault]:
     What is no number at all has no more faults than that.
     """
     if not _is_digits(number):
-        return [Fault("characters", repr(number), "ASCII digits only")]
+        return [Fault("characters", repr(number), phrase("ASCII digits only"))]
     if not SHORTEST < len(number) <= LONGEST:
-        return [Fault("length", f"{len(number)} digits", f"{SHORTEST + 1} to {LONGEST}")]
+        return [
+            Fault(
+                "length",
+                phrase("{number} digits", number=len(number)),
+                phrase("{shortest} to {longest}", shortest=SHORTEST + 1, longest=LONGEST),
+            )
+        ]
     found = []
     if number[-2] != str(len(number) % 10):
         found.append(Fault("length digit", number[-2], str(len(number) % 10)))

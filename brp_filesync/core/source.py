@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from brp_filesync.core.phrase import phrase
+
 FlowName = Literal["orders", "payments", "catalogue"]
 SourceKind = Literal["portal", "bank"]
 
@@ -17,7 +19,9 @@ class Source:
     @property
     def who(self) -> str:
         """What sentences call it: a portal is plain where its server is spoken of."""
-        return f"the bank {self.name}" if self.kind == "bank" else "the portal"
+        if self.kind == "bank":
+            return phrase("the bank {name}", name=self.name)
+        return phrase("the portal")
 
 
 def kind_of(flow: FlowName) -> SourceKind:

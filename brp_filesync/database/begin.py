@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.engine import WRITER
 from brp_filesync.database.trouble import translated
 
@@ -121,7 +122,9 @@ def change_tables(engine: Engine) -> Iterator[Connection]:
             with connection.begin():
                 yield connection
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                    raise BrokenInvariant("A migration broke a reference; nothing is changed.")
+                    raise BrokenInvariant(
+                        phrase("A migration broke a reference; nothing is changed.")
+                    )
         finally:
             _enforce_references(connection, on=True)
 

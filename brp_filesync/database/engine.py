@@ -7,6 +7,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import phrase
 
 WRITER = "filesync_writer"  # the execution option of a connection that is about to write
 
@@ -21,8 +22,8 @@ def make_engine(url: str, password: str | None = None, wait_s: float = 300) -> E
         parsed = make_url(url)
     except ArgumentError as error:
         raise ConfigurationMistake(
-            "database.url isn't a database URL.",
-            "Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
+            phrase("database.url isn't a database URL."),
+            phrase("Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."),
         ) from error
     if password is not None:
         parsed = parsed.set(password=password)
@@ -57,8 +58,10 @@ def make_engine(url: str, password: str | None = None, wait_s: float = 300) -> E
             },
         )
     raise ConfigurationMistake(
-        f"database.url names {parsed.get_backend_name()}, which we can't use.",
-        "Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
+        phrase(
+            "database.url names {parsed}, which we can't use.", parsed=parsed.get_backend_name()
+        ),
+        phrase("Write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."),
     )
 
 

@@ -14,6 +14,7 @@ from brp_filesync.core.errors import (
     FilesyncError,
     TemporaryTrouble,
 )
+from brp_filesync.core.phrase import phrase
 
 # SQLite's primary result codes (https://www.sqlite.org/rescode.html).
 _SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -44,25 +45,29 @@ def _ours(error: DBAPIError) -> FilesyncError:
         return _busy()
     if state.startswith("53"):  # insufficient resources: disk full, too many connections
         return DiskTrouble(
-            f"The database server lacks resources (SQLSTATE {state}).",
-            "Look at its disk, its memory and its max_connections.",
+            phrase("The database server lacks resources (SQLSTATE {state}).", state=state),
+            phrase("Look at its disk, its memory and its max_connections."),
         )
     if state.startswith("28"):
         return ConfigurationMistake(
-            "The database refused our login.", "Check database.url and database.password."
+            phrase("The database refused our login."),
+            phrase("Check database.url and database.password."),
         )
     if state in ("42501", "42P01", "3D000", "3F000"):
         return ConfigurationMistake(
-            f"The database lacks a table or a right that we need (SQLSTATE {state}).",
-            "Run `filesync db upgrade`, and see docs/postgresql.md for the role's rights.",
+            phrase(
+                "The database lacks a table or a right that we need (SQLSTATE {state}).",
+                state=state,
+            ),
+            phrase("Run `filesync db upgrade`, and see docs/postgresql.md for the role's rights."),
         )
     if state.startswith("23"):
         diagnosis = getattr(original, "diag", None)
         return _broken(getattr(diagnosis, "constraint_name", None) or state)
     if not state or state[:2] in ("08", "57", "40"):
         return TemporaryTrouble(
-            "The database can't be reached, or went away.",
-            "Nothing was half done; the next run goes on from here.",
+            phrase("The database can't be reached, or went away."),
+            phrase("Nothing was half done; the next run goes on from here."),
         )
     return _broken(f"SQLSTATE {state}")
 
@@ -73,30 +78,40 @@ def _of_sqlite(error: DBAPIError, original: sqlite3.Error) -> FilesyncError:
         return _busy()
     if code in _SQLITE_DISK:
         return DiskTrouble(
-            f"The database file can't be written or opened ({original.sqlite_errorname}).",
-            "Check the disk's free space and the folder's rights.",
+            phrase(
+                "The database file can't be written or opened ({sqlite_errorname}).",
+                sqlite_errorname=original.sqlite_errorname,
+            ),
+            phrase("Check the disk's free space and the folder's rights."),
         )
     if code in _SQLITE_DAMAGED:
         return BrokenInvariant(
-            f"The database file is damaged ({original.sqlite_errorname}).",
-            "Restore it from a backup, and `filesync reconcile`.",
+            phrase(
+                "The database file is damaged ({sqlite_errorname}).",
+                sqlite_errorname=original.sqlite_errorname,
+            ),
+            phrase("Restore it from a backup, and `filesync reconcile`."),
         )
     if isinstance(error, IntegrityError):
         # SQLite names tables and columns only, or the constraint: never the values.
         return _broken(str(original).partition(":")[2].strip() or original.sqlite_errorname)
     if "no such table" in str(original):
         return ConfigurationMistake(
-            "The database has no tables, or old ones.",
-            "Run `filesync db init`, or `filesync db upgrade`.",
+            phrase("The database has no tables, or old ones."),
+            phrase("Run `filesync db init`, or `filesync db upgrade`."),
         )
     return _broken(getattr(original, "sqlite_errorname", type(original).__name__))
 
 
 def _busy() -> Busy:
-    return Busy("Another writer had the database all the time.", "The file is left for later.")
+    return Busy(
+        phrase("Another writer had the database all the time."),
+        phrase("The file is left for later."),
+    )
 
 
 def _broken(what: str) -> BrokenInvariant:
     return BrokenInvariant(
-        f"The database refused what we wrote ({what}); nothing is committed.", "Report it."
+        phrase("The database refused what we wrote ({what}); nothing is committed.", what=what),
+        phrase("Report it."),
     )

@@ -20,6 +20,7 @@ from brp_filesync.agreements.plan import difference, ending
 from brp_filesync.brp import agreed_prices
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase, phrases
 from brp_filesync.database.begin import Database
 
 MOST_REFUSALS = 1000  # that are told of
@@ -31,11 +32,17 @@ class AgreementsRefused(FilesyncError):  # noqa: N818 - named by what happened
     exit_code = ExitCode.FILE_REFUSED
 
     def __init__(self, name: str, refusals: Sequence[Refusal]) -> None:
-        told = f"; the first {MOST_REFUSALS} are told" if len(refusals) > MOST_REFUSALS else ""
-        count = f"{len(refusals)} problems" if len(refusals) > 1 else "a problem"
+        told = (
+            phrase("; the first {most_refusals} are told", most_refusals=MOST_REFUSALS)
+            if len(refusals) > MOST_REFUSALS
+            else ""
+        )
+        count = phrases("a problem", "{count} problems", len(refusals))
         super().__init__(
-            f"{name} has {count}{told}. Nothing is changed.",
-            "Correct it and import it again; docs/agreements.md tells of every column.",
+            phrase(
+                "{name} has {count}{told}. Nothing is changed.", name=name, count=count, told=told
+            ),
+            phrase("Correct it and import it again; docs/agreements.md tells of every column."),
         )
         self.refusals = tuple(refusals[:MOST_REFUSALS])
 
@@ -68,7 +75,9 @@ def read_offer(path: Path, today: date) -> Offer:
             stream.seek(0)
             rows, refusals = read_file(stream, today)
     except OSError as error:
-        raise ConfigurationMistake(f"{path} can't be read: {error.strerror}.") from None
+        raise ConfigurationMistake(
+            phrase("{path} can't be read: {strerror}.", path=path, strerror=error.strerror)
+        ) from None
     return Offer(tuple(rows), tuple(refusals), path.name, digest)
 
 
@@ -102,12 +111,20 @@ def plan_end(database: Database, wanted: Ending) -> tuple[Difference, list[Agree
     with database.connect() as connection:
         found, later = _ending(connection, wanted)
     if not found.changes:
-        of = f"product {wanted.product_number}" + (
-            f" at facility {wanted.facility_id}" if wanted.facility_id else ""
-        )
+        of = phrase("product {product_number}", product_number=wanted.product_number)
+        if wanted.facility_id:
+            of += phrase(" at facility {facility_id}", facility_id=wanted.facility_id)
         raise NotPossible(
-            f"{wanted.portal} has no price of {of} that is valid beyond {wanted.last_day}.",
-            f"`filesync agreements list --portal {wanted.portal}` shows what is agreed.",
+            phrase(
+                "{portal} has no price of {of} that is valid beyond {last_day}.",
+                portal=wanted.portal,
+                of=of,
+                last_day=wanted.last_day,
+            ),
+            phrase(
+                "`filesync agreements list --portal {portal}` shows what is agreed.",
+                portal=wanted.portal,
+            ),
         )
     return found, later
 
@@ -146,6 +163,6 @@ def _ending(connection: Connection, wanted: Ending) -> tuple[Difference, list[Ag
 def _demand_as_said(found: Difference, said: Difference) -> None:
     if found != said:
         raise NotPossible(
-            "Somebody has changed agreed prices in the meantime; nothing is done.",
-            "Do it again: the difference will be another one.",
+            phrase("Somebody has changed agreed prices in the meantime; nothing is done."),
+            phrase("Do it again: the difference will be another one."),
         )

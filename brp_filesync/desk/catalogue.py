@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.begin import Database
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.catalogues import Kept
 
-_LOOK = "`filesync catalogue diff --portal {portal}` shows what a run would send."
+_LOOK = phrase("`filesync catalogue diff --portal {portal}` shows what a run would send.")
 
 
 def approve(database: Database, portal: str, version: int | None, who: str, now: str) -> Kept:
@@ -27,9 +28,13 @@ def approve(database: Database, portal: str, version: int | None, who: str, now:
         waiting = _waiting(connection, portal, version)
         if waiting.decided_at is not None:
             raise NotPossible(
-                f"Version {waiting.version} was approved by {waiting.decided_by} on"
-                f" {local_text(waiting.decided_at)}.",
-                "The next `filesync run` delivers it.",
+                phrase(
+                    "Version {version} was approved by {decided_by} on {decided_at}.",
+                    version=waiting.version,
+                    decided_by=waiting.decided_by,
+                    decided_at=local_text(waiting.decided_at),
+                ),
+                phrase("The next `filesync run` delivers it."),
             )
         return catalogues.decide(connection, waiting, who, now, approved=True)
 
@@ -47,8 +52,11 @@ def discard(database: Database, portal: str, version: int | None, who: str, now:
         waiting = _waiting(connection, portal, version)
         if waiting.begun_at is not None:
             raise NotPossible(
-                f"Version {waiting.version} was approved, and a run has begun to send it.",
-                "The next `filesync run` ends it. Change what is sold in BRP for another.",
+                phrase(
+                    "Version {version} was approved, and a run has begun to send it.",
+                    version=waiting.version,
+                ),
+                phrase("The next `filesync run` ends it. Change what is sold in BRP for another."),
             )
         return catalogues.decide(connection, waiting, who, now, approved=False)
 
@@ -66,7 +74,8 @@ def send_again(database: Database, portal: str, who: str, now: str) -> Kept:
             if each.state == "delivered":
                 return catalogues.ask_again(connection, each, now)
         raise NotPossible(
-            f"No catalogue was ever delivered to {portal}.", "`filesync run` delivers the first."
+            phrase("No catalogue was ever delivered to {portal}.", portal=portal),
+            phrase("`filesync run` delivers the first."),
         )
 
     return _done(database, "catalogue again", who, now, act)
@@ -77,11 +86,18 @@ def _waiting(connection: Connection, portal: str, version: int | None) -> Kept:
         if each.state == "awaiting_approval":
             if version not in (None, each.version):
                 raise NotPossible(
-                    f"Version {each.version} awaits approval now, not {version}.",
-                    f"Look at it first: {_LOOK.format(portal=portal)}",
+                    phrase(
+                        "Version {version} awaits approval now, not {version2}.",
+                        version=each.version,
+                        version2=version,
+                    ),
+                    phrase("Look at it first: {format}", format=_LOOK.filled(portal=portal)),
                 )
             return each
-    raise NotPossible(f"No catalogue of {portal} awaits approval.", _LOOK.format(portal=portal))
+    raise NotPossible(
+        phrase("No catalogue of {portal} awaits approval.", portal=portal),
+        _LOOK.filled(portal=portal),
+    )
 
 
 def _done(

@@ -16,6 +16,7 @@ from brp_filesync.catalogue_out.overview import Example, overview, tables
 from brp_filesync.catalogue_out.page import page
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
@@ -107,6 +108,6 @@ def _disk(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise DiskTrouble(
-            f"{out} can't be written to ({error.strerror}).",
-            "Name another folder with --out, or check its rights and its disk.",
+            phrase("{out} can't be written to ({strerror}).", out=out, strerror=error.strerror),
+            phrase("Name another folder with --out, or check its rights and its disk."),
         ) from error

@@ -9,7 +9,9 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.brp.audit import record_act
+from brp_filesync.core.codes import one_of, word
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import lists
 from brp_filesync.ledger.mails import KINDS as MAILS
 from brp_filesync.ledger.outbox import FILE_DUTIES, move_all
@@ -77,7 +79,7 @@ def decide(app: App, desk: Desk, decision: Decision, ids: Sequence[int], who: st
             record_act(connection, who, act, subject[:_LONGEST_SUBJECT], app.now, details)
     if not changed:
         raise NotPossible(
-            f"No such {desk.one} is {' or '.join(froms)}.",
-            f"`filesync {desk.command} list` shows them.",
+            phrase("No such {one} is {froms}.", one=word(desk.one), froms=one_of(froms)),
+            phrase("`filesync {command} list` shows them.", command=desk.command),
         )
     return changed

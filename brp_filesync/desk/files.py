@@ -13,6 +13,7 @@ from pathlib import Path
 from brp_filesync.app import App, Profile, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows import payments as run_bank
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
@@ -82,8 +83,8 @@ def retry(app: App, file_id: int, who: str) -> File:
     file = _known(app, file_id)
     if file.state != "failed":
         raise NotPossible(
-            f"File {file_id} is {file.state}, not failed.",
-            "`filesync files replay` decides anew on a file that was refused or imported.",
+            phrase("File {file_id} is {state}, not failed.", file_id=file_id, state=file.state),
+            phrase("`filesync files replay` decides anew on a file that was refused or imported."),
         )
     _receive_again(app, file, "files retry", who)
     return file
@@ -138,8 +139,12 @@ def _awaiting(app: App, file_id: int) -> File:
     file = _known(app, file_id)
     if file.state != "awaiting_approval":
         raise NotPossible(
-            f"File {file_id} is {file.state}: it doesn't await approval.",
-            "`filesync files list --state awaiting_approval` shows those that do.",
+            phrase(
+                "File {file_id} is {state}: it doesn't await approval.",
+                file_id=file_id,
+                state=file.state,
+            ),
+            phrase("`filesync files list --state awaiting_approval` shows those that do."),
         )
     return file
 
@@ -147,13 +152,19 @@ def _awaiting(app: App, file_id: int) -> File:
 def _demand_replayable(file: File) -> None:
     if file.state not in ("refused", "imported", "tried"):
         raise NotPossible(
-            f"File {file.file_id} is {file.state}: it waits to be decided already.",
-            "The next `filesync run` takes it; `filesync files retry` where it failed.",
+            phrase(
+                "File {file_id} is {state}: it waits to be decided already.",
+                file_id=file.file_id,
+                state=file.state,
+            ),
+            phrase("The next `filesync run` takes it; `filesync files retry` where it failed."),
         )
     if file.flow == run_bank.FLOW and file.state == "imported":
         raise NotPossible(
-            f"File {file.file_id} is booked: a second reading books nothing.",
-            "`filesync payments unmatched` shows what of it waits for a person.",
+            phrase(
+                "File {file_id} is booked: a second reading books nothing.", file_id=file.file_id
+            ),
+            phrase("`filesync payments unmatched` shows what of it waits for a person."),
         )
 
 
@@ -161,7 +172,10 @@ def _known(app: App, file_id: int) -> File:
     with app.database.connect() as connection:
         file = files.find(connection, file_id)
     if file is None:
-        raise NotPossible(f"There is no file {file_id}.", "`filesync files list` shows them.")
+        raise NotPossible(
+            phrase("There is no file {file_id}.", file_id=file_id),
+            phrase("`filesync files list` shows them."),
+        )
     return file
 
 
@@ -207,7 +221,9 @@ def _archive(app: App, path: Path, max_bytes: int) -> tuple[str, int]:
                 target.write(data)
             keep(app.archive, target, digest.hexdigest())
     except OSError as error:
-        raise DiskTrouble(f"{path} can't be read ({error.strerror}).") from error
+        raise DiskTrouble(
+            phrase("{path} can't be read ({strerror}).", path=path, strerror=error.strerror)
+        ) from error
     return digest.hexdigest(), size
 
 
@@ -215,6 +231,10 @@ def _demand_fits(path: Path, size: int, max_bytes: int) -> None:
     """Raise TooBig for a file at hand that a night wouldn't fetch either."""
     if size > max_bytes:
         raise TooBig(
-            f"{path} is bigger than the profile allows ({max_bytes} bytes).",
-            "Ask why it is so big. If it is right, raise max_file_bytes in the profile.",
+            phrase(
+                "{path} is bigger than the profile allows ({max_bytes} bytes).",
+                path=path,
+                max_bytes=max_bytes,
+            ),
+            phrase("Ask why it is so big. If it is right, raise max_file_bytes in the profile."),
         )

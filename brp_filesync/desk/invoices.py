@@ -7,6 +7,7 @@ from brp_filesync.brp.credit_notes import add_credit_note, is_credited
 from brp_filesync.brp.entries import Invoice
 from brp_filesync.brp.payment_entries import find_invoices
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.begin import Database
 
 
@@ -17,8 +18,12 @@ def one_invoice(connection: Connection, called: str) -> Invoice:
         return found[0]
     many = ", ".join(each.name for each in found)
     raise NotPossible(
-        f"{called} is several invoices: {many}." if found else f"There is no invoice {called}.",
-        "Name it by its OCR number or its invoice number, where two have it as COMPANY:NUMBER.",
+        phrase("{called} is several invoices: {many}.", called=called, many=many)
+        if found
+        else phrase("There is no invoice {called}.", called=called),
+        phrase(
+            "Name it by its OCR number or its invoice number, where two have it as COMPANY:NUMBER."
+        ),
     )
 
 
@@ -45,8 +50,9 @@ def credit(database: Database, found: Invoice, who: str, today: str, now: str) -
 
 def _demand_creditable(connection: Connection, found: Invoice) -> None:
     if found.kind != "invoice":
-        raise NotPossible(f"{found.name} is a credit note itself.")
+        raise NotPossible(phrase("{name} is a credit note itself.", name=found.name))
     if is_credited(connection, found.invoice_id):
         raise NotPossible(
-            f"{found.name} is credited already.", "`filesync invoices show` tells by which."
+            phrase("{name} is credited already.", name=found.name),
+            phrase("`filesync invoices show` tells by which."),
         )

@@ -7,6 +7,7 @@ from typing import Any
 from brp_filesync.app import App
 from brp_filesync.brp import mails as orders
 from brp_filesync.core.errors import NotPossible, NotReady
+from brp_filesync.core.phrase import phrase
 from brp_filesync.desk.duties import RETRY, WAIVE, Desk, decide
 from brp_filesync.flows.mails import stationery_of
 from brp_filesync.ledger import mails
@@ -35,8 +36,8 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
     settings = app.installation.settings.mail
     if settings is None:
         raise NotReady(
-            "The settings have no part `mail`: nothing says whom mails are from.",
-            "docs/mail.md shows one.",
+            phrase("The settings have no part `mail`: nothing says whom mails are from."),
+            phrase("docs/mail.md shows one."),
         )
     with app.database.connect() as connection:
         found = orders.orders_called(connection, number, portal)
@@ -86,6 +87,12 @@ def waive(app: App, ids: Sequence[int], who: str) -> int:
 
 def _none_or_many(number: str, found: list[dict[str, Any]]) -> NotPossible:
     if not found:
-        return NotPossible(f"There is no order {number}.", "`filesync orders list` shows them.")
+        return NotPossible(
+            phrase("There is no order {number}.", number=number),
+            phrase("`filesync orders list` shows them."),
+        )
     named = ", ".join(f"{each['portal']}:{each['portal_order_number']}" for each in found)
-    return NotPossible(f"{number} may be any of {named}.", "Write one of these, or name --portal.")
+    return NotPossible(
+        phrase("{number} may be any of {named}.", number=number, named=named),
+        phrase("Write one of these, or name --portal."),
+    )

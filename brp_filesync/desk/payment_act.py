@@ -12,7 +12,7 @@ from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.invoice_states import InvoiceState, state_after
-from brp_filesync.core.money import kronor
+from brp_filesync.core.phrase import amount, phrase
 from brp_filesync.database.begin import Database
 
 
@@ -59,8 +59,8 @@ def do_all(
         again = [each(connection) for each in wanted]
         if again != list(said):
             raise NotPossible(
-                "The payment or an invoice has changed meanwhile; nothing is done.",
-                "Look at it again: `filesync payments unmatched`.",
+                phrase("The payment or an invoice has changed meanwhile; nothing is done."),
+                phrase("Look at it again: `filesync payments unmatched`."),
             )
         return [
             payment_entries.write_act(
@@ -83,7 +83,8 @@ def demanded_payment(connection: Connection, payment_id: int) -> Payment:
     found = payment_entries.find_payment(connection, payment_id)
     if found is None:
         raise NotPossible(
-            f"There is no payment {payment_id}.", "`filesync payments unmatched` lists them."
+            phrase("There is no payment {payment_id}.", payment_id=payment_id),
+            phrase("`filesync payments unmatched` lists them."),
         )
     return found
 
@@ -95,8 +96,8 @@ def what_waits(connection: Connection, payment_id: int) -> tuple[Payment, list[W
     waiting = [each for each in every if each.waits]
     if not waiting:
         raise NotPossible(
-            f"Nothing of payment {payment_id} is unmatched.",
-            "`filesync payments undo` takes back what a person did.",
+            phrase("Nothing of payment {payment_id} is unmatched.", payment_id=payment_id),
+            phrase("`filesync payments undo` takes back what a person did."),
         )
     return payment, waiting
 
@@ -117,8 +118,12 @@ def rests_after(
         low, high = sorted((0, found.total_ore))
         if not low <= rest_ore <= high:
             raise NotPossible(
-                f"Invoice {found.name} has {kronor(found.rest_ore)} left to pay.",
-                "`filesync invoices show` tells what has settled it.",
+                phrase(
+                    "Invoice {name} has {rest_ore} left to pay.",
+                    name=found.name,
+                    rest_ore=amount(found.rest_ore),
+                ),
+                phrase("`filesync invoices show` tells what has settled it."),
             )
         after[invoice_id] = (rest_ore, state_after(found.state, rest_ore))
     return after

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
-from brp_filesync.core.money import kronor
+from brp_filesync.core.phrase import amount, phrase
 from brp_filesync.database.begin import Database
 from brp_filesync.desk.invoices import one_invoice
 from brp_filesync.desk.payment_act import Act, Plan, rests_after, sum_ore, what_waits
@@ -50,7 +50,10 @@ def handled(payment_id: int, note: str) -> Plan:
 
     def wanted(connection: Connection) -> Act:
         _, waiting = what_waits(connection, payment_id)
-        said = (f"payment {payment_id} is handled outside: {note}", sum_ore(waiting))
+        outside = phrase(
+            "payment {payment_id} is handled outside: {note}", payment_id=payment_id, note=note
+        )
+        said = (outside, sum_ore(waiting))
         return Act(
             "handle",
             payment_id,
@@ -73,10 +76,12 @@ def same(payment_id: int, twin_id: int) -> Plan:
         total_ore = sum_ore(waiting)
         _demand_twin(connection, payment, total_ore, twin_id)
         note = f"same as payment {twin_id}"
-        said = (
-            f"payment {payment_id} is payment {twin_id} once more: no money came twice",
-            total_ore,
+        again = phrase(
+            "payment {payment_id} is payment {twin_id} once more: no money came twice",
+            payment_id=payment_id,
+            twin_id=twin_id,
         )
+        said = (again, total_ore)
         return Act(
             "same",
             payment_id,
@@ -100,13 +105,17 @@ def same_of_file(database: Database, file_id: int) -> list[tuple[int, int]]:
         file = files.find(connection, file_id)
         if file is None or file.flow != "payments":
             raise NotPossible(
-                f"File {file_id} is no payment file.", "`filesync files list` shows the files."
+                phrase("File {file_id} is no payment file.", file_id=file_id),
+                phrase("`filesync files list` shows the files."),
             )
         pairs = payment_entries.twins_of_journal(connection, file.source, file.sha256)
     if not pairs:
         raise NotPossible(
-            f"No payment of file {file_id} waits whole as maybe-seen with its twin's amount.",
-            "`filesync payments unmatched` shows what waits.",
+            phrase(
+                "No payment of file {file_id} waits whole as maybe-seen with its twin's amount.",
+                file_id=file_id,
+            ),
+            phrase("`filesync payments unmatched` shows what waits."),
         )
     return pairs
 
@@ -116,21 +125,32 @@ def _demand_twin(connection: Connection, payment: Payment, waits_ore: int, twin_
     payment_id = payment.payment_id
     twin = payment_entries.find_payment(connection, twin_id)
     if twin is None or twin_id == payment_id:
-        raise NotPossible(f"There is no other payment {twin_id}.")
+        raise NotPossible(phrase("There is no other payment {twin_id}.", twin_id=twin_id))
     if twin.amount_ore != payment.amount_ore or waits_ore != payment.amount_ore:
         raise NotPossible(
-            f"Payment {payment_id} isn't unmatched whole with the amount of {twin_id}.",
-            "Only a payment of which nothing is booked can be another's second copy.",
+            phrase(
+                "Payment {payment_id} isn't unmatched whole with the amount of {twin_id}.",
+                payment_id=payment_id,
+                twin_id=twin_id,
+            ),
+            phrase("Only a payment of which nothing is booked can be another's second copy."),
         )
     if twin.payment_journal_id == payment.payment_journal_id:
         raise NotPossible(
-            f"Payments {payment_id} and {twin_id} came in one file: they are two.",
-            "Match it, or mark it as handled.",
+            phrase(
+                "Payments {payment_id} and {twin_id} came in one file: they are two.",
+                payment_id=payment_id,
+                twin_id=twin_id,
+            ),
+            phrase("Match it, or mark it as handled."),
         )
     if payment_entries.shares_twin(connection, twin_id, payment):
         raise NotPossible(
-            f"Payment {twin_id} is the twin of another payment of the same file.",
-            "One payment comes once in a file: name another twin, or match it.",
+            phrase(
+                "Payment {twin_id} is the twin of another payment of the same file.",
+                twin_id=twin_id,
+            ),
+            phrase("One payment comes once in a file: name another twin, or match it."),
         )
 
 
@@ -145,27 +165,33 @@ def _spread(
     booked_ore = sum(ore for _, ore in spread)
     if payment.kind not in ("payment", "deduction"):
         raise NotPossible(
-            "A reversal settles no invoice.",
-            "Mark it as handled, once it is settled with the payer.",
+            phrase("A reversal settles no invoice."),
+            phrase("Mark it as handled, once it is settled with the payer."),
         )
     if abs(booked_ore) > abs(total_ore) or any(ore * total_ore <= 0 for _, ore in spread):
         raise NotPossible(
-            f"The parts add up to {kronor(booked_ore)}, but {kronor(total_ore)} of the payment is"
-            " unmatched.",
-            "Each part is as the payment, above or below zero, and together they are at most that.",
+            phrase(
+                "The parts add up to {booked_ore}, but {total_ore} of the payment is unmatched.",
+                booked_ore=amount(booked_ore),
+                total_ore=amount(total_ore),
+            ),
+            phrase(
+                "Each part is as the payment, above or below zero, and together they are "
+                "at most that."
+            ),
         )
     if len({invoice.invoice_id for invoice, _ in spread}) < len(spread):
-        raise NotPossible("An invoice is named twice.", "Add its amounts up.")
+        raise NotPossible(phrase("An invoice is named twice."), phrase("Add its amounts up."))
     rests = rests_after(
         {invoice.invoice_id: invoice for invoice, _ in spread},
         [(invoice.invoice_id, ore) for invoice, ore in spread],
     )
-    said = [(f"{_settles(invoice)} {invoice.name}", ore) for invoice, ore in spread]
+    said = [(_settles(invoice), ore) for invoice, ore in spread]
     after = [each.opposite() for each in waiting]
     if total_ore != booked_ore:
         rest_ore = total_ore - booked_ore
         after.append(Waiting(rest_ore, "surplus" if total_ore > 0 else "deduction"))
-        said.append(("stays unmatched", rest_ore))
+        said.append((phrase("stays unmatched"), rest_ore))
     return Act(
         name,
         payment.payment_id,
@@ -178,15 +204,20 @@ def _spread(
 
 
 def _settles(invoice: Invoice) -> str:
-    return "uses up credit note" if invoice.kind == "credit_note" else "pays invoice"
+    if invoice.kind == "credit_note":
+        return phrase("uses up credit note {name}", name=invoice.name)
+    return phrase("pays invoice {name}", name=invoice.name)
 
 
 def _at_most(invoice: Invoice, total_ore: int) -> int:
     """Return how much of the invoice's rest the amount settles (öre)."""
     if invoice.rest_ore * total_ore <= 0:
         raise NotPossible(
-            f"Invoice {invoice.name} has nothing left for this: its rest is"
-            f" {kronor(invoice.rest_ore)}.",
-            "`filesync invoices list --open` shows what is open.",
+            phrase(
+                "Invoice {name} has nothing left for this: its rest is {rest_ore}.",
+                name=invoice.name,
+                rest_ore=amount(invoice.rest_ore),
+            ),
+            phrase("`filesync invoices list --open` shows what is open."),
         )
     return min(invoice.rest_ore, total_ore, key=abs)

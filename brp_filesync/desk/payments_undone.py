@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import PastAct, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.phrase import phrase
 from brp_filesync.desk.payment_act import Act, Plan, demanded_payment, rests_after, sum_ore
 
 
@@ -29,8 +30,11 @@ def undone(payment_id: int) -> Plan:
         )
         if latest is None:
             raise NotPossible(
-                f"Nobody has done anything to payment {payment_id} that stands.",
-                "What a file booked by itself isn't undone here.",
+                phrase(
+                    "Nobody has done anything to payment {payment_id} that stands.",
+                    payment_id=payment_id,
+                ),
+                phrase("What a file booked by itself isn't undone here."),
             )
         return _taken_back(connection, payment_id, latest, settled, waiting)
 
@@ -52,10 +56,17 @@ def _taken_back(
     known = payment_entries.invoices_by_id(connection, [each.invoice_id for each in mine])
     rests = rests_after(known, [(each.invoice_id, -each.amount_ore) for each in mine])
     said = [
-        (f"undoes “{act.act}”: invoice {known[each.invoice_id].name} owes again", each.amount_ore)
+        (
+            phrase(
+                "undoes “{act}”: invoice {name} owes again",
+                act=act.act,
+                name=known[each.invoice_id].name,
+            ),
+            each.amount_ore,
+        )
         for each in mine
     ]
-    said += [("waits again", each.amount_ore) for each in shut]
+    said += [(phrase("waits again"), each.amount_ore) for each in shut]
     return Act(
         "undo",
         payment_id,
@@ -84,6 +95,9 @@ def _left_by(
         or (left_ore and left_ore != sum_ore(waits))
     ):
         raise NotPossible(
-            f"What was done to payment {payment_id} has been taken back by a later reversal.",
+            phrase(
+                "What was done to payment {payment_id} has been taken back by a later reversal.",
+                payment_id=payment_id,
+            ),
         )
     return left

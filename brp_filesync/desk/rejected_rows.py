@@ -15,6 +15,7 @@ from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.orders import FLOW, import_file
 from brp_filesync.flows.ready import ready
@@ -56,7 +57,10 @@ def rejects(app: App, file_id: int) -> Rejects:
             for row in lists.rows_of(connection, latest, rejected=True)
         }
     if not told:
-        raise NotPossible(f"File {file_id} has no rejected rows.", "`filesync files list`.")
+        raise NotPossible(
+            phrase("File {file_id} has no rejected rows.", file_id=file_id),
+            phrase("`filesync files list`."),
+        )
     dialect = portal_dialect(profile.orders.dialect)
     with open_kept(app.archive, file.sha256) as stream:
         every = (
@@ -86,8 +90,11 @@ def resubmit(app: App, path: Path, who: str) -> FileResult:
     back = _back(content, list(portals.values()))
     if back is None:
         raise NotPossible(
-            f"{path.name} has no rows of one file of `filesync orders rejects`.",
-            f"Leave the column {OUR_COLUMNS[0]} as it is in each row, and save it as CSV.",
+            phrase("{name} has no rows of one file of `filesync orders rejects`.", name=path.name),
+            phrase(
+                "Leave the column {our_columns} as it is in each row, and save it as CSV.",
+                our_columns=OUR_COLUMNS[0],
+            ),
         )
     parent = _known(app, back.file_id)
     with alone(app, parent.source, FLOW) as alone_app:
@@ -116,8 +123,8 @@ def waive(app: App, file_id: int, lines: Sequence[int], who: str) -> int:
             record_act(connection, who, "orders rejects waive", f"file {file_id}", app.now, details)
     if not waived:
         raise NotPossible(
-            f"No rejected row of file {file_id} is open there.",
-            "`filesync orders rejects --open` lists those that are.",
+            phrase("No rejected row of file {file_id} is open there.", file_id=file_id),
+            phrase("`filesync orders rejects --open` lists those that are."),
         )
     return waived
 
@@ -144,8 +151,8 @@ def _received(app: App, profile: PortalProfile, parent: File, content: bytes, wh
     with app.database.connect() as connection, app.database.write(connection):
         if files.find_content(connection, profile.portal, FLOW, sha256) is not None:
             raise NotPossible(
-                "These rows, exactly so, were given to us before: nothing is imported.",
-                "`filesync files list` shows what became of them.",
+                phrase("These rows, exactly so, were given to us before: nothing is imported."),
+                phrase("`filesync files list` shows what became of them."),
             )
         child = files.receive_mended(connection, parent, sha256, len(content), app.now)
         first = Path(parent.name)
@@ -185,15 +192,20 @@ def _texts(
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise NotPossible(f"{path.name} is too big for rows mended by hand.")
+            raise NotPossible(phrase("{name} is too big for rows mended by hand.", name=path.name))
         return path.read_bytes()
     except OSError as error:
-        raise DiskTrouble(f"{path} can't be read ({error.strerror}).") from error
+        raise DiskTrouble(
+            phrase("{path} can't be read ({strerror}).", path=path, strerror=error.strerror)
+        ) from error
 
 
 def _known(app: App, file_id: int) -> File:
     with app.database.connect() as connection:
         file = files.find(connection, file_id)
     if file is None or file.flow != FLOW:
-        raise NotPossible(f"There is no order file {file_id}.", "`filesync files list` shows them.")
+        raise NotPossible(
+            phrase("There is no order file {file_id}.", file_id=file_id),
+            phrase("`filesync files list` shows them."),
+        )
     return file

@@ -8,6 +8,7 @@ from typing import Literal
 from brp_filesync.app import App
 from brp_filesync.catalogue_out.decide import decide
 from brp_filesync.core.errors import NotReady
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard_night
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.publish import is_untidy, publish, tidy
@@ -31,9 +32,14 @@ def catalogue_folder(profile: PortalProfile) -> str:
     """Return the folder on the portal's server. Raises NotReady where there is no catalogue."""
     if profile.catalogue is None or profile.folders.catalogue is None:
         raise NotReady(
-            f"{profile.portal} isn't told what it may sell: its profile has no catalogue.",
-            "Write the parts `catalogue` and `folders.catalogue` in"
-            f" portals/{profile.portal}.yaml.",
+            phrase(
+                "{portal} isn't told what it may sell: its profile has no catalogue.",
+                portal=profile.portal,
+            ),
+            phrase(
+                "Write the parts `catalogue` and `folders.catalogue` in portals/{portal}.yaml.",
+                portal=profile.portal,
+            ),
         )
     return profile.folders.catalogue
 

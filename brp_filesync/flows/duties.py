@@ -12,6 +12,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.brp.invoices import mark_sent
 from brp_filesync.core.errors import PermanentTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import open_kept
@@ -125,7 +126,7 @@ def _clear(
             _clear_marker(arrival, remote, duty.raw_name, from_folder, to_folder)
             remote.move(from_folder, duty.raw_name, to_folder)
         else:
-            trouble = "Another file has taken its place; a later run fetches that one."
+            trouble = phrase("Another file has taken its place; a later run fetches that one.")
     except Vanished as gone:  # somebody else took it away: there is nothing left to tidy
         trouble = gone.message
     with app.database.connect() as connection, app.database.write(connection):

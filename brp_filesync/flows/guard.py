@@ -15,6 +15,7 @@ import structlog
 from brp_filesync.app import App, alone
 from brp_filesync.core.bugs import bug_of
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.result import FileResult, FlowResult, recorded
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
@@ -48,7 +49,8 @@ def guard(what: str, then: str, **of: Any) -> Iterator[None]:
         bug = bug_of(error)
         _log.error("a bug of ours", reference=bug.reference, bug=bug.kind, where=bug.where, **of)
         raise BrokenInvariant(
-            f"{what} met a bug of ours ({bug}).", f"Report it, with the reference; {then}"
+            phrase("{what} met a bug of ours ({bug}).", what=what, bug=bug),
+            phrase("Report it, with the reference; {then}", then=then),
         ) from None
 
 
@@ -56,8 +58,10 @@ def guard_night(app: App, night: FlowResult, go: Callable[[App, FlowResult], Non
     """Let the night of a portal or bank go, alone and recorded, and return it with its troubles."""
 
     def guarded() -> Any:
-        then = "what was done before it stays."
-        return guard(f"The night of {night.source}", then, source=night.source)
+        then = phrase("what was done before it stays.")
+        return guard(
+            phrase("The night of {source}", source=night.source), then, source=night.source
+        )
 
     try:
         with (
@@ -78,7 +82,7 @@ def guard_file(
     app: App, file: File, decide: Callable[[], Decided], figures: Callable[[Decided], Figures]
 ) -> FileResult:
     """Decide on one file, and return what became of it; `figures` of it are logged."""
-    then = "nothing of it is kept. `filesync files retry` tries again after an upgrade."
+    then = phrase("nothing of it is kept. `filesync files retry` tries again after an upgrade.")
     try:
         with guard(file.name, then, source=file.source, file=file.name):
             decided = decide()
@@ -108,7 +112,7 @@ def done_for_each(
 
 def _done(name: str, installation: Of, do: Callable[[Of], Result]) -> Done[Result]:
     try:
-        with guard("The command", "the others went on."):
+        with guard(phrase("The command"), phrase("the others went on.")):
             return Done(name, do(installation))
     except FilesyncError as trouble:
         return Done(name, None, trouble)

@@ -12,6 +12,7 @@ import structlog
 from brp_filesync.app import App, Profile, login_secrets, server_of, source_of
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import FilesyncError, LoginRefused
+from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
 from brp_filesync.transfer.remote import Remote
 
@@ -42,11 +43,18 @@ def demand_not_refused(app: App, profile: Profile) -> None:
     if since is not None:
         server = server_of(profile)
         raise LoginRefused(
-            f"{server.host}:{server.port} refused this login on {local_text(since)}, and it isn't"
-            " tried again.",
-            f"Ask {source_of(profile).who}, and correct the account or its secret: another login is"
-            " tried by itself. The same one is tried after"
-            f" `filesync portal reset {profile.source}`.",
+            phrase(
+                "{host}:{port} refused this login on {since}, and it isn't tried again.",
+                host=server.host,
+                port=server.port,
+                since=local_text(since),
+            ),
+            phrase(
+                "Ask {who}, and correct the account or its secret: another login is tried "
+                "by itself. The same one is tried after `filesync portal reset {source}`.",
+                who=source_of(profile).who,
+                source=profile.source,
+            ),
         )
 
 

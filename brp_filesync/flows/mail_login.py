@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from brp_filesync.app import App, mail_password
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import LoginRefused, PermanentTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
 from brp_filesync.mail.smtp import Line, Refused
 from brp_filesync.profiles.mail import MailSettings
@@ -23,9 +24,14 @@ def demand_not_refused(app: App) -> None:
         since = refused_logins.refused_before(connection, _SOURCE, lambda: _login(app))
     if since is not None:
         raise LoginRefused(
-            f"The mail server refused this login on {local_text(since)}, and it isn't tried again.",
-            "Correct mail.server's username or password: another login is tried by itself, the"
-            " same one after `filesync mail reset`.",
+            phrase(
+                "The mail server refused this login on {since}, and it isn't tried again.",
+                since=local_text(since),
+            ),
+            phrase(
+                "Correct mail.server's username or password: another login is tried by "
+                "itself, the same one after `filesync mail reset`."
+            ),
         )
 
 
@@ -56,9 +62,16 @@ def try_mail_server(app: App, settings: MailSettings) -> str:
             raise
         except Refused as why:
             raise PermanentTrouble(
-                f"{settings.server.host} doesn't take {settings.sender.address} as sender:"
-                f" {why.message}.",
-                "Correct mail.sender.address, or ask who runs the server whether we may send so.",
+                phrase(
+                    "{host} doesn't take {address} as sender: {message}.",
+                    host=settings.server.host,
+                    address=settings.sender.address,
+                    message=why.message,
+                ),
+                phrase(
+                    "Correct mail.sender.address, or ask who runs the server whether we may "
+                    "send so."
+                ),
             ) from None
 
 

@@ -27,6 +27,7 @@ from brp_filesync.core.errors import (
     LoginRefused,
 )
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.flows.trial_mails import kept_mail, write_mails
@@ -264,9 +265,9 @@ def _written_mails(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, M
                 continue
             order = orders[cast(int, mail.order_id)]
             if order.cancelled_at is not None and mail.kind == "confirm":
-                post.end(mail, "waived", "the order was cancelled first")
+                post.end(mail, "waived", phrase("the order was cancelled first"))
             elif not _is_address(order.email):
-                post.end(mail, "failed", "the person has no sound e-mail address in BRP")
+                post.end(mail, "failed", phrase("the person has no sound e-mail address in BRP"))
             elif app.dry and len(post.would_go) == _MOST_SHOWN:
                 post.end(mail, "done")
             else:
@@ -277,7 +278,9 @@ def _written_mails(post: _Post, paper: Stationery) -> Iterator[tuple[MailDuty, M
 
 def _written(post: _Post, paper: Stationery, mail: MailDuty, order: OrderFacts) -> Mail | None:
     try:
-        with post.guard("The mail", "it isn't sent.", source=post.portal, mail=mail.duty_id):
+        with post.guard(
+            phrase("The mail"), phrase("it isn't sent."), source=post.portal, mail=mail.duty_id
+        ):
             return compose(paper, cast(Kind, mail.kind), order, post.app.clock.now())
     except ConfigurationMistake:
         raise

@@ -2,8 +2,10 @@
 
 from brp_filesync.app import App, Profile
 from brp_filesync.brp.organisations import Recipient, find_recipient
+from brp_filesync.core.codes import word
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import NotReady
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.migrations.revision import demand_current
 from brp_filesync.orders_in.header import own_names
 from brp_filesync.orders_in.model import Terms
@@ -11,9 +13,13 @@ from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import PortalProfile
 
 _LACKING = {
-    "organisation": "an organisation with the number that the profile names as organisation_number",
-    "address": "a whole invoice, visiting or reference address on the portal's organisation",
-    "terms": "payment terms (days) on the portal's organisation",
+    "organisation": phrase(
+        "an organisation with the number that the profile names as organisation_number"
+    ),
+    "address": phrase(
+        "a whole invoice, visiting or reference address on the portal's organisation"
+    ),
+    "terms": phrase("payment terms (days) on the portal's organisation"),
 }
 
 
@@ -54,10 +60,18 @@ def demand_start(profile: Profile) -> None:
     """Raise NotReady where the profile doesn't say which file is the first to be read."""
     if profile.start_from is None:
         is_bank = isinstance(profile, BankProfile)
-        folder, done = ("banks", "booked") if is_bank else ("portals", "imported")
+        folder, done = ("banks", word("booked")) if is_bank else ("portals", word("imported"))
         raise NotReady(
-            f"{profile.source} has no start_from: every old file would be {done}.",
-            f"Write the first day, or the first file's name, in {folder}/{profile.source}.yaml.",
+            phrase(
+                "{source} has no start_from: every old file would be {done}.",
+                source=profile.source,
+                done=done,
+            ),
+            phrase(
+                "Write the first day, or the first file's name, in {folder}/{source}.yaml.",
+                folder=folder,
+                source=profile.source,
+            ),
         )
 
 
@@ -66,8 +80,9 @@ def recipient_of(app: App, profile: PortalProfile) -> Recipient:
     with app.database.connect() as connection:
         recipient = find_recipient(connection, profile.organisation_number)
     if isinstance(recipient, list):
-        lacks = "; ".join(_LACKING[each] for each in recipient)
+        lacks = joined("; ", (_LACKING[each] for each in recipient))
         raise NotReady(
-            f"{profile.portal} isn't ready. BRP lacks {lacks}.", "Enter it in BRP, and run again."
+            phrase("{portal} isn't ready. BRP lacks {lacks}.", portal=profile.portal, lacks=lacks),
+            phrase("Enter it in BRP, and run again."),
         )
     return recipient

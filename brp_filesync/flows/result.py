@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
-from brp_filesync.core.money import kronor
 from brp_filesync.core.outcomes import Counts
+from brp_filesync.core.phrase import amount, joined, phrase, phrases
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
 from brp_filesync.core.source import FlowName, kind_of
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from brp_filesync.ledger.files import Decided, File
 
 _WAIT = ("awaiting_approval", "held_back")
+_KINDS = {"facilities": "facilities", "products": "products"}
 _SAID = {
-    "rendered": "to be sent",
+    "rendered": phrase("to be sent"),
     "delivered": "delivered",
-    "unchanged": "delivered before, and nothing has changed",
-    "awaiting_approval": "awaits approval (filesync catalogue diff, approve, discard)",
-    "discarded": "was discarded, and isn't sent",
+    "unchanged": phrase("delivered before, and nothing has changed"),
+    "awaiting_approval": phrase("awaits approval (filesync catalogue diff, approve, discard)"),
+    "discarded": phrase("was discarded, and isn't sent"),
 }
 
 
@@ -94,14 +95,14 @@ class CatalogueResult:
         decided = self.decided
         if decided.result == "held_back":
             return [
-                "catalogue held back, nothing is sent:",
+                phrase("catalogue held back, nothing is sent:"),
                 *(problem["message"] for problem in problems_as_dicts(decided.problems)),
             ]
         if decided.kept is None:
-            return ["nothing is for sale, so no catalogue is sent"]
+            return [phrase("nothing is for sale, so no catalogue is sent")]
         what = named(decided.kept) if decided.result == "unchanged" else said_of(decided.kept)
         return [
-            f"{what}; {_SAID[decided.result]}",
+            joined("; ", [what, _SAID[decided.result]]),
             *(
                 said_reason(word, params)
                 for word, params in decided.kept.reasons
@@ -251,7 +252,7 @@ def problems_as_dicts(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
         {
             "word": each.word,
             "params": dict(each.params),
-            "message": texts.text(each.word, each.params, "en"),
+            "message": texts.sentences(each.word, each.params),
         }
         for each in problems
     ]
@@ -288,20 +289,49 @@ def kept_as_dict(kept: Kept) -> dict[str, Any]:
 
 def said_of(kept: Kept) -> str:
     """Return what a catalogue is, in a few words: its version and what is new in it."""
-    return f"{named(kept)}: {kept.added} added, {kept.gone} gone, {kept.changed} changed"
+    return phrase(
+        "{named}: {added}, {gone}, {changed}",
+        named=named(kept),
+        added=phrases("{count} added", "{count} added", kept.added),
+        gone=phrases("{count} gone", "{count} gone", kept.gone),
+        changed=phrases("{count} changed", "{count} changed", kept.changed),
+    )
 
 
 def named(kept: Kept) -> str:
     """Return which catalogue it is: its version, the day of its last change and its rows."""
-    return f"catalogue version {kept.version} of {kept.changed_on}, {kept.rows} rows"
+    return phrase(
+        "catalogue version {version} of {changed_on}, {rows}",
+        version=kept.version,
+        changed_on=kept.changed_on,
+        rows=phrases("{count} row", "{count} rows", kept.rows),
+    )
 
 
 def said_reason(word: str, params: dict[str, Any]) -> str:
     """Return in a sentence why a catalogue needs approval."""
     if word == "dropped":
-        return f"{params['gone']} of {params['of']} {params['kind']} rows would be gone."
-    more = f", and {params['rows'] - 1} more prices by too much" if params["rows"] > 1 else ""
-    return (
-        f"The price of {params['product_number']} at {params['facility_id']} would change from"
-        f" {kronor(params['old_ore'])} to {kronor(params['new_ore'])}{more}."
+        return phrase(
+            "{gone} of {of} rows of {kind} would be gone.",
+            gone=params["gone"],
+            of=params["of"],
+            kind=_KINDS.get(params["kind"], params["kind"]),
+        )
+    more = (
+        phrases(
+            ", and {count} more price by too much",
+            ", and {count} more prices by too much",
+            params["rows"] - 1,
+        )
+        if params["rows"] > 1
+        else ""
+    )
+    return phrase(
+        "The price of {product_number} at {facility_id} would change from "
+        "{old_ore} to {new_ore}{more}.",
+        product_number=params["product_number"],
+        facility_id=params["facility_id"],
+        old_ore=amount(params["old_ore"]),
+        new_ore=amount(params["new_ore"]),
+        more=more,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from brp_filesync.app import App, mail_password
 from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.mail.model import Mail
 from brp_filesync.mail.smtp import Line, Refused, Unclear
@@ -53,6 +54,10 @@ def send_to_staff(app: App, settings: MailSettings, mails: Sequence[Mail]) -> Po
 
 def _told(settings: MailSettings, why: FilesyncError) -> PermanentTrouble:
     return PermanentTrouble(
-        f"{settings.server.host} didn't take a mail to one of the staff ({why.message}).",
-        "See whether the readers' addresses in the settings are right.",
+        phrase(
+            "{host} didn't take a mail to one of the staff ({message}).",
+            host=settings.server.host,
+            message=why.message,
+        ),
+        phrase("See whether the readers' addresses in the settings are right."),
     )

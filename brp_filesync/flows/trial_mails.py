@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from brp_filesync.app import App
 from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import outbox
 from brp_filesync.ledger.archive import Archive, incoming, keep, open_kept
 from brp_filesync.mail.compose import Stationery, compose
@@ -63,7 +64,7 @@ def kept_mail(archive: Archive, sha256: str) -> Mail:
     with open_kept(archive, sha256) as stream:
         message = message_from_bytes(stream.read(), policy=SMTP)
     if not isinstance(message, EmailMessage):
-        raise BrokenInvariant("A trial's mail is none.", "Report it.")
+        raise BrokenInvariant(phrase("A trial's mail is none."), phrase("Report it."))
     (to,) = message["To"].addresses
     return Mail(to.addr_spec, message)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from brp_filesync.core.errors import BrokenInvariant, DiskTrouble
+from brp_filesync.core.phrase import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ def open_kept(archive: Archive, sha256: str) -> BinaryIO:
             with _translated():
                 return path.open("rb")
     raise BrokenInvariant(
-        f"The archive lacks {sha256}, which the ledger names.",
-        "Restore the archive's folder from a backup.",
+        phrase("The archive lacks {sha256}, which the ledger names.", sha256=sha256),
+        phrase("Restore the archive's folder from a backup."),
     )
 
 
@@ -110,8 +111,8 @@ def _translated() -> Iterator[None]:
         yield
     except OSError as error:
         raise DiskTrouble(
-            f"The archive's disk refused us ({error.strerror}).",
-            "Check its free space and the folder's rights.",
+            phrase("The archive's disk refused us ({strerror}).", strerror=error.strerror),
+            phrase("Check its free space and the folder's rights."),
         ) from error
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import catalogue, catalogue_file
 from brp_filesync.ledger.states import CATALOGUE, CatalogueState
@@ -202,8 +203,12 @@ def begin(connection: Connection, kept: Kept, now: str) -> Kept:
     present = _one(connection, kept.catalogue_id)
     if (present.state, present.approved) != (kept.state, kept.approved):
         raise NotPossible(
-            f"Version {kept.version} is {present.state} meanwhile, and isn't sent.",
-            "The next run goes by what was decided.",
+            phrase(
+                "Version {version} is {state} meanwhile, and isn't sent.",
+                version=kept.version,
+                state=present.state,
+            ),
+            phrase("The next run goes by what was decided."),
         )
     return _set(connection, kept, begun_at=kept.begun_at or now)
 

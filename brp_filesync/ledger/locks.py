@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from brp_filesync.core.errors import Busy
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.begin import Database, own_session
 from brp_filesync.ledger.schema import epoch
@@ -32,7 +33,8 @@ def only_run(engine: Engine, source: str, what: str) -> Iterator[None]:
     with holding as got:
         if not got:
             raise Busy(
-                f"Another run of {source} ({what}) is at work.", "Wait for it; nothing was done."
+                phrase("Another run of {source} ({what}) is at work.", source=source, what=what),
+                phrase("Wait for it; nothing was done."),
             )
         yield
 
@@ -58,8 +60,12 @@ def take_epoch(database: Database, source: str, flow: FlowName) -> Callable[[Con
     def check(connection: Connection) -> None:
         if _number(connection, source, flow, lock=True) != mine:
             raise Busy(
-                f"A later run of {source} ({flow}) has overtaken this one.",
-                "This one commits nothing more; look at the later one's report.",
+                phrase(
+                    "A later run of {source} ({flow}) has overtaken this one.",
+                    source=source,
+                    flow=flow,
+                ),
+                phrase("This one commits nothing more; look at the later one's report."),
             )
 
     return check

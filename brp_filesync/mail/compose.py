@@ -25,6 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import phrase
 from brp_filesync.mail.model import Facility, Kind, Mail, OrderFacts, Sources
 from brp_filesync.profiles.mail import MailSettings
 
@@ -77,7 +78,7 @@ def stationery(
             environment.get_template(name)
         except TemplateSyntaxError as error:
             said = f"{error.filename or source.file}:{error.lineno}:1: {error.message}"
-            raise ConfigurationMistake(said, "Mend the template.") from None
+            raise ConfigurationMistake(said, phrase("Mend the template.")) from None
     return Stationery(
         installation, settings, portal_name, sources.words[settings.language], environment
     )
@@ -173,8 +174,17 @@ def _filled(language: str, word: str, text: str, values: Mapping[str, object]) -
     except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
         what = f": {error}" if isinstance(error, KeyError) else ""
         raise ConfigurationMistake(
-            f"words.{language}.yaml: {word}: can't be filled in ({type(error).__name__}{what}).",
-            f"Mend the word; it may hold {', '.join(f'{{{name}}}' for name in sorted(values))}.",
+            phrase(
+                "words.{language}.yaml: {word}: can't be filled in ({name}{what}).",
+                language=language,
+                word=word,
+                name=type(error).__name__,
+                what=what,
+            ),
+            phrase(
+                "Mend the word; it may hold {values}.",
+                values=", ".join(f"{{{name}}}" for name in sorted(values)),
+            ),
         ) from None
 
 
@@ -192,8 +202,13 @@ def _within(paper: Stationery, name: str, render: Callable[[], str]) -> str:
         place = f"{ours[-1].filename}:{ours[-1].lineno}" if ours else name
         what = "" if isinstance(error, ValueError | TypeError) else f": {error}"
         raise ConfigurationMistake(
-            f"{place}: the mail can't be written ({type(error).__name__}{what}).",
-            "Mend the template or the word; `filesync mail preview` shows what it makes.",
+            phrase(
+                "{place}: the mail can't be written ({name}{what}).",
+                place=place,
+                name=type(error).__name__,
+                what=what,
+            ),
+            phrase("Mend the template or the word; `filesync mail preview` shows what it makes."),
         ) from None
 
 
@@ -204,7 +219,8 @@ def _inlined(html: str) -> str:
         return inliner.inline(html)
     except css_inline.InlineError as error:
         raise ConfigurationMistake(
-            f"style.css can't be inlined: {error}", "Mend the style sheet."
+            phrase("style.css can't be inlined: {error}", error=error),
+            phrase("Mend the style sheet."),
         ) from None
 
 

@@ -9,8 +9,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from email.policy import SMTP, SMTPUTF8
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,14 @@ from brp_filesync.core.errors import (
     PermanentTrouble,
     TemporaryTrouble,
 )
+from brp_filesync.core.phrase import phrase
 from brp_filesync.mail.model import Mail
+from brp_filesync.mail.smtp_trouble import LATER, on_the_line
 from brp_filesync.profiles.mail import MailServer
 
 _CLOSING = 421  # "service not available, closing transmission channel", at any step
 _ENHANCED = re.compile(r"^([245]\.\d{1,3}\.\d{1,3})\b")
 _MOST_SHOWN = 200
-_LATER = "The mails wait; a later run tries again."
 # One try only: a wrong password sent by three mechanisms is three wrong passwords.
 _MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 
@@ -85,20 +85,20 @@ class Line:
         content = mail.message.as_bytes(policy=_policy(mail))
         smtp = self._smtp
         if smtp is None:
-            raise Unclear("the line was closed")
+            raise Unclear(phrase("the line was closed"))
         try:
             smtp.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
             reply = smtp.getreply()
         except (OSError, smtplib.SMTPException):
             self._drop()
-            raise Unclear("the line broke or fell silent while the mail was sent") from None
+            raise Unclear(phrase("the line broke or fell silent while the mail was sent")) from None
         code = reply[0]
         if code // 100 in (4, 5):
             self._after_refusal(code)
-            raise Refused(_told("after the data", reply), for_now=code // 100 == 4)
+            raise Refused(_told(phrase("after the data"), reply), for_now=code // 100 == 4)
         if code // 100 != 2:
             self._drop()
-            raise Unclear("the server's answer to the mail can't be understood")
+            raise Unclear(phrase("the server's answer to the mail can't be understood"))
 
     def offer_sender(self) -> str:
         """Log in and offer our sender, with no mail, and return how the line is encrypted.
@@ -106,7 +106,7 @@ class Line:
         Raises Refused where the server doesn't take the sender, and else as `offer`.
         """
         smtp = self._smtp = _opened(self._server, self._password, self._ca_file)
-        with _on_the_line(self._server.host):
+        with on_the_line(self._server.host):
             self._demand("MAIL FROM", smtp.mail(self._sender), 2)
             smtp.rset()
         return smtp.sock.version() or "" if isinstance(smtp.sock, ssl.SSLSocket) else "unencrypted"
@@ -125,9 +125,9 @@ class Line:
         smtp, host = self._smtp, self._server.host
         unusual = not mail.recipient.isascii()
         if unusual and not smtp.has_extn("smtputf8"):
-            raise Refused("the server takes no address with such mails", for_now=False)
+            raise Refused(phrase("the server takes no address with such mails"), for_now=False)
         options = ["SMTPUTF8", "BODY=8BITMIME"] if unusual else []
-        with _on_the_line(host):
+        with on_the_line(host):
             self._demand("MAIL FROM", smtp.mail(self._sender, options), 2)
             self._demand("RCPT TO", smtp.rcpt(mail.recipient), 2)
             self._demand("DATA", smtp.docmd("DATA"), 3)
@@ -137,9 +137,17 @@ class Line:
         if code // 100 == wanted:
             return
         if code == _CLOSING or code // 100 not in (4, 5):
-            raise TemporaryTrouble(f"{self._server.host} broke off at {step} ({code}).", _LATER)
+            raise TemporaryTrouble(
+                phrase(
+                    "{host} broke off at {step} ({code}).",
+                    host=self._server.host,
+                    step=step,
+                    code=code,
+                ),
+                LATER,
+            )
         self._after_refusal(code)
-        raise Refused(_told(f"at {step}", reply), for_now=code // 100 == 4)
+        raise Refused(_told(phrase("at {step}", step=step), reply), for_now=code // 100 == 4)
 
     def _after_refusal(self, code: int) -> None:
         """Make the line ready for the next mail, or let go of it."""
@@ -160,7 +168,7 @@ def _opened(server: MailServer, password: str | None, ca_file: str | None) -> sm
     host, port = server.host, server.port_or_default
     smtp = _greeted(server, ca_file)
     try:
-        with _on_the_line(f"{host}:{port}"):
+        with on_the_line(f"{host}:{port}"):
             if smtp.sock is not None:
                 smtp.sock.settimeout(server.reply_timeout_s)
             _accept(server, "EHLO", smtp.ehlo())
@@ -177,7 +185,7 @@ def _opened(server: MailServer, password: str | None, ca_file: str | None) -> sm
 def _greeted(server: MailServer, ca_file: str | None) -> smtplib.SMTP:
     host, port = server.host, server.port_or_default
     name, timeout_s = socket.gethostname(), server.connect_timeout_s
-    with _on_the_line(f"{host}:{port}"):
+    with on_the_line(f"{host}:{port}"):
         try:
             if server.security == "tls":
                 return smtplib.SMTP_SSL(
@@ -185,16 +193,23 @@ def _greeted(server: MailServer, ca_file: str | None) -> smtplib.SMTP:
                 )
             return smtplib.SMTP(host, port, name, timeout_s)
         except smtplib.SMTPConnectError as error:
-            _accept(server, "us with its greeting", (error.smtp_code, _bytes(error.smtp_error)))
+            _accept(
+                server,
+                phrase(phrase("us with its greeting")),
+                (error.smtp_code, _bytes(error.smtp_error)),
+            )
             raise
 
 
 def _encrypt(smtp: smtplib.SMTP, server: MailServer, ca_file: str | None) -> None:
     if not smtp.has_extn("starttls"):
         raise HostKeyRefused(
-            f"{server.host}:{server.port_or_default} offers no STARTTLS: nothing is sent"
-            " unencrypted.",
-            "Ask who runs it, or set mail.server.security to tls.",
+            phrase(
+                "{host}:{port_or_default} offers no STARTTLS: nothing is sent unencrypted.",
+                host=server.host,
+                port_or_default=server.port_or_default,
+            ),
+            phrase("Ask who runs it, or set mail.server.security to tls."),
         )
     try:
         smtp.starttls(context=_context(ca_file))
@@ -209,8 +224,11 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, username: str, password: str
     mechanism = next((each for each in _MECHANISMS if each in offered), None)
     if mechanism is None:
         raise PermanentTrouble(
-            f"{server.host} offers no way to log in that we know.",
-            f"Known are {', '.join(_MECHANISMS)}; leave username out where none is needed.",
+            phrase("{host} offers no way to log in that we know.", host=server.host),
+            phrase(
+                "Known are {mechanisms}; leave username out where none is needed.",
+                mechanisms=", ".join(_MECHANISMS),
+            ),
         )
     smtp.user, smtp.password = username, password
     by: Any = getattr(smtp, "auth_" + mechanism.lower().replace("-", "_"))
@@ -221,14 +239,23 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, username: str, password: str
             _accept(server, "AUTH", (error.smtp_code, _bytes(error.smtp_error)))
             return
         raise LoginRefused(
-            f"{server.host} refused the login of {username} ({error.smtp_code}).",
-            "Correct mail.server's username or password: another login is tried by itself, the"
-            " same one after `filesync mail reset`.",
+            phrase(
+                "{host} refused the login of {username} ({smtp_code}).",
+                host=server.host,
+                username=username,
+                smtp_code=error.smtp_code,
+            ),
+            phrase(
+                "Correct mail.server's username or password: another login is tried by "
+                "itself, the same one after `filesync mail reset`."
+            ),
         ) from None
     except UnicodeEncodeError:
         raise ConfigurationMistake(
-            "mail.server: the username or password has mails that SMTP's login can't carry.",
-            "Choose a password of plain mails, digits and signs.",
+            phrase(
+                "mail.server: the username or password has mails that SMTP's login can't carry."
+            ),
+            phrase("Choose a password of plain mails, digits and signs."),
         ) from None
 
 
@@ -237,52 +264,27 @@ def _accept(server: MailServer, step: str, reply: Reply) -> None:
     code = reply[0]
     if code // 100 == 2:
         return
-    said = f"{server.host}:{server.port_or_default} refused {step}: {code} {_printable(reply[1])}"
+    said = phrase(
+        "{host}:{port_or_default} refused {step}: {code} {printable}",
+        host=server.host,
+        port_or_default=server.port_or_default,
+        step=step,
+        code=code,
+        printable=_printable(reply[1]),
+    )
     if code // 100 == 5:
-        raise PermanentTrouble(said, f"Ask who runs it. {_LATER}")
-    raise TemporaryTrouble(said, _LATER)
-
-
-@contextmanager
-def _on_the_line(where: str) -> Iterator[None]:
-    """Tell of a line that can't be opened, breaks or falls silent, and of one that isn't safe."""
-    try:
-        yield
-    except ssl.SSLCertVerificationError as error:
-        raise HostKeyRefused(
-            f"{where} showed a certificate that isn't to be trusted ({error.verify_message}).",
-            "Nothing was sent. Compare mail.server.host with the certificate's name; name an"
-            " authority of your own in mail.server.ca_file.",
-        ) from None
-    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        told = f"{where} broke off while encryption was agreed on."
-        raise TemporaryTrouble(told, _LATER) from None
-    except ssl.SSLError as error:
-        raise HostKeyRefused(
-            f"{where} can't be spoken to encrypted ({error.reason}).",
-            "Compare mail.server.port and mail.server.security with what it offers.",
-        ) from None
-    except socket.gaierror:
-        raise TemporaryTrouble(f"{where}: no such name.", "Check mail.server.host.") from None
-    except TimeoutError:
-        raise TemporaryTrouble(f"{where} is silent.", _LATER) from None
-    except OSError as error:
-        if isinstance(error.__context__, TimeoutError):  # smtplib takes it for a closed line
-            raise TemporaryTrouble(f"{where} is silent.", _LATER) from None
-        if isinstance(error, smtplib.SMTPException):  # they are OSErrors, with replies as texts
-            raise TemporaryTrouble(f"{where} broke off or can't be understood.", _LATER) from None
-        reason = error.strerror or type(error).__name__
-        raise TemporaryTrouble(f"{where} can't be reached: {reason}.", _LATER) from None
+        raise PermanentTrouble(said, phrase("Ask who runs it. {later}", later=LATER))
+    raise TemporaryTrouble(said, LATER)
 
 
 def _context(ca_file: str | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:
-        reason = error.strerror or "not PEM"
+        reason = error.strerror or phrase("not PEM")
         raise ConfigurationMistake(
-            f"mail.server.ca_file: can't be read: {reason}.",
-            "Name a PEM file with the authority's certificate, or take the key out.",
+            phrase("mail.server.ca_file: can't be read: {reason}.", reason=reason),
+            phrase("Name a PEM file with the authority's certificate, or take the key out."),
         ) from None
 
 
@@ -293,7 +295,9 @@ def _policy(mail: Mail) -> Any:
 def _told(step: str, reply: Reply) -> str:
     """Return the code alone: what the server says beside it often quotes the address."""
     enhanced = _ENHANCED.match(_printable(reply[1]))
-    return f"{reply[0]}{' ' + enhanced[1] if enhanced else ''} {step}"
+    return phrase(
+        "{code} {step}", code=f"{reply[0]}{' ' + enhanced[1] if enhanced else ''}", step=step
+    )
 
 
 def _printable(said: bytes) -> str:

@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.mail.model import Source, Sources
 from brp_filesync.profiles.places import parse
 from brp_filesync.profiles.suggest import did_you_mean
@@ -52,16 +53,21 @@ def _own(folder: Path | None, shipped: dict[str, Traversable]) -> list[Path]:
         return []
     if not folder.is_dir():
         raise ConfigurationMistake(
-            f"mail.templates: no such folder: {folder}", "Make it, or leave the key out."
+            phrase("mail.templates: no such folder: {folder}", folder=folder),
+            phrase("Make it, or leave the key out."),
         )
     own = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     for path in own:
         if path.name not in shipped and not path.name.startswith(_OWN_PART):
             hint = did_you_mean(path.name, shipped)
             raise ConfigurationMistake(
-                f"{path}: no template has this name{hint}.",
-                f"Known are {', '.join(sorted(shipped))}; begin the name of a part that they"
-                f" include with {_OWN_PART}.",
+                phrase("{path}: no template has this name{hint}.", path=path, hint=hint),
+                phrase(
+                    "Known are {shipped}; begin the name of a part that they include with "
+                    "{own_part}.",
+                    shipped=", ".join(sorted(shipped)),
+                    own_part=_OWN_PART,
+                ),
             )
     return own
 
@@ -71,16 +77,19 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigurationMistake(
-            f"{path}: can't be read: {error.strerror}", "See that we may read it."
+            phrase("{path}: can't be read: {strerror}", path=path, strerror=error.strerror),
+            phrase("See that we may read it."),
         ) from None
     except UnicodeDecodeError:
-        raise ConfigurationMistake(f"{path}: is not UTF-8", "Save the file as UTF-8.") from None
+        raise ConfigurationMistake(
+            phrase("{path}: is not UTF-8", path=path), phrase("Save the file as UTF-8.")
+        ) from None
 
 
 def _parsed(source: Source, known: dict[str, str] | None = None) -> dict[str, str]:
     document = parse(source.text.encode())
     lines = [
-        f"{source.file}:{each.place.line}:{each.place.column}: {each.text}"
+        f"{source.file}:{each.place.line}:{each.place.column}: " + each.text
         for each in document.mistakes
     ]
     found = document.value if isinstance(document.value, dict) else {}
@@ -88,12 +97,29 @@ def _parsed(source: Source, known: dict[str, str] | None = None) -> dict[str, st
         line, column = document.key_place((word,))
         if known is not None and word not in known:
             hint = did_you_mean(word, known)
-            lines.append(f"{source.file}:{line}:{column}: no mail has the word '{word}'{hint}")
+            lines.append(
+                phrase(
+                    "{file}:{line}:{column}: no mail has the word '{word}'{hint}",
+                    file=source.file,
+                    line=line,
+                    column=column,
+                    word=word,
+                    hint=hint,
+                )
+            )
         elif not isinstance(text, str):
-            lines.append(f"{source.file}:{line}:{column}: {word}: expected text: put it in quotes")
+            lines.append(
+                phrase(
+                    "{file}:{line}:{column}: {word}: expected text: put it in quotes",
+                    file=source.file,
+                    line=line,
+                    column=column,
+                    word=word,
+                )
+            )
     if lines or not found:
         raise ConfigurationMistake(
-            "\n".join(lines) or f"{source.file}:1:1: expected words",
-            "Correct them there; docs/mail.md says what words there are.",
+            joined("\n", lines) or phrase("{file}:1:1: expected words", file=source.file),
+            phrase("Correct them there; docs/mail.md says what words there are."),
         )
     return dict(found)

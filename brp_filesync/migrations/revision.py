@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, column, inspect, select, table
 
 from brp_filesync.core.errors import NotReady
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.trouble import translated
 
 _VERSION = "alembic_version"
@@ -24,8 +25,10 @@ def demand_current(engine: Engine) -> None:
     """Raise NotReady, with what to run, unless the database has this version's tables."""
     if not is_current(engine):
         raise NotReady(
-            "The database's tables aren't those of this version.",
-            "Run `filesync db init` for a new database, `filesync db upgrade` for an old one.",
+            phrase("The database's tables aren't those of this version."),
+            phrase(
+                "Run `filesync db init` for a new database, `filesync db upgrade` for an old one."
+            ),
         )
 
 

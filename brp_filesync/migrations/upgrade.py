@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.begin import change_tables
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.database.trouble import translated
@@ -24,7 +25,8 @@ def make_tables(engine: Engine) -> bool:
     if present_revision(engine) is not None:
         _refuse_unknown(engine)
         raise ConfigurationMistake(
-            "The database has tables of an older version.", "Run `filesync db upgrade`."
+            phrase("The database has tables of an older version."),
+            phrase("Run `filesync db upgrade`."),
         )
     upgrade(engine)
     return True
@@ -49,16 +51,22 @@ def _refuse_unknown(engine: Engine) -> None:
     known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
     if revision is not None and revision not in known:
         raise ConfigurationMistake(
-            f"The database is of revision {revision}, which this version doesn't know.",
-            "A newer filesync has upgraded it: install that version.",
+            phrase(
+                "The database is of revision {revision}, which this version doesn't know.",
+                revision=revision,
+            ),
+            phrase("A newer filesync has upgraded it: install that version."),
         )
     if revision is None:
         with translated(), engine.connect() as connection:
             taken = sorted(set(inspect(connection).get_table_names()) & set(METADATA.tables))
         if taken:
             raise ConfigurationMistake(
-                f"The database has a table {taken[0]}, but not one that filesync has made.",
-                "Name an empty database in database.url.",
+                phrase(
+                    "The database has a table {taken}, but not one that filesync has made.",
+                    taken=taken[0],
+                ),
+                phrase("Name an empty database in database.url."),
             )
 
 

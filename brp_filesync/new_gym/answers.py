@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase
 from brp_filesync.new_gym.model import (
     SQLITE,
     NewBank,
@@ -51,11 +52,13 @@ def demand_fit(option: str, answer: str) -> None:
             DatabaseSettings(url=answer)
         except ValidationError as wrong:
             context = wrong.errors()[0].get("ctx", {})
-            raise NotPossible(f"The database's URL: {context.get('error')}.") from None
+            raise NotPossible(
+                phrase("The database's URL: {get}.", get=context.get("error"))
+            ) from None
     if option in ("portal", "bank") and _PROFILE.fullmatch(answer) is None:
         raise NotPossible(
-            f"{answer} can't be the name of a portal or a bank.",
-            "It begins with a small letter, a to z; then small letters, digits, - and _.",
+            phrase("{answer} can't be the name of a portal or a bank.", answer=answer),
+            phrase("It begins with a small letter, a to z; then small letters, digits, - and _."),
         )
 
 
@@ -76,8 +79,8 @@ def gym_of(answers: Answers, today: datetime.date, *, first: bool) -> NewGym:
         mail = NewMail(answers.sender, answers.mail_server, answers.mail_user or None)
     elif answers.sender or answers.mail_server or answers.alarms_to:
         raise NotPossible(
-            "Mails and alarms need both a sender and a mail server.",
-            "Say --sender ADDRESS and --mail-server HOST, or neither: then mails wait.",
+            phrase("Mails and alarms need both a sender and a mail server."),
+            phrase("Say --sender ADDRESS and --mail-server HOST, or neither: then mails wait."),
         )
     portals = answers.portal or (("portal",) if first else ())
     banks = answers.bank or (("bank",) if first else ())

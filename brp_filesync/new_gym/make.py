@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.new_gym.compose import NewFile, compose
 from brp_filesync.new_gym.model import NewGym
 from brp_filesync.new_gym.sources import load_templates
@@ -46,8 +47,14 @@ def files_of(gym: NewGym) -> list[NewFile]:
             _, _, mistakes = model_of(file.text.encode(), Path(file.path), Settings)
             if mistakes:
                 raise NotPossible(
-                    "These answers would make settings that can't be read.\n" + "\n".join(mistakes),
-                    "Nothing has been made. Answer otherwise.",
+                    joined(
+                        "\n",
+                        [
+                            phrase("These answers would make settings that can't be read."),
+                            *mistakes,
+                        ],
+                    ),
+                    phrase("Nothing has been made. Answer otherwise."),
                 )
     return files
 
@@ -74,8 +81,12 @@ def make(folder: Path, files: Iterable[NewFile]) -> Made:
             (made.made if _written(path, file.text) else made.there).append(file.path)
     except OSError as error:
         raise DiskTrouble(
-            f"{error.filename or folder} can't be made: {error.strerror}.",
-            "Name a folder that you may write in.",
+            phrase(
+                "{filename} can't be made: {strerror}.",
+                filename=error.filename or folder,
+                strerror=error.strerror,
+            ),
+            phrase("Name a folder that you may write in."),
         ) from None
     return made
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.invariants import ore_balance
+from brp_filesync.core.phrase import phrase
 from brp_filesync.payments_in.decisions import Matched
 
 SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
@@ -38,7 +39,10 @@ def sums_of(payments: pd.DataFrame, matched: Matched) -> pd.DataFrame:
     wrong = np.flatnonzero(sum(columns.values()) != payments["amount_ore"].to_numpy())
     if len(wrong):
         raise BrokenInvariant(
-            f"Payment {number[wrong[0]]} of the file isn't booked to the öre; nothing is committed."
+            phrase(
+                "Payment {number} of the file isn't booked to the öre; nothing is committed.",
+                number=number[wrong[0]],
+            )
         )
     found = pd.DataFrame({"section": payments["section"].to_numpy(), **columns})
     return found.groupby("section", sort=True).sum().reset_index()

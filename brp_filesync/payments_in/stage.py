@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_staging
 from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.core.progress import Step, Watch, no_step, unwatched, watched
 from brp_filesync.ledger.archive import Archive, open_kept
@@ -109,7 +110,7 @@ def stage_chunks(
         payment_staging.stage_sections(connection, rows, looking_alike)
         alike_ones += len(looking_alike)
     if facts is None or open_sections:
-        raise BrokenInvariant("A payment file was read without its end.")
+        raise BrokenInvariant(phrase("A payment file was read without its end."))
     return Staged(last, facts, alike=alike_ones)
 
 
@@ -190,7 +191,9 @@ def _sections(
     for section, record, account, bankgiro, plusgiro, serial, reference, message, day, ore in told:
         ours_ore = sums.ours_ore.pop(section, 0)
         if ours_ore + sums.others_ore.pop(section, 0) != ore:
-            raise BrokenInvariant("A deposit's payments were read with another sum than its own.")
+            raise BrokenInvariant(
+                phrase("A deposit's payments were read with another sum than its own.")
+            )
         known = open_sections.pop(section, None)
         if known is None:  # nothing of it is for us
             continue

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase
+from brp_filesync.profiles.language import KnownLanguage
 from brp_filesync.profiles.strict import Strict, misfits
 
 AnswerField = Literal[
@@ -54,13 +55,13 @@ class AnswerFiles(Strict):
             description="our status → the portal's word; ours where none is given",
         )
     )
-    language: Language = Field(examples=["en"], default="sv", description="of `message`")
+    language: KnownLanguage = Field(examples=["en"], default="sv", description="of `message`")
 
     @model_validator(mode="after")
     def _headers_differ(self) -> "AnswerFiles":
         headers = list(self.columns.values())
         twice = [
-            (("columns", field), "another field has this header too")
+            (("columns", field), phrase("another field has this header too"))
             for field, header in self.columns.items()
             if headers.count(header) > 1
         ]

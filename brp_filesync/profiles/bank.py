@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.core.bank_accounts import one_account
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.bank_csv import CsvPayments
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.portal import Arrival, Name, StartFrom
@@ -38,7 +39,7 @@ class SameDeposit(Strict):
         groups = _compiled(pattern).groupindex
         missing = [name for name in ("bankgiro", "serial") if name not in groups]
         if missing:
-            raise ValueError(f"has no group (?P<{missing[0]}>…)")
+            raise ValueError(phrase("has no group (?P<{missing}>…)", missing=missing[0]))
         return pattern
 
 
@@ -63,7 +64,7 @@ class Accounts(Strict):
     @classmethod
     def _four_digits(cls, text: str) -> str:
         if not re.fullmatch("[0-9]{4}", text):
-            raise ValueError("expected an account of four digits, in quotes")
+            raise ValueError(phrase("expected an account of four digits, in quotes"))
         return text
 
 
@@ -141,7 +142,9 @@ class BankProfile(Strict):
         found = [re.fullmatch(r"([0-9]{3,4})-?([0-9]{4})", text) for text in texts]
         wrong = [place for place, each in enumerate(found) if each is None]
         if wrong:
-            raise misfits([((at,), "expected a bankgiro, NNN-NNNN or NNNN-NNNN") for at in wrong])
+            raise misfits(
+                [((at,), phrase("expected a bankgiro, NNN-NNNN or NNNN-NNNN")) for at in wrong]
+            )
         return tuple(each[1] + each[2] for each in found if each is not None)
 
     @field_validator("accounts")
@@ -150,7 +153,9 @@ class BankProfile(Strict):
         bare = [one_account(text) for text in texts]
         wrong = [at for at, text in enumerate(bare) if not re.fullmatch("[A-Z0-9]{5,34}", text)]
         if wrong:
-            raise misfits([((at,), "expected an account number or an IBAN") for at in wrong])
+            raise misfits(
+                [((at,), phrase("expected an account number or an IBAN")) for at in wrong]
+            )
         return tuple(bare)
 
     @field_validator("file_name")
@@ -163,14 +168,14 @@ class BankProfile(Strict):
     def _parts_fit(self) -> "BankProfile":
         found: list[Misfit] = []
         if not self.bankgiros and not self.accounts:
-            found.append((("bankgiros",), "name at least one bankgiro or account of ours"))
+            found.append((("bankgiros",), phrase("name at least one bankgiro or account of ours")))
         if ("csv" in self.formats) != (self.csv is not None):
-            found.append((("csv",), "formats names csv if and only if csv describes it"))
+            found.append((("csv",), phrase("formats names csv if and only if csv describes it")))
         if (self.server is None) != (self.folders is None):
-            found.append((("server",), "server and folders belong together"))
+            found.append((("server",), phrase("server and folders belong together")))
         first = self.start_from
         if isinstance(first, str) and re.fullmatch(self.file_name, first) is None:
-            text = "no payment file can have this name: file_name doesn't match it"
+            text = phrase("no payment file can have this name: file_name doesn't match it")
             found.append((("start_from",), text))
         if found:
             raise misfits(found)
@@ -181,5 +186,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as error:
-        place = "" if error.pos is None else f" at its character {error.pos + 1}"
-        raise ValueError(f"is no regular expression: {error.msg}{place}") from None
+        place = "" if error.pos is None else phrase(" at its character {pos}", pos=error.pos + 1)
+        raise ValueError(
+            phrase("is no regular expression: {msg}{place}", msg=error.msg, place=place)
+        ) from None

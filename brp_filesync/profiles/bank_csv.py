@@ -4,6 +4,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.orders import DateFormat, DialectWords
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
@@ -50,7 +51,7 @@ class CsvSource(Strict):
     @model_validator(mode="after")
     def _exactly_one(self) -> "CsvSource":
         if sum(part is not None for part in (self.column, self.position, self.constant)) != 1:
-            raise ValueError("name exactly one of column, position or constant")
+            raise ValueError(phrase("name exactly one of column, position or constant"))
         return self
 
 
@@ -68,14 +69,19 @@ class CsvPayments(Strict):
     @model_validator(mode="after")
     def _columns_fit(self) -> "CsvPayments":
         found: list[Misfit] = [
-            (("columns",), f"'{name}' is missing")
+            (("columns",), phrase("'{name}' is missing", name=name))
             for name in REQUIRED_CSV_COLUMNS
             if name not in self.columns
         ]
         if "bankgiro" not in self.columns and "account" not in self.columns:
-            found.append((("columns",), "'bankgiro' or 'account' is missing"))
+            found.append((("columns",), phrase("'bankgiro' or 'account' is missing")))
         if self.dialect.trailer is not None:
-            found.append((("dialect", "trailer"), "an export's trailer isn't read: leave it out"))
+            found.append(
+                (
+                    ("dialect", "trailer"),
+                    phrase("an export's trailer isn't read: leave it out"),
+                )
+            )
         for name, source in self.columns.items():
             found += _misfits_of(name, source, header=self.dialect.header)
         if found:
@@ -87,13 +93,13 @@ def _misfits_of(name: CsvColumn, source: CsvSource, *, header: bool) -> list[Mis
     at = ("columns", name)
     found: list[Misfit] = []
     if (name == "booked_on") != bool(source.formats):
-        found.append((at, "booked_on, and nothing else, needs formats"))
+        found.append((at, phrase("booked_on, and nothing else, needs formats")))
     if (name == "amount") != (source.unit is not None):
-        found.append((at, "amount, and nothing else, needs a unit: ore or kronor"))
+        found.append((at, phrase("amount, and nothing else, needs a unit: ore or kronor")))
     if name != "amount" and (source.decimal or source.thousands):
-        found.append((at, "only amount has decimal and thousands"))
+        found.append((at, phrase("only amount has decimal and thousands")))
     if source.unit == "ore" and source.decimal:
-        found.append(((*at, "decimal"), "an amount in öre has no decimals"))
+        found.append(((*at, "decimal"), phrase("an amount in öre has no decimals")))
     if source.column is not None and not header:
-        found.append(((*at, "column"), "the file has no header: use position"))
+        found.append(((*at, "column"), phrase("the file has no header: use position")))
     return found

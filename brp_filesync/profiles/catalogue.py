@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.orders import DialectWords
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
@@ -44,7 +45,7 @@ REQUIRED_OF_PRODUCTS: tuple[ProductField, ...] = ("facility_id", "product_number
 
 # Placeholders of a file's name; nothing else may stand in braces, and no name is a path.
 _NAME = r"^[^{}/\\\x00-\x1f]*(\{(version|date)\}[^{}/\\\x00-\x1f]*)*$"
-_NAMED = "a file's name, where `{version}` and `{date}` are the last change's"
+_NAMED = phrase("a file's name, where `{version}` and `{date}` are the last change's")
 
 
 class FacilityFile(Strict):
@@ -134,7 +135,7 @@ class CatalogueFiles(Strict):
     def _can_be_read_back(self) -> "CatalogueFiles":
         found = [*_columns(self), *_names(self), *_words(self)]
         if self.decimal == self.thousands:
-            found.append((("thousands",), "is the decimal sign too"))
+            found.append((("thousands",), phrase("is the decimal sign too")))
         if found:
             raise misfits(found)
         return self
@@ -145,14 +146,30 @@ def misfits_in(files: CatalogueFiles, dialect: DialectWords) -> list[Misfit]:
     found: list[Misfit] = []
     for at, text in _said(files):
         if not _encodable(text, dialect.encoding):
-            found.append((at, f"{text!r} can't be written in {dialect.encoding}"))
+            found.append(
+                (
+                    at,
+                    phrase(
+                        "{text!r} can't be written in {encoding}",
+                        text=text,
+                        encoding=dialect.encoding,
+                    ),
+                )
+            )
         if any(sign in text for sign in "\r\n\0") or (
             dialect.quote is None and dialect.delimiter in text
         ):
-            found.append((at, f"{text!r} holds a sign that parts the file's fields or lines"))
+            found.append(
+                (
+                    at,
+                    phrase(
+                        "{text!r} holds a sign that parts the file's fields or lines", text=text
+                    ),
+                )
+            )
     if dialect.quote is None:
         found += [
-            ((key,), "is the delimiter, and without a quote an amount can't be written")
+            ((key,), phrase("is the delimiter, and without a quote an amount can't be written"))
             for key, sign in (("decimal", files.decimal), ("thousands", files.thousands))
             if sign == dialect.delimiter and (files.unit == "kronor" or key == "thousands")
         ]
@@ -176,15 +193,17 @@ def _columns(files: CatalogueFiles) -> list[Misfit]:
     ):
         headers = list(part.columns.values())
         found += [
-            ((kind, "columns"), f"'{name}' is missing")
+            ((kind, "columns"), phrase("'{name}' is missing", name=name))
             for name in required
             if name not in part.columns
         ]
         for field, header in part.columns.items():
             if headers.count(header) > 1:
-                found.append(((kind, "columns", field), "another field has this header too"))
+                found.append(
+                    ((kind, "columns", field), phrase("another field has this header too"))
+                )
             if not header.strip():
-                found.append(((kind, "columns", field), "is empty"))
+                found.append(((kind, "columns", field), phrase("is empty")))
     return found
 
 
@@ -196,7 +215,7 @@ def _names(files: CatalogueFiles) -> list[Misfit]:
     }
     given = list(names.values())
     return [
-        (at, "another file of the catalogue has this name too")
+        (at, phrase("another file of the catalogue has this name too"))
         for at, name in names.items()
         if name is not None and given.count(name) > 1
     ]
@@ -208,7 +227,7 @@ def _words(files: CatalogueFiles) -> list[Misfit]:
         files.words.get("punch_card", "punch_card"),
     ]
     if kinds[0] == kinds[1]:
-        return [(("words",), "subscription and punch_card are the same word")]
+        return [(("words",), phrase("subscription and punch_card are the same word"))]
     return []
 
 

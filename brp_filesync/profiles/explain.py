@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.profiles.places import Document, Mistake, Place
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import KeyPath, Strict, dotted
@@ -17,26 +18,44 @@ from brp_filesync.profiles.suggest import did_you_mean
 # pydantic's name of a type's error → what belongs there.
 _EXPECTED = {
     "string_type": "text",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "date_type": "a date without quotes (2026-11-01)",
-    "tuple_type": "a list",
-    "dict_type": "keys with values",
-    "model_type": "keys with values",
+    "int_type": phrase("a whole number"),
+    "float_type": phrase("a number"),
+    "bool_type": phrase("true or false"),
+    "date_type": phrase("a date without quotes (2026-11-01)"),
+    "tuple_type": phrase("a list"),
+    "dict_type": phrase("keys with values"),
+    "model_type": phrase("keys with values"),
 }
 # Found: the first type that fits, bool before int and datetime before date (they are subclasses).
 _FOUND: tuple[tuple[type, str], ...] = (
     (type(None), "nothing"),
-    (bool, "true or false"),
-    (int, "a whole number"),
-    (float, "a number"),
-    (datetime.datetime, "a date with a time"),
-    (datetime.date, "a date"),
+    (bool, phrase("true or false")),
+    (int, phrase("a whole number")),
+    (float, phrase("a number")),
+    (datetime.datetime, phrase("a date with a time")),
+    (datetime.date, phrase("a date")),
     (str, "text"),
-    (tuple, "a list"),
-    (dict, "keys with values"),
+    (tuple, phrase("a list")),
+    (dict, phrase("keys with values")),
 )
+_THIS: tuple[tuple[type, str], ...] = (
+    (datetime.date, phrase("this date")),
+    (str, phrase("this text")),
+    (tuple, phrase("this list")),
+)
+_OR = phrase(" or ")
+# pydantic's name of a rule's error → what it demands of the value, with pydantic's parameters.
+_RULES: Mapping[str, str] = {
+    "greater_than": phrase("be greater than {gt}"),
+    "greater_than_equal": phrase("be greater than or equal to {ge}"),
+    "less_than": phrase("be less than {lt}"),
+    "less_than_equal": phrase("be less than or equal to {le}"),
+    "string_too_short": phrase("have at least {min_length} characters"),
+    "string_too_long": phrase("have at most {max_length} characters"),
+    "string_pattern_mismatch": phrase("match pattern '{pattern}'"),
+    "too_short": phrase("have at least {min_length} items"),
+    "too_long": phrase("have at most {max_length} items"),
+}
 _LONGEST_SHOWN = 40
 
 
@@ -70,25 +89,40 @@ def _explain(each: ErrorDetails, model: type[Strict], document: Document) -> lis
             return [Mistake(document.key_place(path), _unknown_key(path, model))]
         case "missing":
             name = str(each["loc"][-1])
-            text = f"'{dotted((*path, name))}' is missing{_meaning(model, (*path, name))}"
+            text = phrase(
+                "'{dotted}' is missing{meaning}",
+                dotted=dotted((*path, name)),
+                meaning=_meaning(model, (*path, name)),
+            )
             return [Mistake(document.key_place(path), text)]
         case "misfits":
             return [
-                Mistake(_place((*path, *below), document), f"{dotted((*path, *below))}: {text}")
+                Mistake(
+                    _place((*path, *below), document),
+                    joined(": ", [dotted((*path, *below)), text]),
+                )
                 for below, text in context["misfits"]
             ]
         case "literal_error" if each["loc"][-1] == "[key]":
             words = _words(context)
-            text = f"unknown key '{path[-1]}' in {dotted(path[:-1])}"
-            text += did_you_mean(str(path[-1]), words) or f"; known are {', '.join(words)}"
+            text = phrase(
+                "unknown key '{path}'{within}{hint}",
+                path=path[-1],
+                within=phrase(" in {dotted}", dotted=dotted(path[:-1])),
+                hint=_hint(path, words),
+            )
             return [Mistake(document.key_place(path), text)]
         case "literal_error":
             return [Mistake(_place(path, document), _unknown_word(path, each))]
         case "value_error":
-            text = f"{dotted(path)}: {context['error']}"
+            text = joined(": ", [dotted(path), *context["error"].args])
         case _:
-            wanted = re.sub(r"^(Input|String|Value|Dictionary|Tuple) should ", "", each["msg"])
-            text = f"{dotted(path)}: {_value(each['input'])} should {wanted}"
+            text = phrase(
+                "{dotted}: {value} should {wanted}",
+                dotted=dotted(path),
+                value=_value(each["input"]),
+                wanted=_wanted(each),
+            )
     return [Mistake(_place(path, document), text)]
 
 
@@ -96,12 +130,17 @@ def _wrong_type(
     path: KeyPath, each: Sequence[ErrorDetails], model: type[Strict], document: Document
 ) -> Mistake:
     value = each[0]["input"]
-    expected = " or ".join(dict.fromkeys(_EXPECTED[error["type"]] for error in each))
-    text = f"{dotted(path) or 'the file'}: found {_kind(value)}, expected {expected}"
+    expected = joined(_OR, dict.fromkeys(_EXPECTED[error["type"]] for error in each))
+    text = phrase(
+        "{dotted}: found {kind}, expected {expected}",
+        dotted=dotted(path) or phrase("the file"),
+        kind=_kind(value),
+        expected=expected,
+    )
     if any(error["type"] == "string_type" for error in each) and isinstance(
         value, int | float | datetime.date
     ):
-        text += ": put it in quotes"
+        text += phrase(": put it in quotes")
     if value is None:  # it waits to be filled in
         text += _meaning(model, path)
     return Mistake(_place(path, document), text)
@@ -110,18 +149,48 @@ def _wrong_type(
 def _unknown_key(path: KeyPath, model: type[Strict]) -> str:
     parent = _model_at(model, path[:-1])
     known = list(parent.model_fields) if parent else []
-    within = f" in {dotted(path[:-1])}" if len(path) > 1 else ""
+    within = phrase(" in {dotted}", dotted=dotted(path[:-1])) if len(path) > 1 else ""
     if parent is SecretReference:  # a secret written straight into the settings isn't repeated
-        return f"unknown key{within}; known are {', '.join(known)}"
-    hint = did_you_mean(str(path[-1]), known) or f"; known are {', '.join(known)}"
-    return f"unknown key '{path[-1]}'{within}{hint}"
+        return phrase(
+            "unknown key{within}; known are {known}", within=within, known=", ".join(known)
+        )
+    return phrase(
+        "unknown key '{path}'{within}{hint}",
+        path=path[-1],
+        within=within,
+        hint=_hint(path, known),
+    )
+
+
+def _hint(path: KeyPath, known: Sequence[str]) -> str:
+    """Return what the key may have been meant to be, else all that it can be."""
+    return did_you_mean(str(path[-1]), known) or phrase(
+        "; known are {known}", known=", ".join(known)
+    )
+
+
+def _wanted(each: ErrorDetails) -> str:
+    """Return what a rule of one value demands, in our words; a seldom one's in pydantic's."""
+    if each["type"] in _RULES:
+        return phrase(_RULES[each["type"]], **each.get("ctx", {}))
+    return re.sub(r"^(Input|String|Value|Dictionary|Tuple) should ", "", each["msg"])
 
 
 def _unknown_word(path: KeyPath, each: ErrorDetails) -> str:
     value, words = each["input"], _words(each.get("ctx", {}))
     if not isinstance(value, str) or len(value) > _LONGEST_SHOWN:
-        return f"{dotted(path)}: found {_kind(value)}, expected {' or '.join(words)}"
-    text = f"{dotted(path)}: found '{value}', expected {' or '.join(words)}"
+        return phrase(
+            "{dotted}: found {kind}, expected {words}",
+            dotted=dotted(path),
+            kind=_kind(value),
+            words=joined(_OR, words),
+        )
+    text = phrase(
+        "{dotted}: found '{value}', expected {words}",
+        dotted=dotted(path),
+        value=value,
+        words=joined(_OR, words),
+    )
     return text + did_you_mean(value, words)
 
 
@@ -133,7 +202,8 @@ def _words(context: Mapping[str, Any]) -> list[str]:
 def _meaning(model: type[Strict], path: KeyPath) -> str:
     parent = _model_at(model, path[:-1])
     missing = parent.model_fields.get(str(path[-1])) if parent else None
-    return f": {missing.description}" if missing and missing.description else ""
+    described = missing.description if missing else None
+    return joined("", [": ", described]) if described else ""
 
 
 def _model_at(annotation: Any, path: KeyPath) -> type[Strict] | None:
@@ -171,11 +241,13 @@ def _place(path: KeyPath, document: Document) -> Place:
 
 
 def _kind(value: object) -> str:
-    return next((word for kind, word in _FOUND if isinstance(value, kind)), "something else")
+    return next(
+        (word for kind, word in _FOUND if isinstance(value, kind)), phrase("something else")
+    )
 
 
 def _value(value: object) -> str:
     """A number as it stands; anything else by its kind only, since it may be a secret."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return f"this {_kind(value).removeprefix('a ')}"
+    return next((word for kind, word in _THIS if isinstance(value, kind)), phrase("this value"))

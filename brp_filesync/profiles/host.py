@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.profiles.load import Installation, database_url, reports_folder
 from brp_filesync.profiles.model_file import read_model
 from brp_filesync.profiles.places import Document
@@ -49,7 +50,7 @@ def listed(path: Path) -> tuple[Listed, ...]:
         return (Listed("", path),)
     document, host, lines = read_model(path, HostFile)
     if host is None:
-        raise ConfigurationMistake("\n".join(lines))
+        raise ConfigurationMistake(joined("\n", lines))
     return tuple(_listed(path, document, host))
 
 
@@ -66,12 +67,19 @@ def _listed(path: Path, document: Document, host: HostFile) -> Iterator[Listed]:
         file = path.parent / Path(told).expanduser()
         if not file.is_file():
             line, column = document.values[("installations", name)]
-            text = f"{path}:{line}:{column}: installations.{name}: no such settings file: {file}"
+            text = phrase(
+                "{path}:{line}:{column}: installations.{name}: no such settings file: {file}",
+                path=path,
+                line=line,
+                column=column,
+                name=name,
+                file=file,
+            )
             yield Listed(name, file, ConfigurationMistake(text))
             continue
         own, settings, _ = read_model(file, Settings)
         lines = [] if settings is None else list(_misfits(name, path, file, own, settings, taken))
-        yield Listed(name, file, ConfigurationMistake("\n".join(lines)) if lines else None)
+        yield Listed(name, file, ConfigurationMistake(joined("\n", lines)) if lines else None)
 
 
 def _misfits(
@@ -86,8 +94,16 @@ def _misfits(
     if settings.installation != name:
         line, column = document.key_place(("installation",))
         yield (
-            f"{file}:{line}:{column}: installation: found '{settings.installation}', expected"
-            f" '{name}', as {host} has it"
+            phrase(
+                "{file}:{line}:{column}: installation: found '{installation}', expected "
+                "'{name}', as {host} has it",
+                file=file,
+                line=line,
+                column=column,
+                installation=settings.installation,
+                name=name,
+                host=host,
+            )
         )
     installation = Installation(settings, file.resolve().parent, {})
     for part, key, place in (
@@ -99,4 +115,11 @@ def _misfits(
         if whose != name:
             line, column = document.key_place((part, key) if key else (part,))
             called = f"{part}.{key}".removesuffix(".")
-            yield f"{file}:{line}:{column}: {called}: the same as {whose}'s: each has its own"
+            yield phrase(
+                "{file}:{line}:{column}: {called}: the same as {whose}'s: each has its own",
+                file=file,
+                line=line,
+                column=column,
+                called=called,
+                whose=whose,
+            )

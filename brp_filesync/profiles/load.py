@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.model_file import Model, read_model
 from brp_filesync.profiles.places import Place
@@ -77,7 +78,7 @@ class Installation:
     def demand_no_mistakes(self) -> None:
         """Raise ConfigurationMistake with all mistakes of all profiles, where there are any."""
         if self.mistakes:
-            raise ConfigurationMistake("\n".join(each.message for each in self.mistakes))
+            raise ConfigurationMistake(joined("\n", (each.message for each in self.mistakes)))
 
     def portal(self, name: str) -> PortalProfile:
         """Return the portal's profile. ConfigurationMistake: there is none, or it has mistakes."""
@@ -90,8 +91,12 @@ class Installation:
     def no_portal(self, name: str) -> ConfigurationMistake:
         """Return what to say to who asks for a portal that has no profile."""
         return ConfigurationMistake(
-            f"No portal is called {name}{did_you_mean(name, self.portal_names) or '.'}",
-            "Its profile would be a file of that name in the portals' folder.",
+            phrase(
+                "No portal is called {name}{did_you_mean}",
+                name=name,
+                did_you_mean=did_you_mean(name, self.portal_names) or ".",
+            ),
+            phrase("Its profile would be a file of that name in the portals' folder."),
         )
 
     def bank(self, name: str) -> BankProfile:
@@ -105,8 +110,12 @@ class Installation:
     def no_bank(self, name: str) -> ConfigurationMistake:
         """Return what to say to who asks for a bank that has no profile."""
         return ConfigurationMistake(
-            f"No bank is called {name}{did_you_mean(name, self.bank_names) or '.'}",
-            "Its profile would be a file of that name in the banks' folder.",
+            phrase(
+                "No bank is called {name}{did_you_mean}",
+                name=name,
+                did_you_mean=did_you_mean(name, self.bank_names) or ".",
+            ),
+            phrase("Its profile would be a file of that name in the banks' folder."),
         )
 
     def source(self, name: str) -> PortalProfile | BankProfile:
@@ -126,23 +135,37 @@ def find_settings(option: str | None, environment: Mapping[str, str]) -> Path:
     A file that was asked for and isn't there is a ConfigurationMistake: another would surprise.
     """
     for named, source in (
-        (option, "the option --config"),
-        (environment.get(ENVIRONMENT_VARIABLE), f"the environment variable {ENVIRONMENT_VARIABLE}"),
+        (option, phrase("the option --config")),
+        (
+            environment.get(ENVIRONMENT_VARIABLE),
+            phrase(
+                "the environment variable {environment_variable}",
+                environment_variable=ENVIRONMENT_VARIABLE,
+            ),
+        ),
     ):
         if named:
             if not Path(named).is_file():
                 raise ConfigurationMistake(
-                    f"{named}: no such settings file; {source} names it.",
-                    "Correct the name, or leave it out to look in the usual places.",
+                    phrase(
+                        "{named}: no such settings file; {source} names it.",
+                        named=named,
+                        source=source,
+                    ),
+                    phrase("Correct the name, or leave it out to look in the usual places."),
                 )
             return Path(named)
     for place in PLACES:
         if place.is_file():
             return place
     raise ConfigurationMistake(
-        f"No settings file was found. Looked for the option --config, the environment variable "
-        f"{ENVIRONMENT_VARIABLE}, and the files {' and '.join(map(str, PLACES))}.",
-        "Name a file, or go to the folder that holds config.",
+        phrase(
+            "No settings file was found. Looked for the option --config, the "
+            "environment variable {environment_variable}, and the files {places}.",
+            environment_variable=ENVIRONMENT_VARIABLE,
+            places=" and ".join(map(str, PLACES)),
+        ),
+        phrase("Name a file, or go to the folder that holds config."),
     )
 
 
@@ -153,13 +176,20 @@ def load_settings(path: Path) -> Installation:
     """
     document, settings, lines = read_model(path, Settings)
     if settings is None:
-        raise ConfigurationMistake("\n".join(lines))
+        raise ConfigurationMistake(joined("\n", lines))
     folders = {"portals": settings.portals, "banks": settings.banks}
     for key, name in folders.items():
         if name is not None and not (path.parent / name).is_dir():
             line, column = document.key_place((key,))
             raise ConfigurationMistake(
-                f"{path}:{line}:{column}: {key}: no such folder: {path.parent / name}"
+                phrase(
+                    "{path}:{line}:{column}: {key}: no such folder: {parent}",
+                    path=path,
+                    line=line,
+                    column=column,
+                    key=key,
+                    parent=path.parent / name,
+                )
             )
     portals, bad_portals = _load_profiles(path.parent / settings.portals, PortalProfile, "portal")
     banks: dict[str, BankProfile] = {}
@@ -208,7 +238,7 @@ def _only_sound(
     profiles: dict[str, Model], mistaken: dict[str, ConfigurationMistake]
 ) -> dict[str, Model]:
     if mistaken:
-        raise ConfigurationMistake("\n".join(each.message for each in mistaken.values()))
+        raise ConfigurationMistake(joined("\n", (each.message for each in mistaken.values())))
     return profiles
 
 
@@ -223,7 +253,9 @@ def _load_profiles(
     wrong: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.y*ml")):
         if path.suffix != ".yaml":
-            lines = [f"{path}:1:1: a profile's file name ends in .yaml: rename it"]
+            lines: list[str] = [
+                phrase("{path}:1:1: a profile's file name ends in .yaml: rename it", path=path)
+            ]
         else:
             document, profile, lines = read_model(path, model)
             if profile is not None:
@@ -232,11 +264,16 @@ def _load_profiles(
         if lines:
             wrong.setdefault(path.stem, []).extend(lines)
     sound = {name: profile for name, profile in profiles.items() if name not in wrong}
-    return sound, {name: ConfigurationMistake("\n".join(lines)) for name, lines in wrong.items()}
+    return sound, {name: ConfigurationMistake(joined("\n", lines)) for name, lines in wrong.items()}
 
 
 def _misnamed(path: Path, name: str, place: Place, key: str) -> list[str]:
     if name == path.stem:
         return []
-    text = f"{key}: found '{name}', expected '{path.stem}', as the file's name"
-    return [f"{path}:{place.line}:{place.column}: {text}"]
+    text = phrase(
+        "{key}: found '{name}', expected '{stem}', as the file's name",
+        key=key,
+        name=name,
+        stem=path.stem,
+    )
+    return [f"{path}:{place.line}:{place.column}: " + text]

@@ -5,7 +5,8 @@ from typing import Literal
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, field_validator, model_validator
 
-from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase
+from brp_filesync.profiles.language import KnownLanguage
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import Strict, misfits
 
@@ -19,13 +20,15 @@ def plain_address(text: str) -> str:
     try:
         address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
-        raise ValueError("expected an e-mail address, name@example.se") from None
+        raise ValueError(phrase("expected an e-mail address, name@example.se")) from None
     return address.ascii_email or address.normalized
 
 
 def _one_line(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("holds a newline or a control character: it is a line of the mail's head")
+        raise ValueError(
+            phrase("holds a newline or a control character: it is a line of the mail's head")
+        )
     return text
 
 
@@ -80,13 +83,15 @@ class MailServer(Strict):
     @model_validator(mode="after")
     def _nothing_secret_in_the_clear(self) -> "MailServer":
         if (self.username is None) != (self.password is None):
-            raise ValueError("username and password belong together: name both, or neither")
+            raise ValueError(phrase("username and password belong together: name both, or neither"))
         found = []
         if self.security == "none" and self.host not in _THIS_MACHINE:
-            text = "only a server on this machine (localhost) may be spoken to without encryption"
+            text = phrase(
+                "only a server on this machine (localhost) may be spoken to without encryption"
+            )
             found.append((("security",), text))
         if self.security == "none" and self.username is not None:
-            text = "a password is never sent without encryption: use starttls or tls"
+            text = phrase("a password is never sent without encryption: use starttls or tls")
             found.append((("username",), text))
         if found:
             raise misfits(found)
@@ -146,7 +151,7 @@ class MailSettings(Strict):
     reply_to: str | None = Field(
         default=None, description="where answers go; without it to the sender's address"
     )
-    language: Language = Field(default="sv", description="of the mails")
+    language: KnownLanguage = Field(default="sv", description="of the mails")
     prices: bool = Field(
         default=False,
         description="whether a mail tells the prices that are agreed with the "

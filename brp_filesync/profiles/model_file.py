@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.explain import explained, unknown_keys
 from brp_filesync.profiles.places import Document, Mistake, parse
 from brp_filesync.profiles.strict import KeyPath, Strict
@@ -19,7 +20,11 @@ def read_model(path: Path, model: type[Model]) -> tuple[Document, Model | None, 
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Document(), None, [f"{path}:1:1: can't be read: {reason}"]
+        return (
+            Document(),
+            None,
+            [phrase("{path}:1:1: can't be read: {reason}", path=path, reason=reason)],
+        )
     return model_of(content, path, model)
 
 
@@ -34,7 +39,7 @@ def model_of(
         valid, more = _validated(model, document)
         mistakes += more
     lines = [
-        f"{path}:{place.line}:{place.column}: {text}"
+        f"{path}:{place.line}:{place.column}: " + text
         for place, text in sorted(set(mistakes), key=lambda each: each.place)
     ]
     return document, None if lines else valid, lines

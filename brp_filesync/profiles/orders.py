@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.strict import KeyPath, Misfit, Strict, misfits
 from brp_filesync.profiles.suggest import did_you_mean
 
@@ -185,7 +186,7 @@ class Source(Strict):
     def _exactly_one(self) -> "Source":
         parts = (self.column, self.position, self.name_part, self.constant)
         if sum(part is not None for part in parts) != 1:
-            raise ValueError("name exactly one of column, position, name_part or constant")
+            raise ValueError(phrase("name exactly one of column, position, name_part or constant"))
         return self
 
 
@@ -224,8 +225,12 @@ class OrderFiles(Strict):
         try:
             re.compile(pattern)
         except re.error as error:
-            place = "" if error.pos is None else f" at its character {error.pos + 1}"
-            raise ValueError(f"is no regular expression: {error.msg}{place}") from None
+            place = (
+                "" if error.pos is None else phrase(" at its character {pos}", pos=error.pos + 1)
+            )
+            raise ValueError(
+                phrase("is no regular expression: {msg}{place}", msg=error.msg, place=place)
+            ) from None
         return pattern
 
     @field_validator("time_zone")
@@ -235,7 +240,7 @@ class OrderFiles(Strict):
             zoneinfo.ZoneInfo(name)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             hint = did_you_mean(name, zoneinfo.available_timezones())
-            raise ValueError(f"is no known time zone{hint}") from None
+            raise ValueError(phrase("is no known time zone{hint}", hint=hint)) from None
         return name
 
     @model_validator(mode="after")
@@ -249,12 +254,12 @@ class OrderFiles(Strict):
 def _lacking_columns(orders: OrderFiles) -> list[Misfit]:
     """Columns that no order can do without."""
     found: list[Misfit] = [
-        (("columns",), f"'{name}' is missing")
+        (("columns",), phrase("'{name}' is missing", name=name))
         for name in REQUIRED_COLUMNS
         if name not in orders.columns
     ]
     if "employer_number" not in orders.columns and "employer_name" not in orders.columns:
-        found.append((("columns",), "'employer_number' or 'employer_name' is missing"))
+        found.append((("columns",), phrase("'employer_number' or 'employer_name' is missing")))
     return found
 
 
@@ -265,19 +270,19 @@ def _sources_that_do_not_fit(orders: OrderFiles) -> list[Misfit]:
     for name, source in orders.columns.items():
         at = ("columns", name)
         if name in DATE_COLUMNS and not source.formats:
-            found.append((at, "'formats' is missing: how the date is written"))
+            found.append((at, phrase("'formats' is missing: how the date is written")))
         if name not in DATE_COLUMNS and source.formats:
-            found.append(((*at, "formats"), "only dates have formats"))
+            found.append(((*at, "formats"), phrase("only dates have formats")))
         if name == "price_incl_vat" and source.unit is None:
-            found.append((at, "'unit' is missing: ore or kronor"))
+            found.append((at, phrase("'unit' is missing: ore or kronor")))
         if name != "price_incl_vat" and (source.unit or source.decimal or source.thousands):
-            found.append((at, "only price_incl_vat has unit, decimal and thousands"))
+            found.append((at, phrase("only price_incl_vat has unit, decimal and thousands")))
         if source.unit == "ore" and source.decimal:
-            found.append(((*at, "decimal"), "a price in öre has no decimals"))
+            found.append(((*at, "decimal"), phrase("a price in öre has no decimals")))
         if source.name_part is not None and source.name_part not in parts:
-            found.append(((*at, "name_part"), "file_name has no group of this name"))
+            found.append(((*at, "name_part"), phrase("file_name has no group of this name")))
         if source.column is not None and not orders.dialect.header:
-            found.append(((*at, "column"), "the file has no header: use position"))
+            found.append(((*at, "column"), phrase("the file has no header: use position")))
         if name == "row_type":
             found += _unknown_row_types(source)
     return found
@@ -291,7 +296,7 @@ def _unknown_row_types(source: Source) -> list[Misfit]:
     ]
     said += [((*at, "words", word), ours) for word, ours in (source.words or {}).items()]
     return [
-        (path, "expected order or cancel")
+        (path, phrase("expected order or cancel"))
         for path, word in said
         if word is not None and word not in ROW_TYPES
     ]
@@ -303,7 +308,14 @@ def _ignored_in_vain(orders: OrderFiles) -> list[Misfit]:
     found: list[Misfit] = []
     for index, name in enumerate(orders.ignore):
         if name in mapped:
-            found.append((("ignore", index), "this column is mapped, so it can't be ignored"))
+            found.append(
+                (("ignore", index), phrase("this column is mapped, so it can't be ignored"))
+            )
         if not orders.dialect.header and not re.fullmatch("[1-9][0-9]*", name):
-            found.append((("ignore", index), "the file has no header: give the column's place"))
+            found.append(
+                (
+                    ("ignore", index),
+                    phrase("the file has no header: give the column's place"),
+                )
+            )
     return found

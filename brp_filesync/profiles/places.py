@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.strict import KeyPath
 
 _MAYBE_ANCHORED = re.compile(r"(?:^|[^\w\\.)\]])[&*][^\s*]", re.MULTILINE)
@@ -56,7 +57,9 @@ def parse(content: bytes) -> Document:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig")
-        return Document(mistakes=[Mistake(_end_of(before), "is not UTF-8: save the file as UTF-8")])
+        return Document(
+            mistakes=[Mistake(_end_of(before), phrase("is not UTF-8: save the file as UTF-8"))]
+        )
     try:
         node = _composed(text)
     except MarkedYAMLError as error:
@@ -65,11 +68,13 @@ def parse(content: bytes) -> Document:
         return Document(mistakes=[Mistake(place, _syntax(error))])
     except ReaderError as error:
         place = _end_of(text[: error.position])
-        return Document(mistakes=[Mistake(place, "a control character is not allowed here")])
+        return Document(
+            mistakes=[Mistake(place, phrase("a control character is not allowed here"))]
+        )
     except (YAMLError, RecursionError):
-        return Document(mistakes=[Mistake(Place(1, 1), "is not YAML")])
+        return Document(mistakes=[Mistake(Place(1, 1), phrase("is not YAML"))])
     if node is None:
-        return Document(mistakes=[Mistake(Place(1, 1), "the file is empty")])
+        return Document(mistakes=[Mistake(Place(1, 1), phrase("the file is empty"))])
     document = Document()
     value = _plain(node, (), document)
     return Document(value, document.keys, document.values, document.mistakes)
@@ -97,7 +102,9 @@ def _plain(node: Node, path: KeyPath, document: Document) -> Any:
     place = _start(node)
     document.values[path] = place
     if node.anchor:
-        text = "anchors (&) and aliases (*) are not used here: write the value out where it's used"
+        text = phrase(
+            "anchors (&) and aliases (*) are not used here: write the value out where it's used"
+        )
         document.mistakes.append(Mistake(place, text))
         return None
     if isinstance(node, MappingNode):
@@ -112,17 +119,19 @@ def _mapping(node: MappingNode, path: KeyPath, document: Document) -> dict[Any, 
     for key_node, value_node in node.value:
         place = _start(key_node)
         if not isinstance(key_node, ScalarNode):
-            text = "a key must be a word: put a value that begins with { or [ in quotes"
+            text = phrase("a key must be a word: put a value that begins with { or [ in quotes")
             document.mistakes.append(Mistake(place, text))
             continue
         key = _scalar(key_node, document)
         if not isinstance(key, str):
-            text = "a key must be text: put a number, a date or a word like true in quotes"
+            text = phrase("a key must be text: put a number, a date or a word like true in quotes")
             document.mistakes.append(Mistake(place, text))
             continue
         at = (*path, key)
         if key in found:
-            text = f"this key is here twice; first on line {document.keys[at].line}"
+            text = phrase(
+                "this key is here twice; first on line {line}", line=document.keys[at].line
+            )
             document.mistakes.append(Mistake(place, text))
             continue
         document.keys[at] = place
@@ -142,9 +151,11 @@ def _scalar(node: Node, document: Document) -> Any:
     try:
         if tag in ("int", "float", "bool", "null", "timestamp"):
             return YAML(typ="safe", pure=True).constructor.construct_object(node, deep=True)
-        text = "tags (!) are not used here"
+        text = phrase("tags (!) are not used here")
     except (ValueError, YAMLError):
-        text = "no such date or time" if tag == "timestamp" else f"is no {tag}"
+        text = (
+            phrase("no such date or time") if tag == "timestamp" else phrase("is no {tag}", tag=tag)
+        )
     document.mistakes.append(Mistake(_start(node), text))
     return None
 
@@ -163,7 +174,7 @@ def _syntax(error: MarkedYAMLError) -> str:
     said = error.problem or "not understood"
     problem = re.sub(r"'[^'<][^']+'|\"[^\"]*\"", "…", said)
     if "mapping values are not allowed" in said:
-        problem += " (text with a colon belongs in quotes)"
+        problem += phrase(" (text with a colon belongs in quotes)")
     if r"'\t'" in said:
-        problem += " (indent with spaces, not with tabs)"
-    return f"is not YAML: {problem}"
+        problem += phrase(" (indent with spaces, not with tabs)")
+    return phrase("is not YAML: {problem}", problem=problem)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.advice import AdviceFiles
 from brp_filesync.profiles.answers import AnswerFiles
 from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
@@ -18,7 +19,7 @@ from brp_filesync.profiles.trial import Trial
 
 def _date_or_file_name(value: datetime.date | str | None) -> datetime.date | str | None:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("text is taken for a file name: take the quotes off a date")
+        raise ValueError(phrase("text is taken for a file name: take the quotes off a date"))
     return value
 
 
@@ -211,16 +212,18 @@ class PortalProfile(Strict):
     def _ten_digits(cls, text: str) -> str:
         digits = re.fullmatch(r"(?:16)?([0-9]{6})-?([0-9]{4})", text)
         if digits is None:
-            raise ValueError("expected an organisation number, NNNNNN-NNNN or 10 digits")
+            raise ValueError(phrase("expected an organisation number, NNNNNN-NNNN or 10 digits"))
         if not _luhn_holds(digits[1] + digits[2]):
-            raise ValueError("the organisation number's check digit is wrong: compare it with BRP")
+            raise ValueError(
+                phrase("the organisation number's check digit is wrong: compare it with BRP")
+            )
         return digits[1] + digits[2]
 
     @model_validator(mode="after")
     def _first_file_is_an_order_file(self) -> "PortalProfile":
         first = self.start_from
         if isinstance(first, str) and re.fullmatch(self.orders.file_name, first) is None:
-            text = "no order file can have this name: orders.file_name doesn't match it"
+            text = phrase("no order file can have this name: orders.file_name doesn't match it")
             raise misfits([(("start_from",), text)])
         return self
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.secrets import SecretReference
 
 # Set by systemd for a service with LoadCredential= (systemd.exec(5), "Credentials").
@@ -21,19 +22,26 @@ def reveal(reference: SecretReference, folder: Path, environment: Mapping[str, s
     """
     if reference.env is not None:
         secret = environment.get(reference.env, "")
-        return _present(secret, f"environment variable {reference.env}")
+        return _present(secret, phrase("environment variable {env}", env=reference.env))
     if reference.credential is not None:
         kept = environment.get(CREDENTIALS_VARIABLE)
         if not kept:
             raise ConfigurationMistake(
-                f"The credential {reference.credential} can't be found: {CREDENTIALS_VARIABLE} "
-                "isn't set.",
-                "Run under systemd, with LoadCredential= in the service.",
+                phrase(
+                    "The credential {credential} can't be found: {credentials_variable} isn't set.",
+                    credential=reference.credential,
+                    credentials_variable=CREDENTIALS_VARIABLE,
+                ),
+                phrase("Run under systemd, with LoadCredential= in the service."),
             )
         path = Path(kept) / reference.credential
-        return _content(path, f"credential {reference.credential}", others_may_read=True)
+        return _content(
+            path,
+            phrase("credential {credential}", credential=reference.credential),
+            others_may_read=True,
+        )
     path = folder / Path(reference.file or "").expanduser()
-    return _content(path, f"secret file {path}", others_may_read=False)
+    return _content(path, phrase("secret file {path}", path=path), others_may_read=False)
 
 
 def _content(path: Path, what: str, others_may_read: bool) -> str:
@@ -43,24 +51,33 @@ def _content(path: Path, what: str, others_may_read: bool) -> str:
             # Windows has no such bits: there the folder's access list is what protects it.
             if os.name == "posix" and mode & 0o077 and not others_may_read:
                 raise ConfigurationMistake(
-                    f"The {what} is open to others than its owner (mode {mode:04o}).",
-                    f"Run: chmod 600 {path}",
+                    phrase(
+                        "The {what} is open to others than its owner (mode {mode:04o}).",
+                        what=what,
+                        mode=mode,
+                    ),
+                    phrase("Run: chmod 600 {path}", path=path),
                 )
             content = file.read()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigurationMistake(
-            f"The {what} can't be read: {reason}.", "Put the secret there."
+            phrase("The {what} can't be read: {reason}.", what=what, reason=reason),
+            phrase("Put the secret there."),
         ) from None
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         # From None: the codec's own error carries the bytes.
-        raise ConfigurationMistake(f"The {what} is not UTF-8.", "Save it as UTF-8.") from None
+        raise ConfigurationMistake(
+            phrase("The {what} is not UTF-8.", what=what), phrase("Save it as UTF-8.")
+        ) from None
     return _present(re.sub(r"\r?\n\Z", "", text), what)
 
 
 def _present(secret: str, what: str) -> str:
     if not secret:
-        raise ConfigurationMistake(f"The {what} is empty or missing.", "Put the secret there.")
+        raise ConfigurationMistake(
+            phrase("The {what} is empty or missing.", what=what), phrase("Put the secret there.")
+        )
     return secret

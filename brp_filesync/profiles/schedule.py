@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, Field, model_validator
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.strict import Strict, misfits
 
 _ANY_DAY = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - cron words count on a wall clock
@@ -16,13 +17,16 @@ _ANY_DAY = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - cron words count on a
 
 def _cron_words(words: str) -> str:
     if len(words.split()) != 5:
-        raise ValueError("expected five cron words: minute hour day month weekday")
+        raise ValueError(phrase("expected five cron words: minute hour day month weekday"))
     try:
         CronSim(words, _ANY_DAY)  # refuses the 30th of February too
     except CronSimError as error:
         place = str(error).removeprefix("Bad ")
         raise ValueError(
-            f"not understood: the {place}. Cron words are minute hour day month weekday"
+            phrase(
+                "not understood: the {place}. Cron words are minute hour day month weekday",
+                place=place,
+            )
         ) from None
     return words
 
@@ -31,13 +35,13 @@ def _pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"is no regular expression: {error.msg}") from None
+        raise ValueError(phrase("is no regular expression: {msg}", msg=error.msg)) from None
     return pattern
 
 
 def _wall_time(text: str) -> str:
     if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text) is None:
-        raise ValueError("expected hours and minutes, HH:MM, from 00:00 to 23:59")
+        raise ValueError(phrase("expected hours and minutes, HH:MM, from 00:00 to 23:59"))
     return text
 
 
@@ -132,7 +136,14 @@ class Numbered(Strict):
     @model_validator(mode="after")
     def _last_after_first(self) -> "Numbered":
         if self.last is not None and self.last <= self.first:
-            raise misfits([(("last",), f"should be greater than `first`, {self.first}")])
+            raise misfits(
+                [
+                    (
+                        ("last",),
+                        phrase("should be greater than `first`, {first}", first=self.first),
+                    )
+                ]
+            )
         return self
 
 

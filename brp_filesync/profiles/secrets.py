@@ -2,6 +2,7 @@
 
 from pydantic import Field, model_validator
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.strict import Strict
 
 
@@ -23,5 +24,5 @@ class SecretReference(Strict):
     @model_validator(mode="after")
     def _exactly_one(self) -> "SecretReference":
         if sum(part is not None for part in (self.file, self.env, self.credential)) != 1:
-            raise ValueError("name exactly one of file, env or credential")
+            raise ValueError(phrase("name exactly one of file, env or credential"))
         return self

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import Strict
 
@@ -82,9 +83,9 @@ class Server(Strict):
     @model_validator(mode="after")
     def _one_way_in(self) -> "Server":
         if (self.password is None) == (self.private_key is None):
-            raise ValueError("name exactly one of password or private_key")
+            raise ValueError(phrase("name exactly one of password or private_key"))
         if self.passphrase is not None and self.private_key is None:
-            raise ValueError("a passphrase belongs to a private_key, and there is none")
+            raise ValueError(phrase("a passphrase belongs to a private_key, and there is none"))
         return self
 
 

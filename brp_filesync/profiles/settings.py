@@ -5,9 +5,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
 from brp_filesync.profiles.contact import Contact
+from brp_filesync.profiles.language import KnownLanguage
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.report import ReportSettings
 from brp_filesync.profiles.secrets import SecretReference
@@ -33,11 +34,15 @@ class DatabaseSettings(Strict):
     def _known_and_without_password(cls, url: str) -> str:
         if not re.match(r"sqlite:///[^:]|postgresql\+psycopg://", url):
             raise ValueError(
-                "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME "
-                "(a database in memory would be gone after the run)"
+                phrase(
+                    "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME (a "
+                    "database in memory would be gone after the run)"
+                )
             )
         if re.match(r"[^/]*//[^/@]*:[^/]*@|.*[?&]password=", url):
-            raise ValueError("holds a password: take it out, and name its place under password")
+            raise ValueError(
+                phrase("holds a password: take it out, and name its place under password")
+            )
         return url
 
 
@@ -91,7 +96,7 @@ class Settings(Strict):
         description="the schedule, what runs when; without it `../schedules/nightly.yaml` where "
         "there is one, else everything runs at 02:30 and nothing is expected",
     )
-    language: Language = Field(default="sv", description="of reports and lists for the staff")
+    language: KnownLanguage = Field(default="sv", description="of reports and lists for the staff")
     contact: Contact | None = Field(
         default=None, description="whom a portal asks at the gym; on the overview of what it sells"
     )
@@ -125,7 +130,7 @@ class Settings(Strict):
 
     @model_validator(mode="after")
     def _staff_can_be_mailed(self) -> "Settings":
-        text = "the settings have no part `mail`, which says by which server mails go out"
+        text = phrase("the settings have no part `mail`, which says by which server mails go out")
         if self.alarms.mail_to and self.mail is None:
             raise misfits([(("alarms", "mail_to"), text)])
         if self.report.mail is not None and self.mail is None:

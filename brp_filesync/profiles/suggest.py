@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from brp_filesync.core.phrase import phrase
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most like this one, whatever its case; None if none is."""
@@ -14,4 +16,4 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return “; did you mean 'X'?”, to be added to a message; "" where nothing is like it."""
     near = nearest(word, known)
-    return f"; did you mean '{near}'?" if near is not None else ""
+    return phrase("; did you mean '{near}'?", near=near) if near is not None else ""

@@ -11,6 +11,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 from brp_filesync.desk.rejected_rows import rejects
 from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
@@ -68,7 +69,7 @@ def report_run(
     """
     reported = Reported()
     try:
-        with guard("The report", "the run itself is done."):
+        with guard(phrase("The report"), phrase("the run itself is done.")):
             _report(app, nights, Ended(int(code), began_at, ended_at), reported)
     except FilesyncError as trouble:
         reported.troubles.append(trouble)

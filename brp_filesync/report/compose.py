@@ -102,9 +102,14 @@ def alternative(figures: Figures, name: str, language: Language) -> str:
             "alt_orders",
             **edges,
             top=top.counts.rows,
-            imported=sum(day.counts.imported for day in days),
-            duplicate=sum(day.counts.duplicate for day in days),
-            rejected=sum(day.counts.rejected + day.counts.held for day in days),
+            **{
+                outcome: say_counted(language, f"alt_{outcome}", count)
+                for outcome, count in (
+                    ("imported", sum(day.counts.imported for day in days)),
+                    ("duplicate", sum(day.counts.duplicate for day in days)),
+                    ("rejected", sum(day.counts.rejected + day.counts.held for day in days)),
+                )
+            },
             top_day=_short_day(top.day, language),
         )
     if name == "payments":
@@ -118,7 +123,9 @@ def alternative(figures: Figures, name: str, language: Language) -> str:
         language,
         "alt_nights",
         **edges,
-        **{kind: kinds.count(kind) for kind in ("done", "waits", "wrong")},
+        done=say_counted(language, "alt_done", kinds.count("done")),
+        waits=kinds.count("waits"),
+        wrong=kinds.count("wrong"),
     )
 
 
@@ -174,7 +181,7 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
         "flow": say(language, source.flow),
         "state": _state(source),
         "state_text": say(language, f"state_{_state(source)}"),
-        "counts": [(say(language, name), counts[name]) for name in _COUNTS],
+        "counts": [(say_counted(language, name, counts[name]), counts[name]) for name in _COUNTS],
         "sums": [
             (say(language, name), sums[name]) for name in _SUMS if sums[name] or name in _SUMS[:3]
         ],
@@ -204,9 +211,14 @@ def _catalogue(offered: CatalogueFigures | None, language: Language) -> str:
         language,
         f"catalogue_{offered.result}",
         version=offered.version,
-        added=offered.added,
-        gone=offered.gone,
-        changed=offered.changed,
+        rows=", ".join(
+            say_counted(language, f"rows_{name}", count)
+            for name, count in (
+                ("added", offered.added),
+                ("gone", offered.gone),
+                ("changed", offered.changed),
+            )
+        ),
     )
 
 
@@ -232,7 +244,7 @@ def _file(file: FileFigures, language: Language) -> dict[str, str]:
         received = kronor(file.sums["received_ore"], language)
         amount = say_counted(language, "file_payments", file.counts.imported, received=received)
     elif file.counts.rows:
-        amount = say(language, "file_rows", imported=file.counts.imported, rows=file.counts.rows)
+        amount = say_counted(language, "file_rows", file.counts.rows, imported=file.counts.imported)
     return {"name": file.name, "result": told, "amount": amount}
 
 

@@ -9,6 +9,7 @@ from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
+from brp_filesync.core.phrase import in_language
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.source import kind_of
 from brp_filesync.core.typed import typed_for
@@ -99,9 +100,7 @@ def done_and_not(figures: Figures, language: Language) -> str:
 
 def counted(found: list[Need], language: Language) -> str:
     """Return how many things, in words."""
-    if len(found) == 1:
-        return say(language, "needs_one")
-    return say(language, "needs_many", count=len(found))
+    return say_counted(language, "needs", len(found))
 
 
 def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:
@@ -206,12 +205,12 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
         yield Need(text, "", f"filesync orders rejects --open --portal {rows.source}")
     for trial in waiting.trials:
         if trial.is_long(figures.ended_at):
-            text = say(
+            text = say_counted(
                 language,
                 "need_trial",
+                trial.days(figures.ended_at),
                 name=trial.name,
                 day=local_text(trial.since)[:10],
-                days=trial.days(figures.ended_at),
                 files=trial.files,
             )
             yield Need(text, "", f"filesync portal checklist {trial.source}")
@@ -230,15 +229,12 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
 
 
 def _of_trouble(text: str, trouble: Trouble, language: Language) -> Need:
-    """Return trouble as a need. Its own words are English: in Swedish they are the detail alone."""
-    wrong = trouble.exit_code in WRONG
-    if language == "en":
-        return Need(text, trouble.message, trouble.advice, wrong)
-    detail = f"{trouble.message} {trouble.advice}".rstrip()
-    return Need(text, detail, _by_code("do", trouble.exit_code, language), wrong)
+    """Return trouble as a need: what happened, and what to do about it, in its own words."""
+    message, advice = (in_language(each, language) for each in (trouble.message, trouble.advice))
+    return Need(text, message, advice, trouble.exit_code in WRONG)
 
 
 def _by_code(kind: str, exit_code: int, language: Language, **params: str) -> str:
     word = f"{kind}_{exit_code}"
-    word = word if word in WORDS[language] else f"{kind}_other"
+    word = word if word in WORDS else f"{kind}_other"
     return say(language, word, exit_code=exit_code, **params)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from brp_filesync.core.errors import DiskTrouble
+from brp_filesync.core.phrase import phrase
 
 _NAME = re.compile(r"(\d{8}T\d{6}Z)(?:-\d+)?\.(?:html|json)(?:\.part)?")
 # The rejected rows of file 17 of that run, for those who may see them.
@@ -147,6 +148,6 @@ def _write(path: Path, text: str) -> None:
 def _trouble(folder: Path, error: OSError) -> DiskTrouble:
     reason = error.strerror or type(error).__name__
     return DiskTrouble(
-        f"The report can't be written in {folder}: {reason}.",
-        "The run itself is done. See report.folder in the settings, and the disk's room.",
+        phrase("The report can't be written in {folder}: {reason}.", folder=folder, reason=reason),
+        phrase("The run itself is done. See report.folder in the settings, and the disk's room."),
     )

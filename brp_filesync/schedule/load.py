@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.model_file import read_model
 from brp_filesync.profiles.places import Document
@@ -35,7 +36,7 @@ def load_schedule(installation: Installation) -> Schedule:
     if told is not None:
         lines = _placed(path, document, _misfits(installation, told))
     if told is None or lines:
-        raise ConfigurationMistake("\n".join(lines))
+        raise ConfigurationMistake(joined("\n", lines))
     return _schedule(installation, told)
 
 
@@ -74,8 +75,8 @@ def _payment_names(installation: Installation, name: str) -> str | None:
 
 
 def _placed(path: Path, document: Document, misfits: Iterator[Misfit]) -> list[str]:
-    found = sorted((document.key_place(at), f"{dotted(at)}: {text}") for at, text in misfits)
-    return [f"{path}:{place.line}:{place.column}: {text}" for place, text in found]
+    found = sorted((document.key_place(at), f"{dotted(at)}: " + text) for at, text in misfits)
+    return [f"{path}:{place.line}:{place.column}: " + text for place, text in found]
 
 
 def _misfits(installation: Installation, told: ScheduleFile) -> Iterator[Misfit]:
@@ -83,11 +84,23 @@ def _misfits(installation: Installation, told: ScheduleFile) -> Iterator[Misfit]
     bank_names = {*installation.banks, *installation.mistaken_banks}
     for name in told.portals.keys() - set(installation.portal_names):
         hint = did_you_mean(name, installation.portal_names)
-        yield ("portals", name), f"no portal has a profile of this name{hint}"
+        yield (
+            ("portals", name),
+            phrase("no portal has a profile of this name{hint}", hint=hint),
+        )
     for name in told.banks.keys() - bank_names:
-        yield ("banks", name), f"no bank has a profile of this name{did_you_mean(name, bank_names)}"
+        yield (
+            ("banks", name),
+            phrase(
+                "no bank has a profile of this name{did_you_mean}",
+                did_you_mean=did_you_mean(name, bank_names),
+            ),
+        )
     for name in (told.banks.keys() & bank_names) - set(installation.served_banks):
-        yield ("banks", name), "has no server: its files are only taken at hand, and nothing runs"
+        yield (
+            ("banks", name),
+            phrase("has no server: its files are only taken at hand, and nothing runs"),
+        )
     for portal, of_portal in told.portals.items():
         at: KeyPath = ("portals", portal, "orders")
         yield from _unknown_parts(at, of_portal.orders, _order_names(installation, portal))
@@ -114,4 +127,7 @@ def _unknown_parts(at: KeyPath, times: FlowTimes, file_name: str | None) -> Iter
     for below, part in named:
         if part not in parts:
             hint = did_you_mean(part, parts)
-            yield (*at, *below), f"the profile's file_name has no part of this name{hint}"
+            yield (
+                (*at, *below),
+                phrase("the profile's file_name has no part of this name{hint}", hint=hint),
+            )

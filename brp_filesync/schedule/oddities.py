@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.schedule import Expected
 from brp_filesync.schedule.days import is_expected_on
 from brp_filesync.schedule.model import Plan, Schedule
@@ -25,16 +26,21 @@ def oddities(schedule: Schedule) -> list[str]:
 def _of_plan(plan: Plan) -> Iterator[str]:
     watched = plan.expected or plan.numbered
     if watched and not plan.run:
-        yield "files are expected, and it never runs: nobody would notice that they lack"
+        yield phrase("files are expected, and it never runs: nobody would notice that they lack")
         return
     for place, expected in enumerate(plan.expected, 1):
         days = [day for day in _DAYS if is_expected_on(expected, day)]
         if not days:
-            yield f"expected[{place}] comes on no day of four weeks"
+            yield phrase("expected[{place}] comes on no day of four weeks", place=place)
         elif _found_late(plan, expected, days[len(days) // 2]):
             yield (
-                f"expected[{place}] is missed at the first run after {expected.by}, which is more "
-                f"than {_SOON // timedelta(hours=1)} hours later: let it run soon after, or move it"
+                phrase(
+                    "expected[{place}] is missed at the first run after {by}, which is more "
+                    "than {soon} hours later: let it run soon after, or move it",
+                    place=place,
+                    by=expected.by,
+                    soon=_SOON // timedelta(hours=1),
+                )
             )
 
 

@@ -15,6 +15,7 @@ import structlog
 from brp_filesync.app import App
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard
 from brp_filesync.profiles.load import Installation
 from brp_filesync.schedule.due import due
@@ -57,7 +58,7 @@ def tick(ticker: Ticker) -> Night | None:
     with structlog.contextvars.bound_contextvars(**names), ticker.working:
         configuration = ticker.configuration
         try:
-            with guard("The clock", "the next minute tries again."):
+            with guard(phrase("The clock"), phrase("the next minute tries again.")):
                 waiting = due(configuration.schedule, ticker.done, ticker.clock.now())
                 if ticker.stop.is_set() or not waiting:
                     return None

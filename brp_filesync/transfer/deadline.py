@@ -2,6 +2,7 @@
 
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import TemporaryTrouble
+from brp_filesync.core.phrase import phrase
 
 
 class Deadline:
@@ -20,8 +21,11 @@ class Deadline:
         """Raise TemporaryTrouble when it has passed."""
         if self.remaining_s() <= 0:
             raise TemporaryTrouble(
-                f"The server took longer than the {self._seconds:g} seconds it is given.",
-                "What is left is done by the next run; server.deadline_s sets the time.",
+                phrase(
+                    "The server took longer than the {seconds:g} seconds it is given.",
+                    seconds=self._seconds,
+                ),
+                phrase("What is left is done by the next run; server.deadline_s sets the time."),
             )
 
     def at_most(self, seconds: float) -> float:

@@ -17,6 +17,7 @@ from pathlib import Path
 import paramiko
 
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble, HostKeyRefused
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import Source
 from brp_filesync.transfer.negotiate import negotiated
 
@@ -63,8 +64,17 @@ def scan(host: str, port: int, source: Source, timeout_s: float) -> list[HostKey
             continue  # the server has no key of this type
     if not found:
         raise HostKeyRefused(
-            f"{host}:{port} shows no host key of a type that we accept, or nothing else in common.",
-            f"Ask {source.who} for a key of one of the types {', '.join(PROOFS)} (proven by SHA-2).",
+            phrase(
+                "{host}:{port} shows no host key of a type that we accept, or nothing "
+                "else in common.",
+                host=host,
+                port=port,
+            ),
+            phrase(
+                "Ask {who} for a key of one of the types {proofs} (proven by SHA-2).",
+                who=source.who,
+                proofs=", ".join(PROOFS),
+            ),
         )
     return found
 
@@ -110,8 +120,12 @@ def pin(known_hosts: Path, host: str, port: int, keys: Sequence[HostKey]) -> Non
         _replace(known_hosts, [*_lines(known_hosts), *new])
     except OSError as error:
         raise DiskTrouble(
-            f"{known_hosts} can't be written: {error.strerror}.",
-            "See that we may write in its folder.",
+            phrase(
+                "{known_hosts} can't be written: {strerror}.",
+                known_hosts=known_hosts,
+                strerror=error.strerror,
+            ),
+            phrase("See that we may write in its folder."),
         ) from None
 
 
@@ -122,8 +136,12 @@ def _lines(known_hosts: Path) -> list[str]:
         return []
     except OSError as error:
         raise ConfigurationMistake(
-            f"{known_hosts} can't be read: {error.strerror}.",
-            "It holds the pinned host keys; see `known_hosts` in the settings.",
+            phrase(
+                "{known_hosts} can't be read: {strerror}.",
+                known_hosts=known_hosts,
+                strerror=error.strerror,
+            ),
+            phrase("It holds the pinned host keys; see `known_hosts` in the settings."),
         ) from None
     return text.removesuffix("\n").split("\n") if text else []
 
@@ -160,8 +178,8 @@ def _key(fields: Sequence[str], where: str) -> HostKey:
         if blob[4 : 4 + len(fields[0])] == fields[0].encode():  # the key names its own type
             return HostKey(fields[0], fields[1])
     raise ConfigurationMistake(
-        f"{where}: not a host key.",
-        "Expected HOST TYPE BASE64; `filesync hosts scan NAME --pin` writes such lines.",
+        phrase("{where}: not a host key.", where=where),
+        phrase("Expected HOST TYPE BASE64; `filesync hosts scan NAME --pin` writes such lines."),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from brp_filesync.core.errors import DiskTrouble, PermanentTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.transfer.names import numbered, part_name, path_of
 from brp_filesync.transfer.remote import (
     Fetched,
@@ -154,8 +155,10 @@ def _told(folder: str) -> Iterator[None]:
     except OSError as error:
         what = os.strerror(error.errno) if error.errno else "refused"
         if error.errno in _DISK:
-            raise DiskTrouble(f"The disk under folder {folder}: {what}.") from None
+            raise DiskTrouble(
+                phrase("The disk under folder {folder}: {what}.", folder=folder, what=what)
+            ) from None
         raise PermanentTrouble(
-            f"Folder {folder} can't be used: {what}.",
-            "See that it exists and that we may read and write it.",
+            phrase("Folder {folder} can't be used: {what}.", folder=folder, what=what),
+            phrase("See that it exists and that we may read and write it."),
         ) from None

@@ -15,6 +15,7 @@ from brp_filesync.core.errors import (
     LoginRefused,
     TemporaryTrouble,
 )
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client
@@ -80,16 +81,18 @@ def read_private_key(secrets: LoginSecrets) -> paramiko.PKey:
             )
         except paramiko.PasswordRequiredException:
             raise ConfigurationMistake(
-                "The private key is encrypted.", "Name its passphrase in server.passphrase."
+                phrase("The private key is encrypted."),
+                phrase("Name its passphrase in server.passphrase."),
             ) from None
         except (paramiko.SSHException, ValueError, IndexError):
             continue  # another kind of key, or the wrong passphrase
     raise ConfigurationMistake(
-        "The private key can't be read.",
-        "Expected an OpenSSH or PEM private key (Ed25519, ECDSA or RSA), whole, and its right"
-        # paramiko 5.1 loses an OpenSSH key that ends in a 0 byte, as one without a comment may
-        " passphrase in server.passphrase. `ssh-keygen -c -C filesync -f FILE` mends one that has"
-        " no comment.",
+        phrase("The private key can't be read."),
+        phrase(
+            "Expected an OpenSSH or PEM private key (Ed25519, ECDSA or RSA), whole, "
+            "and its right passphrase in server.passphrase. `ssh-keygen -c -C "
+            "filesync -f FILE` mends one that has no comment."
+        ),
     )
 
 
@@ -98,9 +101,17 @@ def pinned_keys(known_hosts: Path, server: Server, source: Source) -> list[HostK
     keys = pinned(known_hosts, server.host, server.port)
     if not keys:
         raise HostKeyRefused(
-            f"No host key is pinned for {server.host}:{server.port} in {known_hosts}.",
-            f"Look at the server's keys, compare them with those of {source.who}, and pin them:"
-            f" {_pin(source)}.",
+            phrase(
+                "No host key is pinned for {host}:{port} in {known_hosts}.",
+                host=server.host,
+                port=server.port,
+                known_hosts=known_hosts,
+            ),
+            phrase(
+                "Look at the server's keys, compare them with those of {who}, and pin them: {pin}.",
+                who=source.who,
+                pin=_pin(source),
+            ),
         )
     return keys
 
@@ -109,10 +120,20 @@ def check_host_key(key: HostKey, keys: list[HostKey], server: Server, source: So
     """Raise HostKeyRefused unless the key that the server shows is one of the pinned."""
     if key not in keys:
         raise HostKeyRefused(
-            f"{server.host}:{server.port} shows the host key {key.type} {key.fingerprint}, which"
-            " isn't pinned. Nothing was sent to it.",
-            f"Ask {source.who}, by phone, whether it has changed its key to this one. If it has, pin"
-            f" it: {_pin(source)}. If not, somebody is in between: don't.",
+            phrase(
+                "{host}:{port} shows the host key {type} {fingerprint}, which isn't "
+                "pinned. Nothing was sent to it.",
+                host=server.host,
+                port=server.port,
+                type=key.type,
+                fingerprint=key.fingerprint,
+            ),
+            phrase(
+                "Ask {who}, by phone, whether it has changed its key to this one. If it "
+                "has, pin it: {pin}. If not, somebody is in between: don't.",
+                who=source.who,
+                pin=_pin(source),
+            ),
         )
 
 
@@ -145,18 +166,31 @@ def _pin(source: Source) -> str:
 
 def _interrupted(server: Server, source: Source) -> LoginInterrupted:
     return LoginInterrupted(
-        f"{server.host}:{server.port} broke off or stayed silent during login.",
-        "The next run tries again; not this one, since refused logins may lock the account. If it"
-        f" goes on, check the login with {source.who}.",
+        phrase(
+            "{host}:{port} broke off or stayed silent during login.",
+            host=server.host,
+            port=server.port,
+        ),
+        phrase(
+            "The next run tries again; not this one, since refused logins may lock "
+            "the account. If it goes on, check the login with {who}.",
+            who=source.who,
+        ),
     )
 
 
 def _login_refused(server: Server, source: Source) -> LoginRefused:
-    way = "password" if server.password is not None else "private key"
+    way = "password" if server.password is not None else phrase("private key")
     return LoginRefused(
-        f"{server.host}:{server.port} refused our login by {way}.",
-        "It isn't tried again by itself, since that could lock the account. Check server.username"
-        f" and the {way} with {source.who}.",
+        phrase(
+            "{host}:{port} refused our login by {way}.", host=server.host, port=server.port, way=way
+        ),
+        phrase(
+            "It isn't tried again by itself, since that could lock the account. Check "
+            "server.username and the {way} with {who}.",
+            way=way,
+            who=source.who,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import paramiko
 
 from brp_filesync.core.errors import FilesyncError, HostKeyRefused, TemporaryTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import Source
 
 # What paramiko would else offer to an old server; each is allowed only by name, in the profile
@@ -133,8 +134,8 @@ def addresses(host: str, port: int, source: Source, timeout_s: float) -> list[st
         if known := found.get(timeout=timeout_s):
             return known
     raise TemporaryTrouble(
-        f"Nobody knows the address of {host}.",
-        f"Check server.host in {source.who}'s profile, and this machine's DNS.",
+        phrase("Nobody knows the address of {host}.", host=host),
+        phrase("Check server.host in {who}'s profile, and this machine's DNS.", who=source.who),
     )
 
 
@@ -144,12 +145,17 @@ def dial(host: str, port: int, source: Source, timeout_s: float) -> socket.socke
         return socket.create_connection((host, port), timeout=timeout_s)
     except OSError as error:
         what = error.strerror or (
-            f"no answer within {timeout_s:g} s" if isinstance(error, TimeoutError) else "no way"
+            phrase("no answer within {timeout_s:g} s", timeout_s=timeout_s)
+            if isinstance(error, TimeoutError)
+            else phrase("no way")
         )
         raise TemporaryTrouble(
-            f"{host}:{port} can't be reached: {what}.",
-            f"Check server.host and server.port in {source.who}'s profile, and the firewall; else"
-            f" ask {source.who} whether its server is down.",
+            phrase("{host}:{port} can't be reached: {what}.", host=host, port=port, what=what),
+            phrase(
+                "Check server.host and server.port in {who}'s profile, and the firewall; "
+                "else ask {who} whether its server is down.",
+                who=source.who,
+            ),
         ) from None
 
 
@@ -219,8 +225,15 @@ def _ours(
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
         return _nothing_in_common(str(error), server, source, offered)
     return TemporaryTrouble(
-        f"{server} was reached, but broke off or stayed silent before a connection was agreed on.",
-        f"If it goes on, ask {source.who} whether its SFTP server works and lets our address in.",
+        phrase(
+            "{server} was reached, but broke off or stayed silent before a connection "
+            "was agreed on.",
+            server=server,
+        ),
+        phrase(
+            "If it goes on, ask {who} whether its SFTP server works and lets our address in.",
+            who=source.who,
+        ),
     )
 
 
@@ -228,33 +241,58 @@ def _nothing_in_common(
     paramikos: str, server: str, source: Source, offered: Mapping[str, Sequence[str]]
 ) -> HostKeyRefused:
     """paramiko says only in its text which kind of algorithm was missing."""
-    update = f"Ask {source.who} to update its SFTP server."
+    update = phrase("Ask {who} to update its SFTP server.", who=source.who)
     if not offered or "compression" in paramikos:
         return HostKeyRefused(
-            f"{server} speaks another version of SSH than 2.0, or only with compression.",
+            phrase(
+                "{server} speaks another version of SSH than 2.0, or only with compression.",
+                server=server,
+            ),
             update,
         )
     if "host key" in paramikos:
         return HostKeyRefused(
-            f"{server} shows no host key of the pinned types, but"
-            f" {_listed(offered['server_key_algo_list'])}.",
-            f"Ask {source.who} whether it has changed its host keys. If it has, compare and pin the"
-            f" new ones: `filesync hosts scan {source.name} --pin`. Nothing allows ssh-rsa with SHA-1,"
-            " or DSA.",
+            phrase(
+                "{server} shows no host key of the pinned types, but {server_key_algo_list}.",
+                server=server,
+                server_key_algo_list=_listed(offered["server_key_algo_list"]),
+            ),
+            phrase(
+                "Ask {who} whether it has changed its host keys. If it has, compare and "
+                "pin the new ones: `filesync hosts scan {name} --pin`. Nothing allows "
+                "ssh-rsa with SHA-1, or DSA.",
+                who=source.who,
+                name=source.name,
+            ),
         )
     if "kex" in paramikos:
         return HostKeyRefused(
-            f"{server} only knows key exchanges that nothing allows any more:"
-            f" {_listed(offered['kex_algo_list'])}.",
+            phrase(
+                "{server} only knows key exchanges that nothing allows any more: {kex_algo_list}.",
+                server=server,
+                kex_algo_list=_listed(offered["kex_algo_list"]),
+            ),
             update,
         )
-    kind, name = ("MACs", "mac") if "macs" in paramikos else ("ciphers", "encrypt")
+    kind, name = (phrase("MACs"), "mac") if "macs" in paramikos else ("ciphers", "encrypt")
     words = [word for side in ("client", "server") for word in offered[f"{side}_{name}_algo_list"]]
     allowable = sorted(WEAK.intersection(words))
-    until = " Until then its profile may allow one: server.allow_weak_algorithms: [{}]."
+    allowed = (
+        phrase(
+            " Until then its profile may allow one: server.allow_weak_algorithms: [{name}].",
+            name=allowable[0],
+        )
+        if allowable
+        else phrase(" Nothing allows these.")
+    )
     return HostKeyRefused(
-        f"{server} only knows weak {kind}: {_listed(words)}.",
-        update + (until.format(allowable[0]) if allowable else " Nothing allows these."),
+        phrase(
+            "{server} only knows weak {kind}: {words}.",
+            server=server,
+            kind=kind,
+            words=_listed(words),
+        ),
+        update + allowed,
     )
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 
 from brp_filesync.core.errors import FilesyncError, TemporaryTrouble
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.phrase import phrase
 from brp_filesync.transfer.names import printable
 
 _CHUNK_BYTES = 1 << 20
@@ -156,28 +157,42 @@ def check_arrived(where: str, sent: Fetched, arrived: Fetched) -> None:
     """Raise TemporaryTrouble where what was read back isn't what was sent."""
     if arrived != sent:
         raise TemporaryTrouble(
-            f"{where}: {arrived.size} of {sent.size} bytes arrived, or other ones than were sent.",
-            "The next run sends the file again.",
+            phrase(
+                "{where}: {size} of {size2} bytes arrived, or other ones than were sent.",
+                where=where,
+                size=arrived.size,
+                size2=sent.size,
+            ),
+            phrase("The next run sends the file again."),
         )
 
 
 def vanished(raw_name: bytes) -> Vanished:
     """Return the error for a file that isn't there any more."""
     return Vanished(
-        f"{printable(raw_name)} isn't there any more.", "Somebody else has moved or removed it."
+        phrase("{raw_name} isn't there any more.", raw_name=printable(raw_name)),
+        phrase("Somebody else has moved or removed it."),
     )
 
 
 def changed(file: RemoteFile) -> ChangedMeanwhile:
     """Return the error for a file that isn't as it was listed."""
     return ChangedMeanwhile(
-        f"{file.name} changed while it was fetched.", "The next run takes it, once it is complete."
+        phrase("{name} changed while it was fetched.", name=file.name),
+        phrase("The next run takes it, once it is complete."),
     )
 
 
 def too_big(file: RemoteFile, max_bytes: int) -> TooBig:
     """Return the error for a file that we won't fetch."""
     return TooBig(
-        f"{file.name} has {file.size} bytes; the profile allows {max_bytes}.",
-        "Ask its sender why it is so big. If it is right, raise max_file_bytes in the profile.",
+        phrase(
+            "{name} has {size} bytes; the profile allows {max_bytes}.",
+            name=file.name,
+            size=file.size,
+            max_bytes=max_bytes,
+        ),
+        phrase(
+            "Ask its sender why it is so big. If it is right, raise max_file_bytes in the profile."
+        ),
     )

@@ -13,6 +13,7 @@ from paramiko import SFTPAttributes
 
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import DiskTrouble, PermanentTrouble, TemporaryTrouble
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client, StatusRefused
@@ -204,9 +205,15 @@ class SftpRemote:
     def _as_file(self, folder: str, raw_name: bytes, attributes: SFTPAttributes) -> RemoteFile:
         if attributes.st_size is None or attributes.st_mtime is None or b"/" in raw_name:
             raise PermanentTrouble(
-                f"{self._server} lists {printable(raw_name)} without size or time, or as a path.",
-                f"Ask {self._source.who} which SFTP server it uses: without these, no file can be"
-                " trusted.",
+                phrase(
+                    "{server} lists {raw_name} without size or time, or as a path.",
+                    server=self._server,
+                    raw_name=printable(raw_name),
+                ),
+                phrase(
+                    "Ask {who} which SFTP server it uses: without these, no file can be trusted.",
+                    who=self._source.who,
+                ),
             )
         return RemoteFile(folder, raw_name, attributes.st_size, int(attributes.st_mtime))
 
@@ -225,8 +232,14 @@ class SftpRemote:
             arrived = self._client.stat(part).st_size
         if arrived != whole.size:
             raise TemporaryTrouble(
-                f"{self._server}: {arrived} of {whole.size} bytes arrived in {folder}.",
-                "The next run sends the file again.",
+                phrase(
+                    "{server}: {arrived} of {size} bytes arrived in {folder}.",
+                    server=self._server,
+                    arrived=arrived,
+                    size=whole.size,
+                    folder=folder,
+                ),
+                phrase("The next run sends the file again."),
             )
         return part_raw
 
@@ -266,8 +279,12 @@ def _writer(target: BinaryIO, digest: Callable[[bytes], object]) -> Callable[[by
             target.write(data)
         except OSError as error:
             raise DiskTrouble(
-                f"A fetched file can't be written here: {error.strerror}.",
-                "Make room on the disk, and see that the archive's folder may be written to.",
+                phrase(
+                    "A fetched file can't be written here: {strerror}.", strerror=error.strerror
+                ),
+                phrase(
+                    "Make room on the disk, and see that the archive's folder may be written to."
+                ),
             ) from None
 
     return write

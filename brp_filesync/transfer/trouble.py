@@ -11,6 +11,7 @@ import paramiko
 from paramiko.sftp import SFTPError
 
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
+from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.transfer.client import StatusRefused
 
@@ -18,15 +19,31 @@ from brp_filesync.transfer.client import StatusRefused
 NO_SUCH = (2, 10)
 UNSUPPORTED = 8
 _CONNECTION = (6, 7)
-_REFUSALS: dict[int, tuple[str, str]] = {
-    2: ("isn't there", "Correct the folder in {who}'s profile, or ask {who} to make it."),
-    3: ("doesn't let us do that", "Ask {who} for the right to list, read, write and rename."),
-    4: ("refuses without saying why", "Ask {who}; often its quota is used up."),
-    8: ("is on a server that can't do that", "Ask {who} what its SFTP server supports."),
-    10: ("isn't there", "Correct the folder in {who}'s profile, or ask {who}."),
-    12: ("is write-protected", "Ask {who} for the right to write and rename there."),
-    14: ("is on a full disk", "Ask {who} to make room."),
-    15: ("has no quota left for us", "Ask {who} to make room or to raise our quota."),
+_REFUSED = (phrase("refuses"), phrase("Ask {who} what is the matter."))
+_REFUSALS: dict[int, tuple[Phrase, Phrase]] = {
+    2: (
+        phrase("isn't there"),
+        phrase("Correct the folder in {who}'s profile, or ask {who} to make it."),
+    ),
+    3: (
+        phrase("doesn't let us do that"),
+        phrase("Ask {who} for the right to list, read, write and rename."),
+    ),
+    4: (phrase("refuses without saying why"), phrase("Ask {who}; often its quota is used up.")),
+    8: (
+        phrase("is on a server that can't do that"),
+        phrase("Ask {who} what its SFTP server supports."),
+    ),
+    10: (phrase("isn't there"), phrase("Correct the folder in {who}'s profile, or ask {who}.")),
+    12: (
+        phrase("is write-protected"),
+        phrase("Ask {who} for the right to write and rename there."),
+    ),
+    14: (phrase("is on a full disk"), phrase("Ask {who} to make room.")),
+    15: (
+        phrase("has no quota left for us"),
+        phrase("Ask {who} to make room or to raise our quota."),
+    ),
 }
 
 
@@ -43,10 +60,13 @@ def told(server: str, source: Source, folder: str) -> Iterator[None]:
     except StatusRefused as error:
         raise refused(server, source, folder, error.code) from None
     except (paramiko.SSHException, SFTPError, OSError, EOFError, struct.error) as error:
-        what = "stayed silent" if isinstance(error, TimeoutError) else "broke off"
+        what = phrase("stayed silent") if isinstance(error, TimeoutError) else phrase("broke off")
         raise TemporaryTrouble(
-            f"{server} {what} at folder {folder}.",
-            f"The next run tries again. If it goes on, ask {source.who} whether its server works.",
+            phrase("{server} {what} at folder {folder}.", server=server, what=what, folder=folder),
+            phrase(
+                "The next run tries again. If it goes on, ask {who} whether its server works.",
+                who=source.who,
+            ),
         ) from None
 
 
@@ -54,9 +74,21 @@ def refused(server: str, source: Source, folder: str, code: int) -> FilesyncErro
     """Return our error for a status code that refuses something in the folder."""
     if code in _CONNECTION:
         return TemporaryTrouble(
-            f"{server} has lost the way to its own folder {folder}.", "The next run tries again."
+            phrase(
+                "{server} has lost the way to its own folder {folder}.",
+                server=server,
+                folder=folder,
+            ),
+            phrase("The next run tries again."),
         )
-    what, advice = _REFUSALS.get(code, ("refuses", "Ask {who} what is the matter."))
+    what, advice = _REFUSALS.get(code, _REFUSED)
     return PermanentTrouble(
-        f"{server}: folder {folder} {what} (SFTP status {code}).", advice.format(who=source.who)
+        phrase(
+            "{server}: folder {folder} {what} (SFTP status {code}).",
+            server=server,
+            folder=folder,
+            what=what,
+            code=code,
+        ),
+        advice.filled(who=source.who),
     )

@@ -54,7 +54,8 @@ def test_every_text_can_be_written_in_a_portals_own_encoding() -> None:
     texts = [
         text
         for entry in TEXTS.values()
-        for text in (entry.sv, entry.en, entry.advice_sv, entry.advice_en)
+        for said in filter(None, (entry.text, entry.to_portal))
+        for text in (str(said), said.rendered("sv"))
     ]
 
     assert [text for text in texts if not text.isascii() and "?" in _in_latin_1(text)] == []

@@ -176,8 +176,8 @@ def test_one_bad_row_keeps_all_others_out_and_each_is_told_with_line_column_and_
         (11, "", "1105", "agreement-fields"),
     ]
     assert refused.json["problems"][0]["message"] == (
-        "Produkten AG är ett autogiroabonnemang, som aldrig säljs genom portaler."
-        " Ta bort raden, eller välj ett kontantabonnemang."
+        "Product AG is a direct debit subscription, which is never sold through portals."
+        " Take the row away, or choose a prepaid subscription."
     )
     assert gym.dump() == before
 

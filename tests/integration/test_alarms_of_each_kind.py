@@ -52,7 +52,8 @@ def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_clos
     raised = listener.told()
     assert {each["event"] for each in raised} == {"raised"}
     assert {each["alarm"]["kind"]: each["alarm"]["text"] for each in raised} == {
-        "number-repeated": f"wellnet: två olika filer har samma nummer (orders): 1, {name}, {name}",
+        "number-repeated": "wellnet: två olika filer har samma nummer (beställningar): 1,"
+        f" {name}, {name}",
         "catalogue-waits": "wellnet: utbudet, version 2, väntar på godkännande",
         "mails-failed": "wellnet: ett brev till en köpare gick inte att skicka",
         "file-failed": f"wellnet: filen {bad} (nr 4) gick inte att behandla: ett fel hos oss",

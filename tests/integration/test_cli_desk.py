@@ -66,7 +66,7 @@ def test_a_task_is_listed_with_its_order_and_done_once(gym: Gym) -> None:
 
     assert (task["word"], task["portal_order_number"]) == ("cancel-paid", "W-1")
     assert (task["invoice_number"], task["total_ore"], task["rest_ore"]) == (100001, 499000, 0)
-    assert task["what"].startswith("Annulleringen kan inte göras automatiskt")
+    assert task["what"].startswith("The cancellation can't be done automatically")
     assert _json(gym, "tasks", "list") == []
     (done,) = _json(gym, "tasks", "list", "--all")
     assert (done["done_by"], done["note"]) == ("eva", "Krediterad")

@@ -83,9 +83,9 @@ def test_each_has_its_night_and_its_report_and_a_broken_one_stops_no_other(
     again = typed(path, "-q", "run")
 
     assert again.out.decode().splitlines() == [
-        "north: Allt är klart. Ingen behöver göra något.",
+        "north: All is done. Nobody needs to do anything.",
         "east: not run",
-        "south: Allt är klart. Ingen behöver göra något.",
+        "south: All is done. Nobody needs to do anything.",
     ]
     assert "filesync: east: " in again.said
 

@@ -49,12 +49,12 @@ def test_each_reader_gets_the_report_once_with_its_pictures(tmp_path: Path, box:
     assert night.exit_code == 0
     assert sorted(str(each["To"]) for each in mails) == sorted(READERS)
     assert len({each["Message-ID"] for each in mails}) == 2
-    assert mails[0]["Subject"] == "gym: allt är klart (24 november 2026)"
+    assert mails[0]["Subject"] == "gym: all is well (November 24, 2026)"
     assert mails[0]["Auto-Submitted"] == "auto-generated"
     page, text = (mails[0].get_body((kind,)) for kind in ("html", "plain"))
     assert page is not None
     assert text is not None
-    assert text.get_content().startswith("Allt är klart. Ingen behöver göra något.")
+    assert text.get_content().startswith("All is done. Nobody needs to do anything.")
     ids = {
         str(part["Content-ID"]).strip("<>"): part.get_content()
         for part in mails[0].walk()

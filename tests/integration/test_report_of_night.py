@@ -61,7 +61,7 @@ def test_a_catalogue_that_awaits_approval_is_told_in_the_report(gym: Gym) -> Non
         "changed": 2,
         "problems": [],
     }
-    assert "Wellnet: version 2 av utbudet väntar på godkännande" in page
+    assert "Wellnet: version 2 of the catalogue awaits approval" in page
     assert "filesync catalogue diff --portal wellnet" in page
 
 
@@ -100,7 +100,7 @@ def test_a_report_is_true_against_the_database(gym: Gym) -> None:
         {"source": "wellnet", "flow": "orders", "day": "2026-11-24", "exit_code": 3}
     ]
     assert (data["exit_code"], data["state"]) == (3, "waits")
-    assert data["first_line"] == "Klart, men en sak väntar på en människa."
+    assert data["first_line"] == "Done, but one thing waiting for a person."
     assert data["waiting"]["mails"] == {"todo": 1}
 
 
@@ -158,7 +158,7 @@ def test_a_report_that_cannot_be_written_fails_no_run(gym: Gym) -> None:
     assert night.exit_code == 0
     assert [type(each).__name__ for each in night.troubles] == ["DiskTrouble"]
     assert night.reported is not None
-    assert night.reported.text.startswith("Allt är klart.")
+    assert night.reported.text.startswith("All is done.")
     assert len(gym.rows("brp_order")) == 1
 
 
@@ -177,7 +177,7 @@ def test_a_night_without_its_database_is_reported_all_the_same(tmp_path: Path) -
     assert night.reported.kept is not None
     data = json.loads(night.reported.kept.data.read_text(encoding="utf-8"))
     assert data["state"] == "wrong"
-    assert "Databasen gick inte att läsa" in night.reported.text
+    assert "The database couldn't be read" in night.reported.text
     assert len(night.reported.troubles) == 1
 
 

@@ -89,4 +89,6 @@ def test_metrics_go_to_a_file_that_the_collector_reads(paying: Gym, tmp_path: Pa
 def test_a_quiet_run_says_its_reports_first_line_alone(paying: Gym) -> None:
     quiet = typed(paying, "-q", "run", "--flow", "orders", "--portal", "wellnet")
 
-    assert quiet.out.decode().splitlines() == ["Något gick fel: en sak behöver en människa."]
+    assert quiet.out.decode().splitlines() == [
+        "Something went wrong: one thing in need of a person."
+    ]

@@ -12,12 +12,16 @@ READER = "drift@gym.example.com"
 
 
 def alarmed(gym: Gym, listener: Listener | None, *, files: bool = False, **alarms: Any) -> Gym:
-    """Return the gym with the listener as its webhook, of files too; keys of `alarms` changed."""
+    """Return the gym with the listener as its webhook, of files too; keys of `alarms` changed.
+
+    It speaks Swedish, so that its alarms are seen as a gym's own people read them.
+    """
     told = dict(alarms)
     if listener is not None:
         url = listener.secret_in(gym.installation.folder)
         told["webhook"] = {"url": url, "timeout_s": 5.0, "files": files}
-    return changed(gym, settings={"alarms": AlarmSettings.model_validate(told)})
+    settings = {"alarms": AlarmSettings.model_validate(told), "language": "sv"}
+    return changed(gym, settings=settings)
 
 
 def pinging(gym: Gym, listener: Listener, timeout_s: float = 5.0) -> Gym:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -212,6 +213,7 @@ def open_gym(
     (config / "portals").mkdir()
     shutil.copy(profiles / f"{portal}.yaml", config / "portals")
     without_mails(config / "filesync.yaml")
+    speaking(config / "filesync.yaml", "en")
     loaded = load_settings(config / "filesync.yaml")
     changed = loaded.settings.model_copy(update=settings or {})
     if database is not None:
@@ -254,6 +256,14 @@ def without_mails(settings: Path) -> None:
     told, mail, _ = settings.read_text(encoding="utf-8").partition("\nmail:\n")
     assert mail
     settings.write_text(told + "\n", encoding="utf-8")
+
+
+def speaking(settings: Path, language: str) -> None:
+    """Change the language of a copy of the shipped settings, which is Swedish; tests read English."""
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        re.sub(r"(?m)^language: \w+$", f"language: {language}", told), encoding="utf-8"
+    )
 
 
 def fill(engine: Engine) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from brp_filesync.core.phrase import Phrase
+
 Severity = Literal["reject", "warning", "refuse", "info", "import", "hold"]
 
 
@@ -12,13 +14,13 @@ class Entry:
 
     `code` is BRP's reject code, "" where the portal has nothing to mend. `malformed` rows count
     towards the share above which a whole file is refused. A sentence may name params in braces;
-    none of them ever holds personal data. The advice says what to do next.
+    none of them ever holds personal data. The advice says what to do next: `advice` to the gym's
+    own people, `to_portal` to the portal in its answer, None where no answer ever has the word.
     """
 
     code: str
     severity: Severity
     malformed: bool
-    sv: str
-    en: str
-    advice_sv: str
-    advice_en: str
+    text: Phrase
+    advice: Phrase
+    to_portal: Phrase | None = None

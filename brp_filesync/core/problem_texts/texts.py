@@ -1,16 +1,15 @@
 """The one list of problem words: their codes, their weight, and their texts for people.
 
-A problem travels as a word with params; only here it becomes a sentence, in Swedish or English.
+A problem travels as a word with params; only here it becomes a sentence, in any language.
 The params that sentences use: `field` (a column), `price` and `agreed`, `reason`, `found` and
 `expected`, `byte_offset`, `encoding`, `column`, `malformed`, `rows`, `share` (per cent), `subject`
 (a product or a facility) and `character`.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from brp_filesync.core.language import Language
-from brp_filesync.core.money import kronor
+from brp_filesync.core.phrase import Phrase, amount, in_language, joined
 from brp_filesync.core.problem_texts.agreements import AGREEMENT_WORDS
 from brp_filesync.core.problem_texts.entry import Entry as Entry
 from brp_filesync.core.problem_texts.files import FILE_WORDS
@@ -41,22 +40,40 @@ _AMOUNTS: Mapping[str, tuple[str, ...]] = {
 
 
 def text(word: str, params: Mapping[str, str | int], language: Language) -> str:
-    """Return the word's sentence and its advice, in that language, with the params filled in.
+    """Return the word's sentence and its advice to the gym, in that language.
 
     Never raises, since it serves reports of what went wrong already: a missing param shows as
     "?", and a word that the catalogue lacks as itself.
     """
+    return in_language(sentences(word, params), language)
+
+
+def text_to_portal(word: str, params: Mapping[str, str | int], language: Language) -> str:
+    """Return the same with what the portal is to do: it stands in the portal's own answer."""
     entry = TEXTS.get(word)
     if entry is None:
         return word
-    shown: defaultdict[str, str | int] = defaultdict(lambda: "?", params)
+    parts = filter(None, (entry.text, entry.to_portal))
+    return in_language(joined(" ", _filled(word, params, parts)), language)
+
+
+def sentences(word: str, params: Mapping[str, str | int]) -> str:
+    """Return the word's sentence and its advice to the gym, to be rendered where they are read."""
+    entry = TEXTS.get(word)
+    if entry is None:
+        return word
+    return joined(" ", _filled(word, params, (entry.text, entry.advice)))
+
+
+def _filled(
+    word: str, params: Mapping[str, str | int], parts: Iterable[Phrase]
+) -> Iterator[Phrase]:
+    shown: dict[str, str | int] = dict(params)
     for name in _AMOUNTS.get(word, ()):
         amount_ore = params.get(name)
         if isinstance(amount_ore, int):
-            shown[name] = kronor(amount_ore, language)
-    if language == "sv":
-        return f"{entry.sv} {entry.advice_sv}".format_map(shown)
-    return f"{entry.en} {entry.advice_en}".format_map(shown)
+            shown[name] = amount(amount_ore)
+    return (part.filled(**shown) for part in parts)
 
 
 def code(word: str) -> str:

@@ -185,20 +185,32 @@ def test_malformed_are_rejected_rows_of_1101_1102_and_1105_but_order_incomplete(
 
 @EVERY_WORD
 def test_every_text_is_whole_sentences_in_both_languages(word: str, entry: Entry) -> None:
-    texts = (entry.sv, entry.en, entry.advice_sv, entry.advice_en)
-    assert [part[-1] for part in texts] == ["."] * 4
-    assert [part[0].isupper() or part[0] == "{" for part in texts] == [True] * 4
-    assert [part == " ".join(part.split()) and part.isprintable() for part in texts] == [True] * 4
-    assert entry.sv != entry.en
+    english = [each for each in (entry.text, entry.advice, entry.to_portal) if each is not None]
+    texts = [*english, *(each.rendered("sv") for each in english)]
+    assert {part[-1] for part in texts} == {"."}
+    assert [part for part in texts if not (part[0].isupper() or part[0] == "{")] == []
+    assert [part for part in texts if part != " ".join(part.split())] == []
+    assert not {*english} & {each.rendered("sv") for each in english}
 
 
 @EVERY_WORD
 def test_both_languages_name_the_same_params_all_of_them_documented(
     word: str, entry: Entry
 ) -> None:
-    swedish = _params(f"{entry.sv} {entry.advice_sv}")
-    assert swedish == _params(f"{entry.en} {entry.advice_en}")
-    assert swedish <= KNOWN_PARAMS
+    for each in filter(None, (entry.text, entry.advice, entry.to_portal)):
+        assert _params(each.rendered("sv")) == _params(each)
+        assert _params(each) <= KNOWN_PARAMS
+
+
+@EVERY_WORD
+def test_the_portal_is_spoken_to_and_never_of(word: str, entry: Entry) -> None:
+    if entry.to_portal is None:
+        assert entry.severity in ("refuse", "import", "hold")
+        return
+    for said in (entry.to_portal, entry.to_portal.rendered("sv")):
+        assert "portal" not in said
+        assert "filesync " not in said
+        assert "Be avs" not in said
 
 
 def test_text_is_the_sentence_and_the_advice_with_params() -> None:

@@ -1,0 +1,84 @@
+"""Sentences that were kept as English text in the database, known again where they are shown."""
+
+import re
+from functools import cache
+
+from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import Phrase, languages, messages, phrase
+
+_LEAST_KNOWN = 12  # characters besides parameters, so that a sentence is known by them
+
+_PARAMETER = re.compile(r"\{([a-z]\w*)(?:![rsa])?(?::[^{}]*)?\}")
+
+
+class WithoutStop(Phrase):
+    """A sentence without its stop, to stand within another."""
+
+    __slots__ = ("_whole",)
+
+    _whole: Phrase
+
+    @classmethod
+    def of(cls, whole: Phrase) -> "WithoutStop":
+        """Return the sentence so."""
+        made = cls(whole.removesuffix("."))
+        made._whole = whole
+        return made
+
+    def rendered(self, language: Language) -> str:
+        """Return it in that language."""
+        return self._whole.rendered(language).removesuffix(".")
+
+
+def kept_again(text: str) -> str:
+    """Return the phrase that an English sentence was before it was kept as text, in a database.
+
+    It is known by its template, also where its stop was taken off to stand within another. What
+    isn't known, or is told in several numbers, stays as it is.
+    """
+    found = _known(text)
+    if found is None and not text.endswith(".") and (whole := _known(f"{text}.")) is not None:
+        return WithoutStop.of(whole)
+    return text if found is None else found
+
+
+def _known(text: str) -> Phrase | None:
+    best: tuple[int, Phrase] | None = None
+    for template, literals in _templates():
+        weight = sum(map(len, literals))
+        if (best is None or weight > best[0]) and all(each in text for each in literals):
+            params = _params_of(template, text)
+            if params is not None:
+                best = weight, phrase(template, **{k: kept_again(v) for k, v in params.items()})
+    return None if best is None else best[1]
+
+
+@cache
+def _templates() -> list[tuple[str, list[str]]]:
+    """Return the sentences that are translated, each with its text between the parameters."""
+    known = {
+        each
+        for language in languages()
+        for each in getattr(messages(language), "_catalog", ())
+        if isinstance(each, str) and "\4" not in each  # \4 parts a context from its sentence
+    }
+    parted = ((each, _PARAMETER.split(each)[::2]) for each in known)
+    return [
+        (each, literals)
+        for each, literals in parted
+        if sum(map(len, literals)) >= _LEAST_KNOWN or len(literals) == 1
+    ]
+
+
+def _params_of(template: str, text: str) -> dict[str, str] | None:
+    if template == text:
+        return {}
+    parts = _PARAMETER.split(template)
+    pattern, seen = "", set()
+    for literal, name in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        pattern += re.escape(literal)
+        if name:
+            pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
+            seen.add(name)
+    found = re.fullmatch(pattern, text, re.DOTALL) if seen else None
+    return found.groupdict() if found else None

@@ -1,0 +1,106 @@
+"""Take the sentences out of the code into each language's message file, and compile it: `make docs`.
+
+A language is a folder, `brp_filesync/locale/LANGUAGE/LC_MESSAGES/`: `filesync.po` is what people
+translate, `filesync.mo` what the program reads. What no code says any more is dropped; a sentence
+that is new has no translation yet, and is listed (docs/languages.md).
+"""
+
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from brp_filesync.core.phrase import DOMAIN, LOCALE
+
+PACKAGE = LOCALE.parent
+# What makes sentences (core/phrase.py), and which of its arguments they are.
+KEYWORDS = {
+    "phrase": None,
+    "phrase_of": ((1, "c"), 2),
+    "phrases": (1, 2),
+    "phrases_of": ((1, "c"), 2, 3),
+}
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a file changes only when a sentence does
+
+
+def said() -> Catalog:
+    """Return the sentences that the code says, without translations."""
+    found = Catalog(project="filesync")
+    for _, _, message, _, context in extract_from_dir(
+        PACKAGE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=()
+    ):
+        found.add(message, context=context)
+    return found
+
+
+def kept(folder: Path) -> Catalog:
+    """Return a language's message file as it stands; without sentences where there is none."""
+    file = folder / f"{DOMAIN}.po"
+    language = folder.parent.name
+    if not file.exists():
+        return Catalog(locale=language)
+    with file.open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def updated(folder: Path, template: Catalog) -> Catalog:
+    """Return a language's messages with exactly the sentences of the code."""
+    before = kept(folder)
+    catalog = Catalog(
+        locale=before.locale,
+        project="filesync",
+        header_comment=f"# filesync's sentences: {before.locale}.",
+        creation_date=_NO_DATE,
+        revision_date=_NO_DATE,
+        fuzzy=False,
+    )
+    for message in template:
+        if message.id:
+            known = before.get(message.id, context=message.context)
+            string = known.string if known is not None and not known.fuzzy else ""
+            catalog.add(message.id, string, context=message.context)
+    return catalog
+
+
+def as_po(catalog: Catalog) -> bytes:
+    """Return the file that people translate."""
+    target = BytesIO()
+    write_po(target, catalog, width=98, no_location=True, sort_output=True, ignore_obsolete=True)
+    return target.getvalue()
+
+
+def as_mo(catalog: Catalog) -> bytes:
+    """Return the file that the program reads."""
+    target = BytesIO()
+    write_mo(target, catalog)
+    return target.getvalue()
+
+
+def untranslated(catalog: Catalog) -> list[str]:
+    """Return the sentences that lack a translation, or one of its plural forms."""
+    lacking = []
+    for message in catalog:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and not all(strings):
+            lacking.append(str(message.id))
+    return lacking
+
+
+def main() -> None:
+    """Write each language's files; say what isn't translated yet."""
+    template = said()
+    for folder in sorted(LOCALE.glob("*/LC_MESSAGES")):
+        catalog = updated(folder, template)
+        folder.joinpath(f"{DOMAIN}.po").write_bytes(as_po(catalog))
+        folder.joinpath(f"{DOMAIN}.mo").write_bytes(as_mo(catalog))
+        for sentence in untranslated(catalog):
+            sys.stderr.write(f"{folder.parent.name}: not translated: {sentence}\n")
+
+
+if __name__ == "__main__":
+    main()

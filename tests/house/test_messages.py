@@ -1,0 +1,117 @@
+"""Each language has every sentence of the code, whole; its compiled file is that of its text."""
+
+import ast
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from brp_filesync.core.phrase import DOMAIN, LOCALE
+from tests.house.source import ROOT, modules, tree
+
+FOLDERS = sorted(LOCALE.glob("*/LC_MESSAGES"))
+LANGUAGES = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+_PARAMETER = re.compile(r"\{([a-z]\w*)(?:![rsa])?(?::[^{}]*)?\}")
+
+
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("messages", ROOT / "docs/generate_messages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def said(generator: ModuleType) -> Catalog:
+    found = generator.said()
+    assert isinstance(found, Catalog)
+    return found
+
+
+@LANGUAGES
+def test_its_message_file_has_exactly_the_sentences_that_the_code_says(
+    folder: Path, generator: ModuleType, said: Catalog
+) -> None:
+    kept = generator.kept(folder)
+
+    assert {_key(each) for each in kept if each.id} == {_key(each) for each in said if each.id}, (
+        "run: make docs"
+    )
+
+
+@LANGUAGES
+def test_no_sentence_lacks_a_translation_and_none_is_fuzzy(
+    folder: Path, generator: ModuleType
+) -> None:
+    kept = generator.kept(folder)
+
+    assert generator.untranslated(kept) == []
+    assert [each.id for each in kept if each.id and each.fuzzy] == []
+
+
+@LANGUAGES
+def test_a_translation_has_the_parameters_of_its_sentence(
+    folder: Path, generator: ModuleType
+) -> None:
+    for each in generator.kept(folder):
+        if each.id:
+            ids = each.id if isinstance(each.id, tuple) else (each.id,)
+            strings = each.string if isinstance(each.string, tuple) else (each.string,)
+            for said, string in zip(ids, strings, strict=False):
+                assert set(_PARAMETER.findall(string)) == set(_PARAMETER.findall(said)), each.id
+
+
+@LANGUAGES
+def test_what_the_program_reads_is_compiled_from_what_people_translate(
+    folder: Path, generator: ModuleType
+) -> None:
+    catalog = generator.kept(folder)
+
+    kept = folder.joinpath(f"{DOMAIN}.mo").read_bytes()
+    assert kept == generator.as_mo(generator.updated(folder, catalog)), "run: make docs"
+
+
+def test_each_sentence_is_given_the_parameters_that_its_template_names() -> None:
+    wrong = [
+        f"{path}:{line}: {sorted(named ^ given)}"
+        for path in modules()
+        for line, named, given in _filled_in(tree(path))
+        if named != given
+    ]
+
+    assert wrong == []
+
+
+def test_parameters_that_differ_are_found() -> None:
+    source = 'phrase("{a} and {b}", a=1, c=2)\nphrases("{count} x", "{count} xs", n)\nphrase("{a}")'
+
+    assert list(_filled_in(ast.parse(source))) == [(1, {"a", "b"}, {"a", "c"})]
+
+
+def _filled_in(module: ast.Module) -> Iterator[tuple[int, set[str], set[str]]]:
+    """Yield line, names in the template and names given of each call that fills a sentence."""
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id not in ("phrase", "phrase_of", "phrases", "phrases_of"):
+            continue
+        given = {each.arg for each in node.keywords if each.arg is not None}
+        texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+        templates = texts[1:] if node.func.id.endswith("_of") else texts
+        named = {
+            name for text in templates if isinstance(text, str) for name in _PARAMETER.findall(text)
+        }
+        if given:
+            yield node.lineno, named - {"count"}, given - {"count"}
+
+
+def _key(message: Message) -> tuple[str | None, tuple[str, ...]]:
+    ids = message.id if isinstance(message.id, tuple) else (message.id,)
+    return message.context, tuple(ids)
