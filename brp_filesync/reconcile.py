@@ -6,6 +6,7 @@ A query an invariant, which finds nothing where all is well. (docs/reconcile.md)
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -103,11 +104,11 @@ def reconcile(
     looked at, but the arrivals, number series, journals and catalogues, which are looked at whole.
     """
     orders = balance.orders_imported_by(connection, attempts)
-    queries = _queries(attempts, orders) | _of_series()
+    queries = _queries(attempts, orders) | dict(series_breaches(schema.attempt))
     queries |= payment_breaches(schema.file, schema.attempt, attempts)
     queries |= catalogue_breaches(None)
     kept = (balance.archived(attempts), archived_catalogues(None))
-    return _find(connection, archive, kept, orders, queries)
+    return _find(connection, archive, kept, orders, _first_of(queries))
 
 
 def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
@@ -118,7 +119,7 @@ def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]
     attempts = balance.attempts_at(file_ids)
     orders = balance.orders_imported_by(connection, attempts)
     kept = (balance.archived(attempts),)
-    _demand(_find(connection, archive, kept, orders, _queries(attempts, orders)))
+    _demand(_find(connection, archive, kept, orders, _of_order_files(), file_ids))
 
 
 def _demand(found: list[Finding]) -> None:
@@ -136,20 +137,39 @@ def _demand(found: list[Finding]) -> None:
 def demand_payments_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
     """Raise BrokenInvariant where these payment files, or what they paid, break an invariant."""
     attempts = balance.attempts_at(file_ids)
-    queries = {
-        **balance.ledger_breaches(attempts),
-        **payment_breaches(schema.file, schema.attempt, attempts),
-        **invoices_paid_by(schema.file, schema.attempt, attempts),
-    }
     kept = (balance.archived(attempts),)
-    _demand(_find(connection, archive, kept, balance.no_orders(), queries))
+    queries = _of_payment_files()
+    _demand(_find(connection, archive, kept, balance.no_orders(), queries, file_ids))
 
 
 def demand_catalogue_balance(connection: Connection, archive: Archive, source: str) -> None:
     """Raise BrokenInvariant where a source's catalogues, or their bytes, break an invariant."""
     kept = (archived_catalogues(source),)
-    queries = catalogue_breaches(source)
+    queries = _first_of(catalogue_breaches(source))
     _demand(_find(connection, archive, kept, balance.no_orders(), queries))
+
+
+# Each night asks these of the files that it decided on. They are made once: to make them takes
+# longer than a small file's answers.
+@cache
+def _of_order_files() -> Mapping[str, Select[Any]]:
+    return _first_of(_queries(balance.attempts_told(), balance.orders_kept()))
+
+
+@cache
+def _of_payment_files() -> Mapping[str, Select[Any]]:
+    attempts = balance.attempts_told()
+    return _first_of(
+        {
+            **balance.ledger_breaches(attempts),
+            **payment_breaches(schema.file, schema.attempt, attempts),
+            **invoices_paid_by(schema.file, schema.attempt, attempts),
+        }
+    )
+
+
+def _first_of(queries: Mapping[str, Select[Any]]) -> Mapping[str, Select[Any]]:
+    return {name: query.limit(1) for name, query in queries.items()}
 
 
 def _queries(attempts: Select[Any] | None, orders: Select[Any] | None) -> dict[str, Select[Any]]:
@@ -161,32 +181,31 @@ def _queries(attempts: Select[Any] | None, orders: Select[Any] | None) -> dict[s
     }
 
 
-def _of_series() -> dict[str, Select[Any]]:
-    return dict(series_breaches(schema.attempt))
-
-
 def _find(
     connection: Connection,
     archive: Archive,
     kept: Sequence[Select[Any]],
     orders: Select[Any] | None,
     queries: Mapping[str, Select[Any]],
+    file_ids: Sequence[int] = (),
 ) -> list[Finding]:
+    told = {balance.FILE_IDS: file_ids}
     in_code = {
         "archive": _not_kept(connection, archive, kept),
         "ocr-valid": _wrong_ocr_numbers(connection, orders),
     }
     return [
         Finding(
-            name, _first(connection, queries[name]) if name in queries else next(in_code[name], "")
+            name,
+            _first(connection, queries[name], told) if name in queries else next(in_code[name], ""),
         )
         for name in INVARIANTS
         if name in queries or name in in_code
     ]
 
 
-def _first(connection: Connection, query: Select[Any]) -> str:
-    row = connection.execute(query.limit(1)).mappings().first()
+def _first(connection: Connection, query: Select[Any], told: Mapping[str, Sequence[int]]) -> str:
+    row = connection.execute(query, told).mappings().first()
     return "" if row is None else ", ".join(f"{name} {value}" for name, value in row.items())
 
 

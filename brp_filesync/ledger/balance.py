@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -24,6 +26,7 @@ from brp_filesync.database.bulk import analyse, create_temporary, temporary
 from brp_filesync.database.metadata import RowId
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
 
+FILE_IDS = "file_ids"  # what `attempts_told` is told, when it is asked
 _OUTCOMES = ("imported", "duplicate", "rejected", "held")
 _DONE = ("done", "waived")
 _DECIDED = ("imported", "refused", "discarded")  # what was tried has its own invariant
@@ -43,6 +46,12 @@ def attempts_at(file_ids: list[int]) -> Select[Any]:
     return select(attempt.c.attempt_id).where(attempt.c.file_id.in_(file_ids))
 
 
+def attempts_told() -> Select[Any]:
+    """Return the same query of files that are only told when it is asked, as FILE_IDS."""
+    told: BindParameter[Any] = bindparam(FILE_IDS, expanding=True)
+    return select(attempt.c.attempt_id).where(attempt.c.file_id.in_(told))
+
+
 def orders_imported_by(connection: Connection, attempts: Select[Any] | None) -> Select[Any] | None:
     """Return a query of the ids of the orders that these attempts imported; None is every one.
 
@@ -58,6 +67,11 @@ def orders_imported_by(connection: Connection, attempts: Select[Any] | None) -> 
     )
     connection.execute(insert(_touched_order).from_select(["order_id"], ids.distinct()))
     analyse(connection, _touched_order)
+    return orders_kept()
+
+
+def orders_kept() -> Select[Any]:
+    """Return a query of the ids that `orders_imported_by` has kept in the connection."""
     return select(_touched_order.c.order_id)
 
 
