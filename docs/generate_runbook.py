@@ -23,8 +23,7 @@ def page(written: str, texts: Mapping[str, Entry]) -> str:
         if entry is None:
             return found[0]
         code = f"`{f'{entry.code} {found[1]}'.strip()}`" + " ●" * entry.malformed
-        swedish = f"{entry.text.rendered('sv')} {entry.advice.rendered('sv')}"
-        cells = (code, str(entry.text), str(entry.advice), swedish)
+        cells = (code, str(entry.text), str(entry.advice), entry.text.rendered("sv"))
         return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
     return ROW.sub(row, written)
