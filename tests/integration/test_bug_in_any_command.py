@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -35,7 +36,9 @@ TREE = dict(commands(filesync))
 
 
 @pytest.fixture(autouse=True)
-def _logs_as_at_the_start() -> Iterator[None]:
+def _process_as_at_the_start(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a command sets for its whole process is taken back: logs, and what threads raise."""
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     structlog.reset_defaults()
     yield
     structlog.reset_defaults()
@@ -60,6 +63,25 @@ def test_a_bug_in_any_command_ends_with_70_and_tells_its_place_and_not_its_text(
     assert told is not None
     assert (logged["where"][-1], logged["reference"]) == told.groups()
     assert "Report it, with the reference" in said
+    assert "Traceback" not in said
+    assert SECRET not in said
+
+
+def test_a_bug_in_a_thread_is_told_in_the_same_way(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def in_a_thread(**_: object) -> None:
+        thread = threading.Thread(target=_bug)
+        thread.start()
+        thread.join()
+
+    monkeypatch.setattr(TREE["ocr", "check"], "callback", in_a_thread)
+
+    with pytest.raises(SystemExit):
+        main(["ocr", "check", "1"])
+
+    said = capsys.readouterr().err
+    assert "a bug of ours (ZeroDivisionError at " in said
     assert "Traceback" not in said
     assert SECRET not in said
 

@@ -217,6 +217,7 @@ def test_files_and_their_rows_are_shown_and_the_answer_again_byte_for_byte(gym: 
     assert [each["exit_code"] for each in runs] == [65, 3]
     delivered = (gym.server / "responses" / _answer_name(name)).read_bytes()
     assert answer.out == out.read_bytes() == delivered
+    assert typed(gym, "files", "response", "1").out == answer.out  # its name until now
     assert typed(gym, "files", "answer", "1", "--attempt", "9").exit_code == 2
     assert typed(gym, "files", "show", "99").exit_code == 2
     for command in (("files", "list"), ("files", "show", "1"), ("files", "runs")):
