@@ -28,7 +28,7 @@ OLD_WORDS = {
 ALLOWED = {
     "answer": (
         r"\bprofile\.response\b|`response`|\"response\"|\bresponse:|\bresponse\.(?:file_name|columns"
-        r"|date_format|decimal|statuses|messages)\b|[_}]response\.(?:csv|txt)|\.response\.csv",
+        r"|date_format|decimal|statuses|messages|language)\b|[_}]response\.(?:csv|txt)|\.response\.csv",
         r"[./\"`]responses\b|\bresponses[/:=\"`]|\"title\": \"Responses\"",  # the folder's key
         r"X-Auto-Response-Suppress|SMTPResponse\w*|sent pending response",
         r"Reply-To|Reply Timeout S|Reply To|\breply_(?:to|timeout_s)\b|-13, \"Responses\"",
