@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
 from brp_filesync.core.problems import Problem
+from brp_filesync.ledger.states import CatalogueFileKind
 
-Kind = Literal["facilities", "products", "marker"]
+Kind = CatalogueFileKind
 
 # What of a file says which catalogue it is of, and nothing of what is sold.
 STAMP_FIELDS = frozenset({"version", "changed_on"})

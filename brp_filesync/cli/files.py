@@ -13,6 +13,7 @@ from brp_filesync.cli.files_sent import sent
 from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.outcomes import OUTCOMES
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import kind_of
 from brp_filesync.ledger.states import CatalogueState, FileState
@@ -65,7 +66,7 @@ def list_files(
             ]
         )
         return
-    counts = ("rows", "imported", "duplicate", "rejected", "held")
+    counts = ("rows", *OUTCOMES)
     show_table(
         "Files",
         ["file", "source", "name", "state", *counts, "invoiced", "received at"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -11,6 +11,7 @@ from brp_filesync.cli.days import local
 from brp_filesync.cli.screen import list_options
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import kind_of
+from brp_filesync.ledger.states import CatalogueFileKind
 
 if TYPE_CHECKING:
     from brp_filesync.ledger.catalogues import Kept, SentFile
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("catalogue_id", type=int)
 @click.option(
     "--content",
-    type=click.Choice(["facilities", "products", "marker"]),
+    type=click.Choice(get_args(CatalogueFileKind)),
     help="Write this file, byte for byte, on stdout or to a file.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")

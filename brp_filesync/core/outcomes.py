@@ -1,9 +1,10 @@
 """What can become of a row, and the counts of it."""
 
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Outcome = Literal["imported", "duplicate", "rejected", "held"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)

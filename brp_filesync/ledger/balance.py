@@ -21,13 +21,13 @@ from sqlalchemy import (
     union,
 )
 
+from brp_filesync.core.outcomes import OUTCOMES
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import analyse, create_temporary, temporary
 from brp_filesync.database.metadata import RowId
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
 
 FILE_IDS = "file_ids"  # what `attempts_told` is told, when it is asked
-_OUTCOMES = ("imported", "duplicate", "rejected", "held")
 _DONE = ("done", "waived")
 _DECIDED = ("imported", "refused", "discarded")  # what was tried has its own invariant
 
@@ -162,7 +162,7 @@ def archived(attempts: Select[Any] | None) -> Select[Any]:
 
 def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:
     """Find attempts whose counts aren't those of their outcomes."""
-    found = {name: func.count().filter(outcome.c.outcome == name) for name in _OUTCOMES}
+    found = {name: func.count().filter(outcome.c.outcome == name) for name in OUTCOMES}
     balanced = and_(
         attempt.c.rows == func.count(outcome.c.line),
         *(attempt.c[name] == counted for name, counted in found.items()),
@@ -171,7 +171,7 @@ def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:
         select(attempt.c.attempt_id.label("attempt"))
         .outerjoin(outcome, outcome.c.attempt_id == attempt.c.attempt_id)
         .where(ours)
-        .group_by(attempt.c.attempt_id, *(attempt.c[name] for name in ("rows", *_OUTCOMES)))
+        .group_by(attempt.c.attempt_id, *(attempt.c[name] for name in ("rows", *OUTCOMES)))
         .having(not_(balanced))
         .order_by(attempt.c.attempt_id)
     )

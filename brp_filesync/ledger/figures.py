@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from brp_filesync.core.outcomes import OUTCOMES
 from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.database.days import day_place, within
 from brp_filesync.ledger.mails import KINDS
@@ -16,7 +17,7 @@ from brp_filesync.ledger.schema import attempt, duty, file, outcome, run
 Found = dict[str, Any]
 Example = tuple[str, dict[str, Any], int]  # word, the params of its first row, how many rows
 
-_COUNTS = ("rows", "imported", "duplicate", "rejected", "held", "warnings", "invoiced_ore")
+_COUNTS = ("rows", *OUTCOMES, "warnings", "invoiced_ore")
 
 
 def commonest_problems(

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from brp_filesync.core.outcomes import OUTCOMES
 from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.ledger.schema import attempt, file, run
 
@@ -37,7 +38,7 @@ def last_ends(connection: Connection, codes: Collection[int]) -> dict[tuple[str,
 
 def rows_ever(connection: Connection) -> list[Found]:
     """Return, by source and flow, the counts of all attempts' rows, and the öre invoiced."""
-    names = ("imported", "duplicate", "rejected", "held", "invoiced_ore")
+    names = (*OUTCOMES, "invoiced_ore")
     wanted = (
         select(
             file.c.source, file.c.flow, *(func.sum(attempt.c[name]).label(name) for name in names)

@@ -8,6 +8,7 @@ ArrivalState = Literal["seen", "received", "skipped", "gone"]
 FileState = Literal[
     "received", "imported", "tried", "refused", "failed", "awaiting_approval", "discarded"
 ]
+CatalogueFileKind = Literal["facilities", "products", "marker"]
 CatalogueState = Literal["rendered", "awaiting_approval", "delivered", "discarded", "superseded"]
 DutyState = Literal["todo", "sending", "done", "failed", "unknown", "waived"]
 NoticeState = Literal["todo", "done", "waived"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from brp_filesync.payments_in.decisions import ALLOCATION_COLUMNS, UNMATCHED_COLUMNS
+from brp_filesync.payments_in.decisions import ALLOCATION_COLUMNS, UNMATCHED_COLUMNS, Reason
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +26,7 @@ class Left:
 
     payment: int
     amount_ore: int
-    reason: str
+    reason: Reason
     reference: str = ""
     twin_payment_id: int = 0
     opposite_of: "int | Left" = 0
@@ -56,7 +56,7 @@ class Entries:
         self,
         payments: np.ndarray,
         amount_ore: np.ndarray,
-        reason: str,
+        reason: Reason,
         references: np.ndarray | None = None,
         twins: np.ndarray | None = None,
     ) -> None:

@@ -20,6 +20,7 @@ from brp_filesync.core.dates import local_text
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
+from brp_filesync.core.outcomes import OUTCOMES
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.report.model import CatalogueFigures, Figures, FileFigures, SourceFigures
 from brp_filesync.report.needs import WRONG, Need, counted, done_and_not, headline, needs, state_of
@@ -30,7 +31,6 @@ _DAY = re.compile(r"(\b\d{4}-\d\d-\d\d(?: \d\d:\d\d)?\b)")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 _SUMS = ("received", "booked", "unmatched", "already_seen", "written_off")
-_COUNTS = ("imported", "duplicate", "rejected", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
         "flow": say(language, source.flow),
         "state": _state(source),
         "state_text": say(language, f"state_{_state(source)}"),
-        "counts": [(say_counted(language, name, counts[name]), counts[name]) for name in _COUNTS],
+        "counts": [(say_counted(language, name, counts[name]), counts[name]) for name in OUTCOMES],
         "sums": [
             (say(language, name), sums[name]) for name in _SUMS if sums[name] or name in _SUMS[:3]
         ],

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.outcomes import OUTCOMES
 from brp_filesync.report.status import Status
 
 if TYPE_CHECKING:
@@ -147,7 +148,6 @@ GAUGES: Mapping[str, Metric] = {
 STATUS = "filesync_status"
 ROWS = "filesync_rows_total"
 ROWS_MEANING = "Rows decided on since the beginning, by outcome."
-OUTCOMES = ("imported", "duplicate", "rejected", "held")
 
 
 def registry(
