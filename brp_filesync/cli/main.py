@@ -129,6 +129,11 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # whoever read our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.UNREAD
+    except Exception as error:  # met while trouble was told: said by its place and nothing else
+        from brp_filesync.core.bugs import bug_of
+
+        sys.stderr.write(f"filesync: a bug of ours ({bug_of(error)}). Report it.\n")
+        code = ExitCode.BROKEN
     sys.exit(int(code))
 
 

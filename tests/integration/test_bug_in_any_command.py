@@ -86,6 +86,22 @@ def test_a_bug_in_a_thread_is_told_in_the_same_way(
     assert SECRET not in said
 
 
+def test_a_bug_while_trouble_is_told_is_told_by_its_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("brp_filesync.cli.main.tell", _bug)
+    monkeypatch.setattr(TREE["ocr", "check"], "callback", _bug)
+
+    with pytest.raises(SystemExit) as left:
+        main(["ocr", "check", "1"])
+
+    said = capsys.readouterr().err
+    assert left.value.code == ExitCode.BROKEN
+    assert "filesync: a bug of ours (ZeroDivisionError at cli/main.py:" in said
+    assert "Traceback" not in said
+    assert SECRET not in said
+
+
 def test_ctrl_c_ends_a_command_with_130_and_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -139,7 +155,7 @@ def _interrupted(**_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _bug(**_: object) -> None:
+def _bug(*_: object, **__: object) -> None:
     raise ZeroDivisionError(SECRET)
 
 
