@@ -85,7 +85,7 @@ def send_mails(app: App, profile: PortalProfile, flow: FlowName, guard: Guard) -
             post.told.unset = True
         else:
             with _keeping(post, settings):
-                _send_due(post, settings, stationery_of(app.installation, settings, profile.name))
+                _send_due(post, settings, profile.name)
     except FilesyncError as trouble:
         post.told.troubles.append(trouble)
     with app.database.connect() as connection:
@@ -187,11 +187,12 @@ def _oldest(app: App, settings: MailSettings) -> str:
     return utc_text(app.clock.now() - timedelta(days=settings.oldest_days))
 
 
-def _send_due(post: _Post, settings: MailSettings, paper: Stationery) -> None:
+def _send_due(post: _Post, settings: MailSettings, portal_name: str) -> None:
     app = post.app
     with app.database.connect() as connection:
         if not mails.due(connection, post.portal, post.flow, app.now, 0, 1):
             return
+    paper = stationery_of(app.installation, settings, portal_name)
     demand_not_refused(app)
     password, folder = mail_password(app), app.installation.folder
     with post.writing() as connection:

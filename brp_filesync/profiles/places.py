@@ -6,6 +6,7 @@ there twice, anchors and aliases, tags of one's own. Messages never quote a valu
 be a secret in the wrong place.
 """
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -51,8 +52,13 @@ class Document:
         return self.keys.get(path, Place(1, 1))
 
 
+@functools.lru_cache(maxsize=64)
 def parse(content: bytes) -> Document:
-    """Return the file's value and places; its `mistakes` are all that could be found."""
+    """Return the file's value and places; its `mistakes` are all that could be found.
+
+    A run reads each of its settings several times: the same content is parsed once. Nobody changes
+    what is returned.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
