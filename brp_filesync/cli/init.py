@@ -160,6 +160,8 @@ def _tell(folder: str, made: "Made") -> None:
             say(phrase("{title}, in {folder}:", title=title, folder=folder))
         for path in paths:
             say(f"  {path}")
+    if any(path.startswith("config/secrets/") for path in made.made):
+        say(phrase("Passwords are missing: write each into its file, as its only line."))
     say(
         phrase("Next, in that folder:") if Path(folder).resolve() != Path.cwd() else phrase("Next:")
     )
