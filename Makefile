@@ -98,6 +98,7 @@ docs: venv ## Write the pages that are made from the code.
 	@$(BIN)/python docs/generate_runbook.py
 	@$(BIN)/python docs/generate_domain.py
 	@$(BIN)/python docs/generate_commands.py
+	@$(BIN)/python docs/generate_json_schemas.py
 	@$(BIN)/python docs/generate_manual.py
 	@$(BIN)/python docs/generate_testing.py
 	@$(BIN)/python docs/generate_config.py

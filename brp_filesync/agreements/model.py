@@ -72,7 +72,7 @@ class Change:
     before: Agreed | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the change for `--json`; amounts in öre, "" for no last day."""
+        """Return the change for `--json`; amounts in öre, None for no last day."""
         after, before = self.after, self.before
         return {
             "change": self.kind,
@@ -80,9 +80,9 @@ class Change:
             "product_number": after.product_number,
             "facility_id": after.facility_id,
             "valid_from": after.valid_from,
-            "valid_to": after.valid_to,
+            "valid_to": after.valid_to or None,
             "price_ore": after.price_ore,
-            "valid_to_before": None if before is None else before.valid_to,
+            "valid_to_before": None if before is None else before.valid_to or None,
             "price_ore_before": None if before is None else before.price_ore,
         }
 

@@ -105,6 +105,7 @@ def _orders() -> Select[Any]:
             order.c.total_ore,
             order.c.card_state,
             order.c.cancelled_at,
+            invoice.c.company_id,
             invoice.c.invoice_number,
             invoice.c.ocr_number,
             invoice.c.due_date,

@@ -86,9 +86,14 @@ def list_unmatched(connection: Connection, payment_id: int | None = None) -> lis
             payment.c.alike,
             deposit.c.payment_journal_id,
             deposit.c.serial,
+            payment_journal.c.bank,
         )
         .join(payment, payment.c.payment_id == unmatched.c.payment_id)
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
+        .join(
+            payment_journal,
+            payment_journal.c.payment_journal_id == deposit.c.payment_journal_id,
+        )
         .where(*still_unmatched())
         .order_by(payment.c.paid_on, unmatched.c.unmatched_id)
     )

@@ -16,12 +16,17 @@ def as_dicts(differences: Sequence[Difference]) -> dict[str, Any]:
         each.kind: {
             "rows_before": each.before,
             "rows_after": each.after,
-            "added": each.added.to_dict("records"),
-            "gone": each.gone.to_dict("records"),
+            "added": [_row(row) for row in each.added.to_dict("records")],
+            "gone": [_row(row) for row in each.gone.to_dict("records")],
             "changed": each.changed.to_dict("records"),
         }
         for each in differences
     }
+
+
+def _row(row: dict[Any, Any]) -> dict[str, Any]:
+    """Return a row of a catalogue for JSON: its price is a number, in öre."""
+    return {**row, PRICE: int(row[PRICE])} if row.get(PRICE) else row
 
 
 def lines(differences: Sequence[Difference], language: Language) -> Iterator[tuple[str, ...]]:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import DAY
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options, wide_option
+from brp_filesync.cli.shapes import sales, setting_up
+from brp_filesync.cli.shown import demand_an_answer, json_option, printed, wants_json
 from brp_filesync.core.phrase import joined, phrase, phrases
 
 if TYPE_CHECKING:
@@ -37,12 +40,10 @@ def agreements() -> None:
 @click.option("--portal", required=True, metavar="NAME", help="Whose prices.")
 @click.option("--facility", default="", metavar="ID", help="Only at this facility.")
 @click.option("--on", type=DAY, metavar="DAY", help="Only what is valid on that day.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(sales.PricesListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_agreements(
-    context: Context, portal: str, facility: str, on: datetime | None, as_json: bool
-) -> None:
+def list_agreements(context: Context, portal: str, facility: str, on: datetime | None) -> None:
     """List a portal's agreed prices, of all times or of a day.
 
     \b
@@ -60,8 +61,7 @@ def list_agreements(
         with app.database.connect() as connection:
             found = list_prices(connection, portal, facility, day)
         language = app.installation.settings.language
-    if as_json:
-        show_json(found)
+    if printed({"prices": plains(found)}):
         return
     show_table(
         "Agreed prices",
@@ -85,12 +85,10 @@ def list_agreements(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; with --yes or --dry-run.")
+@json_option(setting_up.PricesChanged, "As JSON on stdout; with --yes or --dry-run.")
 @wide_option
 @click.pass_obj
-def import_agreements(
-    context: Context, file: Path, dry_run: bool, yes: bool, as_json: bool
-) -> None:
+def import_agreements(context: Context, file: Path, dry_run: bool, yes: bool) -> None:
     """Import agreed prices from FILE, a CSV file or an Excel workbook: all of it, or nothing.
 
     Shows what is added, changed and ended, and asks. A price that FILE doesn't name stays as it is.
@@ -103,7 +101,7 @@ def import_agreements(
     """
     from brp_filesync.desk import agreements as acts
 
-    _demand_an_answer(as_json, dry_run, yes)
+    demand_an_answer(dry_run=dry_run, yes=yes)
     with context.app() as app:
         language = app.installation.settings.language
         portals = _commissions(app)
@@ -111,16 +109,16 @@ def import_agreements(
             offer = acts.read_offer(file, app.today)
             said = acts.plan_import(app.database, offer, portals)
         except acts.AgreementsRefused as refused:
-            _show_refused(refused, language, dry_run=dry_run, as_json=as_json)
+            _show_refused(refused, language, dry_run=dry_run)
             raise
-        if not as_json:
+        if not wants_json():
             _show_difference(said, language)
         doing = bool(said.changes) and not dry_run
         if doing and not yes:
             demand_yes()
         if doing:
             acts.do_import(app.database, offer, portals, said, acting_user(), app.now)
-    _end_said(said, dry_run=dry_run, as_json=as_json)
+    _end_said(said, dry_run=dry_run)
 
 
 @agreements.command("end")
@@ -136,7 +134,7 @@ def import_agreements(
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; with --yes or --dry-run.")
+@json_option(setting_up.PricesChanged, "As JSON on stdout; with --yes or --dry-run.")
 @wide_option
 @click.pass_obj
 def end_agreements(
@@ -147,7 +145,6 @@ def end_agreements(
     last_day: datetime,
     dry_run: bool,
     yes: bool,
-    as_json: bool,
 ) -> None:
     """Let a portal sell a product no longer than to and including a day.
 
@@ -159,12 +156,12 @@ def end_agreements(
     from brp_filesync.cli.tables import say
     from brp_filesync.desk import agreements as acts
 
-    _demand_an_answer(as_json, dry_run, yes)
+    demand_an_answer(dry_run=dry_run, yes=yes)
     wanted = acts.Ending(portal, product, facility, last_day.date().isoformat())
     with context.app() as app:
         _demand_portal(app, portal)
         said, later = acts.plan_end(app.database, wanted)
-        if not as_json:
+        if not wants_json():
             _show_difference(said, app.installation.settings.language)
             for each in later:
                 say(
@@ -178,17 +175,12 @@ def end_agreements(
             if not yes:
                 demand_yes()
             acts.do_end(app.database, wanted, said, acting_user(), app.now)
-    _end_said(said, dry_run=dry_run, as_json=as_json)
+    _end_said(said, dry_run=dry_run)
 
 
 def _demand_portal(app: "App", portal: str) -> None:
     if portal not in app.installation.portal_names:
         raise app.installation.no_portal(portal)
-
-
-def _demand_an_answer(as_json: bool, dry_run: bool, yes: bool) -> None:
-    if as_json and not (dry_run or yes):
-        raise click.UsageError(phrase("--json can't ask: give --yes or --dry-run too."))
 
 
 def _commissions(app: "App") -> dict[str, str]:
@@ -230,15 +222,12 @@ def _show_difference(said: "Difference", language: Any) -> None:
     say(phrase("{counts}; {same}.", counts=counts, same=same))
 
 
-def _show_refused(
-    refused: "AgreementsRefused", language: Any, *, dry_run: bool, as_json: bool
-) -> None:
+def _show_refused(refused: "AgreementsRefused", language: Any, *, dry_run: bool) -> None:
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.problem_texts import texts
 
-    if as_json:
-        problems = [each.as_dict(language) for each in refused.refusals]
-        show_json({"dry_run": dry_run, "done": False, "changes": [], "problems": problems})
+    problems = [each.as_dict(language) for each in refused.refusals]
+    if printed({"dry_run": dry_run, "done": False, "changes": [], "problems": problems}):
         return
     show_table(
         "Refused",
@@ -250,14 +239,14 @@ def _show_refused(
     )
 
 
-def _end_said(said: "Difference", *, dry_run: bool, as_json: bool) -> None:
+def _end_said(said: "Difference", *, dry_run: bool) -> None:
     from brp_filesync.cli.tables import say
 
     done = bool(said.changes) and not dry_run
-    if as_json:
-        changes = [each.as_dict() for each in said.changes]
-        show_json({"dry_run": dry_run, "done": done, "changes": changes, "problems": []})
-    elif dry_run:
+    changes = plains(each.as_dict() for each in said.changes)
+    if printed({"dry_run": dry_run, "done": done, "changes": changes, "problems": []}):
+        return
+    if dry_run:
         say(phrase("This was a dry run: nothing has changed."))
     elif done:
         say(phrase("Done."))

@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.plain import plain
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import nights
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -21,10 +24,10 @@ def alarms() -> None:
 @alarms.command("list")
 @click.option("--all", "everything", is_flag=True, help="Those that are over too, newest first.")
 @click.option("--limit", default=50, show_default=True, help="At most so many.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(nights.AlarmsListed)
 @list_options
 @click.pass_obj
-def list_alarms(context: Context, everything: bool, limit: int, as_json: bool) -> None:
+def list_alarms(context: Context, everything: bool, limit: int) -> None:
     """List the open alarms, the oldest first, with what to do. Exit code 3 where there are any.
 
     \b
@@ -36,15 +39,15 @@ def list_alarms(context: Context, everything: bool, limit: int, as_json: bool) -
 
     with context.app() as app, app.database.connect() as connection:
         found = listed(connection, closed=everything, limit=limit)
-    _show(found, app.installation, as_json=as_json)
+    _show(found, app.installation)
     end(ExitCode.WAITING if any(not each.closed_at for each in found) else ExitCode.DONE)
 
 
 @alarms.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(nights.AlarmsListed)
 @list_options
 @click.pass_obj
-def check(context: Context, as_json: bool) -> None:
+def check(context: Context) -> None:
     """Look now, without a night: raise, close and tell what changed, and list what is open.
 
     For a machine on which nights may fail to run: what a night has met itself (a server, a login)
@@ -58,19 +61,19 @@ def check(context: Context, as_json: bool) -> None:
 
     with context.app() as app:
         looked = look(app)
-    _show(list(looked.opened), app.installation, as_json=as_json)
+    _show(list(looked.opened), app.installation)
     for trouble in looked.troubles:
         tell(trouble)
     end(looked.exit_code)
 
 
-def _show(found: list[Any], of: "Installation", *, as_json: bool) -> None:
+def _show(found: list[Any], of: "Installation") -> None:
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.alarms import advice, alarm_as_dict, told_text
 
     language = of.settings.language
-    if as_json:
-        show_json([alarm_as_dict(each, language, of.said) for each in found])
+    alarms = [plain(alarm_as_dict(each, language, of.said), kind="alarm") for each in found]
+    if printed({"alarms": alarms}):
         return
     show_table(
         "Alarms",

@@ -2,9 +2,12 @@
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import sales
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
 
@@ -16,10 +19,10 @@ def cards() -> None:
 @cards.command("list")
 @click.option("--facility", required=True, metavar="ID", help="The facility's id.")
 @click.option("--all", "collected", is_flag=True, help="Also those that are collected.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(sales.CardsListed)
 @list_options
 @click.pass_obj
-def list_cards(context: Context, facility: str, collected: bool, as_json: bool) -> None:
+def list_cards(context: Context, facility: str, collected: bool) -> None:
     """List the cards to hand out at a facility, by name.
 
     \b
@@ -31,8 +34,7 @@ def list_cards(context: Context, facility: str, collected: bool, as_json: bool) 
 
     with context.app() as app, app.database.connect() as connection:
         found = find_cards(connection, facility, collected=collected)
-    if as_json:
-        show_json(found)
+    if printed({"facility_id": facility, "cards": plains(found)}):
         return
     show_table(
         phrase("Cards at {facility}", facility=facility),
@@ -53,6 +55,7 @@ def list_cards(context: Context, facility: str, collected: bool, as_json: bool) 
 
 @cards.command()
 @click.argument("order")
+@json_option(sales.CardCollected)
 @click.pass_obj
 def collect(context: Context, order: str) -> None:
     """Record that the card of ORDER (BRP's order number) is handed out.
@@ -66,4 +69,6 @@ def collect(context: Context, order: str) -> None:
 
     with context.app() as app:
         desk.collect(app, order, acting_user())
+    if printed({"order_number": order, "card_state": "collected"}):
+        return
     say(phrase("The card of order {order} is collected.", order=order))

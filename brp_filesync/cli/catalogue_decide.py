@@ -1,12 +1,15 @@
 """`filesync catalogue diff`, `approve`, `discard` and `again`: what a person decides of one."""
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, end, show_json
+from brp_filesync.cli.context import Context, acting_user, end
+from brp_filesync.cli.plain import plain_catalogue
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import promises
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import joined, phrase, phrases
@@ -23,10 +26,10 @@ _VERSION = click.option(
 @click.command()
 @_PORTAL
 @click.option("--limit", default=200, show_default=True, help="Print at most so many lines.")
-@click.option("--json", "as_json", is_flag=True, help="All of it as JSON on stdout; in öre.")
+@json_option(promises.CatalogueDiff, "All of it as JSON on stdout; in öre.")
 @list_options
 @click.pass_obj
-def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
+def diff(context: Context, portal: str, limit: int) -> None:
     """Show rows added, gone and changed since the catalogue that was delivered last.
 
     Of the one that awaits approval, else of what a run would send now. Nothing is changed.
@@ -53,17 +56,15 @@ def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
         found = difference(app.database, app.archive, profile, app.today)
         language = app.installation.settings.language
     problems = problems_as_dicts(found.problems)
-    if as_json:
-        kept: Any = None if found.kept is None else kept_as_dict(found.kept)
-        show_json(
-            {
-                "portal": portal,
-                "catalogue": kept,
-                "problems": problems,
-                "difference": shown.as_dicts(found.differences),
-            }
-        )
-    else:
+    kept = None if found.kept is None else kept_as_dict(found.kept)
+    shown_as = {
+        "source": portal,
+        "kind": "portal",
+        "catalogue": plain_catalogue(kept),
+        "problems": problems,
+        "difference": shown.as_dicts(found.differences),
+    }
+    if not printed(shown_as):
         if found.kept is None:
             say(
                 phrase(
@@ -96,6 +97,7 @@ def diff(context: Context, portal: str, limit: int, as_json: bool) -> None:
 @click.command()
 @_PORTAL
 @_VERSION
+@json_option(promises.Catalogue)
 @click.pass_obj
 def approve(context: Context, portal: str, version: int | None) -> None:
     """Let the next run deliver the catalogue that waits: those bytes, and no others.
@@ -119,6 +121,7 @@ def approve(context: Context, portal: str, version: int | None) -> None:
 @click.command()
 @_PORTAL
 @_VERSION
+@json_option(promises.Catalogue)
 @click.pass_obj
 def discard(context: Context, portal: str, version: int | None) -> None:
     """Discard the catalogue that waits: it isn't asked about again until it changes.
@@ -140,6 +143,7 @@ def discard(context: Context, portal: str, version: int | None) -> None:
 
 @click.command()
 @_PORTAL
+@json_option(promises.Catalogue)
 @click.pass_obj
 def again(context: Context, portal: str) -> None:
     """Let the next run send the delivered catalogue once more, byte for byte.
@@ -159,8 +163,10 @@ def again(context: Context, portal: str) -> None:
 
 def _say(kept: "Kept", what: str) -> None:
     from brp_filesync.cli.tables import say
-    from brp_filesync.flows.result import said_of
+    from brp_filesync.flows.result import kept_as_dict, said_of
 
+    if printed(plain_catalogue(kept_as_dict(kept)) or {}):
+        return
     say(joined("", [f"{kept.source}: ", said_of(kept), "; ", what]))
 
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.context import Context, end
+from brp_filesync.cli.plain import plain_result
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.cli.shapes import promises
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
 
@@ -26,12 +29,10 @@ from brp_filesync.core.phrase import phrase
     help="Also a page (HTML) and a workbook (XLSX) for the people who agree on it.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell what it would be; write and record nothing.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(promises.CatalogueExported, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def export(
-    context: Context, portal: str, out: Path, with_overview: bool, dry_run: bool, as_json: bool
-) -> None:
+def export(context: Context, portal: str, out: Path, with_overview: bool, dry_run: bool) -> None:
     """Write the files that tell a portal what it may sell: facilities, products and the marker.
 
     They are those that a run sends, byte for byte: version and date are those of the last change.
@@ -50,16 +51,15 @@ def export(
         done = write_catalogue(app, portal, out, with_overview=with_overview)
     night = CatalogueResult(done.decided)
     kept = done.decided.kept
-    if as_json:
-        show_json(
-            {
-                "portal": portal,
-                "dry_run": dry_run,
-                **night.as_dict(),
-                "written": [str(path) for path in done.written],
-            }
-        )
-    else:
+    if not printed(
+        {
+            "source": portal,
+            "kind": "portal",
+            "dry_run": dry_run,
+            **(plain_result(night.as_dict()) or {}),
+            "written": [str(path) for path in done.written],
+        }
+    ):
         for sentence in night.sentences():
             say(f"{portal}: " + sentence)
         if kept is not None and not done.decided.problems:

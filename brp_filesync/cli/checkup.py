@@ -4,15 +4,17 @@ from typing import Any
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed
 
 
 @click.command()
 @click.option("--portal", "portals", multiple=True, metavar="NAME", help="Only this portal.")
 @click.option("--bank", "banks", multiple=True, metavar="NAME", help="Only this bank.")
 @click.option("--offline", is_flag=True, help="Call on no server: settings, database and disk.")
-@click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+@json_option(setting_up.Checked | setting_up.AllChecked, "The lines as JSON on stdout.")
 @list_options
 @click.pass_obj
 def check(
@@ -20,7 +22,6 @@ def check(
     portals: tuple[str, ...],
     banks: tuple[str, ...],
     offline: bool,
-    as_json: bool,
 ) -> None:
     """Look at everything that a night needs, a line each, with what to do where it fails.
 
@@ -65,11 +66,9 @@ def check(
         demand_no_names(several, (*portals, *banks))
         done = list(done_for_each(several, looked_at))
         code = gravest_of(done, exit_code_of)
-        show_several(done, code, as_json=as_json, shown=shown, show=show)
+        show_several(done, code, shown=shown, show=show)
         end(code)
     lines = looked_at(context)
-    if as_json:
-        show_json(shown(lines))
-    else:
+    if not printed(shown(lines)):
         show(lines)
     end(exit_code_of(lines))

@@ -2,9 +2,13 @@
 
 import click
 
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@json_option(setting_up.Completion)
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
     """Print what the SHELL (bash, zsh or fish) needs to complete commands by the Tab key.
@@ -19,4 +23,6 @@ def completion(ctx: click.Context, shell: str) -> None:
 
     made = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}[shell]
     whole = ctx.find_root().command
-    click.echo(made(whole, {}, "filesync", "_FILESYNC_COMPLETE").source())
+    source = made(whole, {}, "filesync", "_FILESYNC_COMPLETE").source()
+    if not printed({"shell": shell, "text": source}):
+        click.echo(source)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from brp_filesync.cli.language import said, speak
-from brp_filesync.cli.terminal import harmless, harmless_json
+from brp_filesync.cli.terminal import harmless
 from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
@@ -140,11 +140,6 @@ def acting_user() -> str:
         if os.environ.get(variable):
             return os.environ[variable]
     return getpass.getuser()
-
-
-def show_json(shown: Any) -> None:
-    """Print one JSON value on stdout, and nothing else."""
-    sys.stdout.write(harmless_json(shown) + "\n")
 
 
 def end(code: ExitCode) -> NoReturn:

@@ -31,6 +31,12 @@ def local_day(moment: str | None) -> str:
     return local(moment)[:10]
 
 
+def day_and_moment(moment: str) -> tuple[str, str | None]:
+    """Return the day in Stockholm of a UTC text, and the text; None where it is that midnight."""
+    day = local_day(moment)
+    return day, None if moment == _midnight(date.fromisoformat(day)) else moment
+
+
 def _midnight(day: date) -> str:
     from brp_filesync.core.dates import utc_text
 

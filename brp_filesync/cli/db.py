@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from brp_filesync.cli.context import Context, show_json
+from brp_filesync.cli.context import Context
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ def db() -> None:
 
 
 @db.command()
+@json_option(setting_up.Tables)
 @click.pass_obj
 def init(context: Context) -> None:
     """Make the database's tables. Nothing happens where they are there already.
@@ -43,6 +46,9 @@ def init(context: Context) -> None:
     engine = context.engine(create=True)
     made = make_tables(engine)
     revision = present_revision(engine)
+    before = None if made else revision
+    if printed({"changed": made, "before": before, "revision": revision}):
+        return
     if made:
         say(
             phrase(
@@ -60,6 +66,7 @@ def init(context: Context) -> None:
 
 
 @db.command()
+@json_option(setting_up.Tables)
 @click.pass_obj
 def upgrade(context: Context) -> None:
     """Bring the tables to this version. Back the database up first; safe to repeat.
@@ -76,6 +83,8 @@ def upgrade(context: Context) -> None:
     before = present_revision(engine)
     upgrade_tables(engine)
     after = present_revision(engine)
+    if printed({"changed": before != after, "before": before, "revision": after}):
+        return
     if before == after:
         say(phrase("The tables are of this version already (revision {after}).", after=after))
     else:
@@ -89,10 +98,10 @@ def upgrade(context: Context) -> None:
 
 
 @db.command()
-@click.option("--json", "as_json", is_flag=True, help="The counts as JSON on stdout.")
+@json_option(setting_up.Loaded, "The counts as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def seed(context: Context, as_json: bool) -> None:
+def seed(context: Context) -> None:
     """Enter what every Swedish gym needs: VAT groups with their dated rates. Safe to repeat.
 
     \b
@@ -104,16 +113,16 @@ def seed(context: Context, as_json: bool) -> None:
     from brp_filesync.migrations.revision import demand_current
 
     demand_current(context.engine())
-    _show(seed_rows(context.database(), SystemClock().now()), dry_run=False, as_json=as_json)
+    _show(seed_rows(context.database(), SystemClock().now()), dry_run=False)
 
 
 @db.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and count; the database stays as it is.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(setting_up.Loaded, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
+def load(context: Context, folder: Path, dry_run: bool) -> None:
     """Load a gym's start from the CSV files in FOLDER: all of them, or nothing.
 
     The same folder again changes nothing. The files are told of in docs/brp-load.md.
@@ -138,19 +147,18 @@ def load(context: Context, folder: Path, dry_run: bool, as_json: bool) -> None:
         else:
             loaded = load_folder(context.database(), folder, now)
     except LoadRefused as refused:
-        _show_problems(refused, dry_run=dry_run, as_json=as_json)
+        _show_problems(refused, dry_run=dry_run)
         raise
-    _show(loaded, dry_run=dry_run, as_json=as_json)
+    _show(loaded, dry_run=dry_run)
 
 
-def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool, as_json: bool) -> None:
+def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool) -> None:
     from dataclasses import asdict
 
     from brp_filesync.cli.tables import say, show_table
 
-    if as_json:
-        files = [asdict(each) for each in loaded]
-        show_json({"dry_run": dry_run, "files": files, "problems": []})
+    files = [asdict(each) for each in loaded]
+    if printed({"dry_run": dry_run, "files": files, "problems": []}):
         return
     show_table(
         "Loaded",
@@ -161,12 +169,11 @@ def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool, as_json: bool) -> No
         say(phrase("This was a dry run: the database is as it was."))
 
 
-def _show_problems(refused: "LoadRefused", *, dry_run: bool, as_json: bool) -> None:
+def _show_problems(refused: "LoadRefused", *, dry_run: bool) -> None:
     from brp_filesync.cli.tables import say
 
-    if as_json:
-        problems = [each.as_dict() for each in refused.problems]
-        show_json({"dry_run": dry_run, "files": [], "problems": problems})
+    problems = [each.as_dict() for each in refused.problems]
+    if printed({"dry_run": dry_run, "files": [], "problems": problems}):
         return
     for problem in refused.problems:
         say(str(problem))

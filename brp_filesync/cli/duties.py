@@ -4,9 +4,12 @@ from typing import get_args
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import promises
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.phrase import phrases
 from brp_filesync.ledger.states import DutyState
@@ -29,11 +32,11 @@ def duties() -> None:
     help="Only in this state; by default all that isn't done or waived.",
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(promises.DutiesListed)
 @list_options
 @click.pass_obj
 def list_duties(
-    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int, as_json: bool
+    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int
 ) -> None:
     """List duties that aren't done yet, and why, the newest first.
 
@@ -48,8 +51,7 @@ def list_duties(
     with context.app() as app:
         source = source_named(app.installation, portal, bank)
         found = find_duties(app, source, states or _OPEN, limit)
-    if as_json:
-        show_json(found)
+    if printed({"duties": plains(found, kind="what")}):
         return
     show_table(
         "Duties",
@@ -72,6 +74,7 @@ def list_duties(
 
 @duties.command()
 @click.argument("ids", type=int, nargs=-1, required=True)
+@json_option(promises.Moved)
 @click.pass_obj
 def retry(context: Context, ids: tuple[int, ...]) -> None:
     """Let the next run try these duties (IDS) anew; who and when is recorded.
@@ -87,6 +90,8 @@ def retry(context: Context, ids: tuple[int, ...]) -> None:
 
     with context.app() as app:
         count = retry_duties(app, ids, acting_user())
+    if printed({"state": "todo", "count": count}):
+        return
     say(
         phrases(
             "{count} to be done by the next `filesync run`.",
@@ -98,6 +103,7 @@ def retry(context: Context, ids: tuple[int, ...]) -> None:
 
 @duties.command()
 @click.argument("ids", type=int, nargs=-1, required=True)
+@json_option(promises.Moved)
 @click.pass_obj
 def waive(context: Context, ids: tuple[int, ...]) -> None:
     """Let these duties (IDS) be, such as an answer that a portal's folder never takes.
@@ -113,4 +119,6 @@ def waive(context: Context, ids: tuple[int, ...]) -> None:
 
     with context.app() as app:
         count = waive_duties(app, ids, acting_user())
+    if printed({"state": "waived", "count": count}):
+        return
     say(phrases("{count} waived.", "{count} waived.", count))

@@ -1,16 +1,20 @@
 """`filesync files`: the ledger. What became of each file and row, and its answer again."""
 
 import json
+from base64 import b64encode
 from copy import copy
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.files_sent import sent
+from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
+from brp_filesync.cli.shapes import ledger
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.outcomes import OUTCOMES
@@ -31,12 +35,10 @@ def files() -> None:
 @source_options
 @click.option("--state", default="", type=click.Choice(["", *_STATES]), help="Only in this state.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(ledger.FilesListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_files(
-    context: Context, portal: str, bank: str, state: str, limit: int, as_json: bool
-) -> None:
+def list_files(context: Context, portal: str, bank: str, state: str, limit: int) -> None:
     """List the files, the newest first: those received with what their latest attempt came to,
     and those of our own that were sent, or are to be.
 
@@ -58,13 +60,8 @@ def list_files(
         found = find_files(connection, source, state, limit)
         ours = listed(connection, source, state, limit)
         language = app.installation.settings.language
-    if as_json:
-        show_json(
-            [
-                *({"direction": "in", "kind": kind_of(each["flow"]), **each} for each in found),
-                *(sent_as_dict(kept, file) for kept in ours for file in kept.files),
-            ]
-        )
+    sent_files = [sent_as_dict(kept, file) for kept in ours for file in kept.files]
+    if printed({"received": plains(found), "sent": sent_files}):
         return
     counts = ("rows", *OUTCOMES)
     show_table(
@@ -89,10 +86,10 @@ def list_files(
 
 @files.command()
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(ledger.RunsListed)
 @list_options
 @click.pass_obj
-def runs(context: Context, limit: int, as_json: bool) -> None:
+def runs(context: Context, limit: int) -> None:
     """List the latest nights. One without an end was killed, or is at work.
 
     \b
@@ -104,8 +101,14 @@ def runs(context: Context, limit: int, as_json: bool) -> None:
 
     with context.app() as app, app.database.connect() as connection:
         found = list_runs(connection, limit)
-    if as_json:
-        show_json([{"kind": kind_of(each["flow"]), **each} for each in found])
+    counted = [
+        {
+            **{name: value for name, value in plain(each).items() if name != "summary"},
+            "rows": json.loads(each["summary"]) if each["summary"] else None,
+        }
+        for each in found
+    ]
+    if printed({"runs": counted}):
         return
     show_table(
         "Nights",
@@ -128,10 +131,10 @@ def runs(context: Context, limit: int, as_json: bool) -> None:
 @files.command()
 @click.argument("file_id", type=int)
 @click.option("--rejected", is_flag=True, help="Of the rows, only the rejected ones.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(ledger.FileShown)
 @list_options
 @click.pass_obj
-def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
+def show(context: Context, file_id: int, rejected: bool) -> None:
     """Show a file: its arrivals, attempts and answers, and every row with a problem.
 
     \b
@@ -154,6 +157,7 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
             "file_id": file.file_id,
             "source": file.source,
             "kind": kind_of(file.flow),
+            "flow": file.flow,
             "name": file.name,
             "state": file.state,
             "approved": lists.approval_of(connection, file_id),
@@ -161,14 +165,12 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
             "size": file.size,
             "arrivals": lists.arrivals_of(connection, file_id),
             "attempts": attempts,
-            "duties": lists.duties_of(connection, file_id),
+            "duties": plains(lists.duties_of(connection, file_id), kind="what"),
             "rows": described_rows(lists.rows_of(connection, latest, rejected=rejected), language),
         }
     for attempt in attempts:
         attempt["problem"] = json.loads(attempt["problem"]) if attempt["problem"] else None
-    if as_json:
-        show_json(found)
-    else:
+    if not printed(plain(found)):
         show_ledger(found, language)
 
 
@@ -176,6 +178,7 @@ def show(context: Context, file_id: int, rejected: bool, as_json: bool) -> None:
 @click.argument("file_id", type=int)
 @click.option("--attempt", type=int, help="Which attempt's; the latest by default.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
+@json_option(ledger.AnswerWritten)
 @click.pass_obj
 def answer(context: Context, file_id: int, attempt: int | None, out: Path | None) -> None:
     """Write the answer to a file again, byte for byte, on stdout or to a file.
@@ -185,7 +188,7 @@ def answer(context: Context, file_id: int, attempt: int | None, out: Path | None
       filesync files answer 2 > answer.csv
       filesync files answer 2 --attempt 1 --out answer.csv
     """
-    from brp_filesync.cli.kept_bytes import write_kept
+    from brp_filesync.cli.kept_bytes import kept_bytes, write_kept
     from brp_filesync.ledger.lists import attempts_of
 
     with context.app() as app:
@@ -194,11 +197,28 @@ def answer(context: Context, file_id: int, attempt: int | None, out: Path | None
         wanted = [each for each in attempts if attempt in (None, each["number"])]
         if not wanted or wanted[-1]["answer_sha256"] is None:
             _unknown(file_id)
-        write_kept(app.archive, wanted[-1]["answer_sha256"], out)
+        number, sha256 = wanted[-1]["number"], wanted[-1]["answer_sha256"]
+        if not wants_json():
+            write_kept(app.archive, sha256, out)
+            return
+        content = kept_bytes(app.archive, sha256)
+        if out is not None:
+            out.write_bytes(content)
+    printed(
+        {
+            "file_id": file_id,
+            "attempt": number,
+            "sha256": sha256,
+            "size": len(content),
+            "path": None if out is None else str(out),
+            "content": b64encode(content).decode() if out is None else None,
+        }
+    )
 
 
 @files.command()
 @click.argument("file_id", type=int)
+@json_option(ledger.FileActed)
 @click.pass_obj
 def retry(context: Context, file_id: int) -> None:
     """Let the next night try a failed file again; who and when is recorded.
@@ -212,11 +232,14 @@ def retry(context: Context, file_id: int) -> None:
 
     with context.app() as app:
         file = retry_file(app, file_id, acting_user())
+    if printed({"file_id": file_id, "name": file.name, "state": "received"}):
+        return
     say(phrase("{name} is tried again by the next `filesync run`.", name=file.name))
 
 
 @files.command()
 @click.argument("file_id", type=int)
+@json_option(ledger.FileActed)
 @click.pass_obj
 def approve(context: Context, file_id: int) -> None:
     """Let the next run import a file that is unusually big; who and when is recorded.
@@ -230,15 +253,17 @@ def approve(context: Context, file_id: int) -> None:
 
     with context.app() as app:
         file = approve_file(app, file_id, acting_user())
+    if printed({"file_id": file_id, "name": file.name, "state": "approved"}):
+        return
     say(phrase("{name} is imported by the next `filesync run`.", name=file.name))
 
 
 @files.command()
 @click.argument("file_id", type=int)
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(ledger.FileResult, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def discard(context: Context, file_id: int, as_json: bool) -> None:
+def discard(context: Context, file_id: int) -> None:
     """Don't import a file that is unusually big; who and when is recorded.
 
     Its sound rows are held, and the next run answers it as it answers a refused one.
@@ -252,16 +277,16 @@ def discard(context: Context, file_id: int, as_json: bool) -> None:
 
     with context.app() as app:
         night = discard_file(app, file_id, acting_user())
-    end_with_file(night, {}, as_json=as_json)
+    end_with_file(night, {})
 
 
 @files.command()
 @click.argument("file_id", type=int)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(ledger.FileDecided, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None:
+def replay(context: Context, file_id: int, dry_run: bool) -> None:
     """Decide anew on a refused or imported file, after a profile or prices were mended.
 
     What was imported before is a duplicate; the answer is another, with -2 and so on in its name.
@@ -276,7 +301,7 @@ def replay(context: Context, file_id: int, dry_run: bool, as_json: bool) -> None
 
     with context.app(dry=dry_run) as app:
         night = replay_file(app, file_id, acting_user())
-    end_with_file(night, {"dry_run": dry_run}, as_json=as_json)
+    end_with_file(night, {"dry_run": dry_run})
 
 
 files.add_command(sent)

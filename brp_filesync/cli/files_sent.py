@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from brp_filesync.cli.context import Context, show_json
+from brp_filesync.cli.context import Context
 from brp_filesync.cli.days import local
+from brp_filesync.cli.plain import plain_catalogue
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import promises
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import kind_of
 from brp_filesync.ledger.states import CatalogueFileKind
@@ -25,12 +28,10 @@ if TYPE_CHECKING:
     help="Write this file, byte for byte, on stdout or to a file.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(promises.Catalogue)
 @list_options
 @click.pass_obj
-def sent(
-    context: Context, catalogue_id: int, content: str | None, out: Path | None, as_json: bool
-) -> None:
+def sent(context: Context, catalogue_id: int, content: str | None, out: Path | None) -> None:
     """Show a catalogue by its number: its files, what became of it, and by whose decision.
 
     \b
@@ -62,11 +63,10 @@ def sent(
                 ),
                 phrase("`filesync files list` shows them."),
             )
-        for file in wanted:
+        for file in () if wants_json() and out is None else wanted:
             write_kept(app.archive, file.sha256, out)
             return
-    if as_json:
-        show_json(kept_as_dict(kept))
+    if printed(plain_catalogue(kept_as_dict(kept)) or {}):
         return
     show_sent([kept])
     for word, params in kept.reasons:

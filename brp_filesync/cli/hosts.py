@@ -2,8 +2,10 @@
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import ExitCode
 
 
@@ -15,10 +17,10 @@ def hosts() -> None:
 @hosts.command()
 @click.argument("name")
 @click.option("--pin", "pins", is_flag=True, help="Pin the keys that the server shows now.")
-@click.option("--json", "as_json", is_flag=True, help="The keys as JSON on stdout.")
+@json_option(setting_up.Keys, "The keys as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def scan(context: Context, name: str, pins: bool, as_json: bool) -> None:
+def scan(context: Context, name: str, pins: bool) -> None:
     """Show the host keys of the server of the portal or bank NAME, and whether they are pinned.
 
     Compare the fingerprints with those that it has given you by another way, and only then pin
@@ -47,9 +49,9 @@ def scan(context: Context, name: str, pins: bool, as_json: bool) -> None:
     shown = [
         {"type": key.type, "fingerprint": key.fingerprint, "pinned": key in known} for key in keys
     ]
-    if as_json:
-        show_json({"host": server.host, "port": server.port, "keys": shown})
-    else:
+    whose = {"source": source.name, "kind": source.kind}
+    found = {**whose, "host": server.host, "port": server.port, "keys": shown}
+    if not printed(found):
         show_table(
             f"{server.host}:{server.port}",
             ["type", "fingerprint", "pinned"],

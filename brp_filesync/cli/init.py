@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from brp_filesync.cli.context import end, show_json
+from brp_filesync.cli.context import end
 from brp_filesync.cli.language import said as terminal_said
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
@@ -54,8 +56,8 @@ _NEXT = (
 @click.option(
     "--bank", multiple=True, metavar="NAME", help="A shipped profile, or one to be written."
 )
-@click.option("--json", "as_json", is_flag=True, help="Ask nothing; what is made as JSON.")
-def init(folder: str, as_json: bool, **said: Any) -> None:
+@json_option(setting_up.GymMade, "Ask nothing; what is made as JSON.")
+def init(folder: str, **said: Any) -> None:
     """Make a new gym in the folder DIR: settings, schedule, profiles to fill in, and folders.
 
     On a terminal it asks what no option says. Only the folder's owner may read it. What is there
@@ -75,21 +77,18 @@ def init(folder: str, as_json: bool, **said: Any) -> None:
     from brp_filesync.new_gym.make import files_of, is_there, make
 
     first = not is_there(Path(folder))
-    if first and sys.stdin.isatty() and not as_json:
+    if first and sys.stdin.isatty() and not wants_json():
         said = _asked(Path(folder), said)
     said["name"] = said["name"] or _name_of(Path(folder))
     gym = gym_of(Answers(**said), local_date(SystemClock().now()), first=first)
     made = make(Path(folder), files_of(gym))
-    if as_json:
-        show_json(
-            {
-                "folder": str(Path(folder).resolve()),
-                "made": made.made,
-                "there": made.there,
-                "next": [command for command, _ in _NEXT],
-            }
-        )
-    else:
+    found = {
+        "folder": str(Path(folder).resolve()),
+        "made": made.made,
+        "there": made.there,
+        "next": [command for command, _ in _NEXT],
+    }
+    if not printed(found):
         _tell(folder, made)
     end(ExitCode.WAITING if made.there else ExitCode.DONE)
 

@@ -2,10 +2,13 @@
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
+from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import sales
+from brp_filesync.cli.shown import demand_an_answer, json_option, printed
 from brp_filesync.core.phrase import amount, phrase
 
 
@@ -19,12 +22,10 @@ def invoices() -> None:
 @click.option("--overdue", is_flag=True, help="Only unpaid ones whose due date has passed.")
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(sales.InvoicesListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_invoices(
-    context: Context, unpaid: bool, overdue: bool, portal: str, limit: int, as_json: bool
-) -> None:
+def list_invoices(context: Context, unpaid: bool, overdue: bool, portal: str, limit: int) -> None:
     """List invoices and credit notes.
 
     \b
@@ -44,8 +45,7 @@ def list_invoices(
         language = app.installation.settings.language
         if portal and not found and portal not in app.installation.portal_names:
             raise app.installation.no_portal(portal)
-    if as_json:
-        show_json(found)
+    if printed({"invoices": plains(found, kind="document")}):
         return
     show_table(
         "Invoices",
@@ -69,10 +69,10 @@ def list_invoices(
 
 @invoices.command()
 @click.argument("number")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(sales.InvoiceShown, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def show(context: Context, number: str, as_json: bool) -> None:
+def show(context: Context, number: str) -> None:
     """Show an invoice with its payments. NUMBER is an OCR number, an invoice number,
     or COMPANY:NUMBER.
 
@@ -92,8 +92,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
         found = show_invoice(connection, invoice_id)
         paid = payments_of_invoice(connection, invoice_id)
         language = app.installation.settings.language
-    if as_json:
-        show_json({**found, "settled_by": paid})
+    if printed({**plain(found, kind="document"), "settled_by": paid}):
         return
     for name in ("total_ore", "rest_ore", "vat_ore"):
         found[name] = kronor(found[name], language)
@@ -132,6 +131,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
 @click.argument("number")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
+@json_option(sales.InvoiceCredited)
 @click.pass_obj
 def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
     """Credit the invoice NUMBER whole; what is paid of it leaves the credit note open.
@@ -144,6 +144,7 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
     from brp_filesync.cli.tables import say
     from brp_filesync.desk import invoices as acts
 
+    demand_an_answer(dry_run=dry_run, yes=yes)
     with context.app() as app:
         found = acts.creditable(app.database, number)
         paid_ore = found.total_ore - found.rest_ore
@@ -155,10 +156,19 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
                 paid_ore=amount(-paid_ore),
             )
         )
+        shown = {
+            "dry_run": dry_run,
+            "company_id": found.company_id,
+            "invoice_number": found.invoice_number,
+            "credited_ore": -found.total_ore,
+            "stays_open_ore": -paid_ore,
+        }
         if dry_run:
             say(phrase("This was a dry run: nothing has changed."))
+            printed({**shown, "done": False, "credit_number": None})
             return
         if not yes:
             demand_yes()
         made = acts.credit(app.database, found, acting_user(), app.today.isoformat(), app.now)
+    printed({**shown, "done": True, "credit_number": int(made.rpartition(":")[2])})
     say(phrase("Done: credit note {made}.", made=made))

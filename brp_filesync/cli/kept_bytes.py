@@ -16,3 +16,9 @@ def write_kept(archive: Archive, sha256: str, out: Path | None) -> None:
         else:
             with out.open("wb") as target:
                 shutil.copyfileobj(content, target)
+
+
+def kept_bytes(archive: Archive, sha256: str) -> bytes:
+    """Return what is kept under this hash, for `--json`. Raises as open_kept does."""
+    with open_kept(archive, sha256) as content:
+        return content.read()

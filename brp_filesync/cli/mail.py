@@ -6,9 +6,12 @@ from typing import Any, get_args
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import promises
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.phrase import joined, phrase, phrase_of, phrases
 from brp_filesync.ledger.states import DutyState, OrderMailKind
@@ -51,6 +54,7 @@ def mail() -> None:
     is_flag=True,
     help="Open the HTML part in $BROWSER, or the machine's own browser.",
 )
+@json_option(promises.MailShown)
 @click.pass_obj
 def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_open: bool) -> None:
     """Show the mail about ORDER (BRP's number, the portal's, or PORTAL:NUMBER) as it would be
@@ -71,7 +75,18 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
     with context.app() as app:
         shown = write_mail(app, order, portal, kind)
     message = shown.mail.message
-    if to_open:
+    if wants_json():
+        named = ("From", "To", "Reply-To", "Subject")
+        printed(
+            {
+                "state": shown.state or None,
+                "ended_at": shown.ended_at or None,
+                "headers": {name: str(message[name]) for name in named if message[name]},
+                "text": _part(message, "plain"),
+                "html": _part(message, "html"),
+            }
+        )
+    elif to_open:
         _open(app.archive.folder / "previews", _part(message, "html"))
     elif form == "raw":
         sys.stdout.buffer.write(message.as_bytes())
@@ -97,11 +112,11 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
     help="Only in this state; may be given more than once.",
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(promises.MailsListed)
 @list_options
 @click.pass_obj
 def list_mails(
-    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int, as_json: bool
+    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int
 ) -> None:
     """List the mails, the newest first. Neither names nor addresses are shown.
 
@@ -116,8 +131,7 @@ def list_mails(
     with context.app() as app:
         source = source_named(app.installation, portal, bank)
         found = find_mails(app, source, states, limit)
-    if as_json:
-        show_json(found)
+    if printed({"mails": plains(found, kind="what")}):
         return
     show_table(
         "Mails",
@@ -154,6 +168,7 @@ def list_mails(
 @mail.command()
 @click.argument("mails", type=int, nargs=-1)
 @click.option("--failed", is_flag=True, help="All that failed, instead of naming them.")
+@json_option(promises.Moved)
 @click.pass_obj
 def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     """Let the next run send these MAILS (their ids) anew; who and when is recorded.
@@ -171,6 +186,8 @@ def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     _named_or_all(mails, failed)
     with context.app() as app:
         count = retry_mails(app, mails, acting_user())
+    if printed({"state": "todo", "count": count}):
+        return
     say(
         phrases(
             "{count} to be sent by the next `filesync run`.",
@@ -183,6 +200,7 @@ def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
 @mail.command()
 @click.argument("mails", type=int, nargs=-1)
 @click.option("--failed", is_flag=True, help="All that failed, instead of naming them.")
+@json_option(promises.Moved)
 @click.pass_obj
 def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     """Let these MAILS (their ids) be: they aren't sent, and wait for nobody any more.
@@ -197,10 +215,13 @@ def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     _named_or_all(mails, failed)
     with context.app() as app:
         count = waive_mails(app, mails, acting_user())
+    if printed({"state": "waived", "count": count}):
+        return
     say(phrases("{count} waived.", "{count} waived.", count))
 
 
 @mail.command()
+@json_option(promises.LoginReset)
 @click.pass_obj
 def reset(context: Context) -> None:
     """Let the next run try the mail server's login again, though it was refused.
@@ -217,6 +238,8 @@ def reset(context: Context) -> None:
 
     with context.app() as app:
         was_refused = reset_mail(app, acting_user())
+    if printed({"source": "mail", "was_refused": was_refused}):
+        return
     if was_refused:
         say(phrase("The next run tries the mail server's login again."))
     else:

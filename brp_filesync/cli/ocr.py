@@ -2,7 +2,9 @@
 
 import click
 
-from brp_filesync.cli.context import end, show_json
+from brp_filesync.cli.context import end
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.cli.tables import say
 from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
@@ -16,8 +18,8 @@ def ocr() -> None:
 
 @ocr.command()
 @click.argument("number")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
-def check(number: str, as_json: bool) -> None:
+@json_option(setting_up.OcrChecked)
+def check(number: str) -> None:
     """Say what is wrong with an OCR number; the exit code is 65 where something is.
 
     A number is checked as ours are made: the invoice number, a length digit and a check digit.
@@ -32,18 +34,18 @@ def check(number: str, as_json: bool) -> None:
 
     bare = "".join(number.split())
     found = faults(bare)
-    if as_json:
-        show_json(
-            {
-                "number": bare,
-                "right": not found,
-                "invoice_number": None if found else bare[:-2],
-                "faults": [
-                    {"what": each.what, "found": each.found, "expected": each.expected}
-                    for each in found
-                ],
-            }
-        )
+    if printed(
+        {
+            "number": bare,
+            "right": not found,
+            "invoice_number": None if found else bare[:-2],
+            "faults": [
+                {"what": each.what, "found": each.found, "expected": each.expected}
+                for each in found
+            ],
+        }
+    ):
+        pass
     elif not found:
         say(
             phrase(
@@ -54,7 +56,7 @@ def check(number: str, as_json: bool) -> None:
                 bare4=bare[-1],
             )
         )
-    for each in () if as_json else found:
+    for each in () if wants_json() else found:
         say(
             phrase(
                 "{bare}: the {what} is {found}, but should be {expected}.",

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import DAY, after, first_moment, local, local_day
 from brp_filesync.cli.orders_rejects import rejects
+from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
+from brp_filesync.cli.shapes import ledger, sales
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
@@ -23,10 +26,10 @@ def orders() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--portal", required=True, metavar="NAME", help="Whose file it is.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(ledger.FileDecided | ledger.FileKnownAtHand, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_json: bool) -> None:
+def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> None:
     """Import FILE as if it had been fetched. The portal is answered by its next `filesync run`.
 
     \b
@@ -39,12 +42,12 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
     from brp_filesync.desk.files import import_at_hand
     from brp_filesync.flows.result import file_as_dict
 
-    with context.app(dry=dry_run, bars=not as_json) as app:
+    with context.app(dry=dry_run, bars=not wants_json()) as app:
         done = import_at_hand(app, portal, file, acting_user())
     night = done.night
-    if as_json:
-        known = {"file_id": done.file.file_id, "name": done.file.name, "result": "known already"}
-        show_json({"dry_run": dry_run, **(known if night is None else file_as_dict(night))})
+    known = {"file_id": done.file.file_id, "name": done.file.name, "result": "known already"}
+    if printed({"dry_run": dry_run, **(known if night is None else file_as_dict(night))}):
+        pass
     elif night is None and done.file.state == "awaiting_approval":
         say(
             phrase(
@@ -64,7 +67,7 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool, as_jso
         )
     else:
         show_file(portal, night)
-    if dry_run and not as_json:
+    if dry_run and not wants_json():
         say(phrase("This was a dry run: nothing has changed."))
     if night is not None and night.trouble is not None:
         tell(night.trouble)
@@ -77,10 +80,10 @@ orders.add_command(rejects)
 @orders.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(ledger.FileDecided, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
+def resubmit(context: Context, file: Path, dry_run: bool) -> None:
     """Import the rows of FILE, which `orders rejects` wrote and a person mended.
 
     A spreadsheet may have saved it. The portal is answered by its next `filesync run`.
@@ -93,9 +96,9 @@ def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None
     from brp_filesync.cli.show_night import end_with_file
     from brp_filesync.desk.rejected_rows import resubmit as import_mended
 
-    with context.app(dry=dry_run, bars=not as_json) as app:
+    with context.app(dry=dry_run, bars=not wants_json()) as app:
         night = import_mended(app, file, acting_user())
-    end_with_file(night, {"dry_run": dry_run}, as_json=as_json)
+    end_with_file(night, {"dry_run": dry_run})
 
 
 @orders.command("list")
@@ -104,7 +107,7 @@ def resubmit(context: Context, file: Path, dry_run: bool, as_json: bool) -> None
 @click.option("--from", "first", type=DAY, help="Only ordered on this day or later.")
 @click.option("--to", "last", type=DAY, help="Only ordered on this day or earlier.")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(sales.OrdersListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def list_orders(
@@ -114,7 +117,6 @@ def list_orders(
     first: datetime | None,
     last: datetime | None,
     limit: int,
-    as_json: bool,
 ) -> None:
     """List the orders in BRP that came from portals.
 
@@ -130,8 +132,7 @@ def list_orders(
     with context.app() as app, app.database.connect() as connection:
         found = find_orders(connection, portal, facility, first_moment(first), after(last), limit)
         language = app.installation.settings.language
-    if as_json:
-        show_json(found)
+    if printed({"orders": plains(found)}):
         return
     show_table(
         "Orders",
@@ -156,7 +157,7 @@ def list_orders(
                 each["facility_id"],
                 f"{each['person']} ({each['customer_number']})",
                 kronor(each["total_ore"], language),
-                each["invoice_number"],
+                f"{each['company_id']}:{each['invoice_number']}",
                 each["ocr_number"],
                 each["due_date"],
                 kronor(each["rest_ore"], language),
@@ -169,10 +170,10 @@ def list_orders(
 
 @orders.command()
 @click.argument("number")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(sales.OrderShown, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def show(context: Context, number: str, as_json: bool) -> None:
+def show(context: Context, number: str) -> None:
     """Show an order whole. NUMBER is BRP's, or the portal's as PORTAL:NUMBER.
 
     \b
@@ -196,8 +197,8 @@ def show(context: Context, number: str, as_json: bool) -> None:
             )
         )
         end(ExitCode.USAGE)
-    if as_json:
-        show_json(found)
+    invoices = plains(found["invoices"], kind="document")
+    if printed({**plain(found), "invoices": invoices}):
         return
     lines, invoices = found.pop("lines"), found.pop("invoices")
     for name in ("total_ore", "rest_ore"):

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
+from brp_filesync.cli.plain import plain
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import ledger
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase, phrases
 
 _WRITE = "write"
@@ -27,10 +30,10 @@ class _FileOrCommand(click.Group):
 @click.option("--open", "is_open", is_flag=True, help="List the rows that nobody has mended yet.")
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
 @click.option("--limit", default=100, show_default=True, help="At most so many, the oldest first.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(ledger.OpenRejects)
 @list_options
 @click.pass_context
-def rejects(context: click.Context, is_open: bool, portal: str, limit: int, as_json: bool) -> None:
+def rejects(context: click.Context, is_open: bool, portal: str, limit: int) -> None:
     """Rejected rows: those that are open, a file of them to mend, and letting them be.
 
     A row is open until its order comes again, from the portal or mended by `orders resubmit`, or
@@ -46,7 +49,7 @@ def rejects(context: click.Context, is_open: bool, portal: str, limit: int, as_j
         return
     if not is_open:
         raise click.UsageError(phrase("Say --open, a file's id with --out, or `waive`."))
-    _list_open(context.obj, portal, limit, as_json=as_json)
+    _list_open(context.obj, portal, limit)
 
 
 @rejects.command(_WRITE)
@@ -57,6 +60,7 @@ def rejects(context: click.Context, is_open: bool, portal: str, limit: int, as_j
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file for them, which only you may read.",
 )
+@json_option(ledger.RejectsWritten)
 @click.pass_obj
 def write(context: Context, file_id: int, out: Path) -> None:
     """Write a file's rejected rows as they came, with line, column, code and text, to be mended.
@@ -76,6 +80,8 @@ def write(context: Context, file_id: int, out: Path) -> None:
     with context.app() as app:
         found = find_rejects(app, file_id)
     write_private(out, found.content)
+    if printed({"file_id": file_id, "path": str(out), "rows": found.rows}):
+        return
     say(
         phrases(
             "{count} row is in {out}; it holds personal data.",
@@ -89,6 +95,7 @@ def write(context: Context, file_id: int, out: Path) -> None:
 @rejects.command()
 @click.argument("file_id", type=int)
 @click.option("--line", "lines", type=int, multiple=True, help="Only the row on this line.")
+@json_option(ledger.RejectsWaived)
 @click.pass_obj
 def waive(context: Context, file_id: int, lines: tuple[int, ...]) -> None:
     """Let a file's open rejected rows be: nobody is asked about them any more.
@@ -105,6 +112,8 @@ def waive(context: Context, file_id: int, lines: tuple[int, ...]) -> None:
 
     with context.app() as app:
         waived = waive_rows(app, file_id, lines, acting_user())
+    if printed({"file_id": file_id, "waived": waived}):
+        return
     say(
         phrases(
             "{count} rejected row of file {file_id} is waived.",
@@ -115,7 +124,7 @@ def waive(context: Context, file_id: int, lines: tuple[int, ...]) -> None:
     )
 
 
-def _list_open(context: Context, portal: str, limit: int, *, as_json: bool) -> None:
+def _list_open(context: Context, portal: str, limit: int) -> None:
     from brp_filesync.cli.days import local_day
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.problem_texts import texts
@@ -127,8 +136,23 @@ def _list_open(context: Context, portal: str, limit: int, *, as_json: bool) -> N
         with app.database.connect() as connection:
             found = list_open(connection, portal, limit)
         language = app.installation.settings.language
-    if as_json:
-        show_json(found)
+    shown = [
+        {
+            **plain(each),
+            "kind": "portal",
+            "problems": [
+                {
+                    "column": column,
+                    "code": texts.code(word),
+                    "word": word,
+                    "message": texts.text(word, params, language),
+                }
+                for column, word, params in each["problems"]
+            ],
+        }
+        for each in found
+    ]
+    if printed({"rows": shown}):
         return
     show_table(
         "Open rejected rows",

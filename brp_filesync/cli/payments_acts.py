@@ -11,6 +11,8 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.question import demand_yes
+from brp_filesync.cli.shapes import payments
+from brp_filesync.cli.shown import demand_an_answer, json_option, printed
 from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrases
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--dry-run", is_flag=True, help="Only say what would be done."),
         click.option("--yes", is_flag=True, help="Do it without asking."),
+        json_option(payments.PaymentActed, "As JSON on stdout; with --yes or --dry-run."),
     ):
         command = option(command)
     return click.pass_obj(command)
@@ -202,17 +205,25 @@ def _do(
     from brp_filesync.cli.tables import say
     from brp_filesync.desk import payment_act
 
+    demand_an_answer(dry_run=dry_run, yes=yes)
     with context.app() as app:
         act = payment_act.plan(app.database, wanted)
         say(phrase("Payment {payment_id}:", payment_id=act.payment_id))
         for what, ore in act.said:
             say(joined("  ", ["", amount(ore), what]))
+        shown = {
+            "payment_id": act.payment_id,
+            "entries": [{"what": what, "amount_ore": ore} for what, ore in act.said],
+            "dry_run": dry_run,
+        }
         if dry_run:
             say(phrase("This was a dry run: nothing has changed."))
+            printed({**shown, "done": False, "act_id": None})
             return
         if not yes:
             demand_yes()
         act_id = payment_act.do(app.database, wanted, act, acting_user(), app.now)
+        printed({**shown, "done": True, "act_id": act_id})
         say(
             phrase(
                 "Done, as act {act_id}{back}.",

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.cli.shapes import ledger
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.phrase import phrase
 
 
@@ -19,12 +21,10 @@ from brp_filesync.core.phrase import phrase
 )
 @click.option("--bank", required=True, metavar="NAME", help="Whose files they are.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(ledger.FilesBooked, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
-def import_files(
-    context: Context, files: tuple[Path, ...], bank: str, dry_run: bool, as_json: bool
-) -> None:
+def import_files(context: Context, files: tuple[Path, ...], bank: str, dry_run: bool) -> None:
     """Book payment files as if they had been fetched, in the order given.
 
     Each is booked whole and to the öre, or refused whole. Its format is told from its content.
@@ -41,25 +41,23 @@ def import_files(
     from brp_filesync.desk.files import book_at_hand
     from brp_filesync.flows.result import file_as_dict
 
-    with context.app(dry=dry_run, bars=not as_json) as app:
+    with context.app(dry=dry_run, bars=not wants_json()) as app:
         done = book_at_hand(app, bank, files, acting_user())
-    if as_json:
-        show_json(
-            {
-                "dry_run": dry_run,
-                "files": [
-                    {
-                        "file_id": each.file.file_id,
-                        "name": each.file.name,
-                        "result": "known already",
-                    }
-                    if each.night is None
-                    else file_as_dict(each.night)
-                    for each in done
-                ],
-            }
-        )
-    else:
+    if not printed(
+        {
+            "dry_run": dry_run,
+            "files": [
+                {
+                    "file_id": each.file.file_id,
+                    "name": each.file.name,
+                    "result": "known already",
+                }
+                if each.night is None
+                else file_as_dict(each.night)
+                for each in done
+            ],
+        }
+    ):
         nights = [each.night for each in done if each.night is not None]
         show_booked(bank, nights)
         show_problems(nights)

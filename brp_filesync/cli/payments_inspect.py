@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.cli.shapes import payments
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.language import Language
 from brp_filesync.core.phrase import joined, phrase
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--bank", metavar="NAME", help="Read it by this bank's profile: whose money is ours.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(payments.Inspected, "As JSON on stdout; amounts in öre.")
 @click.option(
     "--xsd",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
 )
 @wide_option
 @click.pass_obj
-def inspect(
-    context: Context, file: Path, bank: str | None, as_json: bool, xsd: Path | None
-) -> None:
+def inspect(context: Context, file: Path, bank: str | None, xsd: Path | None) -> None:
     """Show what is in a payment file, or exactly what is wrong with it. Needs no database.
 
     The format is told by the content: BgMax, camt.054, camt.053, Total IN (TL1), and with --bank
@@ -56,14 +56,14 @@ def inspect(
                 raise click.UsageError(
                     phrase("--xsd is for camt files, and {name} is none.", name=file.name)
                 )
-            if as_json:
-                show_json(as_one_object(read_payments(stream, terms))[0])
+            if wants_json():
+                printed(as_one_object(read_payments(stream, terms))[0])
             else:
                 from brp_filesync.cli.show_payments import show_payment_file
 
                 show_payment_file(file.name, read_payments(stream, terms), _language(context))
     except FileRefused as refusal:
-        _refuse(file.name, refusal.problem, _language(context), as_json=as_json)
+        _refuse(file.name, refusal.problem, _language(context))
 
 
 def _terms(context: Context, bank: str | None) -> "Terms":
@@ -94,25 +94,24 @@ def _language(context: Context) -> Language:
         return "sv"
 
 
-def _refuse(name: str, problem: "Problem", language: Language, *, as_json: bool) -> None:
+def _refuse(name: str, problem: "Problem", language: Language) -> None:
     from brp_filesync.cli.show_payments import place_of
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.problem_texts.texts import sentences, text
 
     said = text(problem.word, problem.params, language)
-    if as_json:
-        show_json(
-            {
-                "refused": {
-                    "word": problem.word,
-                    "record": problem.line or None,
-                    "position": problem.column or None,
-                    "found": problem.params.get("found"),
-                    "expected": problem.params.get("expected"),
-                    "text": said,
-                }
+    printed(
+        {
+            "refused": {
+                "word": problem.word,
+                "record": problem.line or None,
+                "position": problem.column or None,
+                "found": problem.params.get("found"),
+                "expected": problem.params.get("expected"),
+                "text": said,
             }
-        )
+        }
+    )
     place = place_of(problem)
     told = sentences(problem.word, problem.params)
     tell(FilesyncError(joined(": ", filter(None, [name, place, told]))))

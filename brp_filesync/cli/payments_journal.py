@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import payments
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import amount, phrase, phrases
 
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
@@ -24,12 +27,10 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off"]
     metavar="FILE",
     help="Write the journal as balanced vouchers, SIE type 4.",
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(payments.JournalShown | payments.JournalsListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def journal(
-    context: Context, journal_id: int | None, limit: int, sie: Path | None, as_json: bool
-) -> None:
+def journal(context: Context, journal_id: int | None, limit: int, sie: Path | None) -> None:
     """List the payment journals, or show the one with this ID by its deposits.
 
     What was received is what was booked, left unmatched, seen before and written off, to the öre.
@@ -52,9 +53,7 @@ def journal(
             if sie is not None:
                 raise click.UsageError(phrase("--sie writes one journal: give its ID."))
             found = payment_lists.list_journals(connection, limit)
-            if as_json:
-                show_json(found)
-            else:
+            if not printed({"journals": plains(found, payment_journal_id="journal_id")}):
                 _show_list(found, language)
             return
         one = payment_lists.find_journal(connection, journal_id)
@@ -74,8 +73,10 @@ def journal(
 
         write_private(sie, sie_file(one, deposits, accounts, today))
     one["facts"] = json.loads(one["facts"])
-    if as_json:
-        show_json({**one, "deposits": deposits})
+    is_control = one["facts"].get("control_differs") is not None
+    shown = plain(one, payment_journal_id="journal_id")
+    written = None if sie is None else str(sie)
+    if printed({**shown, "is_control": is_control, "deposits": deposits, "sie": written}):
         return
     _show_one(one, deposits, language)
 

@@ -5,17 +5,19 @@ from typing import Any
 
 import click
 
-from brp_filesync.cli.context import Context, show_json
+from brp_filesync.cli.context import Context
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import payments
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.codes import word
 from brp_filesync.core.phrase import joined, phrase
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(payments.UnmatchedListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def unmatched(context: Context, as_json: bool) -> None:
+def unmatched(context: Context) -> None:
     """List what of payments is nobody's yet, the oldest first, with suggestions, best first.
 
     A suggestion never books itself: `filesync payments match` does, or `split`, `handle`, `same`.
@@ -36,7 +38,7 @@ def unmatched(context: Context, as_json: bool) -> None:
     if invoices is not None:
         known = Open(invoices)
         names = {
-            row[0]: dict(zip(("company", "number", "ocr", "rest_ore"), row[1:], strict=True))
+            row[0]: dict(zip(_OF_INVOICE[1:], row[1:], strict=True))
             for row in zip(*(invoices[name].tolist() for name in _OF_INVOICE), strict=True)
         }
         for row in rows:
@@ -50,9 +52,7 @@ def unmatched(context: Context, as_json: bool) -> None:
                 for each in suggest(row, known)
             ]
             shown.append(_shown(row, references_of(row), suggested, today))
-    if as_json:
-        show_json(shown)
-    else:
+    if not printed({"unmatched": shown}):
         _show(shown, language)
 
 
@@ -63,12 +63,14 @@ def _shown(
     row: dict[str, Any], references: list[str], suggested: list[dict[str, Any]], today: date
 ) -> dict[str, Any]:
     return {
-        "payment": row["payment_id"],
-        "journal": row["payment_journal_id"],
+        "payment_id": row["payment_id"],
+        "journal_id": row["payment_journal_id"],
+        "source": row["bank"],
+        "kind": "bank",
         "amount_ore": row["amount_ore"],
         "payment_ore": row["payment_ore"],
-        "kind": row["kind"],
-        "day": row["paid_on"],
+        "payment_kind": row["kind"],
+        "paid_on": row["paid_on"],
         "age_days": (today - date.fromisoformat(row["paid_on"])).days,
         "reason": row["reason"],
         "part_of": row["part_of"] or None,
@@ -91,9 +93,9 @@ def _show(shown: list[dict[str, Any]], language: Any) -> None:
         ["payment", "amount", "day", "age", "payer", "references", "reason", "twin", "suggestions"],
         [
             [
-                each["payment"],
+                each["payment_id"],
                 kronor(each["amount_ore"], language),
-                each["day"],
+                each["paid_on"],
                 phrase("{days} d", days=each["age_days"]),
                 each["payer"],
                 " ".join(each["references"]),
@@ -107,7 +109,9 @@ def _show(shown: list[dict[str, Any]], language: Any) -> None:
 
 
 def _said(suggestion: dict[str, Any]) -> str:
-    named = " + ".join(f"{one['company']}:{one['number']}" for one in suggestion["invoices"])
+    named = " + ".join(
+        f"{one['company_id']}:{one['invoice_number']}" for one in suggestion["invoices"]
+    )
     target = named or phrase("payment {twin}", twin=suggestion["twin"])
     grounds = joined(", ", map(word, suggestion["grounds"]))
     return phrase("{target} ({grounds})", target=target, grounds=grounds)

@@ -2,9 +2,12 @@
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import sales
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
 
@@ -15,10 +18,10 @@ def persons() -> None:
 
 @persons.command()
 @click.option("--all", "decided", is_flag=True, help="Also the pairs that are decided on.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(sales.DuplicatesListed)
 @list_options
 @click.pass_obj
-def duplicates(context: Context, decided: bool, as_json: bool) -> None:
+def duplicates(context: Context, decided: bool) -> None:
     """List pairs of persons who may be one.
 
     \b
@@ -30,8 +33,7 @@ def duplicates(context: Context, decided: bool, as_json: bool) -> None:
 
     with context.app() as app, app.database.connect() as connection:
         pairs = list_pairs(connection, decided=decided)
-    if as_json:
-        show_json(pairs)
+    if printed({"duplicates": plains(pairs)}):
         return
     show_table(
         "Possible duplicates",
@@ -54,6 +56,7 @@ def duplicates(context: Context, decided: bool, as_json: bool) -> None:
 @persons.command()
 @click.argument("first")
 @click.argument("second")
+@json_option(sales.PersonsDistinct)
 @click.pass_obj
 def distinct(context: Context, first: str, second: str) -> None:
     """Decide that FIRST and SECOND (customer numbers) are two persons.
@@ -67,4 +70,6 @@ def distinct(context: Context, first: str, second: str) -> None:
 
     with context.app() as app:
         desk.distinct(app, first, second, acting_user())
+    if printed({"customer_number": first, "other_customer_number": second, "decided": "distinct"}):
+        return
     say(phrase("{first} and {second} are two persons.", first=first, second=second))

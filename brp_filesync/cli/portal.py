@@ -2,9 +2,12 @@
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, end, show_json, tell
+from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import promises, setting_up
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import gravest
 from brp_filesync.core.phrase import phrase
 
@@ -15,10 +18,10 @@ def portal() -> None:
 
 
 @portal.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(setting_up.PortalsListed)
 @list_options
 @click.pass_obj
-def list_portals(context: Context, as_json: bool) -> None:
+def list_portals(context: Context) -> None:
     """List the portals, their servers, whether they are live, and since when a login is refused.
 
     A portal whose profile has mistakes isn't listed: they are told on stderr.
@@ -38,14 +41,12 @@ def list_portals(context: Context, as_json: bool) -> None:
                 "server": f"{profile.server.host}:{profile.server.port}",
                 "username": profile.server.username,
                 "mode": profile.mode,
-                "start_from": str(profile.start_from or ""),
+                "start_from": None if profile.start_from is None else str(profile.start_from),
                 "login_refused_at": any_refused(connection, name),
             }
             for name, profile in app.installation.portals.items()
         ]
-    if as_json:
-        show_json(found)
-    else:
+    if not printed({"portals": plains(found)}):
         show_table(
             "Portals",
             ["portal", "name", "server", "account", "mode", "starts from", "login refused"],
@@ -56,7 +57,7 @@ def list_portals(context: Context, as_json: bool) -> None:
                     each["server"],
                     each["username"],
                     each["mode"],
-                    each["start_from"],
+                    each["start_from"] or "",
                     local(each["login_refused_at"]),
                 ]
                 for each in found
@@ -71,10 +72,10 @@ def list_portals(context: Context, as_json: bool) -> None:
 @portal.command()
 @click.argument("portal")
 @click.option("--offline", is_flag=True, help="Call on no server.")
-@click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+@json_option(setting_up.Checked, "The lines as JSON on stdout.")
 @list_options
 @click.pass_obj
-def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> None:
+def checklist(context: Context, portal: str, offline: bool) -> None:
     """Tell what remains before PORTAL's first night, a line each, with what to do next.
 
     Every line is tried: the samples are imported into a gym of their own, which is thrown away; the
@@ -102,9 +103,7 @@ def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> No
         )
     )
     code = exit_code_of(lines)
-    if as_json:
-        show_json({"exit_code": int(code), "lines": [line.as_dict() for line in lines]})
-    else:
+    if not printed({"exit_code": int(code), "lines": [line.as_dict() for line in lines]}):
         show_table(
             "Checklist",
             ["what", "result", "found", "what to do"],
@@ -115,6 +114,7 @@ def checklist(context: Context, portal: str, offline: bool, as_json: bool) -> No
 
 @portal.command()
 @click.argument("name")
+@json_option(promises.LoginReset)
 @click.pass_obj
 def reset(context: Context, name: str) -> None:
     """Let the next run try the login of the portal or bank NAME again, though it was refused.
@@ -132,6 +132,8 @@ def reset(context: Context, name: str) -> None:
     with context.app() as app:
         name = app.installation.source(name).source
         was_refused = reset_source(app, name, acting_user())
+    if printed({"source": name, "was_refused": was_refused}):
+        return
     if was_refused:
         say(phrase("The next run tries the login of {name} again.", name=name))
     else:

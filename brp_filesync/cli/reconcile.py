@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json
+from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="Only files decided since, and what they led to; number series are looked at whole.",
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(setting_up.Reconciled)
 @list_options
 @click.pass_obj
-def reconcile(context: Context, since: "datetime | None", as_json: bool) -> None:
+def reconcile(context: Context, since: "datetime | None") -> None:
     """Check every invariant, a line each; 70 where one is broken, with the first that breaks it.
 
     It only reads. What a line means, and what to do: docs/reconcile.md.
@@ -42,21 +44,19 @@ def reconcile(context: Context, since: "datetime | None", as_json: bool) -> None
     with context.app() as app, app.database.connect() as connection:
         found = check(connection, app.archive, attempts_since(moment))
     broken = [each for each in found if each.offender]
-    if as_json:
-        show_json(
-            {
-                "broken": len(broken),
-                "invariants": [
-                    {
-                        "name": each.invariant,
-                        "holds": not each.offender,
-                        "first": each.offender or None,
-                    }
-                    for each in found
-                ],
-            }
-        )
-    else:
+    if not printed(
+        {
+            "broken": len(broken),
+            "invariants": [
+                {
+                    "name": each.invariant,
+                    "holds": not each.offender,
+                    "first": each.offender or None,
+                }
+                for each in found
+            ],
+        }
+    ):
         show_table(
             "Invariants",
             ["invariant", "holds", "first that breaks it", "what must hold"],

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.context import Context, end, tell
+from brp_filesync.cli.plain import plain_night
 from brp_filesync.cli.screen import wide_option
+from brp_filesync.cli.shapes import nights
+from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--due", is_flag=True, help="What the schedule says is due, each once.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@json_option(nights.Night | nights.Nights, "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def run(
@@ -38,7 +41,6 @@ def run(
     flows: tuple[str, ...],
     due: bool,
     dry_run: bool,
-    as_json: bool,
 ) -> None:
     """Fetch the portals' and banks' files, import them, answer and tidy. Safe to repeat any time.
 
@@ -77,7 +79,7 @@ def run(
             raise one.installation.no_bank(name)
         for name in set(banks) & set(one.installation.banks):
             server_of(one.installation.banks[name])
-        with one.app(dry=dry_run, bars=not as_json) as app:
+        with one.app(dry=dry_run, bars=not wants_json()) as app:
             jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
             if due:
                 return run_due(app, load_schedule(app.installation), jobs)
@@ -87,18 +89,16 @@ def run(
     if several := context.several():
         demand_no_names(several, (*portals, *banks))
         done = list(done_for_each(several, one_night))
-        end(_show_all(done, as_json=as_json, quiet=context.quiet))
+        end(_show_all(done, quiet=context.quiet))
     night = one_night(context)
-    if as_json:
-        show_json(night.as_dict())
-    else:
+    if not printed(plain_night(night.as_dict())):
         show_night(night, quiet=context.quiet)
     for trouble in night.troubles:
         tell(trouble)
     end(night.exit_code)
 
 
-def _show_all(done: "list[Done[Night]]", *, as_json: bool, quiet: bool) -> ExitCode:
+def _show_all(done: "list[Done[Night]]", *, quiet: bool) -> ExitCode:
     """Show what came of each installation's night, last a line each; return the gravest code."""
     from brp_filesync.cli.several import gravest_of, show_several
     from brp_filesync.cli.show_night import first_line, show_night
@@ -108,15 +108,14 @@ def _show_all(done: "list[Done[Night]]", *, as_json: bool, quiet: bool) -> ExitC
     show_several(
         done,
         code,
-        as_json=as_json,
         quiet=quiet,
         show=show_night,
-        shown=lambda night: night.as_dict(),
+        shown=lambda night: plain_night(night.as_dict()),
     )
     for each in done:
         for trouble in each.result.troubles if each.result is not None else ():
             tell(trouble, each.name)
-    for each in () if as_json else done:
+    for each in () if wants_json() else done:
         line = phrase("not run") if each.result is None else first_line(each.result)
         say(f"{each.name}: " + line)
     return code

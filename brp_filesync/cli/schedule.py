@@ -4,8 +4,10 @@ from typing import Any, Literal
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import nights, setting_up
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase, phrases
@@ -17,10 +19,10 @@ def schedule() -> None:
 
 
 @schedule.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(nights.Schedule | nights.Schedules)
 @list_options
 @click.pass_obj
-def list_schedule(context: Context, as_json: bool) -> None:
+def list_schedule(context: Context) -> None:
     """Show for each flow when it ran last and runs next, and which files are awaited or missing.
 
     Times are Stockholm's; in JSON they are UTC.
@@ -42,16 +44,16 @@ def list_schedule(context: Context, as_json: bool) -> None:
     if several := context.several():
         done = list(done_for_each(several, look))
         code = gravest_of(done, lambda _: ExitCode.DONE)
-        show_several(done, code, as_json=as_json, shown=lambda each: each, show=_show)
+        show_several(done, code, shown=lambda each: each, show=_show)
         end(code)
     shown = look(context)
-    if as_json:
-        show_json(shown)
+    if printed(shown):
         return
     _show(shown)
 
 
 @schedule.command()
+@json_option(setting_up.ScheduleChecked | setting_up.SchedulesChecked)
 @click.pass_obj
 def check(context: Context) -> None:
     """Tell the mistakes of the schedule, each with file, line and column, and what is odd about it.
@@ -62,18 +64,19 @@ def check(context: Context) -> None:
     Example:
       filesync schedule check
     """
-    from brp_filesync.cli.several import gravest_of
+    from brp_filesync.cli.several import gravest_of, show_several
     from brp_filesync.cli.tables import say
     from brp_filesync.flows.guard import done_for_each
     from brp_filesync.schedule.load import load_schedule, schedule_path
     from brp_filesync.schedule.oddities import oddities
 
-    def look(one: Context) -> ExitCode:
+    def look(one: Context) -> dict[str, Any]:
         installation = one.installation
         planned = load_schedule(installation)
         for mistake in installation.mistakes:
             tell(mistake)
-        for oddity in oddities(planned):
+        odd = list(oddities(planned))
+        for oddity in odd:
             say(oddity)
         path = schedule_path(installation)
         say(
@@ -84,22 +87,29 @@ def check(context: Context) -> None:
                 path=path or phrase("No schedule file"),
             )
         )
-        return ExitCode.CONFIGURATION if installation.mistakes else ExitCode.DONE
+        code = ExitCode.CONFIGURATION if installation.mistakes else ExitCode.DONE
+        return {
+            "path": None if path is None else str(path),
+            "flows": len(planned.plans),
+            "oddities": odd,
+            "exit_code": int(code),
+        }
 
-    several = context.several()
-    if not several:
-        end(look(context))
-    done = list(done_for_each(several, look))
-    for each in done:
-        if each.trouble is not None:
-            tell(each.trouble, each.name)
-    end(gravest_of(done, lambda code: code))
+    if several := context.several():
+        done = list(done_for_each(several, look))
+        code = gravest_of(done, lambda looked: ExitCode(looked["exit_code"]))
+        show_several(done, code, shown=lambda looked: looked, show=lambda _: None, quiet=True)
+        end(code)
+    looked = look(context)
+    printed(looked)
+    end(ExitCode(looked["exit_code"]))
 
 
 @schedule.command()
 @click.option("--cron", "way", flag_value="cron", help="A crontab line.")
 @click.option("--systemd", "way", flag_value="systemd", help="A service and its timer.")
 @click.option("--windows", "way", flag_value="windows", help="A Windows task, untested.")
+@json_option(setting_up.Installed)
 @click.pass_obj
 def install(context: Context, way: Literal["cron", "systemd", "windows"] | None) -> None:
     """Print what makes this machine run its installations' schedules. It changes nothing itself.
@@ -120,7 +130,9 @@ def install(context: Context, way: Literal["cron", "systemd", "windows"] | None)
     config = (context.host_file() if several else context.settings_file()).resolve()
     installations = [one.installation for one in several.values()] or [context.installation]
     command = Path(sys.argv[0]).resolve()
-    click.echo(template(way, machine_of(installations, config, command)), nl=False)
+    text = template(way, machine_of(installations, config, command))
+    if not printed({"way": way, "text": text}):
+        click.echo(text, nl=False)
 
 
 def _show(shown: dict[str, Any]) -> None:
@@ -155,7 +167,7 @@ def _show(shown: dict[str, Any]) -> None:
                 "{source}: number {number} is {kind} ({beside})",
                 source=gap["source"],
                 number=gap["number"],
-                kind=word(gap["kind"]),
+                kind=word(gap["gap"]),
                 beside=beside,
             )
         )

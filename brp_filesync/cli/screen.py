@@ -7,13 +7,17 @@ from typing import Any
 
 import click
 
+from brp_filesync.cli.shown import wants_json
+
 _WIDE = f"{__name__}.wide"
 _PAGE = f"{__name__}.page"
 _SHOWN = f"{__name__}.shown"
 
 
 def write(text: str) -> None:
-    """Write on stdout; in a list on a terminal, when the command ends."""
+    """Write on stdout; in a list on a terminal, when the command ends; not beside JSON."""
+    if wants_json():
+        return
     meta = _meta()
     meta[_SHOWN] = True
     page = meta.get(_PAGE)

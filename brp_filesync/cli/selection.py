@@ -7,6 +7,8 @@ import click
 
 from brp_filesync.cli.context import Context
 from brp_filesync.cli.days import DAY, after, first_moment, local
+from brp_filesync.cli.shapes import sales
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrases
 
 
@@ -26,6 +28,7 @@ def selection() -> None:
     required=True,
     help="The file: a workbook where it ends in .xlsx, else CSV.",
 )
+@json_option(sales.SelectionExported)
 @click.pass_obj
 def export(
     context: Context,
@@ -53,4 +56,6 @@ def export(
         row["ordered_at"] = local(row["ordered_at"])
         row["cancelled_at"] = local(row["cancelled_at"])
     write_spreadsheet(out, rows)
+    if printed({"source": portal, "kind": "portal", "path": str(out), "rows": len(rows)}):
+        return
     say(phrases("{out}: {count} row.", "{out}: {count} rows.", len(rows), out=out))

@@ -3,6 +3,8 @@
 import click
 
 from brp_filesync.cli.context import Context, tell
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed
 
 
 @click.command()
@@ -13,6 +15,7 @@ from brp_filesync.cli.context import Context, tell
     metavar="SECONDS",
     help="How long a job may go on after SIGTERM.",
 )
+@json_option(setting_up.Served)
 @click.pass_obj
 def serve(context: Context, patience: float) -> None:
     """Run what the schedule says is due, as long as the process lives; logs go to stderr.
@@ -30,6 +33,7 @@ def serve(context: Context, patience: float) -> None:
     from brp_filesync.app import open_app
     from brp_filesync.cli.logs import set_up_logs
     from brp_filesync.core.clock import SystemClock
+    from brp_filesync.core.dates import utc_text
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.schedule.load import load_schedule
     from brp_filesync.service.serve import Found, Served
@@ -60,3 +64,4 @@ def serve(context: Context, patience: float) -> None:
         Served(lambda: read(anew=False), lambda: read(anew=True), open_app, SystemClock()),
         patience,
     )
+    printed({"ended_at": utc_text(SystemClock().now())})

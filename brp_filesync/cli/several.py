@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from brp_filesync.cli.context import Context, show_json, tell
+from brp_filesync.cli.context import Context, tell
+from brp_filesync.cli.shown import printed, wants_json
 from brp_filesync.cli.tables import say
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode, gravest
@@ -44,16 +45,14 @@ def show_several(
     done: Sequence[Done[Result]],
     code: ExitCode,
     *,
-    as_json: bool,
-    quiet: bool = False,
     shown: Callable[[Result], dict[str, Any]],
     show: Callable[[Result], None],
+    quiet: bool = False,
 ) -> None:
     """Show each installation's result under its name; trouble goes to stderr, and into the JSON."""
-    if as_json:
-        show_json({"exit_code": int(code), "installations": [_shown(each, shown) for each in done]})
+    printed({"exit_code": int(code), "installations": [_shown(each, shown) for each in done]})
     for each in done:
-        if not as_json and not quiet:
+        if not wants_json() and not quiet:
             say(f"== {each.name} ==")
             if each.result is not None:
                 show(each.result)

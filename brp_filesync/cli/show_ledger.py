@@ -92,7 +92,7 @@ def show_ledger(found: dict[str, Any], language: Language) -> None:
         ["what", "for", "attempt", "state", "tries", "ended", "trouble"],
         [
             [
-                each["kind"],
+                each["what"],
                 each["name"],
                 each["attempt"],
                 each["state"],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from brp_filesync.cli.context import end, show_json, tell
+from brp_filesync.cli.context import end, tell
+from brp_filesync.cli.shown import printed
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core.codes import word
 from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrase_of, phrases
@@ -97,14 +98,12 @@ def show_file(source: str, file: FileResult) -> None:
     _show_problem(file)
 
 
-def end_with_file(night: FileResult, shown: dict[str, Any], *, as_json: bool) -> NoReturn:
+def end_with_file(night: FileResult, shown: dict[str, Any]) -> NoReturn:
     """Show what became of a file that a person decided on, and leave with its exit code.
 
     `shown` is what its JSON says before.
     """
-    if as_json:
-        show_json({**shown, **file_as_dict(night)})
-    else:
+    if not printed({**shown, **file_as_dict(night)}):
         show_file(night.file.source, night)
     if night.trouble is not None:
         tell(night.trouble)

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from brp_filesync.cli.context import Context, end, show_json, tell
+from brp_filesync.cli.context import Context, end, tell
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import nights, setting_up
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import amount, joined, phrase, phrases
 
 if TYPE_CHECKING:
@@ -14,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout; amounts in öre.")
+@json_option(nights.Status | nights.Statuses, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def status(context: Context, as_json: bool) -> None:
+def status(context: Context) -> None:
     """Show each flow's last run and the next, what is awaited, what waits, and the disk's room.
 
     Exit code 0: all is well. 3: something waits for a person. 70: something isn't done, an alarm
@@ -41,16 +44,14 @@ def status(context: Context, as_json: bool) -> None:
     if several := context.several():
         done = list(done_for_each(several, look))
         code = gravest_of(done, lambda each: each.exit_code, of_trouble=ExitCode.BROKEN)
-        show_several(done, code, as_json=as_json, shown=lambda each: each.as_dict(), show=_show)
+        show_several(done, code, shown=_plain, show=_show)
         end(code)
     try:
         found = look(context)
     except FilesyncError as trouble:  # a monitor knows three codes, and this is the third
         tell(trouble)
         end(ExitCode.BROKEN)
-    if as_json:
-        show_json(found.as_dict())
-    else:
+    if not printed(_plain(found)):
         _show(found)
     end(found.exit_code)
 
@@ -62,6 +63,7 @@ def status(context: Context, as_json: bool) -> None:
     required=True,
     help="The file, in the collector's folder; its name ends in .prom.",
 )
+@json_option(setting_up.Written)
 @click.pass_obj
 def metrics(context: Context, out: Path) -> None:
     """Write how it stands as metrics for Prometheus' textfile collector; whole, or not at all.
@@ -107,10 +109,16 @@ def metrics(context: Context, out: Path) -> None:
             phrase("{out} can't be written: {strerror}.", out=out, strerror=error.strerror),
             phrase("See the folder's rights and room."),
         ) from None
+    printed({"path": str(out), "down": down})
     for each in done:
         if each.trouble is not None:
             tell(each.trouble, each.name)
     end(gravest_of(done, lambda _: ExitCode.DONE))
+
+
+def _plain(found: "Status") -> dict[str, Any]:
+    shown = found.as_dict()
+    return {**shown, "alarms": plains(shown["alarms"], kind="alarm")}
 
 
 def _show(found: "Status") -> None:

@@ -4,9 +4,12 @@ import json
 
 import click
 
-from brp_filesync.cli.context import Context, acting_user, show_json
+from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
+from brp_filesync.cli.shapes import setting_up
+from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
 
@@ -17,10 +20,10 @@ def tasks() -> None:
 
 @tasks.command("list")
 @click.option("--all", "done", is_flag=True, help="Also those that are done.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
+@json_option(setting_up.TasksListed)
 @list_options
 @click.pass_obj
-def list_tasks(context: Context, done: bool, as_json: bool) -> None:
+def list_tasks(context: Context, done: bool) -> None:
     """List finance's tasks, the oldest first.
 
     \b
@@ -37,8 +40,8 @@ def list_tasks(context: Context, done: bool, as_json: bool) -> None:
         language = app.installation.settings.language
     for task in found:
         task["what"] = texts.text(task["word"], json.loads(task["params"]), language)
-    if as_json:
-        show_json(found)
+    shown = plains(found, finance_task_id="task_id")
+    if printed({"tasks": [{**each, "params": json.loads(each["params"])} for each in shown]}):
         return
     show_table(
         "Tasks",
@@ -62,6 +65,7 @@ def list_tasks(context: Context, done: bool, as_json: bool) -> None:
 @tasks.command()
 @click.argument("task", type=int)
 @click.option("--note", default="", help="What was decided.")
+@json_option(setting_up.TaskDone)
 @click.pass_obj
 def done(context: Context, task: int, note: str) -> None:
     """Mark TASK as done; who and when is recorded.
@@ -75,4 +79,6 @@ def done(context: Context, task: int, note: str) -> None:
 
     with context.app() as app:
         desk.end(app, task, note, acting_user())
+    if printed({"task_id": task, "done": True, "note": note}):
+        return
     say(phrase("Task {task} is done.", task=task))

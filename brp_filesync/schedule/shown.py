@@ -44,7 +44,7 @@ def shown_schedule(app: App, schedule: Schedule) -> dict[str, Any]:
         "gaps": [
             {
                 **each.of._asdict(),
-                "kind": each.kind,
+                "gap": each.kind,
                 "number": each.number,
                 "names": list(each.names),
             }

@@ -73,7 +73,7 @@ def test_json_says_exactly_what_is_stored_and_nothing_that_a_terminal_obeys(inje
     done = typed(injected, "orders", "list", "--limit", "1000", "--json")
 
     assert _obeyed(done.out.decode(), but="\n") == set()
-    assert {row["portal_order_number"] for row in done.json} == set(STRINGS)
+    assert {row["portal_order_number"] for row in done.json["orders"]} == set(STRINGS)
 
 
 def test_a_workbook_has_text_cells_alone(injected: Gym, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_workbook_says_the_same_with_its_own_numbers_and_dates(gym: Gym) -> No
         for each in done.json["changes"]
     ] == [
         ("ended", "2026-01-01", "2026-12-31", 49900),
-        ("added", "2027-01-01", "", 52950),
+        ("added", "2027-01-01", None, 52950),
     ]
     assert [row[5] for row in prices(gym, "M1")] == [49900, 52950]
 
@@ -288,7 +288,7 @@ def test_a_list_shows_what_is_valid_on_a_day_at_a_facility(gym: Gym) -> None:
         )
         return [
             (each["product_number"], each["facility"], each["valid_from"], each["price_ore"])
-            for each in shown.json
+            for each in shown.json["prices"]
             if each["product_number"] in ("M1", "M6")
         ]
 

@@ -204,13 +204,16 @@ def test_without_readers_alarms_are_raised_and_listed(gym: Gym) -> None:
 
     listed = typed(gym, "alarms", "list", "--json")
 
-    assert (listed.exit_code, [each["kind"] for each in listed.json]) == (3, ["login-refused"])
+    assert (listed.exit_code, [each["alarm"] for each in listed.json["alarms"]]) == (
+        3,
+        ["login-refused"],
+    )
     assert gym.rows("filesync_notice") == []
     whole_night(gym)
     again = typed(gym, "alarms", "list", "--json")
-    assert (again.exit_code, again.json) == (0, [])
+    assert (again.exit_code, again.json["alarms"]) == (0, [])
     everything = typed(gym, "alarms", "list", "--all", "--json")
-    assert (everything.exit_code, len(everything.json)) == (0, 1)
+    assert (everything.exit_code, len(everything.json["alarms"])) == (0, 1)
 
 
 def test_a_dry_run_raises_nothing(gym: Gym, listener: Listener) -> None:

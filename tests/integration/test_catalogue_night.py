@@ -395,12 +395,14 @@ def test_what_is_sent_is_listed_beside_what_is_received_and_given_byte_for_byte(
     shown = typed(gym, "files", "sent", "1", "--json").json
     content = typed(gym, "files", "sent", "1", "--content", "products")
 
-    assert [(each["direction"], each["name"], each["state"]) for each in every] == [
-        ("in", "WELLNET_ORDER_20261123_001.csv", "imported"),
-        *(("out", name, "awaiting_approval") for name in (FACILITIES, PRODUCTS, MARKER)),
-        *(("out", name, "delivered") for name in (FACILITIES, PRODUCTS, MARKER)),
+    assert [(each["name"], each["state"]) for each in every["received"]] == [
+        ("WELLNET_ORDER_20261123_001.csv", "imported")
     ]
-    assert [each["name"] for each in waiting] == [FACILITIES, PRODUCTS, MARKER]
+    assert [(each["name"], each["state"]) for each in every["sent"]] == [
+        *((name, "awaiting_approval") for name in (FACILITIES, PRODUCTS, MARKER)),
+        *((name, "delivered") for name in (FACILITIES, PRODUCTS, MARKER)),
+    ]
+    assert [each["name"] for each in waiting["sent"]] == [FACILITIES, PRODUCTS, MARKER]
     assert (shown["state"], shown["rows"], shown["decided_by"]) == ("delivered", 12, None)
     assert content.out == at_portal(gym)[PRODUCTS]
     assert typed(gym, "files", "sent", "99").exit_code == ExitCode.USAGE

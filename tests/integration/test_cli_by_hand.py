@@ -170,7 +170,7 @@ def test_orders_are_listed_and_shown_by_both_their_numbers(gym: Gym) -> None:
     gym.night()
 
     def numbers(*words: str) -> list[str]:
-        found = typed(gym, "orders", "list", "--json", *words).json
+        found = typed(gym, "orders", "list", "--json", *words).json["orders"]
         return [each["portal_order_number"] for each in found]
 
     assert numbers() == ["W-2", "W-1"]
@@ -198,10 +198,10 @@ def test_files_and_their_rows_are_shown_and_the_answer_again_byte_for_byte(gym: 
     gym.deliver_bytes(b"what;is;this\r\n", "WELLNET_ORDER_20261123_002.csv")
     gym.night()
 
-    listed = typed(gym, "files", "list", "--json").json
-    refused = typed(gym, "files", "list", "--state", "refused", "--json").json
+    listed = typed(gym, "files", "list", "--json").json["received"]
+    refused = typed(gym, "files", "list", "--state", "refused", "--json").json["received"]
     shown = typed(gym, "files", "show", "1", "--json").json
-    runs = typed(gym, "files", "runs", "--json").json
+    runs = typed(gym, "files", "runs", "--json").json["runs"]
     answer = typed(gym, "files", "answer", "1")
     out = gym.folder / "again.csv"
     typed(gym, "files", "answer", "1", "--attempt", "1", "--out", str(out))

@@ -38,14 +38,14 @@ def test_persons_who_look_alike_are_listed_until_somebody_decides(gym: Gym) -> N
     gym.deliver([an_order("W-1"), an_order("W-2", personnummer="", email="asa@example.org")])
     gym.night()
 
-    (pair,) = _json(gym, "persons", "duplicates")
+    (pair,) = _json(gym, "persons", "duplicates")["duplicates"]
     _run(gym, "persons", "distinct", "1", "2")
 
     assert (pair["customer_number"], pair["other_customer_number"]) == ("2", "1")
     assert pair["reason"] == "same-name"
     assert "personnummer" not in pair
-    assert _json(gym, "persons", "duplicates") == []
-    assert len(_json(gym, "persons", "duplicates", "--all")) == 1
+    assert _json(gym, "persons", "duplicates")["duplicates"] == []
+    assert len(_json(gym, "persons", "duplicates", "--all")["duplicates"]) == 1
     assert _audit(gym) == [("eva", "persons distinct", "1 2")]
     with pytest.raises(FilesyncError, match="aren't listed"):
         _run(gym, "persons", "distinct", "1", "2")
@@ -61,14 +61,14 @@ def test_a_task_is_listed_with_its_order_and_done_once(gym: Gym) -> None:
     gym.deliver([a_cancel("W-1")], serial=2)
     gym.night()
 
-    (task,) = _json(gym, "tasks", "list")
+    (task,) = _json(gym, "tasks", "list")["tasks"]
     _run(gym, "tasks", "done", "1", "--note", "Krediterad")
 
     assert (task["word"], task["portal_order_number"]) == ("cancel-paid", "W-1")
     assert (task["invoice_number"], task["total_ore"], task["rest_ore"]) == (100001, 499000, 0)
     assert task["what"].startswith("The cancellation can't be done automatically")
-    assert _json(gym, "tasks", "list") == []
-    (done,) = _json(gym, "tasks", "list", "--all")
+    assert _json(gym, "tasks", "list")["tasks"] == []
+    (done,) = _json(gym, "tasks", "list", "--all")["tasks"]
     assert (done["done_by"], done["note"]) == ("eva", "Krediterad")
     with pytest.raises(FilesyncError, match="No task 1 waits"):
         _run(gym, "tasks", "done", "1")
@@ -86,12 +86,12 @@ def test_a_card_is_listed_at_its_facility_until_it_is_collected(gym: Gym) -> Non
     )
     gym.night()
 
-    (card,) = _json(gym, "cards", "list", "--facility", "101")
+    (card,) = _json(gym, "cards", "list", "--facility", "101")["cards"]
     _run(gym, "cards", "collect", card["order_number"])
 
     assert (card["name"], card["bought"]) == ("Öberg, Åsa", "Produkt M12")
-    assert _json(gym, "cards", "list", "--facility", "101") == []
-    (collected,) = _json(gym, "cards", "list", "--facility", "101", "--all")
+    assert _json(gym, "cards", "list", "--facility", "101")["cards"] == []
+    (collected,) = _json(gym, "cards", "list", "--facility", "101", "--all")["cards"]
     assert collected["card_state"] == "collected"
     assert _audit(gym) == [("eva", "card collected", "order 1")]
     for order, why in (("1", "collected already"), ("3", "cancelled"), ("99", "No such order")):

@@ -165,7 +165,8 @@ def test_mails_are_listed_without_names_and_decided_on(gym_with_mail: Gym, box: 
 
     listed = typed(gym, "mail", "list", "--state", "failed", "--json")
     assert [
-        (each["mail_id"], each["portal_order_number"], each["trouble"]) for each in listed.json
+        (each["mail_id"], each["portal_order_number"], each["trouble"])
+        for each in listed.json["mails"]
     ] == [
         (3, "W-3", "550 5.1.1 at RCPT TO"),
         (2, "W-2", "550 5.1.1 at RCPT TO"),

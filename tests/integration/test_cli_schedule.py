@@ -110,7 +110,7 @@ def test_list_shows_what_runs_when_and_which_files_are_awaited_missing_or_skippe
         ("2026-11-25", "2026-11-25T01:30:00Z")
     ]
     assert [each["day"] for each in shown["awaited"]] == ["2026-11-26"]
-    assert [(each["kind"], each["number"]) for each in shown["gaps"]] == [("skipped", "20261123 2")]
+    assert [(each["gap"], each["number"]) for each in shown["gaps"]] == [("skipped", "20261123 2")]
     assert "wellnet\torders\t\t2026-11-26 02:30\t2026-11-25 02:30\n" in said
     assert "wellnet: number 20261123 2 is skipped (WELLNET_ORDER_20261123_001.csv, " in said
 

@@ -21,8 +21,8 @@ def test_an_answer_that_cannot_be_sent_is_listed_with_why_waived_and_taken_up_ag
     refused: Gym,
 ) -> None:
     gym = refused
-    listed = typed(gym, "duties", "list", "--json").json
-    assert [(each["kind"], each["state"], each["tries"], each["name"]) for each in listed] == [
+    listed = typed(gym, "duties", "list", "--json").json["duties"]
+    assert [(each["what"], each["state"], each["tries"], each["name"]) for each in listed] == [
         ("clear", "todo", 0, "WELLNET_ORDER_20261123_001.csv"),
         ("answer", "todo", 1, "WELLNET_ORDER_20261123_001.csv"),
         ("confirm", "todo", 0, None),
@@ -52,9 +52,10 @@ def test_an_answer_that_cannot_be_sent_is_listed_with_why_waived_and_taken_up_ag
 
 
 def test_mails_are_waived_in_the_same_words(refused: Gym) -> None:
-    mail = str(typed(refused, "duties", "list", "--json").json[-1]["duty_id"])
+    mail = str(typed(refused, "duties", "list", "--json").json["duties"][-1]["duty_id"])
 
     assert typed(refused, "duties", "waive", mail).exit_code == 0
 
-    assert [each["state"] for each in typed(refused, "mail", "list", "--json").json] == ["waived"]
+    listed = typed(refused, "mail", "list", "--json").json["mails"]
+    assert [each["state"] for each in listed] == ["waived"]
     assert refused.rows("brp_audit_log", "act") == [("duties waive",)]

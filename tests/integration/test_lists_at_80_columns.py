@@ -43,6 +43,7 @@ ARGUMENTS = {
     "mail list": "",
     "orders import": None,
     "orders list": "",
+    "orders rejects": "--open",
     "orders resubmit": None,
     "orders show": f"wellnet:{LONG}",
     "payments import": None,

@@ -16,7 +16,7 @@ TOO_CHEAP = {"personnummer": personnummer(2), "email": "", "price_ore": 1}
 
 def open_rows(gym: Gym) -> list[tuple[int, int, str]]:
     """Return file, line and order number of the open rows, as the command lists them."""
-    found = typed(gym, "orders", "rejects", "--open", "--json").json
+    found = typed(gym, "orders", "rejects", "--open", "--json").json["rows"]
     return [(each["file_id"], each["line"], each["order_number"]) for each in found]
 
 

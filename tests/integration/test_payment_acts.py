@@ -15,8 +15,8 @@ pytestmark = pytest.mark.one_database
 def unmatched(gym: Gym) -> list[tuple[int, int, str]]:
     """Return payment, öre and reason of what waits for a person."""
     return [
-        (each["payment"], each["amount_ore"], each["reason"])
-        for each in typed(gym, "payments", "unmatched", "--json").json
+        (each["payment_id"], each["amount_ore"], each["reason"])
+        for each in typed(gym, "payments", "unmatched", "--json").json["unmatched"]
     ]
 
 
@@ -162,10 +162,10 @@ def suggestions(gym: Gym) -> list[list[tuple[Any, ...]]]:
     """Return, per unmatched payment, the invoices suggested and the grounds."""
     return [
         [
-            (tuple(one["number"] for one in each["invoices"]), *each["grounds"])
+            (tuple(one["invoice_number"] for one in each["invoices"]), *each["grounds"])
             for each in waiting["suggestions"]
         ]
-        for waiting in typed(gym, "payments", "unmatched", "--json").json
+        for waiting in typed(gym, "payments", "unmatched", "--json").json["unmatched"]
     ]
 
 
@@ -221,8 +221,8 @@ def test_a_credit_note_of_a_paid_invoice_stays_open_and_a_deduction_uses_it_up(
     assert done.exit_code == 0
     assert owed(paying)[5] == (-TOTALS[0], "not_sent")
     assert broken(paying) == {}
-    listed = typed(paying, "invoices", "list", "--open", "--json").json
-    credit_note = next(each for each in listed if each["kind"] == "credit_note")
+    listed = typed(paying, "invoices", "list", "--open", "--json").json["invoices"]
+    credit_note = next(each for each in listed if each["document"] == "credit_note")
     booked(
         paying,
         a_bgmax(

@@ -58,7 +58,7 @@ def test_the_controls_journal_shows_the_days_that_differ(paying: Gym) -> None:
     assert "each of its days is what was received" in agreeing
     booking = typed(paying, "payments", "journal", "1", "--json").json
     assert booking["facts"]["control_differs"] is None
-    listed = typed(paying, "payments", "journal", "--json").json
+    listed = typed(paying, "payments", "journal", "--json").json["journals"]
     assert [each["is_control"] for each in listed] == [True, True, False]
     assert typed(paying, "payments", "journal").out.decode().count("a control") == 2
     assert broken(paying) == {}

@@ -76,10 +76,10 @@ def test_the_same_password_is_tried_again_after_a_reset(gym: Gym, server: Runnin
     assert gym.night(connect=by_sftp).exit_code == 77
     write_profile(gym)
 
-    (before,) = typed(gym, "portal", "list", "--json").json
+    (before,) = typed(gym, "portal", "list", "--json").json["portals"]
     done = typed(gym, "portal", "reset", "wellnet")
     again = typed(gym, "portal", "reset", "wellnet")
-    (after,) = typed(gym, "portal", "list", "--json").json
+    (after,) = typed(gym, "portal", "list", "--json").json["portals"]
 
     assert (before["login_refused_at"], after["login_refused_at"]) == ("2026-11-24T01:30:00Z", None)
     assert (done.exit_code, done.out.decode()) == (

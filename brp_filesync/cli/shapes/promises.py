@@ -1,0 +1,165 @@
+"""Duties, mails and catalogues, as `--json` shows them."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from brp_filesync.cli.shapes.words import Day, Kind, Moment, Sha256, Shape
+
+
+@dataclass(frozen=True)
+class Duty(Shape):
+    """A promise; `name` is the file's that an answer or tidying is about, null for a mail."""
+
+    duty_id: int
+    what: str
+    source: str
+    kind: Kind
+    flow: str
+    state: str
+    tries: int
+    promised_at: Moment
+    ended_at: Moment | None
+    trouble: str | None
+    order_id: int | None
+    name: str | None
+
+
+@dataclass(frozen=True)
+class DutiesListed(Shape):
+    """What `duties list` shows, the newest first."""
+
+    duties: list[Duty]
+
+
+@dataclass(frozen=True)
+class Moved(Shape):
+    """How many duties or mails are in another state now."""
+
+    state: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Mail(Shape):
+    """A mail to a buyer; no address, no name. A trial's has no order."""
+
+    mail_id: int
+    source: str
+    kind: Kind
+    order_number: str
+    portal_order_number: str
+    what: str
+    state: str
+    tries: int
+    promised_at: Moment
+    next_try_at: Moment | None
+    ended_at: Moment | None
+    trouble: str | None
+
+
+@dataclass(frozen=True)
+class MailsListed(Shape):
+    """What `mail list` shows, the newest first."""
+
+    mails: list[Mail]
+
+
+@dataclass(frozen=True)
+class MailShown(Shape):
+    """A mail as it would be written now; `state` is null where none is promised."""
+
+    state: str | None
+    ended_at: Moment | None
+    headers: dict[str, str]
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class LoginReset(Shape):
+    """Whether a login was refused, and is tried again by the next run."""
+
+    source: str
+    was_refused: bool
+
+
+@dataclass(frozen=True)
+class CatalogueFile(Shape):
+    """A file of a catalogue."""
+
+    content: str
+    name: str
+    rows: int
+    size: int
+    sha256: Sha256
+
+
+@dataclass(frozen=True)
+class Catalogue(Shape):
+    """A catalogue; `reasons` say why it awaits approval."""
+
+    catalogue_id: int
+    source: str
+    kind: Literal["portal"]
+    version: int
+    changed_on: Day
+    state: str
+    rows: int
+    added: int
+    gone: int
+    changed: int
+    reasons: list[dict[str, Any]]
+    decided_by: str | None
+    decided_at: Moment | None
+    delivered_at: Moment | None
+    files: list[CatalogueFile]
+
+
+@dataclass(frozen=True)
+class Holds(Shape):
+    """What holds a catalogue back, in a sentence."""
+
+    word: str
+    params: dict[str, Any]
+    message: str
+
+
+@dataclass(frozen=True)
+class Change(Shape):
+    """How the rows of one kind of file differ; a row's keys are the catalogue's columns."""
+
+    rows_before: int
+    rows_after: int
+    added: list[dict[str, str | int]]
+    gone: list[dict[str, str | int]]
+    changed: list[dict[str, str | int | None]]
+
+
+@dataclass(frozen=True)
+class CatalogueDiff(Shape):
+    """What `catalogue diff` shows; no catalogue where none waits."""
+
+    source: str
+    kind: Literal["portal"]
+    catalogue: Catalogue | None
+    problems: list[Holds]
+    difference: dict[str, Change]
+
+
+@dataclass(frozen=True)
+class CatalogueResult(Shape):
+    """What became of a portal's catalogue."""
+
+    result: str
+    catalogue: Catalogue | None
+    problems: list[Holds]
+
+
+@dataclass(frozen=True)
+class CatalogueExported(CatalogueResult):
+    """What `catalogue export` wrote."""
+
+    source: str
+    kind: Literal["portal"]
+    dry_run: bool
+    written: list[str]
