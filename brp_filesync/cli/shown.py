@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from brp_filesync.cli.terminal import harmless_json
+from brp_filesync.core.phrase import phrase
 
 _AS_JSON = f"{__name__}.as_json"
 
@@ -50,7 +51,7 @@ def printed(found: Mapping[str, Any]) -> bool:
 def demand_an_answer(*, dry_run: bool, yes: bool) -> None:
     """Raise UsageError where JSON was asked for, and the command would have to ask first."""
     if wants_json() and not (dry_run or yes):
-        raise click.UsageError("--json can't ask: give --yes or --dry-run too.")
+        raise click.UsageError(phrase("--json can't ask: give --yes or --dry-run too."))
 
 
 def _remember(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
