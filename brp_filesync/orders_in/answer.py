@@ -8,6 +8,7 @@ import pandas as pd
 
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor_plain
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
 from brp_filesync.profiles.answers import AnswerFiles
@@ -116,9 +117,9 @@ def _said_of(problems: str, language: Language) -> tuple[str, str]:
     found: list[tuple[str, str, dict[str, str | int]]] = json.loads(problems or "[]")
     codes = dict.fromkeys(filter(None, (_code(word) for _, word, _ in found)))
     messages = [
-        f"{column}: {texts.text(word, params, language)}"
+        f"{column}: {texts.text_to_portal(word, params, language)}"
         if column
-        else texts.text(word, params, language)
+        else texts.text_to_portal(word, params, language)
         for column, word, params in found
     ]
     return " + ".join(codes), " | ".join(messages)
@@ -130,10 +131,8 @@ def _code(word: str) -> str:
 
 
 def _file_message(problem: Problem, language: Language) -> str:
-    said = texts.text(problem.word, problem.params, language)
-    place = [f"rad {problem.line}" if language == "sv" else f"line {problem.line}"] * bool(
-        problem.line
-    )
+    said = texts.text_to_portal(problem.word, problem.params, language)
+    place = [phrase("line {line}", line=problem.line).rendered(language)] if problem.line else []
     return ": ".join([*place, *([problem.column] if problem.column else []), said])
 
 
