@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, MutableSet
 from dataclasses import dataclass
 
 from brp_filesync.checkup.line import Found, Line, not_tried, of_found, of_trouble
+from brp_filesync.core.codes import word
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard
@@ -38,7 +39,9 @@ def ask(
 def _line(source: str, check: Check, sound: MutableSet[str], *, offline: bool) -> Line:
     for need in check.needs:
         if need not in sound:
-            return not_tried(source, check.name, phrase("“{need}” didn't come through", need=need))
+            return not_tried(
+                source, check.name, phrase("“{need}” didn't come through", need=word(need))
+            )
     if offline and check.online:
         return not_tried(source, check.name, phrase("--offline was said"))
     try:

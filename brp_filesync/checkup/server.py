@@ -159,7 +159,7 @@ def _host_key(visit: Visit) -> Found:
 
 def _login(visit: Visit) -> Found:
     visit.remote = visit.hold.enter_context(logged_in(visit.app(), visit.profile))
-    way = "password" if visit.server.password is not None else phrase("private key")
+    way = phrase("password") if visit.server.password is not None else phrase("private key")
     return Found(phrase("{username} is let in by {way}", username=visit.server.username, way=way))
 
 

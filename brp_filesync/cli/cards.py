@@ -31,9 +31,12 @@ def list_cards(context: Context, facility: str, collected: bool) -> None:
     """
     from brp_filesync.brp.cards import list_cards as find_cards
     from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.alphabet import by_alphabet
 
     with context.app() as app, app.database.connect() as connection:
         found = find_cards(connection, facility, collected=collected)
+        language = app.installation.settings.language
+    found.sort(key=lambda card: by_alphabet(card["name"], language))
     if printed({"facility_id": facility, "cards": plains(found)}):
         return
     show_table(

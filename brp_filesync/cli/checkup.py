@@ -38,6 +38,7 @@ def check(
     """
     from brp_filesync.checkup.line import Line, exit_code_of
     from brp_filesync.checkup.whole import check_whole
+    from brp_filesync.cli.language import said
     from brp_filesync.cli.several import demand_no_names, gravest_of, show_several
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.clock import SystemClock
@@ -58,7 +59,7 @@ def check(
             [
                 [line.source, line.check, line.result, told, line.advice]
                 for line in lines
-                for told in line.message.split("\n")  # a file may have many mistakes
+                for told in said(line.message).split("\n")  # a file may have many mistakes
             ],
         )
 

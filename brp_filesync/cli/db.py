@@ -91,7 +91,7 @@ def upgrade(context: Context) -> None:
         say(
             phrase(
                 "The tables are upgraded from {before} to revision {after}.",
-                before=before or "nothing",
+                before=before or phrase("nothing"),
                 after=after,
             )
         )

@@ -125,7 +125,7 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
         )
     )
     for name, label in (
-        ("repaired", "repaired"),
+        ("repaired", phrase("repaired")),
         ("unknown_records", phrase("unknown records")),
     ):
         if facts[name]:
@@ -159,7 +159,7 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
         ]
         for each in deposits
     ]
-    rows.append(["total", "", "", "", *(kronor(one[name], language) for name in _SUMS), ""])
+    rows.append([phrase("total"), "", "", "", *(kronor(one[name], language) for name in _SUMS), ""])
     show_table(
         "Deposits",
         ["account", "serial", "day", "payments", *_SAID, "same as"],

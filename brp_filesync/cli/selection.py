@@ -48,10 +48,15 @@ def export(
     from brp_filesync.brp.person_groups import select_group
     from brp_filesync.cli.spreadsheet import write_spreadsheet
     from brp_filesync.cli.tables import say
+    from brp_filesync.core.alphabet import by_alphabet
 
     with context.app() as app, app.database.connect() as connection:
         group = app.profile(portal).person_group
         rows = select_group(connection, group, portal, facility, first_moment(first), after(last))
+        language = app.installation.settings.language
+    rows.sort(
+        key=lambda row: [by_alphabet(row[name], language) for name in ("last_name", "first_name")]
+    )
     for row in rows:
         row["ordered_at"] = local(row["ordered_at"])
         row["cancelled_at"] = local(row["cancelled_at"])

@@ -79,7 +79,7 @@ def _payments(chunk: PaymentChunk, language: Language) -> list[list[object]]:
             row["bank_serial"],
             " ".join(payer[each] for each in ("name", "postal_code", "town") if payer[each]),
             row["text"],
-            "outside" if row["outside"] else "",
+            phrase("outside") if row["outside"] else "",
         ]
         for row, payer in zip(rows_of(chunk.payments), rows_of(chunk.payers()), strict=True)
     ]
@@ -99,7 +99,7 @@ def _deposit(row: Mapping[str, Any], language: Language) -> list[object]:
         row["payments"],
         row["deductions"],
         amount,
-        "outside" if row["outside"] else "",
+        phrase("outside") if row["outside"] else "",
     ]
 
 

@@ -202,7 +202,7 @@ def _show(found: "Status") -> None:
         )
         if count
     ]
-    told = joined(", ", counts) if counts else "nothing"
+    told = joined(", ", counts) if counts else phrase("nothing")
     say(phrase("Waiting: {counts}", counts=told))
     for place, free in found.disks.items():
         say(phrase("Disk, {place}: {free:.1f} GiB free", place=place, free=free / 1024**3))

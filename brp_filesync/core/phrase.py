@@ -98,6 +98,21 @@ class Amount(Phrase):
         return _kronor(self._ore, language)
 
 
+class OnlyEnglish(Phrase):
+    """A remark that isn't translated: other languages go without it, rather than mix two."""
+
+    __slots__ = ()
+
+    def rendered(self, language: Language) -> str:
+        """Return it in English, and nothing in any other language."""
+        return str(self) if language == _ENGLISH else ""
+
+
+def only_english(text: str) -> OnlyEnglish:
+    """Return a remark that only English readers are told."""
+    return OnlyEnglish(text)
+
+
 def phrase(template: str, /, **params: object) -> Phrase:
     """Return a sentence; `{name}` in the template is filled with the parameter of that name."""
     return Phrase.made(template, params or None)

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from brp_filesync.ledger.files import Decided, File
 
 _WAIT = ("awaiting_approval", "held_back")
-_KINDS = {"facilities": "facilities", "products": "products"}
+_KINDS = {"facilities": phrase("facilities"), "products": phrase("products")}
 _SAID = {
     "rendered": phrase("to be sent"),
-    "delivered": "delivered",
+    "delivered": phrase("delivered"),
     "unchanged": phrase("delivered before, and nothing has changed"),
     "awaiting_approval": phrase("awaits approval (filesync catalogue diff, approve, discard)"),
     "discarded": phrase("was discarded, and isn't sent"),

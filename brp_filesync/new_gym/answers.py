@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.language import Language
-from brp_filesync.core.phrase import phrase
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.new_gym.model import (
     SQLITE,
     NewBank,
@@ -46,14 +46,14 @@ def demand_fit(option: str, answer: str) -> None:
         try:
             plain_address(answer)
         except ValueError as wrong:
-            raise NotPossible(f"{answer}: {wrong}.") from None
+            raise NotPossible(joined("", [f"{answer}: ", *wrong.args, "."])) from None
     if option == "database":
         try:
             DatabaseSettings(url=answer)
         except ValidationError as wrong:
             context = wrong.errors()[0].get("ctx", {})
             raise NotPossible(
-                phrase("The database's URL: {get}.", get=context.get("error"))
+                phrase("The database's URL: {get}.", get=joined("", context["error"].args))
             ) from None
     if option in ("portal", "bank") and _PROFILE.fullmatch(answer) is None:
         raise NotPossible(

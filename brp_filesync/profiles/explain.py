@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from brp_filesync.core.phrase import joined, phrase
+from brp_filesync.core.phrase import joined, only_english, phrase
 from brp_filesync.profiles.places import Document, Mistake, Place
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import KeyPath, Strict, dotted
@@ -17,7 +17,7 @@ from brp_filesync.profiles.suggest import did_you_mean
 
 # pydantic's name of a type's error → what belongs there.
 _EXPECTED = {
-    "string_type": "text",
+    "string_type": phrase("text"),
     "int_type": phrase("a whole number"),
     "float_type": phrase("a number"),
     "bool_type": phrase("true or false"),
@@ -28,13 +28,13 @@ _EXPECTED = {
 }
 # Found: the first type that fits, bool before int and datetime before date (they are subclasses).
 _FOUND: tuple[tuple[type, str], ...] = (
-    (type(None), "nothing"),
+    (type(None), phrase("nothing")),
     (bool, phrase("true or false")),
     (int, phrase("a whole number")),
     (float, phrase("a number")),
     (datetime.datetime, phrase("a date with a time")),
     (datetime.date, phrase("a date")),
-    (str, "text"),
+    (str, phrase("text")),
     (tuple, phrase("a list")),
     (dict, phrase("keys with values")),
 )
@@ -203,7 +203,7 @@ def _meaning(model: type[Strict], path: KeyPath) -> str:
     parent = _model_at(model, path[:-1])
     missing = parent.model_fields.get(str(path[-1])) if parent else None
     described = missing.description if missing else None
-    return joined("", [": ", described]) if described else ""
+    return only_english(f": {described}") if described else ""
 
 
 def _model_at(annotation: Any, path: KeyPath) -> type[Strict] | None:

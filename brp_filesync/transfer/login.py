@@ -180,7 +180,7 @@ def _interrupted(server: Server, source: Source) -> LoginInterrupted:
 
 
 def _login_refused(server: Server, source: Source) -> LoginRefused:
-    way = "password" if server.password is not None else phrase("private key")
+    way = phrase("password") if server.password is not None else phrase("private key")
     return LoginRefused(
         phrase(
             "{host}:{port} refused our login by {way}.", host=server.host, port=server.port, way=way

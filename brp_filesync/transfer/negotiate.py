@@ -274,7 +274,7 @@ def _nothing_in_common(
             ),
             update,
         )
-    kind, name = (phrase("MACs"), "mac") if "macs" in paramikos else ("ciphers", "encrypt")
+    kind, name = (phrase("MACs"), "mac") if "macs" in paramikos else (phrase("ciphers"), "encrypt")
     words = [word for side in ("client", "server") for word in offered[f"{side}_{name}_algo_list"]]
     allowable = sorted(WEAK.intersection(words))
     allowed = (
