@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from brp_filesync.brp.schema_catalogue import facility, product
 from brp_filesync.brp.schema_people import organisation, person
@@ -10,6 +10,9 @@ from brp_filesync.brp.schema_sales import invoice, order, order_line
 from brp_filesync.database.bulk import fetch_dicts
 
 Found = dict[str, Any]
+
+_billed = invoice.alias("billed")
+_TOO_LONG = 10  # digits, for an invoice number: the column is a 32-bit integer
 
 
 def list_orders(
@@ -35,18 +38,29 @@ def list_orders(
     )
 
 
-def show_order(connection: Connection, number: str) -> Found | None:
-    """Return an order by BRP's number, or the portal's as PORTAL:NUMBER, with all that is its."""
-    portal, colon, portals_own = number.partition(":")
-    wanted = _orders()
-    if colon:
-        wanted = wanted.where(order.c.portal == portal, order.c.portal_order_number == portals_own)
+def orders_called(connection: Connection, number: str) -> list[Found]:
+    """Return the orders that a number may mean, the newest first, as `list_orders` does.
+
+    It is BRP's, the portal's, an OCR number or an invoice number; the portal's may be written as
+    PORTAL:NUMBER, an invoice's as COMPANY:NUMBER.
+    """
+    whose, _, bare = number.rpartition(":")
+    meant: list[ColumnElement[bool]] = [order.c.portal_order_number == number]
+    of_invoice: list[ColumnElement[bool]] = [_billed.c.ocr_number == number]
+    if whose:
+        meant.append(and_(order.c.portal == whose, order.c.portal_order_number == bare))
     else:
-        wanted = wanted.where(order.c.order_number == number)
-    found = fetch_dicts(connection, wanted)
-    if not found:
-        return None
-    (shown,) = found
+        meant.append(order.c.order_number == number)
+    if bare.isdecimal() and len(bare) < _TOO_LONG:
+        is_its = _billed.c.invoice_number == int(bare)
+        of_invoice.append(and_(_billed.c.company_id == whose, is_its) if whose else is_its)
+    meant.append(order.c.order_id.in_(select(_billed.c.order_id).where(or_(*of_invoice))))
+    return fetch_dicts(connection, _orders().where(or_(*meant)).order_by(order.c.order_id.desc()))
+
+
+def show_order(connection: Connection, listed: Found) -> Found:
+    """Return a listed order with all that is its: lines, and invoices with credit notes."""
+    shown = dict(listed)
     of_order = order_line.c.order_id == shown["order_id"]
     shown["lines"] = fetch_dicts(
         connection,

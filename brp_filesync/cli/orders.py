@@ -174,22 +174,40 @@ def list_orders(
 @list_options
 @click.pass_obj
 def show(context: Context, number: str) -> None:
-    """Show an order whole. NUMBER is BRP's, or the portal's as PORTAL:NUMBER.
+    """Show an order whole. NUMBER is any that you have in hand: BRP's, the portal's, an OCR number
+    or an invoice number.
+
+    Where several fit they are told: say PORTAL:NUMBER, or COMPANY:NUMBER for an invoice.
 
     \b
     Examples:
       filesync orders show 1042
       filesync orders show wellnet:W-20001
+      filesync orders show GYM:100001
     """
-    from brp_filesync.brp.order_lists import show_order
+    from brp_filesync.brp.order_lists import orders_called, show_order
     from brp_filesync.cli.tables import show_record, show_table
     from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.money import kronor
 
     with context.app() as app, app.database.connect() as connection:
-        found = show_order(connection, number)
+        called = orders_called(connection, number)
+        found = show_order(connection, called[0]) if len(called) == 1 else {}
         language = app.installation.settings.language
-    if found is None:
+    if len(called) > 1:
+        many = ", ".join(
+            f"{each['portal']}:{each['portal_order_number']}"
+            f" ({each['order_number']}, {each['company_id']}:{each['invoice_number']})"
+            for each in called
+        )
+        tell(
+            FilesyncError(
+                phrase("{number} is several orders: {many}.", number=number, many=many),
+                phrase("Name it as PORTAL:NUMBER, or by its invoice as COMPANY:NUMBER."),
+            )
+        )
+        end(ExitCode.USAGE)
+    if not found:
         tell(
             FilesyncError(
                 phrase("There is no order {number}.", number=number),

@@ -182,11 +182,17 @@ def test_orders_are_listed_and_shown_by_both_their_numbers(gym: Gym) -> None:
     by_portals = typed(gym, "orders", "show", "wellnet:W-1", "--json").json
     by_brps = typed(gym, "orders", "show", by_portals["order_number"], "--json").json
     assert by_brps == by_portals
+    for number in ("W-1", "10000180", "100001", "GYM:100001"):
+        assert typed(gym, "orders", "show", number, "--json").json == by_portals, number
     assert [line["price_ore"] for line in by_portals["lines"]] == [499000]
     assert [each["ocr_number"] for each in by_portals["invoices"]] == ["10000180"]
     shown = typed(gym, "orders", "show", "wellnet:W-1").out.decode()
     assert "10000180" in shown
-    assert "4 990,00 kr" in shown.replace("\xa0", " ")
+    assert "SEK 4,990.00" in shown.replace("\xa0", " ")
+    gym.do("UPDATE brp_order SET portal_order_number = '100001' WHERE order_number = '2'")
+    several = typed(gym, "orders", "show", "100001")
+    assert (several.exit_code, several.out) == (2, b"")
+    assert "wellnet:100001 (2, GYM:100002), wellnet:W-1 (1, GYM:100001)" in several.said
     unknown = typed(gym, "orders", "show", "wellnet:W-77")
     assert (unknown.exit_code, unknown.out) == (2, b"")
     assert "W-77" in unknown.said
