@@ -20,7 +20,6 @@ from brp_filesync.checkup.portal import portal_checks
 from brp_filesync.checkup.samples import KINDS, differences
 from brp_filesync.checkup.server import Visit
 from brp_filesync.core.clock import Clock
-from brp_filesync.core.codes import word
 from brp_filesync.core.errors import ConfigurationMistake, NotReady
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.flows.ready import demand_start
@@ -30,6 +29,14 @@ from brp_filesync.profiles.load import load_settings
 from brp_filesync.profiles.portal import PortalProfile
 
 _OF_THE_SITE = ("database", "tables", "SMTP")
+
+
+# What a catalogue is that isn't delivered.
+_STATES = {
+    "awaiting_approval": phrase("awaiting approval"),
+    "discarded": phrase("discarded"),
+    "rendered": phrase("rendered"),
+}
 
 
 def checklist(
@@ -212,7 +219,11 @@ def _catalogue(visit: Visit, profile: PortalProfile) -> Found:
         "discarded": phrase("Change what may be sold, and let it be made anew."),
     }.get(newest.state, phrase("The next `filesync run` sends it."))
     raise NotReady(
-        phrase("The catalogue, {said}, is {state}.", said=said, state=word(newest.state)),
+        phrase(
+            "The catalogue, {said}, is {state}.",
+            said=said,
+            state=_STATES.get(newest.state, newest.state),
+        ),
         advice,
     )
 

@@ -9,6 +9,7 @@ from brp_filesync.core.phrase import Phrase, languages, messages, phrase
 _LEAST_KNOWN = 12  # characters besides parameters, so that a sentence is known by them
 
 _PARAMETER = re.compile(r"\{([a-z]\w*)(?:![rsa])?(?::[^{}]*)?\}")
+_PLACE = re.compile(r"[^\s:]+:\d+:\d+: (?:[a-z_.\[\]0-9]+: )?(?=\S)")
 
 
 class WithoutStop(Phrase):
@@ -36,6 +37,9 @@ def kept_again(text: str) -> str:
     It is known by its template, also where its stop was taken off to stand within another. What
     isn't known, or is told in several numbers, stays as it is.
     """
+    place = _PLACE.match(text)  # of a mistake in a file of settings
+    if place is not None:
+        return place[0] + kept_again(text[place.end() :])
     found = _known(text)
     if found is None and not text.endswith(".") and (whole := _known(f"{text}.")) is not None:
         return WithoutStop.of(whole)

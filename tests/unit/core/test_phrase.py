@@ -93,6 +93,10 @@ def test_braces_of_a_sentence_without_parameters_are_text_and_a_missing_one_is_a
         ("the order was cancelled first", "beställningen annullerades först"),
         ("sftp:22 can't be reached: no way", "sftp:22 går inte att nå: ingen väg dit"),
         ("There is no file 7.", "Det finns ingen fil 7."),
+        (
+            "banks/seb.yaml:19:12: bankgiros: name at least one bankgiro or account of ours",
+            "banks/seb.yaml:19:12: bankgiros: ange minst ett av våra bankgiron eller konton",
+        ),
         ("552 5.2.2", "552 5.2.2"),
         ("Åsa {Öberg}", "Åsa {Öberg}"),
     ],
