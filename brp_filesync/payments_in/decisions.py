@@ -14,6 +14,7 @@ import pandas as pd
 Reason = Literal[
     "maybe-seen",
     "other-bankgiro",
+    "bankgiro-not-told",
     "settled-already",
     "not-adding-up",
     "no-such-ocr",

@@ -98,7 +98,9 @@ def _leave_unknown(
     elsewhere = np.isin(number, facts.elsewhere["payment"].to_numpy())
     unknown = np.full(len(payments), "", dtype=object)
     unknown[mask] = [unknown_reason(text) for text in ocr[mask].tolist()]
-    unknown[mask & elsewhere] = "other-bankgiro"
+    told = (payments["bankgiro"] != "").to_numpy()
+    unknown[mask & elsewhere] = "bankgiro-not-told"
+    unknown[mask & elsewhere & told] = "other-bankgiro"
     for reason in sorted(set(unknown[mask].tolist())):
         chosen = mask & (unknown == reason)
         entries.leave(number[chosen], amount_ore[chosen], reason, references=ocr[chosen])

@@ -22,6 +22,7 @@ class Claim(NamedTuple):
     negative: bool
     at: int
     elsewhere: bool
+    is_told: bool = True  # the bankgiro, by the bank or the account
 
 
 @dataclass(slots=True)
@@ -51,11 +52,11 @@ def match_one_by_one(
         for payment, payment_id, original in facts.reversed.itertuples(index=False)
     }
     originals = {original for _, original in takes_back.values()}
-    columns = ("payment", "kind", "amount_ore", "ocr", "invoice_id", "unusual")
+    columns = ("payment", "kind", "amount_ore", "ocr", "invoice_id", "unusual", "bankgiro")
     chosen = facts.payments.loc[which, list(columns)]
     places = invoices.places(chosen["invoice_id"].to_numpy())
     for row, at in zip(chosen.itertuples(index=False, name=None), places.tolist(), strict=True):
-        payment, kind, amount_ore, ocr, invoice_id, unusual = row
+        payment, kind, amount_ore, ocr, invoice_id, unusual, bankgiro = row
         booked, left = len(entries.booked), len(entries.left)
         if kind == "reversal":
             _reverse(desk, payment, amount_ore, *takes_back.get(payment, (0, 0)))
@@ -66,7 +67,8 @@ def match_one_by_one(
         elif unusual:
             _several(desk, payment, amount_ore)
         else:
-            found = Claim(ocr, 0, False, at if invoice_id else -1, (payment, ocr) in elsewhere)
+            is_elsewhere = (payment, ocr) in elsewhere
+            found = Claim(ocr, 0, False, at if invoice_id else -1, is_elsewhere, bankgiro != "")
             _single(desk, payment, amount_ore, found, tolerant=True)
         if payment in originals:
             desk.made[payment] = (booked, left)
@@ -76,6 +78,7 @@ def _take_claims(desk: _Desk, facts: Facts, elsewhere: set[tuple[int, str]]) -> 
     columns = ["payment", "reference", "part_ore", "negative", "invoice_id"]
     rows = facts.claims[columns]
     places = desk.invoices.places(rows["invoice_id"].to_numpy())
+    untold = set(facts.payments.loc[facts.payments["bankgiro"] == "", "payment"].tolist())
     for row, at in zip(rows.itertuples(index=False, name=None), places.tolist(), strict=True):
         payment, reference, part_ore, negative, invoice_id = row
         claim = Claim(
@@ -84,6 +87,7 @@ def _take_claims(desk: _Desk, facts: Facts, elsewhere: set[tuple[int, str]]) -> 
             negative,
             at if invoice_id else -1,
             (payment, reference) in elsewhere,
+            payment not in untold,
         )
         desk.claims.setdefault(payment, []).append(claim)
     columns = [
@@ -121,7 +125,7 @@ def _single(desk: _Desk, payment: int, amount_ore: int, claim: Claim, *, toleran
 def _blocked(desk: _Desk, claim: Claim) -> Reason | None:
     """Return why nothing can be paid on this claim, None where it can."""
     if claim.elsewhere:
-        return "other-bankgiro"
+        return "other-bankgiro" if claim.is_told else "bankgiro-not-told"
     if claim.at < 0:
         return unknown_reason(claim.reference)
     # A credit note has nothing to pay, and a payment never opens an invoice.

@@ -166,18 +166,32 @@ class PaymentChunk:
 class Terms:
     """What decides how a file is read: from the bank's profile, or the defaults of a mere look.
 
-    `bankgiros` and `accounts` are the receivers that are ours, digits only (an IBAN with its
-    letters); None: all are.
+    `bankgiros` and `accounts` are the receivers that are ours, digits only (a foreign IBAN with its
+    letters); None: all are. `account_bankgiros` are the bankgiros that an account stands for, and
+    `entry_bankgiro` a regular expression of camt's `NtryRef` that tells one.
     """
 
     refuse_tests: bool = False
     refuse_currencies: bool = False  # all but SEK; camt refuses them in any case
     bankgiros: frozenset[str] | None = None
     accounts: frozenset[str] | None = None
+    account_bankgiros: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    entry_bankgiro: str | None = None
     formats: frozenset[str] | None = None  # None: any
     csv: CsvPayments | None = None  # without it no CSV file is recognised
     xsd: bytes | None = None  # a schema that an XML file must keep to
     chunk_payments: int = 20_000  # about so many at a time: memory grows with it
+
+    def receiver(self, bankgiro: str, account: str) -> tuple[str, bool]:
+        """Return the bankgiro that a payment went to, and whether that isn't ours.
+
+        Where none is told it is the account's, if that stands for one only, else "".
+        """
+        if bankgiro:
+            return bankgiro, self.bankgiros is not None and bankgiro not in self.bankgiros
+        own = self.account_bankgiros.get(account, ())
+        is_outside = self.accounts is not None and account not in self.accounts
+        return own[0] if len(own) == 1 else "", is_outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A payment file of any format, told by its content: exactly one of the table, or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from brp_filesync.core.problems import FileRefused, Problem
@@ -56,17 +56,38 @@ def format_of(stream: BinaryIO, terms: Terms) -> Format:
     return found[0]
 
 
-def booking_terms(profile: BankProfile, chunk_payments: int) -> Terms:
+def booking_terms(
+    profile: BankProfile, chunk_payments: int, account_bankgiros: Mapping[str, tuple[str, ...]]
+) -> Terms:
     """Return how the bank's files are read when they are to be booked."""
+    same = profile.same_deposit
     return Terms(
         refuse_tests=profile.production,
         refuse_currencies=True,
         bankgiros=frozenset(profile.bankgiros),
-        accounts=frozenset(profile.accounts),
+        accounts=frozenset(each.account for each in profile.accounts),
+        account_bankgiros=account_bankgiros,
+        entry_bankgiro=None if same is None else same.entry_reference,
         formats=frozenset(profile.formats),
         csv=profile.csv,
         chunk_payments=chunk_payments,
     )
+
+
+def account_bankgiros(
+    profile: BankProfile, companies: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the bankgiros that each of our accounts stands for; `companies` has BRP's by id.
+
+    An account that doesn't say stands for the profile's only bankgiro, or for none.
+    """
+    sole = profile.bankgiros if len(profile.bankgiros) == 1 else ()
+    found = {}
+    for own in profile.accounts:
+        company = companies.get(own.company or "", "")
+        told = dict.fromkeys([*own.bankgiros, *([company] if company else [])])
+        found[own.account] = tuple(told) or sole
+    return found
 
 
 def looking_terms(profile: BankProfile | None) -> Terms:
@@ -75,6 +96,6 @@ def looking_terms(profile: BankProfile | None) -> Terms:
         return Terms()
     return Terms(
         bankgiros=frozenset(profile.bankgiros),
-        accounts=frozenset(profile.accounts),
+        accounts=frozenset(each.account for each in profile.accounts),
         csv=profile.csv,
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from brp_filesync.brp import payment_staging
+from brp_filesync.brp import payment_staging, payments_receivers
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problems import FileRefused, Problem
@@ -26,7 +26,7 @@ from brp_filesync.payments_in.fingerprints import (
     take_in,
 )
 from brp_filesync.payments_in.model import FileFacts, PaymentChunk
-from brp_filesync.payments_in.read import booking_terms, read_payments
+from brp_filesync.payments_in.read import account_bankgiros, booking_terms, read_payments
 from brp_filesync.profiles.bank import BankProfile
 
 
@@ -67,11 +67,15 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
     try:
         with open_kept(archive, file.sha256) as stream:
             told = watched(stream, job.step)
-            chunks = read_payments(told, booking_terms(job.profile, job.chunk_payments))
+            ours = account_bankgiros(job.profile, payments_receivers.company_bankgiros(connection))
+            chunks = read_payments(told, booking_terms(job.profile, job.chunk_payments, ours))
             staged = stage_chunks(connection, chunks, job.profile)
     except FileRefused as refused:
         payment_staging.prepare(connection)
         return Staged(0, None, refused.problem)
+    payments_receivers.tell_by_number(
+        connection, [(account, each) for account, found in ours.items() for each in found]
+    )
     return staged
 
 
@@ -105,7 +109,7 @@ def stage_chunks(
     last = alike_ones = 0
     for chunk in chunks:
         facts = chunk.facts
-        last = _stage_payments(connection, chunk, profile, open_sections, sums, last)
+        last = _stage_payments(connection, chunk, open_sections, sums, last)
         rows, looking_alike = _sections(chunk.sections, facts, profile, open_sections, sums)
         payment_staging.stage_sections(connection, rows, looking_alike)
         alike_ones += len(looking_alike)
@@ -117,7 +121,6 @@ def stage_chunks(
 def _stage_payments(
     connection: Connection,
     chunk: PaymentChunk,
-    profile: BankProfile,
     open_sections: dict[int, OpenSection],
     sums: _Sums,
     last: int,
@@ -138,8 +141,6 @@ def _stage_payments(
         found = claims(payments, chunk.references[kept])
     else:
         found = claims(payments, chunk.references)
-    sole = profile.bankgiros[0] if len(profile.bankgiros) == 1 else ""
-    bankgiro = payments["bankgiro"].to_numpy(dtype=object)
     staged = pd.DataFrame(
         {
             "payment": payments["payment"],
@@ -148,7 +149,7 @@ def _stage_payments(
             "record": payments["record"],
             "kind": payments["kind"],
             "amount_ore": payments["amount_ore"],
-            "bankgiro": np.where(bankgiro == "", sole, bankgiro).astype(object),
+            "bankgiro": payments["bankgiro"],
             "reference": payments["reference"],
             "ocr": found.ocr,
             "unusual": found.unusual,

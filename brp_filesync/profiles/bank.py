@@ -43,6 +43,38 @@ class SameDeposit(Strict):
         return pattern
 
 
+class OwnAccount(Strict):
+    """An account of ours, and for whom it stands. Its number alone, as a text, is enough too."""
+
+    account: str = Field(description="its number or IBAN, in quotes: both are one account")
+    company: str | None = Field(
+        default=None, description="the company in BRP whose money comes there, e.g. GYM"
+    )
+    bankgiros: tuple[str, ...] = Field(
+        default=(),
+        description="the bankgiros whose money comes there, beside the company's own, in quotes: "
+        "so an OCR number is known where the bank tells no bankgiro",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_its_number(cls, told: object) -> object:
+        return {"account": told} if isinstance(told, str) else told
+
+    @field_validator("account")
+    @classmethod
+    def _account_is_bare(cls, text: str) -> str:
+        bare = one_account(text)
+        if not re.fullmatch("[A-Z0-9]{5,34}", bare):
+            raise ValueError(phrase("expected an account number or an IBAN"))
+        return bare
+
+    @field_validator("bankgiros")
+    @classmethod
+    def _bankgiros_are_digits(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return _digits_of(texts)
+
+
 class Tolerance(Strict):
     """Small differences that are written off, of a payment with a single reference."""
 
@@ -87,8 +119,8 @@ class BankProfile(Strict):
         description="ours, in quotes, with or without the hyphen; payments to any "
         "other are somebody else's",
     )
-    accounts: tuple[str, ...] = Field(
-        default=(), description="our bank accounts or IBANs, in quotes, for what tells no bankgiro"
+    accounts: tuple[OwnAccount, ...] = Field(
+        default=(), description="our bank accounts, for what tells no bankgiro"
     )
     production: bool = Field(
         default=True, description="refuse files that the bank has marked as tests"
@@ -139,24 +171,7 @@ class BankProfile(Strict):
     @field_validator("bankgiros")
     @classmethod
     def _bankgiros_are_digits(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
-        found = [re.fullmatch(r"([0-9]{3,4})-?([0-9]{4})", text) for text in texts]
-        wrong = [place for place, each in enumerate(found) if each is None]
-        if wrong:
-            raise misfits(
-                [((at,), phrase("expected a bankgiro, NNN-NNNN or NNNN-NNNN")) for at in wrong]
-            )
-        return tuple(each[1] + each[2] for each in found if each is not None)
-
-    @field_validator("accounts")
-    @classmethod
-    def _accounts_are_bare(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
-        bare = [one_account(text) for text in texts]
-        wrong = [at for at, text in enumerate(bare) if not re.fullmatch("[A-Z0-9]{5,34}", text)]
-        if wrong:
-            raise misfits(
-                [((at,), phrase("expected an account number or an IBAN")) for at in wrong]
-            )
-        return tuple(bare)
+        return _digits_of(texts)
 
     @field_validator("file_name")
     @classmethod
@@ -180,6 +195,16 @@ class BankProfile(Strict):
         if found:
             raise misfits(found)
         return self
+
+
+def _digits_of(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return bankgiros without their hyphens; raises where one is none."""
+    found = [re.fullmatch(r"([0-9]{3,4})-?([0-9]{4})", text) for text in texts]
+    wrong = [place for place, each in enumerate(found) if each is None]
+    if wrong:
+        expected = phrase("expected a bankgiro, NNN-NNNN or NNNN-NNNN")
+        raise misfits([((at,), expected) for at in wrong])
+    return tuple(each[1] + each[2] for each in found if each is not None)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

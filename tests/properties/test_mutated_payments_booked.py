@@ -14,6 +14,7 @@ from brp_filesync.ledger import files
 from brp_filesync.ledger.archive import keep_bytes
 from brp_filesync.payments_in.flow import import_payments
 from brp_filesync.payments_in.stage import Job
+from brp_filesync.profiles.bank import OwnAccount
 from tests.support.gym import Gym
 from tests.support.mutated_files import mutated_bgmax, mutated_camt
 from tests.support.mutated_lines import CSV_LAYOUT, mutated_csv, mutated_totalin
@@ -121,7 +122,7 @@ def campaign(gym: Gym, seed: int, count: int, each: int = 0) -> Counter[str]:
         gym,
         formats=(*given.formats, "totalin", "csv"),
         csv=CSV_LAYOUT,
-        accounts=(*given.accounts, CSV_ACCOUNT),
+        accounts=(*given.accounts, OwnAccount(account=CSV_ACCOUNT)),
     )
     found: Counter[str] = Counter()
     before_mb = memory_mb()

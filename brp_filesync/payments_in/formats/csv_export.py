@@ -158,13 +158,12 @@ class _Reading:
             return
         bankgiro = str(row["bankgiro"]).replace("-", "").replace(" ", "").lstrip("0")
         account = one_account(str(row["account"]))
+        bankgiro, is_outside = self.terms.receiver(bankgiro, account)
         key = (str(row["day"]), bankgiro, account)
         if self.section is None or self.section.key != key:
             self.end_section()
             self.section = _Section(key, line)
         section = self.section
-        ours = self.terms.bankgiros if bankgiro else self.terms.accounts
-        is_outside = ours is not None and (bankgiro or account) not in ours
         self.payments += 1
         section.payments += 1
         section.sum_ore += amount_ore

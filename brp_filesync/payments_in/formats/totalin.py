@@ -227,10 +227,9 @@ class _Reading:
         section.payments += not is_deduction
         section.sum_ore += payment.amount_ore
         if not is_deduction:  # which names none
-            section.receivers.add(payment.bankgiro)
+            section.receivers.add(self.terms.receiver(payment.bankgiro, section.account)[0])
         self.counted["deductions" if is_deduction else "payments"] += 1
-        ours = self.terms.bankgiros if payment.bankgiro else self.terms.accounts
-        is_outside = ours is not None and (payment.bankgiro or section.account) not in ours
+        bankgiro, is_outside = self.terms.receiver(payment.bankgiro, section.account)
         section.all_outside &= is_outside
         self.outside += is_outside
         self.outside_ore += payment.amount_ore * is_outside
@@ -243,7 +242,7 @@ class _Reading:
                 payment.record,
                 payment.kind,
                 payment.amount_ore,
-                payment.bankgiro,
+                bankgiro,
                 is_outside,
                 payment.reference,
                 "",

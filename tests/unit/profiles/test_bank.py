@@ -38,7 +38,7 @@ def test_the_shipped_bank_takes_both_formats_and_names_what_is_ours() -> None:
 
     assert seb.formats == ("bgmax", "camt.054")
     assert seb.bankgiros == ("9912346", "99123457")
-    assert seb.accounts == ("54401060156",)
+    assert [each.account for each in seb.accounts] == ["54401060156"]
     assert seb.production
 
 
@@ -68,7 +68,8 @@ def test_a_bank_needs_no_server_nor_a_differing_chart(tmp_path: Path) -> None:
 def test_an_account_is_compared_without_blanks_and_leading_zeros(tmp_path: Path) -> None:
     text = SMALL + 'accounts: ["SE45 5000 0000 0583 9825 7466", "0005440-1060156"]\n'
 
-    assert bank(tmp_path, text).accounts == ("SE4550000000058398257466", "54401060156")
+    accounts = bank(tmp_path, text).accounts
+    assert [each.account for each in accounts] == ["58398257466", "54401060156"]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ class OpenEntry:
     number: int  # from 1 in its statement
     account: str
     message: str = ""
+    bankgiro: str = ""  # the receiver's, where the entry's reference tells it
     batches: int = 0
     in_details: int = 0  # transactions of the present `NtryDtls`
     transactions: int = 0

@@ -184,7 +184,13 @@ def _entry_of(reading: _Reading, element: Element) -> OpenEntry:
         statement.entries += 1
         heading = heading_of(element, statement.entries)
         statement.count(heading)
-        reading.entry = OpenEntry(heading, statement.entries, statement.account, statement.message)
+        reading.entry = OpenEntry(
+            heading,
+            statement.entries,
+            statement.account,
+            statement.message,
+            reading.rows.told_by_entry(heading.serial),
+        )
     return reading.entry
 
 

@@ -9,6 +9,7 @@ from brp_filesync.payments_in.formats.camt.values import bare_text, line_of, ore
 _FULL_LINE = 140  # of `Ustrd`: a text that fills it may go on in the next, in mid-word
 # What begins a document or a creditor's reference → its kind where it doesn't tell one.
 _BEGINS = {"document": "CINV", "creditor": "SCOR"}
+_NUMBERS = ("document_number", "creditor_number")
 _PARTS = {"remitted": ("RmtdAmt", 1), "credited": ("CdtNoteAmt", -1)}
 
 
@@ -38,19 +39,15 @@ def remittance_of(told: list[tuple[str, Element]], amount_ore: int, where: str) 
     """
     references: list[Reference] = []
     texts: list[str] = []
-    documents: list[tuple[str, str, int]] = []
+    documents: list[tuple[str, str, int, str]] = []
     kind, line, part_ore, credits_some = "", 0, 0, False
     for name, element in told:
         if name in _BEGINS:
             kind, line = _BEGINS[name], line_of(element)
         elif name == "document_type":
             kind = bare_text(element) or kind
-        elif name == "document_number":
-            documents.append((bare_text(element), kind, line))
-        elif name == "creditor_number":
-            number = bare_text(element)
-            documents = [known for known in documents if known[0] != number]
-            documents.insert(0, (number, kind, line))
+        elif name in _NUMBERS:
+            documents.append((bare_text(element), kind, line, name))
         elif name in _PARTS:
             amount, sign = _PARTS[name]
             part_ore += sign * ore_of(element, f"{where}/RmtInf/Strd/RfrdDocAmt/{amount}")
@@ -69,17 +66,18 @@ def remittance_of(told: list[tuple[str, Element]], amount_ore: int, where: str) 
 
 
 def _references(
-    documents: list[tuple[str, str, int]], part_ore: int, credits_some: bool
+    documents: list[tuple[str, str, int, str]], part_ore: int, credits_some: bool
 ) -> list[Reference]:
-    """Return the references of one `Strd`.
+    """Return the references of one `Strd`, of which the first has its amount.
 
-    Its amount is the creditor reference's, which is where an OCR number belongs, else the first
-    document's.
+    A creditor reference is the only one: a document number beside it says what that is about.
     """
+    named = [each for each in documents if each[0]]
+    creditors = [each for each in named if each[3] == "creditor_number"]
     is_negative = credits_some and part_ore <= 0
     return [
         Reference(number, kind, 0 if place else part_ore, is_negative and not place, line)
-        for place, (number, kind, line) in enumerate([each for each in documents if each[0]])
+        for place, (number, kind, line, _) in enumerate(creditors or named)
     ]
 
 

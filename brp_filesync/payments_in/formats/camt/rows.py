@@ -1,5 +1,6 @@
 """The rows of a chunk while it grows, and the frames they become."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,12 @@ class Rows:
         self._reference_rows: list[tuple[Any, ...]] = []
         self._payers: list[Payer] = []
 
+    def told_by_entry(self, entry_reference: str) -> str:
+        """Return the bankgiro that an entry's reference tells, "" where it tells none."""
+        pattern = self._terms.entry_bankgiro
+        found = re.fullmatch(pattern, entry_reference) if pattern is not None else None
+        return "" if found is None else (found["bankgiro"] or "").lstrip("0")
+
     @property
     def count(self) -> int:
         """Return how many rows there are: payments, or sections where those are more."""
@@ -46,8 +53,9 @@ class Rows:
         entry.payments += 1
         amount_ore = sign * transaction.amount_ore
         entry.payments_ore += amount_ore
-        entry.receivers.add(transaction.bankgiro)
-        is_outside = self._is_outside(transaction.bankgiro, entry.account)
+        told = transaction.bankgiro or entry.bankgiro
+        bankgiro, is_outside = self._terms.receiver(told, entry.account)
+        entry.receivers.add(bankgiro)
         if is_outside:
             self.outside += 1
             self.outside_ore += amount_ore
@@ -66,7 +74,7 @@ class Rows:
                 transaction.line,
                 kind,
                 amount_ore,
-                transaction.bankgiro,
+                bankgiro,
                 is_outside,
                 own,
                 "",
@@ -132,10 +140,6 @@ class Rows:
             lambda: _payer_frame(payers),
             facts,
         )
-
-    def _is_outside(self, bankgiro: str, account: str) -> bool:
-        ours = self._terms.bankgiros if bankgiro else self._terms.accounts
-        return ours is not None and (bankgiro or account) not in ours
 
 
 def _payer_frame(payers: list[Payer]) -> pd.DataFrame:

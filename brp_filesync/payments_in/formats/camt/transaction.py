@@ -14,7 +14,7 @@ from brp_filesync.payments_in.formats.camt.values import (
 )
 from brp_filesync.payments_in.formats.camt.wanted import Tree, told_by
 
-_BANKGIRO = "BGNR"
+_BANKGIRO = frozenset({"BGNR", "BG", "BANKGIRO"})
 # What an amount is to us → its path. The first that is there counts.
 _AMOUNTS = {
     "amount": "Amt",
@@ -87,7 +87,7 @@ def _bankgiro(first: dict[str, Element], side: str) -> str:
     if f"{side}_number" not in first:
         return ""
     schemes = first.get(f"{side}_proprietary"), first.get(f"{side}_code")
-    if _BANKGIRO not in (bare_text(schemes[0]), bare_text(schemes[1])):
+    if not _BANKGIRO & {bare_text(each).upper() for each in schemes}:
         return ""
     return bare_text(first[f"{side}_number"]).replace("-", "").lstrip("0")
 

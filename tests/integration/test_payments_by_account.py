@@ -1,0 +1,107 @@
+"""Whose a payment is where the bank tells no bankgiro: told by the entry, or by the account."""
+
+import pytest
+
+from brp_filesync.profiles.bank import OwnAccount
+from tests.support.breaches import broken
+from tests.support.camt_files import Entry, camt, scor, tx
+from tests.support.found_payments import contents, found_gym
+from tests.support.gym import Gym
+from tests.support.payment_gym import (
+    GYM,
+    OCR,
+    SYD,
+    SYD_OCR,
+    allocated,
+    booked,
+    owed,
+    waiting,
+    with_bank,
+)
+
+ACCOUNT = "58398257466"
+OWED = {"10003283": 499000, "10003689": 269000}
+
+
+@pytest.mark.rule("Payments in 5.4")
+def test_an_exact_payment_on_our_account_is_booked_without_a_bankgiro(paying: Gym) -> None:
+    gym = found_gym(paying, OWED)
+    before = broken(gym)
+
+    booked(gym, *contents("d_camt_whole_without_bg.xml"))
+
+    assert allocated(gym) == [(1, 2, 269000, 0)]
+    assert owed(gym)[2] == (0, "done")
+    assert broken(gym) == before
+
+
+@pytest.mark.rule("Payments in 4.2", "Payments in 5.4")
+@pytest.mark.parametrize("name", ["b_camt_part_without_bg.xml", "c_camt_part_with_bg.xml"])
+def test_what_bgmax_brought_waits_when_camt_brings_it(paying: Gym, name: str) -> None:
+    gym = found_gym(paying, OWED)
+    before = broken(gym)
+
+    booked(gym, *contents("a_bgmax_part.txt", name))
+
+    assert allocated(gym) == [(1, 1, 200000, 0)]
+    assert waiting(gym) == [(2, 200000, "maybe-seen")]
+    assert gym.rows("brp_unmatched", "twin_payment_id") == [(1,)]
+    assert owed(gym)[1] == (299000, "sent")
+    assert broken(gym) == before
+
+
+@pytest.mark.rule("Payments in 5.4")
+def test_a_bankgiro_that_the_entry_alone_tells_is_its_payments(paying: Gym) -> None:
+    no_account = (OwnAccount(account="54401060156"),)
+    gym = found_gym(paying, {"10005288": 49900}, accounts=no_account)
+
+    booked(gym, *contents("B5-no-cdtracct.xml"))
+
+    assert allocated(gym) == [(1, 1, 49900, 0)]
+    assert gym.rows("brp_payment", "bankgiro") == [(GYM,)]
+
+
+@pytest.mark.rule("Payments in 6.1")
+def test_a_document_number_beside_the_ocr_number_is_no_second_reference(paying: Gym) -> None:
+    gym = found_gym(paying, {"10005585": 49900})
+
+    booked(gym, *contents("B7-scor-and-cinv.xml"))
+
+    assert allocated(gym) == [(1, 1, 49900, 0)]
+    assert owed(gym)[1] == (0, "done")
+
+
+@pytest.mark.rule("Payments in 5.4")
+def test_an_account_of_two_bankgiros_books_by_whose_number_it_is(paying: Gym) -> None:
+    both = (OwnAccount(account=ACCOUNT, company="GYM", bankgiros=(SYD,)),)
+    gym = with_bank(paying, accounts=both)
+    numbers = [OCR[0], SYD_OCR, "4711"]
+    entry = Entry(
+        [tx("10.00", scor(each), key="", bankgiro="") for each in numbers], "30.00", reference="1"
+    )
+
+    booked(gym, camt(entry))
+
+    assert allocated(gym) == [(1, 1, 1000, 0), (2, 4, 1000, 0)]
+    assert waiting(gym) == [(3, 1000, "wrong-check-digit")]
+    assert broken(gym) == {}
+
+
+@pytest.mark.rule("Payments in 5.4")
+def test_an_account_that_says_nothing_of_whose_it_is_leaves_our_number_untold(
+    paying: Gym,
+) -> None:
+    gym = with_bank(paying, accounts=(OwnAccount(account=ACCOUNT),))
+    entry = Entry(
+        [
+            tx("10.00", scor(OCR[0]), key="", bankgiro=""),
+            tx("9.00", scor(OCR[0]), scor(OCR[1]), key="", bankgiro=""),
+        ],
+        "19.00",
+        reference="1",
+    )
+
+    booked(gym, camt(entry))
+
+    assert waiting(gym) == [(1, 1000, "bankgiro-not-told"), (2, 900, "bankgiro-not-told")]
+    assert broken(gym) == {}
