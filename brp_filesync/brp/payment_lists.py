@@ -124,6 +124,20 @@ def old_unmatched(connection: Connection, before: str) -> list[Found]:
     )
 
 
+def unlisted_bankgiros(connection: Connection) -> list[tuple[str, str, int]]:
+    """Return bank, bankgiro and count of payments that went to a company the profile lacked."""
+    found = connection.execute(
+        select(payment_journal.c.bank, payment_journal.c.facts)
+        .where(payment_journal.c.facts.like('%"unlisted": [{%'))
+        .order_by(payment_journal.c.payment_journal_id)
+    )
+    return [
+        (bank, each["bankgiro"], each["payments"])
+        for bank, facts in found
+        for each in json.loads(facts)["unlisted"]
+    ]
+
+
 def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
     """Return what has settled an invoice or a credit note, opposite entries too; öre."""
     other = invoice.alias("other")

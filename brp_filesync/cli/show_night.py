@@ -226,6 +226,22 @@ def _show_problem(file: FileResult) -> None:
                 account=account,
             )
         )
+    for bankgiro, count, ore in file.decided.unlisted if file.decided is not None else ():
+        say(
+            phrases(
+                "{name}: one payment of {ore} went to bankgiro {bankgiro}, a company's in BRP that "
+                "the bank's profile doesn't list: it isn't booked. Write the bankgiro in "
+                "banks/{source}.yaml.",
+                "{name}: {count} payments of together {ore} went to bankgiro {bankgiro}, a "
+                "company's in BRP that the bank's profile doesn't list: they aren't booked. Write "
+                "the bankgiro in banks/{source}.yaml.",
+                count,
+                name=file.file.name,
+                ore=amount(ore),
+                bankgiro=bankgiro,
+                source=file.file.source,
+            )
+        )
     if file.trouble is not None:
         trouble = joined(" ", filter(None, [file.trouble.message, file.trouble.advice]))
         say(f"{file.file.name}: " + trouble)

@@ -124,6 +124,16 @@ KINDS: Mapping[str, Texts] = {
         ),
         phrase("`filesync payments unmatched` shows them with suggestions."),
     ),
+    "bankgiro-unlisted": Texts(
+        phrases(
+            "{source}: one payment went to bankgiro {bankgiro}, a company's in BRP that the bank's "
+            "profile doesn't list",
+            "{source}: {count} payments went to bankgiro {bankgiro}, a company's in BRP that the "
+            "bank's profile doesn't list",
+            0,
+        ),
+        phrase("What went there isn't booked. Write the bankgiro in banks/{source}.yaml."),
+    ),
     "mail-server": Texts(
         phrase("The mail server doesn't take our mails: {why}"),
         phrase("The mails wait. See code {exit_code} in docs/runbook.md."),

@@ -55,7 +55,7 @@ class FileResult:
             return ExitCode.WAITING
         if self.decided.problem is not None:  # refused, also on trial
             return ExitCode.FILE_REFUSED
-        waits = self.decided.counts.rejected or self.decided.waiting
+        waits = self.decided.counts.rejected or self.decided.waiting or self.decided.unlisted
         return ExitCode.WAITING if waits else ExitCode.DONE
 
 
@@ -231,6 +231,10 @@ def file_as_dict(night: FileResult) -> dict[str, Any]:
         "control_differs": [
             {"account": account, "day": day, "more_ore": ore}
             for account, day, ore in (decided.control_differs if decided else ())
+        ],
+        "unlisted": [
+            {"bankgiro": bankgiro, "payments": count, "ore": ore}
+            for bankgiro, count, ore in (decided.unlisted if decided else ())
         ],
         "problem": None,
         "trouble": night.trouble.message if night.trouble else None,

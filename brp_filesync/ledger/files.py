@@ -44,6 +44,7 @@ class Decided:
 
     Of a payment file its journal's sums (öre), and how many of its rows wait for a person; of one
     that only controls, the account and day of each sum that differs, and by how many öre.
+    `unlisted`: bankgiro, payments and öre of what went to a company whose bankgiro the profile lacks.
     """
 
     result: FileState
@@ -54,6 +55,7 @@ class Decided:
     sums: Mapping[str, int] | None = None
     waiting: int = 0
     control_differs: tuple[tuple[str, str, int], ...] = ()
+    unlisted: tuple[tuple[str, int, int], ...] = ()
 
 
 def receive(

@@ -63,6 +63,7 @@ def import_payments(database: Database, archive: Archive, file: File, job: Job) 
                 sums=done.sums,
                 waiting=done.waiting,
                 control_differs=done.control_differs,
+                unlisted=tuple((name, *found) for name, found in sorted(staged.unlisted.items())),
             )
             files.end_attempt(connection, file, attempt_id, decided)
             outbox.promise_clearing(connection, file.file_id, attempt_id, job.now)
@@ -182,5 +183,9 @@ def _told(
         "alike": staged.alike,
         "already_seen": already_seen,
         "control_differs": control_differs,
+        "unlisted": [
+            {"bankgiro": bankgiro, "payments": count, "ore": ore}
+            for bankgiro, (count, ore) in sorted(staged.unlisted.items())
+        ],
     }
     return json.dumps(told, ensure_ascii=False)

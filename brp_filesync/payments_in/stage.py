@@ -1,7 +1,7 @@
 """An archived payment file read and staged: nothing of it is booked yet, or may ever be."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,6 +51,8 @@ class Staged:
     facts: FileFacts | None
     refusal: Problem | None = None
     alike: int = 0
+    # Of the bankgiros that BRP's companies have and the profile doesn't list: payments and öre.
+    unlisted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def family(self) -> str:
@@ -67,9 +69,10 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
     try:
         with open_kept(archive, file.sha256) as stream:
             told = watched(stream, job.step)
-            ours = account_bankgiros(job.profile, payments_receivers.company_bankgiros(connection))
+            companies = payments_receivers.company_bankgiros(connection)
+            ours = account_bankgiros(job.profile, companies)
             chunks = read_payments(told, booking_terms(job.profile, job.chunk_payments, ours))
-            staged = stage_chunks(connection, chunks, job.profile)
+            staged = stage_chunks(connection, chunks, job.profile, companies.values())
     except FileRefused as refused:
         payment_staging.prepare(connection)
         return Staged(0, None, refused.problem)
@@ -99,23 +102,48 @@ class _Sums:
     others_ore: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Unlisted:
+    """The payments to a company of BRP's whose bankgiro the bank's profile lacks."""
+
+    companies: frozenset[str]
+    found: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def count(self, payments: pd.DataFrame) -> None:
+        outside = payments.loc[payments["outside"].to_numpy(dtype=bool), ["bankgiro", "amount_ore"]]
+        if outside.empty:
+            return
+        ours = outside[outside["bankgiro"].isin(self.companies)]
+        for bankgiro, amounts in ours.groupby("bankgiro")["amount_ore"]:
+            count, ore = self.found.get(str(bankgiro), (0, 0))
+            self.found[str(bankgiro)] = count + len(amounts), ore + int(amounts.sum())
+
+
 def stage_chunks(
-    connection: Connection, chunks: Iterable[PaymentChunk], profile: BankProfile
+    connection: Connection,
+    chunks: Iterable[PaymentChunk],
+    profile: BankProfile,
+    companies: Iterable[str],
 ) -> Staged:
-    """Stage chunks as they come, and each section when it has ended."""
+    """Stage chunks as they come, and each section when it has ended.
+
+    `companies` are the bankgiros of BRP's: what goes to one that the profile lacks is counted.
+    """
+    unlisted = _Unlisted(frozenset(companies))
     open_sections: dict[int, OpenSection] = {}
     sums = _Sums()
     facts: FileFacts | None = None
     last = alike_ones = 0
     for chunk in chunks:
         facts = chunk.facts
+        unlisted.count(chunk.payments)
         last = _stage_payments(connection, chunk, open_sections, sums, last)
         rows, looking_alike = _sections(chunk.sections, facts, profile, open_sections, sums)
         payment_staging.stage_sections(connection, rows, looking_alike)
         alike_ones += len(looking_alike)
     if facts is None or open_sections:
         raise BrokenInvariant(phrase("A payment file was read without its end."))
-    return Staged(last, facts, alike=alike_ones)
+    return Staged(last, facts, alike=alike_ones, unlisted=unlisted.found)
 
 
 def _stage_payments(

@@ -2,9 +2,12 @@
 
 import pytest
 
+from brp_filesync.alarms.gather import see
+from brp_filesync.flows.result import file_as_dict
 from brp_filesync.profiles.bank import OwnAccount
 from tests.support.breaches import broken
 from tests.support.camt_files import Entry, camt, scor, tx
+from tests.support.command import typed
 from tests.support.found_payments import contents, found_gym
 from tests.support.gym import Gym
 from tests.support.payment_gym import (
@@ -12,7 +15,10 @@ from tests.support.payment_gym import (
     OCR,
     SYD,
     SYD_OCR,
+    Deposit,
+    Payment,
     allocated,
+    bgmax_file,
     booked,
     owed,
     waiting,
@@ -105,3 +111,36 @@ def test_an_account_that_says_nothing_of_whose_it_is_leaves_our_number_untold(
 
     assert waiting(gym) == [(1, 1000, "bankgiro-not-told"), (2, 900, "bankgiro-not-told")]
     assert broken(gym) == {}
+
+
+@pytest.mark.rule("Payments in 8.6")
+def test_what_went_to_a_company_whose_bankgiro_the_profile_lacks_is_told(paying: Gym) -> None:
+    gym = with_bank(paying, bankgiros=(GYM,))
+    ours, others = Payment(1000, OCR[0]), Payment(900, SYD_OCR)
+    content = bgmax_file(
+        Deposit([ours]),
+        Deposit([others], bankgiro=SYD, serial="00002"),
+        Deposit([others], bankgiro="5050505", serial="00003"),
+    )
+
+    (night,) = booked(gym, content)
+
+    assert night.exit_code == 3
+    assert file_as_dict(night)["unlisted"] == [{"bankgiro": SYD, "payments": 1, "ore": 900}]
+    assert allocated(gym) == [(1, 1, 1000, 0)]
+    facts = typed(gym, "payments", "journal", "1", "--json").json["facts"]
+    assert facts["unlisted"] == [{"bankgiro": SYD, "payments": 1, "ore": 900}]
+    assert broken(gym) == {}
+    assert unlisted_alarms(gym) == [("seb", SYD, 1)]
+    assert unlisted_alarms(with_bank(gym, bankgiros=(GYM, SYD))) == []
+
+
+def unlisted_alarms(gym: Gym) -> list[tuple[str, str, object]]:
+    """Return source, bankgiro and count of what the alarms would tell of unlisted bankgiros."""
+    with gym.app() as app:
+        found = see(app, [], broken_before=False).wrong
+    return [
+        (each.source, each.subject, each.facts["count"])
+        for each in found
+        if each.kind == "bankgiro-unlisted"
+    ]
