@@ -105,6 +105,7 @@ docs: venv ## Write the pages that are made from the code.
 
 pictures: venv servers ## Take the documentation's pictures anew, with headless Chromium.
 	@$(BIN)/python docs/generate_pictures.py
+	@$(BIN)/python docs/generate_demo.py
 
 clean: ## Remove the environment, caches and build output; no data.
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -74,7 +74,7 @@ def _read(terminal: int) -> str:
 
 def _draw(text: str, name: str) -> None:
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
-    console.print(Text.from_ansi(text.strip("\n")), soft_wrap=True)
+    console.print(Text.from_ansi(text.strip("\n")))
     path = PICTURES / f"demo-{name}.svg"
     console.save_svg(str(path), title="make demo", unique_id=f"demo-{name}")
 

@@ -66,7 +66,7 @@ class Phrase(str):
 
     def rendered(self, language: Language) -> str:
         """Return it in that language; English where the language has no such sentence."""
-        if language == _ENGLISH:
+        if language == _ENGLISH or not self._template:  # gettext's answer to "" is its own header
             return str(self)
         return _filled(self._found(messages(language)), self._params, language)
 

@@ -26,14 +26,16 @@ _MEANT = {
     "payments that wait for a person": 2,
 }
 _NEXT = """
-  filesync files show 2                  every row that was rejected, and why
-  filesync orders show 1                 an order, its invoice and its OCR number
-  filesync mail preview 1 --open         a buyer's mail, in a browser
-  filesync payments unmatched            what waits, with suggestions
-  filesync status                        what a person has to do now
-  var/reports/   var/demo/PORTAL/        the nights' reports; what each portal got back
-  var/demo/mails/   var/archive/         each mail; every file, byte for byte
-  make demo   rm -r var                  the same again: nothing twice; forget everything
+  filesync orders rejects --open    every row that was rejected, and why
+  filesync orders show 1            an order, its invoice and its OCR number
+  filesync mail preview 1 --open    a buyer's mail, in a browser
+  filesync payments unmatched       what waits, with suggestions
+  filesync status                   what a person has to do now
+  var/reports/                      the nights' reports, with rows to mend
+  var/demo/PORTAL/                  what each portal got back
+  var/demo/mails/, var/archive/     each mail; every file, byte for byte
+  make demo                         the same again: nothing twice
+  rm -r var                         forget everything
 (`filesync` is .venv/bin/filesync.)"""
 
 
@@ -84,13 +86,11 @@ def _screen(folder: Path) -> int:
     if differs:
         sys.stdout.write("\n".join(["This went otherwise than it is meant to:", *differs, ""]))
         return 1
-    said = ", ".join(f"{count} {name}" for name, count in first.items())
     lines = [
         "ALL WENT AS IT IS MEANT TO, and the second night did nothing twice.",
-        f"  {said}.",
-        f"  The bank's files: {kronor(received, 'en')} received = {kronor(booked, 'en')} booked"
-        f" + {kronor(waits, 'en')} unmatched.",
-        "  Of the unmatched one has been settled by hand.",
+        *(f"  {count:2} {name}" for name, count in first.items()),
+        f"  The bank's files: {kronor(received, 'en')} received,",
+        f"  {kronor(booked, 'en')} booked, {kronor(waits, 'en')} unmatched (one is settled by hand).",
     ]
     sys.stdout.write("\n".join(lines) + _NEXT + "\n")
     return 0

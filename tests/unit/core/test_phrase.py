@@ -16,6 +16,10 @@ from brp_filesync.core.phrase import (
 )
 
 
+def test_nothing_said_is_nothing_in_any_language() -> None:
+    assert [phrase("").rendered(language) for language in ("en", "sv")] == ["", ""]
+
+
 def test_it_is_its_english_sentence_as_text() -> None:
     said = phrase("There is no file {file_id}.", file_id=7)
 
