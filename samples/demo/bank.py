@@ -52,7 +52,7 @@ def _whole(invoice: dict[str, Any]) -> Paid:
 
 
 def _payer(invoice: dict[str, Any]) -> str:
-    return f"{invoice['portal'].capitalize()} AB"
+    return f"{invoice['source'].capitalize()} AB"
 
 
 def _misread(ocr_number: str) -> str:
@@ -88,11 +88,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    told = json.load(sys.stdin)
-    listed = told["invoices"] if isinstance(told, dict) else told
+    listed = json.load(sys.stdin)["invoices"]
     by_bankgiro: dict[str, list[dict[str, Any]]] = {}
     for each in sorted(listed, key=lambda each: each["invoice_id"]):
-        if each["kind"] == "invoice":
+        if each["document"] == "invoice":
             by_bankgiro.setdefault(each["bankgiro"], []).append(each)
     if (folder / "camt054.xml").exists():
         return

@@ -41,7 +41,7 @@ _NEXT = """
 
 def found_in(folder: Path, mails: int) -> dict[str, int]:
     """Return how many there are of what `_MEANT` names."""
-    files = [each for each in _read(folder / "files.json", "files") if each["direction"] == "in"]
+    files = _read(folder / "files.json", "received")
     orders = [each for each in files if each["flow"] == "orders"]
     return {
         "order files": len(orders),
@@ -55,16 +55,16 @@ def found_in(folder: Path, mails: int) -> dict[str, int]:
 
 
 def _read(path: Path, name: str) -> list[dict[str, Any]]:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = told[name] if isinstance(told, dict) else told
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))[name]
     return found
 
 
 def _by_hand() -> None:
-    told = json.load(sys.stdin)
-    for each in told["unmatched"] if isinstance(told, dict) else told:
+    for each in json.load(sys.stdin)["unmatched"]:
         if each["reason"] == "no-reference" and each["suggestions"]:
-            sys.stdout.write(f"{each['payment']} {each['suggestions'][0]['invoices'][0]['ocr']}\n")
+            sys.stdout.write(
+                f"{each['payment_id']} {each['suggestions'][0]['invoices'][0]['ocr_number']}\n"
+            )
             return
 
 
