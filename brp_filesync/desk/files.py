@@ -17,7 +17,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows import payments as run_bank
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
-from brp_filesync.flows.ready import ready, ready_bank
+from brp_filesync.flows.ready import bank_at_hand, ready
 from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.archive import incoming, keep
@@ -62,7 +62,7 @@ def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[H
     Raises TooBig, before any is booked, and what a night's early end raises.
     """
     with alone(app, bank, run_bank.FLOW) as alone_app:
-        profile = ready_bank(alone_app, bank)
+        profile = bank_at_hand(alone_app, bank)
         for path in paths:
             _demand_fits(path, path.stat().st_size, profile.max_file_bytes)
         done = []
@@ -103,7 +103,7 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
     with alone(app, file.source, file.flow) as alone_app:
         _demand_replayable(file)
         if file.flow == run_bank.FLOW:
-            bank = ready_bank(alone_app, file.source)
+            bank = bank_at_hand(alone_app, file.source)
             _receive_again(alone_app, file, "files replay", who)
             return run_bank.book_file(alone_app, bank, _known(alone_app, file_id))
         profile = alone_app.profile(file.source)

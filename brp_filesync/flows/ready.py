@@ -50,8 +50,17 @@ def ready(app: App, profile: PortalProfile) -> Terms:
 
 def ready_bank(app: App, bank: str) -> BankProfile:
     """Return the bank's profile. Raises NotReady with what to enter, and where."""
-    profile = app.bank(bank)
+    profile = bank_at_hand(app, bank)
     demand_start(profile)
+    return profile
+
+
+def bank_at_hand(app: App, bank: str) -> BankProfile:
+    """Return the bank's profile for a file at hand, which a person has chosen: no start is asked.
+
+    Raises NotReady where the tables are of another version.
+    """
+    profile = app.bank(bank)
     demand_current(app.engine)
     return profile
 

@@ -1,5 +1,7 @@
 """`filesync payments import`: files at hand, booked in the order given, or none of them."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.at_hand import begun_and_killed
@@ -8,6 +10,8 @@ from tests.support.command import typed
 from tests.support.gym import Gym
 from tests.support.left_behind import left_behind
 from tests.support.payment_gym import OCR, TOTALS, Payment, a_bgmax, allocated, owed
+
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 pytestmark = pytest.mark.one_database
 
@@ -136,3 +140,21 @@ def test_a_bank_that_is_named_as_a_portal_is_told_how_to_name_it(paying: Gym) ->
     assert [each.exit_code for each in asked] == [2, 2, 2]
     said = ("--bank seb", "--portal wellnet", "Name one of them")
     assert all(words in each.said for words, each in zip(said, asked, strict=True))
+
+
+def test_the_csv_banks_profile_as_shipped_books_at_hand_without_a_start(paying: Gym) -> None:
+    folder = paying.folder / "config" / "banks"
+    shipped = SAMPLES / "payments" / "csv" / "bank.yaml"
+    (folder / "bank.yaml").write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    path = paying.folder / "export.csv"
+    path.write_text(
+        "Bokföringsdag;Belopp;OCR;Transaktionsnr;Avsändare;Meddelande;Saldo\n"
+        f"2026-11-23;4 990,00;{OCR[0]};2026112300017;Portalen AB;;9 000,00\n",
+        encoding="cp1252",
+    )
+
+    done = typed(paying, "payments", "import", str(path), "--bank", "bank", "--json")
+
+    assert done.exit_code == 0, done.said
+    assert owed(paying)[1] == (0, "done")
+    assert broken(paying) == {}
