@@ -98,7 +98,7 @@ class Outside:
     """What a file holds that isn't for us: how many, and their sums in öre."""
 
     debits: int = 0  # entries that take money and aren't reversals: they stand in no frame
-    debits_ore: int = 0
+    debits_ore: int = 0  # of those in SEK
     payments: int = 0  # to a bankgiro or account that the bank's profile doesn't list
     payments_ore: int = 0
     not_booked: int = 0  # entries that the bank has only announced: they stand in no frame

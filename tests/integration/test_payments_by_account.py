@@ -144,3 +144,14 @@ def unlisted_alarms(gym: Gym) -> list[tuple[str, str, object]]:
         for each in found
         if each.kind == "bankgiro-unlisted"
     ]
+
+
+@pytest.mark.rule("Payments in 8.6")
+def test_a_debit_of_others_in_euro_stops_nothing_beside_it(paying: Gym) -> None:
+    gym = found_gym(paying, {"10002384": 49900})
+
+    booked(gym, *contents("B3-eur-other-account.xml"))
+
+    assert allocated(gym) == [(1, 1, 49900, 0)]
+    facts = typed(gym, "payments", "journal", "1", "--json").json["facts"]
+    assert (facts["outside"]["debits"], facts["outside"]["debits_ore"]) == (1, 0)

@@ -8,6 +8,7 @@ from lxml.etree import _Element as Element
 from brp_filesync.payments_in.formats.camt.references import Remittance
 from brp_filesync.payments_in.formats.camt.transaction import Payer, Transaction
 from brp_filesync.payments_in.formats.camt.values import (
+    CURRENCY,
     bare_text,
     child,
     day_of,
@@ -16,6 +17,7 @@ from brp_filesync.payments_in.formats.camt.values import (
     local_name,
     ore_of,
     parts_of,
+    plain_ore,
     refused,
     text_of,
 )
@@ -34,6 +36,7 @@ class Heading(NamedTuple):
     is_booked: bool
     booked_on: str
     bank_reference: str
+    is_foreign: bool = False  # of other money than SEK: only what isn't ours may be
 
     @property
     def kind(self) -> PaymentKind:
@@ -92,14 +95,18 @@ def heading_of(element: Element, number: int) -> Heading:
     status = text_of(parts.get("Sts"), "Cd") or bare_text(parts.get("Sts"))
     if not status:
         raise refused(element, f"{where}/Sts", "element-missing", "", _BOOKED)
+    is_reversal = is_true(bare_text(parts.get("RvslInd")))
+    # What takes money is somebody else's business, in whatever money it does.
+    in_ore = plain_ore if side == "DBIT" and not is_reversal else ore_of
     return Heading(
         serial=bare_text(parts.get("NtryRef")),
-        amount_ore=ore_of(amount, f"{where}/Amt"),
+        amount_ore=in_ore(amount, f"{where}/Amt"),
         takes=side == "DBIT",
-        is_reversal=is_true(bare_text(parts.get("RvslInd"))),
+        is_reversal=is_reversal,
         is_booked=status == _BOOKED,
         booked_on=_booked_on(element, parts, where, required=status == _BOOKED),
         bank_reference=bare_text(parts.get("AcctSvcrRef")),
+        is_foreign=amount.get("Ccy", CURRENCY) != CURRENCY,
     )
 
 

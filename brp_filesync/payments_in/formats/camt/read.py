@@ -159,7 +159,7 @@ def _end_entry(reading: _Reading, element: Element) -> None:
         reading.not_booked += 1
     elif not heading.is_ours:
         reading.debits += 1
-        reading.debits_ore += heading.amount_ore
+        reading.debits_ore += 0 if heading.is_foreign else heading.amount_ore
     else:
         if not entry.transactions:
             _take(reading, entry, lump_of(element, heading))
