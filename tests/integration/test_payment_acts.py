@@ -89,11 +89,11 @@ def test_acts_are_undone_the_latest_first_and_nothing_is_deleted(lump: Gym) -> N
         (["match", "9", "--invoice", OCR[0]], "There is no payment 9."),
         (
             ["split", "2", f"{OCR[0]}=5,01"],
-            "The parts add up to SEK\N{NO-BREAK SPACE}5.01, but SEK\N{NO-BREAK SPACE}5.00",
+            "The parts add up to SEK 5.01, but SEK 5.00",
         ),
         (
             ["split", "1", f"{OCR[2]}=1200,01"],
-            "Invoice GYM:100003 has SEK\N{NO-BREAK SPACE}1,200.00 left to pay.",
+            "Invoice GYM:100003 has SEK 1,200.00 left to pay.",
         ),
         (["split", "1", f"{OCR[2]}=1", "GYM:100003=1"], "An invoice is named twice."),
         (["same", "1", "2"], "isn't unmatched whole with the amount of 2"),
