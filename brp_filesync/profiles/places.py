@@ -82,7 +82,10 @@ def parse(content: bytes) -> Document:
     if node is None:
         return Document(mistakes=[Mistake(Place(1, 1), phrase("the file is empty"))])
     document = Document()
-    value = _plain(node, (), document)
+    try:
+        value = _plain(node, (), document)
+    except RecursionError:  # well formed, and deeper than anybody writes
+        return Document(mistakes=[Mistake(Place(1, 1), phrase("is not YAML"))])
     return Document(value, document.keys, document.values, document.mistakes)
 
 
