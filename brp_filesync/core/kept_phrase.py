@@ -31,6 +31,18 @@ class WithoutStop(Phrase):
         return self._whole.rendered(language).removesuffix(".")
 
 
+class _AsKept(str):
+    """What filled a sentence in a form of its own, as `{name:g}`: it has that form already."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return str(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def kept_again(text: str) -> str:
     """Return the phrase that an English sentence was before it was kept as text, in a database.
 
@@ -53,8 +65,15 @@ def _known(text: str) -> Phrase | None:
         if (best is None or weight > best[0]) and all(each in text for each in literals):
             params = _params_of(template, text)
             if params is not None:
-                best = weight, phrase(template, **{k: kept_again(v) for k, v in params.items()})
+                best = weight, phrase(template, **_parts_again(template, params))
     return None if best is None else best[1]
+
+
+def _parts_again(template: str, params: dict[str, str]) -> dict[str, str]:
+    return {
+        name: kept_again(part) if f"{{{name}}}" in template else _AsKept(part)
+        for name, part in params.items()
+    }
 
 
 @cache

@@ -98,6 +98,11 @@ def test_braces_of_a_sentence_without_parameters_are_text_and_a_missing_one_is_a
         ("sftp:22 can't be reached: no way", "sftp:22 går inte att nå: ingen väg dit"),
         ("There is no file 7.", "Det finns ingen fil 7."),
         (
+            "sftp:22 can't be reached: no answer within 1.5 s",
+            "sftp:22 går inte att nå: inget svar inom 1.5 s",
+        ),
+        ("'å' can't be written in ascii", "'å' går inte att skriva i ascii"),
+        (
             "banks/seb.yaml:19:12: bankgiros: name at least one bankgiro or account of ours",
             "banks/seb.yaml:19:12: bankgiros: ange minst ett av våra bankgiron eller konton",
         ),
