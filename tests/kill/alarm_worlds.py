@@ -112,6 +112,7 @@ def _write(gym: Gym) -> None:
     config = gym.installation.folder
     assert settings.mail is not None
     told = {
+        "language": settings.language,
         "mail": settings.mail.model_dump(mode="json", exclude_none=True),
         "alarms": settings.alarms.model_dump(mode="json", exclude_none=True),
     }
