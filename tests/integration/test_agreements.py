@@ -51,12 +51,12 @@ def test_a_csv_adds_changes_and_ends_prices_and_the_audit_log_says_who(gym: Gym)
         0,
         [
             "change\tportal\tfacility\tproduct\tbefore\tprice before\tafter\tprice",
-            "ended\twellnet\t101\tM1\t2026-01-01 -\t499,00\xa0kr\t2026-01-01 - 2026-12-31\t"
-            "499,00\xa0kr",
-            "added\twellnet\t101\tM1\t\t\t2027-01-01 -\t529,00\xa0kr",
-            "changed\twellnet\t101\tM6\t2026-01-01 -\t2\xa0690,00\xa0kr\t2026-01-01 -\t"
-            "2\xa0790,00\xa0kr",
-            "1 added, 1 changed, 1 ended; 1 stay as they were.",
+            "ended\twellnet\t101\tM1\t2026-01-01 -\tSEK\xa0499.00\t2026-01-01 - 2026-12-31\t"
+            "SEK\xa0499.00",
+            "added\twellnet\t101\tM1\t\t\t2027-01-01 -\tSEK\xa0529.00",
+            "changed\twellnet\t101\tM6\t2026-01-01 -\tSEK\xa02,690.00\t2026-01-01 -\t"
+            "SEK\xa02,790.00",
+            "1 added, 1 changed, 1 ended; 1 stays as it was.",
             "Done.",
         ],
     )
@@ -106,7 +106,7 @@ def test_the_same_file_again_changes_nothing_and_is_no_act(gym: Gym) -> None:
 
     assert (again.exit_code, again.out.decode().splitlines()) == (
         0,
-        ["0 added, 0 changed, 0 ended; 1 stay as they were.", "Nothing is changed."],
+        ["0 added, 0 changed, 0 ended; 1 stays as it was.", "Nothing is changed."],
     )
     assert gym.dump() == before
 

@@ -344,18 +344,18 @@ def test_the_difference_is_shown_as_a_table_and_in_json(gym: Gym) -> None:
     gone = [
         ("gone", "products", "102", product, "", price, "")
         for product, price in (
-            ("K10", "1 200,00 kr"),
-            ("M1", "499,00 kr"),
-            ("M12", "4 990,00 kr"),
-            ("M6", "2 690,00 kr"),
-            ("R10", "1 100,00 kr"),
+            ("K10", "SEK 1,200.00"),
+            ("M1", "SEK 499.00"),
+            ("M12", "SEK 4,990.00"),
+            ("M6", "SEK 2,690.00"),
+            ("R10", "SEK 1,100.00"),
         )
     ]
     assert [tuple(row.replace("\xa0", " ").split("\t")) for row in rows] == [
         ("gone", "facilities", "102", "", "", "Söder", ""),
         *gone,
         ("changed", "products", "101", "M1", "name", "Produkt M1", "Månad"),
-        ("changed", "products", "101", "M12", "price", "4 990,00 kr", "7 000,00 kr"),
+        ("changed", "products", "101", "M12", "price", "SEK 4,990.00", "SEK 7,000.00"),
     ]
     found = json.loads(shown.out)
     assert (found["catalogue"]["version"], found["catalogue"]["state"]) == (2, "awaiting_approval")

@@ -53,10 +53,10 @@ def test_a_preview_shows_what_would_be_sent_and_then_what_was(
     after = typed(gym, "mail", "preview", "wellnet:W-1", "--raw")
 
     said = before.out.decode()
-    assert said.startswith("State:   todo\nFrom:    Exempelgymmet <order@gym.example.com>\n")
+    assert said.startswith("State: todo\nFrom: Exempelgymmet <order@gym.example.com>\n")
     assert "Subject: Orderbekräftelse 1 – Centrum\n\nTack för din beställning!" in said
     assert after.out == box.received[0]
-    assert typed(gym, "mail", "preview", "1").out.startswith(b"State:   done 2026-11-24 02:30\n")
+    assert typed(gym, "mail", "preview", "1").out.startswith(b"State: done 2026-11-24 02:30\n")
 
 
 def test_a_preview_in_html_is_the_mails_own_part(gym_with_mail: Gym) -> None:
@@ -139,7 +139,7 @@ def test_a_cancelled_orders_mail_is_its_cancellation_unless_asked_otherwise(
 
     assert "makulerad" in typed(gym_with_mail, "mail", "preview", "W-1").out.decode()
     confirm = typed(gym_with_mail, "mail", "preview", "W-1", "--kind", "confirm").out.decode()
-    assert confirm.startswith("State:   waived")
+    assert confirm.startswith("State: waived 2026-11-24 02:30\n")
 
 
 def test_a_number_of_two_orders_is_told_apart_by_the_portal(gym_with_mail: Gym) -> None:

@@ -32,7 +32,7 @@ def test_the_other_portals_night_goes_on_and_the_run_ends_with_78(gym: Gym) -> N
     assert (wellnet["rows"]["imported"], len(wellnet["answers"])) == (1, 1)
     (trouble,) = benify["troubles"]
     assert (benify["source"], benify["exit_code"], trouble["exit_code"]) == ("benify", 78, 78)
-    place = f"{gym.folder}/config/portals/benify.yaml:19:1: "
+    place = f"{gym.folder}/config/portals/benify.yaml:21:1: "
     told = f"{place}unknown key 'price_rul'; did you mean 'price_rule'?"
     assert trouble["message"] == told
     assert f"filesync: {told}\n" in done.said
@@ -59,7 +59,7 @@ def test_who_asks_for_the_sound_one_alone_is_not_bothered(gym: Gym) -> None:
 def test_who_asks_for_the_misspelt_one_is_told_where(gym: Gym, words: tuple[str, ...]) -> None:
     done = typed(gym, *words)
 
-    assert (done.exit_code, "benify.yaml:19:1: unknown key" in done.said) == (78, True)
+    assert (done.exit_code, "benify.yaml:21:1: unknown key" in done.said) == (78, True)
     assert gym.rows("brp_order") == []
 
 

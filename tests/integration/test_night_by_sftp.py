@@ -60,6 +60,7 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
                 "sums": None,
                 "unmatched": 0,
                 "control_differs": [],
+                "unlisted": [],
                 "problem": None,
                 "trouble": None,
             }

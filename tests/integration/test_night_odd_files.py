@@ -206,7 +206,7 @@ def test_a_bug_in_a_night_is_told_by_the_same_reference_in_result_log_ledger_and
 
     (bug,) = [each for each in logged if each["event"] == "a bug of ours"]
     (trouble,) = night.nights[0].troubles
-    (run,) = typed(gym, "files", "runs", "--json").json
+    (run,) = typed(gym, "files", "runs", "--json").json["runs"]
     assert (night.exit_code, run["exit_code"]) == (70, 70)
     assert bug["where"][-1].startswith("flows/login.py:")
     assert f"({bug['bug']} at {bug['where'][-1]}, reference {bug['reference']})" in trouble.message
