@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.support.browser import overflowing
 from tests.support.command import typed
-from tests.support.gym import Gym, open_gym
+from tests.support.gym import Gym, open_gym, speaking
 from tests.support.left_behind import left_behind
 
 
@@ -78,6 +78,8 @@ def test_a_name_that_is_a_formula_holds_it_back_and_names_the_product(
 
 
 def test_the_workbook_has_all_text_as_text_and_prices_as_numbers(shop: Gym, tmp_path: Path) -> None:
+    speaking(shop.folder / "config/filesync.yaml", "sv")
+
     code, files = export(shop, tmp_path / "out", "--overview")
 
     assert code == 0
@@ -104,6 +106,8 @@ def test_the_workbook_has_all_text_as_text_and_prices_as_numbers(shop: Gym, tmp_
 def test_the_page_says_what_is_sold_who_to_ask_and_how_files_go_and_fits_a_phone(
     shop: Gym, tmp_path: Path
 ) -> None:
+    speaking(shop.folder / "config/filesync.yaml", "sv")
+
     _, files = export(shop, tmp_path / "out", "--overview")
 
     page = files["wellnet-overview-v1.html"].decode()

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, NotReady
 from brp_filesync.core.exit_codes import ExitCode
+from tests.support.gym import speaking
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples/brp"
@@ -21,8 +22,9 @@ LATEST = max((ROOT / "brp_filesync/migrations/versions").glob("[0-9]*.py")).name
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """The shipped configuration, whose database isn't made yet."""
+    """The shipped configuration in English, whose database isn't made yet."""
     shutil.copytree(ROOT / "config", tmp_path / "config")
+    speaking(tmp_path / "config/filesync.yaml", "en")
     return tmp_path / "config/filesync.yaml"
 
 
