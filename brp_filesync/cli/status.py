@@ -160,6 +160,13 @@ def _show(found: "Status") -> None:
                 for each in found.alarms
             ],
         )
+    if found.mistaken:
+        say(
+            phrase(
+                "Profiles with mistakes: {names}; `filesync check --offline` tells each one's place",
+                names=", ".join(found.mistaken),
+            )
+        )
     waiting = found.waiting
     for queue in waiting.queues:
         say(

@@ -75,6 +75,7 @@ class Status:
     waiting: Waiting
     disks: Mapping[str, int]
     said: str = ""
+    mistaken: tuple[str, ...] = ()  # the portals and banks whose profiles have mistakes
 
     @property
     def exit_code(self) -> ExitCode:
@@ -88,6 +89,7 @@ class Status:
             "at": self.at,
             "exit_code": int(self.exit_code),
             "flows": [_plain(each) for each in self.flows],
+            "mistaken_profiles": list(self.mistaken),
             "missing": [_plain(each) for each in self.missing],
             "awaited": [_plain(each) for each in self.awaited],
             "alarms": [alarm_as_dict(each, "en", self.said) for each in self.alarms],
@@ -141,6 +143,7 @@ def status_of(app: App) -> Status:
         waiting,
         dict(_disks(app)),
         app.installation.said,
+        tuple(sorted({*app.installation.mistaken_portals, *app.installation.mistaken_banks})),
     )
 
 
@@ -148,6 +151,7 @@ def judge(status: Status) -> ExitCode:
     """Return what a monitor is told: 70 critical, 3 warning, 0 well."""
     if (
         any(_is_wrong(each, status.at) for each in status.flows)
+        or status.mistaken  # their nights will do nothing
         or any(each.kind in _GRAVE for each in status.alarms)
         or any(free < LEAST_FREE_BYTES for free in status.disks.values())
     ):

@@ -248,6 +248,7 @@ class Status(Shape):
     at: Moment
     exit_code: int
     flows: list[FlowStatus]
+    mistaken_profiles: list[str]
     missing: list[Expected]
     awaited: list[Expected]
     alarms: list[Alarm]

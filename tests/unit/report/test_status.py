@@ -51,6 +51,7 @@ def on_trial(longest_days: int) -> Status:
         (flows(exit_code=None, ended_at="", began_at="2026-11-24T06:59:00Z"), 0),
         (flows(exit_code=None, ended_at="", began_at="2026-11-23T06:00:00Z"), 70),
         (flows(exit_code=None, ended_at="", began_at=""), 0),
+        (replace(WELL, mistaken=("wellnet",)), 70),
         (replace(WELL, missing=(LATE,)), 3),
         (replace(WELL, awaited=(LATE,)), 0),
         (alarmed("unmatched-old"), 3),
