@@ -201,6 +201,15 @@ class Differs(Shape):
 
 
 @dataclass(frozen=True)
+class Unlisted(Shape):
+    """What a file pays to a company of ours at a bankgiro that the bank's profile lacks."""
+
+    bankgiro: str
+    payments: int
+    ore: Ore
+
+
+@dataclass(frozen=True)
 class FileResult(Shape):
     """What became of a file; `left` was decided by nothing yet, `known already` came before."""
 
@@ -213,6 +222,7 @@ class FileResult(Shape):
     sums: dict[str, Ore] | None
     unmatched: int
     control_differs: list[Differs]
+    unlisted: list[Unlisted]
     problem: Problem | None
     trouble: str | None
 
