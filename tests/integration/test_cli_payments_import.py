@@ -57,7 +57,7 @@ def test_why_a_file_is_refused_is_told_in_the_gyms_language_and_what_waits_by_it
     done = typed(paying, "payments", "import", str(paying.folder / "sound.txt"), "--bank", "seb")
 
     assert refused.exit_code == 65
-    assert "Be banken skicka filen igen." in " ".join(refused.out.decode().split())
+    assert "Ask the bank to send the file again." in " ".join(refused.out.decode().split())
     assert "`filesync payments unmatched`" not in refused.out.decode()
     assert done.exit_code == 3
     assert "`filesync payments unmatched`" in done.out.decode()
@@ -119,7 +119,7 @@ def test_a_banks_files_are_listed_as_a_banks_and_not_as_a_portals(paying: Gym) -
     path.write_bytes(a_bgmax(Payment(TOTALS[1], OCR[1])))
     typed(paying, "payments", "import", str(path), "--bank", "seb")
 
-    (listed,) = typed(paying, "files", "list", "--bank", "seb", "--json").json
+    (listed,) = typed(paying, "files", "list", "--bank", "seb", "--json").json["received"]
     shown = typed(paying, "files", "show", str(listed["file_id"]), "--json").json
     nobodys = [
         typed(paying, *words, "--bank", "other", "--json").json
@@ -128,7 +128,7 @@ def test_a_banks_files_are_listed_as_a_banks_and_not_as_a_portals(paying: Gym) -
 
     assert (listed["source"], listed["kind"], listed["name"]) == ("seb", "bank", "one.txt")
     assert (shown["source"], shown["kind"], "portal" in shown) == ("seb", "bank", False)
-    assert nobodys == [[], [], []]
+    assert nobodys == [{"received": [], "sent": []}, {"duties": []}, {"mails": []}]
 
 
 def test_a_bank_that_is_named_as_a_portal_is_told_how_to_name_it(paying: Gym) -> None:

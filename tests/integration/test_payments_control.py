@@ -34,7 +34,7 @@ def test_a_day_whose_sum_differs_is_told_and_books_nothing(
     show_problems(nights)
     said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ").replace("\n", " ")
     assert (
-        f"file-2.txt: on 2026-11-23 the bank tells 2,50 kr more for account {ACCOUNT} than what was"
+        f"file-2.txt: on 2026-11-23 the bank tells SEK 2.50 more for account {ACCOUNT} than what was"
         " received." in said
     )
 
@@ -53,7 +53,7 @@ def test_the_controls_journal_shows_the_days_that_differ(paying: Gym) -> None:
     assert (one["received_ore"], one["deposits"]) == (0, [])
     said = typed(paying, "payments", "journal", "2").out.decode()
     assert "ask the bank which file is missing" in said
-    assert "2,50" in said
+    assert f"{ACCOUNT}\t2026-11-23\tSEK\N{NO-BREAK SPACE}-2.50\n" in said
     agreeing = typed(paying, "payments", "journal", "3").out.decode()
     assert "each of its days is what was received" in agreeing
     booking = typed(paying, "payments", "journal", "1", "--json").json

@@ -166,8 +166,8 @@ def test_a_person_says_of_all_pairs_of_a_file_that_they_are_one(paying: Gym) -> 
 
     assert (dry.exit_code, done.exit_code, one.exit_code) == (0, 0, 0)
     assert again.exit_code == 2
-    left = typed(paying, "payments", "unmatched", "--json").json
-    assert [each["payment"] for each in left] == [4, 8]
+    left = typed(paying, "payments", "unmatched", "--json").json["unmatched"]
+    assert [each["payment_id"] for each in left] == [4, 8]
     assert broken(paying) == {}
 
 
