@@ -8,6 +8,7 @@ from collections.abc import Mapping
 NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_allocation": ("INSERT",),
     "brp_audit_log": ("INSERT",),
+    "brp_deposit": ("INSERT", "UPDATE"),
     "brp_finance_task": ("INSERT", "UPDATE"),
     "brp_invoice": ("INSERT", "UPDATE"),
     "brp_invoice_line": ("INSERT",),
@@ -15,10 +16,13 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_order": ("INSERT", "UPDATE"),
     "brp_order_line": ("INSERT",),
     "brp_organisation": ("INSERT",),
+    "brp_payment": ("INSERT",),
+    "brp_payment_journal": ("INSERT", "UPDATE"),
     "brp_person": ("INSERT", "UPDATE"),
     "brp_person_group": ("INSERT",),
     "brp_person_group_member": ("INSERT",),
     "brp_possible_duplicate": ("INSERT", "UPDATE"),
     "brp_punch_card": ("INSERT", "UPDATE"),
     "brp_subscription": ("INSERT", "UPDATE"),
+    "brp_unmatched": ("INSERT",),
 }

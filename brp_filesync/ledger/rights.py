@@ -16,7 +16,8 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_epoch": ("INSERT", "UPDATE"),
     "filesync_file": ("INSERT", "UPDATE"),
     "filesync_notice": ("INSERT", "UPDATE"),
-    "filesync_outcome": ("INSERT",),
+    "filesync_outcome": ("INSERT", "UPDATE"),
     "filesync_refused_login": ("INSERT", "UPDATE"),
     "filesync_run": ("INSERT", "UPDATE"),
+    "filesync_telling": ("INSERT", "UPDATE", "DELETE"),
 }

@@ -264,7 +264,7 @@ def test_a_name_that_is_no_portal_is_told(both: Neighbours) -> None:
 def test_the_rights_that_are_looked_for_are_those_of_the_page() -> None:
     page = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text(encoding="utf-8")
     granted: dict[str, tuple[str, ...]] = {}
-    for right in ("INSERT", "UPDATE"):
+    for right in ("INSERT", "UPDATE", "DELETE"):
         tables = page.split(f"GRANT {right} ON")[1].split(" TO ")[0]
         for table in tables.replace(",", " ").split():
             granted[table] = (*granted.get(table, ()), right)

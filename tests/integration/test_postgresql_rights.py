@@ -10,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 from tests.servers.postgres import RunningPostgres
 from tests.support.command import typed
 from tests.support.gym import Gym, a_cancel, a_file, an_order, open_gym, personnummer
+from tests.support.payment_gym import OCR, TOTALS, Payment, a_bgmax
 from tests.support.served_gym import changed
 
 PAGE = Path(__file__).parents[2] / "docs" / "postgresql.md"
@@ -64,8 +65,17 @@ def test_with_them_everything_but_the_owners_commands_can_be_done(
     first, second = gym.night(), gym.night()
     at_hand = gym.folder / "WELLNET_ORDER_20261123_003.csv"
     at_hand.write_bytes(a_file([an_order("W-6", first="Eva"), a_cancel("W-1")]))
+    paid = gym.folder / "paid.txt"
+    paid.write_bytes(a_bgmax(Payment(TOTALS[0], OCR[0]), Payment(100, "4711")))
     commands = [
         ("orders", "import", str(at_hand), "--portal", "wellnet", "--json"),
+        ("orders", "rejects", "waive", "1"),
+        ("payments", "import", str(paid), "--bank", "seb"),
+        ("payments", "match", "2", "--invoice", "GYM:100002", "--yes"),
+        ("payments", "undo", "2", "--yes"),
+        ("payments", "handle", "2", "--note", "Returned", "--yes"),
+        ("invoices", "credit", "GYM:100002", "--yes"),
+        ("alarms", "check"),
         ("files", "replay", "2"),
         ("persons", "duplicates"),
         ("persons", "distinct", "1", "2"),
