@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from brp_filesync.cli.context import Context, end, tell
+from brp_filesync.cli.language import spoken
 from brp_filesync.cli.screen import wide_option
 from brp_filesync.cli.shapes import payments
 from brp_filesync.cli.shown import json_option, printed, wants_json
@@ -85,13 +86,13 @@ def _terms(context: Context, bank: str | None) -> "Terms":
 
 
 def _language(context: Context) -> Language:
-    """Return the installation's language; Swedish where there are no settings, or not yet."""
+    """Return the installation's language, or the terminal's where there are no settings."""
     from brp_filesync.core.errors import ConfigurationMistake
 
     try:
         return context.installation.settings.language
     except ConfigurationMistake:
-        return "sv"
+        return spoken()
 
 
 def _refuse(name: str, problem: "Problem", language: Language) -> None:

@@ -13,18 +13,21 @@ SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
 <xs:any processContents="skip"/></xs:sequence>{more}</xs:complexType></xs:element></xs:schema>"""
 
 
-def test_a_file_is_shown_with_its_deposits_payments_and_facts() -> None:
+def test_a_file_is_shown_with_its_deposits_payments_and_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where no settings are, and the terminal's language is spoken
     shown = typed_alone("payments", "inspect", str(SAMPLES / "bgmax" / "BGMAX_20261123.txt"))
     lines = shown.out.decode().replace("\xa0", " ").splitlines()
 
     assert shown.exit_code == 0
     assert [line.split("\t")[3:6] for line in lines[1:5]] == [
-        ["payment", "4 990,00 kr", "655969"],
-        ["payment", "1 400,00 kr", "657866 658765"],
-        ["deduction", "-200,00 kr", "657767"],
-        ["payment", "0,00 kr", ""],
+        ["payment", "SEK 4,990.00", "655969"],
+        ["payment", "SEK 1,400.00", "657866 658765"],
+        ["deduction", "SEK -200.00", "657767"],
+        ["payment", "SEK 0.00", ""],
     ]
-    assert "657866 1 000,00 kr, 658765 400,00 kr" in lines[2]
+    assert "657866 SEK 1,000.00, 658765 SEK 400.00" in lines[2]
     assert lines[-1] == "counted: payments 3, deductions 1, extra 2, deposits 2"
 
 
