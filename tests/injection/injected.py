@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,26 +25,21 @@ JUDGING = {
 }
 POSTAL_CODE_CHARACTERS = 20  # what BRP keeps
 _CHANGES = {
-    "filesync.yaml": [],
-    "portals/wellnet.yaml": [
-        ("    encoding: iso8859-1\n", "    encoding: utf-8\n    newline_in_quotes: true\n"),
-        ("price_rule: reject\n", "price_rule: reject\nrefuse_malformed_share: 1.0\n"),
-    ],
+    "    encoding: iso8859-1\n": "    encoding: utf-8\n    newline_in_quotes: true\n",
+    "price_rule: reject\n": "price_rule: reject\nrefuse_malformed_share: 1.0\n",
 }
 
 
 def injected_gym(folder: Path, database: str) -> Gym:
     """Return the gym after its night; its settings on disk are the same, for typed commands."""
-    gym = open_gym(folder, database=database)
-    config = folder / "config"
-    _CHANGES["filesync.yaml"] = [("url: sqlite:///../var/filesync.db", f"url: {database}")]
-    for name, changes in _CHANGES.items():
-        told = (config / name).read_text()
-        for before, after in changes:
-            assert before in told
-            told = told.replace(before, after)
-        (config / name).write_text(told)
-    gym.installation = load_settings(config / "filesync.yaml")
+    open_gym(folder, database=database)
+    profile = folder / "config" / "portals" / "wellnet.yaml"
+    told = profile.read_text()
+    for before, after in _CHANGES.items():
+        assert before in told
+        told = told.replace(before, after)
+    profile.write_text(told)
+    gym = at_database(folder, database)
     gym.deliver_bytes(_file(stored_row(at, text) for at, text in enumerate(STRINGS)), IMPORTED)
     gym.deliver_bytes(
         _file(
@@ -55,6 +51,17 @@ def injected_gym(folder: Path, database: str) -> Gym:
     )
     assert gym.night().exit_code == 3
     return gym
+
+
+def at_database(folder: Path, database: str) -> Gym:
+    """Return the gym that the folder holds, on this database; its settings on disk name it too."""
+    settings = folder / "config" / "filesync.yaml"
+    told, found = re.subn(
+        r"(?m)^  url: \w+(?:\+\w+)?://.*$", f"  url: {database}", settings.read_text()
+    )
+    assert found == 1
+    settings.write_text(told)
+    return Gym(folder, load_settings(settings))
 
 
 def stored_row(at: int, text: str) -> list[str]:
