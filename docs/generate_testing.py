@@ -43,9 +43,9 @@ longer, and the same again with the same seed. `make check` holds the house rule
 
 Two kinds are shared between them (tests/support/shares.py). A property goes through a quarter of its
 cases in `make test`, other ones each time, and through all in `make torture`. What isn't about the
-database (what is rejected, mails, alarms, what a person types) runs on one of the two in
-`make test`, which one by its name, and on the other in `make torture`; the other rules of orders
-and payments, and what is SQL's own, run on both in `make test`.
+database (what an order or a person becomes, what is rejected, mails, alarms, what a person types)
+runs on one of the two in `make test`, which one by its name, so that each has its half, and on the
+other in `make torture`; payments, cancellations, and what is SQL's own, run on both in `make test`.
 CI runs `make test` and a share of the torture (`.ci/run`), of the kills on each database too.
 
 Of ten thousand spoilt payment files four in ten are BgMax, three camt, one Total IN and two CSV, by

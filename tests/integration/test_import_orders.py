@@ -10,6 +10,8 @@ from tests.support.gym import Gym, an_order, personnummer
 from tests.support.left_behind import in_balance
 from tests.support.served_gym import changed
 
+pytestmark = pytest.mark.one_database
+
 ADDRESS = ("street", "postal_code", "city", "country")
 
 

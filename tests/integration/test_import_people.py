@@ -10,6 +10,8 @@ from tests.support.gym import HEADER, Gym, a_file, an_order, personnummer
 from tests.support.left_behind import in_balance
 from tests.support.served_gym import changed
 
+pytestmark = pytest.mark.one_database
+
 NAMED = ("first_name", "last_name", "personnummer", "birth_date", "email", "mobile")
 HOME = ("street", "postal_code", "city", "country")
 OLD = (
