@@ -30,6 +30,9 @@ _OTHER = phrase("{name}: {result}")
 
 def begin_telling(app: App, *, asked_for: bool) -> None:
     """Let files that are decided from now on be told of; or no more, where nobody asks for it."""
+    with app.database.connect() as connection:
+        if tellings.is_told(connection, _CHANNEL) == asked_for:
+            return  # nearly each night: no turn at writing is waited for
     with app.database.connect() as connection, app.database.write(connection):
         if asked_for:
             tellings.begin(connection, _CHANNEL)

@@ -13,6 +13,11 @@ from brp_filesync.ledger.schema import attempt, file, telling
 Found = dict[str, Any]
 
 
+def is_told(connection: Connection, channel: str) -> bool:
+    """Say whether decided files are told of by the channel."""
+    return _mark(connection, channel) is not None
+
+
 def begin(connection: Connection, channel: str) -> None:
     """Tell from now on; nothing changes where it is told already."""
     if _mark(connection, channel) is None:
