@@ -29,6 +29,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
+from brp_filesync.brp.schema_settlements import settlement_lump
 
 _SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
 
@@ -97,7 +98,10 @@ def _journals(
 
 
 def _of_payment(*, acts: bool) -> ColumnElement[int]:
-    """Return what of a payment is booked, written off and unmatched; all, or a file's own rows."""
+    """Return what of a payment is booked, written off and unmatched; all, or a file's own rows.
+
+    Booked is also what a settlement report's lump was booked against the settlement account.
+    """
     entries = [
         select(func.coalesce(func.sum(amount_ore), 0))
         .where(
@@ -108,9 +112,10 @@ def _of_payment(*, acts: bool) -> ColumnElement[int]:
         for table, amount_ore in (
             (allocation, allocation.c.amount_ore + allocation.c.written_off_ore),
             (unmatched, unmatched.c.amount_ore),
+            (settlement_lump, settlement_lump.c.amount_ore),
         )
     ]
-    total: ColumnElement[int] = entries[0] + entries[1]
+    total: ColumnElement[int] = entries[0] + entries[1] + entries[2]
     return total
 
 

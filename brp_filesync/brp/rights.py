@@ -23,6 +23,10 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_person_group_member": ("INSERT",),
     "brp_possible_duplicate": ("INSERT", "UPDATE"),
     "brp_punch_card": ("INSERT", "UPDATE"),
+    "brp_settlement": ("INSERT",),
+    "brp_settlement_lump": ("INSERT",),
+    "brp_settlement_part": ("INSERT", "UPDATE"),
+    "brp_settlement_row": ("INSERT",),
     "brp_subscription": ("INSERT", "UPDATE"),
     "brp_unmatched": ("INSERT",),
 }

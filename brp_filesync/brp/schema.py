@@ -5,6 +5,7 @@ from brp_filesync.brp import (
     schema_payments,
     schema_people,
     schema_sales,
+    schema_settlements,
 )
 
-MODULES = (schema_catalogue, schema_people, schema_sales, schema_payments)
+MODULES = (schema_catalogue, schema_people, schema_sales, schema_settlements, schema_payments)

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from brp_filesync.brp.schema_sales import audit_log, invoice
+from brp_filesync.brp.schema_settlements import settlement_row
 from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId
 
 _BALANCE = "received_ore = booked_ore + unmatched_ore + already_seen_ore + written_off_ore"
@@ -114,8 +115,9 @@ Index(
     postgresql_where=payment.c.bank_reference.is_not(None),
 )
 
-# What of a payment settled which invoice. Nothing is deleted: an undo is an opposite row. `act_id`
-# is a person's act; what a file booked by itself has none.
+# What of a payment settled which invoice; or a credit note, or a row of a settlement report, did.
+# Nothing is deleted: an undo is an opposite row. `act_id` is a person's act; what a file booked by
+# itself has none.
 allocation = Table(
     "brp_allocation",
     METADATA,
@@ -124,13 +126,26 @@ allocation = Table(
     Column("invoice_id", ForeignKey(invoice.c.invoice_id), nullable=False, index=True),
     # Of a settlement between an invoice and its credit note, which no payment is part of.
     Column("credit_note_id", ForeignKey(invoice.c.invoice_id)),
+    # Of a settlement report, which no payment is part of either: its lump is booked for itself.
+    Column("settlement_row_id", ForeignKey(settlement_row.c.settlement_row_id)),
     Column("amount_ore", Ore, nullable=False),
     Column("written_off_ore", Ore, nullable=False),
     Column("opposite_of", ForeignKey("brp_allocation.allocation_id"), unique=True),
     Column("made_at", Moment, nullable=False),
     Column("made_by", String(100), nullable=False),
     Column("act_id", ForeignKey(audit_log.c.audit_id)),
-    CheckConstraint("(payment_id IS NULL) <> (credit_note_id IS NULL)", name="one_source"),
+    CheckConstraint(
+        "CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END"
+        " + CASE WHEN credit_note_id IS NULL THEN 0 ELSE 1 END"
+        " + CASE WHEN settlement_row_id IS NULL THEN 0 ELSE 1 END = 1",
+        name="one_source",
+    ),
+)
+Index(
+    "ix_brp_allocation_settlement_row_id",
+    allocation.c.settlement_row_id,
+    sqlite_where=allocation.c.settlement_row_id.is_not(None),
+    postgresql_where=allocation.c.settlement_row_id.is_not(None),
 )
 
 # What of a payment is nobody's yet. `twin_payment_id` is the payment that this one may be a second
