@@ -11,6 +11,10 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 4
 SEED ?= $(shell date +%Y%m%d)
 SHARD ?= tests
+# `make mutants`: where bugs are planted, how many, and how long at most.
+ROOM ?= payments_in orders_in core ledger alarms report desk
+MUTANTS ?= 400
+MINUTES ?= 120
 # Sizes of `make bench`, and the folder where the package camt053 is (docs/development/performance.md).
 PAYMENTS ?= 1000000
 CAMT ?= 200000
@@ -22,7 +26,7 @@ COMPILE := $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 \
 # Tests start `filesync` hundreds of times: compiled once, not in each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv servers demo test torture bench bench-payments check lint golden lock docs pictures clean
+.PHONY: help venv servers demo test torture mutants bench bench-payments check lint golden lock docs pictures clean
 
 help: ## Print each target and what it does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +69,9 @@ test: venv servers ## Set everything up and run all tests but the torture ones.
 torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
 	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 -m "torture or property" --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
+
+mutants: venv servers ## Plant small bugs and say which no test sees; ROOM=payments_in MUTANTS=50 takes fewer.
+	@$(BIN)/python -m benchmarks.mutants $(ROOM) --mutants $(MUTANTS) --seed $(SEED) --minutes $(MINUTES)
 
 bench: venv servers ## Measure orders' and payments' big files, on both databases.
 	@$(BIN)/python -m benchmarks

@@ -1,0 +1,244 @@
+"""Plant small bugs, one at a time, and say which of them no test sees.
+
+    python -m benchmarks.mutants payments_in                      the rooms to plant them in
+    python -m benchmarks.mutants payments_in desk --mutants 100 --seed 7 --jobs 2
+
+First the tests run once with coverage, so that each bug is met only by tests that reach its lines,
+the quickest first, a bug's own seconds at most. What was found out about the tests is kept in
+--notes and used again while the code is the same. Ends with 1 if more than a tenth survive.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.mutants import reached
+from benchmarks.mutants.planted import Planted, bugs, drawn
+
+ROOT = Path(__file__).parents[2]
+_SHARE = 0.10
+_NOT_MET = ("--ignore=tests/house", "--ignore=tests/kill", "-m", "not torture")
+_BUDGET_S = 40
+_SLOWER = 5
+
+
+@dataclass(frozen=True)
+class Met:
+    """What became of a bug: seen by a test (or by no end in time), or not, by how many tests."""
+
+    bug: Planted
+    end: str
+    tests: int
+    seconds: float
+
+
+def main() -> int:
+    """Run the campaign; return 0 if at most a tenth of the bugs survived."""
+    asked = _asked()
+    notes = asked.notes or ROOT / ".mutants"
+    found = _found(asked.rooms)
+    chosen = drawn(found, asked.mutants, asked.seed)
+    print(f"mutants: {len(chosen)} of {len(found)} in {', '.join(asked.rooms)}, seed {asked.seed}")
+    lines, seconds = _recorded(notes, asked.jobs, asked.tests)
+    met = _campaign(chosen, lines, seconds, asked.jobs, asked.minutes)
+    _tell(met, asked.json)
+    survived = sum(each.end == "survived" for each in met)
+    return 0 if survived <= _SHARE * len(met) else 1
+
+
+def _asked() -> argparse.Namespace:
+    about = argparse.ArgumentParser(
+        prog="python -m benchmarks.mutants",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    about.add_argument("rooms", nargs="+", help="packages within brp_filesync")
+    about.add_argument("--mutants", type=int, default=400)
+    about.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
+    about.add_argument("--jobs", type=int, default=2)
+    about.add_argument("--tests", nargs="+", default=["tests"], help="those that may see them")
+    about.add_argument("--minutes", type=float, default=120, help="stop drawing after so many")
+    about.add_argument("--notes", type=Path, help="where to keep what the tests reach")
+    about.add_argument("--json", type=Path, help="write each bug and its end to this file")
+    return about.parse_args()
+
+
+def _found(rooms: Sequence[str]) -> list[Planted]:
+    found = []
+    for room in rooms:
+        place = ROOT / "brp_filesync" / room
+        if not place.exists():
+            sys.exit(f"mutants: no room called {room} in brp_filesync")
+        for path in sorted(place.rglob("*.py")):
+            found += bugs(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
+    return found
+
+
+def _recorded(
+    notes: Path, jobs: int, tests: Sequence[str]
+) -> tuple[reached.Reached, dict[str, float]]:
+    """Return which test reaches which line, from the notes if they are of this code."""
+    state = " ".join([_state(), *tests])
+    kept = notes / "state"
+    if not (kept.exists() and kept.read_text() == state):
+        shutil.rmtree(notes, ignore_errors=True)
+        notes.mkdir(parents=True)
+        (notes / "settings").write_text(reached.SETTINGS.format(notes=notes.resolve()))
+        print("mutants: running the tests once, with coverage", flush=True)
+        surrounding = _surrounding(ROOT) | {
+            "COVERAGE_PROCESS_START": str(notes.resolve() / "settings"),
+            "COVERAGE_RCFILE": str(notes.resolve() / "settings"),
+            "MUTANTS_NOTES": str(notes.resolve()),
+        }
+        python = [sys.executable, "-m", "coverage"]
+        traced = [*python, "run", "-m", "pytest", "-q", "-p", "benchmarks.mutants.reached"]
+        run = subprocess.run(
+            [*traced, "-n", str(jobs), *_NOT_MET, *tests], cwd=ROOT, env=surrounding
+        )
+        if run.returncode:
+            sys.exit("mutants: the tests don't pass as they are; mend that first")
+        subprocess.run([*python, "combine", "-q"], cwd=ROOT, env=surrounding, check=True)
+        kept.write_text(state)
+    return reached.read(notes, ROOT)
+
+
+def _state() -> str:
+    """Return a hash of the package and its tests, as they lie here."""
+    state = hashlib.sha256()
+    for name in sorted(_files()):
+        if name.startswith(("brp_filesync/", "tests/")):
+            state.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
+    return state.hexdigest()
+
+
+def _files() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def _surrounding(root: Path) -> dict[str, str]:
+    """Return an environment in which the copy's package is the one that is run, by itself too."""
+    return dict(os.environ) | {"PYTHONPATH": str(root), "HYPOTHESIS_STORAGE_DIRECTORY": "/dev/null"}
+
+
+def _campaign(
+    chosen: Sequence[Planted],
+    lines: reached.Reached,
+    seconds: dict[str, float],
+    jobs: int,
+    minutes: float,
+) -> list[Met]:
+    """Meet each bug with its tests, in copies of the tree; return what became of each."""
+    waiting: queue.SimpleQueue[Planted] = queue.SimpleQueue()
+    for bug in chosen:
+        waiting.put(bug)
+    until = time.monotonic() + minutes * 60
+    met: list[Met] = []
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        workers = [
+            threading.Thread(
+                target=_work, args=(Path(folder) / str(job), waiting, lines, seconds, until, met)
+            )
+            for job in range(jobs)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    return met
+
+
+def _work(
+    copy: Path,
+    waiting: "queue.SimpleQueue[Planted]",
+    lines: reached.Reached,
+    seconds: dict[str, float],
+    until: float,
+    met: list[Met],
+) -> None:
+    for name in _files():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, copy / name)
+    while time.monotonic() < until:
+        try:
+            bug = waiting.get_nowait()
+        except queue.Empty:
+            return
+        each = _meet(copy, bug, _tests_of(bug, lines, seconds), seconds)
+        met.append(each)
+        print(f"{len(met):4} {each.end:8} {bug.path}:{bug.line} {bug.kind}", flush=True)
+
+
+def _tests_of(bug: Planted, lines: reached.Reached, seconds: dict[str, float]) -> list[str]:
+    """Return the tests that reach a bug's lines, the quickest first, within the budget."""
+    module = lines.get(bug.path, {})
+    tests = set().union(*(module.get(at, set()) for at in range(bug.line, bug.last_line + 1)))
+    tests &= seconds.keys()
+    if not tests:  # what is done at import: whoever goes through the module may see it
+        tests = set().union(*module.values()) & seconds.keys()
+    chosen, left = [], float(_BUDGET_S)
+    for test in sorted(tests, key=lambda name: (seconds[name], name)):
+        left -= seconds[test]
+        if left < 0 and chosen:
+            break
+        chosen.append(test)
+    return chosen
+
+
+def _meet(copy: Path, bug: Planted, tests: list[str], seconds: dict[str, float]) -> Met:
+    """Run a bug's tests in the copy that has it, until the first that sees it."""
+    begun = time.monotonic()
+    if not tests:
+        return Met(bug, "survived", 0, 0.0)
+    place = copy / bug.path
+    source = place.read_text(encoding="utf-8")
+    place.write_text(bug.into(source), encoding="utf-8")
+    # A second within which both were written would leave the sound module's bytecode in use.
+    for compiled in (place.parent / "__pycache__").glob(f"{place.stem}.*"):
+        compiled.unlink()
+    most = 60 + _SLOWER * sum(seconds[test] for test in tests)
+    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    surrounding = _surrounding(copy) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        run = subprocess.run(
+            pytest, cwd=copy, env=surrounding, capture_output=True, timeout=most, check=False
+        )
+        end = {0: "survived", 1: "seen", 2: "seen", 3: "seen", 4: "seen"}[run.returncode]
+    except subprocess.TimeoutExpired:
+        end = "seen"
+    finally:
+        place.write_text(source, encoding="utf-8")
+    return Met(bug, end, len(tests), time.monotonic() - begun)
+
+
+def _tell(met: list[Met], file: Path | None) -> None:
+    survived = [each for each in met if each.end == "survived"]
+    for each in sorted(survived, key=lambda each: (each.bug.path, each.bug.line)):
+        old, new = (" ".join(text.split()) for text in (each.bug.old, each.bug.new))
+        print(f"\n{each.bug.path}:{each.bug.line} {each.bug.kind}; {each.tests} tests")
+        print(f"  - {old[:150]}\n  + {new[:150]}")
+    share = len(survived) / max(len(met), 1)
+    print(f"\nmutants: {len(met)} planted, {len(survived)} survived ({share:.0%})")
+    if file:
+        file.write_text(json.dumps([asdict(each) for each in met], indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
