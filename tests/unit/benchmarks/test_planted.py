@@ -49,8 +49,8 @@ def test_a_bug_changes_its_own_span_alone() -> None:
 
 
 def test_what_is_drawn_is_told_by_the_seed_and_takes_the_kinds_in_turn() -> None:
-    source = (ROOT / "brp_filesync/core/dates.py").read_text(encoding="utf-8")
-    found = bugs("dates.py", source)
+    source = (ROOT / "brp_filesync/payments_in/match_one_by_one.py").read_text(encoding="utf-8")
+    found = bugs("match.py", source)
     once = drawn(found, 8, seed=3)
     assert once == drawn(found, 8, seed=3) != drawn(found, 8, seed=4)
     assert len(set(once)) == 8
