@@ -120,6 +120,7 @@ def series_breaches(attempt: Table) -> Mapping[str, Select[Any]]:
             + payment_journal.c.unmatched_ore
             + payment_journal.c.already_seen_ore
             + payment_journal.c.written_off_ore
+            - payment_journal.c.charges_ore
         )
         .order_by(payment_journal.c.payment_journal_id),
     }

@@ -31,7 +31,14 @@ from brp_filesync.brp.schema_payments import (
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.brp.schema_settlements import settlement_lump
 
-_SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
+_SUMS = (
+    "received_ore",
+    "booked_ore",
+    "unmatched_ore",
+    "already_seen_ore",
+    "written_off_ore",
+    "charges_ore",
+)
 
 
 def payment_breaches(
@@ -120,15 +127,22 @@ def _of_payment(*, acts: bool) -> ColumnElement[int]:
 
 
 def _deposits_unlike_payments(mine: ColumnElement[bool]) -> Select[Any]:
-    """Find deposits whose payments aren't what they received and hadn't been seen before."""
-    paid = (
-        select(func.coalesce(func.sum(payment.c.amount_ore), 0))
+    """Find deposits whose payments, less what the bank kept of them, aren't what was new there."""
+    paid, kept = (
+        select(func.coalesce(func.sum(column), 0))
         .where(payment.c.deposit_id == deposit.c.deposit_id)
         .scalar_subquery()
+        for column in (payment.c.amount_ore, payment.c.charge_ore)
     )
     return (
         select(deposit.c.deposit_id.label("deposit"))
-        .where(mine, deposit.c.received_ore - deposit.c.already_seen_ore != paid)
+        .where(
+            mine,
+            or_(
+                deposit.c.received_ore - deposit.c.already_seen_ore != paid - kept,
+                deposit.c.charges_ore != kept,
+            ),
+        )
         .order_by(deposit.c.deposit_id)
     )
 

@@ -54,6 +54,7 @@ def deposits_of(connection: Connection, journal_id: int) -> list[Found]:
             deposit.c.unmatched_ore,
             deposit.c.already_seen_ore,
             deposit.c.written_off_ore,
+            deposit.c.charges_ore,
             deposit.c.same_as,
         )
         .where(deposit.c.payment_journal_id == journal_id)

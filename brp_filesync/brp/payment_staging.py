@@ -40,6 +40,7 @@ staged_payment = temporary(
         ("record", BigInteger()),
         ("kind", String()),
         ("amount_ore", BigInteger()),
+        ("charge_ore", BigInteger()),  # what the bank kept of it, NULL as a rule
         ("bankgiro", String()),
         ("reference", String()),
         ("ocr", String()),  # its only reference, where it is a plain payment
@@ -195,6 +196,11 @@ def is_new() -> ColumnElement[bool]:
     )
 
 
+def received_ore() -> ColumnElement[int]:
+    """Return what of a staged payment came to the account: its amount less what the bank kept."""
+    return staged_payment.c.amount_ore - func.coalesce(staged_payment.c.charge_ore, 0)
+
+
 def payment_key(first_id: int) -> ColumnElement[str]:
     """Return what a staged payment, its section joined, is unique by in the database.
 
@@ -210,12 +216,26 @@ def seen_sums(connection: Connection) -> pd.DataFrame:
     wanted = (
         select(
             staged_payment.c.section,
-            cast(func.sum(staged_payment.c.amount_ore), BigInteger).label("seen_ore"),
+            cast(func.sum(received_ore()), BigInteger).label("seen_ore"),
             func.count().label("seen"),
         )
         .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
         .outerjoin(staged_seen, staged_seen.c.payment == staged_payment.c.payment)
         .where(or_(staged_deposit.c.seen, staged_seen.c.payment.is_not(None)))
+        .group_by(staged_payment.c.section)
+    )
+    return fetch_frame(connection, wanted)
+
+
+def new_charges(connection: Connection) -> pd.DataFrame:
+    """Return, per section that has any, the charges of the payments that are to be booked."""
+    wanted = (
+        select(
+            staged_payment.c.section,
+            cast(func.sum(staged_payment.c.charge_ore), BigInteger).label("charges_ore"),
+        )
+        .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
+        .where(staged_payment.c.charge_ore.is_not(None), is_new())
         .group_by(staged_payment.c.section)
     )
     return fetch_frame(connection, wanted)

@@ -42,6 +42,16 @@ from brp_filesync.database.bulk import (
 )
 from brp_filesync.database.metadata import RowId
 
+# The sums of a journal and of a deposit: the first is the others, less the last.
+SUMS = (
+    "received_ore",
+    "booked_ore",
+    "unmatched_ore",
+    "already_seen_ore",
+    "written_off_ore",
+    "charges_ore",
+)
+
 _staged_issued = temporary(
     "staged_issued", [("payment", RowId), ("issued_references", String())], key="payment"
 )
@@ -119,6 +129,7 @@ def add_payments(
         "bankgiro": absent["bankgiro"],
         "paid_on": staged_section.c.booked_on,
         "amount_ore": staged_payment.c.amount_ore,
+        "charge_ore": staged_payment.c.charge_ore,
         "reference": absent["reference"],
         "issued_references": case(
             (staged_payment.c.unusual, func.coalesce(_staged_issued.c.issued_references, "")),
@@ -165,10 +176,12 @@ def add_entries(
 
 
 def written_sums(connection: Connection, first_id: int, last_id: int) -> dict[str, int]:
-    """Return the öre that the database has of a range of payments: paid, booked and so on."""
+    """Return the öre that the database has of a range of payments: received, booked and so on."""
     found = {}
+    charge_ore = func.coalesce(payment.c.charge_ore, 0)
     for name, table, column in (
-        ("received_ore", payment, payment.c.amount_ore),
+        ("received_ore", payment, payment.c.amount_ore - charge_ore),
+        ("charges_ore", payment, charge_ore),
         ("booked_ore", allocation, allocation.c.amount_ore),
         ("written_off_ore", allocation, allocation.c.written_off_ore),
         ("unmatched_ore", unmatched, unmatched.c.amount_ore),
@@ -181,5 +194,4 @@ def written_sums(connection: Connection, first_id: int, last_id: int) -> dict[st
 
 
 def _no_sums() -> dict[str, int]:
-    names = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
-    return dict.fromkeys(names, 0)
+    return dict.fromkeys(SUMS, 0)

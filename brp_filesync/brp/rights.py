@@ -8,6 +8,7 @@ from collections.abc import Mapping
 NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_allocation": ("INSERT",),
     "brp_audit_log": ("INSERT",),
+    "brp_control_day": ("INSERT", "UPDATE"),
     "brp_deposit": ("INSERT", "UPDATE"),
     "brp_finance_task": ("INSERT", "UPDATE"),
     "brp_invoice": ("INSERT", "UPDATE"),

@@ -18,10 +18,13 @@ from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.brp.schema_settlements import settlement_row
 from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId
 
-_BALANCE = "received_ore = booked_ore + unmatched_ore + already_seen_ore + written_off_ore"
+_BALANCE = (
+    "received_ore = booked_ore + unmatched_ore + already_seen_ore + written_off_ore - charges_ore"
+)
 
 # What one payment file booked, net of deductions; it equals the file to the öre. `written_off_ore`
-# is negative for what was short. `facts` (JSON) is what else the file said: its version, counts,
+# is negative for what was short; `charges_ore` is what the bank kept of payments that count whole.
+# `facts` (JSON) is what else the file said: its version, counts,
 # repairs, and what in it wasn't for us.
 payment_journal = Table(
     "brp_payment_journal",
@@ -36,9 +39,12 @@ payment_journal = Table(
     Column("unmatched_ore", Ore, nullable=False),
     Column("already_seen_ore", Ore, nullable=False),
     Column("written_off_ore", Ore, nullable=False),
+    Column("charges_ore", Ore, nullable=False, server_default="0"),
     Column("payments", Integer, nullable=False),  # new ones: what was seen before isn't counted
     Column("facts", Text, nullable=False),
-    UniqueConstraint("bank", "content_sha256"),
+    # How often the same file had been booked before: a person takes it again by a mended profile.
+    Column("replay", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("bank", "content_sha256", "replay"),
     CheckConstraint(_BALANCE, name="balance"),
 )
 
@@ -67,14 +73,43 @@ deposit = Table(
     Column("unmatched_ore", Ore, nullable=False),
     Column("already_seen_ore", Ore, nullable=False),
     Column("written_off_ore", Ore, nullable=False),
+    Column("charges_ore", Ore, nullable=False, server_default="0"),
     Column("payments", Integer, nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("identity", String(140), unique=True),
     Column("same_as", ForeignKey("brp_deposit.deposit_id")),
     Column("message", String(64)),
+    # The bank account that the file told for it, where `account` is another word for its owner.
+    Column("told_account", String(40)),
     CheckConstraint(_BALANCE, name="balance"),
 )
+
+# A day of an account as a control's file tells it: what `booked_from` doesn't name only compares.
+# `message` is what the pages of one message share. `taken_in_ore` is what all files had brought
+# when it was last looked at; `act_id` is the act of the person who closed a day that differs.
+control_day = Table(
+    "brp_control_day",
+    METADATA,
+    Column("control_day_id", RowId, primary_key=True, autoincrement=False),
+    Column(
+        "payment_journal_id",
+        ForeignKey(payment_journal.c.payment_journal_id),
+        nullable=False,
+        index=True,
+    ),
+    Column("account", String(40), nullable=False),
+    Column("day", Day, nullable=False),
+    Column("message", String(64)),
+    Column("told_ore", Ore, nullable=False),
+    Column("taken_in_ore", Ore, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("act_id", ForeignKey(audit_log.c.audit_id)),
+    Column("note", String(500)),
+    CheckConstraint("state IN ('open', 'agreed', 'closed', 'replaced')", name="state"),
+    CheckConstraint("(state = 'closed') = (act_id IS NOT NULL)", name="closed"),
+)
+Index("ix_brp_control_day_account_day", control_day.c.account, control_day.c.day)
 
 # `payment_key` is what it is unique by: its deposit and place there, or its id.
 # `bank_reference` is the bank's own where it is a real one, and `references_hash` of all that it
@@ -92,6 +127,7 @@ payment = Table(
     Column("bankgiro", String(8), nullable=False),
     Column("paid_on", Day, nullable=False),
     Column("amount_ore", Ore, nullable=False),
+    Column("charge_ore", Ore),  # what the bank kept of it, where it did
     Column("reference", String(200), nullable=False),
     Column("issued_references", Text, nullable=False),
     Column("references_json", Text, nullable=False),

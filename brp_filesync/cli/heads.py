@@ -188,6 +188,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "who"),
         phrase_of("head", "why"),
         phrase_of("head", "written off"),
+        phrase_of("head", "charges"),
         phrase_of("head", "order id"),
         phrase_of("head", "order number"),
         phrase_of("head", "portal order number"),

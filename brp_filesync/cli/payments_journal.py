@@ -14,8 +14,15 @@ from brp_filesync.cli.shapes import payments
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import amount, phrase, phrases
 
-_SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
-_SAID = ["received", "booked", "unmatched", "already seen", "written off"]
+_SUMS = (
+    "received_ore",
+    "booked_ore",
+    "unmatched_ore",
+    "already_seen_ore",
+    "written_off_ore",
+    "charges_ore",
+)
+_SAID = ["received", "booked", "unmatched", "already seen", "written off", "charges"]
 
 
 @click.command()
@@ -33,7 +40,8 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off"]
 def journal(context: Context, journal_id: int | None, limit: int, sie: Path | None) -> None:
     """List the payment journals, or show the one with this ID by its deposits.
 
-    What was received is what was booked, left unmatched, seen before and written off, to the öre.
+    What was received is what was booked, left unmatched, seen before and written off, less the
+    bank's charges, to the öre.
     A file that only controls another format's books nothing: its journal has the days that differ,
     and is marked as a control in the list.
 
@@ -105,7 +113,7 @@ def _show_list(found: list[dict[str, Any]], language: Any) -> None:
 def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any) -> None:
     from brp_filesync.cli.show_payments import layout_of
     from brp_filesync.cli.tables import say, show_table
-    from brp_filesync.core.money import kronor
+    from brp_filesync.core.money import kronor, kronor_plain
 
     facts = one["facts"]
     layout = layout_of(one["format"], facts["version"])
@@ -132,7 +140,20 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
             told = ", ".join(f"{what}: {count}" for what, count in facts[name].items())
             say(label + f": {told}")
     outside = facts["outside"]
-    if any(outside.values()):
+    told_ore = facts.get("charges_told_ore", 0)  # older journals have no word of it
+    if told_ore:
+        say(phrase("Charges that the bank only tells: {ore}", ore=amount(told_ore)))
+    for currency, (count, hundredths) in outside.get("foreign", {}).items():
+        say(
+            phrases(
+                "One entry to us in {currency} ({sum}) isn't booked.",
+                "{count} entries to us in {currency} (together {sum}) aren't booked.",
+                count,
+                currency=currency,
+                sum=kronor_plain(hundredths, "."),
+            )
+        )
+    if any(value for name, value in outside.items() if name != "foreign"):
         say(
             phrase(
                 "Not for us: {payments} ({payments_ore}), {debits} "

@@ -9,6 +9,7 @@ from brp_filesync.cli.context import end, tell
 from brp_filesync.cli.shown import printed
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core.codes import word
+from brp_filesync.core.money import kronor_plain
 from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrase_of, phrases
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.flows.result import FileResult, FlowResult, file_as_dict
@@ -37,7 +38,14 @@ _NOT_TAKEN = (
     phrases("{count} too big", "{count} too big", 0),
 )
 _MOST_ORDERS = 10  # of a kind of mail, on the terminal
-_SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
+_SUMS = (
+    "received_ore",
+    "booked_ore",
+    "unmatched_ore",
+    "already_seen_ore",
+    "written_off_ore",
+    "charges_ore",
+)
 _BOOKED = (
     "file",
     "result",
@@ -47,6 +55,7 @@ _BOOKED = (
     "unmatched",
     "already seen",
     "written off",
+    "charges",
     "waiting",
 )
 
@@ -117,7 +126,7 @@ def show_booked(bank: str, files: Sequence[FileResult]) -> None:
         decided = each.decided
         if decided is None or decided.sums is None:
             result = "left" if decided is None else decided.result
-            rows.append([each.file.name, result, *[""] * 7])
+            rows.append([each.file.name, result, *[""] * 8])
         else:
             sums = [amount(decided.sums[name]) for name in _SUMS]
             new, waiting = decided.counts.imported, decided.waiting
@@ -240,6 +249,18 @@ def _show_problem(file: FileResult) -> None:
                 ore=amount(ore),
                 bankgiro=bankgiro,
                 source=file.file.source,
+            )
+        )
+    for currency, count, hundredths in file.decided.foreign if file.decided is not None else ():
+        say(
+            phrases(
+                "{name}: one entry to us is in {currency} ({sum}): it isn't booked. Book it by hand.",
+                "{name}: {count} entries to us are in {currency} (together {sum}): they aren't "
+                "booked. Book them by hand.",
+                count,
+                name=file.file.name,
+                currency=currency,
+                sum=kronor_plain(hundredths, "."),
             )
         )
     if file.trouble is not None:

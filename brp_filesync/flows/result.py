@@ -55,7 +55,8 @@ class FileResult:
             return ExitCode.WAITING
         if self.decided.problem is not None:  # refused, also on trial
             return ExitCode.FILE_REFUSED
-        waits = self.decided.counts.rejected or self.decided.waiting or self.decided.unlisted
+        decided = self.decided
+        waits = decided.counts.rejected or decided.waiting or decided.unlisted or decided.foreign
         return ExitCode.WAITING if waits else ExitCode.DONE
 
 
@@ -235,6 +236,10 @@ def file_as_dict(night: FileResult) -> dict[str, Any]:
         "unlisted": [
             {"bankgiro": bankgiro, "payments": count, "ore": ore}
             for bankgiro, count, ore in (decided.unlisted if decided else ())
+        ],
+        "foreign": [
+            {"currency": currency, "entries": count, "hundredths": hundredths}
+            for currency, count, hundredths in (decided.foreign if decided else ())
         ],
         "problem": None,
         "trouble": night.trouble.message if night.trouble else None,

@@ -45,6 +45,7 @@ class Decided:
     Of a payment file its journal's sums (öre), and how many of its rows wait for a person; of one
     that only controls, the account and day of each sum that differs, and by how many öre.
     `unlisted`: bankgiro, payments and öre of what went to a company whose bankgiro the profile lacks.
+    `foreign`: currency, entries and hundredths of what came to us in other money than SEK.
     """
 
     result: FileState
@@ -56,6 +57,7 @@ class Decided:
     waiting: int = 0
     control_differs: tuple[tuple[str, str, int], ...] = ()
     unlisted: tuple[tuple[str, int, int], ...] = ()
+    foreign: tuple[tuple[str, int, int], ...] = ()
 
 
 def receive(

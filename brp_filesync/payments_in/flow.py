@@ -63,11 +63,18 @@ def import_payments(database: Database, archive: Archive, file: File, job: Job) 
                 sums=done.sums,
                 waiting=done.waiting,
                 control_differs=done.control_differs,
+                foreign=_foreign(staged),
                 unlisted=tuple((name, *found) for name, found in sorted(staged.unlisted.items())),
             )
             files.end_attempt(connection, file, attempt_id, decided)
             outbox.promise_clearing(connection, file.file_id, attempt_id, job.now)
     return decided
+
+
+def _foreign(staged: Staged) -> tuple[tuple[str, int, int], ...]:
+    if staged.facts is None:
+        return ()
+    return tuple((name, *sums) for name, sums in sorted(staged.facts.outside.foreign.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,8 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
         analyse_grown(connection, batch, len(firsts))
         job.step(1 / len(firsts))
     seen = payment_staging.seen_sums(connection)
-    closed = journal.close(sections, judged, journal.add_up(parts), seen)
+    charges = payment_staging.new_charges(connection)
+    closed = journal.close(sections, judged, journal.add_up(parts), seen, charges)
     sums = journal.total(closed)
     journal.demand_written(
         sums, payments.written_sums(connection, ids.first_payment, ids.first_payment + staged.last)

@@ -1,6 +1,6 @@
 """What a file came to, per deposit and as a whole: it equals what was received, to the öre.
 
-booked + unmatched + already seen + written off = received. (docs/domain.md, Payments in 2)
+received = booked + unmatched + already seen + written off − charges. (docs/domain.md, Payments in 2)
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,14 @@ from brp_filesync.core.invariants import ore_balance
 from brp_filesync.core.phrase import phrase
 from brp_filesync.payments_in.decisions import Matched
 
-SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
+SUMS = (
+    "received_ore",
+    "booked_ore",
+    "unmatched_ore",
+    "already_seen_ore",
+    "written_off_ore",
+    "charges_ore",
+)
 _NO_SUMS = pd.DataFrame(
     {
         name: pd.Series(dtype="int64")
@@ -57,11 +64,16 @@ def add_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def close(
-    sections: pd.DataFrame, judged: pd.DataFrame, booked: pd.DataFrame, seen: pd.DataFrame
+    sections: pd.DataFrame,
+    judged: pd.DataFrame,
+    booked: pd.DataFrame,
+    seen: pd.DataFrame,
+    charges: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return deposit_id, the five sums (öre) and same_as of each deposit.
+    """Return deposit_id and the six sums (öre) of each deposit.
 
-    `seen` has, per section, what was booked before (seen_ore). Raises BrokenInvariant unless
+    `seen` has, per section, what was booked before (seen_ore), and `charges` what the bank kept of
+    the new payments (charges_ore). Raises BrokenInvariant unless
     each deposit's sums are what it received.
     """
     ids = sections["section"].to_numpy()
@@ -73,22 +85,23 @@ def close(
             "unmatched_ore": _placed(ids, booked, "unmatched_ore"),
             "already_seen_ore": _placed(ids, seen, "seen_ore"),
             "written_off_ore": _placed(ids, booked, "written_off_ore"),
+            "charges_ore": _placed(ids, charges, "charges_ore"),
         }
     )
     for row in closed[list(SUMS)].itertuples(index=False, name=None):
-        ore_balance("A deposit's sums against what it received", row[0], sum(row[1:]))
+        ore_balance("A deposit's sums against what it received", row[0], sum(row[1:-1]) - row[-1])
     return closed
 
 
 def total(closed: pd.DataFrame) -> Mapping[str, int]:
-    """Return the journal's five sums (öre)."""
+    """Return the journal's six sums (öre)."""
     return {name: int(closed[name].sum()) for name in SUMS}
 
 
 def demand_written(sums: Mapping[str, int], written: Mapping[str, int]) -> None:
     """Raise BrokenInvariant unless the database has the öre that were decided, before it commits.
 
-    `written` is what it has of the file's new payments: received, booked, unmatched, written off.
+    `written` is what it has of the file's new payments: all but what was already seen.
     """
     new = {**sums, "received_ore": sums["received_ore"] - sums["already_seen_ore"]}
     for name, found_ore in written.items():

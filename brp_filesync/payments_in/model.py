@@ -42,7 +42,7 @@ SECTION_COLUMNS = (
     "bank_reference",  # camt: the entry's AcctSvcrRef
     "message",  # a hash of what tells its message from others; "" where the format has no such thing
     "deposit_type",  # as written
-    "amount_ore",  # int64, signed: the sum of its payments' amount_ore
+    "amount_ore",  # int64, signed: the sum of its payments' amount_ore, less their charge_ore
     "payments",  # int64: how many that aren't deductions
     "deductions",  # int64
     "outside",  # bool: none of its payments is ours to book (not a listed receiver)
@@ -55,6 +55,7 @@ PAYMENT_COLUMNS = (
     "record",  # int64: the record (in XML the line) where it begins
     "kind",  # PaymentKind
     "amount_ore",  # int64, signed
+    "charge_ore",  # int64: what the bank kept of it, which the deposit is less by; 0 as a rule
     "bankgiro",  # the receiver's, digits, "" where none is told
     "outside",  # bool: not ours to book
     "reference",  # its own, trimmed, else as written
@@ -102,6 +103,9 @@ class Outside:
     payments: int = 0  # to a bankgiro or account that the bank's profile doesn't list
     payments_ore: int = 0
     not_booked: int = 0  # entries that the bank has only announced: they stand in no frame
+    # Entries to us in other money than SEK, which stand in no frame: by currency how many, and their
+    # sum in hundredths (reversals are below zero).
+    foreign: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ class FileFacts:
     repaired: Mapping[str, int] = field(default_factory=dict)
     unknown_records: Mapping[str, int] = field(default_factory=dict)
     rejected_parts: int = 0
+    charges_told_ore: int = 0  # told beside payments that are whole: nothing is booked of them
     outside: Outside = Outside()
 
 
@@ -172,7 +177,7 @@ class Terms:
     """
 
     refuse_tests: bool = False
-    refuse_currencies: bool = False  # all but SEK; camt refuses them in any case
+    refuse_currencies: bool = False  # all but SEK; camt counts them, and reads none
     bankgiros: frozenset[str] | None = None
     accounts: frozenset[str] | None = None
     account_bankgiros: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

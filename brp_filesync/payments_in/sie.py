@@ -46,6 +46,7 @@ def _of_deposit(deposit: Mapping[str, Any], accounts: Accounts) -> list[str]:
         (accounts.receivables, -int(deposit["booked_ore"])),
         (accounts.unmatched, -int(deposit["unmatched_ore"])),
         (accounts.written_off, -int(deposit["written_off_ore"])),
+        (accounts.charges, int(deposit["charges_ore"])),
     )
     ore_balance("The voucher of a deposit", 0, sum(ore for _, ore in amounts))
     day = str(deposit["deposited_on"]).replace("-", "")
@@ -63,6 +64,7 @@ def _names(accounts: Accounts) -> list[str]:
         (accounts.receivables, "Kundfordringar"),
         (accounts.unmatched, "Omatchade inbetalningar"),
         (accounts.written_off, "Öresutjämning"),
+        (accounts.charges, "Bankkostnader"),
     )
     return [f'#KONTO {account} "{name}"' for account, name in named]
 

@@ -157,10 +157,10 @@ def _stage_payments(
     if payments.empty:
         return last
     mine = ~payments["outside"].to_numpy(dtype=bool)
-    for section, amount_ore in _by_section(payments[~mine]):
-        sums.others_ore[section] = sums.others_ore.get(section, 0) + amount_ore
-    for section, amount_ore in _by_section(payments[mine]):
-        sums.ours_ore[section] = sums.ours_ore.get(section, 0) + amount_ore
+    for section, received_ore in _by_section(payments[~mine]):
+        sums.others_ore[section] = sums.others_ore.get(section, 0) + received_ore
+    for section, received_ore in _by_section(payments[mine]):
+        sums.ours_ore[section] = sums.ours_ore.get(section, 0) + received_ore
     payers = chunk.payers()
     last = int(payments["payment"].iloc[-1])
     if not mine.all():
@@ -188,6 +188,8 @@ def _stage_payments(
             "bank_serial": payments["bank_serial"],
         }
     )
+    if payments["charge_ore"].any():
+        staged = staged.assign(charge_ore=payments["charge_ore"])
     hashed = hash_payments(payments, found.named)
     if chunk.facts.identity == "account":
         real, numbers = real_references(payments["bank_serial"].tolist())
@@ -202,7 +204,8 @@ def _stage_payments(
 
 
 def _by_section(payments: pd.DataFrame) -> Iterable[tuple[int, int]]:
-    summed = payments.groupby("section")["amount_ore"].sum()
+    received = payments["amount_ore"] - payments["charge_ore"]
+    summed = received.groupby(payments["section"]).sum()
     return zip(summed.index.tolist(), summed.tolist(), strict=True)
 
 

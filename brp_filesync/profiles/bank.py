@@ -91,6 +91,7 @@ class Accounts(Strict):
         default="2422", description="payments that nobody has matched yet; 2426 in some charts"
     )
     written_off: str = Field(default="3740", description="differences within the tolerance")
+    charges: str = Field(default="6570", description="what the bank has kept of payments")
 
     @field_validator("*")
     @classmethod

@@ -30,7 +30,7 @@ from brp_filesync.report.words import say, say_counted
 _DAY = re.compile(r"(\b\d{4}-\d\d-\d\d(?: \d\d:\d\d)?\b)")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
-_SUMS = ("received", "booked", "unmatched", "already_seen", "written_off")
+_SUMS = ("received", "booked", "unmatched", "already_seen", "written_off", "charges")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ WORDS: Mapping[str, Phrase] = {
     "unmatched": phrase_of("report", "unmatched"),
     "already_seen": phrase_of("report", "booked before"),
     "written_off": phrase_of("report", "written off"),
+    "charges": phrase_of("report", "charges"),
     "problems": phrase_of("report", "Commonest reasons"),
     "more_problems": phrases_of("report", "and one more reason", "and {count} more reasons", 0),
     "files": phrase_of("report", "Files"),

@@ -87,7 +87,10 @@ def took_in(gym: Gym, app: App, number: int, content: bytes) -> str:
         assert decided.problem.line > 0 or decided.problem.word in OF_THE_WHOLE
         return decided.problem.word
     assert decided.sums is not None
-    assert decided.sums["received_ore"] == sum(decided.sums[name] for name in SUMS)
+    assert (
+        decided.sums["received_ore"]
+        == sum(decided.sums[name] for name in SUMS) - decided.sums["charges_ore"]
+    )
     return "booked"
 
 

@@ -14,7 +14,14 @@ from tests.support.gym import Gym
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 _COUNTS = ("rows", "imported", "duplicate", "rejected", "held", "warnings")
-_SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "written_off_ore")
+_SUMS = (
+    "received_ore",
+    "booked_ore",
+    "unmatched_ore",
+    "already_seen_ore",
+    "written_off_ore",
+    "charges_ore",
+)
 _FIGURES = ("name", "result", "counts", "invoiced_ore", "sums", "waiting")
 _MAILS = ("confirm", "cancelled", "trial")
 _LEFT = ("done", "waived")

@@ -210,6 +210,15 @@ class Unlisted(Shape):
 
 
 @dataclass(frozen=True)
+class Foreign(Shape):
+    """What came to us in another currency than SEK: entries, and their sum in its hundredths."""
+
+    currency: str
+    entries: int
+    hundredths: int
+
+
+@dataclass(frozen=True)
 class FileResult(Shape):
     """What became of a file; `left` was decided by nothing yet, `known already` came before."""
 
@@ -223,6 +232,7 @@ class FileResult(Shape):
     unmatched: int
     control_differs: list[Differs]
     unlisted: list[Unlisted]
+    foreign: list[Foreign]
     problem: Problem | None
     trouble: str | None
 

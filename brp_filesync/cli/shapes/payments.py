@@ -59,7 +59,7 @@ class UnmatchedListed(Shape):
 
 @dataclass(frozen=True)
 class Journal(Shape):
-    """What a payment file booked; a control books nothing."""
+    """What a payment file booked; a control books nothing. `replay`: how often it was before."""
 
     journal_id: int
     source: str
@@ -72,7 +72,9 @@ class Journal(Shape):
     unmatched_ore: Ore
     already_seen_ore: Ore
     written_off_ore: Ore
+    charges_ore: Ore
     payments: int
+    replay: int
     is_control: bool
 
 
@@ -92,6 +94,7 @@ class Deposit(Shape):
     unmatched_ore: Ore
     already_seen_ore: Ore
     written_off_ore: Ore
+    charges_ore: Ore
     same_as: int | None
 
 

@@ -178,6 +178,7 @@ class _Reading:
                 line,
                 "payment",
                 amount_ore,
+                0,
                 bankgiro,
                 is_outside,
                 row["reference"],

@@ -25,6 +25,7 @@ _NUMBERS = {
     "section_place",
     "record",
     "amount_ore",
+    "charge_ore",
     "place",
     "part_ore",
     "payments",

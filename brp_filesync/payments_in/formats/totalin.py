@@ -242,6 +242,7 @@ class _Reading:
                 payment.record,
                 payment.kind,
                 payment.amount_ore,
+                0,
                 bankgiro,
                 is_outside,
                 payment.reference,

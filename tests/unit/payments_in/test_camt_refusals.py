@@ -41,20 +41,6 @@ REFUSALS = {
         "1",
         0,
     ),
-    "another currency": (
-        camt(Entry(currency="EUR")),
-        "currency-foreign",
-        "Ntry[1]/Amt",
-        "EUR",
-        "SEK",
-    ),
-    "a payment in another currency": (
-        camt(Entry(), Entry([tx().replace('Ccy="SEK"', 'Ccy="NOK"')])),
-        "currency-foreign",
-        "Ntry[2]/TxDtls[1]/AmtDtls/TxAmt/Amt",
-        "NOK",
-        "SEK",
-    ),
     "a part of an öre": (
         camt(Entry([tx("100.00", scor("1", "100.001"))])),
         "not-whole-ore",

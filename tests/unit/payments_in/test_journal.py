@@ -26,6 +26,7 @@ def test_a_file_with_nothing_for_us_closes_with_noughts() -> None:
         pd.DataFrame({"deposit_id": none}),
         add_up([]),
         pd.DataFrame({"section": none, "seen_ore": none}),
+        pd.DataFrame({"section": none, "charges_ore": none}),
     )
 
     assert total(closed) == {
@@ -34,4 +35,5 @@ def test_a_file_with_nothing_for_us_closes_with_noughts() -> None:
         "unmatched_ore": 0,
         "already_seen_ore": 0,
         "written_off_ore": 0,
+        "charges_ore": 0,
     }

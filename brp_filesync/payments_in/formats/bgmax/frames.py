@@ -95,6 +95,7 @@ def payment_frame(parts: Parts, is_outside: Flags) -> pd.DataFrame:
         "record": records.number[found.place],
         "kind": np.where(found.is_deduction, "deduction", "payment").astype(object),
         "amount_ore": found.signed_ore,
+        "charge_ore": np.zeros(count, dtype=np.int64),
         "bankgiro": receivers[section],
         "outside": is_outside[section],
     }

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
+from brp_filesync.payments_in.formats.camt.amounts import charged_on_entry
 from brp_filesync.payments_in.formats.camt.references import Remittance
+from brp_filesync.payments_in.formats.camt.rulings import OWN, Ruling
 from brp_filesync.payments_in.formats.camt.transaction import Payer, Transaction
 from brp_filesync.payments_in.formats.camt.values import (
     CURRENCY,
@@ -15,7 +17,6 @@ from brp_filesync.payments_in.formats.camt.values import (
     is_true,
     line_of,
     local_name,
-    ore_of,
     parts_of,
     plain_ore,
     refused,
@@ -24,6 +25,7 @@ from brp_filesync.payments_in.formats.camt.values import (
 from brp_filesync.payments_in.model import PaymentKind
 
 _BOOKED = "BOOK"
+_MOST_LUMP_TEXTS = 20
 
 
 class Heading(NamedTuple):
@@ -36,7 +38,8 @@ class Heading(NamedTuple):
     is_booked: bool
     booked_on: str
     bank_reference: str
-    is_foreign: bool = False  # of other money than SEK: only what isn't ours may be
+    currency: str = CURRENCY  # of another than SEK nothing is read but whose it is
+    charge_ore: int = 0  # told by the entry itself
 
     @property
     def kind(self) -> PaymentKind:
@@ -50,6 +53,16 @@ class Heading(NamedTuple):
         """Say whether it brings money, or takes back what came: the rest is somebody else's."""
         return self.is_booked and (self.is_reversal or not self.takes)
 
+    @property
+    def is_foreign(self) -> bool:
+        """Say whether it is in other money than SEK."""
+        return self.currency != CURRENCY
+
+    @property
+    def signed_ore(self) -> int:
+        """Return its amount as it changes the account."""
+        return -self.amount_ore if self.takes else self.amount_ore
+
 
 @dataclass
 class OpenEntry:
@@ -61,9 +74,11 @@ class OpenEntry:
     message: str = ""
     bankgiro: str = ""  # the receiver's, where the entry's reference tells it
     batches: int = 0
+    ruling: Ruling = OWN
+    lump_texts: list[str] = field(default_factory=list)  # of a lump's first transactions
     in_details: int = 0  # transactions of the present `NtryDtls`
     transactions: int = 0
-    sum_ore: int = 0  # of the transactions, less those on the other side
+    sum_ore: int = 0  # of the transactions less what was kept of them, signed
     payments: int = 0
     payments_ore: int = 0
     receivers: set[str] = field(default_factory=set)
@@ -78,8 +93,17 @@ class OpenEntry:
         """Add a transaction to the sums that are checked at the entry's end."""
         self.transactions += 1
         self.in_details += 1
-        same_side = transaction.takes == self.heading.takes
-        self.sum_ore += transaction.amount_ore if same_side else -transaction.amount_ore
+        sign = -1 if transaction.takes else 1
+        self.sum_ore += sign * transaction.amount_ore - transaction.charge_ore
+
+    def count_lump(self, transaction: Transaction) -> None:
+        """Count one of those that make a lump, and keep what the first of them say."""
+        self.transactions += 1
+        self.in_details += 1
+        if len(self.lump_texts) < _MOST_LUMP_TEXTS:
+            told = [each.text for each in transaction.remittance.references]
+            told.append(transaction.remittance.text)
+            self.lump_texts += [text for text in told if text]
 
 
 def heading_of(element: Element, number: int) -> Heading:
@@ -96,17 +120,16 @@ def heading_of(element: Element, number: int) -> Heading:
     if not status:
         raise refused(element, f"{where}/Sts", "element-missing", "", _BOOKED)
     is_reversal = is_true(bare_text(parts.get("RvslInd")))
-    # What takes money is somebody else's business, in whatever money it does.
-    in_ore = plain_ore if side == "DBIT" and not is_reversal else ore_of
     return Heading(
         serial=bare_text(parts.get("NtryRef")),
-        amount_ore=in_ore(amount, f"{where}/Amt"),
+        amount_ore=plain_ore(amount, f"{where}/Amt"),
         takes=side == "DBIT",
         is_reversal=is_reversal,
         is_booked=status == _BOOKED,
         booked_on=_booked_on(element, parts, where, required=status == _BOOKED),
         bank_reference=bare_text(parts.get("AcctSvcrRef")),
-        is_foreign=amount.get("Ccy", CURRENCY) != CURRENCY,
+        currency=amount.get("Ccy", CURRENCY),
+        charge_ore=charged_on_entry(element, where) if "Chrgs" in parts else 0,
     )
 
 
@@ -126,11 +149,14 @@ def refuse_wrong_batch(details: Element, entry: OpenEntry) -> None:
 
 def refuse_wrong_sum(element: Element, entry: OpenEntry) -> None:
     """Raise `FileRefused` unless the entry's transactions, if it has any, add up to it."""
-    if entry.transactions and entry.sum_ore != entry.heading.amount_ore:
+    if entry.ruling.how == "lump" or entry.heading.is_foreign:
+        return
+    if entry.transactions and entry.sum_ore != entry.heading.signed_ore:
         amount = child(element, "Amt")
         told = entry.heading.amount_ore
+        found = -entry.sum_ore if entry.heading.takes else entry.sum_ore
         at = element if amount is None else amount
-        raise refused(at, f"{entry.where}/Amt", "deposit-sum", told, entry.sum_ore)
+        raise refused(at, f"{entry.where}/Amt", "deposit-sum", told, found)
 
 
 def refuse_late_elements(element: Element, entry: OpenEntry) -> None:
@@ -143,12 +169,20 @@ def refuse_late_elements(element: Element, entry: OpenEntry) -> None:
             raise refused(each, f"{entry.where}/{name}", "element-misplaced", name, "NtryDtls")
 
 
-def lump_of(element: Element, heading: Heading) -> Transaction:
-    """Return an entry without transactions as one payment without references."""
-    text = " ".join(text_of(element, "AddtlNtryInf").split())
-    line = line_of(element)
+def lump_of(element: Element, entry: OpenEntry) -> Transaction:
+    """Return an entry as one payment without references: one without transactions, or a lump."""
+    heading = entry.heading
+    texts = [text_of(element, "AddtlNtryInf"), *entry.lump_texts]
+    text = " ".join(" ".join(texts).split())
     return Transaction(
-        heading.amount_ore, heading.takes, "", "", Remittance([], text, False), Payer(), line
+        heading.amount_ore,
+        heading.takes,
+        "",
+        next(iter(entry.receivers)) if len(entry.receivers) == 1 else "",
+        Remittance([], text, False),
+        Payer(),
+        line_of(element),
+        told_ore=heading.charge_ore,
     )
 
 

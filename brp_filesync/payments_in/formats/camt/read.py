@@ -4,7 +4,7 @@ Elements are told by their local names, in the namespace that the root has. Each
 taken when it ends, and thrown away: memory is a chunk's, and time is the file's length.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -21,14 +21,22 @@ from brp_filesync.payments_in.formats.camt.entry import (
     refuse_wrong_batch,
     refuse_wrong_sum,
 )
+from brp_filesync.payments_in.formats.camt.first_look import rulings_of
 from brp_filesync.payments_in.formats.camt.guard import Document, Watched, guarded
 from brp_filesync.payments_in.formats.camt.rows import Rows
+from brp_filesync.payments_in.formats.camt.rulings import OWN, Ruling
 from brp_filesync.payments_in.formats.camt.statement import (
     Statement,
     account_of,
     refuse_wrong_summary,
 )
-from brp_filesync.payments_in.formats.camt.transaction import Transaction, transaction_of
+from brp_filesync.payments_in.formats.camt.stream import elements
+from brp_filesync.payments_in.formats.camt.transaction import (
+    OfEntry,
+    Transaction,
+    receiver_of,
+    transaction_of,
+)
 from brp_filesync.payments_in.formats.camt.values import line_of, local_name, refused, text_of
 from brp_filesync.payments_in.formats.camt.wanted import transaction_tree
 from brp_filesync.payments_in.model import FileFacts, Outside, PaymentChunk, Terms
@@ -49,27 +57,14 @@ def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
     is wrong: see docs/formats.md 6.
     """
     document = guarded(stream)
-    reading = _Reading(document, Rows(terms))
+    rulings = rulings_of(stream, document)
+    reading = _Reading(document, Rows(terms), rulings)
     watched = Watched(stream)
-    events = etree.iterparse(
-        watched,
-        events=("end",),
-        tag=[f"{{{document.namespace}}}{name}" for name in _HANDLED],
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        schema=None if terms.xsd is None else _schema_of(terms.xsd),
-    )
+    schema = None if terms.xsd is None else _schema_of(terms.xsd)
     try:
-        for _, element in events:
-            tag = element.tag
-            name = local_name(tag)
+        for element in elements(watched, document.namespace, tuple(_HANDLED), schema):
+            name = local_name(element.tag)
             _HANDLED[name](reading, element)
-            _forget(element, tag)
-            watched.progress()
             if name in ("TxDtls", "Ntry") and reading.rows.count >= terms.chunk_payments:
                 yield reading.chunk()
     except etree.XMLSyntaxError as error:
@@ -86,9 +81,12 @@ class _Reading:
 
     document: Document
     rows: Rows
+    # How the file's n-th entry is read, where it isn't as it stands.
+    rulings: Mapping[int, Ruling]
     written_at: str = ""
     # MsgId, PgNb and CreDtTm of the file's header
     header: tuple[str, str, str] = ("", "", "")
+    entries: int = 0
     statements: int = 0
     statement: Statement | None = None
     entry: OpenEntry | None = None
@@ -113,8 +111,14 @@ class _Reading:
                 "deposits": rows.sections,
             },
             rejected_parts=rows.rejected_parts,
+            charges_told_ore=rows.charges_told_ore,
             outside=Outside(
-                self.debits, self.debits_ore, rows.outside, rows.outside_ore, self.not_booked
+                self.debits,
+                self.debits_ore,
+                rows.outside,
+                rows.outside_ore,
+                self.not_booked,
+                dict(rows.foreign),
             ),
         )
         return rows.chunk(facts)
@@ -130,14 +134,25 @@ def _end_transaction(reading: _Reading, element: Element) -> None:
     entry = _entry_of(reading, _above(_above(element, "NtryDtls"), "Ntry"))
     if not entry.heading.is_ours:
         return
-    transaction = transaction_of(
-        element,
-        transaction_tree(reading.document.namespace),
+    tree = transaction_tree(reading.document.namespace)
+    if entry.heading.is_foreign:
+        entry.receivers.add(receiver_of(element, tree))
+        entry.in_details += 1
+        return
+    is_first = not entry.transactions
+    terms = OfEntry(
         entry.heading.amount_ore,
         entry.heading.takes,
-        is_sole=not entry.transactions,  # where others follow, the entry's sum is wrong
-        where=f"{entry.where}/TxDtls[{entry.transactions + 1}]",
+        entry.ruling.how,
+        entry.ruling.charge_ore if is_first else 0,
+        is_sole=is_first,  # where others follow, the entry's sum is wrong
     )
+    where = f"{entry.where}/TxDtls[{entry.transactions + 1}]"
+    transaction = transaction_of(element, tree, terms, where)
+    if entry.ruling.how == "lump":
+        entry.count_lump(transaction)
+        entry.receivers.add(transaction.bankgiro)
+        return
     entry.count(transaction)
     _take(reading, entry, transaction)
 
@@ -160,9 +175,13 @@ def _end_entry(reading: _Reading, element: Element) -> None:
     elif not heading.is_ours:
         reading.debits += 1
         reading.debits_ore += 0 if heading.is_foreign else heading.amount_ore
+    elif heading.is_foreign:
+        reading.rows.pass_over(entry)
     else:
-        if not entry.transactions:
-            _take(reading, entry, lump_of(element, heading))
+        if not entry.transactions or entry.ruling.how == "lump":
+            lump = lump_of(element, entry)
+            entry.receivers.clear()
+            _take(reading, entry, lump)
         reading.rows.end_section(entry, line_of(element))
     reading.entry = None
 
@@ -184,12 +203,14 @@ def _entry_of(reading: _Reading, element: Element) -> OpenEntry:
         statement.entries += 1
         heading = heading_of(element, statement.entries)
         statement.count(heading)
+        reading.entries += 1
         reading.entry = OpenEntry(
             heading,
             statement.entries,
             statement.account,
             statement.message,
             reading.rows.told_by_entry(heading.serial),
+            ruling=reading.rulings.get(reading.entries, OWN),
         )
     return reading.entry
 
@@ -209,16 +230,6 @@ def _above(element: Element, *names: str) -> Element:
         name = local_name(element.tag)
         raise refused(element, name, "element-misplaced", name, ", ".join(names))
     return above
-
-
-def _forget(element: Element, tag: str) -> None:
-    """Empty the element, and let go of the one before it: it itself is still the parser's."""
-    element.clear()
-    before = element.getprevious()
-    if before is not None and before.tag == tag:
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(before)
 
 
 def _broken(error: etree.XMLSyntaxError, *, validated: bool) -> FileRefused:

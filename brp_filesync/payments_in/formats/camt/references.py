@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from brp_filesync.payments_in.formats.camt.values import bare_text, line_of, ore_of
+from brp_filesync.payments_in.formats.camt.values import CURRENCY, bare_text, line_of, plain_ore
 
 _FULL_LINE = 140  # of `Ustrd`: a text that fills it may go on in the next, in mid-word
 # What begins a document or a creditor's reference → its kind where it doesn't tell one.
@@ -34,13 +34,13 @@ class Remittance(NamedTuple):
 def remittance_of(told: list[tuple[str, Element]], amount_ore: int, where: str) -> Remittance:
     """Return the references and texts of `RmtInf`, of all that a transaction tells.
 
-    Part amounts that don't add up to the payment count as none (domain: "Payments in", 6). Raises
-    `FileRefused` where an amount is none.
+    Part amounts that don't add up to the payment, or are in other money than SEK, count as none
+    (domain: "Payments in", 6). Raises `FileRefused` where an amount is none.
     """
     references: list[Reference] = []
     texts: list[str] = []
     documents: list[tuple[str, str, int, str]] = []
-    kind, line, part_ore, credits_some = "", 0, 0, False
+    kind, line, part_ore, credits_some, is_foreign = "", 0, 0, False, False
     for name, element in told:
         if name in _BEGINS:
             kind, line = _BEGINS[name], line_of(element)
@@ -50,7 +50,10 @@ def remittance_of(told: list[tuple[str, Element]], amount_ore: int, where: str) 
             documents.append((bare_text(element), kind, line, name))
         elif name in _PARTS:
             amount, sign = _PARTS[name]
-            part_ore += sign * ore_of(element, f"{where}/RmtInf/Strd/RfrdDocAmt/{amount}")
+            if element.get("Ccy", CURRENCY) == CURRENCY:
+                part_ore += sign * plain_ore(element, f"{where}/RmtInf/Strd/RfrdDocAmt/{amount}")
+            else:
+                is_foreign = True
             credits_some = credits_some or sign < 0
         elif name == "text":
             texts.append(bare_text(element))
@@ -59,7 +62,7 @@ def remittance_of(told: list[tuple[str, Element]], amount_ore: int, where: str) 
             documents, part_ore, credits_some = [], 0, False
     references += _references(documents, part_ore, credits_some)
     parts = [each.part_ore for each in references]
-    rejected = any(parts) and sum(parts) != amount_ore
+    rejected = is_foreign or (any(parts) and sum(parts) != amount_ore)
     if rejected:
         references = [each._replace(part_ore=0) for each in references]
     return Remittance(references, _joined(texts) if texts else "", rejected)

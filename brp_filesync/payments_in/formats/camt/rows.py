@@ -25,7 +25,8 @@ class Rows:
 
     def __init__(self, terms: Terms) -> None:
         self.payments = self.extra = self.sections = self.rejected_parts = 0
-        self.outside = self.outside_ore = 0
+        self.outside = self.outside_ore = self.charges_told_ore = 0
+        self.foreign: dict[str, tuple[int, int]] = {}
         self._terms = terms
         self._section_rows: list[tuple[Any, ...]] = []
         self._payment_rows: list[tuple[Any, ...]] = []
@@ -52,13 +53,15 @@ class Rows:
         self.payments += 1
         entry.payments += 1
         amount_ore = sign * transaction.amount_ore
-        entry.payments_ore += amount_ore
+        received_ore = amount_ore - transaction.charge_ore
+        entry.payments_ore += received_ore
+        self.charges_told_ore += transaction.told_ore
         told = transaction.bankgiro or entry.bankgiro
         bankgiro, is_outside = self._terms.receiver(told, entry.account)
         entry.receivers.add(bankgiro)
         if is_outside:
             self.outside += 1
-            self.outside_ore += amount_ore
+            self.outside_ore += received_ore
         else:
             entry.all_outside = False
         references = transaction.remittance.references
@@ -74,6 +77,7 @@ class Rows:
                 transaction.line,
                 kind,
                 amount_ore,
+                transaction.charge_ore,
                 bankgiro,
                 is_outside,
                 own,
@@ -101,6 +105,17 @@ class Rows:
                 )
             )
         self.extra += len(references)
+
+    def pass_over(self, entry: OpenEntry) -> None:
+        """Count an entry in other money: as outside where it isn't ours, else as foreign."""
+        told = entry.receivers or {""}
+        outside = [self._terms.receiver(each or entry.bankgiro, entry.account)[1] for each in told]
+        if all(outside):
+            self.outside += 1
+            return
+        heading = entry.heading
+        count, hundredths = self.foreign.get(heading.currency, (0, 0))
+        self.foreign[heading.currency] = count + 1, hundredths + heading.signed_ore
 
     def end_section(self, entry: OpenEntry, line: int) -> None:
         """Add the entry as a section."""

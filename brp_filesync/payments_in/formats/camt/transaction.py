@@ -4,23 +4,18 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
+from brp_filesync.payments_in.formats.camt.amounts import Amounts, amounts_of
 from brp_filesync.payments_in.formats.camt.references import Remittance, remittance_of
+from brp_filesync.payments_in.formats.camt.rulings import How
 from brp_filesync.payments_in.formats.camt.values import (
     bare_account,
     bare_text,
     line_of,
-    ore_of,
     refused,
 )
 from brp_filesync.payments_in.formats.camt.wanted import Tree, told_by
 
 _BANKGIRO = frozenset({"BGNR", "BG", "BANKGIRO"})
-# What an amount is to us → its path. The first that is there counts.
-_AMOUNTS = {
-    "amount": "Amt",
-    "amount_of_transaction": "AmtDtls/TxAmt/Amt",
-    "amount_asked": "AmtDtls/InstdAmt/Amt",
-}
 
 
 class Payer(NamedTuple):
@@ -37,7 +32,10 @@ class Payer(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """A payment. `amount_ore` has no sign; `takes` says that it takes money."""
+    """A payment. `amount_ore` has no sign; `takes` says that it takes money.
+
+    `charge_ore` is what the bank has kept of it, and `told_ore` what it only tells of charges.
+    """
 
     amount_ore: int
     takes: bool
@@ -46,41 +44,68 @@ class Transaction(NamedTuple):
     remittance: Remittance
     payer: Payer
     line: int
+    charge_ore: int = 0
+    told_ore: int = 0
 
 
-def transaction_of(
-    element: Element, tree: Tree, entry_ore: int, entry_takes: bool, *, is_sole: bool, where: str
-) -> Transaction:
+class OfEntry(NamedTuple):
+    """What of its entry a transaction is read by: its amount, its side, and how its sum is made."""
+
+    entry_ore: int
+    entry_takes: bool
+    how: How
+    more_ore: int  # charges of the entry that this transaction bears
+    is_sole: bool
+
+
+def receiver_of(element: Element, tree: Tree) -> str:
+    """Return the bankgiro that a transaction went to, "" where none is told."""
+    return _bankgiro(dict(reversed(told_by(element, tree))), "receiver")
+
+
+def sums_of(element: Element, tree: Tree, entry_takes: bool, where: str) -> tuple[Amounts, bool]:
+    """Return a transaction's amounts, and whether it takes money. Raises as `transaction_of`."""
+    told = told_by(element, tree)
+    first = dict(reversed(told))
+    return amounts_of(first, told, where), _takes(first, entry_takes)
+
+
+def transaction_of(element: Element, tree: Tree, terms: OfEntry, where: str) -> Transaction:
     """Return what the transaction says; an entry's only one may leave its amount to the entry.
 
     `tree` is `wanted.transaction_tree` of the file's namespace. Raises `FileRefused` with the path:
-    an amount that is missing or none, another currency.
+    an amount that is missing or none.
     """
     told = told_by(element, tree)
     first = dict(reversed(told))
-    amount_ore = _amount(first, where)
-    if amount_ore is None:
-        if not is_sole:
+    amounts = amounts_of(first, told, where)
+    takes = _takes(first, terms.entry_takes)
+    amount_ore = amounts.own_ore
+    if terms.how in ("entry", "lump"):
+        amount_ore = terms.entry_ore
+    elif amount_ore is None:
+        if not terms.is_sole:
             raise refused(element, f"{where}/AmtDtls/TxAmt/Amt", "element-missing", "", "0.00")
-        amount_ore = entry_ore
-    side = first.get("side")
+        amount_ore = terms.entry_ore
+    charge_ore = amounts.charge_ore + terms.more_ore
+    if terms.how == "added":
+        amount_ore += -charge_ore if takes else charge_ore
     return Transaction(
         amount_ore,
-        entry_takes if side is None else bare_text(side) == "DBIT",
+        takes,
         bare_text(first.get("bank_serial")),
         _bankgiro(first, "receiver"),
         remittance_of(told, amount_ore, where),
         _payer(first, told),
         line_of(element),
+        charge_ore if terms.how == "kept" else 0,
+        charge_ore if terms.how != "kept" else 0,
     )
 
 
-def _amount(first: dict[str, Element], where: str) -> int | None:
-    """Return the amount in öre from where the version has it; None where it isn't told."""
-    for name, path in _AMOUNTS.items():
-        if name in first:
-            return ore_of(first[name], f"{where}/{path}")
-    return None
+def _takes(first: dict[str, Element], entry_takes: bool) -> bool:
+    side = first.get("side")
+    return entry_takes if side is None else bare_text(side) == "DBIT"
 
 
 def _bankgiro(first: dict[str, Element], side: str) -> str:

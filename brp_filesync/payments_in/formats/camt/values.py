@@ -58,22 +58,18 @@ def bare_text(element: Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def ore_of(element: Element, where: str) -> int:
-    """Return an amount in öre. Raises `FileRefused`: the currency, the form, the size, an öre's
-    part.
-    """
-    currency = element.get("Ccy")
-    if currency is not None and currency != CURRENCY:
-        raise refused(element, where, "currency-foreign", currency, CURRENCY)
-    return plain_ore(element, where)
-
-
 def plain_ore(element: Element, where: str) -> int:
-    """Return the amount in öre of an element that tells no currency; raises as `ore_of`."""
+    """Return an amount in öre, or in hundredths of what its currency is.
+
+    Raises `FileRefused`: the form, the size, an öre's part. Other money may have thousandths, which
+    are left out.
+    """
     text = (element.text or "").strip()
     amount = _ore_in(text)
     if isinstance(amount, int):
         return amount
+    if amount == "not-whole-ore" and element.get("Ccy", CURRENCY) != CURRENCY:
+        return _hundredths(text)
     expected: str | int = MOST_ORE if amount == "amount-too-large" else "0.00"
     found: str | int = _hundredths(text) if amount == "amount-too-large" else text
     raise refused(element, where, amount, found, expected)

@@ -36,11 +36,19 @@ def _account(side: str) -> Wanted:
 _TYPE: Wanted = {"CdOrPrtry": {"Cd": "document_type"}}
 
 
+_CHARGE: Wanted = {"": "charge", "Amt": "charge_amount", "CdtDbtInd": "charge_side"}
+
 TRANSACTION: Wanted = {
     "Refs": {"AcctSvcrRef": "bank_serial"},
     "Amt": "amount",
-    "AmtDtls": {"TxAmt": {"Amt": "amount_of_transaction"}, "InstdAmt": {"Amt": "amount_asked"}},
+    "AmtDtls": {
+        "InstdAmt": {"Amt": "amount_asked"},
+        "TxAmt": {"Amt": "amount_of_transaction"},
+        "CntrValAmt": {"Amt": "amount_turned"},
+    },
     "CdtDbtInd": "side",
+    # Version 02 has an amount in each `Chrgs`, later ones a `Rcrd` for each.
+    "Chrgs": {**_CHARGE, "TtlChrgsAndTaxAmt": "charge_total", "Rcrd": _CHARGE},
     "RltdPties": {
         "Dbtr": {**_PARTY, "Pty": _PARTY},
         "DbtrAcct": _account("payer"),
