@@ -6,12 +6,16 @@ from pathlib import Path
 
 import click
 
+from brp_filesync.cli.finding import AT_FACILITY, IN_ORDERS, OF_PERSON
 from brp_filesync.cli.main import filesync
 
 TARGET = Path(__file__).with_name("commands.md")
 
 # What means the same wherever it is: told once, and named by each command that has it.
 COMMON = {
+    "--find": IN_ORDERS,
+    "--person": OF_PERSON,
+    "--facility": AT_FACILITY,
     "--json": "As JSON on stdout, with amounts in öre.",
     "--wide": "All columns, however narrow the terminal.",
     "--yes": "Do it without asking.",
@@ -38,6 +42,9 @@ def page() -> str:
         " `2026-11-27`, in Stockholm, and a moment is UTC. `source` is a portal's or a bank's name,"
         " and `kind` says which of the two. Keys and codes are English in every language. Trouble is"
         " told on stderr and by the exit code; stdout is empty then.\n\n"
+        "Lists find by `--find` and the like, whatever the case; JSON and what is piped too. Nobody is"
+        " told what was looked for. `--find -` and `--person -` read it from stdin, for a machine"
+        " where others see which commands are typed.\n\n"
         "On a terminal columns of less weight give way where it is narrow, and are named below the"
         " table; `--wide` shows all. A list longer than the terminal goes through `$PAGER`, else"
         " `less`. In a pipe tables are lines with tabs, all columns, never paged.\n\n"

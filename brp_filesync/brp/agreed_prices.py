@@ -6,7 +6,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from brp_filesync.brp.schema_catalogue import agreed_price, facility, product
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts, insert_rows
+from brp_filesync.database.finding import holds
 
 # portal, product number, facility id, first day, last day ("" for none), price (öre)
 Price: TypeAlias = tuple[str, str, str, str, str, int]
@@ -28,13 +30,13 @@ def prices_of(connection: Connection, portals: Collection[str]) -> list[Price]:
 
 
 def list_prices(
-    connection: Connection, portal: str, facility_id: str, on: str
+    connection: Connection, portal: str, wanted: Wanted, on: str
 ) -> list[dict[str, Any]]:
-    """Return a portal's prices (öre) with the names of product and facility; "" leaves out none.
+    """Return a portal's prices (öre) with the names of product and facility.
 
-    `on` is a day: only what is valid then.
+    Of the days wanted: what is valid on any of them; `on` is one more such day, "" for none.
     """
-    wanted = (
+    prices = (
         select(
             *(agreed_price.c[name] for name in _COLUMNS),
             product.c.name.label("product"),
@@ -47,12 +49,17 @@ def list_prices(
             agreed_price.c.facility_id, agreed_price.c.product_number, agreed_price.c.valid_from
         )
     )
-    if facility_id:
-        wanted = wanted.where(agreed_price.c.facility_id == facility_id)
-    if on:
-        last = agreed_price.c.valid_to
-        wanted = wanted.where(agreed_price.c.valid_from <= on, or_(last.is_(None), last >= on))
-    return fetch_dicts(connection, wanted)
+    last = agreed_price.c.valid_to
+    if wanted.text:
+        named = (product.c.product_number, product.c.name, facility.c.facility_id, facility.c.name)
+        prices = prices.where(holds(wanted.text, *named))
+    if wanted.facility_id:
+        prices = prices.where(agreed_price.c.facility_id == wanted.facility_id)
+    for day in filter(None, (wanted.first_day, on)):
+        prices = prices.where(or_(last.is_(None), last >= day))
+    for day in filter(None, (wanted.last_day, on)):
+        prices = prices.where(agreed_price.c.valid_from <= day)
+    return fetch_dicts(connection, prices)
 
 
 def kinds_of_products(connection: Connection) -> dict[str, tuple[str, str]]:

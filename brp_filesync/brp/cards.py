@@ -4,16 +4,17 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from brp_filesync.brp.find import orders_wanted
 from brp_filesync.brp.schema_catalogue import product
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import order, order_line
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import within
 
 
-def list_cards(
-    connection: Connection, facility_id: str, *, collected: bool
-) -> list[dict[str, Any]]:
-    """Return the membership cards to hand out at a facility, by name; also those collected."""
+def list_cards(connection: Connection, wanted: Wanted, *, collected: bool) -> list[dict[str, Any]]:
+    """Return the membership cards to hand out, by name, by the days ordered; also those collected."""
     states = ("to_collect", "collected") if collected else ("to_collect",)
     return fetch_dicts(
         connection,
@@ -31,7 +32,8 @@ def list_cards(
         .join(order_line, order_line.c.order_id == order.c.order_id)
         .join(product, product.c.product_number == order_line.c.product_number)
         .where(
-            order.c.facility_id == facility_id,
+            *orders_wanted(wanted),
+            *within(wanted, order.c.ordered_at),
             order.c.card_state.in_(states),
             order_line.c.effect != "commission",
         )

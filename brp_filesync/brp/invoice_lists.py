@@ -4,32 +4,42 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
+from brp_filesync.brp.find import invoices_wanted
 from brp_filesync.brp.schema_sales import invoice, order
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import within
 
 Found = dict[str, Any]
 
 
 def list_invoices(
-    connection: Connection, *, portal: str, unpaid: bool, overdue_on: str, limit: int
+    connection: Connection,
+    wanted: Wanted,
+    *,
+    portal: str,
+    unpaid: bool,
+    overdue_on: str,
+    limit: int,
 ) -> list[Found]:
-    """Return invoices and credit notes, the newest first. Amounts in öre.
+    """Return invoices and credit notes, the newest first, by their dates. Amounts in öre.
 
     `unpaid` leaves out what is settled; `overdue_on` (a date, "" for none) what isn't due before.
     """
     which: list[ColumnElement[bool]] = [order.c.portal == portal if portal else true()]
+    which += [*invoices_wanted(wanted), *within(wanted, invoice.c.invoice_date)]
     if unpaid or overdue_on:
         which.append(invoice.c.rest_ore != 0)
     if overdue_on:
         which += [invoice.c.due_date < overdue_on, invoice.c.kind == "invoice"]
-    wanted = (
+    return fetch_dicts(
+        connection,
         select(*_SHOWN)
         .join(order, order.c.order_id == invoice.c.order_id)
         .where(*which)
         .order_by(invoice.c.invoice_id.desc())
-        .limit(limit)
+        .limit(limit),
     )
-    return fetch_dicts(connection, wanted)
 
 
 def show_invoice(connection: Connection, invoice_id: int) -> Found:

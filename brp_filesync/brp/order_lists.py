@@ -4,10 +4,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
+from brp_filesync.brp.find import orders_wanted
 from brp_filesync.brp.schema_catalogue import facility, product
 from brp_filesync.brp.schema_people import organisation, person
 from brp_filesync.brp.schema_sales import invoice, order, order_line
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import within
 
 Found = dict[str, Any]
 
@@ -15,23 +18,14 @@ _billed = invoice.alias("billed")
 _TOO_LONG = 10  # digits, for an invoice number: the column is a 32-bit integer
 
 
-def list_orders(
-    connection: Connection, portal: str, facility_id: str, first: str, last: str, limit: int
-) -> list[Found]:
-    """Return orders, the newest first.
+def list_orders(connection: Connection, portal: str, wanted: Wanted, limit: int) -> list[Found]:
+    """Return orders, the newest first, by the days on which they were ordered. Amounts are in öre.
 
-    `first` and `last` bound when they were ordered (UTC text, the last excluded); "" leaves out
-    none. Amounts are in öre.
+    "" leaves out no portal.
     """
-    conditions: list[ColumnElement[bool]] = []
+    conditions = [*orders_wanted(wanted), *within(wanted, order.c.ordered_at)]
     if portal:
         conditions.append(order.c.portal == portal)
-    if facility_id:
-        conditions.append(order.c.facility_id == facility_id)
-    if first:
-        conditions.append(order.c.ordered_at >= first)
-    if last:
-        conditions.append(order.c.ordered_at < last)
     return fetch_dicts(
         connection,
         _orders().where(*conditions).order_by(order.c.order_id.desc()).limit(limit),

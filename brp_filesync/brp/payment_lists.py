@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
+from brp_filesync.brp.find import payments_called
 from brp_filesync.brp.schema_payments import (
     allocation,
     deposit,
@@ -13,17 +14,29 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.core.wanted import EVERYTHING, Wanted
 from brp_filesync.database.bulk import fetch_dicts, fetch_frame
+from brp_filesync.database.finding import holds, within
 
 Found = dict[str, Any]
 
 
-def list_journals(connection: Connection, limit: int) -> list[Found]:
-    """Return the latest journals, the newest first, without their facts. Amounts in öre.
+def list_journals(connection: Connection, wanted: Wanted, limit: int) -> list[Found]:
+    """Return the latest journals, the newest first, by the days booked, without their facts; öre.
 
-    `is_control` says of each whether its file only controlled the sums of another format's.
+    A text may be a deposit's account or serial, or what a payment is called by. `is_control` says of
+    each whether its file only controlled the sums of another format's.
     """
     newest = select(payment_journal).order_by(payment_journal.c.payment_journal_id.desc())
+    newest = newest.where(*within(wanted, payment_journal.c.booked_at))
+    if wanted.text:
+        called = holds(wanted.text, deposit.c.account, deposit.c.bankgiro, deposit.c.serial)
+        having = (
+            select(deposit.c.payment_journal_id)
+            .outerjoin(payment, payment.c.deposit_id == deposit.c.deposit_id)
+            .where(or_(called, payments_called(wanted.text)))
+        )
+        newest = newest.where(payment_journal.c.payment_journal_id.in_(having))
     found = fetch_dicts(connection, newest.limit(limit))
     for each in found:
         each["is_control"] = json.loads(each.pop("facts")).get("control_differs") is not None
@@ -62,12 +75,14 @@ def deposits_of(connection: Connection, journal_id: int) -> list[Found]:
     )
 
 
-def list_unmatched(connection: Connection, payment_id: int | None = None) -> list[Found]:
-    """Return what waits for a person, the oldest first; of one payment, if asked for.
+def list_unmatched(
+    connection: Connection, payment_id: int | None = None, wanted: Wanted = EVERYTHING
+) -> list[Found]:
+    """Return what waits for a person, the oldest first, by the days paid; of one payment, if asked.
 
     Amounts in öre; a deduction or a reversal is negative.
     """
-    wanted = (
+    waiting = (
         select(
             unmatched.c.unmatched_id,
             unmatched.c.payment_id,
@@ -95,12 +110,15 @@ def list_unmatched(connection: Connection, payment_id: int | None = None) -> lis
             payment_journal,
             payment_journal.c.payment_journal_id == deposit.c.payment_journal_id,
         )
-        .where(*still_unmatched())
+        .where(*still_unmatched(), *within(wanted, payment.c.paid_on))
         .order_by(payment.c.paid_on, unmatched.c.unmatched_id)
     )
+    if wanted.text:
+        part_of = holds(wanted.text, unmatched.c.reference)
+        waiting = waiting.where(or_(payments_called(wanted.text), part_of))
     if payment_id is not None:
-        wanted = wanted.where(unmatched.c.payment_id == payment_id)
-    return fetch_dicts(connection, wanted)
+        waiting = waiting.where(unmatched.c.payment_id == payment_id)
+    return fetch_dicts(connection, waiting)
 
 
 def old_unmatched(connection: Connection, before: str) -> list[Found]:

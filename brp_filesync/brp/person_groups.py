@@ -4,21 +4,25 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
+from brp_filesync.brp.find import orders_wanted
 from brp_filesync.brp.schema_catalogue import product
 from brp_filesync.brp.schema_people import organisation, person, person_group, person_group_member
 from brp_filesync.brp.schema_sales import invoice, order, order_line
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import within
 
 
 def select_group(
-    connection: Connection, group: str, portal: str, facility_id: str, first: str, last: str
+    connection: Connection, group: str, portal: str, wanted: Wanted
 ) -> list[dict[str, Any]]:
     """Return the group's persons with their orders from the portal, a row an order line.
 
-    `facility_id`, `first` and `last` (ordered_at, UTC) leave out nothing where they are "".
+    Orders that are wanted, by the days on which they were ordered.
     """
     employer = organisation.alias("employer")
-    wanted = (
+    return fetch_dicts(
+        connection,
         select(
             person.c.customer_number,
             person.c.first_name,
@@ -52,13 +56,11 @@ def select_group(
         .join(product, product.c.product_number == order_line.c.product_number)
         .join(invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice"))
         .outerjoin(employer, employer.c.organisation_id == order.c.employer_id)
-        .where(person_group.c.name == group, order_line.c.effect != "commission")
-        .order_by(person.c.last_name, person.c.first_name, order.c.order_id, order_line.c.position)
+        .where(
+            person_group.c.name == group,
+            order_line.c.effect != "commission",
+            *orders_wanted(wanted),
+            *within(wanted, order.c.ordered_at),
+        )
+        .order_by(person.c.last_name, person.c.first_name, order.c.order_id, order_line.c.position),
     )
-    if facility_id:
-        wanted = wanted.where(order.c.facility_id == facility_id)
-    if first:
-        wanted = wanted.where(order.c.ordered_at >= first)
-    if last:
-        wanted = wanted.where(order.c.ordered_at < last)
-    return fetch_dicts(connection, wanted)

@@ -2,16 +2,31 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
+from brp_filesync.brp.find import persons_called
 from brp_filesync.brp.schema_people import person, possible_duplicate
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import within
 
 
-def list_pairs(connection: Connection, *, decided: bool) -> list[dict[str, Any]]:
-    """Return pairs of persons who look alike; also those decided on, if asked for."""
+def list_pairs(connection: Connection, wanted: Wanted, *, decided: bool) -> list[dict[str, Any]]:
+    """Return pairs of persons who look alike, by the days noticed; also those decided, if asked.
+
+    Who is wanted, or whose facility, may be either of the two.
+    """
     other = person.alias("other")
-    wanted = (
+    which = within(wanted, possible_duplicate.c.noticed_at)
+    for said in filter(None, (wanted.text, wanted.person)):
+        called = persons_called(said)
+        which.append(or_(person.c.person_id.in_(called), other.c.person_id.in_(called)))
+    if wanted.facility_id:
+        which.append(or_(*(each.c.facility_id == wanted.facility_id for each in (person, other))))
+    if not decided:
+        which.append(possible_duplicate.c.decided_at.is_(None))
+    return fetch_dicts(
+        connection,
         select(
             person.c.customer_number,
             (person.c.first_name + " " + person.c.last_name).label("name"),
@@ -24,11 +39,9 @@ def list_pairs(connection: Connection, *, decided: bool) -> list[dict[str, Any]]
         .select_from(possible_duplicate)
         .join(person, person.c.person_id == possible_duplicate.c.person_id)
         .join(other, other.c.person_id == possible_duplicate.c.other_person_id)
-        .order_by(possible_duplicate.c.person_id, possible_duplicate.c.other_person_id)
+        .where(*which)
+        .order_by(possible_duplicate.c.person_id, possible_duplicate.c.other_person_id),
     )
-    if not decided:
-        wanted = wanted.where(possible_duplicate.c.decided_at.is_(None))
-    return fetch_dicts(connection, wanted)
 
 
 def mark_decided(connection: Connection, first: str, second: str, now: str) -> bool:

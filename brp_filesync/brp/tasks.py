@@ -3,10 +3,13 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
+from brp_filesync.brp.find import orders_wanted
 from brp_filesync.brp.schema_sales import finance_task, invoice, order
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts, insert_frame, next_id
+from brp_filesync.database.finding import holds, within
 
 
 def next_task_id(connection: Connection) -> int:
@@ -19,9 +22,15 @@ def add_tasks(connection: Connection, frame: pd.DataFrame) -> None:
     insert_frame(connection, finance_task, frame)
 
 
-def list_tasks(connection: Connection, *, done: bool) -> list[dict[str, Any]]:
-    """Return finance's tasks, the oldest first; also those done, if asked for."""
-    wanted = (
+def list_tasks(connection: Connection, wanted: Wanted, *, done: bool) -> list[dict[str, Any]]:
+    """Return finance's tasks, the oldest first, by the days they came; also those done, if asked."""
+    which = [*orders_wanted(wanted), *within(wanted, finance_task.c.created_at)]
+    if wanted.text:
+        which[0] = or_(which[0], holds(wanted.text, finance_task.c.note, finance_task.c.params))
+    if not done:
+        which.append(finance_task.c.done_at.is_(None))
+    return fetch_dicts(
+        connection,
         select(
             finance_task.c.finance_task_id,
             finance_task.c.word,
@@ -40,11 +49,9 @@ def list_tasks(connection: Connection, *, done: bool) -> list[dict[str, Any]]:
         )
         .outerjoin(order, order.c.order_id == finance_task.c.order_id)
         .outerjoin(invoice, invoice.c.invoice_id == finance_task.c.invoice_id)
-        .order_by(finance_task.c.finance_task_id)
+        .where(*which)
+        .order_by(finance_task.c.finance_task_id),
     )
-    if not done:
-        wanted = wanted.where(finance_task.c.done_at.is_(None))
-    return fetch_dicts(connection, wanted)
 
 
 def mark_done(connection: Connection, task_id: int, who: str, note: str, now: str) -> bool:

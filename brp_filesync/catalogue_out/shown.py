@@ -1,13 +1,30 @@
 """How two catalogues differ, for the terminal and for JSON: a line for each row or value."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
+
+import pandas as pd
 
 from brp_filesync.catalogue_out.compare import KEYS, PRICE, Difference
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
+from brp_filesync.core.wanted import Wanted, folded
 
 HEADER = ("change", "file", "facility", "product", "what", "before", "after")
+
+
+def only(differences: Sequence[Difference], wanted: Wanted) -> list[Difference]:
+    """Return of the differences the rows at the facility, and with the text, that are wanted."""
+    return [
+        replace(
+            each,
+            added=_only(each.added, wanted),
+            gone=_only(each.gone, wanted),
+            changed=_only(each.changed, wanted),
+        )
+        for each in differences
+    ]
 
 
 def as_dicts(differences: Sequence[Difference]) -> dict[str, Any]:
@@ -22,6 +39,16 @@ def as_dicts(differences: Sequence[Difference]) -> dict[str, Any]:
         }
         for each in differences
     }
+
+
+def _only(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+    if wanted.facility_id:
+        rows = rows[rows["facility_id"] == wanted.facility_id]
+    if wanted.text:
+        text = folded(wanted.text)
+        keep = [any(text in folded(str(each)) for each in row) for row in rows.to_numpy()]
+        rows = rows[keep]
+    return rows
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import DAY
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options, wide_option
@@ -38,12 +39,16 @@ def agreements() -> None:
 
 @agreements.command("list")
 @click.option("--portal", required=True, metavar="NAME", help="Whose prices.")
-@click.option("--facility", default="", metavar="ID", help="Only at this facility.")
+@find_options(
+    "Only where TEXT is in the product's or the facility's number or name.",
+    facility=True,
+    days="valid",
+)
 @click.option("--on", type=DAY, metavar="DAY", help="Only what is valid on that day.")
 @json_option(sales.PricesListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_agreements(context: Context, portal: str, facility: str, on: datetime | None) -> None:
+def list_agreements(context: Context, portal: str, asked: Asked, on: datetime | None) -> None:
     """List a portal's agreed prices, of all times or of a day.
 
     \b
@@ -59,7 +64,7 @@ def list_agreements(context: Context, portal: str, facility: str, on: datetime |
         _demand_portal(app, portal)
         day = "" if on is None else on.date().isoformat()
         with app.database.connect() as connection:
-            found = list_prices(connection, portal, facility, day)
+            found = list_prices(connection, portal, asked.wanted(connection), day)
         language = app.installation.settings.language
     if printed({"prices": plains(found)}):
         return

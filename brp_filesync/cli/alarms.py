@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import nights
@@ -23,11 +24,15 @@ def alarms() -> None:
 
 @alarms.command("list")
 @click.option("--all", "everything", is_flag=True, help="Those that are over too, newest first.")
+@find_options(
+    "Only where TEXT is in what the alarm is about.",
+    days="raised",
+)
 @click.option("--limit", default=50, show_default=True, help="At most so many.")
 @json_option(nights.AlarmsListed)
 @list_options
 @click.pass_obj
-def list_alarms(context: Context, everything: bool, limit: int) -> None:
+def list_alarms(context: Context, everything: bool, asked: Asked, limit: int) -> None:
     """List the open alarms, the oldest first, with what to do. Exit code 3 where there are any.
 
     \b
@@ -38,7 +43,7 @@ def list_alarms(context: Context, everything: bool, limit: int) -> None:
     from brp_filesync.ledger.alarms import listed
 
     with context.app() as app, app.database.connect() as connection:
-        found = listed(connection, closed=everything, limit=limit)
+        found = listed(connection, asked.wanted(connection), closed=everything, limit=limit)
     _show(found, app.installation)
     end(ExitCode.WAITING if any(not each.closed_at for each in found) else ExitCode.DONE)
 

@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import sales
@@ -17,30 +18,32 @@ def cards() -> None:
 
 
 @cards.command("list")
-@click.option("--facility", required=True, metavar="ID", help="The facility's id.")
+@find_options(IN_ORDERS, person=True, facility=True, demand_facility=True, days="ordered")
 @click.option("--all", "collected", is_flag=True, help="Also those that are collected.")
 @json_option(sales.CardsListed)
 @list_options
 @click.pass_obj
-def list_cards(context: Context, facility: str, collected: bool) -> None:
+def list_cards(context: Context, collected: bool, asked: Asked) -> None:
     """List the cards to hand out at a facility, by name.
 
     \b
-    Example:
+    Examples:
       filesync cards list --facility 101
+      filesync cards list --facility odenplan --find lind
     """
     from brp_filesync.brp.cards import list_cards as find_cards
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.alphabet import by_alphabet
 
     with context.app() as app, app.database.connect() as connection:
-        found = find_cards(connection, facility, collected=collected)
+        wanted = asked.wanted(connection)
+        found = find_cards(connection, wanted, collected=collected)
         language = app.installation.settings.language
     found.sort(key=lambda card: by_alphabet(card["name"], language))
-    if printed({"facility_id": facility, "cards": plains(found)}):
+    if printed({"facility_id": wanted.facility_id, "cards": plains(found)}):
         return
     show_table(
-        phrase("Cards at {facility}", facility=facility),
+        phrase("Cards at {facility}", facility=wanted.facility_id),
         ["order", "name", "person", "bought", "ordered", "card"],
         [
             [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain_catalogue
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import promises
@@ -25,11 +26,12 @@ _VERSION = click.option(
 
 @click.command()
 @_PORTAL
+@find_options("Only rows that have TEXT: a product's number or name, a price.", facility=True)
 @click.option("--limit", default=200, show_default=True, help="Print at most so many lines.")
 @json_option(promises.CatalogueDiff, "All of it as JSON on stdout; in öre.")
 @list_options
 @click.pass_obj
-def diff(context: Context, portal: str, limit: int) -> None:
+def diff(context: Context, portal: str, asked: Asked, limit: int) -> None:
     """Show rows added, gone and changed since the catalogue that was delivered last.
 
     Of the one that awaits approval, else of what a run would send now. Nothing is changed.
@@ -54,7 +56,10 @@ def diff(context: Context, portal: str, limit: int) -> None:
         profile = app.profile(portal)
         catalogue_folder(profile)
         found = difference(app.database, app.archive, profile, app.today)
+        with app.database.connect() as connection:
+            wanted = asked.wanted(connection)
         language = app.installation.settings.language
+    differences = shown.only(found.differences, wanted)
     problems = problems_as_dicts(found.problems)
     kept = None if found.kept is None else kept_as_dict(found.kept)
     shown_as = {
@@ -62,7 +67,7 @@ def diff(context: Context, portal: str, limit: int) -> None:
         "kind": "portal",
         "catalogue": plain_catalogue(kept),
         "problems": problems,
-        "difference": shown.as_dicts(found.differences),
+        "difference": shown.as_dicts(differences),
     }
     if not printed(shown_as):
         if found.kept is None:
@@ -78,7 +83,7 @@ def diff(context: Context, portal: str, limit: int) -> None:
                 say(said_reason(reason, params))
         for problem in problems:
             say(problem["message"])
-        every = list(shown.lines(found.differences, language))
+        every = list(shown.lines(differences, language))
         if every:
             show_table("Changes", shown.HEADER, list(islice(every, limit)))
         if len(every) > limit:

@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
+from brp_filesync.cli.finding import IN_DUTIES, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import promises
@@ -31,12 +32,13 @@ def duties() -> None:
     type=click.Choice(get_args(DutyState)),
     help="Only in this state; by default all that isn't done or waived.",
 )
+@find_options(IN_DUTIES, person=True, facility=True, days="promised")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @json_option(promises.DutiesListed)
 @list_options
 @click.pass_obj
 def list_duties(
-    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int
+    context: Context, portal: str, bank: str, states: tuple[str, ...], asked: Asked, limit: int
 ) -> None:
     """List duties that aren't done yet, and why, the newest first.
 
@@ -50,7 +52,9 @@ def list_duties(
 
     with context.app() as app:
         source = source_named(app.installation, portal, bank)
-        found = find_duties(app, source, states or _OPEN, limit)
+        with app.database.connect() as connection:
+            wanted = asked.wanted(connection)
+        found = find_duties(app, source, states or _OPEN, wanted, limit)
     if printed({"duties": plains(found, kind="what")}):
         return
     show_table(

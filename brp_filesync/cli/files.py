@@ -11,6 +11,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.files_sent import sent
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.cli.shapes import ledger
@@ -34,11 +35,19 @@ def files() -> None:
 @files.command("list")
 @source_options
 @click.option("--state", default="", type=click.Choice(["", *_STATES]), help="Only in this state.")
+@find_options(
+    "Only where TEXT is in the file's name, its SHA-256, or an order or a payment in it.",
+    person=True,
+    facility=True,
+    days="received",
+)
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @json_option(ledger.FilesListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_files(context: Context, portal: str, bank: str, state: str, limit: int) -> None:
+def list_files(
+    context: Context, portal: str, bank: str, state: str, asked: Asked, limit: int
+) -> None:
     """List the files, the newest first: those received with what their latest attempt came to,
     and those of our own that were sent, or are to be.
 
@@ -48,7 +57,9 @@ def list_files(context: Context, portal: str, bank: str, state: str, limit: int)
       filesync files list --bank seb
       filesync files list --state failed
       filesync files list --state awaiting_approval
+      filesync files list --find W-20001
     """
+    from brp_filesync.brp.find import orders_meant, payment_contents
     from brp_filesync.cli.files_sent import sent_as_dict, show_sent
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.money import kronor
@@ -57,8 +68,17 @@ def list_files(context: Context, portal: str, bank: str, state: str, limit: int)
 
     with context.app() as app, app.database.connect() as connection:
         source = source_named(app.installation, portal, bank)
-        found = find_files(connection, source, state, limit)
-        ours = listed(connection, source, state, limit)
+        wanted = asked.wanted(connection)
+        found = find_files(
+            connection,
+            source,
+            state,
+            wanted,
+            limit,
+            orders_meant(wanted),
+            payment_contents(wanted.text) if wanted.text else None,
+        )
+        ours = listed(connection, source, state, limit, wanted)
         language = app.installation.settings.language
     sent_files = [sent_as_dict(kept, file) for kept in ours for file in kept.files]
     if printed({"received": plains(found), "sent": sent_files}):
@@ -85,11 +105,13 @@ def list_files(context: Context, portal: str, bank: str, state: str, limit: int)
 
 
 @files.command()
+@source_options
+@find_options(days="begun")
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
 @json_option(ledger.RunsListed)
 @list_options
 @click.pass_obj
-def runs(context: Context, limit: int) -> None:
+def runs(context: Context, portal: str, bank: str, asked: Asked, limit: int) -> None:
     """List the latest nights. One without an end was killed, or is at work.
 
     \b
@@ -100,7 +122,8 @@ def runs(context: Context, limit: int) -> None:
     from brp_filesync.ledger.lists import list_runs
 
     with context.app() as app, app.database.connect() as connection:
-        found = list_runs(connection, limit)
+        source = source_named(app.installation, portal, bank)
+        found = list_runs(connection, source, asked.wanted(connection), limit)
     counted = [
         {
             **{name: value for name, value in plain(each).items() if name != "summary"},

@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
+from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options
@@ -21,17 +22,21 @@ def invoices() -> None:
 @click.option("--open", "unpaid", is_flag=True, help="Only those with something left.")
 @click.option("--overdue", is_flag=True, help="Only unpaid ones whose due date has passed.")
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@find_options(IN_ORDERS, person=True, facility=True, days="invoiced")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @json_option(sales.InvoicesListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_invoices(context: Context, unpaid: bool, overdue: bool, portal: str, limit: int) -> None:
+def list_invoices(
+    context: Context, unpaid: bool, overdue: bool, portal: str, asked: Asked, limit: int
+) -> None:
     """List invoices and credit notes.
 
     \b
     Examples:
       filesync invoices list --open --portal wellnet
       filesync invoices list --overdue --json
+      filesync invoices list --find 10000180
     """
     from brp_filesync.brp.invoice_lists import list_invoices as find_invoices
     from brp_filesync.cli.tables import show_table
@@ -40,7 +45,12 @@ def list_invoices(context: Context, unpaid: bool, overdue: bool, portal: str, li
     with context.app() as app, app.database.connect() as connection:
         today = app.today.isoformat() if overdue else ""
         found = find_invoices(
-            connection, portal=portal, unpaid=unpaid, overdue_on=today, limit=limit
+            connection,
+            asked.wanted(connection),
+            portal=portal,
+            unpaid=unpaid,
+            overdue_on=today,
+            limit=limit,
         )
         language = app.installation.settings.language
         if portal and not found and portal not in app.installation.portal_names:

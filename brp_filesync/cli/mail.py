@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
+from brp_filesync.cli.finding import IN_DUTIES, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import promises
@@ -111,12 +112,13 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
     type=click.Choice(get_args(DutyState)),
     help="Only in this state; may be given more than once.",
 )
+@find_options(IN_DUTIES, person=True, facility=True, days="promised")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @json_option(promises.MailsListed)
 @list_options
 @click.pass_obj
 def list_mails(
-    context: Context, portal: str, bank: str, states: tuple[str, ...], limit: int
+    context: Context, portal: str, bank: str, states: tuple[str, ...], asked: Asked, limit: int
 ) -> None:
     """List the mails, the newest first. Neither names nor addresses are shown.
 
@@ -130,7 +132,9 @@ def list_mails(
 
     with context.app() as app:
         source = source_named(app.installation, portal, bank)
-        found = find_mails(app, source, states, limit)
+        with app.database.connect() as connection:
+            wanted = asked.wanted(connection)
+        found = find_mails(app, source, states, wanted, limit)
     if printed({"mails": plains(found, kind="what")}):
         return
     show_table(

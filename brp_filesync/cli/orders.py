@@ -1,12 +1,12 @@
 """`filesync orders`: order files at hand, and the orders in BRP."""
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end, tell
-from brp_filesync.cli.days import DAY, after, first_moment, local, local_day
+from brp_filesync.cli.days import local, local_day
+from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.orders_rejects import rejects
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
@@ -103,34 +103,26 @@ def resubmit(context: Context, file: Path, dry_run: bool) -> None:
 
 @orders.command("list")
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
-@click.option("--facility", default="", metavar="ID", help="Only at this facility.")
-@click.option("--from", "first", type=DAY, help="Only ordered on this day or later.")
-@click.option("--to", "last", type=DAY, help="Only ordered on this day or earlier.")
+@find_options(IN_ORDERS, person=True, facility=True, days="ordered")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
 @json_option(sales.OrdersListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_orders(
-    context: Context,
-    portal: str,
-    facility: str,
-    first: datetime | None,
-    last: datetime | None,
-    limit: int,
-) -> None:
+def list_orders(context: Context, portal: str, asked: Asked, limit: int) -> None:
     """List the orders in BRP that came from portals.
 
     \b
     Examples:
       filesync orders list --portal wellnet --from 2026-11-01
       filesync orders list --facility 101 --json
+      filesync orders list --find öberg
     """
     from brp_filesync.brp.order_lists import list_orders as find_orders
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.money import kronor
 
     with context.app() as app, app.database.connect() as connection:
-        found = find_orders(connection, portal, facility, first_moment(first), after(last), limit)
+        found = find_orders(connection, portal, asked.wanted(connection), limit)
         language = app.installation.settings.language
     if printed({"orders": plains(found)}):
         return

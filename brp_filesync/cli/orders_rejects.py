@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from brp_filesync.cli.context import Context, acting_user
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import ledger
@@ -29,11 +30,12 @@ class _FileOrCommand(click.Group):
 @click.group(cls=_FileOrCommand, invoke_without_command=True)
 @click.option("--open", "is_open", is_flag=True, help="List the rows that nobody has mended yet.")
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
+@find_options("Only where TEXT is in the order's number or the file's name.", days="rejected")
 @click.option("--limit", default=100, show_default=True, help="At most so many, the oldest first.")
 @json_option(ledger.OpenRejects)
 @list_options
 @click.pass_context
-def rejects(context: click.Context, is_open: bool, portal: str, limit: int) -> None:
+def rejects(context: click.Context, is_open: bool, portal: str, asked: Asked, limit: int) -> None:
     """Rejected rows: those that are open, a file of them to mend, and letting them be.
 
     A row is open until its order comes again, from the portal or mended by `orders resubmit`, or
@@ -49,7 +51,7 @@ def rejects(context: click.Context, is_open: bool, portal: str, limit: int) -> N
         return
     if not is_open:
         raise click.UsageError(phrase("Say --open, a file's id with --out, or `waive`."))
-    _list_open(context.obj, portal, limit)
+    _list_open(context.obj, portal, asked, limit)
 
 
 @rejects.command(_WRITE)
@@ -124,7 +126,7 @@ def waive(context: Context, file_id: int, lines: tuple[int, ...]) -> None:
     )
 
 
-def _list_open(context: Context, portal: str, limit: int) -> None:
+def _list_open(context: Context, portal: str, asked: Asked, limit: int) -> None:
     from brp_filesync.cli.days import local_day
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.problem_texts import texts
@@ -134,7 +136,7 @@ def _list_open(context: Context, portal: str, limit: int) -> None:
         if portal:
             app.profile(portal)  # a mistyped one is told
         with app.database.connect() as connection:
-            found = list_open(connection, portal, limit)
+            found = list_open(connection, portal, asked.wanted(connection), limit)
         language = app.installation.settings.language
     shown = [
         {

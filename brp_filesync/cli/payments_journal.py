@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import payments
@@ -27,6 +28,10 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off", "char
 
 @click.command()
 @click.argument("journal_id", required=False, type=int, metavar="[ID]")
+@find_options(
+    "Only where TEXT is in a deposit's account or serial, or in a payment.",
+    days="booked",
+)
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
 @click.option(
     "--sie",
@@ -37,7 +42,9 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off", "char
 @json_option(payments.JournalShown | payments.JournalsListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def journal(context: Context, journal_id: int | None, limit: int, sie: Path | None) -> None:
+def journal(
+    context: Context, journal_id: int | None, asked: Asked, limit: int, sie: Path | None
+) -> None:
     """List the payment journals, or show the one with this ID by its deposits.
 
     What was received is what was booked, left unmatched, seen before and written off, less the
@@ -60,7 +67,7 @@ def journal(context: Context, journal_id: int | None, limit: int, sie: Path | No
         if journal_id is None:
             if sie is not None:
                 raise click.UsageError(phrase("--sie writes one journal: give its ID."))
-            found = payment_lists.list_journals(connection, limit)
+            found = payment_lists.list_journals(connection, asked.wanted(connection), limit)
             if not printed({"journals": plains(found, payment_journal_id="journal_id")}):
                 _show_list(found, language)
             return

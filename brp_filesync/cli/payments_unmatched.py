@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from brp_filesync.cli.context import Context
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import payments
 from brp_filesync.cli.shown import json_option, printed
@@ -14,10 +15,14 @@ from brp_filesync.core.phrase import joined, phrase
 
 
 @click.command()
+@find_options(
+    "Only where TEXT is in a reference, the payer's name or bankgiro, or the words.",
+    days="paid",
+)
 @json_option(payments.UnmatchedListed, "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def unmatched(context: Context) -> None:
+def unmatched(context: Context, asked: Asked) -> None:
     """List what of payments is nobody's yet, the oldest first, with suggestions, best first.
 
     A suggestion never books itself: `filesync payments match` does, or `split`, `handle`, `same`.
@@ -26,12 +31,13 @@ def unmatched(context: Context) -> None:
     Examples:
       filesync payments unmatched
       filesync payments unmatched --json
+      filesync payments unmatched --find 10000180 --from 2026-11-01
     """
     from brp_filesync.brp import payment_lists
     from brp_filesync.payments_in.suggest import Open, references_of, suggest
 
     with context.app() as app, app.database.connect() as connection:
-        rows = payment_lists.list_unmatched(connection)
+        rows = payment_lists.list_unmatched(connection, wanted=asked.wanted(connection))
         invoices = payment_lists.open_invoices(connection) if rows else None
         today, language = app.today, app.installation.settings.language
     shown: list[dict[str, Any]] = []

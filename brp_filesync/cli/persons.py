@@ -4,6 +4,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import sales
@@ -18,10 +19,15 @@ def persons() -> None:
 
 @persons.command()
 @click.option("--all", "decided", is_flag=True, help="Also the pairs that are decided on.")
+@find_options(
+    "Only where one of them is called TEXT, or has that number or address.",
+    facility=True,
+    days="noticed",
+)
 @json_option(sales.DuplicatesListed)
 @list_options
 @click.pass_obj
-def duplicates(context: Context, decided: bool) -> None:
+def duplicates(context: Context, decided: bool, asked: Asked) -> None:
     """List pairs of persons who may be one.
 
     \b
@@ -32,7 +38,7 @@ def duplicates(context: Context, decided: bool) -> None:
     from brp_filesync.cli.tables import show_table
 
     with context.app() as app, app.database.connect() as connection:
-        pairs = list_pairs(connection, decided=decided)
+        pairs = list_pairs(connection, asked.wanted(connection), decided=decided)
     if printed({"duplicates": plains(pairs)}):
         return
     show_table(

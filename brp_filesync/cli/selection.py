@@ -1,12 +1,12 @@
 """`filesync selection`: the persons of a portal's group and their orders, for a spreadsheet."""
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from brp_filesync.cli.context import Context
-from brp_filesync.cli.days import DAY, after, first_moment, local
+from brp_filesync.cli.days import local
+from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.shapes import sales
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrases
@@ -19,9 +19,7 @@ def selection() -> None:
 
 @selection.command()
 @click.option("--portal", required=True, metavar="NAME", help="Whose persons and orders.")
-@click.option("--facility", default="", metavar="ID", help="Only orders at this facility.")
-@click.option("--from", "first", type=DAY, help="Only orders from this day on.")
-@click.option("--to", "last", type=DAY, help="Only orders to this day, itself included.")
+@find_options(IN_ORDERS, person=True, facility=True, days="ordered")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -30,14 +28,7 @@ def selection() -> None:
 )
 @json_option(sales.SelectionExported)
 @click.pass_obj
-def export(
-    context: Context,
-    portal: str,
-    facility: str,
-    first: datetime | None,
-    last: datetime | None,
-    out: Path,
-) -> None:
+def export(context: Context, portal: str, asked: Asked, out: Path) -> None:
     """Write the persons of the portal's group, a row an order line, to a file that only you read.
 
     \b
@@ -52,7 +43,7 @@ def export(
 
     with context.app() as app, app.database.connect() as connection:
         group = app.profile(portal).person_group
-        rows = select_group(connection, group, portal, facility, first_moment(first), after(last))
+        rows = select_group(connection, group, portal, asked.wanted(connection))
         language = app.installation.settings.language
     rows.sort(
         key=lambda row: [by_alphabet(row[name], language) for name in ("last_name", "first_name")]

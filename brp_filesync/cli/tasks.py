@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local_day
+from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import setting_up
@@ -20,10 +21,11 @@ def tasks() -> None:
 
 @tasks.command("list")
 @click.option("--all", "done", is_flag=True, help="Also those that are done.")
+@find_options(IN_ORDERS, person=True, facility=True, days="noticed")
 @json_option(setting_up.TasksListed)
 @list_options
 @click.pass_obj
-def list_tasks(context: Context, done: bool) -> None:
+def list_tasks(context: Context, done: bool, asked: Asked) -> None:
     """List finance's tasks, the oldest first.
 
     \b
@@ -36,7 +38,7 @@ def list_tasks(context: Context, done: bool) -> None:
     from brp_filesync.core.problem_texts import texts
 
     with context.app() as app, app.database.connect() as connection:
-        found = find_tasks(connection, done=done)
+        found = find_tasks(connection, asked.wanted(connection), done=done)
         language = app.installation.settings.language
     for task in found:
         task["what"] = texts.text(task["word"], json.loads(task["params"]), language)

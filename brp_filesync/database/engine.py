@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import phrase
+from brp_filesync.database.finding import give_sqlite_ours
 
 WRITER = "filesync_writer"  # the execution option of a connection that is about to write
 
@@ -77,6 +78,7 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    give_sqlite_ours(dbapi_connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

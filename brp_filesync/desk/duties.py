@@ -9,9 +9,11 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.brp.audit import record_act
+from brp_filesync.brp.find import orders_meant
 from brp_filesync.core.codes import one_of, word
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.ledger import lists
 from brp_filesync.ledger.mails import KINDS as MAILS
 from brp_filesync.ledger.outbox import FILE_DUTIES, move_all
@@ -44,10 +46,12 @@ RETRY = Decision("retry", "todo", ("failed", "unknown", "waived"))
 WAIVE = Decision("waive", "waived", ("todo", "failed", "unknown"))
 
 
-def list_duties(app: App, source: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
+def list_duties(
+    app: App, source: str, states: Collection[str], wanted: Wanted, limit: int
+) -> list[dict[str, Any]]:
     """Return duties in these states, the newest first: answers, tidying and mails."""
     with app.database.connect() as connection:
-        return lists.list_duties(connection, source, states, limit)
+        return lists.list_duties(connection, source, states, wanted, limit, orders_meant(wanted))
 
 
 def retry(app: App, ids: Sequence[int], who: str) -> int:

@@ -6,8 +6,10 @@ from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.brp import mails as orders
+from brp_filesync.brp.find import orders_meant
 from brp_filesync.core.errors import NotPossible, NotReady
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.desk.duties import RETRY, WAIVE, Desk, decide
 from brp_filesync.flows.mails import stationery_of
 from brp_filesync.ledger import mails
@@ -54,10 +56,12 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
     return Preview(wanted, duty["state"], duty["ended_at"] or "", mail)
 
 
-def list_mails(app: App, source: str, states: Collection[str], limit: int) -> list[dict[str, Any]]:
+def list_mails(
+    app: App, source: str, states: Collection[str], wanted: Wanted, limit: int
+) -> list[dict[str, Any]]:
     """Return mails with their orders' numbers, the newest first. No address, no name."""
     with app.database.connect() as connection:
-        found = mails.listed(connection, source, states, limit)
+        found = mails.listed(connection, source, states, wanted, limit, orders_meant(wanted))
         told = {each["order_id"] for each in found if each["order_id"] is not None}
         names = orders.order_names(connection, told)
     nameless = {"order_number": "", "portal_order_number": ""}  # a trial's: no order was kept

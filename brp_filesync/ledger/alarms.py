@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from brp_filesync.core.alarms import Alarm, Facts, Notice
+from brp_filesync.core.wanted import EVERYTHING, Wanted
 from brp_filesync.database.bulk import next_id
+from brp_filesync.database.finding import holds, within
 from brp_filesync.ledger.schema import alarm, notice
 from brp_filesync.ledger.states import NOTICE
 
@@ -16,17 +18,25 @@ _LONGEST_TROUBLE = 500
 
 def open_alarms(connection: Connection) -> list[Alarm]:
     """Return the open alarms, the oldest first."""
-    return listed(connection, closed=False, limit=None)
+    return listed(connection, EVERYTHING, closed=False, limit=None)
 
 
-def listed(connection: Connection, *, closed: bool, limit: int | None) -> list[Alarm]:
-    """Return the open alarms, the oldest first; with `closed` all of them, the newest first."""
-    wanted = select(alarm)
+def listed(
+    connection: Connection, wanted: Wanted, *, closed: bool, limit: int | None
+) -> list[Alarm]:
+    """Return the open alarms, the oldest first; with `closed` all of them, the newest first.
+
+    By the days they were raised on; a text may be a source's name, or in what the alarm is about.
+    """
+    alarms = select(alarm).where(*within(wanted, alarm.c.raised_at))
+    if wanted.text:
+        named = (alarm.c.source, alarm.c.subject, alarm.c.facts)
+        alarms = alarms.where(holds(wanted.text, *named))
     if closed:
-        wanted = wanted.order_by(alarm.c.alarm_id.desc())
+        alarms = alarms.order_by(alarm.c.alarm_id.desc())
     else:
-        wanted = wanted.where(alarm.c.closed_at.is_(None)).order_by(alarm.c.alarm_id)
-    return [_alarm(row) for row in connection.execute(wanted.limit(limit)).mappings()]
+        alarms = alarms.where(alarm.c.closed_at.is_(None)).order_by(alarm.c.alarm_id)
+    return [_alarm(row) for row in connection.execute(alarms.limit(limit)).mappings()]
 
 
 def raise_alarm(

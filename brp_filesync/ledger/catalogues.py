@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.wanted import EVERYTHING, Wanted
 from brp_filesync.database.bulk import next_id
+from brp_filesync.database.finding import holds, within
 from brp_filesync.ledger.schema import catalogue, catalogue_file
 from brp_filesync.ledger.states import CATALOGUE, CatalogueState
 
@@ -88,14 +90,27 @@ def find(connection: Connection, catalogue_id: int) -> Kept | None:
     return found[0] if found else None
 
 
-def listed(connection: Connection, source: str, state: str, limit: int) -> list[Kept]:
-    """Return catalogues, the newest first; "" leaves out none."""
-    wanted = select(catalogue.c.catalogue_id).order_by(catalogue.c.catalogue_id.desc())
+def listed(
+    connection: Connection, source: str, state: str, limit: int, wanted: Wanted = EVERYTHING
+) -> list[Kept]:
+    """Return catalogues, the newest first, by the days rendered; "" leaves out none.
+
+    A text may be in a file's name. They are about no person and no order.
+    """
+    newest = select(catalogue.c.catalogue_id).order_by(catalogue.c.catalogue_id.desc())
+    newest = newest.where(*within(wanted, catalogue.c.rendered_at))
+    if wanted.person or wanted.facility_id:
+        return []
+    if wanted.text:
+        named = select(catalogue_file.c.catalogue_id).where(
+            holds(wanted.text, catalogue_file.c.name)
+        )
+        newest = newest.where(catalogue.c.catalogue_id.in_(named))
     if source:
-        wanted = wanted.where(catalogue.c.source == source)
+        newest = newest.where(catalogue.c.source == source)
     if state:
-        wanted = wanted.where(catalogue.c.state == state)
-    ids = connection.scalars(wanted.limit(limit)).all()
+        newest = newest.where(catalogue.c.state == state)
+    ids = connection.scalars(newest.limit(limit)).all()
     return _found(connection, select(catalogue).where(catalogue.c.catalogue_id.in_(ids)))[::-1]
 
 

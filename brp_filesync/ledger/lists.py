@@ -4,18 +4,32 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import Orders, holds, within
 from brp_filesync.ledger.mails import KINDS
 from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome, run
 
 Found = dict[str, Any]
 
 
-def list_files(connection: Connection, source: str, state: str, limit: int) -> list[Found]:
-    """Return files with the counts of their latest attempt, newest first; "" leaves out none."""
-    wanted = (
+def list_files(
+    connection: Connection,
+    source: str,
+    state: str,
+    wanted: Wanted,
+    limit: int,
+    orders: Orders,
+    contents: Select[Any] | None,
+) -> list[Found]:
+    """Return files with the counts of their latest attempt, newest first, by the days received.
+
+    "" leaves out none. A text may be a file's name, the beginning of its SHA-256, or an order's
+    number in it; `contents` are the SHA-256s of files that have it besides.
+    """
+    files = (
         select(
             file.c.file_id,
             file.c.source,
@@ -35,14 +49,24 @@ def list_files(connection: Connection, source: str, state: str, limit: int) -> l
         .outerjoin(
             attempt, (attempt.c.file_id == file.c.file_id) & (attempt.c.number == file.c.attempts)
         )
+        .where(*within(wanted, file.c.received_at))
         .order_by(file.c.file_id.desc())
         .limit(limit)
     )
+    in_row = [holds(wanted.text, outcome.c.order_number)] if wanted.text else []
+    if rows := orders.narrowing(outcome.c.order_id, *in_row):
+        meant = [_has_row(*rows)]
+        if wanted.text and orders.of is None:
+            meant.append(holds(wanted.text, file.c.name))
+            meant.append(file.c.sha256.startswith(wanted.text.lower(), autoescape=True))
+        if contents is not None and orders.of is None:
+            meant.append(file.c.sha256.in_(contents))
+        files = files.where(or_(*meant))
     if source:
-        wanted = wanted.where(file.c.source == source)
+        files = files.where(file.c.source == source)
     if state:
-        wanted = wanted.where(file.c.state == state)
-    return fetch_dicts(connection, wanted)
+        files = files.where(file.c.state == state)
+    return fetch_dicts(connection, files)
 
 
 def arrivals_of(connection: Connection, file_id: int) -> list[Found]:
@@ -122,9 +146,12 @@ def outcomes_by_line(connection: Connection) -> dict[int, Found]:
     }
 
 
-def list_runs(connection: Connection, limit: int) -> list[Found]:
-    """Return the latest nights, the newest first."""
-    return fetch_dicts(connection, select(run).order_by(run.c.run_id.desc()).limit(limit))
+def list_runs(connection: Connection, source: str, wanted: Wanted, limit: int) -> list[Found]:
+    """Return the latest nights, the newest first, by the days they began; "" leaves out none."""
+    nights = select(run).where(*within(wanted, run.c.started_at))
+    if source:
+        nights = nights.where(run.c.source == source)
+    return fetch_dicts(connection, nights.order_by(run.c.run_id.desc()).limit(limit))
 
 
 def approval_of(connection: Connection, file_id: int) -> Found:
@@ -139,13 +166,19 @@ def approval_of(connection: Connection, file_id: int) -> Found:
 
 
 def list_duties(
-    connection: Connection, source: str, states: Collection[str], limit: int
+    connection: Connection,
+    source: str,
+    states: Collection[str],
+    wanted: Wanted,
+    limit: int,
+    orders: Orders,
 ) -> list[Found]:
-    """Return duties in these states, the newest first; "" leaves out no source.
+    """Return duties in these states, the newest first, by the days promised; "" leaves out no source.
 
-    `name` is the file's that an answer or tidying is about, None for a mail.
+    `name` is the file's that an answer or tidying is about, None for a mail. A text may be in it, or
+    in why.
     """
-    wanted = (
+    duties = (
         select(
             duty.c.duty_id,
             duty.c.kind,
@@ -160,11 +193,13 @@ def list_duties(
             arrival.c.name,
         )
         .outerjoin(arrival, arrival.c.arrival_id == duty.c.arrival_id)
-        .where(duty.c.state.in_(states))
+        .where(duty.c.state.in_(states), *within(wanted, duty.c.promised_at))
         .order_by(duty.c.duty_id.desc())
         .limit(limit)
     )
-    return fetch_dicts(connection, wanted.where(duty.c.source == source) if source else wanted)
+    texts = [holds(wanted.text, arrival.c.name, duty.c.trouble)] if wanted.text else []
+    duties = duties.where(*orders.narrowing(duty.c.order_id, *texts))
+    return fetch_dicts(connection, duties.where(duty.c.source == source) if source else duties)
 
 
 def seen_on_servers(connection: Connection) -> list[Found]:
@@ -203,3 +238,9 @@ def mails_ended(connection: Connection, states: Collection[str]) -> list[tuple[s
         .order_by(duty.c.source)
     )
     return [(source, count) for source, count in rows]
+
+
+def _has_row(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a file has a row of which these hold, at any attempt."""
+    having = select(attempt.c.file_id).join(outcome, outcome.c.attempt_id == attempt.c.attempt_id)
+    return file.c.file_id.in_(having.where(*which))

@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, sele
 
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.source import FlowName
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import Orders, holds, within
 from brp_filesync.database.metadata import Moment
 from brp_filesync.ledger.schema import duty
 from brp_filesync.ledger.states import DUTY, DutyState, MailKind
@@ -199,9 +201,19 @@ def postpone_from(
     return later, failed
 
 
-def listed(connection: Connection, source: str, states: Collection[str], limit: int) -> list[Found]:
-    """Return mails, the newest first; "" and no states leave out none."""
-    wanted = select(
+def listed(
+    connection: Connection,
+    source: str,
+    states: Collection[str],
+    wanted: Wanted,
+    limit: int,
+    orders: Orders,
+) -> list[Found]:
+    """Return mails, the newest first, by the days promised; "" and no states leave out none.
+
+    A text may be in why.
+    """
+    mails = select(
         duty.c.duty_id,
         duty.c.kind,
         duty.c.state,
@@ -212,12 +224,14 @@ def listed(connection: Connection, source: str, states: Collection[str], limit: 
         duty.c.next_try_at,
         duty.c.ended_at,
         duty.c.trouble,
-    ).where(duty.c.kind.in_(KINDS))
+    ).where(duty.c.kind.in_(KINDS), *within(wanted, duty.c.promised_at))
     if source:
-        wanted = wanted.where(duty.c.source == source)
+        mails = mails.where(duty.c.source == source)
     if states:
-        wanted = wanted.where(duty.c.state.in_(states))
-    return fetch_dicts(connection, wanted.order_by(duty.c.duty_id.desc()).limit(limit))
+        mails = mails.where(duty.c.state.in_(states))
+    texts = [holds(wanted.text, duty.c.trouble)] if wanted.text else []
+    mails = mails.where(*orders.narrowing(duty.c.order_id, *texts))
+    return fetch_dicts(connection, mails.order_by(duty.c.duty_id.desc()).limit(limit))
 
 
 def of_order(connection: Connection, order_id: int) -> list[Found]:

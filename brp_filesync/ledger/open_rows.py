@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
+from brp_filesync.core.wanted import Wanted
+from brp_filesync.database.finding import holds, within
 from brp_filesync.ledger.schema import attempt, file, outcome
 
 Found = dict[str, Any]
@@ -76,12 +78,14 @@ def count_open(connection: Connection, but_of: Collection[int] = ()) -> list[Fou
     return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
-def list_open(connection: Connection, source: str, limit: int) -> list[Found]:
+def list_open(connection: Connection, source: str, wanted: Wanted, limit: int) -> list[Found]:
     """Return the open rows, the oldest first, of all sources for "": file, line, order, problems.
+
+    By the days they were rejected on; a text may be in the order's number or the file's name.
 
     `problems` are columns, words and params, as they were told to the portal.
     """
-    wanted = (
+    rows = (
         select(
             file.c.source,
             file.c.file_id,
@@ -95,13 +99,15 @@ def list_open(connection: Connection, source: str, limit: int) -> list[Found]:
         .select_from(outcome)
         .join(attempt, attempt.c.attempt_id == outcome.c.attempt_id)
         .join(file, file.c.file_id == attempt.c.file_id)
-        .where(_OPEN, *_judged())
+        .where(_OPEN, *_judged(), *within(wanted, attempt.c.decided_at))
         .order_by(outcome.c.attempt_id, outcome.c.line)
         .limit(limit)
     )
     if source:
-        wanted = wanted.where(file.c.source == source)
-    found = [dict(row) for row in connection.execute(wanted).mappings()]
+        rows = rows.where(file.c.source == source)
+    if wanted.text:
+        rows = rows.where(holds(wanted.text, outcome.c.order_number, file.c.name))
+    found = [dict(row) for row in connection.execute(rows).mappings()]
     return [{**each, "problems": json.loads(each["problems"] or "[]")} for each in found]
 
 

@@ -148,7 +148,7 @@ def test_a_selection_holds_the_groups_persons_and_orders_as_csv_and_as_a_workboo
         (("--from", "2026-11-02"), ["W-1", "W-2"]),
         (("--to", "2026-11-01"), ["W-3"]),
         (("--facility", "101", "--from", "2026-11-01", "--to", "2026-11-19"), ["W-3"]),
-        (("--facility", "999"), []),
+        (("--facility", "norr"), []),
     ],
 )
 def test_a_selection_is_narrowed_by_facility_and_by_days_both_included(

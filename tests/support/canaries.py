@@ -166,6 +166,7 @@ def _of_command(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any)
     _, given, named = call
     typed = [str(each) for each in named.get("args", given[1] if len(given) > 1 else None) or ()]
     left_files.ask_for(typed)
+    typed = list(_without_whom(typed))
     words = tuple(_words(typed))
     where = f"`filesync {' '.join(words)}`"
     said = [(where, result.stderr), (where, " ".join(typed))]
@@ -176,6 +177,15 @@ def _of_command(call: tuple[Any, Sequence[Any], Mapping[str, Any]], result: Any)
         whole = "".join(traceback.format_exception(trouble))
         said.append((where, f"{whole} {getattr(trouble, 'advice', '')}"))
     return said
+
+
+def _without_whom(typed: Sequence[str]) -> Iterator[str]:
+    """Yield what was typed without whom it looks for: whoever looks knows."""
+    words = iter(typed)
+    for each in words:
+        yield each
+        if each in ("--find", "--person", "--facility"):
+            next(words, None)
 
 
 def _words(typed: Sequence[str]) -> Iterator[str]:
