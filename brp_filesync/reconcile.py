@@ -68,6 +68,7 @@ INVARIANTS: Mapping[str, str] = {
     "twin-once": phrase(
         "no payment is the twin of two of one file, or said to be one of another amount"
     ),
+    "taken-back": phrase("what a person's reversal takes back is as much on both payments"),
     "catalogue-files": phrase("each catalogue has its facilities, and then its products"),
     "catalogue-current": phrase(
         "of each portal's catalogues one delivered stands, and one newer at most"

@@ -67,6 +67,7 @@ def payment_breaches(
         "journal-file": _journals_without_file(file, attempt, journals),
         "entry-opposite": _opposites_unlike(of_mine),
         "twin-once": _twins_unlike(of_mine),
+        "taken-back": _taken_back_unlike(of_mine),
     }
 
 
@@ -275,5 +276,40 @@ def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
                 .correlate(unmatched, mine),
             ),
         )
+        .order_by(payment.c.payment_id)
+    )
+
+
+def _taken_back_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
+    """Find payments of which a person's reversal takes back other öre than the reversal has."""
+    row, other = unmatched.alias("row"), unmatched.alias("other")
+
+    def stands(each: Any) -> ColumnElement[bool]:
+        closed = unmatched.alias(f"closed_{each.name}")
+        return and_(
+            each.c.against_payment_id.is_not(None),
+            each.c.opposite_of.is_(None),
+            ~exists().where(closed.c.opposite_of == each.c.unmatched_id),
+        )
+
+    against = (
+        select(func.coalesce(func.sum(other.c.amount_ore), 0))
+        .where(
+            stands(other),
+            other.c.payment_id == row.c.against_payment_id,
+            other.c.against_payment_id == row.c.payment_id,
+        )
+        .correlate(row)
+        .scalar_subquery()
+    )
+    unlike = (
+        select(row.c.payment_id)
+        .where(stands(row))
+        .group_by(row.c.payment_id, row.c.against_payment_id)
+        .having(func.sum(row.c.amount_ore) != -against)
+    )
+    return (
+        select(payment.c.payment_id.label("payment"))
+        .where(of_mine, payment.c.payment_id.in_(unlike))
         .order_by(payment.c.payment_id)
     )

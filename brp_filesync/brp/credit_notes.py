@@ -3,6 +3,9 @@
 (docs/domain.md, Payments in 6 to 8; Orders in 13 for one whose order is cancelled)
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Connection, exists, insert, literal, select, update
 
 from brp_filesync.brp import numbers
@@ -51,6 +54,7 @@ def add_credit_note(
                 "vat_ore": -found["vat_ore"],
                 "rest_ore": rest_ore,
                 "ocr_number": ocr.make(str(number)),
+                "settled_from": None,
                 "state": INVOICE.begun("done" if rest_ore == 0 else "not_sent"),
             }
         )
@@ -59,7 +63,7 @@ def add_credit_note(
     _negate_lines(connection, invoice_id, credit_id)
     if settled_ore:
         INVOICE.moved(found["state"], "done")
-        _settle(connection, invoice_id, credit_id, settled_ore, who, now)
+        _settle(connection, found, credit_id, settled_ore, who, now)
     return credit_id, f"{found['company_id']}:{number}"
 
 
@@ -80,12 +84,17 @@ def _negate_lines(connection: Connection, invoice_id: int, credit_id: int) -> No
 
 
 def _settle(
-    connection: Connection, invoice_id: int, credit_id: int, ore: int, who: str, now: str
+    connection: Connection,
+    credited: Mapping[str, Any],
+    credit_id: int,
+    ore: int,
+    who: str,
+    now: str,
 ) -> None:
     connection.execute(
         insert(allocation).values(
             allocation_id=next_id(connection, allocation.c.allocation_id),
-            invoice_id=invoice_id,
+            invoice_id=credited["invoice_id"],
             credit_note_id=credit_id,
             amount_ore=ore,
             written_off_ore=0,
@@ -94,5 +103,7 @@ def _settle(
         )
     )
     connection.execute(
-        update(invoice).where(invoice.c.invoice_id == invoice_id).values(rest_ore=0, state="done")
+        update(invoice)
+        .where(invoice.c.invoice_id == credited["invoice_id"])
+        .values(rest_ore=0, state="done", settled_from=credited["state"])
     )

@@ -7,17 +7,24 @@ from brp_filesync.core.invoice_states import InvoiceState
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment that was booked, and the journal of the file that it came in."""
+    """A payment that was booked, and the journal of the file that it came in.
+
+    `company_id` is that of its bankgiro, None where none is told or nobody has it.
+    """
 
     payment_id: int
     kind: str
     amount_ore: int
     payment_journal_id: int
+    company_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An invoice or a credit note as it stands: of `total_ore`, `rest_ore` is left."""
+    """An invoice or a credit note as it stands: of `total_ore`, `rest_ore` is left.
+
+    `settled_from` is the state that it had before it was done.
+    """
 
     invoice_id: int
     company_id: str
@@ -26,6 +33,7 @@ class Invoice:
     total_ore: int
     rest_ore: int
     state: InvoiceState
+    settled_from: InvoiceState | None
 
     @property
     def name(self) -> str:
@@ -34,11 +42,21 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceAfter:
+    """What an act leaves of an invoice (öre)."""
+
+    rest_ore: int
+    state: InvoiceState
+    settled_from: InvoiceState | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What of a payment settled an invoice (öre).
 
     `allocation_id` and `act_id` are what it has in the database, None before it is written, and
     for what a file booked by itself; `closed`: an opposite entry has taken it back since.
+    `payment_id`: None before it is written is the act's own.
     """
 
     invoice_id: int
@@ -48,19 +66,41 @@ class Settled:
     allocation_id: int | None = None
     act_id: int | None = None
     closed: bool = False
+    payment_id: int | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it is neither an opposite entry nor taken back by one."""
+        return self.opposite_of is None and not self.closed
+
+    @property
+    def paid_ore(self) -> int:
+        """Return what of the payment it is (öre)."""
+        return self.amount_ore + self.written_off_ore
 
     def opposite(self) -> "Settled":
         """Return the entry that takes it back, to be written."""
         return Settled(
-            self.invoice_id, -self.amount_ore, -self.written_off_ore, opposite_of=self.allocation_id
+            self.invoice_id,
+            -self.amount_ore,
+            -self.written_off_ore,
+            opposite_of=self.allocation_id,
+            payment_id=self.payment_id,
+        )
+
+    def again(self) -> "Settled":
+        """Return an entry that settles as this one did, to be written."""
+        return Settled(
+            self.invoice_id, self.amount_ore, self.written_off_ore, payment_id=self.payment_id
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What of a payment is nobody's (öre), and why. `handled`: it is settled outside.
+    """What of a payment is nobody's (öre), and why. `handled`: nothing is left to do.
 
-    `unmatched_id`, `act_id` and `closed` as in `Settled`.
+    It is settled outside, or against another payment (`against_payment_id`). The other ids and
+    `closed` are as in `Settled`.
     """
 
     amount_ore: int
@@ -73,6 +113,8 @@ class Waiting:
     unmatched_id: int | None = None
     act_id: int | None = None
     closed: bool = False
+    payment_id: int | None = None
+    against_payment_id: int | None = None
 
     @property
     def stands(self) -> bool:
@@ -86,11 +128,23 @@ class Waiting:
 
     def opposite(self) -> "Waiting":
         """Return the entry that takes it back, to be written."""
-        return Waiting(-self.amount_ore, self.reason, self.reference, opposite_of=self.unmatched_id)
+        return Waiting(
+            -self.amount_ore,
+            self.reason,
+            self.reference,
+            opposite_of=self.unmatched_id,
+            payment_id=self.payment_id,
+        )
 
-    def again(self) -> "Waiting":
-        """Return an entry that waits as this one did, to be written."""
-        return Waiting(self.amount_ore, self.reason, self.reference, self.twin_payment_id)
+    def again(self, amount_ore: int | None = None) -> "Waiting":
+        """Return an entry that waits as this one did, with its öre or so many, to be written."""
+        return Waiting(
+            self.amount_ore if amount_ore is None else amount_ore,
+            self.reason,
+            self.reference,
+            self.twin_payment_id,
+            payment_id=self.payment_id,
+        )
 
     def settled_outside(self, note: str, twin_payment_id: int | None = None) -> "Waiting":
         """Return an entry that is handled from when it is written, `note` says how."""

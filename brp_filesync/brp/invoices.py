@@ -54,7 +54,15 @@ def settle(connection: Connection, frame: pd.DataFrame) -> None:
 
 
 def mark_sent(connection: Connection, of_orders: Select[Any]) -> int:
-    """Move these orders' invoices from `not_sent` to `sent`, and return how many there were."""
+    """Move these orders' invoices from `not_sent` to `sent`, and return how many there were.
+
+    One that is done already is opened again as sent, if ever.
+    """
+    connection.execute(
+        update(invoice)
+        .where(invoice.c.order_id.in_(of_orders), invoice.c.settled_from == "not_sent")
+        .values(settled_from="sent")
+    )
     return connection.execute(
         update(invoice)
         .where(invoice.c.order_id.in_(of_orders), invoice.c.state == "not_sent")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
@@ -10,14 +11,17 @@ from sqlalchemy import (
     Table,
     and_,
     exists,
+    func,
     insert,
     select,
     true,
+    union,
     update,
 )
 
 from brp_filesync.brp.audit import record_act
-from brp_filesync.brp.entries import Invoice, PastAct, Payment, Settled, Waiting
+from brp_filesync.brp.entries import Invoice, InvoiceAfter, PastAct, Payment, Settled, Waiting
+from brp_filesync.brp.schema_catalogue import company
 from brp_filesync.brp.schema_payments import (
     allocation,
     deposit,
@@ -26,7 +30,6 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
-from brp_filesync.core.invoice_states import InvoiceState
 from brp_filesync.database.bulk import next_id
 
 
@@ -38,6 +41,10 @@ def find_payment(connection: Connection, payment_id: int) -> Payment | None:
             payment.c.kind,
             payment.c.amount_ore,
             deposit.c.payment_journal_id,
+            select(func.min(company.c.company_id))
+            .where(company.c.bankgiro == payment.c.bankgiro, payment.c.bankgiro != "")
+            .scalar_subquery()
+            .label("company_id"),
         )
         .join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
         .where(payment.c.payment_id == payment_id)
@@ -74,6 +81,7 @@ def _invoices(connection: Connection, which: ColumnElement[bool]) -> list[Invoic
         invoice.c.total_ore,
         invoice.c.rest_ore,
         invoice.c.state,
+        invoice.c.settled_from,
     )
     rows = connection.execute(wanted.where(which).order_by(invoice.c.invoice_id)).mappings()
     return [Invoice(**row) for row in rows]
@@ -90,6 +98,7 @@ def settled_by(connection: Connection, payment_id: int) -> list[Settled]:
             allocation.c.opposite_of,
             allocation.c.allocation_id,
             allocation.c.act_id,
+            allocation.c.payment_id,
             exists().where(undone.c.opposite_of == allocation.c.allocation_id).label("closed"),
         )
         .where(allocation.c.payment_id == payment_id)
@@ -112,6 +121,8 @@ def waiting_of(connection: Connection, payment_id: int) -> list[Waiting]:
             unmatched.c.opposite_of,
             unmatched.c.unmatched_id,
             unmatched.c.act_id,
+            unmatched.c.payment_id,
+            unmatched.c.against_payment_id,
             exists().where(shut.c.opposite_of == unmatched.c.unmatched_id).label("closed"),
         )
         .where(unmatched.c.payment_id == payment_id)
@@ -176,6 +187,13 @@ def acts_by_id(connection: Connection, ids: Sequence[int]) -> list[PastAct]:
     ]
 
 
+def payments_of_act(connection: Connection, act_id: int) -> list[int]:
+    """Return the payments that an act has written entries of, in order."""
+    tables = (allocation, unmatched)
+    found = union(*(select(each.c.payment_id).where(each.c.act_id == act_id) for each in tables))
+    return sorted(connection.scalars(found))
+
+
 def write_act(
     connection: Connection,
     *,
@@ -186,29 +204,30 @@ def write_act(
     details: Mapping[str, str | int],
     settled: Sequence[Settled],
     waiting: Sequence[Waiting],
-    rests: Mapping[int, tuple[int, InvoiceState]],
+    rests: Mapping[int, InvoiceAfter],
 ) -> int:
     """Record the act, insert its entries and set the invoices' rest (öre) and state.
 
-    Returns the act's id. What is handled is so from now on.
+    An entry that names no payment is of `payment_id`. Returns the act's id. What is handled is so
+    from now on.
     """
     act_id = next_id(connection, audit_log.c.audit_id)
     record_act(connection, who, act, f"payment {payment_id}", now, details)
-    made = {"payment_id": payment_id, "made_at": now, "made_by": who, "act_id": act_id}
-    _insert(connection, allocation, "allocation_id", [_allocation(each) | made for each in settled])
-    left = [_unmatched(each, now) | made for each in waiting]
+    made = {"made_at": now, "made_by": who, "act_id": act_id}
+    booked = [_allocation(each, payment_id) | made for each in settled]
+    _insert(connection, allocation, "allocation_id", booked)
+    left = [_unmatched(each, payment_id, now) | made for each in waiting]
     _insert(connection, unmatched, "unmatched_id", left)
-    for invoice_id, (rest_ore, state) in rests.items():  # those that a person has named
+    for invoice_id, after in rests.items():  # those that a person has named
         connection.execute(
-            update(invoice)
-            .where(invoice.c.invoice_id == invoice_id)
-            .values(rest_ore=rest_ore, state=state)
+            update(invoice).where(invoice.c.invoice_id == invoice_id).values(**asdict(after))
         )
     return act_id
 
 
-def _allocation(entry: Settled) -> dict[str, Any]:
+def _allocation(entry: Settled, payment_id: int) -> dict[str, Any]:
     return {
+        "payment_id": entry.payment_id or payment_id,
         "invoice_id": entry.invoice_id,
         "amount_ore": entry.amount_ore,
         "written_off_ore": entry.written_off_ore,
@@ -216,12 +235,14 @@ def _allocation(entry: Settled) -> dict[str, Any]:
     }
 
 
-def _unmatched(entry: Waiting, now: str) -> dict[str, Any]:
+def _unmatched(entry: Waiting, payment_id: int, now: str) -> dict[str, Any]:
     return {
+        "payment_id": entry.payment_id or payment_id,
         "amount_ore": entry.amount_ore,
         "reason": entry.reason,
         "reference": entry.reference,
         "twin_payment_id": entry.twin_payment_id,
+        "against_payment_id": entry.against_payment_id,
         "note": entry.note,
         "handled_at": now if entry.handled else None,
         "opposite_of": entry.opposite_of,

@@ -219,7 +219,7 @@ def live_entries(connection: Connection, of_payments: Select[tuple[int]]) -> pd.
     ).subquery("live")
     return fetch_frame(
         connection,
-        select(live, *_INVOICE[1:])
+        select(live, *_INVOICE[1:], func.coalesce(invoice.c.settled_from, "").label("settled_from"))
         .outerjoin(invoice, invoice.c.invoice_id == live.c.invoice_id)
         .order_by(live.c.payment_id, live.c.source, live.c.entry_id),
     )

@@ -97,9 +97,16 @@ def _same_references(one: ColumnElement[int], other: ColumnElement[int]) -> Colu
 
 
 def _is_reversed() -> ColumnElement[bool]:
-    """Say that another payment's row takes back one of this payment's."""
+    """Say that another payment's row takes back one of this payment's, or a person has said so."""
     back_booked, back_left = allocation.alias("back_booked"), unmatched.alias("back_left")
+    closed = unmatched.alias("closed")
     return or_(
+        exists().where(
+            unmatched.c.payment_id == payment.c.payment_id,
+            unmatched.c.against_payment_id.is_not(None),
+            unmatched.c.opposite_of.is_(None),
+            ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
+        ),
         exists().where(
             allocation.c.payment_id == payment.c.payment_id,
             back_booked.c.opposite_of == allocation.c.allocation_id,

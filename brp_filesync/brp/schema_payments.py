@@ -115,8 +115,9 @@ Index("ix_brp_control_day_account_day", control_day.c.account, control_day.c.day
 # `bank_reference` is the bank's own where it is a real one, and `references_hash` of all that it
 # names: by both a payment of camt, Total IN or CSV is known again.
 # `issued_references` are the OCR numbers of ours that it names, sorted, with blanks between;
-# `references_json` all that it names besides its own. `alike`: another one of its deposit has the
-# same amount and references, and somebody should look.
+# `references_json` all that it names besides its own, and `told_json` what else its file told, as it
+# came. `alike`: another one of its deposit has the same amount and references, and somebody should
+# look.
 payment = Table(
     "brp_payment",
     METADATA,
@@ -134,6 +135,8 @@ payment = Table(
     Column("text", Text, nullable=False),
     Column("payer_name", String(300), nullable=False),
     Column("payer_bankgiro", String(20), nullable=False),
+    Column("payer_account", String(40)),
+    Column("told_json", Text),
     Column("bank_serial", String(40), nullable=False),
     Column("bank_reference", String(40)),
     Column("references_hash", BigInteger),
@@ -185,7 +188,8 @@ Index(
 )
 
 # What of a payment is nobody's yet. `twin_payment_id` is the payment that this one may be a second
-# copy of; `reference` the one that a part was for. A handled row is settled outside.
+# copy of; `reference` the one that a part was for. A handled row is settled outside, or against
+# another payment: a reversal, and what it takes back (`against_payment_id`).
 unmatched = Table(
     "brp_unmatched",
     METADATA,
@@ -195,6 +199,7 @@ unmatched = Table(
     Column("reason", String(30), nullable=False),
     Column("reference", String(200)),
     Column("twin_payment_id", ForeignKey(payment.c.payment_id)),
+    Column("against_payment_id", ForeignKey(payment.c.payment_id)),
     Column("opposite_of", ForeignKey("brp_unmatched.unmatched_id"), unique=True),
     Column("made_at", Moment, nullable=False),
     Column("made_by", String(100), nullable=False),

@@ -78,7 +78,8 @@ order_line = Table(
     ),
 )
 
-# `rest_ore` is what is still to pay (negative on an open credit note); 0 means done.
+# `rest_ore` is what is still to pay (negative on an open credit note); 0 means done. `settled_from`
+# is the state that one had before it was done: it is opened again to that one.
 invoice = Table(
     "brp_invoice",
     METADATA,
@@ -104,6 +105,7 @@ invoice = Table(
     Column("bankgiro", String(8), nullable=False),
     Column("ocr_number", String(25), nullable=False),
     Column("state", String(30), nullable=False),
+    Column("settled_from", String(30)),
     Column("reminders", Boolean, nullable=False),
     UniqueConstraint("company_id", "invoice_number"),
     UniqueConstraint("bankgiro", "ocr_number"),

@@ -2,7 +2,7 @@
 
 import click
 
-from brp_filesync.cli.payments_acts import handle, match, same, split, undo
+from brp_filesync.cli.payments_acts import handle, match, reverse, same, split, unbook, undo
 from brp_filesync.cli.payments_import import import_files
 from brp_filesync.cli.payments_inspect import inspect
 from brp_filesync.cli.payments_journal import journal
@@ -23,6 +23,8 @@ for command in (
     split,
     handle,
     same,
+    unbook,
+    reverse,
     undo,
 ):
     payments.add_command(command)

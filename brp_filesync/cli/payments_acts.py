@@ -1,4 +1,4 @@
-"""`filesync payments match`, `split`, `handle`, `same` and `undo`: what a person decides.
+"""`filesync payments match`, `split`, `handle`, `same`, `unbook`, `reverse`, `undo`: people's acts.
 
 Each says first what it will do, and asks; --yes does it unasked, --dry-run only says it.
 """
@@ -31,9 +31,15 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.pass_obj(command)
 
 
+_OTHER_COMPANY = click.option(
+    "--other-company", is_flag=True, help="Also of another company than the bankgiro's."
+)
+
+
 @click.command()
 @_PAYMENT
 @click.option("--invoice", metavar="N", help="An OCR number, an invoice number, or COMPANY:NUMBER.")
+@_OTHER_COMPANY
 @click.option(
     "--advice",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -46,6 +52,7 @@ def match(
     context: Context,
     payment: int,
     invoice: str | None,
+    other_company: bool,
     advice: Path | None,
     portal: str | None,
     dry_run: bool,
@@ -67,7 +74,8 @@ def match(
             phrase("Give either --invoice N, or --advice FILE and --portal NAME.")
         )
     if invoice is not None:
-        _do(context, acts.matched(payment, invoice), dry_run=dry_run, yes=yes)
+        wanted = acts.matched(payment, invoice, other_company=other_company)
+        _do(context, wanted, dry_run=dry_run, yes=yes)
         return
     assert advice is not None  # noqa: S101 - as the options say
     assert portal is not None  # noqa: S101
@@ -77,14 +85,23 @@ def match(
         lines = read_advice(advice.read_bytes(), profile.advice)
     except ValueError as wrong:
         raise click.UsageError(f"{advice}: " + wrong.args[0]) from None
-    _do(context, acts.split(payment, lines, "advice"), dry_run=dry_run, yes=yes)
+    wanted = acts.split(payment, lines, "advice", other_company=other_company)
+    _do(context, wanted, dry_run=dry_run, yes=yes)
 
 
 @click.command()
 @_PAYMENT
 @click.argument("parts", nargs=-1, required=True, metavar="N=AMOUNT…")
+@_OTHER_COMPANY
 @_asking
-def split(context: Context, payment: int, parts: tuple[str, ...], dry_run: bool, yes: bool) -> None:
+def split(
+    context: Context,
+    payment: int,
+    parts: tuple[str, ...],
+    other_company: bool,
+    dry_run: bool,
+    yes: bool,
+) -> None:
     """Settle several invoices with PAYMENT, each by an amount in kronor; the rest stays.
 
     \b
@@ -94,7 +111,8 @@ def split(context: Context, payment: int, parts: tuple[str, ...], dry_run: bool,
     from brp_filesync.desk import payments as acts
 
     spread = [(name, _ore(amount)) for name, _, amount in (each.rpartition("=") for each in parts)]
-    _do(context, acts.split(payment, spread), dry_run=dry_run, yes=yes)
+    wanted = acts.split(payment, spread, other_company=other_company)
+    _do(context, wanted, dry_run=dry_run, yes=yes)
 
 
 @click.command()
@@ -144,6 +162,51 @@ def same(
         _same_of_file(context, file_id, dry_run=dry_run, yes=yes)
     else:
         raise click.UsageError(phrase("Give either PAYMENT and TWIN, or --file N."))
+
+
+@click.command()
+@_PAYMENT
+@_asking
+def unbook(context: Context, payment: int, dry_run: bool, yes: bool) -> None:
+    """Take what a file booked of PAYMENT back to the queue: a wrong OCR number, a bank's mistake.
+
+    Its invoices owe again, by opposite entries.
+
+    \b
+    Example:
+      filesync payments unbook 17
+    """
+    from brp_filesync.desk.payments_taken_back import unbooked
+
+    _do(context, unbooked(payment), dry_run=dry_run, yes=yes)
+
+
+@click.command()
+@click.argument("reversal", type=int)
+@_PAYMENT
+@click.option("--invoice", metavar="N", help="Whose part came back, where it settled several.")
+@_OTHER_COMPANY
+@_asking
+def reverse(
+    context: Context,
+    reversal: int,
+    payment: int,
+    invoice: str | None,
+    other_company: bool,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Say that REVERSAL takes PAYMENT back, or a part of it: its invoices owe again.
+
+    \b
+    Examples:
+      filesync payments reverse 231 17
+      filesync payments reverse 231 17 --invoice GYM:100003
+    """
+    from brp_filesync.desk.payments_taken_back import taken_back
+
+    wanted = taken_back(reversal, payment, invoice, other_company=other_company)
+    _do(context, wanted, dry_run=dry_run, yes=yes)
 
 
 @click.command()
@@ -211,9 +274,12 @@ def _do(
         say(phrase("Payment {payment_id}:", payment_id=act.payment_id))
         for what, ore in act.said:
             say(joined("  ", ["", amount(ore), what]))
+        for warning in act.warnings:
+            say(warning)
         shown = {
             "payment_id": act.payment_id,
             "entries": [{"what": what, "amount_ore": ore} for what, ore in act.said],
+            "warnings": list(act.warnings),
             "dry_run": dry_run,
         }
         if dry_run:

@@ -26,15 +26,32 @@ INVOICE: Moves[InvoiceState] = Moves(
         "reminder": frozenset({"done"}),
         "reminder_service": frozenset({"done"}),
         "debt_collection": frozenset({"done"}),
-        "done": frozenset({"sent"}),  # opened again by a reversal, or by a person
+        # Opened again, by a reversal or by a person, to the state that it had.
+        "done": frozenset(
+            {
+                "not_sent",
+                "pending_send",
+                "sent_pending_response",
+                "sent",
+                "reminder",
+                "reminder_service",
+                "debt_collection",
+                "exported",
+            }
+        ),
         "exported": frozenset({"done"}),
     },
 )
 
 
-def state_after(state: InvoiceState, rest_ore: int) -> InvoiceState:
-    """Return the state with so much left to pay (öre): done, or sent again where it was done."""
-    after: InvoiceState = "sent" if state == "done" else state
+def state_after(
+    state: InvoiceState, rest_ore: int, settled_from: InvoiceState | None
+) -> InvoiceState:
+    """Return the state with so much left to pay (öre).
+
+    Done, or, where it was done, the one that it had before; `sent` where nobody knows that.
+    """
+    after: InvoiceState = (settled_from or "sent") if state == "done" else state
     if rest_ore == 0:
         after = "done"
     return after if after == state else INVOICE.moved(state, after)

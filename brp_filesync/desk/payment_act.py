@@ -9,24 +9,29 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_entries
-from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
+from brp_filesync.brp.entries import Invoice, InvoiceAfter, Payment, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
-from brp_filesync.core.invoice_states import InvoiceState, state_after
+from brp_filesync.core.invoice_states import state_after
+from brp_filesync.core.payment_acts import PaymentAct, audited
 from brp_filesync.core.phrase import amount, phrase
 from brp_filesync.database.begin import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What will be done: the entries to write, and `said`, (what, öre) a line."""
+    """What will be done: the entries to write, and `said`, (what, öre) a line.
 
-    name: str
+    `warnings` are what a person should look at before.
+    """
+
+    name: PaymentAct
     payment_id: int
     said: tuple[tuple[str, int], ...]
     settled: tuple[Settled, ...] = ()
     waiting: tuple[Waiting, ...] = ()
-    rests: Mapping[int, tuple[int, InvoiceState]] = field(default_factory=dict)
+    rests: Mapping[int, InvoiceAfter] = field(default_factory=dict)
     details: Mapping[str, str | int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 Plan = Callable[[Connection], Act]
@@ -66,7 +71,7 @@ def do_all(
             payment_entries.write_act(
                 connection,
                 who=who,
-                act=f"payments {each.name}",
+                act=audited(each.name),
                 payment_id=each.payment_id,
                 now=now,
                 details=each.details,
@@ -108,22 +113,53 @@ def sum_ore(waiting: Iterable[Waiting]) -> int:
 
 
 def rests_after(
-    known: Mapping[int, Invoice], settled: Sequence[tuple[int, int]]
-) -> dict[int, tuple[int, InvoiceState]]:
-    """Return each invoice's rest (öre) and state after; what can't be is NotPossible."""
-    after: dict[int, tuple[int, InvoiceState]] = {}
+    known: Mapping[int, Invoice], settled: Iterable[tuple[int, int]]
+) -> dict[int, InvoiceAfter]:
+    """Return what is left of each invoice, and its state; what can't be is NotPossible.
+
+    `settled` is invoice and öre of each entry, below zero where it takes back.
+    """
+    sums_ore: dict[int, int] = {}
     for invoice_id, ore in settled:
-        found = known[invoice_id]
-        rest_ore = after.get(invoice_id, (found.rest_ore, found.state))[0] - ore
-        low, high = sorted((0, found.total_ore))
-        if not low <= rest_ore <= high:
-            raise NotPossible(
-                phrase(
-                    "Invoice {name} has {rest_ore} left to pay.",
-                    name=found.name,
-                    rest_ore=amount(found.rest_ore),
-                ),
-                phrase("`filesync invoices show` tells what has settled it."),
-            )
-        after[invoice_id] = (rest_ore, state_after(found.state, rest_ore))
-    return after
+        sums_ore[invoice_id] = sums_ore.get(invoice_id, 0) + ore
+    return {each: _after(known[each], ore) for each, ore in sums_ore.items()}
+
+
+def _after(found: Invoice, settled_ore: int) -> InvoiceAfter:
+    rest_ore = found.rest_ore - settled_ore
+    low, high = sorted((0, found.total_ore))
+    if not low <= rest_ore <= high:
+        raise NotPossible(
+            phrase(
+                "Invoice {name} has {rest_ore} left to pay.",
+                name=found.name,
+                rest_ore=amount(found.rest_ore),
+            ),
+            phrase("`filesync invoices show` tells what has settled it."),
+        )
+    state = state_after(found.state, rest_ore, found.settled_from)
+    settled_from = found.settled_from
+    if state != found.state:
+        settled_from = found.state if state == "done" else None
+    return InvoiceAfter(rest_ore, state, settled_from)
+
+
+def demand_company(payment: Payment, invoices: Iterable[Invoice], *, other_company: bool) -> None:
+    """Raise NotPossible for an invoice of another company than the payment's bankgiro is of.
+
+    Unless a person insists (`other_company`), or nobody knows whose the bankgiro is.
+    """
+    other = next(
+        (each for each in invoices if payment.company_id not in (None, each.company_id)), None
+    )
+    if other is not None and not other_company:
+        raise NotPossible(
+            phrase(
+                "Payment {payment_id} went to {company_id}, and invoice {name} is another "
+                "company's.",
+                payment_id=payment.payment_id,
+                company_id=payment.company_id,
+                name=other.name,
+            ),
+            phrase("Match it with an invoice of that company, or insist by --other-company."),
+        )

@@ -4,42 +4,65 @@
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.payment_acts import PaymentAct
 from brp_filesync.core.phrase import amount, phrase
 from brp_filesync.database.begin import Database
 from brp_filesync.desk.invoices import one_invoice
-from brp_filesync.desk.payment_act import Act, Plan, rests_after, sum_ore, what_waits
+from brp_filesync.desk.payment_act import (
+    Act,
+    Plan,
+    demand_company,
+    rests_after,
+    sum_ore,
+    what_waits,
+)
 from brp_filesync.ledger import files
 
 
-def matched(payment_id: int, called: str) -> Plan:
-    """Settle one invoice with all that is unmatched of a payment; the surplus stays unmatched."""
+def matched(payment_id: int, called: str, *, other_company: bool = False) -> Plan:
+    """Settle one invoice with all that is unmatched of a payment; the surplus stays unmatched.
+
+    One of another company than the payment's bankgiro is refused, unless a person insists.
+    """
 
     def wanted(connection: Connection) -> Act:
-        payment, waiting = what_waits(connection, payment_id)
+        payment, waiting = _what_settles(connection, payment_id)
         invoice = one_invoice(connection, called)
         amount_ore = _at_most(invoice, sum_ore(waiting))
         details: dict[str, str | int] = {"invoice": invoice.name, "amount_ore": amount_ore}
+        demand_company(payment, [invoice], other_company=other_company)
         return _spread("match", payment, waiting, [(invoice, amount_ore)], details)
 
     return wanted
 
 
-def split(payment_id: int, parts: Sequence[tuple[str, int]], name: str = "split") -> Plan:
-    """Settle several invoices with given amounts (öre); what is left over stays unmatched."""
+def split(
+    payment_id: int,
+    parts: Sequence[tuple[str, int]],
+    name: Literal["split", "advice"] = "split",
+    *,
+    other_company: bool = False,
+) -> Plan:
+    """Settle several invoices with given amounts (öre); what is left over stays unmatched.
+
+    Those of other companies as in `matched`.
+    """
 
     def wanted(connection: Connection) -> Act:
-        payment, waiting = what_waits(connection, payment_id)
+        payment, waiting = _what_settles(connection, payment_id)
         spread = [(one_invoice(connection, called), ore) for called, ore in parts]
         details = {
             f"invoice {place}": f"{invoice.name}={ore}"
             for place, (invoice, ore) in enumerate(spread, start=1)
         }
+        demand_company(payment, [invoice for invoice, _ in spread], other_company=other_company)
         return _spread(name, payment, waiting, spread, details)
 
     return wanted
@@ -154,8 +177,19 @@ def _demand_twin(connection: Connection, payment: Payment, waits_ore: int, twin_
         )
 
 
+def _what_settles(connection: Connection, payment_id: int) -> tuple[Payment, list[Waiting]]:
+    """Return the payment and what of it is unmatched. Raises NotPossible for a reversal."""
+    payment, waiting = what_waits(connection, payment_id)
+    if payment.kind == "reversal":
+        raise NotPossible(
+            phrase("A reversal settles no invoice."),
+            phrase("Say what it takes back: `filesync payments reverse`; or mark it as handled."),
+        )
+    return payment, waiting
+
+
 def _spread(
-    name: str,
+    name: PaymentAct,
     payment: Payment,
     waiting: Sequence[Waiting],
     spread: Sequence[tuple[Invoice, int]],
@@ -163,11 +197,6 @@ def _spread(
 ) -> Act:
     total_ore = sum_ore(waiting)
     booked_ore = sum(ore for _, ore in spread)
-    if payment.kind not in ("payment", "deduction"):
-        raise NotPossible(
-            phrase("A reversal settles no invoice."),
-            phrase("Mark it as handled, once it is settled with the payer."),
-        )
     if abs(booked_ore) > abs(total_ore) or any(ore * total_ore <= 0 for _, ore in spread):
         raise NotPossible(
             phrase(

@@ -3,19 +3,24 @@
 (docs/domain.md, Payments in 9)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import PastAct, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.payment_acts import audited
 from brp_filesync.core.phrase import phrase
 from brp_filesync.desk.payment_act import Act, Plan, demanded_payment, rests_after, sum_ore
 
 
 def undone(payment_id: int) -> Plan:
-    """Take back the latest act on a payment that stands, by opposite entries."""
+    """Take back the latest act on a payment that stands, by opposite entries.
+
+    Whatever that act did to another payment (a reversal's) is taken back with it.
+    """
 
     def wanted(connection: Connection) -> Act:
         demanded_payment(connection, payment_id)
@@ -25,7 +30,7 @@ def undone(payment_id: int) -> Plan:
         acts = payment_entries.acts_by_id(connection, [each for each in ids if each is not None])
         taken_back = {act.undoes for act in acts}
         latest = next(
-            (act for act in acts if act.act != "payments undo" and act.act_id not in taken_back),
+            (act for act in acts if act.act != audited("undo") and act.act_id not in taken_back),
             None,
         )
         if latest is None:
@@ -34,27 +39,40 @@ def undone(payment_id: int) -> Plan:
                     "Nobody has done anything to payment {payment_id} that stands.",
                     payment_id=payment_id,
                 ),
-                phrase("What a file booked by itself isn't undone here."),
+                phrase("What a file booked by itself is taken back by `filesync payments unbook`."),
             )
-        return _taken_back(connection, payment_id, latest, settled, waiting)
+        return _taken_back(connection, payment_id, latest)
 
     return wanted
 
 
-def _taken_back(
-    connection: Connection,
-    payment_id: int,
-    act: PastAct,
-    settled: Sequence[Settled],
-    waiting: Sequence[Waiting],
-) -> Act:
-    mine = [each for each in settled if each.act_id == act.act_id]
-    loose = [each for each in waiting if each.act_id == act.act_id]
-    before = {each.unmatched_id: each for each in waiting}
-    shut = [before[each.opposite_of] for each in loose if each.opposite_of is not None]
-    shut_now = _left_by(payment_id, mine, loose, waiting)
-    known = payment_entries.invoices_by_id(connection, [each.invoice_id for each in mine])
-    rests = rests_after(known, [(each.invoice_id, -each.amount_ore) for each in mine])
+@dataclass(frozen=True, slots=True)
+class _Undoing:
+    """What is taken back of one payment: what the act left, and what it had closed."""
+
+    left_settled: Sequence[Settled]
+    left_waiting: Sequence[Waiting]
+    shut_settled: Sequence[Settled]
+    shut_waiting: Sequence[Waiting]
+
+    @property
+    def settled(self) -> list[Settled]:
+        """Return the entries to write."""
+        again = [each.again() for each in self.shut_settled]
+        return [each.opposite() for each in self.left_settled] + again
+
+    @property
+    def waiting(self) -> list[Waiting]:
+        """Return the entries to write."""
+        again = [each.again() for each in self.shut_waiting]
+        return [each.opposite() for each in self.left_waiting] + again
+
+
+def _taken_back(connection: Connection, payment_id: int, act: PastAct) -> Act:
+    payments = payment_entries.payments_of_act(connection, act.act_id)
+    parts = [_undoing(connection, each, act.act_id) for each in payments]
+    settled = [each for part in parts for each in part.settled]
+    known = payment_entries.invoices_by_id(connection, [each.invoice_id for each in settled])
     said = [
         (
             phrase(
@@ -64,40 +82,89 @@ def _taken_back(
             ),
             each.amount_ore,
         )
-        for each in mine
+        for part in parts
+        for each in part.left_settled
     ]
-    said += [(phrase("waits again"), each.amount_ore) for each in shut]
+    said += [
+        (
+            phrase(
+                "undoes “{act}”: invoice {name} is paid again",
+                act=act.act,
+                name=known[each.invoice_id].name,
+            ),
+            each.amount_ore,
+        )
+        for part in parts
+        for each in part.shut_settled
+    ]
+    said += [
+        (phrase("waits again"), each.amount_ore) for part in parts for each in part.shut_waiting
+    ]
     return Act(
         "undo",
         payment_id,
         tuple(said),
-        settled=tuple(each.opposite() for each in mine),
-        waiting=(*(each.opposite() for each in shut_now), *(each.again() for each in shut)),
-        rests=rests,
+        settled=tuple(settled),
+        waiting=tuple(each for part in parts for each in part.waiting),
+        rests=rests_after(known, [(each.invoice_id, each.amount_ore) for each in settled]),
         details={"undoes": act.act_id},
     )
 
 
-def _left_by(
-    payment_id: int, mine: Sequence[Settled], loose: Sequence[Waiting], waiting: Sequence[Waiting]
-) -> list[Waiting]:
-    """Return what an act left that stands. Raises NotPossible where a reversal has taken it back.
+def _undoing(connection: Connection, payment_id: int, act_id: int) -> _Undoing:
+    """Return what is taken back of a payment. Raises NotPossible where it stands no more.
 
-    What waits after it may have been replaced by equal entries: by later acts that were undone.
+    What an act left may have been replaced by equal entries: by later acts that were undone.
     """
-    made = [each for each in loose if each.opposite_of is None]
+    settled = payment_entries.settled_by(connection, payment_id)
+    waiting = payment_entries.waiting_of(connection, payment_id)
+    booked = {each.allocation_id: each for each in settled}
+    before = {each.unmatched_id: each for each in waiting}
+    mine = [each for each in settled if each.act_id == act_id]
+    loose = [each for each in waiting if each.act_id == act_id]
     waits = [each for each in waiting if each.waits]
+    made = [each for each in loose if each.opposite_of is None]
     left_ore = sum_ore(each for each in made if not each.handled)
-    left = [each for each in made if each.handled] or (waits if left_ore else [])
+    left = [each for each in made if each.handled] + (waits if left_ore else [])
+    left_settled = _standing(
+        [each for each in mine if each.opposite_of is None],
+        [each for each in settled if each.stands],
+    )
     if (
-        any(each.closed for each in mine)
+        left_settled is None
         or not all(each.stands for each in left)
         or (left_ore and left_ore != sum_ore(waits))
     ):
         raise NotPossible(
             phrase(
-                "What was done to payment {payment_id} has been taken back by a later reversal.",
+                "What was done to payment {payment_id} has been taken back since, by a reversal "
+                "or a later act.",
                 payment_id=payment_id,
             ),
+            phrase("`filesync payments show` tells what was done, the latest last."),
         )
-    return left
+    return _Undoing(
+        left_settled,
+        left,
+        [booked[each.opposite_of] for each in mine if each.opposite_of is not None],
+        [before[each.opposite_of] for each in loose if each.opposite_of is not None],
+    )
+
+
+def _standing(made: Iterable[Settled], stands: Sequence[Settled]) -> list[Settled] | None:
+    """Return an entry that stands for each that was made: itself, or an equal one; None for none."""
+    left = list(stands)
+    found = []
+    for each in made:
+        equal = [
+            one
+            for one in left
+            if (one.invoice_id, one.amount_ore, one.written_off_ore)
+            == (each.invoice_id, each.amount_ore, each.written_off_ore)
+        ]
+        if not equal:
+            return None
+        chosen = next((one for one in equal if one.allocation_id == each.allocation_id), equal[-1])
+        left.remove(chosen)
+        found.append(chosen)
+    return found

@@ -9,9 +9,10 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-# Why something of a payment is nobody's, the first that holds.
-# (docs/domain.md, Payments in 7 and 8)
+# Why something of a payment is nobody's, the first that holds; the last two are what people's acts
+# leave. (docs/domain.md, Payments in 7 to 9)
 Reason = Literal[
+    "zero-amount",
     "maybe-seen",
     "other-bankgiro",
     "bankgiro-not-told",
@@ -24,6 +25,8 @@ Reason = Literal[
     "deduction",
     "negative-part",
     "reversal",
+    "unbooked",
+    "reversed",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -82,8 +85,8 @@ class Facts:
 class Matched:
     """What becomes of the öre of some payments: each is in exactly one row of the first two.
 
-    `invoices` (invoice_id, rest_ore, state) are those that have changed; `issued` (payment,
-    issued_references) what unusual payments name of ours.
+    `invoices` (invoice_id, rest_ore, state, settled_from) are those that have changed;
+    `issued` (payment, issued_references) what unusual payments name of ours.
     """
 
     allocations: pd.DataFrame  # ALLOCATION_COLUMNS

@@ -1,9 +1,37 @@
 """Why a payment is nobody's: of several reasons the first. (docs/domain.md, Payments in 7)"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from brp_filesync.core import luhn
+from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.payments_in.decisions import REASONS, Reason
+
+# Each reason as a sentence, for who decides about it.
+SENTENCES: Mapping[Reason, Phrase] = {
+    "zero-amount": phrase("It is of 0 kr: there is nothing to book; mark it as handled."),
+    "maybe-seen": phrase("It may be one that came before: say so (same), or match it."),
+    "other-bankgiro": phrase(
+        "The OCR number is ours, but of another bankgiro than it was paid to."
+    ),
+    "bankgiro-not-told": phrase(
+        "The OCR number is ours, but the bank doesn't tell to which bankgiro it was paid."
+    ),
+    "settled-already": phrase("The invoice is paid already: refund it, or match it with another."),
+    "not-adding-up": phrase("Its references are ours, but what is open doesn't add up to it."),
+    "no-such-ocr": phrase("We issued no such OCR number."),
+    "wrong-check-digit": phrase("The OCR number is mistyped: its check digit doesn't fit."),
+    "no-reference": phrase("It names no OCR number."),
+    "surplus": phrase("It is more than the invoice owed."),
+    "deduction": phrase(
+        "It was deducted for a credit note that isn't open here, or not that much."
+    ),
+    "negative-part": phrase(
+        "A part of it is deducted for a credit note that isn't open here, or not that much."
+    ),
+    "reversal": phrase("The bank took it back; say of which payment (reverse)."),
+    "unbooked": phrase("A person has taken it back to the queue."),
+    "reversed": phrase("A reversal has taken it back."),
+}
 
 
 def unknown_reason(reference: str) -> Reason:

@@ -80,6 +80,7 @@ ACTS = (
     "payments undo 3 --yes",
     "payments split 3 GYM:100003=1200 --dry-run",
     "payments handle 3 --note Återbetald --yes",
+    "payments unbook 1 --dry-run",
     "invoices credit GYM:100005 --dry-run",
     "invoices credit GYM:100005 --yes",
     "duties waive 7",
@@ -111,8 +112,12 @@ ACTS = (
 )
 FRESH = ("db init", "db upgrade", "db seed", "db load samples/brp --dry-run", "db load samples/brp")
 ELSEWHERE = {"hosts scan", "init", "mail preview", "run", "serve"}  # by tests of their own, below
-# One needs a payment by two formats, and prints by the same line as the others; one is an old name.
-SAME_SHAPE = {"payments same": "payments match", "files response": "files answer"}
+# Two need payments of camt, and print by the same line as the others; one is an old name.
+SAME_SHAPE = {
+    "payments same": "payments match",
+    "payments reverse": "payments match",
+    "files response": "files answer",
+}
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,9 @@ _ACT = (
 
 def _unmatched(row_id: int, amount_ore: int, twin: str = "NULL", opposite: str = "NULL") -> str:
     return (
-        f"INSERT INTO brp_unmatched VALUES ({row_id}, 2, {amount_ore}, 'surplus', NULL, {twin},"
-        f" {opposite}, '2026-11-24T00:00:00Z', 'eva', 99, NULL, NULL);"
+        "INSERT INTO brp_unmatched (unmatched_id, payment_id, amount_ore, reason, twin_payment_id,"
+        f" opposite_of, made_at, made_by, act_id) VALUES ({row_id}, 2, {amount_ore}, 'surplus',"
+        f" {twin}, {opposite}, '2026-11-24T00:00:00Z', 'eva', 99);"
     )
 
 
@@ -58,6 +59,12 @@ PAYMENT_BREACHES: list[tuple[dict[str, str], str]] = [
         _ACT.replace("'test'", "'payments same'")
         + _unmatched(98, 0, twin="1")
         + "UPDATE brp_unmatched SET handled_at = made_at WHERE unmatched_id = 98;",
+    ),
+    (
+        {"taken-back": "payment 2"},
+        _ACT
+        + _unmatched(98, 0)
+        + "UPDATE brp_unmatched SET against_payment_id = 1 WHERE amount_ore = 1000;",
     ),
     (
         {"cleared-decided": "arrival 99"},

@@ -127,6 +127,7 @@ def facts_of(
                 "invoice_kind",
                 "rest_ore",
                 "state",
+                "settled_from",
             ),
         ),
         earlier=_typed([], ("payment_id", "bankgiro", "amount_ore", "issued_references", "paid_on"))

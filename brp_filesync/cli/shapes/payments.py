@@ -124,13 +124,14 @@ class Said(Shape):
 
 @dataclass(frozen=True)
 class PaymentActed(Shape):
-    """What `payments match`, `split`, `handle`, `same` or `undo` did, or would do."""
+    """What an act on a payment did, or would do; `warnings` is what to look at before."""
 
     dry_run: bool
     done: bool
     payment_id: int
     act_id: int | None
     entries: list[Said]
+    warnings: list[str]
 
 
 @dataclass(frozen=True)
