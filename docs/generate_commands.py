@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.finding import AT_FACILITY, IN_ORDERS, OF_PERSON
 from brp_filesync.cli.main import filesync
+from brp_filesync.core.exit_codes import GRAVITY
 
 TARGET = Path(__file__).with_name("commands.md")
 
@@ -34,8 +35,7 @@ def page() -> str:
         "Made from the commands' own help by `make docs`; edit that, not this."
         " `filesync COMMAND --help` says the same.\n\n"
         "Tables and JSON (`--json`) go to stdout, logs to stderr. The exit codes are those of"
-        " [the README](../README.md#exit-codes), gravest first: 70, 78, 76, 77, 74, 69, 75, 65,"
-        " 3.\n\n"
+        f" [the README](../README.md#exit-codes), gravest first: {_gravest_first()}.\n\n"
         "Every command has `--json`, acts too: one object on stdout, and nothing else there. What it"
         " holds is in [json-schemas.json](json-schemas.json), a JSON Schema for each command, by"
         " what is typed after `filesync`. Money is whole öre, in fields that end in `_ore`; a day is"
@@ -60,6 +60,10 @@ def page() -> str:
         + "".join(_table(COMMON.items()))
         + "".join(_section(filesync, ["filesync"], None))
     )
+
+
+def _gravest_first() -> str:
+    return ", ".join(str(int(code)) for code in GRAVITY if code)
 
 
 def _section(

@@ -45,12 +45,14 @@ class Texts:
     """What is said of an alarm of a kind, and what to do. `{…}` are its source and its facts.
 
     Where the sentence counts something, `counted` is the fact that says how many; it stands in
-    the sentence as `{count}`.
+    the sentence as `{count}`. By an alarm that means `not_done` something isn't done, whichever
+    run's end it came with.
     """
 
     text: Phrase
     advice: Phrase
     counted: str = "count"
+    not_done: bool = False
 
 
 # In the order of gravity in which they are told.
@@ -58,6 +60,7 @@ KINDS: Mapping[str, Texts] = {
     "invariant": Texts(
         phrase("{source}: something that must always hold doesn't ({why})"),
         phrase("Run `filesync reconcile`, and import nothing more before it is understood."),
+        not_done=True,
     ),
     "file-failed": Texts(
         phrase("{source}: the file {name} (no. {file_id}) couldn't be dealt with: a fault of ours"),
@@ -66,18 +69,22 @@ KINDS: Mapping[str, Texts] = {
     "host-key": Texts(
         phrase("{source}: the server showed another key, or other algorithms, than those allowed"),
         phrase("Call and ask whether the key was changed, and follow 76 in docs/runbook.md."),
+        not_done=True,
     ),
     "login-refused": Texts(
         phrase("{source}: the server refused our login; it isn't tried again"),
         phrase("Correct the account or its secret, and follow 77 in docs/runbook.md."),
+        not_done=True,
     ),
     "not-done": Texts(
         phrase("{source}: the run ({flow}) ended early with code {exit_code}: {why}"),
         phrase("See code {exit_code} in docs/runbook.md. The next run goes on."),
+        not_done=True,
     ),
     "run-missed": Texts(
         phrase("{source}: no run ({flow}) since {since}"),
         phrase("See whether the crontab, the service or the machine is up."),
+        not_done=True,
     ),
     "file-missing": Texts(
         phrase("{source}: the file {name} ({flow}) should have come by {by}"),
@@ -137,6 +144,7 @@ KINDS: Mapping[str, Texts] = {
     "mail-server": Texts(
         phrase("The mail server doesn't take our mails: {why}"),
         phrase("The mails wait. See code {exit_code} in docs/runbook.md."),
+        not_done=True,
     ),
     "mails-failed": Texts(
         phrases(

@@ -26,7 +26,7 @@ class ExitCode(IntEnum):
 
 
 # Gravest first: what a night that met several kinds of trouble answers with.
-_GRAVITY = (
+GRAVITY = (
     ExitCode.BROKEN,
     ExitCode.CONFIGURATION,
     ExitCode.HOST_KEY,
@@ -38,10 +38,21 @@ _GRAVITY = (
     ExitCode.WAITING,
     ExitCode.DONE,
 )
+# Ends by which a run, or a part of it, isn't done. BUSY is none: the other run does it.
+NOT_DONE = frozenset(
+    {
+        ExitCode.BROKEN,
+        ExitCode.CONFIGURATION,
+        ExitCode.HOST_KEY,
+        ExitCode.LOGIN,
+        ExitCode.DISK,
+        ExitCode.UNREACHABLE,
+    }
+)
 
 
 def gravest(codes: Iterable[ExitCode]) -> ExitCode:
     """Return the gravest of the codes; DONE where there are none.
 
     USAGE and what a person at the terminal ends a command with never mix with runs."""
-    return min(codes, key=_GRAVITY.index, default=ExitCode.DONE)
+    return min(codes, key=GRAVITY.index, default=ExitCode.DONE)

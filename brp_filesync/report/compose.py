@@ -17,13 +17,13 @@ from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
 from brp_filesync.core import alarms
 from brp_filesync.core.dates import local_text
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.exit_codes import NOT_DONE, ExitCode
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.core.outcomes import OUTCOMES
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.report.model import CatalogueFigures, Figures, FileFigures, SourceFigures
-from brp_filesync.report.needs import WRONG, Need, counted, done_and_not, headline, needs, state_of
+from brp_filesync.report.needs import Need, counted, done_and_not, headline, needs, state_of
 from brp_filesync.report.pictures import Picture, kind_of
 from brp_filesync.report.words import say, say_counted
 
@@ -196,7 +196,7 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
         else "",
         "files": [_file(each, language) for each in source.files],
         "catalogue": _catalogue(source.catalogue, language),
-        "reached": not any(each.exit_code in WRONG for each in source.troubles),
+        "reached": not any(each.exit_code in NOT_DONE for each in source.troubles),
         "incomplete": ", ".join(source.incomplete),
         "answered": source.answered,
         "mails_sent": source.mails_sent,
@@ -223,7 +223,7 @@ def _catalogue(offered: CatalogueFigures | None, language: Language) -> str:
 
 
 def _state(source: SourceFigures) -> str:
-    if source.exit_code in WRONG:
+    if source.exit_code in NOT_DONE:
         return "wrong"
     if source.exit_code == ExitCode.BUSY:
         return "busy"

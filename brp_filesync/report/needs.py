@@ -6,7 +6,7 @@ from typing import Literal
 
 from brp_filesync.core import alarms
 from brp_filesync.core.dates import local_text
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.exit_codes import NOT_DONE, ExitCode
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.core.phrase import in_language
@@ -19,30 +19,9 @@ from brp_filesync.report.words import WORDS, say, say_counted
 
 State = Literal["well", "waits", "wrong"]
 
-# Ends by which a run, or a part of it, isn't done. BUSY is none: the other run does it.
-WRONG = frozenset(
-    {
-        ExitCode.BROKEN,
-        ExitCode.CONFIGURATION,
-        ExitCode.HOST_KEY,
-        ExitCode.LOGIN,
-        ExitCode.DISK,
-        ExitCode.UNREACHABLE,
-    }
-)
 _FILES_SHOWN = 20
-# Kinds of alarms: what they are about is counted among what waits; tell that something isn't done.
+# Kinds of alarms: what they are about is counted among what waits.
 _TOLD_AS_WAITING = frozenset({"file-failed", "unmatched-old", "mails-failed"})
-_NOT_DONE = frozenset(
-    {
-        "invariant",
-        "host-key",
-        "login-refused",
-        "not-done",
-        "run-missed",
-        "mail-server",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +67,7 @@ def done_and_not(figures: Figures, language: Language) -> str:
     """Return in a line which sources' parts were done, in part and not at all; "" where all were."""
     ways: dict[str, list[str]] = {"done": [], "in_part": [], "not": []}
     for source in figures.sources:
-        failed = source.exit_code in WRONG
+        failed = source.exit_code in NOT_DONE
         way = ("in_part" if source.reached else "not") if failed else "done"
         ways[way].append(f"{source.name} ({say(language, source.flow)})")
     if not ways["in_part"] and not ways["not"]:
@@ -179,7 +158,7 @@ def _of_alarms(figures: Figures, language: Language) -> Iterator[Need]:
     for alarm in figures.alarms:
         if alarm.kind not in _TOLD_AS_WAITING and not told_by_run(alarm, figures):
             text = alarms.told_text(alarm, language)
-            yield Need(text, "", alarms.advice(alarm, language), alarm.kind in _NOT_DONE)
+            yield Need(text, "", alarms.advice(alarm, language), alarms.KINDS[alarm.kind].not_done)
 
 
 def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
@@ -231,7 +210,7 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
 def _of_trouble(text: str, trouble: Trouble, language: Language) -> Need:
     """Return trouble as a need: what happened, and what to do about it, in its own words."""
     message, advice = (in_language(each, language) for each in (trouble.message, trouble.advice))
-    return Need(text, message, advice, trouble.exit_code in WRONG)
+    return Need(text, message, advice, trouble.exit_code in NOT_DONE)
 
 
 def _by_code(kind: str, exit_code: int, language: Language, **params: str) -> str:

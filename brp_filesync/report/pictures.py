@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.exit_codes import NOT_DONE, ExitCode
 from brp_filesync.report.model import Day, Figures, Mark
-from brp_filesync.report.needs import WRONG
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -58,7 +57,7 @@ def pictures(figures: Figures) -> list[Picture]:
 
 def kind_of(mark: Mark) -> str:
     """Return the legend's word for how a day's runs ended; one that has no end was cut off."""
-    if mark.exit_code is None or mark.exit_code in WRONG:
+    if mark.exit_code is None or mark.exit_code in NOT_DONE:
         return "legend_wrong"
     done = mark.exit_code in (ExitCode.DONE, ExitCode.BUSY)
     return "legend_done" if done else "legend_waits"

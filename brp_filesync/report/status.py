@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from brp_filesync.app import App
-from brp_filesync.core.alarms import Alarm, alarm_as_dict
+from brp_filesync.core.alarms import KINDS, Alarm, alarm_as_dict
 from brp_filesync.core.dates import utc_text
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.exit_codes import NOT_DONE, ExitCode
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.last_runs import last_ends, last_runs
@@ -20,15 +20,12 @@ from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.load import database_url
 from brp_filesync.report.gather import gather_waiting
 from brp_filesync.report.model import Waiting
-from brp_filesync.report.needs import WRONG
 from brp_filesync.schedule.due import next_times
 from brp_filesync.schedule.expected import awaited, missing
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.model import Awaited, Flow
 from brp_filesync.schedule.seen import seen_lately
 
-# The alarms by which something isn't done, whichever run's end they came with.
-_GRAVE = frozenset({"invariant", "host-key", "login-refused", "not-done", "run-missed"})
 _LONGEST_RUN = timedelta(hours=24)
 LEAST_FREE_BYTES = 100 * 1024 * 1024  # as `filesync check` has it
 DONE_CODES = (int(ExitCode.DONE), int(ExitCode.WAITING), int(ExitCode.FILE_REFUSED))
@@ -152,7 +149,7 @@ def judge(status: Status) -> ExitCode:
     if (
         any(_is_wrong(each, status.at) for each in status.flows)
         or status.mistaken  # their nights will do nothing
-        or any(each.kind in _GRAVE for each in status.alarms)
+        or any(KINDS[each.kind].not_done for each in status.alarms)
         or any(free < LEAST_FREE_BYTES for free in status.disks.values())
     ):
         return ExitCode.BROKEN
@@ -182,7 +179,7 @@ def _is_wrong(flow: FlowStatus, now: str) -> bool:
     if flow.began_at and flow.exit_code is None:
         age = datetime.fromisoformat(now) - datetime.fromisoformat(flow.began_at)
         return age > _LONGEST_RUN
-    return flow.exit_code in WRONG
+    return flow.exit_code in NOT_DONE
 
 
 def _file(each: Awaited) -> File:
