@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from brp_filesync.alarms.bank_files import unlisted
 from brp_filesync.alarms.expected import expected_files, missed_by_schedule
 from brp_filesync.alarms.model import ANY, Key, Seen, Wrong
 from brp_filesync.app import App
-from brp_filesync.brp.payment_lists import old_unmatched, unlisted_bankgiros
+from brp_filesync.brp.payment_lists import old_unmatched
 from brp_filesync.core.alarms import EVERYBODY, MAIL_SERVER, Facts
 from brp_filesync.core.dates import local_text, utc_text
 from brp_filesync.core.errors import (
@@ -39,7 +40,7 @@ def see(app: App, nights: Sequence[FlowResult], *, broken_before: bool) -> Seen:
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
         seen += expected_files(app, connection)
         seen += (
-            _unmatched(app, connection) + _unlisted(app, connection) + missed_runs(app, connection)
+            _unmatched(app, connection) + unlisted(app, connection) + missed_runs(app, connection)
         )
         if broken_before or any(told for night in nights for told in _broken(night)):
             seen += _invariants(app, connection, nights)
@@ -139,20 +140,6 @@ def _unmatched(app: App, connection: Connection) -> Seen:
         for each in old_unmatched(connection, before)
     ]
     return Seen(tuple(wrong), _all("unmatched-old"))
-
-
-def _unlisted(app: App, connection: Connection) -> Seen:
-    """Return the bankgiros of BRP's companies that payments went to, and a profile still lacks."""
-    counts: dict[tuple[str, str], int] = {}
-    for bank, bankgiro, count in unlisted_bankgiros(connection):
-        profile = app.installation.banks.get(bank)
-        if profile is not None and bankgiro not in profile.bankgiros:
-            counts[bank, bankgiro] = counts.get((bank, bankgiro), 0) + count
-    wrong = [
-        Wrong("bankgiro-unlisted", bank, bankgiro, {"bankgiro": bankgiro, "count": count})
-        for (bank, bankgiro), count in sorted(counts.items())
-    ]
-    return Seen(tuple(wrong), _all("bankgiro-unlisted"))
 
 
 def _invariants(app: App, connection: Connection, nights: Sequence[FlowResult]) -> Seen:

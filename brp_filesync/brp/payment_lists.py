@@ -143,18 +143,40 @@ def old_unmatched(connection: Connection, before: str) -> list[Found]:
     )
 
 
-def unlisted_bankgiros(connection: Connection) -> list[tuple[str, str, int]]:
-    """Return bank, bankgiro and count of payments that went to a company the profile lacked."""
+def unlisted_receivers(connection: Connection) -> list[Found]:
+    """Return what went to us by receivers that a profile lacked, and wasn't booked since.
+
+    A row a journal and receiver: bank, content_sha256, what ("bankgiro" or "account"), receiver and
+    payments. Of a file that was taken again its latest journal tells.
+    """
+    newer = payment_journal.alias("newer")
     found = connection.execute(
-        select(payment_journal.c.bank, payment_journal.c.facts)
-        .where(payment_journal.c.facts.like('%"unlisted": [{%'))
+        select(payment_journal.c.bank, payment_journal.c.content_sha256, payment_journal.c.facts)
+        .where(
+            payment_journal.c.facts.like('%"unlisted%": [{%'),
+            ~exists().where(
+                newer.c.bank == payment_journal.c.bank,
+                newer.c.content_sha256 == payment_journal.c.content_sha256,
+                newer.c.replay > payment_journal.c.replay,
+            ),
+        )
         .order_by(payment_journal.c.payment_journal_id)
     )
-    return [
-        (bank, each["bankgiro"], each["payments"])
-        for bank, facts in found
-        for each in json.loads(facts)["unlisted"]
-    ]
+    rows: list[Found] = []
+    for bank, sha256, facts in found:
+        told = json.loads(facts)
+        for what, name in (("bankgiro", "unlisted"), ("account", "unlisted_accounts")):
+            rows += (
+                {
+                    "bank": bank,
+                    "content_sha256": sha256,
+                    "what": what,
+                    "receiver": each[what],
+                    "payments": each["payments"],
+                }
+                for each in told.get(name, ())
+            )
+    return rows
 
 
 def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:

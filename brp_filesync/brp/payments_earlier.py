@@ -4,6 +4,7 @@ For payments that are known one by one: in camt, Total IN and a bank's CSV. Only
 reference of the bank's, or the same day and amount where one has none, is looked at.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -43,7 +44,7 @@ def name_payments(connection: Connection, payments: int) -> None:
     """Say which staged payments are compared one by one, with their bank's reference.
 
     It is the payment's own, else its section's; a number no higher than the file's count of
-    `payments` is none. (docs/domain.md, Payments in 3)
+    `payments` is none. What is known to be booked is left out. (docs/domain.md, Payments in 3)
     """
     named = func.coalesce(
         _real(staged_payment.c.bank_reference, staged_payment.c.bank_number, payments),
@@ -54,7 +55,10 @@ def name_payments(connection: Connection, payments: int) -> None:
             ["payment", "account", "bank_reference"],
             select(staged_payment.c.payment, func.coalesce(staged_section.c.account, ""), named)
             .join(staged_section, staged_section.c.section == staged_payment.c.section)
-            .where(staged_section.c.identity.is_(None)),
+            .where(
+                staged_section.c.identity.is_(None),
+                ~exists().where(staged_seen.c.payment == staged_payment.c.payment),
+            ),
         )
     )
     analyse(connection, staged_payment, staged_section, staged_key)
@@ -78,14 +82,17 @@ def name_payments(connection: Connection, payments: int) -> None:
     analyse(connection, staged_group)
 
 
-def compared(connection: Connection, family: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def compared(
+    connection: Connection, family: str, own_journals: Sequence[int]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the staged payments and the earlier ones that may be the same (identity.COMPARED).
 
-    Both are empty where nothing earlier comes near, as of a bank's usual file.
+    `own_journals`, of the same content, have none of the earlier ones. Both are empty where nothing
+    earlier comes near, as of a bank's usual file.
     """
     connection.execute(
         insert(staged_earlier).from_select(
-            [column.name for column in staged_earlier.columns], _near(family)
+            [column.name for column in staged_earlier.columns], _near(family, own_journals)
         )
     )
     analyse(connection, staged_earlier)
@@ -103,7 +110,7 @@ def settle_payments(connection: Connection, judged: pd.DataFrame) -> None:
     insert_frame(connection, staged_doubt, pairs[~is_seen])
 
 
-def _near(family: str) -> CompoundSelect[Any]:
+def _near(family: str, own_journals: Sequence[int]) -> CompoundSelect[Any]:
     """Select the earlier payments of the family's formats that come near a staged one."""
     columns = (
         payment.c.payment_id,
@@ -118,7 +125,10 @@ def _near(family: str) -> CompoundSelect[Any]:
         .distinct()
         .subquery("named")
     )
-    in_family = payment_journal.c.format.like(f"{family}%")
+    in_family = and_(
+        payment_journal.c.format.like(f"{family}%"),
+        payment_journal.c.payment_journal_id.not_in(own_journals),
+    )
     journal = payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
     by_reference = (
         select(*columns)

@@ -18,6 +18,7 @@ from brp_filesync.service.night import Night
 
 if TYPE_CHECKING:
     from brp_filesync.flows.mails import Mails
+    from brp_filesync.ledger.files import Decided
 
 _HEADER = (
     "source",
@@ -235,23 +236,50 @@ def _show_problem(file: FileResult) -> None:
                 account=account,
             )
         )
-    for bankgiro, count, ore in file.decided.unlisted if file.decided is not None else ():
-        say(
-            phrases(
-                "{name}: one payment of {ore} went to bankgiro {bankgiro}, a company's in BRP that "
-                "the bank's profile doesn't list: it isn't booked. Write the bankgiro in "
-                "banks/{source}.yaml.",
-                "{name}: {count} payments of together {ore} went to bankgiro {bankgiro}, a "
-                "company's in BRP that the bank's profile doesn't list: they aren't booked. Write "
-                "the bankgiro in banks/{source}.yaml.",
-                count,
-                name=file.file.name,
-                ore=amount(ore),
-                bankgiro=bankgiro,
-                source=file.file.source,
-            )
+    if file.decided is not None:
+        _show_unbooked(file, file.decided)
+    if file.trouble is not None:
+        trouble = joined(" ", filter(None, [file.trouble.message, file.trouble.advice]))
+        say(f"{file.file.name}: " + trouble)
+    elif file.decided is not None and file.decided.problem is not None:
+        problem = file.decided.problem
+        place = ":".join([file.file.name, *([str(problem.line)] if problem.line else [])])
+        column = f"{problem.column}: " if problem.column else ""
+        say(f"{place}: {column}" + texts.sentences(problem.word, problem.params))
+
+
+def _show_unbooked(file: FileResult, decided: Decided) -> None:
+    """Say what seems to be ours and isn't booked: of receivers that the profile lacks, or foreign."""
+    then = phrase(
+        "Write it in banks/{source}.yaml; then `filesync files replay {file_id}` books it.",
+        source=file.file.source,
+        file_id=file.file.file_id,
+    )
+    for bankgiro, count, ore in decided.unlisted.bankgiros:
+        told = phrases(
+            "{name}: one payment of {ore} went to bankgiro {bankgiro}, a company's in BRP that "
+            "the bank's profile doesn't list: it isn't booked.",
+            "{name}: {count} payments of together {ore} went to bankgiro {bankgiro}, a "
+            "company's in BRP that the bank's profile doesn't list: they aren't booked.",
+            count,
+            name=file.file.name,
+            ore=amount(ore),
+            bankgiro=bankgiro,
         )
-    for currency, count, hundredths in file.decided.foreign if file.decided is not None else ():
+        say(joined(" ", [told, then]))
+    for account, count, ore in decided.unlisted.accounts:
+        told = phrases(
+            "{name}: one payment of {ore} with an OCR number of ours went to account {account}, "
+            "which the bank's profile doesn't list: it isn't booked.",
+            "{name}: {count} payments of together {ore} with OCR numbers of ours went to account "
+            "{account}, which the bank's profile doesn't list: they aren't booked.",
+            count,
+            name=file.file.name,
+            ore=amount(ore),
+            account=account,
+        )
+        say(joined(" ", [told, then]))
+    for currency, count, hundredths in decided.foreign:
         say(
             phrases(
                 "{name}: one entry to us is in {currency} ({sum}): it isn't booked. Book it by hand.",
@@ -263,11 +291,3 @@ def _show_problem(file: FileResult) -> None:
                 sum=kronor_plain(hundredths, "."),
             )
         )
-    if file.trouble is not None:
-        trouble = joined(" ", filter(None, [file.trouble.message, file.trouble.advice]))
-        say(f"{file.file.name}: " + trouble)
-    elif file.decided is not None and file.decided.problem is not None:
-        problem = file.decided.problem
-        place = ":".join([file.file.name, *([str(problem.line)] if problem.line else [])])
-        column = f"{problem.column}: " if problem.column else ""
-        say(f"{place}: {column}" + texts.sentences(problem.word, problem.params))

@@ -139,7 +139,23 @@ KINDS: Mapping[str, Texts] = {
             "bank's profile doesn't list",
             0,
         ),
-        phrase("What went there isn't booked. Write the bankgiro in banks/{source}.yaml."),
+        phrase(
+            "What went there isn't booked. Write the bankgiro in banks/{source}.yaml, then take each "
+            "file again: `filesync files replay`, of {files}."
+        ),
+    ),
+    "account-unlisted": Texts(
+        phrases(
+            "{source}: one payment with an OCR number of ours went to account {account}, which the "
+            "bank's profile doesn't list",
+            "{source}: {count} payments with OCR numbers of ours went to account {account}, which "
+            "the bank's profile doesn't list",
+            0,
+        ),
+        phrase(
+            "What went there isn't booked. Write the account in banks/{source}.yaml, then take each "
+            "file again: `filesync files replay`, of {files}."
+        ),
     ),
     "mail-server": Texts(
         phrase("The mail server doesn't take our mails: {why}"),

@@ -95,9 +95,9 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
 
     What was imported before is a duplicate.
 
-    The answer to an order file is another, with "-2" and so on in its name; a payment file that
-    was booked has nothing more to give. Raises NotPossible for other states, and what a night's
-    early end raises.
+    The answer to an order file is another, with "-2" and so on in its name; of a payment file what
+    wasn't ours by the profile and is now is booked. Raises NotPossible for other states, and what a
+    night's early end raises.
     """
     file = _known(app, file_id)
     with alone(app, file.source, file.flow) as alone_app:
@@ -105,7 +105,10 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
         if file.flow == run_bank.FLOW:
             bank = bank_at_hand(alone_app, file.source)
             _receive_again(alone_app, file, "files replay", who)
-            return run_bank.book_file(alone_app, bank, _known(alone_app, file_id))
+            done = run_bank.book_file(alone_app, bank, _known(alone_app, file_id))
+            with alone_app.database.connect() as connection:
+                demand_payments_balance(connection, alone_app.archive, [file_id])
+            return done
         profile = alone_app.profile(file.source)
         terms = ready(alone_app, profile)
         _receive_again(alone_app, file, "files replay", who)
@@ -158,13 +161,6 @@ def _demand_replayable(file: File) -> None:
                 state=file.state,
             ),
             phrase("The next `filesync run` takes it; `filesync files retry` where it failed."),
-        )
-    if file.flow == run_bank.FLOW and file.state == "imported":
-        raise NotPossible(
-            phrase(
-                "File {file_id} is booked: a second reading books nothing.", file_id=file.file_id
-            ),
-            phrase("`filesync payments unmatched` shows what of it waits for a person."),
         )
 
 

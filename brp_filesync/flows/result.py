@@ -15,6 +15,7 @@ from brp_filesync.core.phrase import amount, joined, phrase, phrases
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
 from brp_filesync.core.source import FlowName, kind_of
+from brp_filesync.flows.unbooked import unbooked_as_dict
 from brp_filesync.ledger.runs import begin_run, end_run
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ class FileResult:
             return ExitCode.WAITING
         if self.decided.problem is not None:  # refused, also on trial
             return ExitCode.FILE_REFUSED
-        decided = self.decided
-        waits = decided.counts.rejected or decided.waiting or decided.unlisted or decided.foreign
-        return ExitCode.WAITING if waits else ExitCode.DONE
+        return ExitCode.WAITING if self.decided.waits else ExitCode.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,18 +228,7 @@ def file_as_dict(night: FileResult) -> dict[str, Any]:
         "invoiced_ore": decided.invoiced_ore if decided else 0,
         "sums": dict(decided.sums) if decided and decided.sums else None,
         "unmatched": decided.waiting if decided and decided.sums else 0,
-        "control_differs": [
-            {"account": account, "day": day, "more_ore": ore}
-            for account, day, ore in (decided.control_differs if decided else ())
-        ],
-        "unlisted": [
-            {"bankgiro": bankgiro, "payments": count, "ore": ore}
-            for bankgiro, count, ore in (decided.unlisted if decided else ())
-        ],
-        "foreign": [
-            {"currency": currency, "entries": count, "hundredths": hundredths}
-            for currency, count, hundredths in (decided.foreign if decided else ())
-        ],
+        **unbooked_as_dict(decided),
         "problem": None,
         "trouble": night.trouble.message if night.trouble else None,
     }

@@ -39,12 +39,25 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """What went to us by a receiver that the bank's profile lacks: that, payments and öre.
+
+    `bankgiros` are those of BRP's companies; `accounts` those where our OCR numbers were paid.
+    """
+
+    bankgiros: tuple[tuple[str, int, int], ...] = ()
+    accounts: tuple[tuple[str, int, int], ...] = ()
+
+
+NOTHING_UNLISTED = Unlisted()
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """What became of a file: its new state, the counts of its rows, what was invoiced (öre).
 
     Of a payment file its journal's sums (öre), and how many of its rows wait for a person; of one
     that only controls, the account and day of each sum that differs, and by how many öre.
-    `unlisted`: bankgiro, payments and öre of what went to a company whose bankgiro the profile lacks.
     `foreign`: currency, entries and hundredths of what came to us in other money than SEK.
     """
 
@@ -56,8 +69,14 @@ class Decided:
     sums: Mapping[str, int] | None = None
     waiting: int = 0
     control_differs: tuple[tuple[str, str, int], ...] = ()
-    unlisted: tuple[tuple[str, int, int], ...] = ()
+    unlisted: Unlisted = NOTHING_UNLISTED
     foreign: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Say whether something of it waits for a person."""
+        unlisted = self.unlisted.bankgiros or self.unlisted.accounts
+        return bool(self.counts.rejected or self.waiting or unlisted or self.foreign)
 
 
 def receive(

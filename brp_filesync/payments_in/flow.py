@@ -11,7 +11,7 @@ import pandas as pd
 import structlog
 from sqlalchemy import Connection
 
-from brp_filesync.brp import payment_staging, payments, payments_known
+from brp_filesync.brp import payment_staging, payments, payments_known, payments_replayed
 from brp_filesync.core.invariants import rows_balance
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import FileRefused, Problem
@@ -64,7 +64,7 @@ def import_payments(database: Database, archive: Archive, file: File, job: Job) 
                 waiting=done.waiting,
                 control_differs=done.control_differs,
                 foreign=_foreign(staged),
-                unlisted=tuple((name, *found) for name, found in sorted(staged.unlisted.items())),
+                unlisted=staged.unlisted,
             )
             files.end_attempt(connection, file, attempt_id, decided)
             outbox.promise_clearing(connection, file.file_id, attempt_id, job.now)
@@ -102,6 +102,8 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
     sections = payment_staging.staged_sections(connection)
     if is_control(facts.format, job.profile.booked_from):
         return _control(connection, file, staged, job, sections)
+    own = payments_replayed.journals_of(connection, file.source, file.sha256)
+    payments_replayed.settle_booked(connection, own)
     ids = take_ids(connection)
     across = job.profile.same_deposit is not None
     judged = judge_deposits(
@@ -111,9 +113,9 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
         ids.first_deposit,
         across=across,
     )
-    find_earlier(connection, staged, job.profile)
+    find_earlier(connection, staged, job.profile, own)
     payment_staging.settle_deposits(connection, judged[["section", "deposit_id", "seen"]])
-    head = _head(ids.journal, file, facts.format, job)
+    head = {**_head(ids.journal, file, facts.format, job), "replay": len(own)}
     payments.add_journal(connection, head, deposit_rows(sections, judged, ids.journal))
     rules = Rules(job.profile.tolerance.under_ore, job.profile.tolerance.over_ore)
     earlier = gather_earlier(connection, staged.family, sections)
@@ -138,7 +140,7 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
         sums, payments.written_sums(connection, ids.first_payment, ids.first_payment + staged.last)
     )
     already = int(seen["seen"].sum())
-    told = _told(staged, already)
+    told = _told(staged, already, payments_before=ids.first_payment - 1)
     payments.close_journal(
         connection, ids.journal, {**sums, "payments": new, "facts": told}, closed
     )
@@ -182,7 +184,10 @@ def _head(journal_id: int, file: File, file_format: str, job: Job) -> dict[str, 
 
 
 def _told(
-    staged: Staged, already_seen: int, control_differs: list[dict[str, object]] | None = None
+    staged: Staged,
+    already_seen: int,
+    control_differs: list[dict[str, object]] | None = None,
+    payments_before: int | None = None,
 ) -> str:
     """Return what else is to be known of the file, as JSON."""
     assert staged.facts is not None  # noqa: S101
@@ -191,9 +196,14 @@ def _told(
         "alike": staged.alike,
         "already_seen": already_seen,
         "control_differs": control_differs,
+        "payments_before": payments_before,
         "unlisted": [
             {"bankgiro": bankgiro, "payments": count, "ore": ore}
-            for bankgiro, (count, ore) in sorted(staged.unlisted.items())
+            for bankgiro, count, ore in staged.unlisted.bankgiros
+        ],
+        "unlisted_accounts": [
+            {"account": account, "payments": count, "ore": ore}
+            for account, count, ore in staged.unlisted.accounts
         ],
     }
     return json.dumps(told, ensure_ascii=False)

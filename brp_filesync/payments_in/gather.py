@@ -1,5 +1,6 @@
 """What BRP knows of a staged payment file: every fact that is needed, fetched by sets, once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,12 +32,17 @@ def take_ids(connection: Connection) -> Ids:
     return Ids(*payments.next_ids(connection))
 
 
-def find_earlier(connection: Connection, staged: Staged, profile: BankProfile) -> None:
-    """Find which payments known one by one we have already, and which we may have."""
+def find_earlier(
+    connection: Connection, staged: Staged, profile: BankProfile, own_journals: Sequence[int]
+) -> None:
+    """Find which payments known one by one we have already, and which we may have.
+
+    `own_journals` are those of the same content: what they have booked is settled already.
+    """
     assert staged.facts is not None  # noqa: S101 - a file without facts was refused
     counted = staged.facts.counted
     payments_earlier.name_payments(connection, counted["payments"] + counted["deductions"])
-    new, earlier = payments_earlier.compared(connection, staged.family)
+    new, earlier = payments_earlier.compared(connection, staged.family, own_journals)
     if earlier.empty:
         return
     by_day = profile.references_unique == "day"

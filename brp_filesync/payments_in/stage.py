@@ -1,7 +1,7 @@
 """An archived payment file read and staged: nothing of it is booked yet, or may ever be."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from brp_filesync.brp import payment_staging, payments_receivers
+from brp_filesync.brp import payment_staging, payments_outside, payments_receivers
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.core.progress import Step, Watch, no_step, unwatched, watched
 from brp_filesync.ledger.archive import Archive, open_kept
-from brp_filesync.ledger.files import File
+from brp_filesync.ledger.files import NOTHING_UNLISTED, File, Unlisted
 from brp_filesync.payments_in.bank_references import real_references
 from brp_filesync.payments_in.claims import claims
 from brp_filesync.payments_in.fingerprints import (
@@ -26,6 +26,7 @@ from brp_filesync.payments_in.fingerprints import (
     take_in,
 )
 from brp_filesync.payments_in.model import FileFacts, PaymentChunk
+from brp_filesync.payments_in.outside import OutsideWatch
 from brp_filesync.payments_in.read import account_bankgiros, booking_terms, read_payments
 from brp_filesync.profiles.bank import BankProfile
 
@@ -51,8 +52,7 @@ class Staged:
     facts: FileFacts | None
     refusal: Problem | None = None
     alike: int = 0
-    # Of the bankgiros that BRP's companies have and the profile doesn't list: payments and öre.
-    unlisted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    unlisted: Unlisted = NOTHING_UNLISTED
 
     @property
     def family(self) -> str:
@@ -66,6 +66,7 @@ def stage_file(connection: Connection, archive: Archive, file: File, job: Job) -
     A file that can't be read whole has none, only the problem.
     """
     payment_staging.prepare(connection)
+    payments_outside.prepare_outside(connection)
     try:
         with open_kept(archive, file.sha256) as stream:
             told = watched(stream, job.step)
@@ -102,23 +103,6 @@ class _Sums:
     others_ore: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Unlisted:
-    """The payments to a company of BRP's whose bankgiro the bank's profile lacks."""
-
-    companies: frozenset[str]
-    found: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def count(self, payments: pd.DataFrame) -> None:
-        outside = payments.loc[payments["outside"].to_numpy(dtype=bool), ["bankgiro", "amount_ore"]]
-        if outside.empty:
-            return
-        ours = outside[outside["bankgiro"].isin(self.companies)]
-        for bankgiro, amounts in ours.groupby("bankgiro")["amount_ore"]:
-            count, ore = self.found.get(str(bankgiro), (0, 0))
-            self.found[str(bankgiro)] = count + len(amounts), ore + int(amounts.sum())
-
-
 def stage_chunks(
     connection: Connection,
     chunks: Iterable[PaymentChunk],
@@ -129,21 +113,21 @@ def stage_chunks(
 
     `companies` are the bankgiros of BRP's: what goes to one that the profile lacks is counted.
     """
-    unlisted = _Unlisted(frozenset(companies))
+    unlisted = OutsideWatch(connection, frozenset(companies))
     open_sections: dict[int, OpenSection] = {}
     sums = _Sums()
     facts: FileFacts | None = None
     last = alike_ones = 0
     for chunk in chunks:
         facts = chunk.facts
-        unlisted.count(chunk.payments)
+        unlisted.look_at(chunk)
         last = _stage_payments(connection, chunk, open_sections, sums, last)
         rows, looking_alike = _sections(chunk.sections, facts, profile, open_sections, sums)
         payment_staging.stage_sections(connection, rows, looking_alike)
         alike_ones += len(looking_alike)
     if facts is None or open_sections:
         raise BrokenInvariant(phrase("A payment file was read without its end."))
-    return Staged(last, facts, alike=alike_ones, unlisted=unlisted.found)
+    return Staged(last, facts, alike=alike_ones, unlisted=unlisted.found())
 
 
 def _stage_payments(

@@ -3,7 +3,8 @@
 import pytest
 
 from brp_filesync.alarms.gather import see
-from brp_filesync.flows.result import file_as_dict
+from brp_filesync.desk.files import replay
+from brp_filesync.flows.result import FileResult, file_as_dict
 from brp_filesync.profiles.bank import OwnAccount
 from tests.support.breaches import broken
 from tests.support.camt_files import Entry, camt, scor, tx
@@ -131,18 +132,80 @@ def test_what_went_to_a_company_whose_bankgiro_the_profile_lacks_is_told(paying:
     facts = typed(gym, "payments", "journal", "1", "--json").json["facts"]
     assert facts["unlisted"] == [{"bankgiro": SYD, "payments": 1, "ore": 900}]
     assert broken(gym) == {}
-    assert unlisted_alarms(gym) == [("seb", SYD, 1)]
-    assert unlisted_alarms(with_bank(gym, bankgiros=(GYM, SYD))) == []
+    assert unlisted_alarms(gym) == [("bankgiro-unlisted", SYD, {"bankgiro": SYD, "count": 1})]
+
+
+@pytest.mark.rule("Payments in 9.8")
+def test_what_was_outside_is_booked_when_the_file_is_taken_again_by_a_mended_profile(
+    paying: Gym,
+) -> None:
+    gym = with_bank(paying, bankgiros=(GYM,))
+    content = bgmax_file(
+        Deposit([Payment(1000, OCR[0]), Payment(1000, OCR[0])]),
+        Deposit([Payment(900, SYD_OCR)], bankgiro=SYD, serial="00002"),
+    )
+    (first,) = booked(gym, content)
+
+    mended = with_bank(gym, bankgiros=(GYM, SYD))
+    assert len(unlisted_alarms(mended)) == 1
+    done = taken_again(mended, first)
+
+    assert (done.exit_code, done.decided and done.decided.counts.imported) == (0, 1)
+    assert allocated(gym) == [(1, 1, 1000, 0), (2, 1, 1000, 0), (5, 4, 900, 0)]
+    assert gym.rows("brp_payment_journal", "replay", "booked_ore", "already_seen_ore") == [
+        (0, 2000, 0),
+        (1, 900, 2000),
+    ]
+    assert unlisted_alarms(mended) == []
+    taken_again(mended, first)
+    assert len(allocated(gym)) == 3
+    assert broken(gym) == {}
+
+
+@pytest.mark.rule("Payments in 8.6", "Payments in 9.8")
+def test_our_number_on_an_unlisted_account_is_told_and_booked_once_that_is_listed(
+    paying: Gym,
+) -> None:
+    gym = with_bank(paying)
+    ours = [tx("10.00", scor(OCR[0]), key="", bankgiro=GYM) for _ in range(2)]
+    others = [tx("10.00", scor(each), key="", bankgiro="") for each in (OCR[0], OCR[0], "4711")]
+    entry = Entry([ours[0], *others, ours[1]], "50.00", reference="1")
+    (first,) = booked(gym, camt(entry))
+
+    assert first.exit_code == 3
+    told = {"account": ACCOUNT, "payments": 2, "ore": 2000}
+    assert file_as_dict(first)["unlisted_accounts"] == [told]
+    facts = {"account": ACCOUNT, "count": 2}
+    assert unlisted_alarms(gym) == [("account-unlisted", ACCOUNT, facts)]
+    assert allocated(gym) == [(1, 1, 1000, 0), (5, 1, 1000, 0)]
+
+    mended = with_bank(gym, accounts=(OwnAccount(account=ACCOUNT, company="GYM"),))
+    taken_again(mended, first)
+
+    assert allocated(gym)[2:] == [(7, 1, 1000, 0), (8, 1, 1000, 0)]
+    assert waiting(gym) == [(9, 1000, "wrong-check-digit")]
+    assert unlisted_alarms(mended) == []
+    assert broken(gym) == {}
+
+
+def taken_again(gym: Gym, first: FileResult) -> FileResult:
+    """Take a file again, as `files replay` does."""
+    with gym.app() as app:
+        return replay(app, first.file.file_id, "eva")
 
 
 def unlisted_alarms(gym: Gym) -> list[tuple[str, str, object]]:
-    """Return source, bankgiro and count of what the alarms would tell of unlisted bankgiros."""
+    """Return kind, subject and facts of what the alarms would tell of unlisted receivers."""
     with gym.app() as app:
         found = see(app, [], broken_before=False).wrong
     return [
-        (each.source, each.subject, each.facts["count"])
+        (
+            each.kind,
+            each.subject,
+            {name: each.facts[name] for name in each.facts if name != "files"},
+        )
         for each in found
-        if each.kind == "bankgiro-unlisted"
+        if each.kind.endswith("-unlisted")
     ]
 
 

@@ -210,6 +210,15 @@ class Unlisted(Shape):
 
 
 @dataclass(frozen=True)
+class UnlistedAccount(Shape):
+    """What a file pays with OCR numbers of ours to an account that the bank's profile lacks."""
+
+    account: str
+    payments: int
+    ore: Ore
+
+
+@dataclass(frozen=True)
 class Foreign(Shape):
     """What came to us in another currency than SEK: entries, and their sum in its hundredths."""
 
@@ -232,6 +241,7 @@ class FileResult(Shape):
     unmatched: int
     control_differs: list[Differs]
     unlisted: list[Unlisted]
+    unlisted_accounts: list[UnlistedAccount]
     foreign: list[Foreign]
     problem: Problem | None
     trouble: str | None
