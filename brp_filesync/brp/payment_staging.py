@@ -49,6 +49,8 @@ staged_payment = temporary(
         ("text", String()),
         ("payer_name", String()),
         ("payer_bankgiro", String()),
+        ("payer_account", String()),
+        ("told_json", String()),
         ("bank_serial", String()),
         ("bank_reference", String()),  # the same where it really is one, of its own
         ("bank_number", BigInteger()),  # it as a number, where it may be one of a sequence
@@ -86,6 +88,7 @@ staged_section = temporary(
         ("fingerprint", String()),
         ("content_hash", String()),
         ("identity", String()),  # "" where its payments are known one by one
+        ("text", String()),
     ],
     key="section",
 )

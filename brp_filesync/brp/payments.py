@@ -139,6 +139,8 @@ def add_payments(
         "text": absent["text"],
         "payer_name": absent["payer_name"],
         "payer_bankgiro": absent["payer_bankgiro"],
+        "payer_account": staged_payment.c.payer_account,
+        "told_json": staged_payment.c.told_json,
         "bank_serial": absent["bank_serial"],
         "bank_reference": staged_key.c.bank_reference,
         "references_hash": staged_payment.c.references_hash,

@@ -51,7 +51,8 @@ payment_journal = Table(
 # A deposit of a file. `identity` is what a second delivery is known by, of the first alone;
 # `same_as` is the deposit that this one repeats, or a part of which it repeats. `fingerprint` is a
 # hash of the multiset of its payments, and `content_hash` of their amounts and references only,
-# which are the same in every format. `message` is a hash of what tells its message from others.
+# which are the same in every format. `message` is a hash of what tells its message from others;
+# `text` what a camt entry says of itself.
 deposit = Table(
     "brp_deposit",
     METADATA,
@@ -80,6 +81,7 @@ deposit = Table(
     Column("identity", String(140), unique=True),
     Column("same_as", ForeignKey("brp_deposit.deposit_id")),
     Column("message", String(64)),
+    Column("text", Text),
     # The bank account that the file told for it, where `account` is another word for its owner.
     Column("told_account", String(40)),
     CheckConstraint(_BALANCE, name="balance"),

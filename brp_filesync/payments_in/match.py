@@ -35,7 +35,10 @@ def match(facts: Facts, rules: Rules) -> Matched:
     slow = _is_slow(facts, invoices, at, known) & (twin == 0)
     entries = Entries()
 
-    quick = ~slow
+    zero = ~slow & (amount_ore == 0) & (payments["kind"] == "payment").to_numpy()
+    named = payments["ocr"].to_numpy(dtype=object)
+    entries.leave(number[zero], amount_ore[zero], "zero-amount", named[zero], twin[zero])
+    quick = ~slow & ~zero
     entries.leave(
         number[quick & (twin > 0)],
         amount_ore[quick & (twin > 0)],
@@ -115,7 +118,10 @@ def _match_plain(
     rules: Rules,
     entries: Entries,
 ) -> np.ndarray:
-    """Match payments with one number of ours each; return those that are left for one by one."""
+    """Match payments with one number of ours each; return those that are left for one by one.
+
+    Each is of more than 0 öre.
+    """
     places = np.flatnonzero(mask)
     for _ in range(_ROUNDS):
         if not len(places):
@@ -127,14 +133,13 @@ def _match_plain(
         paid = amount_ore[now]
         difference = paid - rest
         settled = rest <= 0
-        takes = ~settled & (paid > 0)
+        takes = ~settled
         exact = takes & (difference <= rules.over_ore) & (difference >= -rules.under_ore)
         booked = np.where(exact, rest, np.minimum(paid, rest))
         off = np.where(exact, difference, 0)
         entries.book(number[now[takes]], invoices.ids[at[now[takes]]], booked[takes], off[takes])
         invoices.rest_ore[at[now[takes]]] -= booked[takes]
         entries.leave(number[now[settled]], paid[settled], "settled-already")
-        entries.leave(number[now[~settled & ~takes]], paid[~settled & ~takes], "not-adding-up")
         over = takes & ~exact & (difference > 0)
         entries.leave(number[now[over]], difference[over], "surplus")
     late = np.zeros(len(number), dtype=bool)

@@ -62,6 +62,8 @@ def match_one_by_one(
             _reverse(desk, payment, amount_ore, *takes_back.get(payment, (0, 0)))
         elif kind == "returned":
             entries.left.append(Left(payment, amount_ore, "reversal"))
+        elif kind == "payment" and amount_ore == 0:
+            entries.left.append(Left(payment, 0, "zero-amount", ocr))
         elif kind == "deduction":
             _deduct(desk, payment, amount_ore)
         elif unusual:

@@ -46,6 +46,7 @@ SECTION_COLUMNS = (
     "payments",  # int64: how many that aren't deductions
     "deductions",  # int64
     "outside",  # bool: none of its payments is ours to book (not a listed receiver)
+    "text",  # camt: the entry's AddtlNtryInf, as it came
 )
 
 PAYMENT_COLUMNS = (
@@ -66,6 +67,7 @@ PAYMENT_COLUMNS = (
     "image",  # BgMax, as written
     "payer_bankgiro",  # digits
     "text",  # free text, white space single; begins with the reference where that goes on in it
+    "told",  # what else the file tells of it, as it came: JSON, "" for nothing (see told)
 )
 
 REFERENCE_COLUMNS = (

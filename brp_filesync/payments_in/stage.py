@@ -94,6 +94,7 @@ _OF_SECTION = (
     "message",
     "booked_on",
     "amount_ore",
+    "text",
 )
 
 
@@ -169,6 +170,8 @@ def _stage_payments(
             "text": payments["text"],
             "payer_name": payers["name"].to_numpy(dtype=object),
             "payer_bankgiro": payments["payer_bankgiro"],
+            "payer_account": payers["account"].to_numpy(dtype=object),
+            "told_json": payments["told"],
             "bank_serial": payments["bank_serial"],
         }
     )
@@ -204,7 +207,19 @@ def _sections(
     rows: list[tuple[object, ...]] = []
     looking_alike = [np.zeros(0, dtype=np.int64)]
     told = zip(*(sections[name].tolist() for name in _OF_SECTION), strict=True)
-    for section, record, account, bankgiro, plusgiro, serial, reference, message, day, ore in told:
+    for (
+        section,
+        record,
+        account,
+        bankgiro,
+        plusgiro,
+        serial,
+        reference,
+        message,
+        day,
+        ore,
+        text,
+    ) in told:
         ours_ore = sums.ours_ore.pop(section, 0)
         if ours_ore + sums.others_ore.pop(section, 0) != ore:
             raise BrokenInvariant(
@@ -236,6 +251,7 @@ def _sections(
                 digest(known.fingerprint, known.payments),
                 digest(known.content, known.payments),
                 identity,
+                text,
             )
         )
     names = [column.name for column in payment_staging.staged_section.columns]

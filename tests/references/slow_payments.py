@@ -35,7 +35,9 @@ class Slow:
         """Take the payments in their order; they are numbered from 1."""
         self.rest = self.rest or {owed.invoice_id: owed.rest_ore for owed in self.invoices}
         for number, paid in enumerate(payments, start=1):
-            if paid.kind == "payment":
+            if paid.kind == "payment" and paid.amount_ore == 0:
+                self.left.append((number, 0, "zero-amount"))
+            elif paid.kind == "payment":
                 self._payment(number, paid)
             elif paid.kind == "deduction":
                 self._deduction(number, paid)

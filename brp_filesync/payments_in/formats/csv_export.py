@@ -15,6 +15,7 @@ from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.payments_in.formats.row_frames import Row, chunk_of_rows
 from brp_filesync.payments_in.model import FileFacts, Outside, PaymentChunk, Terms
+from brp_filesync.payments_in.told import LINES, lines_unlike, told_json
 from brp_filesync.profiles.bank_csv import CSV_COLUMNS, CsvPayments
 from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.tables.cells import clean, ore
@@ -188,7 +189,8 @@ class _Reading:
                 "",
                 "",
                 "",
-                " ".join(str(row["text"]).split()),
+                (text := " ".join(str(row["text"]).split())),
+                told_json({LINES: lines_unlike([str(row["text"])], text)}),
             )
         )
         self.payer_rows.append((row["payer_name"], *[""] * 8))
@@ -217,6 +219,7 @@ class _Reading:
                 section.payments,
                 0,
                 section.all_outside,
+                "",
             )
         )
 

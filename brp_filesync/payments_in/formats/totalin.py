@@ -21,6 +21,7 @@ from brp_filesync.payments_in.formats.bgmax.payments import MOST_ORE
 from brp_filesync.payments_in.formats.bgmax.records import record_matrices
 from brp_filesync.payments_in.formats.row_frames import Row, chunk_of_rows
 from brp_filesync.payments_in.model import FileFacts, Outside, PaymentChunk, Terms
+from brp_filesync.payments_in.told import LINES, lines_unlike, told_json
 
 _KIND, _WRITTEN = Field(37, 39), Field(15, 34)
 _ACCOUNT, _CURRENCY, _DAY = Field(3, 38), Field(39, 41), Field(42, 49)
@@ -252,7 +253,8 @@ class _Reading:
                 payment.code,
                 "",
                 "",
-                " ".join(" ".join(payment.texts).split()),
+                (text := " ".join(" ".join(payment.texts).split())),
+                told_json({LINES: lines_unlike([each for each in payment.texts if each], text)}),
             )
         )
         for place, (record, reference) in enumerate(payment.references, start=1):
@@ -302,6 +304,7 @@ class _Reading:
                 section.payments,
                 section.deductions,
                 section.all_outside,
+                "",
             )
         )
         self.section = None

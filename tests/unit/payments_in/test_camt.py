@@ -50,6 +50,7 @@ def test_every_version_is_read_with_its_own_way_of_saying_booked(kind: str, vers
             "payments": 1,
             "deductions": 0,
             "outside": False,
+            "text": "",
         }
     ]
 

@@ -76,7 +76,13 @@ def test_parts_are_booked_one_by_one_and_the_own_reference_counts_for_nothing() 
 
 @pytest.mark.rule("Payments in 7.6")
 def test_nothing_paid_is_unmatched_even_within_the_tolerance() -> None:
-    assert left(after(Paid(0, ONE), under_ore=5000)) == [(1, 0, "not-adding-up")]
+    assert left(after(Paid(0, ONE), under_ore=5000)) == [(1, 0, "zero-amount")]
+    two = ((TWO, 0, False), ("650862", 0, False))
+    assert left(after(Paid(0, "", two), Paid(0, "650862"), Paid(0, THREE))) == [
+        (1, 0, "zero-amount"),
+        (2, 0, "zero-amount"),
+        (3, 0, "zero-amount"),
+    ]
 
 
 @pytest.mark.rule("Payments in 7.8")

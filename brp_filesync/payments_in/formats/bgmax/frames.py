@@ -26,6 +26,7 @@ from brp_filesync.payments_in.formats.bgmax.payments import Payments, References
 from brp_filesync.payments_in.formats.bgmax.sections import Sections
 from brp_filesync.payments_in.formats.bgmax.structure import Records
 from brp_filesync.payments_in.model import PAYER_COLUMNS, Terms
+from brp_filesync.payments_in.told import LINES, lines_unlike, told_json
 from brp_filesync.tables.frame import frame
 
 
@@ -74,6 +75,7 @@ def section_frame(parts: Parts, is_outside: Flags) -> pd.DataFrame:
             "payments": found.payments,
             "deductions": found.deductions,
             "outside": is_outside[:ends],
+            "text": _absent(ends),
         }
     )
 
@@ -109,7 +111,7 @@ def payment_frame(parts: Parts, is_outside: Flags) -> pd.DataFrame:
     columns["deduction_code"] = np.where(found.is_deduction, codes, "").astype(object)
     columns["image"] = texts(matrix, OF_PAYMENT["image"], encoding)
     columns["payer_bankgiro"] = identifiers(matrix, OF_PAYMENT["sender"], encoding)
-    columns["text"] = _free_texts(parts)
+    columns["text"], columns["told"] = _free_texts(parts)
     return frame(columns)
 
 
@@ -144,16 +146,18 @@ def payer_frame(parts: Parts) -> pd.DataFrame:
     return frame(columns)
 
 
-def _free_texts(parts: Parts) -> Texts:
+def _free_texts(parts: Parts) -> tuple[Texts, Texts]:
     """Return each payment's free text: its records 25 in one, behind the reference they continue.
+
+    And what of it is kept as it came (see told), where several blanks stand in it.
 
     A reference that stands to the left may go on in the text, even in mid-word; one that stands
     to the right is whole.
     """
-    found = _absent(len(parts.payments.place))
+    found, told = _absent(len(parts.payments.place)), _absent(len(parts.payments.place))
     at = parts.records.of(TEXT)
     if not len(at):
-        return found
+        return found, told
     lines = decoded(parts.records.matrix[at][:, FREE_TEXT.columns], parts.encoding)
     owners = parts.records.payment[at] - 1
     columns = OF_PAYMENT["reference"].columns
@@ -165,8 +169,10 @@ def _free_texts(parts: Parts) -> Texts:
             found[owner] = reference + " " * reference.startswith(" ")
         found[owner] += line
     for owner in set(owners.tolist()):
-        found[owner] = " ".join(found[owner].split())
-    return found
+        came = found[owner].strip()
+        found[owner] = " ".join(came.split())
+        told[owner] = told_json({LINES: lines_unlike([came], found[owner])})
+    return found, told
 
 
 def _absent(count: int) -> Texts:

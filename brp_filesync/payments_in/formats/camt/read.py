@@ -182,7 +182,7 @@ def _end_entry(reading: _Reading, element: Element) -> None:
             lump = lump_of(element, entry)
             entry.receivers.clear()
             _take(reading, entry, lump)
-        reading.rows.end_section(entry, line_of(element))
+        reading.rows.end_section(entry, line_of(element), text_of(element, "AddtlNtryInf"))
     reading.entry = None
 
 

@@ -88,6 +88,7 @@ class Rows:
                 "",
                 transaction.payer.bankgiro,
                 transaction.remittance.text,
+                transaction.told,
             )
         )
         self._payers.append(transaction.payer)
@@ -117,8 +118,8 @@ class Rows:
         count, hundredths = self.foreign.get(heading.currency, (0, 0))
         self.foreign[heading.currency] = count + 1, hundredths + heading.signed_ore
 
-    def end_section(self, entry: OpenEntry, line: int) -> None:
-        """Add the entry as a section."""
+    def end_section(self, entry: OpenEntry, line: int, text: str) -> None:
+        """Add the entry as a section; `text` is what it says of itself."""
         self.sections += 1
         heading = entry.heading
         receiver = next(iter(entry.receivers)) if len(entry.receivers) == 1 else ""
@@ -139,6 +140,7 @@ class Rows:
                 entry.payments,
                 0,
                 entry.all_outside,
+                text,
             )
         )
 

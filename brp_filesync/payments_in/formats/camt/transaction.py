@@ -14,7 +14,9 @@ from brp_filesync.payments_in.formats.camt.values import (
     refused,
 )
 from brp_filesync.payments_in.formats.camt.wanted import Tree, told_by
+from brp_filesync.payments_in.told import LINES, lines_unlike, told_json
 
+_KEPT = ("AddtlTxInf", "EndToEndId", "InstrId", "UltmtDbtr")
 _BANKGIRO = frozenset({"BGNR", "BG", "BANKGIRO"})
 
 
@@ -34,7 +36,8 @@ class Payer(NamedTuple):
 class Transaction(NamedTuple):
     """A payment. `amount_ore` has no sign; `takes` says that it takes money.
 
-    `charge_ore` is what the bank has kept of it, and `told_ore` what it only tells of charges.
+    `charge_ore` is what the bank has kept of it, and `told_ore` what it only tells of charges;
+    `told` whatever else is kept as it came, as JSON.
     """
 
     amount_ore: int
@@ -46,6 +49,7 @@ class Transaction(NamedTuple):
     line: int
     charge_ore: int = 0
     told_ore: int = 0
+    told: str = ""
 
 
 class OfEntry(NamedTuple):
@@ -90,17 +94,26 @@ def transaction_of(element: Element, tree: Tree, terms: OfEntry, where: str) -> 
     charge_ore = amounts.charge_ore + terms.more_ore
     if terms.how == "added":
         amount_ore += -charge_ore if takes else charge_ore
+    remittance = remittance_of(told, amount_ore, where)
     return Transaction(
         amount_ore,
         takes,
         bare_text(first.get("bank_serial")),
         _bankgiro(first, "receiver"),
-        remittance_of(told, amount_ore, where),
+        remittance,
         _payer(first, told),
         line_of(element),
         charge_ore if terms.how == "kept" else 0,
         charge_ore if terms.how != "kept" else 0,
+        _told(first, told, remittance.text),
     )
+
+
+def _told(first: dict[str, Element], told: list[tuple[str, Element]], text: str) -> str:
+    kept = {name: [first[name].text or ""] for name in _KEPT if name in first}
+    if text:
+        kept[LINES] = lines_unlike([each.text or "" for name, each in told if name == "text"], text)
+    return told_json(kept) if kept else ""
 
 
 def _takes(first: dict[str, Element], entry_takes: bool) -> bool:

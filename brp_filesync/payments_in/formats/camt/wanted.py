@@ -39,7 +39,11 @@ _TYPE: Wanted = {"CdOrPrtry": {"Cd": "document_type"}}
 _CHARGE: Wanted = {"": "charge", "Amt": "charge_amount", "CdtDbtInd": "charge_side"}
 
 TRANSACTION: Wanted = {
-    "Refs": {"AcctSvcrRef": "bank_serial"},
+    "Refs": {
+        "AcctSvcrRef": "bank_serial",
+        "EndToEndId": "EndToEndId",
+        "InstrId": "InstrId",
+    },
     "Amt": "amount",
     "AmtDtls": {
         "InstdAmt": {"Amt": "amount_asked"},
@@ -51,6 +55,7 @@ TRANSACTION: Wanted = {
     "Chrgs": {**_CHARGE, "TtlChrgsAndTaxAmt": "charge_total", "Rcrd": _CHARGE},
     "RltdPties": {
         "Dbtr": {**_PARTY, "Pty": _PARTY},
+        "UltmtDbtr": {"Nm": "UltmtDbtr", "Pty": {"Nm": "UltmtDbtr"}},
         "DbtrAcct": _account("payer"),
         "CdtrAcct": _account("receiver"),
     },
@@ -64,6 +69,7 @@ TRANSACTION: Wanted = {
             "AddtlRmtInf": "text",
         },
     },
+    "AddtlTxInf": "AddtlTxInf",
 }
 
 
