@@ -163,20 +163,8 @@ class _Said:
                 return Column(name, header, "product", self._ids(products, name), brp=True)
             case "name":
                 return Column(name, header, "product", trimmed(products[name].tolist()), brp=True)
-            case "kind":
-                words = {str(ours): said for ours, said in self.files.words.items()}
-                texts = [words.get(kind, kind) for kind in products[name].tolist()]
-                return Column(name, header, "product", texts)
-            case "vat_percent":
-                texts = [percent_text(rate, self.files) for rate in products["vat_rate_hundredths"]]
-                return Column(name, header, "product", texts)
-            case "clips":
-                return Column(name, header, "product", list(map(_number, products[name].tolist())))
-            case "months":
-                months = products["period_months"].where(
-                    products["kind"] == "subscription", products["validity_months"]
-                )
-                return Column(name, header, "product", [_number(each) for each in months])
+            case "kind" | "vat_percent" | "clips" | "months":
+                return Column(name, header, "product", self._of_products(name))
             case "valid_from" | "valid_to":
                 texts = [day_text(day, self.files) for day in periods[name]]
                 return Column(name, header, "period", texts)
@@ -185,6 +173,25 @@ class _Said:
             case "vat":
                 return Column(name, header, "amount", amounts_ore=self._vat())
         return self.facility(name, header)
+
+    def _of_products(
+        self, name: Literal["kind", "vat_percent", "clips", "months"]
+    ) -> Sequence[str]:
+        """Return what we say of each product ourselves, in the portal's words."""
+        products = self.offers.products
+        match name:
+            case "kind":
+                words = {str(ours): said for ours, said in self.files.words.items()}
+                return [words.get(kind, kind) for kind in products[name]]
+            case "vat_percent":
+                rates = products["vat_rate_hundredths"]
+                return [percent_text(rate, self.files) for rate in rates]
+            case "clips":
+                return [_number(each) for each in products[name]]
+        months = products["period_months"].where(
+            products["kind"] == "subscription", products["validity_months"]
+        )
+        return [_number(each) for each in months]
 
     def _ids(self, things: Frame, name: Literal["facility_id", "product_number"]) -> list[str]:
         source = self.sources.get(name)

@@ -20,7 +20,8 @@ from brp_filesync.orders_in.model import Facts, Terms
 from brp_filesync.tables.frame import frame
 
 _PLACE = ("street", "postal_code", "city")
-_TEXTS = ("birth_date", "email", "mobile", *_PLACE, "country")
+_ALONE = ("birth_date", "email", "mobile")
+_TEXTS = (*_ALONE, *_PLACE, "country")
 
 Texts = Mapping[str, np.ndarray]
 
@@ -121,7 +122,7 @@ def _filled(before: Texts, stated: Texts, at: np.ndarray) -> dict[str, np.ndarra
     """Return `before` with empty fields filled from the orders, the first that has a value."""
     after = {name: values.copy() for name, values in before.items()}
     persons = len(before["email"])
-    for name in ("birth_date", "email", "mobile"):
+    for name in _ALONE:
         first = _first(at, stated[name] != "", persons)
         fill = (before[name] == "") & (first >= 0)
         after[name][fill] = stated[name][first[fill]]

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import pandas as pd
 
-# In the order of their weight.
 # Of the search for invoices that add up: how many, how many together, and after what it stops.
 _MOST_CANDIDATES = 40
 _MOST_TOGETHER = 8
@@ -29,7 +28,7 @@ Ground = Literal[
     "adds-up",
     "same-amount",
 ]
-_WEIGHTS: Mapping[str, int] = {
+_WEIGHTS: Mapping[Ground, int] = {
     "same-as-twin": 100,
     "same-ocr": 90,
     "ocr-on-other-bankgiro": 90,
@@ -52,7 +51,7 @@ _MANY_ALIKE = 3  # invoices of the same amount say nothing any more
 class Suggestion:
     """Invoices that a payment may be for, or its twin, and why. `amount_fits`: it is their rest."""
 
-    grounds: tuple[str, ...]
+    grounds: tuple[Ground, ...]
     invoice_ids: tuple[int, ...]
     amount_fits: bool
     twin_payment_id: int = 0
@@ -97,7 +96,7 @@ class Open:
 
 def suggest(row: Mapping[str, Any], known: Open) -> list[Suggestion]:
     """Return suggestions for an unmatched row (`brp.payment_lists.list_unmatched`), best first."""
-    found: dict[int, set[str]] = {}
+    found: dict[int, set[Ground]] = {}
     for reference in references_of(row):
         for ground, invoice_id in _by_reference(reference, row["bankgiro"], known):
             found.setdefault(invoice_id, set()).add(ground)
@@ -187,7 +186,7 @@ def _several(
             return
 
 
-def _sorted(grounds: set[str]) -> tuple[str, ...]:
+def _sorted(grounds: set[Ground]) -> tuple[Ground, ...]:
     return tuple(sorted(grounds, key=lambda ground: -_WEIGHTS[ground]))
 
 

@@ -23,8 +23,14 @@ TRIED = {
     "what a portal is told that it may sell": "vat_percent",
     "a payment format": "totalin",
     "why a payment waits: another reason": "settled-already|wrong-check-digit",
+    "what is suggested": "two-digits-swapped",
+    "what is promised and done after the commit": "[\"']clear[\"']",
+    "a state of an invoice, or how it moves": "debt_collection",
+    "what `filesync check` looks at": '"mail templates"',
+    "what must always hold": '"invoice-rest"',
     "a kind of alarm": '"login-refused"',
-    "an exit code": r'"exit_77"|ExitCode\.LOGIN|\b77 login',
+    "a table or a column": "filesync_telling",
+    "an exit code": r'"exit_77"|ExitCode\.LOGIN\b|\b77 login',
 }
 
 

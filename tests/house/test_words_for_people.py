@@ -12,10 +12,12 @@ from brp_filesync.core.phrase import Phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import states
 from brp_filesync.payments_in.decisions import Reason
+from brp_filesync.payments_in.suggest import Ground
 from tests.house.source import modules, tree, within
 
 TYPES = (
     FlowName,
+    Ground,
     InvoiceState,
     Reason,
     Result,
