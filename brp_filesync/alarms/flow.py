@@ -3,8 +3,8 @@
 Nothing here ends a night: trouble with alarms is told beside its own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -20,6 +20,7 @@ from brp_filesync.core.alarms import Alarm, alarm_as_dict
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.source import SourceKind
 from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import alarms
@@ -38,6 +39,7 @@ class Alarms:
     closed: int = 0
     troubles: tuple[FilesyncError, ...] = ()
     said: str = ""  # the installation that commands must name, if any
+    kinds: Mapping[str, SourceKind] = field(default_factory=dict)  # which sources are what
 
     @property
     def exit_code(self) -> ExitCode:
@@ -123,6 +125,7 @@ def _look(app: App, seen: Seen, *, say: bool) -> Alarms:
         len(changes.closed),
         tuple(troubles),
         app.installation.said,
+        app.installation.kinds,
     )
 
 

@@ -7,7 +7,7 @@ import click
 from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import Asked, find_options
-from brp_filesync.cli.plain import plain
+from brp_filesync.cli.plain import plain_alarm
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import nights
 from brp_filesync.cli.shown import json_option, printed
@@ -77,7 +77,7 @@ def _show(found: list[Any], of: "Installation") -> None:
     from brp_filesync.core.alarms import advice, alarm_as_dict, told_text
 
     language = of.settings.language
-    alarms = [plain(alarm_as_dict(each, language, of.said), kind="alarm") for each in found]
+    alarms = [plain_alarm(alarm_as_dict(each, language, of.said), of.kinds) for each in found]
     if printed({"alarms": alarms}):
         return
     show_table(

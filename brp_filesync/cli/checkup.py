@@ -1,13 +1,26 @@
 """`filesync check`: what is wrong, told before the night meets it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from brp_filesync.cli.context import Context, end
+from brp_filesync.cli.plain import plain_lines
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import setting_up
-from brp_filesync.cli.shown import json_option, printed
+from brp_filesync.cli.shown import json_option, printed, wants_json
+from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.source import SourceKind
+
+if TYPE_CHECKING:
+    from brp_filesync.checkup.line import Line
+
+
+class Looked(NamedTuple):
+    """What was found of an installation, and what its sources are."""
+
+    lines: "list[Line]"
+    kinds: dict[str, SourceKind]
 
 
 @click.command()
@@ -36,7 +49,7 @@ def check(
       filesync check --bank seb
       filesync check --offline --json
     """
-    from brp_filesync.checkup.line import Line, exit_code_of
+    from brp_filesync.checkup.line import exit_code_of
     from brp_filesync.checkup.whole import check_whole
     from brp_filesync.cli.language import said
     from brp_filesync.cli.several import demand_no_names, gravest_of, show_several
@@ -44,21 +57,21 @@ def check(
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.flows.guard import done_for_each
 
-    def looked_at(one: Context) -> list[Line]:
+    def looked_at(one: Context) -> Looked:
         looked = check_whole(one.settings_file, portals, banks, SystemClock(), offline=offline)
-        return list(looked)
+        return Looked(list(looked), _kinds_of(one) if wants_json() else {})
 
-    def shown(lines: list[Line]) -> dict[str, Any]:
-        code = int(exit_code_of(lines))
-        return {"exit_code": code, "lines": [line.as_dict() for line in lines]}
+    def shown(looked: Looked) -> dict[str, Any]:
+        code = int(exit_code_of(looked.lines))
+        return {"exit_code": code, "lines": plain_lines(looked.lines, looked.kinds)}
 
-    def show(lines: list[Line]) -> None:
+    def show(looked: Looked) -> None:
         show_table(
             "Checked",
             ["of", "what", "result", "found", "what to do"],
             [
                 [line.source, line.check, line.result, told, line.advice]
-                for line in lines
+                for line in looked.lines
                 for told in said(line.message).split("\n")  # a file may have many mistakes
             ],
         )
@@ -66,10 +79,18 @@ def check(
     if several := context.several():
         demand_no_names(several, (*portals, *banks))
         done = list(done_for_each(several, looked_at))
-        code = gravest_of(done, exit_code_of)
+        code = gravest_of(done, lambda looked: exit_code_of(looked.lines))
         show_several(done, code, shown=shown, show=show)
         end(code)
-    lines = looked_at(context)
-    if not printed(shown(lines)):
-        show(lines)
-    end(exit_code_of(lines))
+    looked = looked_at(context)
+    if not printed(shown(looked)):
+        show(looked)
+    end(exit_code_of(looked.lines))
+
+
+def _kinds_of(one: Context) -> dict[str, SourceKind]:
+    """Return what each source is; nothing where the settings can't be read, as a line tells."""
+    try:
+        return one.installation.kinds
+    except FilesyncError:
+        return {}

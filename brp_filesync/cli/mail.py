@@ -242,7 +242,7 @@ def reset(context: Context) -> None:
 
     with context.app() as app:
         was_refused = reset_mail(app, acting_user())
-    if printed({"source": "mail", "was_refused": was_refused}):
+    if printed({"source": "mail", "kind": None, "was_refused": was_refused}):
         return
     if was_refused:
         say(phrase("The next run tries the mail server's login again."))

@@ -1,10 +1,13 @@
 """Rows of the database as `--json` has them: a day is a day, and a portal's is told by its source."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brp_filesync.cli.days import day_and_moment
-from brp_filesync.core.source import kind_of
+from brp_filesync.core.source import SourceKind, kind_of
+
+if TYPE_CHECKING:
+    from brp_filesync.checkup.line import Line
 
 
 def plain(row: Mapping[str, Any], **renamed: str) -> dict[str, Any]:
@@ -45,10 +48,25 @@ def plain_result(result: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {**result, "catalogue": plain_catalogue(result["catalogue"])}
 
 
-def plain_night(night: Mapping[str, Any]) -> dict[str, Any]:
+def plain_alarm(alarm: Mapping[str, Any], kinds: Mapping[str, SourceKind]) -> dict[str, Any]:
+    """Return an alarm for programs; its source may be neither a portal nor a bank (`kinds`)."""
+    return {**plain(alarm, kind="alarm"), "kind": kinds.get(alarm["source"])}
+
+
+def plain_night(night: Mapping[str, Any], kinds: Mapping[str, SourceKind]) -> dict[str, Any]:
     """Return an installation's night for programs."""
     nights = [
         {**plain(each), "catalogue": plain_result(each["catalogue"])} for each in night["nights"]
     ]
-    alarms = {**night["alarms"], "open": plains(night["alarms"]["open"], kind="alarm")}
-    return {**night, "nights": nights, "alarms": alarms}
+    opened = [plain_alarm(each, kinds) for each in night["alarms"]["open"]]
+    return {**night, "nights": nights, "alarms": {**night["alarms"], "open": opened}}
+
+
+def plain_lines(lines: "Iterable[Line]", kinds: Mapping[str, SourceKind]) -> list[dict[str, Any]]:
+    """Return lines of a check for programs; the installation's own have no kind."""
+    return [{**line.as_dict(), "kind": kinds.get(line.source)} for line in lines]
+
+
+def plain_schedule(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an installation's schedule for programs."""
+    return {name: plains(rows) for name, rows in shown.items()}

@@ -4,12 +4,13 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local
-from brp_filesync.cli.plain import plains
+from brp_filesync.cli.plain import plain_lines, plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import promises, setting_up
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import gravest
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.source import SourceKind
 
 
 @click.group()
@@ -103,7 +104,8 @@ def checklist(context: Context, portal: str, offline: bool) -> None:
         )
     )
     code = exit_code_of(lines)
-    if not printed({"exit_code": int(code), "lines": [line.as_dict() for line in lines]}):
+    kinds: dict[str, SourceKind] = {portal: "portal"}
+    if not printed({"exit_code": int(code), "lines": plain_lines(lines, kinds)}):
         show_table(
             "Checklist",
             ["what", "result", "found", "what to do"],
@@ -132,7 +134,7 @@ def reset(context: Context, name: str) -> None:
     with context.app() as app:
         name = app.installation.source(name).source
         was_refused = reset_source(app, name, acting_user())
-    if printed({"source": name, "was_refused": was_refused}):
+    if printed({"source": name, "kind": "portal", "was_refused": was_refused}):
         return
     if was_refused:
         say(phrase("The next run tries the login of {name} again.", name=name))

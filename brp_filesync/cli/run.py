@@ -91,7 +91,7 @@ def run(
         done = list(done_for_each(several, one_night))
         end(_show_all(done, quiet=context.quiet))
     night = one_night(context)
-    if not printed(plain_night(night.as_dict())):
+    if not printed(plain_night(night.as_dict(), night.alarms.kinds)):
         show_night(night, quiet=context.quiet)
     for trouble in night.troubles:
         tell(trouble)
@@ -110,7 +110,7 @@ def _show_all(done: "list[Done[Night]]", *, quiet: bool) -> ExitCode:
         code,
         quiet=quiet,
         show=show_night,
-        shown=lambda night: plain_night(night.as_dict()),
+        shown=lambda night: plain_night(night.as_dict(), night.alarms.kinds),
     )
     for each in done:
         for trouble in each.result.troubles if each.result is not None else ():

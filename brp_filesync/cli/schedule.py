@@ -5,6 +5,7 @@ from typing import Any, Literal
 import click
 
 from brp_filesync.cli.context import Context, end, tell
+from brp_filesync.cli.plain import plain_schedule
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import nights, setting_up
 from brp_filesync.cli.shown import json_option, printed
@@ -44,10 +45,10 @@ def list_schedule(context: Context) -> None:
     if several := context.several():
         done = list(done_for_each(several, look))
         code = gravest_of(done, lambda _: ExitCode.DONE)
-        show_several(done, code, shown=lambda each: each, show=_show)
+        show_several(done, code, shown=plain_schedule, show=_show)
         end(code)
     shown = look(context)
-    if printed(shown):
+    if printed(plain_schedule(shown)):
         return
     _show(shown)
 

@@ -1,5 +1,7 @@
 """`filesync serve`: the night's job as a service."""
 
+import sys
+
 import click
 
 from brp_filesync.cli.context import Context, tell
@@ -60,8 +62,13 @@ def serve(context: Context, patience: float) -> None:
             tell(mistakes, name)
         return found
 
+    def tell_end(in_a_job: bool) -> None:
+        printed({"ended_at": utc_text(SystemClock().now()), "in_a_job": in_a_job})
+        sys.stdout.flush()  # what ends in the middle of a job does it as if it were killed
+
     serve_on(
-        Served(lambda: read(anew=False), lambda: read(anew=True), open_app, SystemClock()),
+        Served(
+            lambda: read(anew=False), lambda: read(anew=True), open_app, SystemClock(), tell_end
+        ),
         patience,
     )
-    printed({"ended_at": utc_text(SystemClock().now())})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import Context, end, tell
-from brp_filesync.cli.plain import plains
+from brp_filesync.cli.plain import plain_alarm, plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shapes import nights, setting_up
 from brp_filesync.cli.shown import json_option, printed
@@ -118,7 +118,15 @@ def metrics(context: Context, out: Path) -> None:
 
 def _plain(found: "Status") -> dict[str, Any]:
     shown = found.as_dict()
-    return {**shown, "alarms": plains(shown["alarms"], kind="alarm")}
+    return {
+        **shown,
+        **{name: plains(shown[name]) for name in ("flows", "missing", "awaited", "unmatched")},
+        "alarms": [plain_alarm(each, found.kinds) for each in shown["alarms"]],
+        **{
+            name: [{**each, "kind": "portal"} for each in shown[name]]
+            for name in ("open_rows", "trials")
+        },
+    }
 
 
 def _show(found: "Status") -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import joined, phrase
+from brp_filesync.core.source import SourceKind
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.model_file import Model, read_model
 from brp_filesync.profiles.places import Place
@@ -48,6 +49,12 @@ class Installation:
     def bank_names(self) -> tuple[str, ...]:
         """The banks that have a profile, be it right or wrong, in the order of their names."""
         return tuple(sorted({*self.banks, *self.mistaken_banks}))
+
+    @property
+    def kinds(self) -> dict[str, SourceKind]:
+        """What each name that has a profile is; a portal, where a bank is called the same."""
+        kinds: dict[str, SourceKind] = dict.fromkeys(self.bank_names, "bank")
+        return kinds | dict.fromkeys(self.portal_names, "portal")
 
     @property
     def served_banks(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from brp_filesync.app import App
 from brp_filesync.core.alarms import KINDS, Alarm, alarm_as_dict
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.exit_codes import NOT_DONE, ExitCode
-from brp_filesync.core.source import FlowName
+from brp_filesync.core.source import FlowName, SourceKind
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.last_runs import last_ends, last_runs
 from brp_filesync.migrations.revision import demand_current
@@ -73,6 +73,7 @@ class Status:
     disks: Mapping[str, int]
     said: str = ""
     mistaken: tuple[str, ...] = ()  # the portals and banks whose profiles have mistakes
+    kinds: Mapping[str, SourceKind] = field(default_factory=dict)  # which sources are what
 
     @property
     def exit_code(self) -> ExitCode:
@@ -141,6 +142,7 @@ def status_of(app: App) -> Status:
         dict(_disks(app)),
         app.installation.said,
         tuple(sorted({*app.installation.mistaken_portals, *app.installation.mistaken_banks})),
+        app.installation.kinds,
     )
 
 

@@ -45,6 +45,7 @@ class Served:
     read_anew: Callable[[], Found]
     open_app: Open
     clock: Clock
+    tell_end: Callable[[bool], None]  # whether it was in the middle of a job
 
 
 def serve(served: Served, patience_s: float) -> None:
@@ -76,7 +77,7 @@ def serve(served: Served, patience_s: float) -> None:
     for ticker in tickers.values():
         ticker.stop.set()
     scheduler.shutdown(wait=False)
-    _end([*tickers.values(), *left], served.clock, patience_s)
+    _end([*tickers.values(), *left], served, patience_s)
 
 
 def _take(
@@ -122,9 +123,11 @@ def _job(name: str) -> str:
     return f"tick {name}"
 
 
-def _end(tickers: Sequence[Ticker], clock: Clock, patience_s: float) -> None:
+def _end(tickers: Sequence[Ticker], served: Served, patience_s: float) -> None:
+    clock = served.clock
     until = clock.monotonic() + patience_s
     ended = [each.working.acquire(timeout=max(until - clock.monotonic(), 0)) for each in tickers]
+    served.tell_end(not all(ended))
     if all(ended):
         _log.info("ended")
         return

@@ -30,6 +30,10 @@ class Clock:
         whole = (line for line in lines if line.endswith("\n") and line.startswith("{"))
         return [json.loads(line) for line in whole]
 
+    def shown(self) -> Any:
+        """What it has shown as JSON."""
+        return json.loads(self.log.with_suffix(".out").read_text(encoding="utf-8"))
+
     def events(self) -> list[str]:
         return [event["event"] for event in self.said()]
 
@@ -53,10 +57,10 @@ def running(gym: Gym, *words: str, config: Path | None = None) -> Iterator[Clock
     assert filesync is not None
     settings = config or gym.installation.folder / "filesync.yaml"
     log = gym.folder / f"clock-{time.monotonic_ns()}.log"
-    with log.open("wb") as stderr:
+    with log.open("wb") as stderr, log.with_suffix(".out").open("wb") as stdout:
         process = subprocess.Popen(
             [filesync, "--config", str(settings), *words],
-            stdout=subprocess.DEVNULL,
+            stdout=stdout,
             stderr=stderr,
         )
         try:

@@ -27,12 +27,13 @@ def test_told_to_end_it_ends_what_it_is_doing(clocked: Gym) -> None:
 
 def test_told_to_end_it_leaves_what_takes_too_long_for_the_next_run(clocked: Gym) -> None:
     settles(clocked, 600)
-    with running(clocked, "serve", "--patience", "1") as served:
+    with running(clocked, "serve", "--patience", "1", "--json") as served:
         until(lambda: len(clocked.rows("filesync_run")) == 1)
         told_at = time.monotonic()
         served.told(signal.SIGTERM)
         assert served.ended() == 0
         assert time.monotonic() - told_at < 30
+        assert served.shown()["in_a_job"]
 
     assert clocked.rows("filesync_due_time", *DUE) == [(1, None)]
     settles(clocked, 0.1)

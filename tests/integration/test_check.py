@@ -99,6 +99,7 @@ def test_a_sick_portal_does_not_stop_the_other_ones_lines(both: Neighbours) -> N
     assert "`filesync hosts scan andra --pin`" in refused["advice"]
     assert line(checked, "andra", "login") == {
         "source": "andra",
+        "kind": "portal",
         "check": "login",
         "result": "not tried",
         "exit_code": 0,

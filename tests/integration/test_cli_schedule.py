@@ -99,6 +99,7 @@ def test_list_shows_what_runs_when_and_which_files_are_awaited_missing_or_skippe
 
     assert shown["runs"][0] == {
         "source": "wellnet",
+        "kind": "portal",
         "flow": "orders",
         "run": ["30 2 * * *"],
         "run_on": "every_day",

@@ -4,6 +4,7 @@ import importlib.util
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -237,3 +238,19 @@ def _command(words: str) -> str:
     """Return the command of a typed line: the longest that is one."""
     parts = words.rpartition(": ")[2].split()
     return next(path for n in (3, 2, 1) if (path := " ".join(parts[:n])) in SHAPES)
+
+
+def test_each_source_is_told_with_what_it_is() -> None:
+    named = [
+        (words, name)
+        for words, shape in SHAPES.items()
+        for name, fields in _objects(TypeAdapter(shape).json_schema())
+        if ("source" in fields and "kind" not in fields) or {"portal", "bank"} & fields
+    ]
+
+    assert named == []
+
+
+def _objects(schema: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
+    for name, each in {"": schema, **schema.get("$defs", {})}.items():
+        yield name, set(each.get("properties", ()))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -10,16 +11,21 @@ from rich.cells import cell_len
 
 from brp_filesync.cli.columns import GIVE_WAY
 from brp_filesync.cli.main import filesync
+from tests.house.source import ROOT
+from tests.servers.running import RunningServer
 from tests.support.command import typed
-from tests.support.gym import Gym
+from tests.support.gym import Gym, a_file, an_order
 from tests.support.on_terminal import alone_on_terminal, on_terminal
+from tests.support.payment_gym import OCR, Payment, a_bgmax, copied
+from tests.support.price_files import a_csv
+from tests.support.served_gym import served, write_profile
 from tests.support.whole_gym import LONG, whole_gym
 
 pytestmark = pytest.mark.one_database
 
 # What a command needs beside its name to show its tables; "" shows nothing without more.
 ARGUMENTS = {
-    "agreements import": None,  # asks: its table is that of `agreements list` in small
+    "agreements import": None,  # these act, or need a server: they are shown by ACTS below
     "agreements end": None,
     "agreements list": "--portal wellnet",
     "alarms check": "",
@@ -79,9 +85,73 @@ def test_nothing_of_weight_is_cut_or_broken_and_what_gives_way_is_named(
 ) -> None:
     words = words.format(bgmax=next((gym.server / "bank/archive").iterdir()))
 
-    piped = typed(gym, *words.split()).out.decode()
-    shown = _at(gym, words, 80)
+    _demand_whole(typed(gym, *words.split()).out.decode(), _at(gym, words, 80))
 
+
+# What acts, in this order: what it shows in a pipe comes of a copy of the gym. What stands before a
+# colon is done to the database first.
+ACTS = (
+    "db load {samples} --dry-run",
+    "orders import {orders} --portal wellnet --dry-run",
+    "orders import {orders} --portal wellnet",
+    "orders resubmit {mend} --dry-run",
+    "payments import {bgmax} --bank seb",
+    "agreements import {prices} --dry-run",
+    "agreements import {wrong} --dry-run",
+    "agreements import {prices} --yes",
+    "agreements end --portal wellnet --product M1 --last-day 2026-12-31 --yes",
+    "catalogue export --portal wellnet --out {folder}",
+    "files list",
+    "files sent 1",
+    "portal checklist wellnet --offline",
+    "hosts scan wellnet",
+    "UPDATE filesync_file SET state = 'awaiting_approval' WHERE file_id = 1: files discard 1",
+)
+
+
+def test_what_acts_shows_all_of_weight_too(tmp_path: Path, sshd: RunningServer) -> None:
+    gym = served(whole_gym(tmp_path / "gym"), sshd)
+    write_profile(gym)
+    twin = copied(gym, tmp_path / "twin")
+    told = _files(tmp_path, gym)
+
+    for each in ACTS:
+        before, colon, words = each.rpartition(": ")
+        for one in (gym, twin) if colon else ():
+            one.do(before)
+        words = words.format(**told)
+        piped = typed(twin, *words.split()).out.decode()
+        assert list(_tables(piped)), words
+        _demand_whole(piped, _at(gym, words, 80))
+
+    acts = {name for name, words in ARGUMENTS.items() if words is None}
+    assert acts == {name for name in acts if any(name in each for each in ACTS)}
+
+
+def _files(folder: Path, gym: Gym) -> dict[str, object]:
+    """Return what the acts are about, with values as long as real ones are."""
+    orders = folder / "WELLNET_ORDER_20261123_004.csv"
+    orders.write_bytes(a_file([an_order(f"{LONG}-2", personnummer="", email="t@example.com")]))
+    mend = folder / "mend.csv"
+    typed(gym, "orders", "rejects", "write", "2", "--out", str(mend))
+    bgmax = folder / "BGMAX_20261124_0001_GYMMET_AB_BANKGIRO_9912346.txt"
+    bgmax.write_bytes(a_bgmax(Payment(123456789, OCR[2]), Payment(77700, "77777777777777777777")))
+    new, wrong = folder / "new", folder / "wrong"
+    for each in (new, wrong):
+        each.mkdir()
+    return {
+        "folder": folder,
+        "samples": ROOT / "samples/brp",
+        "orders": orders,
+        "mend": mend,
+        "prices": a_csv(new, "wellnet;M1;101;2027-01-01;;499"),
+        "wrong": a_csv(wrong, "wellnet;M1;101;2027-13-01;;499", "wellnet;SAKNAS;999;2027-01-01;;x"),
+        "bgmax": bgmax,
+    }
+
+
+def _demand_whole(piped: str, shown: str) -> None:
+    """Demand that a terminal of 80 columns shows what a pipe is told, or names what gives way."""
     assert [line for line in shown.splitlines() if cell_len(line) > 80 and " " in line] == []
     left_out = set(_left_out(shown))
     for header, row in _tables(piped):

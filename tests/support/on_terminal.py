@@ -15,6 +15,7 @@ from io import StringIO
 from pathlib import Path
 
 from brp_filesync.cli.main import filesync
+from brp_filesync.core.errors import FilesyncError
 
 _STYLES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
@@ -22,7 +23,7 @@ _STYLES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 def on_terminal(config: Path, *words: str, columns: int = 80, lines: int = 1000) -> str:
     """Return what a command prints on a terminal of that size, without its styles."""
     with _terminal(columns, lines) as said, redirect_stderr(StringIO()):
-        with suppress(SystemExit):
+        with suppress(SystemExit, FilesyncError):
             filesync(["--config", str(config), *words], prog_name="filesync", standalone_mode=False)
         sys.stdout.flush()
     return _STYLES.sub("", b"".join(said).decode()).replace("\r\n", "\n")

@@ -60,6 +60,7 @@ class Alarm(Shape):
     alarm_id: int
     alarm: str
     source: str
+    kind: Kind | None
     subject: str
     text: str
     advice: str
@@ -140,6 +141,7 @@ class Planned(Shape):
     """When a flow runs: by which rules, when it was done last, is due, and comes next."""
 
     source: str
+    kind: Kind
     flow: str
     run: list[str]
     run_on: str
@@ -153,6 +155,7 @@ class Expected(Shape):
     """A file that is awaited or missing: for which day, and by when."""
 
     source: str
+    kind: Kind
     flow: str
     day: Day
     by: Moment
@@ -164,6 +167,7 @@ class Gap(Shape):
     """A number of a source's series that is missing or there twice, and the files beside it."""
 
     source: str
+    kind: Kind
     flow: str
     gap: str
     number: str
@@ -200,6 +204,7 @@ class FlowStatus(Shape):
     """A flow's last run and its next; "" where there is none."""
 
     source: str
+    kind: Kind
     flow: str
     began_at: Moment | Literal[""]
     ended_at: Moment | Literal[""]
@@ -212,7 +217,8 @@ class FlowStatus(Shape):
 class Queue(Shape):
     """A bank's payments that are nobody's yet."""
 
-    bank: str
+    source: str
+    kind: Literal["bank"]
     name: str
     payments: int
     amount_ore: Ore
@@ -224,6 +230,7 @@ class Trial(Shape):
     """A portal on trial."""
 
     source: str
+    kind: Literal["portal"]
     name: str
     since: Moment
     files: int
@@ -235,6 +242,7 @@ class OpenRows(Shape):
     """A portal's rejected rows that nobody has mended or waived; `oldest` was decided then."""
 
     source: str
+    kind: Literal["portal"]
     name: str
     rows: int
     oldest: Moment

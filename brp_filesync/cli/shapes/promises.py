@@ -77,9 +77,10 @@ class MailShown(Shape):
 
 @dataclass(frozen=True)
 class LoginReset(Shape):
-    """Whether a login was refused, and is tried again by the next run."""
+    """Whether a login was refused, and is tried again by the next run; the mail server has no kind."""
 
     source: str
+    kind: Kind | None
     was_refused: bool
 
 

@@ -69,9 +69,10 @@ class PortalsListed(Shape):
 
 @dataclass(frozen=True)
 class Line(Shape):
-    """What was looked at, and what was found; `source` is "" for the installation."""
+    """What was looked at, and what was found; the installation's own has `source` "" and no kind."""
 
     source: str
+    kind: Kind | None
     check: str
     result: str
     message: str
@@ -287,3 +288,4 @@ class Served(Shape):
     """That the service has ended."""
 
     ended_at: Moment
+    in_a_job: bool
