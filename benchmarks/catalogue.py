@@ -29,8 +29,8 @@ from benchmarks.ours import _peak_kb
 from benchmarks.plain_catalogue import plain_catalogue
 from benchmarks.world import World, engine_of, open_world, worlds_on
 from brp_filesync.brp import schema_catalogue as sold
+from brp_filesync.brp.sold import fetch_sold
 from brp_filesync.catalogue_out.flow import make_catalogue
-from brp_filesync.catalogue_out.gather import fetch
 from brp_filesync.database.bulk import insert_rows
 from brp_filesync.desk.catalogue_export import export
 from brp_filesync.flows.catalogue import run_catalogue
@@ -150,7 +150,7 @@ def ours(world: World) -> dict[str, Any]:
     def made() -> None:
         (world.folder / "made").mkdir()
         with gym.app() as app, app.database.connect() as connection:
-            fetched = fetch(connection, gym.portal, TODAY.date().isoformat())
+            fetched = fetch_sold(connection, gym.portal, TODAY.date().isoformat())
             make_catalogue(fetched, gym.profile, TODAY.date(), world.folder / "made")
 
     found["first"] = _timed(exported)

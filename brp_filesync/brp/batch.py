@@ -20,7 +20,7 @@ from sqlalchemy import (
     union,
 )
 
-from brp_filesync.brp.products import EXEMPT
+from brp_filesync.brp.sold import EXEMPT
 from brp_filesync.brp.schema_catalogue import agreed_price
 from brp_filesync.brp.schema_people import (
     organisation,

@@ -1,36 +1,21 @@
 """What becomes of a portal's catalogue tonight: nothing new, to be sent, or a person is asked.
 
-fetch → can it have changed? → make → the same as one that stands? → kept in the archive →
-compared with the one delivered last → recorded, in one transaction
+fetch → can it have changed? → else made anew (catalogue_out.anew) → recorded, in one transaction
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from sqlalchemy import Connection
 
-from brp_filesync.catalogue_out.compare import (
-    Difference,
-    Limits,
-    Values,
-    compare,
-    counts,
-    reasons_to_ask,
-)
-from brp_filesync.catalogue_out.fields import sheets_in_our_words
-from brp_filesync.catalogue_out.flow import make_catalogue
-from brp_filesync.catalogue_out.gather import fetch
-from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Stamp
+from brp_filesync.brp.sold import fetch_sold
 from brp_filesync.catalogue_out.same import facts_sha256
-from brp_filesync.catalogue_out.snapshot import keep_snapshot, read_snapshot
-from brp_filesync.catalogue_out.values import values_of_sheet
 from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Database
 from brp_filesync.ledger import catalogues
-from brp_filesync.ledger.archive import Archive, keep_file, workroom
-from brp_filesync.ledger.catalogues import Kept, SentFile
+from brp_filesync.ledger.archive import Archive
+from brp_filesync.ledger.catalogues import Kept
 from brp_filesync.profiles.portal import PortalProfile
 
 Result = Literal[
@@ -51,15 +36,6 @@ class Decision:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Compared:
-    """How a catalogue differs from the one delivered last; None is what a run would send now."""
-
-    kept: Kept | None
-    differences: list[Difference]
-    problems: tuple[Problem, ...] = ()
-
-
 def decide(
     database: Database, archive: Archive, profile: PortalProfile, today: date, now: str
 ) -> Decision:
@@ -67,86 +43,33 @@ def decide(
 
     Raises as `make_catalogue` does.
     """
-    day = today.isoformat()
-    with database.connect() as connection, workroom(archive) as folder:
+    with database.connect() as connection:
         known = _known(connection, profile.portal)
-        fetched = fetch(connection, profile.portal, day)
-        facts = facts_sha256(fetched, day, profile)
+        sold = fetch_sold(connection, profile.portal, today.isoformat())
+        facts = facts_sha256(sold, profile)
         for each in known:
             if each.facts_sha256 == facts:
                 with database.write(connection):
-                    return _still(connection, each, facts, now)
-        made = make_catalogue(
-            fetched,
-            profile,
-            today,
-            folder,
-            known=[_stamp(each) for each in known],
-            next_version=catalogues.next_version(connection, profile.portal),
-        )
-        if made.problems:
-            return Decision("held_back", known[-1] if known else None, made.problems)
-        if made.unchanged:
-            (same,) = (each for each in known if each.version == made.stamp.version)
-            with database.write(connection):
-                return _still(connection, same, facts, now)
-        if not known and not made.rows["products"]:
-            return Decision("nothing", None)
-        values = _values(made, profile)
-        before = delivered_values(archive, catalogues.standing(connection, profile.portal))
-        differences = compare(before, values)
-        snapshots = {kind: keep_snapshot(archive, rows) for kind, rows in values.items()}
-        files = [_kept(archive, file, snapshots.get(file.kind)) for file in made.files]
-        with database.write(connection):
-            kept = _recorded(connection, profile, made, files, counts(differences), facts, now)
-            reasons = reasons_to_ask(differences, _limits(profile)) if before is not None else []
-            if reasons:
-                return Decision("awaiting_approval", catalogues.hold(connection, kept, reasons))
-            return Decision("rendered", kept)
+                    return still(connection, each, facts, now)
+        # It is made by columns: what does that is loaded on nights when something has changed.
+        from brp_filesync.catalogue_out.anew import Tonight, decide_anew
+
+        tonight = Tonight(sold, facts, today, now, known)
+        return decide_anew(database, connection, archive, profile, tonight)
 
 
-def delivered_values(archive: Archive, standing: Sequence[Kept]) -> Values | None:
-    """Return the rows of the delivered one among these, None where none is."""
-    for each in standing:
-        if each.state == "delivered":
-            return values_of(archive, each)
-    return None
-
-
-def values_of(archive: Archive, kept: Kept) -> Values:
-    """Return a catalogue's rows, as they were rendered."""
-    return {
-        file.kind: read_snapshot(archive, file.snapshot_sha256)
-        for file in kept.files
-        if file.snapshot_sha256 is not None
-    }
-
-
-def difference(
-    database: Database, archive: Archive, profile: PortalProfile, today: date
-) -> Compared:
-    """Compare the catalogue that isn't delivered yet, else today's, with the one delivered last.
-
-    A discarded one counts only while it is still what BRP says.
-    """
-    with database.connect() as connection:
-        standing = catalogues.standing(connection, profile.portal)
-        before = delivered_values(archive, standing)
-        newer = standing[-1] if standing and standing[-1].state != "delivered" else None
-        if newer is not None and newer.state != "discarded":
-            return Compared(newer, compare(before, values_of(archive, newer)))
-        made = make_catalogue(
-            fetch(connection, profile.portal, today.isoformat()),
-            profile,
-            today,
-            None,
-            known=[_stamp(each) for each in standing],
-        )
-        if made.problems:
-            return Compared(None, [], made.problems)
-        values = _values(made, profile)
-        same = newer if newer is not None and _is(made, newer) else None
-        return Compared(same, compare(before, values))
+def still(connection: Connection, same: Kept, facts_sha256: str, now: str) -> Decision:
+    """Return what becomes of a catalogue that stands, by what was decided of it until now."""
+    for each in catalogues.standing(connection, same.source):
+        if each.catalogue_id > same.catalogue_id:  # it has changed back since
+            catalogues.replace(connection, each, now)
+    kept = catalogues.seen_by(connection, same, facts_sha256)
+    if kept.state == "delivered":
+        return Decision("unchanged" if kept.again_at is None else "rendered", kept)
+    if kept.state == "discarded":
+        return Decision("discarded", kept)
+    waits = kept.state == "awaiting_approval" and not kept.approved
+    return Decision("awaiting_approval" if waits else "rendered", kept)
 
 
 def _known(connection: Connection, portal: str) -> list[Kept]:
@@ -161,68 +84,3 @@ def _known(connection: Connection, portal: str) -> list[Kept]:
         for each in catalogues.standing(connection, portal)
         if seen is None or each.catalogue_id >= seen.catalogue_id
     ]
-
-
-def _still(connection: Connection, same: Kept, facts_sha256: str, now: str) -> Decision:
-    """Return what becomes of a catalogue that stands, by what was decided of it until now."""
-    for each in catalogues.standing(connection, same.source):
-        if each.catalogue_id > same.catalogue_id:  # it has changed back since
-            catalogues.replace(connection, each, now)
-    kept = catalogues.seen_by(connection, same, facts_sha256)
-    if kept.state == "delivered":
-        return Decision("unchanged" if kept.again_at is None else "rendered", kept)
-    if kept.state == "discarded":
-        return Decision("discarded", kept)
-    waits = kept.state == "awaiting_approval" and not kept.approved
-    return Decision("awaiting_approval" if waits else "rendered", kept)
-
-
-def _recorded(
-    connection: Connection,
-    profile: PortalProfile,
-    made: Catalogue,
-    files: list[SentFile],
-    changes: dict[str, int],
-    facts_sha256: str,
-    now: str,
-) -> Kept:
-    for each in catalogues.standing(connection, profile.portal):
-        if each.state != "delivered":
-            catalogues.replace(connection, each, now)
-    return catalogues.record(
-        connection,
-        profile.portal,
-        version=made.stamp.version,
-        changed_on=made.stamp.changed_on.isoformat(),
-        values_sha256=made.stamp.values_sha256,
-        facts_sha256=facts_sha256,
-        rows=sum(made.rows.values()),
-        counts=changes,
-        files=files,
-        now=now,
-    )
-
-
-def _kept(archive: Archive, file: CatalogueFile, snapshot: str | None) -> SentFile:
-    keep_file(archive, file.path, file.sha256)
-    return SentFile(file.kind, file.name, file.sha256, file.size, file.rows, snapshot)
-
-
-def _values(made: Catalogue, profile: PortalProfile) -> Values:
-    return {
-        sheet.kind: values_of_sheet(sheet) for sheet in sheets_in_our_words(made.offers, profile)
-    }
-
-
-def _is(made: Catalogue, kept: Kept) -> bool:
-    return made.unchanged and made.stamp.version == kept.version
-
-
-def _limits(profile: PortalProfile) -> Limits:
-    wanted = profile.catalogue
-    assert wanted is not None  # noqa: S101 - the flow has asked
-    return Limits(wanted.max_dropped_share, wanted.max_price_change_share)
-
-
-def _stamp(kept: Kept) -> Stamp:
-    return Stamp(kept.version, date.fromisoformat(kept.changed_on), kept.values_sha256)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from brp_filesync.brp.sold import Sold
 from brp_filesync.catalogue_out.check import problems
 from brp_filesync.catalogue_out.fields import Sheet, sheets, sheets_in_our_words
-from brp_filesync.catalogue_out.gather import Fetched, facts_of
+from brp_filesync.catalogue_out.gather import facts_of
 from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Kind, Stamp
 from brp_filesync.catalogue_out.render import file_name, render, render_marker
 from brp_filesync.catalogue_out.select import select
@@ -22,7 +23,7 @@ from brp_filesync.profiles.portal import PortalProfile
 
 
 def make_catalogue(
-    fetched: Fetched,
+    sold: Sold,
     profile: PortalProfile,
     today: date,
     folder: Path | None,
@@ -30,7 +31,7 @@ def make_catalogue(
     known: Sequence[Stamp] = (),
     next_version: int = 1,
 ) -> Catalogue:
-    """Return the portal's catalogue of what was fetched that day, its files written to the folder.
+    """Return the portal's catalogue of what BRP said that day, its files written to the folder.
 
     `known` are the stamps of the portal's catalogues that stand, `next_version` one that none has
     had (catalogue_out.stamp): with the same values it is that one again, whose files the archive
@@ -45,8 +46,7 @@ def make_catalogue(
             phrase("The profile of {portal} has no catalogue.", portal=profile.portal),
             phrase("Describe its files under `catalogue` (docs/profiles.md)."),
         )
-    day = today.isoformat()
-    offers = select(facts_of(fetched), day, profile.commission_product)
+    offers = select(facts_of(sold), today.isoformat(), profile.commission_product)
     both = sheets(offers, profile)
     stamp, unchanged = stamped(values_sha256(both, profile), today, known, next_version)
     held = problems(offers, both, profile)

@@ -4,17 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-import pandas as pd
-
-from brp_filesync.catalogue_out.gather import Fetched
-from brp_filesync.core import for_sale
+from brp_filesync.brp.sold import Sold
+from brp_filesync.core.for_sale import is_closed, is_released
 from brp_filesync.profiles.portal import PortalProfile
 
 # Raised when the same facts make another catalogue than before, or are checked in another way.
-_MADE = 1
+_MADE = 2
 
 
-def facts_sha256(fetched: Fetched, today: str, profile: PortalProfile) -> str:
+def facts_sha256(sold: Sold, profile: PortalProfile) -> str:
     """Return the hash of all that decides on a portal's catalogue, which it is the same by.
 
     The day decides through the rules of core.for_sale alone, so their findings are in it and the
@@ -22,29 +20,23 @@ def facts_sha256(fetched: Fetched, today: str, profile: PortalProfile) -> str:
     facts: then they are parsed, and nothing else is lost.
     """
     digest = hashlib.sha256()
-    for part in _parts(fetched, today, profile):
+    for part in _parts(sold, profile):
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.hexdigest()
 
 
-def _parts(fetched: Fetched, today: str, profile: PortalProfile) -> Iterator[bytes]:
-    prices, days = fetched.prices, fetched.prices.days
+def _parts(sold: Sold, profile: PortalProfile) -> Iterator[bytes]:
+    prices, days = sold.prices, sold.prices.days
     yield str(_MADE).encode()
     yield profile.model_dump_json().encode()
-    for things in (fetched.facilities, fetched.products, days):
-        yield _text_of(things)
-    for faults in (
-        for_sale.facility_faults(fetched.facilities, today),
-        for_sale.product_faults(fetched.products, today),
-    ):
-        yield from (mask.tobytes() for mask in faults.values())
-    yield for_sale.released(today, days["valid_from"], days["valid_to"]).tobytes()
+    for things in (sold.facilities, sold.products):
+        yield json.dumps(things).encode()
+        yield bytes(is_closed(day, sold.day) for day in things["closed_on"])
+    yield json.dumps(days).encode()
+    periods = zip(days["valid_from"], days["valid_to"], strict=True)
+    yield bytes(is_released(sold.day, *period) for period in periods)
     for places in (prices.products, prices.periods, prices.counts):
         yield places.tobytes()
     for texts in (prices.between, *prices.facilities, *prices.prices):
         yield texts.encode("utf-8", "surrogatepass")
-
-
-def _text_of(things: pd.DataFrame) -> bytes:
-    return json.dumps(things.to_dict("list")).encode()

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from brp_filesync.catalogue_out.model import Facts, Offers
-from brp_filesync.core import for_sale
+from brp_filesync.core import for_sale_columns
 from brp_filesync.tables.frame import frame
 
 Mask = npt.NDArray[np.bool_]
@@ -25,11 +25,11 @@ def select(facts: Facts, today: str, commission_product: str | None) -> Offers:
     the same catalogue is the same everywhere. The commission article isn't for sale, whatever it
     is in BRP.
     """
-    facility_ok = _without(for_sale.facility_faults(facts.facilities, today).values())
-    product_ok = _without(for_sale.product_faults(facts.products, today).values())
+    facility_ok = _without(for_sale_columns.facility_faults(facts.facilities, today).values())
+    product_ok = _without(for_sale_columns.product_faults(facts.products, today).values())
     if commission_product is not None:
         product_ok &= facts.products["product_number"].to_numpy(dtype=object) != commission_product
-    period_ok = for_sale.released(today, facts.periods["valid_from"], facts.periods["valid_to"])
+    period_ok = for_sale_columns.released(today, facts.periods["valid_from"], facts.periods["valid_to"])
     prices = facts.prices
     facility, product, period = (
         prices[name].to_numpy(dtype=np.int32) for name in ("facility", "product", "period")

@@ -42,7 +42,7 @@ def diff(context: Context, portal: str, asked: Asked, limit: int) -> None:
       filesync catalogue diff --portal wellnet --json
     """
     from brp_filesync.catalogue_out import shown
-    from brp_filesync.catalogue_out.decide import difference
+    from brp_filesync.catalogue_out.anew import difference
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.flows.catalogue import catalogue_folder
     from brp_filesync.flows.result import (

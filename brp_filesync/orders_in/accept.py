@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from brp_filesync.core import for_sale
+from brp_filesync.core import for_sale_columns
+from brp_filesync.core.for_sale import FORGIVEN_COMMISSION
 from brp_filesync.orders_in.model import PROBLEM_COLUMNS, Facts, Terms
 
 Mask = np.ndarray
@@ -155,12 +156,12 @@ def _sales(facts: Facts, terms: Terms, tried: Mask, note: Note) -> tuple[np.ndar
     product_at = _places(facts.products, "product_number", rows["product_number"])
     commission = (product_at >= 0) & (rows["product_number"] == terms.commission_product).to_numpy()
     refuse(tried & (facility_at < 0), "facility_id", "facility-unknown")
-    for word, faulty in for_sale.facility_faults(facts.facilities, terms.today).items():
+    for word, faulty in for_sale_columns.facility_faults(facts.facilities, terms.today).items():
         refuse(tried & _of(faulty, facility_at), "facility_id", word)
     refuse(tried & (product_at < 0), "product_number", "product-unknown")
-    product_faults = for_sale.product_faults(facts.products, terms.today)
+    product_faults = for_sale_columns.product_faults(facts.products, terms.today)
     for word, faulty in product_faults.items():
-        judged = tried & ~commission if word in for_sale.FORGIVEN_COMMISSION else tried
+        judged = tried & ~commission if word in FORGIVEN_COMMISSION else tried
         refuse(judged & _of(faulty, product_at), "product_number", word)
     commission &= tried & ~_of(product_faults["product-closed"], product_at)
     sale = tried & ~commission & ~wrong
@@ -242,7 +243,7 @@ def _find_agreed(rows: pd.DataFrame, agreed: pd.DataFrame) -> tuple[np.ndarray, 
     asked = rows[[*_SOLD, "ordered_on", "quantity"]].assign(place=np.arange(len(rows)))
     joined = asked.merge(agreed, on=_SOLD, how="inner")
     day = joined["ordered_on"].to_numpy(dtype=object)
-    chosen = joined[for_sale.released(day, joined["valid_from"], joined["valid_to"])]
+    chosen = joined[for_sale_columns.released(day, joined["valid_from"], joined["valid_to"])]
     place = chosen["place"].to_numpy()
     released[place] = True
     total_ore[place] = chosen["price_ore"].to_numpy() * chosen["quantity"].to_numpy()

@@ -1,33 +1,33 @@
 """A catalogue is known to be the same by what BRP says, before any price is parsed."""
 
+from array import array
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from brp_filesync.brp.products import PriceLists
-from brp_filesync.catalogue_out.gather import Fetched
+from brp_filesync.brp.sold import PriceLists, Sold
 from brp_filesync.catalogue_out.same import facts_sha256
 from brp_filesync.profiles.portal import PortalProfile
 from tests.support.catalogue_shop import a_facility, a_portal, a_sold_product
 
 
-def fetched(last: str = "", prices: str = "49900 50000", **given: Any) -> Fetched:
+def fetched(last: str = "", prices: str = "49900 50000", **given: Any) -> Sold:
     """Return two facilities where a product is sold until the last day; `given` is of it."""
-    places = (np.array([0], np.int32), np.array([0], np.int32), np.array([2], np.int32))
-    days = pd.DataFrame([("2026-01-01", last)], columns=["valid_from", "valid_to"], dtype=object)
+    places = (array("i", [0]), array("i", [0]), array("i", [2]))
+    days = {"valid_from": ["2026-01-01"], "valid_to": [last]}
     product = {"has_rate": True, **a_sold_product("M1", **given)}
-    return Fetched(
-        pd.DataFrame([a_facility("1"), a_facility("2")]),
-        pd.DataFrame([product]),
+    at = (a_facility("1"), a_facility("2"))
+    return Sold(
+        "2026-11-24",
+        {name: [each[name] for each in at] for name in at[0]},
+        {name: [value] for name, value in product.items()},
         PriceLists(days, *places, "\x1f", ["1\x1f2"], [prices]),
     )
 
 
-def hashed(of: Fetched, today: str = "2026-11-24", portal: PortalProfile | None = None) -> str:
-    return facts_sha256(of, today, portal or a_portal())
+def hashed(of: Sold, today: str = "2026-11-24", portal: PortalProfile | None = None) -> str:
+    return facts_sha256(replace(of, day=today), portal or a_portal())
 
 
 def test_the_same_facts_are_the_same_on_another_day() -> None:
@@ -46,7 +46,7 @@ def test_the_same_facts_are_the_same_on_another_day() -> None:
         fetched(closed_on="2026-11-24"),
     ],
 )
-def test_other_facts_are_others(other: Fetched) -> None:
+def test_other_facts_are_others(other: Sold) -> None:
     assert hashed(other) != hashed(fetched())
 
 
