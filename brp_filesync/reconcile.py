@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, Select
 
 from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
 from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
 from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
-from brp_filesync.core import ocr
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import balance, schema
@@ -230,6 +228,10 @@ def _wrong_ocr_numbers(connection: Connection, orders: Select[Any] | None) -> It
     options = {"yield_per": _ROWS_AT_A_TIME}
     result = connection.execute(ocr_numbers(orders), execution_options=options)
     for rows in result.partitions():
+        import numpy as np
+
+        from brp_filesync.core import ocr
+
         valid = ocr.are_valid([row.ocr_number for row in rows])
         for place in np.flatnonzero(~valid).tolist():
             yield f"invoice {rows[place].invoice_id}"

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import structlog
-
 from brp_filesync.alarms.compare import Changes, compare
 from brp_filesync.alarms.decided_files import begin_telling
 from brp_filesync.alarms.gather import missed_runs, see
@@ -19,6 +17,7 @@ from brp_filesync.app import App
 from brp_filesync.core.alarms import Alarm, alarm_as_dict
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import SourceKind
 from brp_filesync.flows.guard import guard
@@ -26,7 +25,7 @@ from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import alarms
 from brp_filesync.migrations.revision import is_current
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 @dataclass(frozen=True, slots=True)

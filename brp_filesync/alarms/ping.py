@@ -8,15 +8,13 @@ what waits for a person is told by alarms. No run fails by a ping, nor waits lon
 import os
 from urllib.parse import urlsplit, urlunsplit
 
-import structlog
-
-from brp_filesync.alarms.web import call
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.log import Log
 from brp_filesync.profiles.reveal import reveal
 
-_log = structlog.get_logger()
+_log = Log()
 _WELL = (ExitCode.DONE, ExitCode.WAITING)
 
 
@@ -42,6 +40,8 @@ def _ping(app: App, part: str) -> None:
     settings = app.installation.settings.ping
     if settings is None or app.dry:
         return
+    from brp_filesync.alarms.web import call
+
     try:
         url = reveal(settings.url, app.installation.folder, os.environ)
         call("ping", ping_url(url, part), settings.timeout_s)

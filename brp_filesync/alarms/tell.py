@@ -7,22 +7,17 @@ better an alarm twice than none. What can't be told stays for the next run.
 import os
 from collections.abc import Sequence
 
-import structlog
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
-
-from brp_filesync.alarms.compose import compose_mails, webhook_json
-from brp_filesync.alarms.decided_files import tell_files
-from brp_filesync.alarms.web import call
 from brp_filesync.app import App
 from brp_filesync.core.alarms import Notice
 from brp_filesync.core.errors import Busy, FilesyncError, TemporaryTrouble
+from brp_filesync.core.log import Log
 from brp_filesync.flows.staff_mail import send_to_staff
 from brp_filesync.ledger import alarms
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.profiles.alarms import AlarmSettings, Webhook
 from brp_filesync.profiles.reveal import reveal
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 def channels(settings: AlarmSettings) -> list[str]:
@@ -59,6 +54,8 @@ def _by_mail(app: App) -> Sequence[FilesyncError]:
     notices = _promised(app, "mail")
     if not notices or settings.mail is None:
         return []
+    from brp_filesync.alarms.compose import compose_mails
+
     mails = compose_mails(
         notices,
         settings.alarms.mail_to,
@@ -74,6 +71,12 @@ def _by_mail(app: App) -> Sequence[FilesyncError]:
 
 
 def _by_webhook(app: App, webhook: Webhook) -> Sequence[FilesyncError]:
+    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+    from brp_filesync.alarms.compose import webhook_json
+    from brp_filesync.alarms.decided_files import tell_files
+    from brp_filesync.alarms.web import call
+
     notices = _promised(app, "webhook")
     settings = app.installation.settings
     patiently = Retrying(

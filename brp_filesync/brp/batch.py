@@ -20,7 +20,6 @@ from sqlalchemy import (
     union,
 )
 
-from brp_filesync.brp.sold import EXEMPT
 from brp_filesync.brp.schema_catalogue import agreed_price
 from brp_filesync.brp.schema_people import (
     organisation,
@@ -31,6 +30,7 @@ from brp_filesync.brp.schema_people import (
     subscription,
 )
 from brp_filesync.brp.schema_sales import finance_task, invoice, invoice_line, order, order_line
+from brp_filesync.brp.sold import EXEMPT
 from brp_filesync.brp.staging import OF_ORDER, staged_order, staged_problem, staged_row
 from brp_filesync.database.bulk import (
     analyse,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, update
 
-from brp_filesync.brp.sold import EXEMPT
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
+from brp_filesync.brp.sold import EXEMPT
 from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.database.bulk import insert_frame, next_id, update_frame
 

@@ -12,8 +12,8 @@ from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import FileRefused
+from brp_filesync.core.trimming import trimmed
 from brp_filesync.profiles.suggest import did_you_mean
-from brp_filesync.tables.cells import trimmed
 from brp_filesync.tables.dialect import Dialect
 from brp_filesync.tables.read import Chunk, read_chunks
 

@@ -1,12 +1,17 @@
 """Organisations: the portal that pays, and the employers of those who buy."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, RowMapping, select
 
 from brp_filesync.brp.schema_people import organisation
 from brp_filesync.database.bulk import insert_frame, next_id
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ def select(facts: Facts, today: str, commission_product: str | None) -> Offers:
     product_ok = _without(for_sale_columns.product_faults(facts.products, today).values())
     if commission_product is not None:
         product_ok &= facts.products["product_number"].to_numpy(dtype=object) != commission_product
-    period_ok = for_sale_columns.released(today, facts.periods["valid_from"], facts.periods["valid_to"])
+    period_ok = for_sale_columns.released(
+        today, facts.periods["valid_from"], facts.periods["valid_to"]
+    )
     prices = facts.prices
     facility, product, period = (
         prices[name].to_numpy(dtype=np.int32) for name in ("facility", "product", "period")

@@ -6,7 +6,7 @@ from typing import get_args
 
 from brp_filesync.checkup.line import Found
 from brp_filesync.core.phrase import phrase
-from brp_filesync.flows.mails import stationery_of
+from brp_filesync.flows.mail_round import stationery_of
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.model import Facility, Kind, OrderFacts, Purchase
 from brp_filesync.profiles.load import Installation

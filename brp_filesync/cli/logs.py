@@ -8,9 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
-import structlog
-
 from brp_filesync.cli.terminal import harmless_event
+from brp_filesync.core.log import set_up
 
 if TYPE_CHECKING:
     from brp_filesync.profiles.load import Installation
@@ -32,6 +31,14 @@ def set_up_logs(installation: "Installation | None", *, verbose: bool, quiet: bo
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         stream = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
     least = _LEVELS["debug" if verbose else "error" if quiet else level]
+    set_up(lambda: _configure(stream, least))
+    # paramiko logs what servers say; only its warnings are of use, and they hold no file's content.
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
+
+def _configure(stream: TextIO, least: int) -> None:
+    import structlog
+
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=True)
         if stream.isatty()
@@ -49,8 +56,6 @@ def set_up_logs(installation: "Installation | None", *, verbose: bool, quiet: bo
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
-    # paramiko logs what servers say; only its warnings are of use, and they hold no file's content.
-    logging.getLogger("paramiko").setLevel(logging.CRITICAL)
 
 
 class _Stderr:
@@ -62,9 +67,15 @@ class _Stderr:
 
 def log_nothing() -> None:
     """Log nothing, for a command that tells all that it meets as lines of its own."""
+    set_up(_configure_nothing)
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
+
+def _configure_nothing() -> None:
+    import structlog
+
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.getLogger("paramiko").setLevel(logging.CRITICAL)

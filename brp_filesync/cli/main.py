@@ -166,17 +166,14 @@ def _code_of(words: Sequence[str] | None) -> int:
 
 def _tell_bug(error: BaseException | None) -> ExitCode:
     """Log a bug of ours, and say the same; with nothing loaded that may be what is missing."""
-    import structlog
-
     from brp_filesync.cli.logs import set_up_logs
     from brp_filesync.core.bugs import bug_of
+    from brp_filesync.core.log import Log, is_set_up
 
-    if not structlog.is_configured():
+    if not is_set_up():
         set_up_logs(None, verbose=False)
     bug = bug_of(error or RuntimeError())
-    structlog.get_logger().error(
-        "a bug of ours", reference=bug.reference, bug=bug.kind, where=bug.where
-    )
+    Log().error("a bug of ours", reference=bug.reference, bug=bug.kind, where=bug.where)
     said = BrokenInvariant(
         phrase("The command met a bug of ours ({bug}).", bug=bug),
         phrase("Report it, with the reference; what was done before it stays."),

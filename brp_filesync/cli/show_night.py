@@ -17,7 +17,7 @@ from brp_filesync.report.after import Reported
 from brp_filesync.service.night import Night
 
 if TYPE_CHECKING:
-    from brp_filesync.flows.mails import Mails
+    from brp_filesync.flows.post import Mails
     from brp_filesync.ledger.files import Decided
 
 _HEADER = (

@@ -11,7 +11,7 @@ from brp_filesync.core.errors import NotPossible, NotReady
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.wanted import Wanted
 from brp_filesync.desk.duties import RETRY, WAIVE, Desk, decide
-from brp_filesync.flows.mails import stationery_of
+from brp_filesync.flows.mail_round import stationery_of
 from brp_filesync.ledger import mails
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.gather import gather

@@ -7,11 +7,10 @@ duty that was done, and not recorded before a kill, is done again without a trac
 from contextlib import suppress
 from dataclasses import dataclass
 
-import structlog
-
 from brp_filesync.app import App
 from brp_filesync.brp.invoices import mark_sent
 from brp_filesync.core.errors import PermanentTrouble
+from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import arrivals, files, outbox
@@ -22,7 +21,7 @@ from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.transfer.names import framed, safe_answer_name
 from brp_filesync.transfer.remote import Remote, Vanished
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-import structlog
-
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.log import Log
 from brp_filesync.core.progress import watched
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import arrivals, files
@@ -26,7 +25,7 @@ from brp_filesync.transfer.remote import (
     Vanished,
 )
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 @dataclass(frozen=True, slots=True)

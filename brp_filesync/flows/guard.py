@@ -10,17 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import structlog
-
 from brp_filesync.app import App, alone
 from brp_filesync.core.bugs import bug_of
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.result import FileResult, FlowResult, recorded
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
 
-_log = structlog.get_logger()
+_log = Log()
 Figures = dict[str, Any]
 Of = TypeVar("Of")
 Result = TypeVar("Result")
@@ -104,6 +103,8 @@ def done_for_each(
 
     What is logged meanwhile bears the installation's name.
     """
+    import structlog
+
     for name, installation in installations.items():
         with structlog.contextvars.bound_contextvars(installation=name):
             done = _done(name, installation, do)

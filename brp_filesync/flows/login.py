@@ -7,16 +7,15 @@ only another login (a changed host, account or secret), or `filesync portal rese
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-import structlog
-
 from brp_filesync.app import App, Profile, login_secrets, server_of, source_of
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import FilesyncError, LoginRefused
+from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
 from brp_filesync.transfer.remote import Remote
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 @contextmanager

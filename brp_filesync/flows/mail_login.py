@@ -12,7 +12,6 @@ from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import LoginRefused, PermanentTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
-from brp_filesync.mail.smtp import Line, Refused
 from brp_filesync.profiles.mail import MailSettings
 
 _SOURCE = "mail server"  # of refused logins; no portal can be called so, for the blank in it
@@ -51,6 +50,8 @@ def try_mail_server(app: App, settings: MailSettings) -> str:
     A login that was refused before isn't tried, and a refusal is remembered. Raises LoginRefused,
     HostKeyRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake.
     """
+    from brp_filesync.mail.smtp import Line, Refused
+
     demand_not_refused(app)
     password, folder = mail_password(app), app.installation.folder
     with closing(Line(settings.server, settings.sender.address, password, folder)) as line:

@@ -3,25 +3,27 @@
 ready? → fetch → import each file → do the duties → is everything in balance?
 """
 
-from typing import Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
 
 from brp_filesync.app import App
 from brp_filesync.flows.duties import do_duties
 from brp_filesync.flows.fetch import fetch_files, orders_inbox, release_tried
 from brp_filesync.flows.guard import guard, guard_file, guard_night
 from brp_filesync.flows.login import logged_in
-from brp_filesync.flows.mails import mails_of, send_mails
+from brp_filesync.flows.mails import send_mails
 from brp_filesync.flows.ready import ready
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.migrations.revision import demand_current
-from brp_filesync.orders_in.flow import discard_orders, import_orders
-from brp_filesync.orders_in.model import Terms
-from brp_filesync.orders_in.stage import Job
-from brp_filesync.orders_in.trial import try_orders
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_balance
+
+if TYPE_CHECKING:
+    from brp_filesync.orders_in.model import Terms
+    from brp_filesync.orders_in.stage import Job
 
 FLOW: Literal["orders"] = "orders"
 
@@ -70,6 +72,8 @@ def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> F
 
 def discard_file(app: App, profile: PortalProfile, file: File) -> FileResult:
     """Decide that a file isn't imported, as a person said; its trouble is told."""
+    from brp_filesync.orders_in.flow import discard_orders
+
     job = _job(app, profile)
     return guard_file(
         app,
@@ -89,7 +93,12 @@ def _for_mended(profile: PortalProfile) -> PortalProfile:
     return profile.model_copy(update={"orders": orders, "refuse_malformed_share": 1.0})
 
 
+# What reads and imports a file is loaded when there is one: a night without any needs no frames.
+
+
 def _job(app: App, profile: PortalProfile) -> Job:
+    from brp_filesync.orders_in.stage import Job
+
     settings = app.installation.settings
     others = [other for name, other in app.installation.portals.items() if name != profile.portal]
     return Job(
@@ -104,9 +113,14 @@ def _job(app: App, profile: PortalProfile) -> Job:
 
 
 def _import(app: App, file: File, job: Job, terms: Terms) -> Decided:
+    from brp_filesync.orders_in.flow import import_orders
+
     return import_orders(app.database, app.archive, file, job, terms)
 
 
 def _try(app: App, file: File, job: Job, terms: Terms) -> Decided:
+    from brp_filesync.flows.mail_round import mails_of
+    from brp_filesync.orders_in.trial import try_orders
+
     mails = mails_of(app, job.profile)
     return try_orders(app.database, app.archive, file, job, terms, mails)

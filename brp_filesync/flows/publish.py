@@ -6,15 +6,14 @@ facilities, products, and the marker last, which says which files belong togethe
 
 from collections.abc import Collection, Sequence
 
-import structlog
-
 from brp_filesync.app import App
+from brp_filesync.core.log import Log
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
 from brp_filesync.transfer.remote import Remote
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from brp_filesync.catalogue_out.decide import Decision
     from brp_filesync.flows.duties import Done
     from brp_filesync.flows.fetch import Fetching
-    from brp_filesync.flows.mails import Mails
+    from brp_filesync.flows.post import Mails
     from brp_filesync.ledger.catalogues import Kept
     from brp_filesync.ledger.files import Decided, File
 

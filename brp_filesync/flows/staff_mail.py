@@ -13,7 +13,6 @@ from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTroub
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
 from brp_filesync.mail.model import Mail
-from brp_filesync.mail.smtp import Line, Refused, Unclear
 from brp_filesync.profiles.mail import MailSettings
 
 
@@ -30,6 +29,8 @@ def send_to_staff(app: App, settings: MailSettings, mails: Sequence[Mail]) -> Po
 
     A mail whose fate is unclear counts as not taken. No message names a reader.
     """
+    from brp_filesync.mail.smtp import Line, Refused, Unclear
+
     taken = 0
     troubles: list[FilesyncError] = []
     try:

@@ -1,11 +1,15 @@
 """What a mail tells of, and what becomes of it: facts from BRP, without a personnummer."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.message import EmailMessage
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from brp_filesync.ledger.states import OrderMailKind
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 Kind = OrderMailKind
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.core.trimming import trimmed
 from brp_filesync.profiles.orders import REQUIRED_COLUMNS, CanonicalColumn, OrderFiles
-from brp_filesync.tables.cells import trimmed
 
 Places: TypeAlias = Mapping[CanonicalColumn, int]  # canonical column → place of its field, from 0
 

@@ -4,13 +4,16 @@ Frames hold text as object columns with "" for what is absent, numbers as int64 
 UTC moments as ISO text. `seq` is an order's place in the file.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from brp_filesync.core.outcomes import Counts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PROBLEM_COLUMNS = ("line", "column", "word", "params")
 OUTCOME_COLUMNS = (

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
-import structlog
 from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_staging, payments, payments_known, payments_replayed
 from brp_filesync.core.invariants import rows_balance
+from brp_filesync.core.log import Log
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.database.begin import Database
@@ -36,7 +36,7 @@ from brp_filesync.payments_in.gather import (
 from brp_filesync.payments_in.match import match
 from brp_filesync.payments_in.stage import Job, Staged, stage_file
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 def import_payments(database: Database, archive: Archive, file: File, job: Job) -> Decided:

@@ -6,13 +6,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
-from brp_filesync.desk.rejected_rows import rejects
 from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.flows.staff_mail import send_to_staff
@@ -21,13 +19,12 @@ from brp_filesync.profiles.load import reports_folder
 from brp_filesync.report import mailing, shelf
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.gather import Ended, gather, without_database
-from brp_filesync.report.mail import mails, source_in_mail
 from brp_filesync.report.model import Figures
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
 from brp_filesync.report.words import say
 
-_log = structlog.get_logger()
+_log = Log()
 _MOST_EARLIER = 500  # reports looked at for one that was mailed
 
 
@@ -108,6 +105,8 @@ def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Repo
     wish = settings.report.mail
     now = app.clock.now()
     if wish and settings.mail and mailing.is_wanted(wish.when, composed.state, earlier, now):
+        from brp_filesync.report.mail import mails, source_in_mail
+
         mailed = compose(figures, paper, drawn, source_in_mail, notes)
         _mail(
             app,
@@ -129,6 +128,8 @@ def _keep_rejects(
         if decided is None or decided.result != "imported" or decided.sums is not None:
             continue
         if decided.counts.rejected:
+            from brp_filesync.desk.rejected_rows import rejects
+
             content = rejects(app, result.file.file_id).content
             path = shelf.keep_rejects(kept, result.file.file_id, content)
             reported.rejects.append(path)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy import Connection
 
 from brp_filesync.app import App
@@ -15,6 +14,7 @@ from brp_filesync.brp import payment_figures
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.log import Log
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.result import FileResult, FlowResult
@@ -45,7 +45,7 @@ from brp_filesync.schedule.seen import seen_lately
 if TYPE_CHECKING:
     from brp_filesync.catalogue_out.decide import Decision
 
-_log = structlog.get_logger()
+_log = Log()
 DAYS = 30
 _MOST_PROBLEMS = 5
 _EVERY_KIND = 1000

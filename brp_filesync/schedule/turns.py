@@ -7,11 +7,10 @@ nobody has ended, and whose lock is free, is a killed one's.
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
 from brp_filesync.app import App
 from brp_filesync.core.errors import Busy, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.log import Log
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import due_times
 from brp_filesync.ledger.locks import only_run
@@ -19,7 +18,7 @@ from brp_filesync.migrations.revision import demand_current
 from brp_filesync.schedule.due import due
 from brp_filesync.schedule.model import Due, Flow, Schedule
 
-_log = structlog.get_logger()
+_log = Log()
 
 
 def done_until(app: App) -> dict[Flow, datetime]:

@@ -5,12 +5,12 @@ they are given, and a value that occurs often is converted once.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+
+from brp_filesync.core.trimming import trimmed
 
 _MOST_DIGITS = 15  # of an amount in öre: far above any invoice, far below what int64 holds
 
@@ -18,14 +18,6 @@ _MOST_DIGITS = 15  # of an amount in öre: far above any invoice, far below what
 def clean(texts: pd.Series) -> pd.Series:
     """Return the texts trimmed of white space at both ends, in Unicode NFC."""
     return pd.Series(trimmed(texts.tolist()), index=texts.index, dtype=object)
-
-
-def trimmed(texts: Iterable[str]) -> list[str]:
-    """Return what `clean` makes of each text."""
-    bare = [text.strip() for text in texts]
-    if "".join(bare).isascii():
-        return bare
-    return [text if text.isascii() else unicodedata.normalize("NFC", text) for text in bare]
 
 
 def ore(

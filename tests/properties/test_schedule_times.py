@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from holidays import country_holidays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from brp_filesync.core.bank_days import bank_day_numbers
-from brp_filesync.schedule.days import is_bank_day
+from brp_filesync.core.swedish_days import is_bank_day, is_business_day
 from brp_filesync.schedule.due import due, next_times
 from brp_filesync.schedule.model import Flow
 from brp_filesync.schedule.times import last_until, next_after
@@ -77,11 +78,23 @@ def test_what_has_just_been_done_is_next_at_its_next_time(words: list[str], at: 
 
 @settings(max_examples=20)
 @given(st.integers(2006, 2060))
-def test_bank_days_are_those_that_payments_count(year: int) -> None:
+def test_business_and_bank_days_are_those_of_another_library_and_payments_count_them(
+    year: int,
+) -> None:
     days = np.arange(f"{year}-01-01", f"{year + 1}-01-02", dtype="datetime64[D]")
     counted = np.diff(bank_day_numbers(days)) == 1
+    public, eves = (
+        country_holidays("SE", years=year, expand=False, categories=(category,))
+        for category in ("public", "de_facto")
+    )
+    of_year: list[date] = days[:-1].tolist()
+    business = [day.weekday() < 5 and day not in public for day in of_year]
 
-    assert [is_bank_day(day) for day in days[:-1].tolist()] == counted.tolist()
+    assert [is_business_day(day) for day in of_year] == business
+    assert [is_bank_day(day) for day in of_year] == counted.tolist()
+    assert counted.tolist() == [
+        open_ and day not in eves for day, open_ in zip(of_year, business, strict=True)
+    ]
 
 
 def _days(since: datetime, until: datetime) -> list[date]:

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from brp_filesync.app import App, Profile, by_sftp, open_app
+from brp_filesync.core.swedish_days import is_bank_day
 from brp_filesync.profiles.bank import BankFolders
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.server import Folders
-from brp_filesync.schedule.days import is_bank_day
 from brp_filesync.schedule.expected import missing
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.seen import seen_lately
