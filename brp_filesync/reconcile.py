@@ -113,8 +113,12 @@ def reconcile(
 def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
     """Raise BrokenInvariant where these files, or what they led to, break an invariant.
 
-    The number series are left out: to look at them takes time that grows with the years.
+    The number series are left out: to look at them takes time that grows with the years. Where
+    nothing was decided on, only what is of all files and arrivals can be broken.
     """
+    if not file_ids:
+        _demand(_find(connection, archive, (), balance.no_orders(), _of_all_files()))
+        return
     attempts = balance.attempts_at(file_ids)
     orders = balance.orders_imported_by(connection, attempts)
     kept = (balance.archived(attempts),)
@@ -135,6 +139,9 @@ def _demand(found: list[Finding]) -> None:
 
 def demand_payments_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
     """Raise BrokenInvariant where these payment files, or what they paid, break an invariant."""
+    if not file_ids:
+        _demand(_find(connection, archive, (), balance.no_orders(), _of_all_files()))
+        return
     attempts = balance.attempts_at(file_ids)
     kept = (balance.archived(attempts),)
     queries = _of_payment_files()
@@ -150,6 +157,11 @@ def demand_catalogue_balance(connection: Connection, archive: Archive, source: s
 
 # Each night asks these of the files that it decided on. They are made once: to make them takes
 # longer than a small file's answers.
+@cache
+def _of_all_files() -> Mapping[str, Select[Any]]:
+    return _first_of(balance.standing_breaches())
+
+
 @cache
 def _of_order_files() -> Mapping[str, Select[Any]]:
     return _first_of(_queries(balance.attempts_told(), balance.orders_kept()))

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.brp.schema_settlements import settlement_row
-from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId
+from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId, only_where
 
 _BALANCE = (
     "received_ore = booked_ore + unmatched_ore + already_seen_ore + written_off_ore - charges_ore"
@@ -152,8 +152,7 @@ payment = Table(
 Index(
     "ix_brp_payment_bank_reference",
     payment.c.bank_reference,
-    sqlite_where=payment.c.bank_reference.is_not(None),
-    postgresql_where=payment.c.bank_reference.is_not(None),
+    info=only_where("bank_reference IS NOT NULL"),
 )
 
 # What of a payment settled which invoice; or a credit note, or a row of a settlement report, did.
@@ -185,8 +184,7 @@ allocation = Table(
 Index(
     "ix_brp_allocation_settlement_row_id",
     allocation.c.settlement_row_id,
-    sqlite_where=allocation.c.settlement_row_id.is_not(None),
-    postgresql_where=allocation.c.settlement_row_id.is_not(None),
+    info=only_where("settlement_row_id IS NOT NULL"),
 )
 
 # What of a payment is nobody's yet. `twin_payment_id` is the payment that this one may be a second

@@ -17,12 +17,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from brp_filesync.brp.schema_catalogue import company, facility, product, vat_group
 from brp_filesync.brp.schema_people import organisation, person, punch_card, subscription
-from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId
+from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId, only_where
 
 # `order_number` is BRP's own; `portal_order_number` is the portal's, kept as written.
 order = Table(
@@ -124,8 +123,7 @@ Index(
     "uq_brp_invoice_credited_once",
     invoice.c.credits_invoice_id,
     unique=True,
-    sqlite_where=text("credits_invoice_id IS NOT NULL"),
-    postgresql_where=text("credits_invoice_id IS NOT NULL"),
+    info=only_where("credits_invoice_id IS NOT NULL"),
 )
 
 invoice_line = Table(

@@ -19,7 +19,7 @@ from brp_filesync.catalogue_out.compare import (
     counts,
     reasons_to_ask,
 )
-from brp_filesync.catalogue_out.decide import Decision, still
+from brp_filesync.catalogue_out.decision import Decision, still
 from brp_filesync.catalogue_out.fields import sheets_in_our_words
 from brp_filesync.catalogue_out.flow import make_catalogue
 from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Stamp

@@ -3,37 +3,18 @@
 fetch → can it have changed? → else made anew (catalogue_out.anew) → recorded, in one transaction
 """
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from sqlalchemy import Connection
 
 from brp_filesync.brp.sold import fetch_sold
+from brp_filesync.catalogue_out.decision import Decision, still
 from brp_filesync.catalogue_out.same import facts_sha256
-from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Database
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.catalogues import Kept
 from brp_filesync.profiles.portal import PortalProfile
-
-Result = Literal[
-    "rendered", "delivered", "unchanged", "awaiting_approval", "discarded", "held_back", "nothing"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of the catalogue, and which it is: None where there is none to speak of.
-
-    `rendered` is to be sent. `held_back` says by its problems what has to be mended in BRP, and
-    `nothing` that nothing is for sale, nor ever was.
-    """
-
-    result: Result
-    kept: Kept | None
-    problems: tuple[Problem, ...] = ()
 
 
 def decide(
@@ -56,20 +37,6 @@ def decide(
 
         tonight = Tonight(sold, facts, today, now, known)
         return decide_anew(database, connection, archive, profile, tonight)
-
-
-def still(connection: Connection, same: Kept, facts_sha256: str, now: str) -> Decision:
-    """Return what becomes of a catalogue that stands, by what was decided of it until now."""
-    for each in catalogues.standing(connection, same.source):
-        if each.catalogue_id > same.catalogue_id:  # it has changed back since
-            catalogues.replace(connection, each, now)
-    kept = catalogues.seen_by(connection, same, facts_sha256)
-    if kept.state == "delivered":
-        return Decision("unchanged" if kept.again_at is None else "rendered", kept)
-    if kept.state == "discarded":
-        return Decision("discarded", kept)
-    waits = kept.state == "awaiting_approval" and not kept.approved
-    return Decision("awaiting_approval" if waits else "rendered", kept)
 
 
 def _known(connection: Connection, portal: str) -> list[Kept]:

@@ -12,7 +12,6 @@ from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options, wide_option
-from brp_filesync.cli.shapes import sales, setting_up
 from brp_filesync.cli.shown import demand_an_answer, json_option, printed, wants_json
 from brp_filesync.core.phrase import joined, phrase, phrases
 
@@ -45,7 +44,7 @@ def agreements() -> None:
     days="valid",
 )
 @click.option("--on", type=DAY, metavar="DAY", help="Only what is valid on that day.")
-@json_option(sales.PricesListed, "As JSON on stdout; amounts in öre.")
+@json_option("sales.PricesListed", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def list_agreements(context: Context, portal: str, asked: Asked, on: datetime | None) -> None:
@@ -90,7 +89,7 @@ def list_agreements(context: Context, portal: str, asked: Asked, on: datetime | 
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-@json_option(setting_up.PricesChanged, "As JSON on stdout; with --yes or --dry-run.")
+@json_option("setting_up.PricesChanged", "As JSON on stdout; with --yes or --dry-run.")
 @wide_option
 @click.pass_obj
 def import_agreements(context: Context, file: Path, dry_run: bool, yes: bool) -> None:
@@ -139,7 +138,7 @@ def import_agreements(context: Context, file: Path, dry_run: bool, yes: bool) ->
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-@json_option(setting_up.PricesChanged, "As JSON on stdout; with --yes or --dry-run.")
+@json_option("setting_up.PricesChanged", "As JSON on stdout; with --yes or --dry-run.")
 @wide_option
 @click.pass_obj
 def end_agreements(

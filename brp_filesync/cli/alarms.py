@@ -9,7 +9,6 @@ from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain_alarm
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import nights
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import ExitCode
 
@@ -29,7 +28,7 @@ def alarms() -> None:
     days="raised",
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many.")
-@json_option(nights.AlarmsListed)
+@json_option("nights.AlarmsListed")
 @list_options
 @click.pass_obj
 def list_alarms(context: Context, everything: bool, asked: Asked, limit: int) -> None:
@@ -49,7 +48,7 @@ def list_alarms(context: Context, everything: bool, asked: Asked, limit: int) ->
 
 
 @alarms.command()
-@json_option(nights.AlarmsListed)
+@json_option("nights.AlarmsListed")
 @list_options
 @click.pass_obj
 def check(context: Context) -> None:

@@ -7,7 +7,6 @@ from brp_filesync.cli.days import local_day
 from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import sales
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
@@ -20,7 +19,7 @@ def cards() -> None:
 @cards.command("list")
 @find_options(IN_ORDERS, person=True, facility=True, demand_facility=True, days="ordered")
 @click.option("--all", "collected", is_flag=True, help="Also those that are collected.")
-@json_option(sales.CardsListed)
+@json_option("sales.CardsListed")
 @list_options
 @click.pass_obj
 def list_cards(context: Context, collected: bool, asked: Asked) -> None:
@@ -61,7 +60,7 @@ def list_cards(context: Context, collected: bool, asked: Asked) -> None:
 
 @cards.command()
 @click.argument("order")
-@json_option(sales.CardCollected)
+@json_option("sales.CardCollected")
 @click.pass_obj
 def collect(context: Context, order: str) -> None:
     """Record that the card of ORDER (BRP's order number) is handed out.

@@ -9,7 +9,6 @@ from brp_filesync.cli.context import Context, acting_user, end
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain_catalogue
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import promises
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
@@ -28,7 +27,7 @@ _VERSION = click.option(
 @_PORTAL
 @find_options("Only rows that have TEXT: a product's number or name, a price.", facility=True)
 @click.option("--limit", default=200, show_default=True, help="Print at most so many lines.")
-@json_option(promises.CatalogueDiff, "All of it as JSON on stdout; in öre.")
+@json_option("promises.CatalogueDiff", "All of it as JSON on stdout; in öre.")
 @list_options
 @click.pass_obj
 def diff(context: Context, portal: str, asked: Asked, limit: int) -> None:
@@ -102,7 +101,7 @@ def diff(context: Context, portal: str, asked: Asked, limit: int) -> None:
 @click.command()
 @_PORTAL
 @_VERSION
-@json_option(promises.Catalogue)
+@json_option("promises.Catalogue")
 @click.pass_obj
 def approve(context: Context, portal: str, version: int | None) -> None:
     """Let the next run deliver the catalogue that waits: those bytes, and no others.
@@ -126,7 +125,7 @@ def approve(context: Context, portal: str, version: int | None) -> None:
 @click.command()
 @_PORTAL
 @_VERSION
-@json_option(promises.Catalogue)
+@json_option("promises.Catalogue")
 @click.pass_obj
 def discard(context: Context, portal: str, version: int | None) -> None:
     """Discard the catalogue that waits: it isn't asked about again until it changes.
@@ -148,7 +147,7 @@ def discard(context: Context, portal: str, version: int | None) -> None:
 
 @click.command()
 @_PORTAL
-@json_option(promises.Catalogue)
+@json_option("promises.Catalogue")
 @click.pass_obj
 def again(context: Context, portal: str) -> None:
     """Let the next run send the delivered catalogue once more, byte for byte.

@@ -7,7 +7,6 @@ import click
 from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.plain import plain_result
 from brp_filesync.cli.screen import wide_option
-from brp_filesync.cli.shapes import promises
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
@@ -29,7 +28,7 @@ from brp_filesync.core.phrase import phrase
     help="Also a page (HTML) and a workbook (XLSX) for the people who agree on it.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell what it would be; write and record nothing.")
-@json_option(promises.CatalogueExported, "The result as JSON on stdout.")
+@json_option("promises.CatalogueExported", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def export(context: Context, portal: str, out: Path, with_overview: bool, dry_run: bool) -> None:

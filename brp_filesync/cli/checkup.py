@@ -7,7 +7,6 @@ import click
 from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.plain import plain_lines
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.source import SourceKind
@@ -27,7 +26,7 @@ class Looked(NamedTuple):
 @click.option("--portal", "portals", multiple=True, metavar="NAME", help="Only this portal.")
 @click.option("--bank", "banks", multiple=True, metavar="NAME", help="Only this bank.")
 @click.option("--offline", is_flag=True, help="Call on no server: settings, database and disk.")
-@json_option(setting_up.Checked | setting_up.AllChecked, "The lines as JSON on stdout.")
+@json_option("setting_up.Checked | setting_up.AllChecked", "The lines as JSON on stdout.")
 @list_options
 @click.pass_obj
 def check(

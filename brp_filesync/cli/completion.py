@@ -2,13 +2,12 @@
 
 import click
 
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed
 
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@json_option(setting_up.Completion)
+@json_option("setting_up.Completion")
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
     """Print what the SHELL (bash, zsh or fish) needs to complete commands by the Tab key.

@@ -8,7 +8,6 @@ import click
 
 from brp_filesync.cli.context import Context
 from brp_filesync.cli.screen import wide_option
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
@@ -30,7 +29,7 @@ def db() -> None:
 
 
 @db.command()
-@json_option(setting_up.Tables)
+@json_option("setting_up.Tables")
 @click.pass_obj
 def init(context: Context) -> None:
     """Make the database's tables. Nothing happens where they are there already.
@@ -66,7 +65,7 @@ def init(context: Context) -> None:
 
 
 @db.command()
-@json_option(setting_up.Tables)
+@json_option("setting_up.Tables")
 @click.pass_obj
 def upgrade(context: Context) -> None:
     """Bring the tables to this version. Back the database up first; safe to repeat.
@@ -98,7 +97,7 @@ def upgrade(context: Context) -> None:
 
 
 @db.command()
-@json_option(setting_up.Loaded, "The counts as JSON on stdout.")
+@json_option("setting_up.Loaded", "The counts as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def seed(context: Context) -> None:
@@ -119,7 +118,7 @@ def seed(context: Context) -> None:
 @db.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and count; the database stays as it is.")
-@json_option(setting_up.Loaded, "The result as JSON on stdout.")
+@json_option("setting_up.Loaded", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def load(context: Context, folder: Path, dry_run: bool) -> None:

@@ -9,7 +9,6 @@ from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import IN_DUTIES, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import promises
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.phrase import phrases
@@ -34,7 +33,7 @@ def duties() -> None:
 )
 @find_options(IN_DUTIES, person=True, facility=True, days="promised")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@json_option(promises.DutiesListed)
+@json_option("promises.DutiesListed")
 @list_options
 @click.pass_obj
 def list_duties(
@@ -78,7 +77,7 @@ def list_duties(
 
 @duties.command()
 @click.argument("ids", type=int, nargs=-1, required=True)
-@json_option(promises.Moved)
+@json_option("promises.Moved")
 @click.pass_obj
 def retry(context: Context, ids: tuple[int, ...]) -> None:
     """Let the next run try these duties (IDS) anew; who and when is recorded.
@@ -107,7 +106,7 @@ def retry(context: Context, ids: tuple[int, ...]) -> None:
 
 @duties.command()
 @click.argument("ids", type=int, nargs=-1, required=True)
-@json_option(promises.Moved)
+@json_option("promises.Moved")
 @click.pass_obj
 def waive(context: Context, ids: tuple[int, ...]) -> None:
     """Let these duties (IDS) be, such as an answer that a portal's folder never takes.

@@ -14,7 +14,6 @@ from brp_filesync.cli.files_sent import sent
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
-from brp_filesync.cli.shapes import ledger
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.exit_codes import ExitCode
@@ -42,7 +41,7 @@ def files() -> None:
     days="received",
 )
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@json_option(ledger.FilesListed, "As JSON on stdout; amounts in öre.")
+@json_option("ledger.FilesListed", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def list_files(
@@ -108,7 +107,7 @@ def list_files(
 @source_options
 @find_options(days="begun")
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
-@json_option(ledger.RunsListed)
+@json_option("ledger.RunsListed")
 @list_options
 @click.pass_obj
 def runs(context: Context, portal: str, bank: str, asked: Asked, limit: int) -> None:
@@ -154,7 +153,7 @@ def runs(context: Context, portal: str, bank: str, asked: Asked, limit: int) -> 
 @files.command()
 @click.argument("file_id", type=int)
 @click.option("--rejected", is_flag=True, help="Of the rows, only the rejected ones.")
-@json_option(ledger.FileShown)
+@json_option("ledger.FileShown")
 @list_options
 @click.pass_obj
 def show(context: Context, file_id: int, rejected: bool) -> None:
@@ -201,7 +200,7 @@ def show(context: Context, file_id: int, rejected: bool) -> None:
 @click.argument("file_id", type=int)
 @click.option("--attempt", type=int, help="Which attempt's; the latest by default.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
-@json_option(ledger.AnswerWritten)
+@json_option("ledger.AnswerWritten")
 @click.pass_obj
 def answer(context: Context, file_id: int, attempt: int | None, out: Path | None) -> None:
     """Write the answer to a file again, byte for byte, on stdout or to a file.
@@ -241,7 +240,7 @@ def answer(context: Context, file_id: int, attempt: int | None, out: Path | None
 
 @files.command()
 @click.argument("file_id", type=int)
-@json_option(ledger.FileActed)
+@json_option("ledger.FileActed")
 @click.pass_obj
 def retry(context: Context, file_id: int) -> None:
     """Let the next night try a failed file again; who and when is recorded.
@@ -262,7 +261,7 @@ def retry(context: Context, file_id: int) -> None:
 
 @files.command()
 @click.argument("file_id", type=int)
-@json_option(ledger.FileActed)
+@json_option("ledger.FileActed")
 @click.pass_obj
 def approve(context: Context, file_id: int) -> None:
     """Let the next run import a file that is unusually big; who and when is recorded.
@@ -283,7 +282,7 @@ def approve(context: Context, file_id: int) -> None:
 
 @files.command()
 @click.argument("file_id", type=int)
-@json_option(ledger.FileResult, "The result as JSON on stdout.")
+@json_option("ledger.FileResult", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def discard(context: Context, file_id: int) -> None:
@@ -306,7 +305,7 @@ def discard(context: Context, file_id: int) -> None:
 @files.command()
 @click.argument("file_id", type=int)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@json_option(ledger.FileDecided, "The result as JSON on stdout.")
+@json_option("ledger.FileDecided", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def replay(context: Context, file_id: int, dry_run: bool) -> None:

@@ -10,7 +10,6 @@ from brp_filesync.cli.context import Context
 from brp_filesync.cli.days import local
 from brp_filesync.cli.plain import plain_catalogue
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import promises
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import kind_of
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     help="Write this file, byte for byte, on stdout or to a file.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
-@json_option(promises.Catalogue)
+@json_option("promises.Catalogue")
 @list_options
 @click.pass_obj
 def sent(context: Context, catalogue_id: int, content: str | None, out: Path | None) -> None:

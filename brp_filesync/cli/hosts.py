@@ -4,7 +4,6 @@ import click
 
 from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.screen import wide_option
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import ExitCode
 
@@ -17,7 +16,7 @@ def hosts() -> None:
 @hosts.command()
 @click.argument("name")
 @click.option("--pin", "pins", is_flag=True, help="Pin the keys that the server shows now.")
-@json_option(setting_up.Keys, "The keys as JSON on stdout.")
+@json_option("setting_up.Keys", "The keys as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def scan(context: Context, name: str, pins: bool) -> None:

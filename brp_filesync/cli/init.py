@@ -9,7 +9,6 @@ import click
 
 from brp_filesync.cli.context import end
 from brp_filesync.cli.language import said as terminal_said
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode
@@ -56,7 +55,7 @@ _NEXT = (
 @click.option(
     "--bank", multiple=True, metavar="NAME", help="A shipped profile, or one to be written."
 )
-@json_option(setting_up.GymMade, "Ask nothing; what is made as JSON.")
+@json_option("setting_up.GymMade", "Ask nothing; what is made as JSON.")
 def init(folder: str, **said: Any) -> None:
     """Make a new gym in the folder DIR: settings, schedule, profiles to fill in, and folders.
 

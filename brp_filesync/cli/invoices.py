@@ -8,7 +8,6 @@ from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import sales
 from brp_filesync.cli.shown import demand_an_answer, json_option, printed
 from brp_filesync.core.phrase import amount, phrase
 
@@ -24,7 +23,7 @@ def invoices() -> None:
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
 @find_options(IN_ORDERS, person=True, facility=True, days="invoiced")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@json_option(sales.InvoicesListed, "As JSON on stdout; amounts in öre.")
+@json_option("sales.InvoicesListed", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def list_invoices(
@@ -79,7 +78,7 @@ def list_invoices(
 
 @invoices.command()
 @click.argument("number")
-@json_option(sales.InvoiceShown, "As JSON on stdout; amounts in öre.")
+@json_option("sales.InvoiceShown", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def show(context: Context, number: str) -> None:
@@ -141,7 +140,7 @@ def show(context: Context, number: str) -> None:
 @click.argument("number")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-@json_option(sales.InvoiceCredited)
+@json_option("sales.InvoiceCredited")
 @click.pass_obj
 def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
     """Credit the invoice NUMBER whole; what is paid of it leaves the credit note open.

@@ -11,7 +11,6 @@ from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import IN_DUTIES, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import promises
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.phrase import joined, phrase, phrase_of, phrases
@@ -55,7 +54,7 @@ def mail() -> None:
     is_flag=True,
     help="Open the HTML part in $BROWSER, or the machine's own browser.",
 )
-@json_option(promises.MailShown)
+@json_option("promises.MailShown")
 @click.pass_obj
 def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_open: bool) -> None:
     """Show the mail about ORDER (BRP's number, the portal's, or PORTAL:NUMBER) as it would be
@@ -114,7 +113,7 @@ def preview(context: Context, order: str, portal: str, kind: Any, form: str, to_
 )
 @find_options(IN_DUTIES, person=True, facility=True, days="promised")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@json_option(promises.MailsListed)
+@json_option("promises.MailsListed")
 @list_options
 @click.pass_obj
 def list_mails(
@@ -172,7 +171,7 @@ def list_mails(
 @mail.command()
 @click.argument("mails", type=int, nargs=-1)
 @click.option("--failed", is_flag=True, help="All that failed, instead of naming them.")
-@json_option(promises.Moved)
+@json_option("promises.Moved")
 @click.pass_obj
 def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     """Let the next run send these MAILS (their ids) anew; who and when is recorded.
@@ -204,7 +203,7 @@ def retry(context: Context, mails: tuple[int, ...], failed: bool) -> None:
 @mail.command()
 @click.argument("mails", type=int, nargs=-1)
 @click.option("--failed", is_flag=True, help="All that failed, instead of naming them.")
-@json_option(promises.Moved)
+@json_option("promises.Moved")
 @click.pass_obj
 def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     """Let these MAILS (their ids) be: they aren't sent, and wait for nobody any more.
@@ -225,7 +224,7 @@ def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
 
 
 @mail.command()
-@json_option(promises.LoginReset)
+@json_option("promises.LoginReset")
 @click.pass_obj
 def reset(context: Context) -> None:
     """Let the next run try the mail server's login again, though it was refused.

@@ -3,6 +3,7 @@
 Commands are loaded when they are called, so that `--help` is quick.
 """
 
+import gc
 import importlib
 import os
 import sys
@@ -122,6 +123,8 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 
     Whatever ends it is told in a sentence: trouble that we foresee, Ctrl-C, and a bug of ours too.
     """
+    # What is loaded now stays until the end: to look through it for cycles took a twentieth of it.
+    gc.set_threshold(100_000, 20, 50)
     threading.excepthook = lambda thrown: _tell_bug(thrown.exc_value) and None
     try:
         code = _code_of(words)

@@ -3,7 +3,6 @@
 import click
 
 from brp_filesync.cli.context import end
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.cli.tables import say
 from brp_filesync.core.codes import word
@@ -18,7 +17,7 @@ def ocr() -> None:
 
 @ocr.command()
 @click.argument("number")
-@json_option(setting_up.OcrChecked)
+@json_option("setting_up.OcrChecked")
 def check(number: str) -> None:
     """Say what is wrong with an OCR number; the exit code is 65 where something is.
 

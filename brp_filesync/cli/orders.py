@@ -10,7 +10,6 @@ from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.orders_rejects import rejects
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
-from brp_filesync.cli.shapes import ledger, sales
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
@@ -26,7 +25,7 @@ def orders() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--portal", required=True, metavar="NAME", help="Whose file it is.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@json_option(ledger.FileDecided | ledger.FileKnownAtHand, "The result as JSON on stdout.")
+@json_option("ledger.FileDecided | ledger.FileKnownAtHand", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> None:
@@ -80,7 +79,7 @@ orders.add_command(rejects)
 @orders.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@json_option(ledger.FileDecided, "The result as JSON on stdout.")
+@json_option("ledger.FileDecided", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def resubmit(context: Context, file: Path, dry_run: bool) -> None:
@@ -105,7 +104,7 @@ def resubmit(context: Context, file: Path, dry_run: bool) -> None:
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
 @find_options(IN_ORDERS, person=True, facility=True, days="ordered")
 @click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
-@json_option(sales.OrdersListed, "As JSON on stdout; amounts in öre.")
+@json_option("sales.OrdersListed", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def list_orders(context: Context, portal: str, asked: Asked, limit: int) -> None:
@@ -162,7 +161,7 @@ def list_orders(context: Context, portal: str, asked: Asked, limit: int) -> None
 
 @orders.command()
 @click.argument("number")
-@json_option(sales.OrderShown, "As JSON on stdout; amounts in öre.")
+@json_option("sales.OrderShown", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def show(context: Context, number: str) -> None:

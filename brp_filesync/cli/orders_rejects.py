@@ -8,7 +8,6 @@ from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import ledger
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase, phrases
 
@@ -32,7 +31,7 @@ class _FileOrCommand(click.Group):
 @click.option("--portal", default="", metavar="NAME", help="Only this portal's.")
 @find_options("Only where TEXT is in the order's number or the file's name.", days="rejected")
 @click.option("--limit", default=100, show_default=True, help="At most so many, the oldest first.")
-@json_option(ledger.OpenRejects)
+@json_option("ledger.OpenRejects")
 @list_options
 @click.pass_context
 def rejects(context: click.Context, is_open: bool, portal: str, asked: Asked, limit: int) -> None:
@@ -62,7 +61,7 @@ def rejects(context: click.Context, is_open: bool, portal: str, asked: Asked, li
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file for them, which only you may read.",
 )
-@json_option(ledger.RejectsWritten)
+@json_option("ledger.RejectsWritten")
 @click.pass_obj
 def write(context: Context, file_id: int, out: Path) -> None:
     """Write a file's rejected rows as they came, with line, column, code and text, to be mended.
@@ -97,7 +96,7 @@ def write(context: Context, file_id: int, out: Path) -> None:
 @rejects.command()
 @click.argument("file_id", type=int)
 @click.option("--line", "lines", type=int, multiple=True, help="Only the row on this line.")
-@json_option(ledger.RejectsWaived)
+@json_option("ledger.RejectsWaived")
 @click.pass_obj
 def waive(context: Context, file_id: int, lines: tuple[int, ...]) -> None:
     """Let a file's open rejected rows be: nobody is asked about them any more.

@@ -11,7 +11,6 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.question import demand_yes
-from brp_filesync.cli.shapes import payments
 from brp_filesync.cli.shown import demand_an_answer, json_option, printed
 from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrases
 
@@ -25,7 +24,7 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--dry-run", is_flag=True, help="Only say what would be done."),
         click.option("--yes", is_flag=True, help="Do it without asking."),
-        json_option(payments.PaymentActed, "As JSON on stdout; with --yes or --dry-run."),
+        json_option("payments.PaymentActed", "As JSON on stdout; with --yes or --dry-run."),
     ):
         command = option(command)
     return click.pass_obj(command)

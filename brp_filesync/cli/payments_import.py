@@ -6,7 +6,6 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.screen import wide_option
-from brp_filesync.cli.shapes import ledger
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.phrase import phrase
 
@@ -21,7 +20,7 @@ from brp_filesync.core.phrase import phrase
 )
 @click.option("--bank", required=True, metavar="NAME", help="Whose files they are.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@json_option(ledger.FilesBooked, "The result as JSON on stdout.")
+@json_option("ledger.FilesBooked", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def import_files(context: Context, files: tuple[Path, ...], bank: str, dry_run: bool) -> None:

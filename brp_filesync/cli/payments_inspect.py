@@ -8,7 +8,6 @@ import click
 from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.language import spoken
 from brp_filesync.cli.screen import wide_option
-from brp_filesync.cli.shapes import payments
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.language import Language
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--bank", metavar="NAME", help="Read it by this bank's profile: whose money is ours.")
-@json_option(payments.Inspected, "As JSON on stdout; amounts in öre.")
+@json_option("payments.Inspected", "As JSON on stdout; amounts in öre.")
 @click.option(
     "--xsd",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),

@@ -11,7 +11,6 @@ from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import payments
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import amount, phrase, phrases
 
@@ -39,7 +38,9 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off", "char
     metavar="FILE",
     help="Write the journal as balanced vouchers, SIE type 4.",
 )
-@json_option(payments.JournalShown | payments.JournalsListed, "As JSON on stdout; amounts in öre.")
+@json_option(
+    "payments.JournalShown | payments.JournalsListed", "As JSON on stdout; amounts in öre."
+)
 @list_options
 @click.pass_obj
 def journal(

@@ -8,7 +8,6 @@ import click
 from brp_filesync.cli.context import Context
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import payments
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.codes import word
 from brp_filesync.core.phrase import joined, phrase
@@ -19,7 +18,7 @@ from brp_filesync.core.phrase import joined, phrase
     "Only where TEXT is in a reference, the payer's name or bankgiro, or the words.",
     days="paid",
 )
-@json_option(payments.UnmatchedListed, "As JSON on stdout; amounts in öre.")
+@json_option("payments.UnmatchedListed", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def unmatched(context: Context, asked: Asked) -> None:

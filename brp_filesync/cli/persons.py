@@ -7,7 +7,6 @@ from brp_filesync.cli.days import local_day
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import sales
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
@@ -24,7 +23,7 @@ def persons() -> None:
     facility=True,
     days="noticed",
 )
-@json_option(sales.DuplicatesListed)
+@json_option("sales.DuplicatesListed")
 @list_options
 @click.pass_obj
 def duplicates(context: Context, decided: bool, asked: Asked) -> None:
@@ -62,7 +61,7 @@ def duplicates(context: Context, decided: bool, asked: Asked) -> None:
 @persons.command()
 @click.argument("first")
 @click.argument("second")
-@json_option(sales.PersonsDistinct)
+@json_option("sales.PersonsDistinct")
 @click.pass_obj
 def distinct(context: Context, first: str, second: str) -> None:
     """Decide that FIRST and SECOND (customer numbers) are two persons.

@@ -6,7 +6,6 @@ from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.plain import plain_lines, plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import promises, setting_up
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import gravest
 from brp_filesync.core.phrase import phrase
@@ -19,7 +18,7 @@ def portal() -> None:
 
 
 @portal.command("list")
-@json_option(setting_up.PortalsListed)
+@json_option("setting_up.PortalsListed")
 @list_options
 @click.pass_obj
 def list_portals(context: Context) -> None:
@@ -73,7 +72,7 @@ def list_portals(context: Context) -> None:
 @portal.command()
 @click.argument("portal")
 @click.option("--offline", is_flag=True, help="Call on no server.")
-@json_option(setting_up.Checked, "The lines as JSON on stdout.")
+@json_option("setting_up.Checked", "The lines as JSON on stdout.")
 @list_options
 @click.pass_obj
 def checklist(context: Context, portal: str, offline: bool) -> None:
@@ -116,7 +115,7 @@ def checklist(context: Context, portal: str, offline: bool) -> None:
 
 @portal.command()
 @click.argument("name")
-@json_option(promises.LoginReset)
+@json_option("promises.LoginReset")
 @click.pass_obj
 def reset(context: Context, name: str) -> None:
     """Let the next run try the login of the portal or bank NAME again, though it was refused.

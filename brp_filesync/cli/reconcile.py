@@ -6,7 +6,6 @@ import click
 
 from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="Only files decided since, and what they led to; number series are looked at whole.",
 )
-@json_option(setting_up.Reconciled)
+@json_option("setting_up.Reconciled")
 @list_options
 @click.pass_obj
 def reconcile(context: Context, since: "datetime | None") -> None:

@@ -8,7 +8,6 @@ import click
 from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.plain import plain_night
 from brp_filesync.cli.screen import wide_option
-from brp_filesync.cli.shapes import nights
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--due", is_flag=True, help="What the schedule says is due, each once.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@json_option(nights.Night | nights.Nights, "The result as JSON on stdout.")
+@json_option("nights.Night | nights.Nights", "The result as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def run(

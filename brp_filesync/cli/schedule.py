@@ -7,7 +7,6 @@ import click
 from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.plain import plain_schedule
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import nights, setting_up
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.codes import word
 from brp_filesync.core.exit_codes import ExitCode
@@ -20,7 +19,7 @@ def schedule() -> None:
 
 
 @schedule.command("list")
-@json_option(nights.Schedule | nights.Schedules)
+@json_option("nights.Schedule | nights.Schedules")
 @list_options
 @click.pass_obj
 def list_schedule(context: Context) -> None:
@@ -54,7 +53,7 @@ def list_schedule(context: Context) -> None:
 
 
 @schedule.command()
-@json_option(setting_up.ScheduleChecked | setting_up.SchedulesChecked)
+@json_option("setting_up.ScheduleChecked | setting_up.SchedulesChecked")
 @click.pass_obj
 def check(context: Context) -> None:
     """Tell the mistakes of the schedule, each with file, line and column, and what is odd about it.
@@ -110,7 +109,7 @@ def check(context: Context) -> None:
 @click.option("--cron", "way", flag_value="cron", help="A crontab line.")
 @click.option("--systemd", "way", flag_value="systemd", help="A service and its timer.")
 @click.option("--windows", "way", flag_value="windows", help="A Windows task, untested.")
-@json_option(setting_up.Installed)
+@json_option("setting_up.Installed")
 @click.pass_obj
 def install(context: Context, way: Literal["cron", "systemd", "windows"] | None) -> None:
     """Print what makes this machine run its installations' schedules. It changes nothing itself.

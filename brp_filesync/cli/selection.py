@@ -7,7 +7,6 @@ import click
 from brp_filesync.cli.context import Context
 from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
-from brp_filesync.cli.shapes import sales
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrases
 
@@ -26,7 +25,7 @@ def selection() -> None:
     required=True,
     help="The file: a workbook where it ends in .xlsx, else CSV.",
 )
-@json_option(sales.SelectionExported)
+@json_option("sales.SelectionExported")
 @click.pass_obj
 def export(context: Context, portal: str, asked: Asked, out: Path) -> None:
     """Write the persons of the portal's group, a row an order line, to a file that only you read.

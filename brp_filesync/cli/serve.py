@@ -5,7 +5,6 @@ import sys
 import click
 
 from brp_filesync.cli.context import Context, tell
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed
 
 
@@ -17,7 +16,7 @@ from brp_filesync.cli.shown import json_option, printed
     metavar="SECONDS",
     help="How long a job may go on after SIGTERM.",
 )
-@json_option(setting_up.Served)
+@json_option("setting_up.Served")
 @click.pass_obj
 def serve(context: Context, patience: float) -> None:
     """Run what the schedule says is due, as long as the process lives; logs go to stderr.

@@ -1,7 +1,10 @@
 """What a command shows: with --json one object of the shape that it declares, else for people."""
 
+import importlib
 import sys
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import click
@@ -13,17 +16,30 @@ _AS_JSON = f"{__name__}.as_json"
 
 
 class JsonOption(click.Option):
-    """The option --json, which knows the `shape` of the object that its command prints."""
+    """The option --json, which knows the shape of the object that its command prints."""
 
-    def __init__(self, *args: Any, shape: Any, **kwargs: Any) -> None:
-        self.shape = shape
+    def __init__(self, *args: Any, shape: str, **kwargs: Any) -> None:
+        self._shape = shape
         super().__init__(*args, **kwargs)
+
+    @property
+    def shape(self) -> Any:
+        """The shape, one of cli/shapes or one of several: loaded when it is looked at."""
+        parts = (each.strip().split(".") for each in self._shape.split("|"))
+        found = (
+            getattr(importlib.import_module(f"brp_filesync.cli.shapes.{module}"), name)
+            for module, name in parts
+        )
+        return reduce(or_, found)
 
 
 def json_option(
-    shape: Any, said: str = "As JSON on stdout."
+    shape: str, said: str = "As JSON on stdout."
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the option --json, whose object has that shape: one of cli/shapes."""
+    """Give a command the option --json, whose object has that shape of cli/shapes.
+
+    It is told by name ("ledger.Files | ledger.Other"), since only the documentation looks at it.
+    """
     return click.option(
         "--json",
         cls=JsonOption,

@@ -8,7 +8,6 @@ import click
 from brp_filesync.cli.context import Context, end, tell
 from brp_filesync.cli.plain import plain_alarm, plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import nights, setting_up
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import amount, joined, phrase, phrases
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@json_option(nights.Status | nights.Statuses, "As JSON on stdout; amounts in öre.")
+@json_option("nights.Status | nights.Statuses", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
 def status(context: Context) -> None:
@@ -63,7 +62,7 @@ def status(context: Context) -> None:
     required=True,
     help="The file, in the collector's folder; its name ends in .prom.",
 )
-@json_option(setting_up.Written)
+@json_option("setting_up.Written")
 @click.pass_obj
 def metrics(context: Context, out: Path) -> None:
     """Write how it stands as metrics for Prometheus' textfile collector; whole, or not at all.

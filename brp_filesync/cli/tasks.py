@@ -9,7 +9,6 @@ from brp_filesync.cli.days import local_day
 from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
-from brp_filesync.cli.shapes import setting_up
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase
 
@@ -22,7 +21,7 @@ def tasks() -> None:
 @tasks.command("list")
 @click.option("--all", "done", is_flag=True, help="Also those that are done.")
 @find_options(IN_ORDERS, person=True, facility=True, days="noticed")
-@json_option(setting_up.TasksListed)
+@json_option("setting_up.TasksListed")
 @list_options
 @click.pass_obj
 def list_tasks(context: Context, done: bool, asked: Asked) -> None:
@@ -67,7 +66,7 @@ def list_tasks(context: Context, done: bool, asked: Asked) -> None:
 @tasks.command()
 @click.argument("task", type=int)
 @click.option("--note", default="", help="What was decided.")
-@json_option(setting_up.TaskDone)
+@json_option("setting_up.TaskDone")
 @click.pass_obj
 def done(context: Context, task: int, note: str) -> None:
     """Mark TASK as done; who and when is recorded.

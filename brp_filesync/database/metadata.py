@@ -8,7 +8,19 @@ than everything else that we do with them.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.types import TypeEngine
 
 from brp_filesync.core.dates import utc_text
@@ -23,9 +35,36 @@ METADATA = MetaData(
     }
 )
 
+_OPTIONS = "options"  # of one kind of database
+
 # On SQLite only INTEGER becomes the row's own key; BIGINT would get an index of its own.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 Ore = BigInteger
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Return the `info` of an index of only those rows (`with_options`)."""
+    where = text(condition)
+    return only_on(sqlite_where=where, postgresql_where=where)
+
+
+def only_on(**options: Any) -> dict[str, Any]:
+    """Return the `info` of a table or index with options that one kind of database has alone."""
+    return {_OPTIONS: options}
+
+
+def with_options(metadata: MetaData) -> MetaData:
+    """Return the same, with what `only_on` was told, for whoever makes or compares the tables.
+
+    SQLAlchemy loads every dialect that has an option, and each command would wait for those of
+    databases that it never sees.
+    """
+    for table in metadata.tables.values():
+        parts: list[Table | Index] = [table, *table.indexes]
+        for each in parts:
+            for name, value in each.info.get(_OPTIONS, {}).items():
+                each.dialect_kwargs[name] = value
+    return metadata
 
 
 class Day(TypeDecorator[str]):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brp_filesync.app import App, alone
-from brp_filesync.catalogue_out.decide import Decision, decide
+from brp_filesync.catalogue_out.decide import decide
+from brp_filesync.catalogue_out.decision import Decision
 from brp_filesync.catalogue_out.gather import gather
 from brp_filesync.catalogue_out.overview import Example, overview, tables
 from brp_filesync.catalogue_out.page import page

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import cast
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection
 
 from brp_filesync.app import App, mail_password
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
+from brp_filesync.core.mail_address import is_ordinary
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.mail_login import demand_not_refused
 from brp_filesync.flows.post import Post, oldest_to_send
@@ -143,6 +143,10 @@ def stationery_of(
 
 
 def _is_address(text: str) -> bool:
+    if is_ordinary(text):
+        return True
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         validate_email(text, check_deliverability=False)
     except EmailNotValidError:

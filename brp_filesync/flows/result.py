@@ -19,7 +19,7 @@ from brp_filesync.flows.unbooked import unbooked_as_dict
 from brp_filesync.ledger.runs import begin_run, end_run
 
 if TYPE_CHECKING:
-    from brp_filesync.catalogue_out.decide import Decision
+    from brp_filesync.catalogue_out.decision import Decision
     from brp_filesync.flows.duties import Done
     from brp_filesync.flows.fetch import Fetching
     from brp_filesync.flows.post import Mails
@@ -72,7 +72,7 @@ class CatalogueResult:
     @classmethod
     def delivered(cls, kept: Kept) -> CatalogueResult:
         """Return it for one that was sent."""
-        from brp_filesync.catalogue_out.decide import Decision
+        from brp_filesync.catalogue_out.decision import Decision
 
         return cls(Decision("delivered", kept))
 

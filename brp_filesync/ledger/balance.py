@@ -7,6 +7,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Exists,
     Select,
     and_,
     bindparam,
@@ -87,16 +88,9 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
     """
     ours = and_(_within(attempts), _of_flow(attempt.c.file_id, "orders"))
     decided = exists().where(attempt.c.file_id == arrival.c.file_id, ours)
-    cleared = and_(arrival.c.cleared_at.is_not(None), arrival.c.flow == "orders")
-    tidied = and_(arrival.c.cleared_at.is_not(None), arrival.c.flow != "orders")
-    answers = exists().where(duty.c.kind == "answer", duty.c.arrival_id == arrival.c.arrival_id)
     return {
+        **standing_breaches(),
         "attempt-rows": _unbalanced(ours),
-        "attempt-count": select(file.c.file_id.label("file"))
-        .outerjoin(attempt, attempt.c.file_id == file.c.file_id)
-        .group_by(file.c.file_id, file.c.attempts)
-        .having(func.count(attempt.c.attempt_id) != file.c.attempts)
-        .order_by(file.c.file_id),
         "file-decided": _misstated(attempts),
         "attempt-answered": select(attempt.c.attempt_id.label("attempt"))
         .where(
@@ -115,15 +109,9 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
         .where(
             arrival.c.state == "received",
             decided,
-            not_(answers),
+            not_(_answer_of_arrival()),
             # One that is to be decided on is answered then.
             not_(exists().where(file.c.file_id == arrival.c.file_id, file.c.state == "received")),
-        )
-        .order_by(arrival.c.arrival_id),
-        "arrival-file": select(arrival.c.arrival_id.label("arrival"))
-        .where(
-            arrival.c.state == "received",
-            not_(exists().where(file.c.file_id == arrival.c.file_id)),
         )
         .order_by(arrival.c.arrival_id),
         "mended-parent": _orphaned(attempts),
@@ -136,8 +124,27 @@ def ledger_breaches(attempts: Select[Any] | None) -> Mapping[str, Select[Any]]:
             ),
         )
         .order_by(attempt.c.attempt_id),
+    }
+
+
+def standing_breaches() -> Mapping[str, Select[Any]]:
+    """Return those of them that are of all files and arrivals, whatever was decided on."""
+    cleared = and_(arrival.c.cleared_at.is_not(None), arrival.c.flow == "orders")
+    tidied = and_(arrival.c.cleared_at.is_not(None), arrival.c.flow != "orders")
+    return {
+        "attempt-count": select(file.c.file_id.label("file"))
+        .outerjoin(attempt, attempt.c.file_id == file.c.file_id)
+        .group_by(file.c.file_id, file.c.attempts)
+        .having(func.count(attempt.c.attempt_id) != file.c.attempts)
+        .order_by(file.c.file_id),
+        "arrival-file": select(arrival.c.arrival_id.label("arrival"))
+        .where(
+            arrival.c.state == "received",
+            not_(exists().where(file.c.file_id == arrival.c.file_id)),
+        )
+        .order_by(arrival.c.arrival_id),
         "cleared-answered": select(arrival.c.arrival_id.label("arrival"))
-        .where(cleared, not_(answers.where(duty.c.state.in_(_DONE))))
+        .where(cleared, not_(_answer_of_arrival().where(duty.c.state.in_(_DONE))))
         .order_by(arrival.c.arrival_id),
         "cleared-decided": select(arrival.c.arrival_id.label("arrival"))
         .where(tidied, not_(exists().where(attempt.c.file_id == arrival.c.file_id)))
@@ -158,6 +165,10 @@ def archived(attempts: Select[Any] | None) -> Select[Any]:
         files = files.join(attempt, attempt.c.file_id == file.c.file_id).where(_within(attempts))
     every = union(files, answers, mails).subquery()
     return select(every.c[0]).order_by(every.c[0])
+
+
+def _answer_of_arrival() -> Exists:
+    return exists().where(duty.c.kind == "answer", duty.c.arrival_id == arrival.c.arrival_id)
 
 
 def _unbalanced(ours: ColumnElement[bool]) -> Select[Any]:

@@ -17,10 +17,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from brp_filesync.database.metadata import METADATA, Day, Moment, RowId
+from brp_filesync.database.metadata import METADATA, Day, Moment, RowId, only_on, only_where
 
 # Raised by each run that takes the lock: one that was paused and overtaken finds another number.
 epoch = Table(
@@ -81,8 +80,7 @@ Index(
     arrival.c.size,
     arrival.c.modified_at,
     unique=True,
-    sqlite_where=text("cleared_at IS NULL AND state <> 'gone'"),
-    postgresql_where=text("cleared_at IS NULL AND state <> 'gone'"),
+    info=only_where("cleared_at IS NULL AND state <> 'gone'"),
 )
 
 # One time that a file was decided on. Its answer is kept in the archive, by hash.
@@ -122,15 +120,14 @@ outcome = Table(
     Column("closed_at", Moment),  # of a rejected row that nobody need look at any more
     Column("closed_by", String(100)),  # who waived it, or that its order has come again
     CheckConstraint("outcome IN ('imported', 'duplicate', 'rejected', 'held')", name="outcome"),
-    sqlite_with_rowid=False,
+    info=only_on(sqlite_with_rowid=False),
 )
 Index("ix_filesync_outcome_order", outcome.c.order_id)
 # Rejected rows that wait for a person are few, whatever was imported.
 Index(
     "ix_filesync_outcome_open",
     outcome.c.attempt_id,
-    sqlite_where=text("outcome = 'rejected' AND closed_at IS NULL"),
-    postgresql_where=text("outcome = 'rejected' AND closed_at IS NULL"),
+    info=only_where("outcome = 'rejected' AND closed_at IS NULL"),
 )
 
 # What the world must see after a commit, promised in the same transaction.
@@ -165,8 +162,7 @@ Index(
     "ix_filesync_duty_open",
     duty.c.source,
     duty.c.kind,
-    sqlite_where=text("state = 'todo'"),
-    postgresql_where=text("state = 'todo'"),
+    info=only_where("state = 'todo'"),
 )
 
 # What a portal may sell, as it was rendered for it. It stands until something takes its place: the
@@ -201,15 +197,13 @@ Index(
     "uq_filesync_catalogue_delivered",
     catalogue.c.source,
     unique=True,
-    sqlite_where=text("replaced_at IS NULL AND state = 'delivered'"),
-    postgresql_where=text("replaced_at IS NULL AND state = 'delivered'"),
+    info=only_where("replaced_at IS NULL AND state = 'delivered'"),
 )
 Index(
     "uq_filesync_catalogue_newer",
     catalogue.c.source,
     unique=True,
-    sqlite_where=text("replaced_at IS NULL AND state <> 'delivered'"),
-    postgresql_where=text("replaced_at IS NULL AND state <> 'delivered'"),
+    info=only_where("replaced_at IS NULL AND state <> 'delivered'"),
 )
 
 # Its files, in the order that they are shown to the portal in. The archive has their bytes.
@@ -288,8 +282,7 @@ Index(
     alarm.c.source,
     alarm.c.subject,
     unique=True,
-    sqlite_where=text("closed_at IS NULL"),
-    postgresql_where=text("closed_at IS NULL"),
+    info=only_where("closed_at IS NULL"),
 )
 
 # What is to be told of an alarm, by one way of telling: promised with the change that it tells of.
@@ -311,8 +304,7 @@ notice = Table(
 Index(
     "ix_filesync_notice_open",
     notice.c.channel,
-    sqlite_where=text("state = 'todo'"),
-    postgresql_where=text("state = 'todo'"),
+    info=only_where("state = 'todo'"),
 )
 
 # Up to which attempt decided files were told of, by channel; none where nobody is told of them.

@@ -3,7 +3,7 @@
 from alembic import context
 
 from brp_filesync.brp.schema import MODULES as _BRP
-from brp_filesync.database.metadata import METADATA
+from brp_filesync.database.metadata import METADATA, with_options
 from brp_filesync.ledger import schema as _ledger
 
 assert _BRP  # noqa: S101 - importing them registers their tables
@@ -11,7 +11,7 @@ assert _ledger  # noqa: S101
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=with_options(METADATA),
     render_as_batch=True,
     compare_type=True,
 )

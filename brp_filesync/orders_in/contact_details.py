@@ -5,14 +5,9 @@ import re
 import pandas as pd
 from email_validator import EmailNotValidError, validate_email
 
+from brp_filesync.core.mail_address import is_ordinary
+
 _EMAIL_MOST_CHARACTERS = 254  # RFC 5321, erratum 1690, and what the library allows
-# Only what the library takes unchanged: plain labels without double hyphens (those may be IDNA),
-# in lower case, under none of the top domains that are reserved for special use (RFC 6761).
-_COMMON_EMAIL = re.compile(
-    r"[A-Za-z0-9_+-]{1,40}(?:\.[A-Za-z0-9_+-]{1,20}){0,3}@"
-    r"(?:[a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,2}\.){1,2}"
-    r"(?!(?:arpa|invalid|local|localhost|onion|test)\Z)[a-z]{2,20}"
-)
 _WITHOUT_SIGNS = str.maketrans("", "", "() -")
 _LOST_ZERO_DIGITS = 9  # of a Swedish mobile number, 070-123 45 67, that a spreadsheet shortened
 _MOBILE_DIGITS = re.compile(r"\+[1-9][0-9]{6,14}")  # ITU E.164: at most 15
@@ -44,7 +39,7 @@ def _mapped(texts: pd.Series, known: dict[str, str]) -> tuple[pd.Series, pd.Seri
 
 def _email(text: str) -> str:
     """Return the address; "" for a bad one, or none."""
-    if not text or _COMMON_EMAIL.fullmatch(text):
+    if not text or is_ordinary(text):
         return text
     if len(text) > _EMAIL_MOST_CHARACTERS:
         return ""

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, field_validator, model_validator
 
+from brp_filesync.core.mail_address import is_ordinary
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.language import KnownLanguage
 from brp_filesync.profiles.secrets import SecretReference
@@ -17,6 +17,10 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 def plain_address(text: str) -> str:
     """Return the address. Raises ValueError unless every mail server can carry it."""
+    if is_ordinary(text):
+        return text
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:

@@ -43,7 +43,7 @@ from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.seen import seen_lately
 
 if TYPE_CHECKING:
-    from brp_filesync.catalogue_out.decide import Decision
+    from brp_filesync.catalogue_out.decision import Decision
 
 _log = Log()
 DAYS = 30

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from brp_filesync.brp import schema as brp
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.database.engine import make_engine
-from brp_filesync.database.metadata import METADATA
+from brp_filesync.database.metadata import METADATA, with_options
 from brp_filesync.ledger import schema as ledger
 from brp_filesync.migrations.revision import is_current, present_revision
 from brp_filesync.migrations.upgrade import make_tables, upgrade
@@ -54,7 +54,7 @@ def test_alembic_finds_no_difference_between_the_migrations_and_the_code(tmp_pat
         # SQLite's expression indexes can't be reflected; the test below compares them by text.
         warnings.simplefilter("ignore")
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = compare_metadata(context, METADATA)
+        found = compare_metadata(context, with_options(METADATA))
 
     assert found == []
 
@@ -64,7 +64,7 @@ def test_migrated_tables_have_the_same_constraints_and_indexes_to_the_letter(
 ) -> None:
     migrated, made = an_engine(tmp_path, "migrated"), an_engine(tmp_path, "made")
     upgrade(migrated)
-    METADATA.create_all(made)
+    with_options(METADATA).create_all(made)
 
     assert ddl(migrated) == ddl(made)
     assert sum("CHECK" in part for table in ddl(made).values() for part in table) > 25
@@ -113,7 +113,7 @@ def test_a_newer_database_isnt_touched(tmp_path: Path) -> None:
 
 def test_tables_that_nobody_migrated_arent_touched(tmp_path: Path) -> None:
     engine = an_engine(tmp_path)
-    METADATA.create_all(engine)
+    with_options(METADATA).create_all(engine)
     before = ddl(engine)
 
     with pytest.raises(ConfigurationMistake, match="brp_agreed_price"):

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
-import brp_filesync.flows.mails as runner
 from brp_filesync.flows.guard import guard
+from brp_filesync.flows.mails import send_mails
+from brp_filesync.mail.smtp import Line
 from tests.servers.smtp import Mailbox, running
 from tests.support.gym import Gym, an_order, personnummer
 from tests.support.mailed_gym import copies, mailed, states
@@ -105,8 +106,8 @@ def _watch(die_at: int, telling: int | None) -> None:
         return watched
 
     for owner, name in (
-        (runner.Line, "offer"),
-        (runner.Line, "deliver"),
+        (Line, "offer"),
+        (Line, "deliver"),
         (DefaultDialect, "do_commit"),
     ):
         setattr(owner, name, around(getattr(owner, name)))
@@ -114,5 +115,5 @@ def _watch(die_at: int, telling: int | None) -> None:
 
 def _send(gym: Gym) -> int:
     with gym.app() as app:
-        sent = runner.send_mails(app, gym.profile, "orders", guard)
+        sent = send_mails(app, gym.profile, "orders", guard)
         return int(max(sent.exit_codes, default=0))

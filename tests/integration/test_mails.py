@@ -288,7 +288,7 @@ def test_mails_go_out_also_when_the_portal_is_not_ready_any_more(gym: Gym, box: 
 def test_more_mails_than_are_read_at_a_time_are_all_sent_over_one_connection(
     gym: Gym, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("brp_filesync.flows.mails._MAILS_AT_A_TIME", 3)
+    monkeypatch.setattr("brp_filesync.flows.mail_round._MAILS_AT_A_TIME", 3)
     gym = mailed(gym, box)
     gym.deliver(
         [
