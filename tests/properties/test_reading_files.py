@@ -9,9 +9,9 @@ from email_validator import validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from brp_filesync.core import mail_address
 from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.core.problems import FileRefused
-from brp_filesync.orders_in import contact_details
 from brp_filesync.tables.dialect import Dialect, Trailer
 from brp_filesync.tables.read import Chunk, read_chunks
 from brp_filesync.tables.write import write_rows
@@ -151,7 +151,7 @@ def test_well_formed_files_read_as_the_csv_module_reads_them(rows: list[list[str
 
 
 @settings(max_examples=cases(500), deadline=None)
-@given(st.from_regex(contact_details._COMMON_EMAIL, fullmatch=True))
+@given(st.from_regex(mail_address._ORDINARY, fullmatch=True))
 def test_an_address_that_skips_the_library_is_one_that_it_takes_unchanged(address: str) -> None:
     known = validate_email(address, check_deliverability=False).normalized
     assert (known, unicodedata.normalize("NFC", address)) == (address, address)
