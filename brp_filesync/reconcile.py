@@ -14,11 +14,13 @@ from sqlalchemy import Connection, Select
 from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
 from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
 from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
+from brp_filesync.brp.balance_vouchers import voucher_breaches
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
-from brp_filesync.ledger import balance, schema
+from brp_filesync.ledger import balance, schema, schema_vouchers
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.balance_catalogues import archived_catalogues, catalogue_breaches
+from brp_filesync.ledger.vouchers import archived_vouchers
 
 # name → what must hold, in the order that they are told in
 INVARIANTS: Mapping[str, str] = {
@@ -35,7 +37,7 @@ INVARIANTS: Mapping[str, str] = {
     "cleared-answered": phrase("no file was cleared away before it was answered"),
     "cleared-decided": phrase("no payment file was cleared away before it was decided on"),
     "archive": phrase(
-        "the archive has every file, answer and catalogue of the ledger, byte for byte"
+        "the archive has every file, answer, catalogue and voucher file of the ledger, byte for byte"
     ),
     "outcome-order": phrase("each imported or duplicate row led to an order"),
     "order-imported-once": phrase("each order was imported once, under its own portal and number"),
@@ -67,6 +69,11 @@ INVARIANTS: Mapping[str, str] = {
         "no payment is the twin of two of one file, or said to be one of another amount"
     ),
     "taken-back": phrase("what a person's reversal takes back is as much on both payments"),
+    "voucher-balance": phrase("each voucher adds up to nothing, and was made of something"),
+    "voucher-numbers": phrase("each fiscal year's vouchers have no gap and no double"),
+    "voucher-entries": phrase(
+        "each account of a voucher is what the database holds of what the voucher was made of"
+    ),
     "catalogue-files": phrase("each catalogue has its facilities, and then its products"),
     "catalogue-current": phrase(
         "of each portal's catalogues one delivered stands, and one newer at most"
@@ -100,13 +107,17 @@ def reconcile(
     """Return a finding for each invariant.
 
     `attempts` is a query of ids (ledger.balance): only those attempts and what they imported are
-    looked at, but the arrivals, number series, journals and catalogues, which are looked at whole.
+    looked at, but the arrivals, number series, journals, catalogues and vouchers, which are looked
+    at whole.
     """
     orders = balance.orders_imported_by(connection, attempts)
     queries = _queries(attempts, orders) | dict(series_breaches(schema.attempt))
     queries |= payment_breaches(schema.file, schema.attempt, attempts)
     queries |= catalogue_breaches(None)
-    kept = (balance.archived(attempts), archived_catalogues(None))
+    queries |= voucher_breaches(
+        schema_vouchers.voucher, schema_vouchers.voucher_line, schema_vouchers.voucher_part
+    )
+    kept = (balance.archived(attempts), archived_catalogues(None), archived_vouchers())
     return _find(connection, archive, kept, orders, _first_of(queries))
 
 

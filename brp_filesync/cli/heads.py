@@ -10,6 +10,7 @@ from brp_filesync.core.phrase import Phrase, phrase_of
 _HEADS: dict[str, Phrase] = {
     str(each): each
     for each in (
+        phrase_of("head", "Accounts"),
         phrase_of("head", "Agreed prices"),
         phrase_of("head", "Alarms"),
         phrase_of("head", "Arrivals"),
@@ -47,6 +48,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "Settled by"),
         phrase_of("head", "Tasks"),
         phrase_of("head", "Unmatched"),
+        phrase_of("head", "Voucher files"),
         phrase_of("head", "OCR"),
         phrase_of("head", "SHA-256"),
         phrase_of("head", "VAT"),
@@ -73,6 +75,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "cleared away"),
         phrase_of("head", "code"),
         phrase_of("head", "column"),
+        phrase_of("head", "company"),
         phrase_of("head", "credit note"),
         phrase_of("head", "date"),
         phrase_of("head", "day"),
@@ -89,6 +92,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "effect"),
         phrase_of("head", "ended"),
         phrase_of("head", "exit code"),
+        phrase_of("head", "exported"),
         phrase_of("head", "facility"),
         phrase_of("head", "file"),
         phrase_of("head", "file or order"),
@@ -179,6 +183,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "valid from"),
         phrase_of("head", "valid to"),
         phrase_of("head", "version"),
+        phrase_of("head", "vouchers"),
         phrase_of("head", "waiting"),
         phrase_of("head", "what"),
         phrase_of("head", "what is wrong"),

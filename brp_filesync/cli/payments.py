@@ -7,6 +7,7 @@ from brp_filesync.cli.payments_import import import_files
 from brp_filesync.cli.payments_inspect import inspect
 from brp_filesync.cli.payments_journal import journal
 from brp_filesync.cli.payments_unmatched import unmatched
+from brp_filesync.cli.payments_vouchers import vouchers
 
 
 @click.group()
@@ -26,5 +27,6 @@ for command in (
     unbook,
     reverse,
     undo,
+    vouchers,
 ):
     payments.add_command(command)

@@ -1,7 +1,6 @@
 """`filesync payments journal`: what each payment file booked, to the öre."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import click
@@ -32,20 +31,12 @@ _SAID = ["received", "booked", "unmatched", "already seen", "written off", "char
     days="booked",
 )
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
-@click.option(
-    "--sie",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write the journal as balanced vouchers, SIE type 4.",
-)
 @json_option(
     "payments.JournalShown | payments.JournalsListed", "As JSON on stdout; amounts in öre."
 )
 @list_options
 @click.pass_obj
-def journal(
-    context: Context, journal_id: int | None, asked: Asked, limit: int, sie: Path | None
-) -> None:
+def journal(context: Context, journal_id: int | None, asked: Asked, limit: int) -> None:
     """List the payment journals, or show the one with this ID by its deposits.
 
     What was received is what was booked, left unmatched, seen before and written off, less the
@@ -57,7 +48,6 @@ def journal(
     Examples:
       filesync payments journal
       filesync payments journal 12 --json
-      filesync payments journal 12 --sie journal-12.se
     """
     from brp_filesync.brp import payment_lists
     from brp_filesync.core.errors import FilesyncError
@@ -66,8 +56,6 @@ def journal(
     with context.app() as app, app.database.connect() as connection:
         language = app.installation.settings.language
         if journal_id is None:
-            if sie is not None:
-                raise click.UsageError(phrase("--sie writes one journal: give its ID."))
             found = payment_lists.list_journals(connection, asked.wanted(connection), limit)
             if not printed({"journals": plains(found, payment_journal_id="journal_id")}):
                 _show_list(found, language)
@@ -82,17 +70,10 @@ def journal(
             )
             end(ExitCode.USAGE)
         deposits = payment_lists.deposits_of(connection, journal_id)
-        accounts, today = app.bank(one["bank"]).booking, app.today
-    if sie is not None:
-        from brp_filesync.cli.private_file import write_private
-        from brp_filesync.payments_in.sie import sie_file
-
-        write_private(sie, sie_file(one, deposits, accounts, today))
     one["facts"] = json.loads(one["facts"])
     is_control = one["facts"].get("control_differs") is not None
     shown = plain(one, payment_journal_id="journal_id")
-    written = None if sie is None else str(sie)
-    if printed({**shown, "is_control": is_control, "deposits": deposits, "sie": written}):
+    if printed({**shown, "is_control": is_control, "deposits": deposits}):
         return
     _show_one(one, deposits, language)
 

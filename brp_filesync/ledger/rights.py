@@ -20,4 +20,8 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_refused_login": ("INSERT", "UPDATE"),
     "filesync_run": ("INSERT", "UPDATE"),
     "filesync_telling": ("INSERT", "UPDATE", "DELETE"),
+    "filesync_voucher": ("INSERT",),
+    "filesync_voucher_file": ("INSERT", "UPDATE"),
+    "filesync_voucher_line": ("INSERT",),
+    "filesync_voucher_part": ("INSERT",),
 }

@@ -55,6 +55,11 @@ class OwnAccount(Strict):
         description="the bankgiros whose money comes there, beside the company's own, in quotes: "
         "so an OCR number is known where the bank tells no bankgiro",
     )
+    booked_on: str | None = Field(
+        default=None,
+        pattern="[0-9]{4}",
+        description="its account in the bookkeeping, in quotes; without it that of `booking`",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
+from brp_filesync.profiles.books import BookSettings
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.language import KnownLanguage
 from brp_filesync.profiles.mail import MailSettings
@@ -108,6 +109,10 @@ class Settings(Strict):
     alarms: AlarmSettings = Field(
         default=AlarmSettings(),
         description="what is an alarm, and who is told ([alarms.md](alarms.md))",
+    )
+    books: BookSettings = Field(
+        default=BookSettings(),
+        description="the vouchers for the bookkeeping ([payments.md](payments.md#the-books))",
     )
     ping: PingSettings | None = Field(
         default=None, description="a service that misses us when nothing runs at all"

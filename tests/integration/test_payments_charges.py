@@ -3,6 +3,7 @@
 import pytest
 
 from brp_filesync.flows.result import file_as_dict
+from tests.support.books import books_hold_what_the_database_holds, exported
 from tests.support.breaches import broken
 from tests.support.camt_files import Entry, camt, scor, tx
 from tests.support.command import typed
@@ -36,15 +37,10 @@ def test_a_payment_counts_whole_where_the_bank_has_kept_its_charge(paying: Gym) 
     assert gym.rows("brp_payment_journal", *SUMS) == [(47300, 49900, 0, 0, 2600)]
     assert file_as_dict(done)["sums"]["charges_ore"] == 2600
     assert broken(gym) == before
-    written = gym.folder / "journal.se"
-    typed(gym, "payments", "journal", "1", "--sie", str(written))
-    lines = written.read_text("cp437").split("\n")
-    amounts = sorted(
-        line.split("{}")[0].split()[1] + line.split("{}")[1].split()[0].rjust(8)
-        for line in lines
-        if "#TRANS" in line
-    )
-    assert amounts == ["1510 -499.00", "1930  473.00", "6570   26.00"]
+    moved = {each["account"]: each["amount_ore"] for each in exported(gym)["accounts"]}
+    assert moved == {"1510": -49900, "1930": 47300, "6570": 2600}
+    assert books_hold_what_the_database_holds(gym)
+    assert broken(gym) == before
 
 
 @pytest.mark.rule("Payments in 8.8", "Payments in 3.11")
@@ -186,4 +182,24 @@ def test_several_in_euro_without_kronor_of_their_own_are_one_lump_that_waits(pay
 
     assert waiting(gym) == [(1, 23000, "no-reference")]
     assert gym.rows("brp_payment", "text", "bankgiro") == [(f"{OCR[0]} {OCR[1]}", "9912346")]
+    assert broken(gym) == {}
+
+
+@pytest.mark.one_database
+@pytest.mark.rule("Payments in 8.8", "Payments in 13.4")
+def test_a_charge_of_what_came_once_is_in_the_books_once(paying: Gym) -> None:
+    gym = with_bank(paying)
+    first = Entry([charged("26.00", "499.00", "4711")], "473.00", reference="1")
+    again = Entry([charged("26.00", "499.00", "4711", key="KEY-002")], "473.00", reference="2")
+    booked(gym, camt(first), camt(again))
+    moved = []
+
+    for words in (["same", "2", "1"], ["undo", "2"], ["same", "2", "1"]):
+        assert typed(gym, "payments", *words, "--yes").exit_code == 0
+        shown = exported(gym)["accounts"]
+        moved.append({each["account"]: each["amount_ore"] for each in shown})
+
+    once = {"1930": 47300, "2422": -49900, "6570": 2600}
+    assert moved == [once, once, {name: -ore for name, ore in once.items()}]
+    assert books_hold_what_the_database_holds(gym)
     assert broken(gym) == {}

@@ -50,33 +50,6 @@ def test_a_deposit_in_euro_refuses_the_file_and_is_shown(paying: Gym) -> None:
     assert typed(paying, "payments", "inspect", str(path)).exit_code == 0
 
 
-@pytest.mark.rule("Payments in 9.1", "Law 2.2")
-def test_a_journal_is_a_balanced_voucher(paying: Gym) -> None:
-    booked(
-        paying,
-        bgmax_file(
-            Deposit([Payment(TOTALS[0] + 5, OCR[0])]),
-            Deposit([Payment(100, "4711")], serial="00002"),
-        ),
-    )
-    path = paying.folder / "journal.se"
-
-    typed(paying, "payments", "journal", "1", "--sie", str(path))
-
-    lines = path.read_bytes().decode("cp437").splitlines()
-    trans = [line.split() for line in lines if "#TRANS" in line]
-    assert [(row[1], row[3]) for row in trans] == [
-        ("1930", "4990.05"),
-        ("1510", "-4990.00"),
-        ("2422", "-0.05"),
-        ("1930", "1.00"),
-        ("2422", "-1.00"),
-    ]
-    assert sum(round(float(row[3]) * 100) for row in trans) == 0
-    assert sum("#VER" in line for line in lines) == 1
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
 @pytest.mark.rule("Payments in 4.6")
 def test_a_statement_only_controls_the_sums_of_what_the_notices_booked(paying: Gym) -> None:
     entry = Entry([tx("10.00", scor(OCR[0]), key="K1")], "10.00")

@@ -104,7 +104,6 @@ class JournalShown(Journal):
 
     facts: dict[str, Any]
     deposits: list[Deposit]
-    sie: str | None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""A file that only its owner reads, whole or not there at all, and on disk when it's told of."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.phrase import phrase
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, 0700, where it is missing. Raises DiskTrouble."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _trouble(folder, error) from error
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write the file, 0600, under a temporary name first. Raises DiskTrouble.
+
+    Nothing is done where it is there with these bytes; NotPossible where it has others.
+    """
+    try:
+        if path.exists():
+            _demand_same(path, content)
+        else:
+            with tempfile.NamedTemporaryFile(
+                dir=path.parent, suffix=".part", delete=False
+            ) as stream:  # 0600
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(stream.name).replace(path)
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise _trouble(path, error) from error
+
+
+def _demand_same(path: Path, content: bytes) -> None:
+    if path.read_bytes() != content:
+        raise NotPossible(
+            phrase("{path} is there already, with other content.", path=path),
+            phrase("Move it away, or name another folder with --sie."),
+        )
+
+
+def _trouble(path: Path, error: OSError) -> DiskTrouble:
+    return DiskTrouble(
+        phrase("{path} can't be written ({strerror}).", path=path, strerror=error.strerror),
+        phrase("Name another folder with --sie, or check its rights and its disk."),
+    )

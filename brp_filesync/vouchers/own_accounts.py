@@ -1,0 +1,33 @@
+"""Which account of the bookkeeping stands for what: as the bank's profile and the settings say."""
+
+from collections.abc import Mapping
+
+from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.phrase import phrase
+from brp_filesync.profiles.bank import BankProfile
+from brp_filesync.profiles.books import BookSettings
+from brp_filesync.vouchers.accounts import Role
+from brp_filesync.vouchers.plan import AccountOf
+
+
+def account_of(banks: Mapping[str, BankProfile], books: BookSettings) -> AccountOf:
+    """Return the function that `plan` asks. It raises NotPossible for a bank without a profile."""
+
+    def found(role: Role, bank: str, account: str, receiver: str) -> str:
+        if role in ("handled", "between_companies"):
+            return str(getattr(books, role))
+        if not bank:  # a credit note's: no bank has part in it
+            return books.receivables
+        profile = banks.get(bank)
+        if profile is None:
+            raise NotPossible(
+                phrase("Bank {bank} has no profile, which says its accounts.", bank=bank),
+                phrase("Put it back: config/banks/{bank}.yaml.", bank=bank),
+            )
+        if role == "bank":
+            for own in profile.accounts:
+                if own.booked_on and (own.account == account or receiver in own.bankgiros):
+                    return own.booked_on
+        return str(getattr(profile.booking, role))
+
+    return found

@@ -1,0 +1,53 @@
+"""Exporting a gym's vouchers, and what they are held against."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from tests.references.slow_books import sums_held, sums_read
+from tests.support.command import typed
+from tests.support.gym import Gym
+
+ACCOUNTS: Mapping[str, str] = {
+    "bank": "1930",
+    "charges": "6570",
+    "receivables": "1510",
+    "unmatched": "2422",
+    "written off": "3740",
+    "handled": "2499",
+    "between": "1660",
+}
+_TABLES = ("company", "invoice", "payment", "allocation", "unmatched", "audit_log")
+
+
+def exported(gym: Gym, *words: str, folder: str = "books") -> dict[str, Any]:
+    """Return what an export to a folder of the gym shows as JSON."""
+    done = typed(gym, "payments", "vouchers", "--sie", str(gym.folder / folder), *words, "--json")
+    assert done.exit_code == 0, done.said
+    found: dict[str, Any] = done.json
+    return found
+
+
+def files_in(gym: Gym, folder: str = "books") -> list[Path]:
+    """Return what was exported there."""
+    return sorted((gym.folder / folder).iterdir())
+
+
+def tables_of(gym: Gym) -> dict[str, list[Mapping[str, Any]]]:
+    """Return all rows of the tables that hold what payments moved."""
+    with gym.app() as app, app.engine.connect() as connection:
+        return {
+            name: [
+                dict(row)
+                for row in connection.execute(text(f"SELECT * FROM brp_{name}")).mappings()
+            ]
+            for name in _TABLES
+        }
+
+
+def books_hold_what_the_database_holds(gym: Gym, folder: str = "books") -> bool:
+    """Compare all exported files with the database, account for account, by a reckoning of our own."""
+    read = sums_read(path.read_bytes() for path in files_in(gym, folder))
+    return read == sums_held(tables_of(gym), ACCOUNTS)
