@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from brp_filesync.brp.schema_payments import allocation, payment, unmatched
 from brp_filesync.brp.schema_sales import audit_log, invoice
+from brp_filesync.brp.schema_settlements import settlement_lump, settlement_part
 from brp_filesync.brp.voucher_entries import HANDLED_BY, is_same_and_charged, taken_back_ore
 
 # The account that what was handled stands on (vouchers/accounts.py).
@@ -78,6 +79,28 @@ def _held(part: Table) -> Iterator[Select[Any]]:
         yield select(voucher_id, literal(role), -ore).join_from(
             part, payment, and_(paid, part.c.owns)
         )
+    for role, ore in (
+        ("receivables", settlement_part.c.gross_ore),
+        ("commission", -settlement_part.c.commission_ore),
+        ("commission_vat", -settlement_part.c.vat_ore),
+        ("settlement", -settlement_part.c.net_ore),
+    ):
+        yield select(voucher_id, literal(role), ore).join_from(
+            part,
+            settlement_part,
+            and_(
+                part.c.kind == "report",
+                part.c.part_id == settlement_part.c.settlement_id,
+                part.c.company_id == settlement_part.c.company_id,
+            ),
+        )
+    by_lump = part.join(
+        settlement_lump, and_(part.c.kind == "act", part.c.part_id == settlement_lump.c.act_id)
+    ).join(payment, and_(payment.c.payment_id == settlement_lump.c.payment_id, received))
+    lump_ore: ColumnElement[int] = settlement_lump.c.amount_ore
+    yield from _crossing(
+        part, by_lump, settlement_lump.c.company_id, {"settlement": lump_ore}, lump_ore
+    )
     for table in (allocation, unmatched):
         by_file = part.join(payment, paid).join(
             table, and_(table.c.payment_id == payment.c.payment_id, table.c.act_id.is_(None))
@@ -91,16 +114,27 @@ def _held(part: Table) -> Iterator[Select[Any]]:
 
 def _settled(part: Table, source: FromClause) -> Iterator[Select[Any]]:
     its = source.join(invoice, invoice.c.invoice_id == allocation.c.invoice_id)
-    here = invoice.c.company_id == part.c.company_id
-    both_ore = allocation.c.amount_ore + allocation.c.written_off_ore
-    kinds: tuple[tuple[str, ColumnElement[int], ColumnElement[bool]], ...] = (
-        ("receivables", allocation.c.amount_ore, here),
-        ("written_off", allocation.c.written_off_ore, here),
-        ("between_companies", -both_ore, and_(here, ~part.c.owns)),
-        ("between_companies", both_ore, and_(~here, part.c.owns)),
-    )
+    settled_ore, written_off_ore = allocation.c.amount_ore, allocation.c.written_off_ore
+    moved = {"receivables": settled_ore, "written_off": written_off_ore}
+    yield from _crossing(part, its, invoice.c.company_id, moved, settled_ore + written_off_ore)
+
+
+def _crossing(
+    part: Table,
+    source: FromClause,
+    its: ColumnElement[str],
+    moved: Mapping[str, ColumnElement[int]],
+    total: ColumnElement[int],
+) -> Iterator[Select[Any]]:
+    """Yield what moved in the company that it is of (`its`), and what went between companies."""
+    here = its == part.c.company_id
+    kinds = [
+        *((role, ore, here) for role, ore in moved.items()),
+        ("between_companies", -total, and_(here, ~part.c.owns)),
+        ("between_companies", total, and_(~here, part.c.owns)),
+    ]
     for role, ore, which in kinds:
-        yield select(part.c.voucher_id, literal(role), ore).select_from(its).where(which)
+        yield select(part.c.voucher_id, literal(role), ore).select_from(source).where(which)
 
 
 def _waits(part: Table, source: FromClause) -> Iterator[Select[Any]]:

@@ -1,19 +1,17 @@
-"""What payments have moved and no voucher has told of yet, by deposit and act: asked by sets.
+"""What payments have moved, as entries for vouchers: a query a kind, row by row.
 
-The ledger's table of what was exported is handed in, so that only this room names BRP's. The kinds
-of entries are those of vouchers/accounts.py. (docs/domain.md, Payments in 9)
+The kinds are those of vouchers/accounts.py, the columns those of brp/vouchers.py; an entry without
+an act is its deposit's. (docs/domain.md, Payments in 13)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Connection,
     FromClause,
     Select,
     String,
@@ -21,16 +19,13 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
     literal,
     null,
-    or_,
     select,
     true,
 )
 
-from brp_filesync.brp.schema_catalogue import company
 from brp_filesync.brp.schema_payments import (
     allocation,
     deposit,
@@ -40,28 +35,11 @@ from brp_filesync.brp.schema_payments import (
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.core.payment_acts import PAYMENT_ACTS, audited
-from brp_filesync.database.bulk import fetch_frame
-from brp_filesync.database.metadata import Day, Moment
+from brp_filesync.database.metadata import Moment
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
-
-COLUMNS = (
-    "kind",
-    "part_id",
-    "receiver",
-    "company_id",
-    "owns",
-    "day",
-    "moment",
-    "bank",
-    "journal_id",
-    "account",
-    "payment_id",
-    "act",
-    "entry",
-)
 
 # As which kind of entry what was handled stands, by the act that did it.
 HANDLED_BY: Mapping[str, str] = {
@@ -69,95 +47,19 @@ HANDLED_BY: Mapping[str, str] = {
 }
 _CAME_ONCE = [act for act, handled in HANDLED_BY.items() if handled == "came-once"]
 
-_WHERE_IT_CAME = (
+# Of a payment: what it went to, as vouchers are told it.
+WHERE_IT_CAME = (
     payment.c.bankgiro.label("receiver"),
     payment_journal.c.bank.label("bank"),
     payment_journal.c.payment_journal_id.label("journal_id"),
     deposit.c.account.label("account"),
+    literal("", String()).label("portal"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Receivers:
-    """Whose the money is: the company by bankgiro, else by (bank, account), else the only one."""
-
-    by_bankgiro: Mapping[str, str]
-    by_account: Mapping[tuple[str, str], str]
-    only: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which entries: of days (ISO text), by moments for what has no day; of a company, or all."""
-
-    first_day: str
-    last_day: str
-    first_moment: str
-    before_moment: str
-    company_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A company as its vouchers name it."""
-
-    company_id: str
-    name: str
-    organisation_number: str
-    bankgiro: str
-
-
-def companies(connection: Connection) -> list[Company]:
-    """Return BRP's companies, by id."""
-    columns = (
-        company.c.company_id,
-        company.c.name,
-        company.c.organisation_number,
-        company.c.bankgiro,
-    )
-    return [Company(*row) for row in connection.execute(select(*columns).order_by(columns[0]))]
-
-
-def not_exported(
-    connection: Connection, part: Table, receivers: Receivers, wanted: Wanted
-) -> pd.DataFrame:
-    """Return what no voucher has told of, a row for each part (see the ledger) and kind of entry.
-
-    Columns: kind, part_id, receiver, company_id, owns, day or moment (the other is ""), bank,
-    journal_id, account, payment_id, act, entry and amount_ore. Money whose company nobody tells
-    has "" for it.
-    """
-    import pandas as pd
-
-    owner = _owner(receivers)
-    queries = (
-        _paid(owner, "paid", payment.c.amount_ore),
-        _paid(owner, "charged", payment.c.charge_ore),
-        *_settled(owner),
-        _waiting(owner),
-        _same_charged(owner),
-        _credited(),
-    )
-    return pd.concat(
-        [fetch_frame(connection, _summed(query, part, wanted)) for query in queries],
-        ignore_index=True,
-    )
-
-
-def _owner(receivers: Receivers) -> ColumnElement[str]:
-    """Return the company that a payment's money came to, "" where nobody tells."""
-    told = [
-        *((payment.c.bankgiro == each, name) for each, name in receivers.by_bankgiro.items()),
-        *(
-            (and_(payment_journal.c.bank == bank, deposit.c.account == account), name)
-            for (bank, account), name in receivers.by_account.items()
-        ),
-    ]
-    return case(*told, else_=receivers.only) if told else literal(receivers.only)
-
-
-def _paid(owner: ColumnElement[str], entry: str, ore: ColumnElement[int]) -> Select[Any]:
-    return _of_payments(
+def paid(owner: ColumnElement[str], entry: str, ore: ColumnElement[int]) -> Select[Any]:
+    """Return what of payments (öre) came to `owner`, the company of each."""
+    return of_payments(
         select(
             literal("deposit", String()).label("kind"),
             deposit.c.deposit_id.label("part_id"),
@@ -169,38 +71,38 @@ def _paid(owner: ColumnElement[str], entry: str, ore: ColumnElement[int]) -> Sel
             literal("", String()).label("act"),
             literal(entry, String()).label("entry"),
             ore.label("ore"),
-            *_WHERE_IT_CAME,
+            *WHERE_IT_CAME,
         ).select_from(payment)
     ).where(ore.is_not(None))
 
 
-def _settled(owner: ColumnElement[str]) -> list[Select[Any]]:
+def settled(owner: ColumnElement[str]) -> list[Select[Any]]:
     """Return what settled invoices, was written off, and crossed from one company to another."""
-    its = invoice.c.company_id
-    settled_ore, written_off_ore = allocation.c.amount_ore, allocation.c.written_off_ore
-    found = []
-    for entry, company_id, ore, crosses in (
-        ("settled", its, settled_ore, None),
-        ("written-off", its, written_off_ore, None),
-        ("by-other", its, settled_ore + written_off_ore, True),
-        ("for-other", owner, settled_ore + written_off_ore, True),
-    ):
-        query = _of_payments(
+    its, written_off_ore = invoice.c.company_id, allocation.c.written_off_ore
+    both_ore = allocation.c.amount_ore + written_off_ore
+
+    def of(entry: str, company_id: ColumnElement[str], ore: ColumnElement[int]) -> Select[Any]:
+        return of_payments(
             select(
-                *_told_by(allocation, company_id, owner == company_id, entry),
+                *told_by(allocation, company_id, owner == company_id, entry),
                 ore.label("ore"),
-                *_WHERE_IT_CAME,
+                *WHERE_IT_CAME,
             )
             .select_from(allocation)
             .join(payment, payment.c.payment_id == allocation.c.payment_id)
             .join(invoice, invoice.c.invoice_id == allocation.c.invoice_id)
             .outerjoin(audit_log, audit_log.c.audit_id == allocation.c.act_id)
         ).where(ore != 0)
-        found.append(query.where(owner != its) if crosses else query)
-    return found
+
+    return [
+        of("settled", its, allocation.c.amount_ore),
+        of("written-off", its, written_off_ore),
+        of("by-other", its, both_ore).where(owner != its),
+        of("for-other", owner, both_ore).where(owner != its),
+    ]
 
 
-def _waiting(owner: ColumnElement[str]) -> Select[Any]:
+def waiting(owner: ColumnElement[str]) -> Select[Any]:
     """Return what is unmatched, and what was: an opposite entry stands as what it takes back."""
     first, handling = unmatched.alias("first"), audit_log.alias("handling")
     handled_by = case(
@@ -213,7 +115,7 @@ def _waiting(owner: ColumnElement[str]) -> Select[Any]:
     )
 
 
-def _same_charged(owner: ColumnElement[str]) -> Select[Any]:
+def same_charged(owner: ColumnElement[str]) -> Select[Any]:
     """Return the charges of payments that never came: what the bank kept, it kept once."""
     first = unmatched.alias("first")
     entry = literal("came-once-charged", String())
@@ -257,11 +159,11 @@ def _stood(
 ) -> Select[Any]:
     """Return rows of what is or was unmatched; `first` is the row, or the one it takes back."""
     own_id = func.coalesce(unmatched.c.opposite_of, unmatched.c.unmatched_id)
-    return _of_payments(
+    return of_payments(
         select(
-            *_told_by(unmatched, owner, true(), entry),
+            *told_by(unmatched, owner, true(), entry),
             ore.label("ore"),
-            *_WHERE_IT_CAME,
+            *WHERE_IT_CAME,
         )
         .select_from(unmatched)
         .join(payment, payment.c.payment_id == unmatched.c.payment_id)
@@ -270,32 +172,7 @@ def _stood(
     )
 
 
-def _credited() -> Select[Any]:
-    """Return what credit notes have settled of invoices, without any payment."""
-    return (
-        select(
-            literal("credit", String()).label("kind"),
-            allocation.c.allocation_id.label("part_id"),
-            invoice.c.company_id.label("company_id"),
-            true().label("owns"),
-            cast(null(), Day()).label("day"),
-            allocation.c.made_at.label("moment"),
-            literal(0, BigInteger()).label("payment_id"),
-            literal("", String()).label("act"),
-            literal("credited", String()).label("entry"),
-            allocation.c.amount_ore.label("ore"),
-            literal("", String()).label("receiver"),
-            literal("", String()).label("bank"),
-            literal(0, BigInteger()).label("journal_id"),
-            literal("", String()).label("account"),
-        )
-        .select_from(allocation)
-        .join(invoice, invoice.c.invoice_id == allocation.c.invoice_id)
-        .where(allocation.c.credit_note_id.is_not(None))
-    )
-
-
-def _told_by(
+def told_by(
     table: Table,
     company_id: ColumnElement[str],
     owns: ColumnElement[bool],
@@ -317,31 +194,8 @@ def _told_by(
     ]
 
 
-def _of_payments(query: Select[Any]) -> Select[Any]:
+def of_payments(query: Select[Any]) -> Select[Any]:
+    """Return the query with each payment's deposit and journal."""
     return query.join(deposit, deposit.c.deposit_id == payment.c.deposit_id).join(
         payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
-    )
-
-
-def _summed(query: Select[Any], part: Table, wanted: Wanted) -> Select[Any]:
-    """Return the sums (öre) of what is wanted and in no voucher."""
-    found = query.subquery("found").c
-    told = exists().where(
-        part.c.kind == found.kind,
-        part.c.part_id == found.part_id,
-        part.c.receiver == found.receiver,
-        part.c.company_id == found.company_id,
-    )
-    columns = [found[name] for name in COLUMNS]
-    return (
-        select(*columns, cast(func.sum(found.ore), BigInteger).label("amount_ore"))
-        .where(
-            ~told,
-            true() if wanted.company_id is None else found.company_id == wanted.company_id,
-            or_(
-                found.day.between(wanted.first_day, wanted.last_day),
-                and_(found.moment >= wanted.first_moment, found.moment < wanted.before_moment),
-            ),
-        )
-        .group_by(*columns)
     )

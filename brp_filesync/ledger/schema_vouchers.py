@@ -62,7 +62,7 @@ voucher_line = Table(
     Column("text", String(200), nullable=False),
 )
 
-# What a voucher was made of: a deposit's entries, an act's, or a credit note's settlement; of what
+# What a voucher was made of: the entries of a deposit, an act, a report or a credit note; of what
 # went to one receiver (a bankgiro, "" where none was told), in the books of one company. Each is
 # exported once. `owns`: the money came to this company; else the payment was another's.
 voucher_part = Table(
@@ -74,6 +74,6 @@ voucher_part = Table(
     Column("company_id", String(30), primary_key=True),
     Column("owns", Boolean, nullable=False),
     Column("voucher_id", ForeignKey(voucher.c.voucher_id), nullable=False, index=True),
-    CheckConstraint("kind IN ('deposit', 'act', 'credit')", name="kind"),
+    CheckConstraint("kind IN ('deposit', 'act', 'report', 'credit')", name="kind"),
     sqlite_with_rowid=False,
 )

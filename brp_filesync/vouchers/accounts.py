@@ -7,8 +7,6 @@ waits for somebody. Its amount is as it stands there; the sign makes it debit (p
 from collections.abc import Mapping
 from typing import Literal
 
-from brp_filesync.core.payment_acts import PaymentAct
-
 Role = Literal[
     "bank",
     "charges",
@@ -17,6 +15,9 @@ Role = Literal[
     "written_off",
     "handled",
     "between_companies",
+    "commission",
+    "commission_vat",
+    "settlement",
 ]
 
 # kind of entry → the accounts that it moves, each with its sign. A kind that isn't here is a
@@ -36,6 +37,13 @@ MOVES: Mapping[str, tuple[tuple[Role, int], ...]] = {
     "came-once-charged": (("charges", -1), ("bank", 1)),
     # A reversal and what it takes back: each was unmatched, and is nobody's any more.
     "against": (("unmatched", -1),),
+    # A report settles by the gross, of which the portal keeps its commission and owes the net; the
+    # lump that comes is the net.
+    "report-gross": (("receivables", -1),),
+    "report-commission": (("commission", 1),),
+    "report-vat": (("commission_vat", 1),),
+    "report-net": (("settlement", 1),),
+    "lump": (("settlement", -1),),
     # A credit note and the invoice that it settles: no account's sum changes.
     "credited": (("receivables", 1), ("receivables", -1)),
 }
@@ -49,10 +57,13 @@ NAMES: Mapping[Role, str] = {
     "written_off": "Öresutjämning",
     "handled": "Omatchade inbetalningar, reglerade utanför",
     "between_companies": "Avräkning mellan bolag",
+    "commission": "Provision",
+    "commission_vat": "Ingående moms",
+    "settlement": "Avräkning portaler",
 }
 
 # What a person's act is called on its lines.
-ACTS: Mapping[PaymentAct, str] = {
+ACTS: Mapping[str, str] = {
     "match": "Matchad",
     "advice": "Fördelad enligt lista",
     "split": "Fördelad",
@@ -60,5 +71,6 @@ ACTS: Mapping[PaymentAct, str] = {
     "same": "Samma som en tidigare",
     "unbook": "Åter omatchad",
     "reverse": "Återtagen av banken",
+    "lump": "Avräkningens klumpsumma",
     "undo": "Ångrad",
 }

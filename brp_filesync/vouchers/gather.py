@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 from sqlalchemy import Connection
 
-from brp_filesync.brp.voucher_entries import Company, Receivers, Wanted, companies, not_exported
+from brp_filesync.brp.vouchers import Company, Receivers, Wanted, companies, not_exported
 from brp_filesync.core.dates import local_midnight
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
@@ -40,7 +40,7 @@ class Days:
 def gather(
     connection: Connection, banks: Mapping[str, BankProfile], days: Days, company_id: str | None
 ) -> tuple[dict[str, Company], pd.DataFrame]:
-    """Return BRP's companies by id, and what no voucher has told of (brp.voucher_entries).
+    """Return BRP's companies by id, and what no voucher has told of (brp.vouchers).
 
     Raises NotPossible where there is no such company.
     """

@@ -9,13 +9,22 @@ from brp_filesync.profiles.books import BookSettings
 from brp_filesync.vouchers.accounts import Role
 from brp_filesync.vouchers.plan import AccountOf
 
+_OF_PORTALS: Mapping[str, str] = {
+    "receivables": "1510",
+    "commission": "6050",
+    "commission_vat": "2641",
+    "settlement": "1580",
+}
+
 
 def account_of(banks: Mapping[str, BankProfile], books: BookSettings) -> AccountOf:
     """Return the function that `plan` asks. It raises NotPossible for a bank without a profile."""
 
-    def found(role: Role, bank: str, account: str, receiver: str) -> str:
+    def found(role: Role, bank: str, account: str, receiver: str, portal: str) -> str:
         if role in ("handled", "between_companies"):
             return str(getattr(books, role))
+        if portal:
+            return _OF_PORTALS[role]
         if not bank:  # a credit note's: no bank has part in it
             return books.receivables
         profile = banks.get(bank)

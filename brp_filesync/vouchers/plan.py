@@ -12,26 +12,25 @@ import pandas as pd
 from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import BrokenInvariant, NotPossible
 from brp_filesync.core.invariants import ore_balance
-from brp_filesync.core.payment_acts import audited
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.books import CompanyBooks
 from brp_filesync.vouchers.accounts import ACTS, MOVES, Role
 from brp_filesync.vouchers.model import Line, Part, Voucher
 from brp_filesync.vouchers.years import year_of
 
-# role, bank, account (as the deposit has it), receiver → the account in the bookkeeping
-AccountOf = Callable[[Role, str, str, str], str]
+# role, bank, account (as the deposit has it), receiver, portal → the account in the bookkeeping
+AccountOf = Callable[[Role, str, str, str, str], str]
 
 _DAY = ["company_id", "day"]
 _PART = ["kind", "part_id", "receiver", "owns"]
 _USUAL = CompanyBooks()
-_NAMES = {audited(act): name for act, name in ACTS.items()}
+_NAMES = {f"payments {act}": name for act, name in ACTS.items()}
 
 
 def plan(
     entries: pd.DataFrame, books: Mapping[str, CompanyBooks], account_of: AccountOf
 ) -> list[Voucher]:
-    """Return the vouchers, by company and day. `entries` as brp.voucher_entries returns them.
+    """Return the vouchers, by company and day. `entries` as brp.vouchers returns them.
 
     Raises NotPossible where nobody tells whose some money is, and BrokenInvariant for a kind of
     entry that has no accounts, and for a deposit or an act that doesn't balance.
@@ -103,24 +102,23 @@ def _lines(entries: pd.DataFrame, account_of: AccountOf) -> pd.DataFrame:
     moved["amount_ore"] *= moved["sign"]
     _demand_balance(moved)
     # A line a journal and account of the bank's, or an act; credit notes of a day in one.
-    by = [*_DAY, "kind", "journal_id", "act_id", "payment_id", "act", "bank", "account", "receiver"]
-    moved["act_id"] = moved["part_id"].where(moved["kind"] == "act", 0)
+    names = ["journal_id", "act_id", "payment_id", "act", "bank", "account", "portal", "receiver"]
+    by = [*_DAY, "kind", *names]
+    moved["act_id"] = moved["part_id"].where(moved["kind"].isin(["act", "report"]), 0)
     moved.loc[moved["kind"] == "act", "journal_id"] = 0
-    known = moved[["role", "bank", "account", "receiver"]].drop_duplicates()
-    known["booked_on"] = [
-        account_of(role, bank, account, receiver)
-        for role, bank, account, receiver in known.itertuples(index=False, name=None)
-    ]
-    moved = moved.merge(known, on=["role", "bank", "account", "receiver"])
+    asked = ["role", "bank", "account", "receiver", "portal"]
+    known = moved[asked].drop_duplicates()
+    known["booked_on"] = [account_of(*each) for each in known.itertuples(index=False, name=None)]
+    moved = moved.merge(known, on=asked)
     moved["receiver"] = ""
     summed = moved.groupby([*by, "role", "leg", "booked_on"], sort=True)["amount_ore"].sum()
     lines = summed[summed != 0].reset_index()
-    texts = lines[["kind", "journal_id", "act_id", "payment_id", "act", "account"]]
+    texts = lines[["kind", "journal_id", "act_id", "payment_id", "act", "account", "portal"]]
     lines["text"] = [_text(*each) for each in texts.itertuples(index=False, name=None)]
     # Files first, then acts in their order; debit before credit.
     lines["debit"] = lines["amount_ore"] > 0
     order = ["kind", "journal_id", "act_id", "account", "debit", "booked_on"]
-    lines["kind"] = lines["kind"].map({"deposit": 0, "act": 1, "credit": 2})
+    lines["kind"] = lines["kind"].map({"deposit": 0, "report": 1, "act": 2, "credit": 3})
     ascending = [True, True, True, True, False, True]
     return lines.sort_values([*_DAY, *order], ascending=[True, True, *ascending], kind="stable")
 
@@ -133,9 +131,13 @@ def _demand_balance(moved: pd.DataFrame) -> None:
         ore_balance(f"{kind} {part_id} of {company_id}, {day}", 0, int(wrong.iloc[0]))
 
 
-def _text(kind: str, journal_id: int, act_id: int, payment_id: int, act: str, account: str) -> str:
+def _text(
+    kind: str, journal_id: int, act_id: int, payment_id: int, act: str, account: str, portal: str
+) -> str:
     if kind == "act":
         return f"{_NAMES.get(act, act)}: inbetalning {payment_id}, händelse {act_id}"
+    if kind == "report":
+        return f"Avräkning {act_id}, {portal}"
     if kind == "credit":
         return "Kreditfakturor mot fakturor"
     return f"Inbetalningsjournal {journal_id}, {account}"

@@ -78,7 +78,8 @@ def upgrade() -> None:
         sa.Column("owns", sa.Boolean(), nullable=False),
         sa.Column("voucher_id", RowId, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('deposit', 'act', 'credit')", name=op.f("ck_filesync_voucher_part_kind")
+            "kind IN ('deposit', 'act', 'report', 'credit')",
+            name=op.f("ck_filesync_voucher_part_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["voucher_id"],
