@@ -1,41 +1,50 @@
 """From the remote folder to the archive and the ledger: complete files only, each once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from brp_filesync.app import App
-from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.log import Log
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.progress import watched
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import arrivals, files
 from brp_filesync.ledger.archive import incoming, keep
-from brp_filesync.ledger.arrivals import Found
+from brp_filesync.ledger.arrivals import Found, Waits
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.transfer.choose import Choice, choose, is_too_old
+from brp_filesync.transfer.choose import Files, is_too_old
+from brp_filesync.transfer.look import Look, Sought, look
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
-    Fetched,
+    FileRefused,
     Remote,
     RemoteFile,
     TooBig,
     Vanished,
 )
+from brp_filesync.transfer.whole import Whole, fetch_whole
 
 _log = Log()
+_MANY = 10  # files refused, of which one sentence tells
 
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """What a visit to the remote folder came to; names are printable."""
+    """What a visit to the remote folder came to; names are printable.
+
+    `gone` were received, and are on the server no more. `troubles` each kept one file from us.
+    """
 
     received: tuple[str, ...]
     waiting: tuple[str, ...]
     skipped: tuple[str, ...]
     too_big: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+    troubles: tuple[FilesyncError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +97,32 @@ def payments_inbox(profile: BankProfile, folder: str) -> Inbox:
 def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
     """Download what is complete and not ours yet, and record it; nothing is moved or removed.
 
-    A file that changes meanwhile waits for the next run, one that vanishes is gone; other trouble
-    is raised, after what was downloaded before it has been recorded.
+    A file that changes meanwhile waits for the next run, one that vanishes is gone, and one that
+    the server refuses is told by its name; the others go on. What isn't one file's trouble is
+    raised, after what was downloaded before it has been recorded.
     """
-    choice = _look(app, inbox, remote)
     with app.database.connect() as connection:
         present = arrivals.present(connection, inbox.source, inbox.flow)
     known = {found for found, state in present.items() if state == "received"}
-    wanted = [file for file in choice.fetch if _found(file) not in known]
-    downloaded: list[tuple[RemoteFile, Fetched]] = []
-    changing: list[RemoteFile] = []
-    trouble: FilesyncError | None = None
-    for file in wanted:
-        try:
-            downloaded.append((file, _download(app, inbox, remote, file)))
-        except (ChangedMeanwhile, Vanished, TooBig) as left:
-            _log.info("file left for later", file=file.name, reason=type(left).__name__)
-            if isinstance(left, ChangedMeanwhile):
-                changing.append(file)
-        except FilesyncError as error:
-            trouble = error
-            break
-    waiting = tuple(sorted((*choice.waiting, *changing), key=lambda file: file.raw_name))
-    choice = replace(choice, waiting=waiting)
-    _record(app, inbox, choice, set(present), downloaded)
-    if trouble is not None:
-        raise trouble
+    seen = look(remote, app.clock, _sought(inbox), lambda file: _found(file) in known)
+    visit = _Visit(seen, refused=dict(seen.refused))
+    try:
+        for file in seen.choice.fetch:
+            if _found(file) not in known:
+                _take(app, inbox, remote, file, visit)
+    finally:
+        waiting = [file for file in seen.choice.waiting if _found(file) not in known]
+        _record(app, inbox, visit, waiting, present)
+    troubles = _told(inbox, visit)
     return Fetching(
-        received=tuple(file.name for file, _ in downloaded),
-        waiting=_names(choice.waiting),
-        skipped=_names(choice.too_old),
-        too_big=_names(choice.too_big),
+        received=tuple(file.name for file, _ in visit.downloaded),
+        waiting=_names(
+            sorted((*waiting, *dict(visit.changing)), key=lambda file: file.raw_name)
+        ),
+        skipped=_names(seen.choice.too_old),
+        too_big=_names(seen.choice.too_big),
+        gone=tuple(file.name for file, whole in visit.downloaded if whole.gone),
+        troubles=troubles,
     )
 
 
@@ -149,66 +153,109 @@ def release_tried(app: App, inbox: Inbox) -> None:
     _log.info("tried files are imported now", source=inbox.source, files=len(released))
 
 
-def _look(app: App, inbox: Inbox, remote: Remote) -> Choice:
-    """Return what the folder holds, sorted out by two listings."""
-    first = remote.list_files(inbox.folder)
-    app.clock.sleep(inbox.arrival.settle_s)
-    return choose(
-        first,
-        remote.list_files(inbox.folder),
+@dataclass(slots=True)
+class _Visit:
+    """What has been done so far."""
+
+    look: Look
+    refused: dict[RemoteFile, FilesyncError]
+    downloaded: list[tuple[RemoteFile, Whole]] = field(default_factory=list)
+    changing: list[tuple[RemoteFile, ChangedMeanwhile]] = field(default_factory=list)
+    cut: int = 0  # downloads one after the other that the line didn't bear
+
+
+def _sought(inbox: Inbox) -> Sought:
+    return Sought(
+        inbox.folder,
         inbox.arrival,
         inbox.file_name,
-        start_from=inbox.start_from,
-        zone=inbox.zone,
-        now_unix=int(app.clock.now().timestamp()),
-        max_file_bytes=inbox.max_file_bytes,
+        inbox.start_from,
+        inbox.zone,
+        inbox.max_file_bytes,
     )
 
 
-def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Fetched:
-    told = app.watch(f"{inbox.source}: fetching {file.name}", file.size)
+def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visit) -> None:
+    """Download one file. Raises what isn't this file's trouble alone."""
+    try:
+        visit.downloaded.append((file, _download(app, inbox, remote, file)))
+        visit.cut = 0
+    except ChangedMeanwhile as changing:
+        visit.changing.append((file, changing))
+    except (Vanished, TooBig) as left:
+        _log.info("file left for later", file=file.name, reason=type(left).__name__)
+    except FileRefused as refused:
+        visit.refused[file] = refused
+    except TemporaryTrouble as trouble:
+        # It may be this file that the server stumbles over: the next one tells.
+        visit.cut += 1
+        if visit.cut > 1 or (file == visit.look.choice.fetch[-1] and not visit.downloaded):
+            visit.refused = {
+                file: why for file, why in visit.refused.items() if isinstance(why, FileRefused)
+            }
+            raise
+        visit.refused[file] = trouble
+
+
+def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Whole:
+    told = app.watch(f"{inbox.source}: fetching {file.name}", max(file.size, 0))
     with told as step, incoming(app.archive) as stream:
-        fetched = remote.fetch(file, watched(stream, step), inbox.max_file_bytes)
-        keep(app.archive, stream, fetched.sha256)
-    _log.info("fetched", source=inbox.source, file=file.name, bytes=fetched.size)
-    return fetched
+        whole = fetch_whole(remote, file, watched(stream, step), inbox.max_file_bytes)
+        keep(app.archive, stream, whole.fetched.sha256)
+    _log.info("fetched", source=inbox.source, file=file.name, bytes=whole.fetched.size)
+    if whole.gone:
+        _log.warning("taken away as it was read: ours is the only copy", file=file.name)
+    return whole
 
 
 def _record(
-    app: App,
-    inbox: Inbox,
-    choice: Choice,
-    present: set[Found],
-    downloaded: list[tuple[RemoteFile, Fetched]],
+    app: App, inbox: Inbox, visit: _Visit, waiting: Sequence[RemoteFile], present: dict[Found, str]
 ) -> None:
     """Write what was found to the ledger, in one transaction."""
-    source, flow = inbox.source, inbox.flow
-    listed = {_found(file) for place in _places(choice) for file in place}
-    seen = _new((*choice.waiting, *choice.too_big), present)
-    skipped = _new(choice.too_old, present)
+    source, flow, choice = inbox.source, inbox.flow, visit.look.choice
+    waits = {
+        **{_found(file): Waits("incomplete", visit.look.reasons[file.raw_name]) for file in waiting},
+        **{_found(file): Waits("incomplete", why.message) for file, why in visit.changing},
+        **{_found(file): Waits("refused", why.message) for file, why in visit.refused.items()},
+        **{_found(file): Waits("too-big") for file in choice.too_big},
+    }
+    listed = {_found(file) for place in (choice.fetch, choice.too_old) for file in place}
+    skipped = [found for file in choice.too_old if (found := _found(file)) not in present]
     with app.database.connect() as connection, app.database.write(connection):
-        arrivals.forget_gone(connection, source, flow, present - listed)
-        arrivals.note(connection, source, flow, seen, "seen", app.now)
+        arrivals.wait(connection, source, flow, present, waits, app.now)
+        arrivals.forget_gone(connection, source, flow, present.keys() - listed - waits.keys())
         arrivals.note(connection, source, flow, skipped, "skipped", app.now)
-        for remote_file, fetched in downloaded:
+        for _, whole in visit.downloaded:
             receive(
                 connection,
                 source,
                 flow,
-                _found(remote_file),
-                fetched.sha256,
-                fetched.size,
+                _found(whole.seen),
+                whole.fetched.sha256,
+                whole.fetched.size,
                 app.now,
                 on_trial=inbox.on_trial,
             )
 
 
-def _places(choice: Choice) -> Iterable[tuple[RemoteFile, ...]]:
-    return (choice.fetch, choice.waiting, choice.too_old, choice.too_big)
-
-
-def _new(some: Iterable[RemoteFile], present: set[Found]) -> list[Found]:
-    return [found for file in some if (found := _found(file)) not in present]
+def _told(inbox: Inbox, visit: _Visit) -> tuple[FilesyncError, ...]:
+    """Return the troubles of single files; where there are many and no file came, the folder's."""
+    troubles = tuple(visit.refused.values())
+    for file, why in visit.refused.items():
+        _log.warning("file refused", source=inbox.source, file=file.name, trouble=why.message)
+    if len(troubles) < _MANY or visit.downloaded:
+        return troubles
+    return (
+        PermanentTrouble(
+            phrase(
+                "None of {count} files in folder {folder} can be read, the first of them {name}.",
+                count=len(troubles),
+                folder=inbox.folder,
+                name=next(iter(visit.refused)).name,
+            ),
+            troubles[0].advice,
+        ),
+    )
 
 
 def _found(file: RemoteFile) -> Found:

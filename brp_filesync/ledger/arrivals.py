@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import next_id
 from brp_filesync.ledger.schema import arrival
-from brp_filesync.ledger.states import ARRIVAL, ArrivalState
+from brp_filesync.ledger.states import ARRIVAL, ArrivalState, WaitingKind
 
+_IDENTITY = ("folder", "raw_name", "size", "modified_at")
+_LONGEST_REASON = 500
 _MAY_GO: tuple[ArrivalState, ...] = ("seen", "skipped")
 
 
@@ -50,6 +52,68 @@ def of_files(connection: Connection, file_ids: Collection[int]) -> dict[int, lis
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Why a file that was seen isn't ours yet: a kind of reason, and a sentence in English."""
+
+    kind: WaitingKind
+    reason: str = ""
+
+
+def wait(
+    connection: Connection,
+    source: str,
+    flow: FlowName,
+    present: Mapping[Found, str],
+    waits: Mapping[Found, Waits],
+    now: str,
+) -> None:
+    """Note files that are seen and not received, with the reason as it is now.
+
+    A file that waits still is the same, and noticed when it was noticed first, though its size or
+    time is another. `present` is what this module's function of that name has returned.
+    """
+    seen = {(each.folder, each.raw_name): each for each, state in present.items() if state == "seen"}
+    new: dict[Found, Waits] = {}
+    known: list[dict[str, object]] = []
+    for found, why in waits.items():
+        if present.get(found, "seen") != "seen":
+            continue
+        before = found if found in present else seen.get((found.folder, found.raw_name))
+        if before is None:
+            new[found] = why
+            continue
+        known.append(
+            {
+                "was_folder": before.folder,
+                "was_raw_name": before.raw_name,
+                "was_size": before.size,
+                "was_modified_at": before.modified_at,
+                "size": found.size,
+                "modified_at": found.modified_at,
+                **_reason(why),
+            }
+        )
+    if known:
+        was = (arrival.c[name] == bindparam(f"was_{name}") for name in _IDENTITY)
+        connection.execute(
+            update(arrival).where(
+                arrival.c.source == source,
+                arrival.c.flow == flow,
+                arrival.c.state == "seen",
+                *was,
+            ),
+            known,
+        )
+    first = next_id(connection, arrival.c.arrival_id)
+    rows = [
+        {**_values(first + place, source, flow, each, "seen", now), **_reason(why)}
+        for place, (each, why) in enumerate(new.items())
+    ]
+    if rows:
+        connection.execute(insert(arrival), rows)
+
+
 def note(
     connection: Connection,
     source: str,
@@ -58,7 +122,7 @@ def note(
     state: ArrivalState,
     now: str,
 ) -> None:
-    """Note files that are seen, or skipped, and not received."""
+    """Note files that are skipped, and not received."""
     first = next_id(connection, arrival.c.arrival_id)
     rows = [
         _values(first + place, source, flow, each, state, now) for place, each in enumerate(found)
@@ -101,7 +165,7 @@ def receive(
         connection.execute(
             update(arrival)
             .where(arrival.c.arrival_id == known.arrival_id)
-            .values(state="received", file_id=file_id)
+            .values(state="received", file_id=file_id, waits=None, reason=None)
         )
         return int(known.arrival_id)
     arrival_id = next_id(connection, arrival.c.arrival_id)
@@ -130,6 +194,10 @@ def _is(source: str, flow: FlowName, found: Found) -> tuple[ColumnElement[bool],
 
 def _found(row: Mapping[Any, Any]) -> Found:
     return Found(row["folder"], row["raw_name"], row["name"], row["size"], row["modified_at"])
+
+
+def _reason(why: Waits) -> dict[str, object]:
+    return {"waits": why.kind, "reason": why.reason[:_LONGEST_REASON] or None}
 
 
 def _values(

@@ -68,6 +68,8 @@ arrival = Table(
     Column("noticed_at", Moment, nullable=False),
     Column("file_id", ForeignKey(file.c.file_id), index=True),
     Column("cleared_at", Moment),
+    Column("waits", String(20)),  # of one that is seen: what kind of reason, and which
+    Column("reason", String(500)),
     CheckConstraint("state <> 'received' OR file_id IS NOT NULL", name="received"),
 )
 # While it is on the server it is one arrival; once it's cleared, the same may come anew.
@@ -148,6 +150,7 @@ duty = Table(
     Column("next_try_at", Moment),  # of a mail that the server didn't take: not before this
     Column("ended_at", Moment),
     Column("trouble", String(500)),
+    Column("answer_name", String(255)),  # chosen once, before it is sent
     UniqueConstraint("kind", "arrival_id", "attempt_id"),
     UniqueConstraint("kind", "order_id"),
     CheckConstraint("kind IN ('answer', 'clear', 'confirm', 'cancelled', 'trial')", name="kind"),

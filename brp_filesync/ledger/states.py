@@ -5,6 +5,7 @@ from typing import Literal
 from brp_filesync.core.moves import Moves
 
 ArrivalState = Literal["seen", "received", "skipped", "gone"]
+WaitingKind = Literal["incomplete", "refused", "too-big"]  # why a file that is seen isn't received
 FileState = Literal[
     "received", "imported", "tried", "refused", "failed", "awaiting_approval", "discarded"
 ]

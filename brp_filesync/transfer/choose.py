@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.profiles.portal import Arrival
 from brp_filesync.transfer.names import matches
-from brp_filesync.transfer.remote import RemoteFile
+from brp_filesync.transfer.remote import UNTOLD, RemoteFile
 
 Files = tuple[RemoteFile, ...]
 
@@ -34,8 +35,9 @@ def choose(
     zone: str,
     now_unix: int,
     max_file_bytes: int,
+    apart_s: float | None = None,
 ) -> Choice:
-    """Sort out two listings of one folder, `arrival.settle_s` apart.
+    """Sort out two looks at one folder, `apart_s` apart, by default `arrival.settle_s`.
 
     `start_from` is a day or a file name, itself included; None keeps nothing back. A file's day is
     the pattern's part `date` (YYYYMMDD, with or without dashes) where it has one, else that of its
@@ -47,7 +49,7 @@ def choose(
     for file in sorted(second, key=lambda file: file.raw_name):
         temporary = _without_suffix(file.raw_name, arrival.temporary_suffixes)
         parts = matches(pattern, file.raw_name if temporary is None else temporary)
-        if parts is None or _is_marker(file.raw_name, arrival, present):
+        if parts is None or b"/" in file.raw_name or _is_marker(file.raw_name, arrival, present):
             place = "other"
         elif temporary is not None:
             place = "waiting"
@@ -55,12 +57,70 @@ def choose(
             place = "too_old"
         elif file.size > max_file_bytes:
             place = "too_big"
-        elif _is_complete(file, settled.get(file.raw_name), present, arrival, now_unix):
-            place = "fetch"
-        else:
+        elif is_undated(file, pattern, start_from) or why_waiting(
+            file,
+            settled.get(file.raw_name),
+            present,
+            arrival,
+            now_unix,
+            arrival.settle_s if apart_s is None else apart_s,
+        ):
             place = "waiting"
+        else:
+            place = "fetch"
         places[place].append(file)
     return Choice(**{place: tuple(files) for place, files in places.items()})
+
+
+def is_temporary(raw_name: bytes, arrival: Arrival) -> bool:
+    """Say whether the name is one under which files are still written."""
+    return _without_suffix(raw_name, arrival.temporary_suffixes) is not None
+
+
+def is_undated(file: RemoteFile, pattern: str, start_from: date | str | None) -> bool:
+    """Say whether nothing tells if the file is from before the day in `start_from`."""
+    if file.modified_at != UNTOLD or not isinstance(start_from, date):
+        return False
+    return _told_day((matches(pattern, file.raw_name) or {}).get("date", "")) is None
+
+
+def why_waiting(
+    file: RemoteFile,
+    before: RemoteFile | None,
+    present: Mapping[bytes, RemoteFile],
+    arrival: Arrival,
+    now_unix: int,
+    apart_s: float,
+) -> Phrase | None:
+    """Return why the file isn't complete, by two looks at it; None where it is.
+
+    `present` is what the folder holds, by raw name: a marker is looked for there.
+    """
+    if is_temporary(file.raw_name, arrival):
+        return phrase("it has a temporary name")
+    if arrival.complete_when == "marker":
+        marker = present.get(file.raw_name + arrival.marker_suffix.encode())
+        if marker is None:
+            return phrase("its marker {suffix} is missing", suffix=arrival.marker_suffix)
+        # An older one was left by an earlier file of this name: this one may be half written.
+        if marker.modified_at < file.modified_at:
+            return phrase("its marker {suffix} is older than it", suffix=arrival.marker_suffix)
+        return None
+    if arrival.complete_when == "renamed":
+        return None  # it bears its final name
+    if file != before:
+        return _why_other(file, before)
+    age_s = now_unix - file.modified_at
+    if file.modified_at == UNTOLD or age_s < 0:
+        # The server's clock is of no use: ours has seen how long it was left alone.
+        if apart_s >= arrival.minimum_age_s:
+            return None
+        if file.modified_at == UNTOLD:
+            return phrase("the server doesn't tell its time")
+        return phrase("its time is {seconds} seconds ahead of our clock", seconds=-age_s)
+    if age_s < arrival.minimum_age_s:
+        return phrase("it was changed {seconds} seconds before we looked", seconds=age_s)
+    return None
 
 
 def is_too_old(
@@ -97,30 +157,29 @@ def _is_too_old(
         return False
     if isinstance(start_from, str):
         return raw_name < start_from.encode()
-    return _day(modified_at, dated, zone) < start_from
+    day = _told_day(dated)
+    if day is None and modified_at == UNTOLD:
+        return False  # it waits: nobody knows
+    if day is None:
+        day = datetime.fromtimestamp(modified_at, UTC).astimezone(ZoneInfo(zone)).date()
+    return day < start_from
 
 
-def _day(modified_at: int, dated: str, zone: str) -> date:
+def _told_day(dated: str) -> date | None:
     digits = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", dated)
     if digits:
         try:
             return date(*(int(part) for part in digits.groups()))
         except ValueError:
             pass  # no such day: the time of its change is the better witness
-    return datetime.fromtimestamp(modified_at, UTC).astimezone(ZoneInfo(zone)).date()
+    return None
 
 
-def _is_complete(
-    file: RemoteFile,
-    before: RemoteFile | None,
-    present: Mapping[bytes, RemoteFile],
-    arrival: Arrival,
-    now_unix: int,
-) -> bool:
-    if arrival.complete_when == "marker":
-        marker = present.get(file.raw_name + arrival.marker_suffix.encode())
-        # An older one was left by an earlier file of this name: this one may be half written.
-        return marker is not None and marker.modified_at >= file.modified_at
-    if arrival.complete_when == "renamed":
-        return True  # it bears its final name
-    return file == before and now_unix - file.modified_at >= arrival.minimum_age_s
+def _why_other(file: RemoteFile, before: RemoteFile | None) -> Phrase:
+    if before is None:
+        return phrase("it has only just come")
+    if file.size == before.size:
+        return phrase("its time changes at each look")
+    return phrase(
+        "its size changes, from {before} to {size} bytes", before=before.size, size=file.size
+    )

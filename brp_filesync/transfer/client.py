@@ -5,7 +5,6 @@ single Latin-1 byte. It drops the server's status code, and waits for slow packe
 drip. It has no hooks for these, so its own steps are replaced here, and nowhere else.
 """
 
-import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -52,11 +51,10 @@ class Client(SFTPClient):
         def _send_packet(self, command: int, packet: Message) -> None: ...
         def _read_packet(self) -> tuple[int, bytes]: ...
 
-    def list_raw(self, folder: bytes) -> Iterator[tuple[bytes, SFTPAttributes]]:
-        """Yield the raw name and the attributes of each entry, `.` and `..` too.
+    def list_raw(self, folder: bytes) -> Iterator[tuple[bytes, bytes, SFTPAttributes]]:
+        """Yield each entry's raw name, long form (`ls -l`) and attributes, `.` and `..` too.
 
-        Where a server leaves out what kind of thing it is, the kind is that of its long form
-        (`ls -l`). Raises StatusRefused.
+        A server may leave out any of the attributes. Raises StatusRefused.
         """
         kind, answer = self._request(CMD_OPENDIR, folder)
         if kind != CMD_HANDLE:
@@ -72,9 +70,7 @@ class Client(SFTPClient):
             for _ in range(answer.get_int()):
                 raw_name, long_form = answer.get_binary(), answer.get_binary()
                 attributes = SFTPAttributes._from_msg(answer)  # type: ignore[attr-defined]
-                if attributes.st_mode is None and long_form[:1] == b"-":
-                    attributes.st_mode = stat.S_IFREG
-                yield raw_name, attributes
+                yield raw_name, long_form, attributes
         self._request(CMD_CLOSE, handle)
 
     def ask(self, window: object, command: int, *arguments: object) -> int:

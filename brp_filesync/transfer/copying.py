@@ -20,21 +20,22 @@ WINDOW = 64  # requests under way: 2 MiB, as OpenSSH's own client
 
 
 def download(client: Client, file: SFTPFile, size: int, write: Callable[[bytes], object]) -> int:
-    """Read the first `size` bytes of an open file in order, and return how many there were.
+    """Read an open file in order until the server says that it ends; return how many bytes it has.
 
-    Fewer where the file has become shorter. Raises StatusRefused, and what the channel raises
-    where the peer is silent or gone.
+    `size` is what it is thought to have, and only says how far to ask ahead. Raises StatusRefused,
+    and what the channel raises where the peer is silent or gone.
     """
     window = _Window(client)
     asked: deque[tuple[int, int, int]] = deque()  # request number, offset, length
     next_offset = done = 0
+    ahead = max(size, 0) + 1  # one byte more than there should be: its answer is the end
     while True:
-        while len(asked) < WINDOW and next_offset < size:
-            length = min(CHUNK_BYTES, size - next_offset)
+        if next_offset >= ahead and not asked:
+            ahead = next_offset + WINDOW * CHUNK_BYTES  # there is more than was told
+        while len(asked) < WINDOW and next_offset < ahead:
+            length = min(CHUNK_BYTES, ahead - next_offset)
             asked.append((window.read(file, next_offset, length), next_offset, length))
             next_offset += length
-        if not asked:
-            return done
         number, offset, length = asked.popleft()
         data = window.data(number)
         if len(data) > length:

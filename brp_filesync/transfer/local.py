@@ -7,6 +7,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,10 +16,9 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.transfer.names import numbered, part_name, path_of
 from brp_filesync.transfer.remote import (
     Fetched,
+    FileRefused,
     RemoteFile,
-    changed,
     check_arrived,
-    check_unchanged,
     measured,
     too_big,
     vanished,
@@ -45,16 +45,14 @@ class LocalRemote:
         """Write the file's content to `target`. Raises what Remote.fetch says."""
         if file.size > max_bytes:
             raise too_big(file, max_bytes)
-        check_unchanged(self, file)
         digest, size = hashlib.sha256(), 0
-        with _told(file.folder), self._path(file.folder, file.raw_name).open("rb") as source:
-            while size <= file.size and (chunk := source.read(_CHUNK_BYTES)):
-                digest.update(chunk)
+        with _told_of(file), self._path(file.folder, file.raw_name).open("rb") as source:
+            while chunk := source.read(_CHUNK_BYTES):
                 size += len(chunk)
+                if size > max_bytes:
+                    raise too_big(replace(file, size=size), max_bytes)
+                digest.update(chunk)
                 target.write(chunk)
-        check_unchanged(self, file)
-        if size != file.size:
-            raise changed(file)
         return Fetched(size, digest.hexdigest())
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
@@ -146,6 +144,25 @@ def _fsync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _told_of(file: RemoteFile) -> Iterator[None]:
+    with _told(file.folder):
+        try:
+            yield
+        except FileNotFoundError:
+            raise vanished(file.raw_name) from None
+        except PermissionError as error:
+            raise FileRefused(
+                phrase(
+                    "The file {name} in folder {folder} can't be read: {what}.",
+                    name=file.name,
+                    folder=file.folder,
+                    what=os.strerror(error.errno or errno.EACCES),
+                ),
+                phrase("See that we may read it. The others are taken meanwhile."),
+            ) from None
 
 
 @contextmanager

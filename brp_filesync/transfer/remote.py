@@ -10,17 +10,21 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from brp_filesync.core.errors import FilesyncError, TemporaryTrouble
+from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
 from brp_filesync.transfer.names import printable
 
 _CHUNK_BYTES = 1 << 20
+UNTOLD = -1  # of a size or a time: the server leaves it out (SFTP version 3 allows that)
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A regular file as a listing showed it. `size` is bytes, `modified_at` Unix seconds, UTC."""
+    """A regular file as the server told of it. `size` is bytes, `modified_at` Unix seconds, UTC.
+
+    Either is UNTOLD where the server doesn't say. A name with a slash is a path that we don't use.
+    """
 
     folder: str
     raw_name: bytes
@@ -53,6 +57,12 @@ class Vanished(FilesyncError):  # noqa: N818 - named by what happened
     exit_code = ExitCode.UNREACHABLE
 
 
+class FileRefused(PermanentTrouble):
+    """The server refuses one file by its name; its others may be sound. A person must act."""
+
+    exit_code = ExitCode.WAITING
+
+
 class TooBig(FilesyncError):  # noqa: N818 - named by what happened
     """The file has more bytes than the profile's max_file_bytes."""
 
@@ -63,19 +73,20 @@ class Remote(Protocol):
     """Folders on the other side, and the few things we do there."""
 
     def list_files(self, folder: str) -> list[RemoteFile]:
-        """Return the folder's regular files, sorted by raw_name.
+        """Return the folder's regular files, sorted by raw_name, as the listing tells of them.
 
-        Symbolic links, folders and special files are left out.
+        Symbolic links, folders and special files are left out; what the listing doesn't tell apart
+        from a file is among them.
         """
         ...
 
     def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
         """Write the file's content to `target` from its present position on; flush nothing.
 
-        `target` is a fresh file: where a download is tried again it is emptied first. Size and
-        time are compared with the listing's before and after. Raises ChangedMeanwhile, Vanished,
-        or TooBig before more than `max_bytes` are written, and DiskTrouble where `target` can't
-        take them.
+        `target` is a fresh file: where a download is tried again it is emptied first. It is read
+        until the server says that it ends, whatever size was told (`whole.fetch_whole` judges).
+        Raises Vanished, FileRefused, TooBig before more than `max_bytes` are written, and
+        DiskTrouble where `target` can't take them.
         """
         ...
 
@@ -117,7 +128,10 @@ class Remote(Protocol):
         ...
 
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
-        """Return the regular file of that name, None where there is none."""
+        """Return the regular file of that name as it is now, None where there is none.
+
+        Raises FileRefused where the server won't say.
+        """
         ...
 
     def remove(self, folder: str, raw_name: bytes) -> None:
@@ -142,15 +156,6 @@ def measured(content: BinaryIO) -> Fetched:
     size = content.tell()
     content.seek(0)
     return Fetched(size, digest.hexdigest())
-
-
-def check_unchanged(remote: Remote, file: RemoteFile) -> None:
-    """Raise Vanished or ChangedMeanwhile where the file isn't as the listing showed it."""
-    present = remote.exists(file.folder, file.raw_name)
-    if present is None:
-        raise vanished(file.raw_name)
-    if present != file:
-        raise changed(file)
 
 
 def check_arrived(where: str, sent: Fetched, arrived: Fetched) -> None:

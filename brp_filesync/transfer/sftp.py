@@ -3,8 +3,10 @@
 import hashlib
 import os
 import stat
+import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,29 +14,29 @@ import paramiko
 from paramiko import SFTPAttributes
 
 from brp_filesync.core.clock import Clock
-from brp_filesync.core.errors import DiskTrouble, PermanentTrouble, TemporaryTrouble
+from brp_filesync.core.errors import DiskTrouble, TemporaryTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
+from brp_filesync.transfer.attributes import completed, found_file, is_whole, listed_file
 from brp_filesync.transfer.client import Client, StatusRefused
 from brp_filesync.transfer.copying import download, upload
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.login import LoginSecrets as LoginSecrets
 from brp_filesync.transfer.login import log_in
-from brp_filesync.transfer.names import numbered, part_name, path_of, printable
+from brp_filesync.transfer.names import numbered, part_name, path_of
 from brp_filesync.transfer.negotiate import hang_up
 from brp_filesync.transfer.patient import PatientRemote
 from brp_filesync.transfer.remote import (
+    UNTOLD,
     Fetched,
     RemoteFile,
-    changed,
     check_arrived,
-    check_unchanged,
     measured,
     too_big,
     vanished,
 )
-from brp_filesync.transfer.trouble import NO_SUCH, UNSUPPORTED, told
+from brp_filesync.transfer.trouble import NO_SUCH, UNSUPPORTED, told, told_of
 
 _POSIX_RENAME = b"posix-rename@openssh.com"
 
@@ -56,7 +58,9 @@ def connect(
     ends = deadline or Deadline(clock, server.deadline_s)
     name = f"{server.host}:{server.port}"
     remote = PatientRemote(
-        lambda: SftpRemote(name, source, *log_in(server, source, secrets, known_hosts, ends)),
+        lambda: SftpRemote(
+            name, source, clock, *log_in(server, source, secrets, known_hosts, ends)
+        ),
         tries=server.tries,
         backoff_s=server.backoff_s,
         deadline=ends,
@@ -70,10 +74,16 @@ class SftpRemote:
     """One logged-in connection, which doesn't outlive its first network trouble."""
 
     def __init__(
-        self, server: str, source: Source, transport: paramiko.Transport, client: Client
+        self,
+        server: str,
+        source: Source,
+        clock: Clock,
+        transport: paramiko.Transport,
+        client: Client,
     ) -> None:
         self._server = server
         self._source = source
+        self._clock = clock
         self._transport = transport
         self._client = client
 
@@ -81,30 +91,29 @@ class SftpRemote:
         """Return the folder's regular files, sorted by raw_name."""
         with told(self._server, self._source, folder):
             found = [
-                self._as_file(folder, raw_name, attributes)
-                for raw_name, attributes in self._client.list_raw(folder.encode() or b".")
-                if _is_regular(attributes)
+                listed_file(folder, *entry, self._clock.now())
+                for entry in self._client.list_raw(folder.encode() or b".")
             ]
-        return sorted(found, key=lambda file: file.raw_name)
+        return sorted(filter(None, found), key=lambda file: file.raw_name)
 
     def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
         """Write the file's content to `target`. Raises what Remote.fetch says."""
         if file.size > max_bytes:
             raise too_big(file, max_bytes)
         digest = hashlib.sha256()
-        check_unchanged(self, file)
-        with told(self._server, self._source, file.folder):
+        write = _writer(file, max_bytes, target, digest.update)
+        with told_of(self._server, self._source, file):
             try:
                 source = self._client.open(path_of(file.folder, file.raw_name), "rb")
             except StatusRefused as error:
                 if error.code in NO_SUCH:
                     raise vanished(file.raw_name) from None
                 raise
-            with source:
-                size = download(self._client, source, file.size, _writer(target, digest.update))
-        check_unchanged(self, file)
-        if size != file.size:
-            raise changed(file)
+            try:
+                size = download(self._client, source, file.size, write)
+            finally:
+                with suppress(Exception):  # all is read: the server may be gone with the file
+                    source.close()
         return Fetched(size, digest.hexdigest())
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
@@ -152,11 +161,13 @@ class SftpRemote:
 
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
         """Return the regular file of that name, None where there is none."""
-        with told(self._server, self._source, folder):
-            found = self._attributes(path_of(folder, raw_name))
-            if found is None or not _is_regular(found):
-                return None
-            return self._as_file(folder, raw_name, found)
+        path = path_of(folder, raw_name)
+        with told_of(self._server, self._source, RemoteFile(folder, raw_name, UNTOLD, UNTOLD)):
+            found = self._attributes(path)
+            if found is not None and not is_whole(found):
+                with suppress(StatusRefused):  # what it leaves out of one it may tell in the other
+                    found = completed(found, self._client.stat(path))
+        return None if found is None else found_file(folder, raw_name, found)
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""
@@ -202,24 +213,9 @@ class SftpRemote:
                 return False
             raise
 
-    def _as_file(self, folder: str, raw_name: bytes, attributes: SFTPAttributes) -> RemoteFile:
-        if attributes.st_size is None or attributes.st_mtime is None or b"/" in raw_name:
-            raise PermanentTrouble(
-                phrase(
-                    "{server} lists {raw_name} without size or time, or as a path.",
-                    server=self._server,
-                    raw_name=printable(raw_name),
-                ),
-                phrase(
-                    "Ask {who} which SFTP server it uses: without these, no file can be trusted.",
-                    who=self._source.who,
-                ),
-            )
-        return RemoteFile(folder, raw_name, attributes.st_size, int(attributes.st_mtime))
-
     def _has(self, folder: str, raw_name: bytes, whole: Fetched) -> bool:
         present = self.exists(folder, raw_name)
-        if present is None or present.size != whole.size:
+        if present is None or present.size not in (whole.size, UNTOLD):
             return False
         return self._measured(present) == whole
 
@@ -230,7 +226,7 @@ class SftpRemote:
             with self._client.open(part, "wb") as target:
                 upload(self._client, target, content)
             arrived = self._client.stat(part).st_size
-        if arrived != whole.size:
+        if arrived is not None and arrived != whole.size:
             raise TemporaryTrouble(
                 phrase(
                     "{server}: {arrived} of {size} bytes arrived in {folder}.",
@@ -251,7 +247,7 @@ class SftpRemote:
 
     def _measured(self, file: RemoteFile) -> Fetched:
         with Path(os.devnull).open("wb") as nowhere:
-            return self.fetch(file, nowhere, file.size)
+            return self.fetch(file, nowhere, sys.maxsize)
 
     def _rename_over(self, part: bytes, final: bytes) -> None:
         if _POSIX_RENAME in self._client.extensions:
@@ -268,12 +264,16 @@ class SftpRemote:
         self._client.rename(part, final)
 
 
-def _is_regular(attributes: SFTPAttributes) -> bool:
-    return stat.S_ISREG(attributes.st_mode or 0)
+def _writer(
+    file: RemoteFile, max_bytes: int, target: BinaryIO, digest: Callable[[bytes], object]
+) -> Callable[[bytes], object]:
+    size = 0
 
-
-def _writer(target: BinaryIO, digest: Callable[[bytes], object]) -> Callable[[bytes], object]:
     def write(data: bytes) -> None:
+        nonlocal size
+        size += len(data)
+        if size > max_bytes:
+            raise too_big(replace(file, size=size), max_bytes)
         digest(data)
         try:
             target.write(data)

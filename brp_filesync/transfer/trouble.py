@@ -14,6 +14,7 @@ from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryT
 from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.transfer.client import StatusRefused
+from brp_filesync.transfer.remote import FileRefused, RemoteFile
 
 # SSH_FX_* of SFTP versions 3 to 6 (draft-ietf-secsh-filexfer-02 and -13, "Responses").
 NO_SUCH = (2, 10)
@@ -68,6 +69,32 @@ def told(server: str, source: Source, folder: str) -> Iterator[None]:
                 who=source.who,
             ),
         ) from None
+
+
+@contextmanager
+def told_of(server: str, source: Source, file: RemoteFile) -> Iterator[None]:
+    """Turn a refusal within the block into FileRefused, told by the file's name; else as `told`."""
+    with told(server, source, file.folder):
+        try:
+            yield
+        except StatusRefused as error:
+            if error.code in _CONNECTION:
+                raise
+            raise FileRefused(
+                phrase(
+                    "{server}: the file {name} in folder {folder} can't be read (SFTP status "
+                    "{code}).",
+                    server=server,
+                    name=file.name,
+                    folder=file.folder,
+                    code=error.code,
+                ),
+                phrase(
+                    "Ask {who} for the right to read it, or for the file anew. The others are "
+                    "taken meanwhile.",
+                    who=source.who,
+                ),
+            ) from None
 
 
 def refused(server: str, source: Source, folder: str, code: int) -> FilesyncError:
