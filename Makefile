@@ -109,6 +109,7 @@ docs: venv ## Write the pages that are made from the code.
 	@$(BIN)/python docs/generate_manual.py
 	@$(BIN)/python docs/generate_testing.py
 	@$(BIN)/python docs/generate_config.py
+	@$(BIN)/python docs/generate_servers.py
 
 pictures: venv servers ## Take the documentation's pictures anew, with headless Chromium.
 	@$(BIN)/python docs/generate_pictures.py

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from brp_filesync.alarms.bank_files import unlisted
 from brp_filesync.alarms.expected import expected_files, missed_by_schedule
+from brp_filesync.alarms.left import left_on_servers
 from brp_filesync.alarms.model import ANY, Key, Seen, Wrong
 from brp_filesync.app import App
 from brp_filesync.brp.payment_lists import old_unmatched
@@ -36,7 +37,7 @@ _REFUSALS: tuple[tuple[type[FilesyncError], str], ...] = (
 def see(app: App, nights: Sequence[FlowResult], *, broken_before: bool) -> Seen:
     """Return what is wrong now. `broken_before`: an alarm of a broken invariant is open."""
     with app.database.connect() as connection:
-        seen = _too_big(app, connection) + _failed_files(connection) + _mails(connection)
+        seen = left_on_servers(app, connection) + _failed_files(connection) + _mails(connection)
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
         seen += expected_files(app, connection)
         seen += (
@@ -66,23 +67,6 @@ def missed_runs(app: App, connection: Connection) -> Seen:
         if (last := begun.get((source, flow))) is not None and last < since
     ]
     return Seen(tuple(wrong), _all("run-missed"))
-
-
-def _too_big(app: App, connection: Connection) -> Seen:
-    installation = app.installation
-    limits = {name: each.max_file_bytes for name, each in installation.portals.items()}
-    limits |= {name: each.max_file_bytes for name, each in installation.banks.items()}
-    wrong = [
-        Wrong(
-            "file-too-big",
-            each["source"],
-            str(each["arrival_id"]),
-            {"name": each["name"], "size": each["size"], "limit": limits[each["source"]]},
-        )
-        for each in lists.seen_on_servers(connection)
-        if each["size"] > limits.get(each["source"], each["size"])
-    ]
-    return Seen(tuple(wrong), _all("file-too-big"))
 
 
 def _failed_files(connection: Connection) -> Seen:

@@ -37,6 +37,11 @@ _NOT_TAKEN = (
     phrases("{count} not complete yet", "{count} not complete yet", 0),
     phrases("{count} older than start_from", "{count} older than start_from", 0),
     phrases("{count} too big", "{count} too big", 0),
+    phrases(
+        "{count} taken away as it was read (ours is the only copy)",
+        "{count} taken away as they were read (ours are the only copies)",
+        0,
+    ),
 )
 _MOST_ORDERS = 10  # of a kind of mail, on the terminal
 _SUMS = (
@@ -169,6 +174,7 @@ def _show_rest(night: FlowResult) -> None:
             (night.fetching.waiting, _NOT_TAKEN[0]),
             (night.fetching.skipped, _NOT_TAKEN[1]),
             (night.fetching.too_big, _NOT_TAKEN[2]),
+            (night.fetching.gone, _NOT_TAKEN[3]),
         ):
             if names:
                 said.append(told.filled(count=len(names)))

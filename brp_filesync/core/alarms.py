@@ -110,6 +110,14 @@ KINDS: Mapping[str, Texts] = {
         ),
         phrase("Ask who sent it, or raise max_file_bytes in the profile."),
     ),
+    "file-refused": Texts(
+        phrase("{source}: the file {name} on the server isn't ours: {why}"),
+        phrase("Ask who sends it. It is tried again by each run, and the others are taken."),
+    ),
+    "file-not-complete": Texts(
+        phrase("{source}: the file {name} has waited on the server since {since}: {why}"),
+        phrase("Ask who sends it, or see `arrival` in the profile: it isn't fetched before."),
+    ),
     "file-waits": Texts(
         phrases(
             "{source}: the file {name} (no. {file_id}) awaits approval: one order, SEK {kronor}",

@@ -16,7 +16,7 @@ from brp_filesync.ledger.arrivals import Found, Waits
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.transfer.choose import Files, is_too_old
+from brp_filesync.transfer.choose import is_too_old
 from brp_filesync.transfer.look import Look, Sought, look
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
@@ -116,9 +116,7 @@ def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
     troubles = _told(inbox, visit)
     return Fetching(
         received=tuple(file.name for file, _ in visit.downloaded),
-        waiting=_names(
-            sorted((*waiting, *dict(visit.changing)), key=lambda file: file.raw_name)
-        ),
+        waiting=_names(sorted((*waiting, *dict(visit.changing)), key=lambda file: file.raw_name)),
         skipped=_names(seen.choice.too_old),
         too_big=_names(seen.choice.too_big),
         gone=tuple(file.name for file, whole in visit.downloaded if whole.gone),
@@ -194,7 +192,10 @@ def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visi
                 file: why for file, why in visit.refused.items() if isinstance(why, FileRefused)
             }
             raise
-        visit.refused[file] = trouble
+        visit.refused[file] = TemporaryTrouble(
+            phrase("The file {name} can't be read: {why}", name=file.name, why=trouble.message),
+            trouble.advice,
+        )
 
 
 def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Whole:
@@ -214,7 +215,9 @@ def _record(
     """Write what was found to the ledger, in one transaction."""
     source, flow, choice = inbox.source, inbox.flow, visit.look.choice
     waits = {
-        **{_found(file): Waits("incomplete", visit.look.reasons[file.raw_name]) for file in waiting},
+        **{
+            _found(file): Waits("incomplete", visit.look.reasons[file.raw_name]) for file in waiting
+        },
         **{_found(file): Waits("incomplete", why.message) for file, why in visit.changing},
         **{_found(file): Waits("refused", why.message) for file, why in visit.refused.items()},
         **{_found(file): Waits("too-big") for file in choice.too_big},

@@ -134,14 +134,16 @@ class FlowResult:
 
     @property
     def all_troubles(self) -> list[FilesyncError]:
-        """What ended the night early, and what stood in the way of its mails."""
-        return [*self.troubles, *(self.mails.troubles if self.mails else ())]
+        """What ended the night early, and what stood in the way of a file and of its mails."""
+        fetched = self.fetching.troubles if self.fetching else ()
+        return [*self.troubles, *fetched, *(self.mails.troubles if self.mails else ())]
 
     @property
     def exit_code(self) -> ExitCode:
         """The gravest of all that happened."""
         codes = [each.exit_code for each in self.files]
         codes += [trouble.exit_code for trouble in self.troubles]
+        codes += [each.exit_code for each in self.fetching.troubles] if self.fetching else []
         if self.duties is not None:
             codes += [trouble.exit_code for trouble in self.duties.troubles]
         if self.mails is not None:
@@ -168,6 +170,7 @@ class FlowResult:
             "waiting": list(fetching.waiting) if fetching else [],
             "skipped": list(fetching.skipped) if fetching else [],
             "too_big": list(fetching.too_big) if fetching else [],
+            "gone": list(fetching.gone) if fetching else [],
             "answers": list(duties.answered) if duties else [],
             "cleared": duties.cleared if duties else 0,
             "mails": None if mails is None else mails_as_dict(mails),
@@ -176,6 +179,7 @@ class FlowResult:
                 {"message": each.message, "advice": each.advice, "exit_code": int(each.exit_code)}
                 for each in [
                     *self.troubles,
+                    *(fetching.troubles if fetching else ()),
                     *(duties.troubles if duties else ()),
                     *(mails.troubles if mails else ()),
                 ]

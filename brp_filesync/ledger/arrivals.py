@@ -73,7 +73,9 @@ def wait(
     A file that waits still is the same, and noticed when it was noticed first, though its size or
     time is another. `present` is what this module's function of that name has returned.
     """
-    seen = {(each.folder, each.raw_name): each for each, state in present.items() if state == "seen"}
+    seen = {
+        (each.folder, each.raw_name): each for each, state in present.items() if state == "seen"
+    }
     new: dict[Found, Waits] = {}
     known: list[dict[str, object]] = []
     for found, why in waits.items():

@@ -213,6 +213,8 @@ def seen_on_servers(connection: Connection) -> list[Found]:
             arrival.c.name,
             arrival.c.size,
             arrival.c.noticed_at,
+            arrival.c.waits,
+            arrival.c.reason,
         )
         .where(arrival.c.state == "seen", arrival.c.cleared_at.is_(None))
         .order_by(arrival.c.arrival_id),

@@ -85,6 +85,13 @@ class Arrival(Strict):
         min_length=1,
         description="a marker's name is its file's name and this; it is moved away with its file",
     )
+    tell_after_h: float = Field(
+        examples=[48],
+        default=24,
+        ge=0,
+        description="hours after which a file that still isn't complete is an alarm, with the "
+        "reason",
+    )
 
 
 class PortalProfile(Strict):

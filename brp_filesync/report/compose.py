@@ -198,6 +198,7 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
         "catalogue": _catalogue(source.catalogue, language),
         "reached": not any(each.exit_code in NOT_DONE for each in source.troubles),
         "incomplete": ", ".join(source.incomplete),
+        "gone": ", ".join(source.gone),
         "answered": source.answered,
         "mails_sent": source.mails_sent,
     }

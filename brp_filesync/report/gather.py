@@ -165,7 +165,8 @@ def _source(
     installation: Installation, night: FlowResult, problems: Sequence[ledger.Example]
 ) -> SourceFigures:
     fetching, duties, mails = night.fetching, night.duties, night.mails
-    troubles = [*night.troubles, *(duties.troubles if duties else ())]
+    troubles = [*night.troubles, *(fetching.troubles if fetching else ())]
+    troubles += duties.troubles if duties else ()
     return SourceFigures(
         source=night.source,
         name=name_of(installation, night.source, night.flow),
@@ -178,6 +179,7 @@ def _source(
         more_problems=max(len(problems) - _MOST_PROBLEMS, 0),
         incomplete=fetching.waiting if fetching else (),
         too_big=fetching.too_big if fetching else (),
+        gone=fetching.gone if fetching else (),
         answered=len(duties.answered) if duties else 0,
         mails_sent=mails.sent if mails else 0,
         troubles=tuple(_trouble(each) for each in [*troubles, *(mails.troubles if mails else ())]),

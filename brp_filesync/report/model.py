@@ -88,6 +88,7 @@ class SourceFigures:
     more_problems: int = 0  # how many kinds more there are than are told
     incomplete: tuple[str, ...] = ()
     too_big: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()  # from the server, as they were read
     answered: int = 0
     mails_sent: int = 0
     troubles: tuple[Trouble, ...] = ()

@@ -65,6 +65,9 @@ WORDS: Mapping[str, Phrase] = {
         "report", "one payment, {received}", "{count} payments, {received}", 0
     ),
     "incomplete": phrase_of("report", "Not complete on the server yet: {names}"),
+    "gone": phrase_of(
+        "report", "Taken away from the server as they were read, ours are the only copies: {names}"
+    ),
     "also": phrase_of("report", "Sent: answers {answered}, mails to buyers {mails}"),
     "alarms": phrase_of("report", "Open alarms"),
     "alarm_since": phrase_of("report", "{text} (since {since})"),
@@ -112,6 +115,7 @@ WORDS: Mapping[str, Phrase] = {
     "mail_unclear": phrase_of(
         "report", "It isn't clear whether the report of {began} arrived; it is in {name}."
     ),
+    "exit_3": phrase_of("report", "{name}: a file on the server isn't ours yet"),
     "exit_69": phrase_of("report", "{name}: the server can't be reached, or refuses us"),
     "exit_after_69": phrase_of(
         "report", "{name}: its files were read, but the server refused something that follows"

@@ -99,28 +99,12 @@ def why_waiting(
     if is_temporary(file.raw_name, arrival):
         return phrase("it has a temporary name")
     if arrival.complete_when == "marker":
-        marker = present.get(file.raw_name + arrival.marker_suffix.encode())
-        if marker is None:
-            return phrase("its marker {suffix} is missing", suffix=arrival.marker_suffix)
-        # An older one was left by an earlier file of this name: this one may be half written.
-        if marker.modified_at < file.modified_at:
-            return phrase("its marker {suffix} is older than it", suffix=arrival.marker_suffix)
-        return None
+        return _why_unmarked(file, present, arrival.marker_suffix)
     if arrival.complete_when == "renamed":
         return None  # it bears its final name
     if file != before:
         return _why_other(file, before)
-    age_s = now_unix - file.modified_at
-    if file.modified_at == UNTOLD or age_s < 0:
-        # The server's clock is of no use: ours has seen how long it was left alone.
-        if apart_s >= arrival.minimum_age_s:
-            return None
-        if file.modified_at == UNTOLD:
-            return phrase("the server doesn't tell its time")
-        return phrase("its time is {seconds} seconds ahead of our clock", seconds=-age_s)
-    if age_s < arrival.minimum_age_s:
-        return phrase("it was changed {seconds} seconds before we looked", seconds=age_s)
-    return None
+    return _why_young(file, arrival, now_unix, apart_s)
 
 
 def is_too_old(
@@ -172,6 +156,32 @@ def _told_day(dated: str) -> date | None:
             return date(*(int(part) for part in digits.groups()))
         except ValueError:
             pass  # no such day: the time of its change is the better witness
+    return None
+
+
+def _why_unmarked(
+    file: RemoteFile, present: Mapping[bytes, RemoteFile], suffix: str
+) -> Phrase | None:
+    marker = present.get(file.raw_name + suffix.encode())
+    if marker is None:
+        return phrase("its marker {suffix} is missing", suffix=suffix)
+    # An older one was left by an earlier file of this name: this one may be half written.
+    if marker.modified_at < file.modified_at:
+        return phrase("its marker {suffix} is older than it", suffix=suffix)
+    return None
+
+
+def _why_young(file: RemoteFile, arrival: Arrival, now_unix: int, apart_s: float) -> Phrase | None:
+    age_s = now_unix - file.modified_at
+    if file.modified_at == UNTOLD or age_s < 0:
+        # The server's clock is of no use: ours has seen how long it was left alone.
+        if apart_s >= arrival.minimum_age_s:
+            return None
+        if file.modified_at == UNTOLD:
+            return phrase("the server doesn't tell its time")
+        return phrase("its time is {seconds} seconds ahead of our clock", seconds=-age_s)
+    if age_s < arrival.minimum_age_s:
+        return phrase("it was changed {seconds} seconds before we looked", seconds=age_s)
     return None
 
 

@@ -33,17 +33,18 @@ def download(client: Client, file: SFTPFile, size: int, write: Callable[[bytes],
         if next_offset >= ahead and not asked:
             ahead = next_offset + WINDOW * CHUNK_BYTES  # there is more than was told
         while len(asked) < WINDOW and next_offset < ahead:
-            length = min(CHUNK_BYTES, ahead - next_offset)
+            # Asked for apart, the end costs no round trip of its own.
+            length = min(CHUNK_BYTES, (size if next_offset < size else ahead) - next_offset)
             asked.append((window.read(file, next_offset, length), next_offset, length))
             next_offset += length
         number, offset, length = asked.popleft()
         data = window.data(number)
         if len(data) > length:
             raise SFTPError("more data than asked for")
-        write(data)
-        done += len(data)
         if not data:
             return done  # the rest's answers find nobody and are dropped
+        write(data)
+        done += len(data)
         if len(data) < length:  # a server may give less than it has
             offset, length = offset + len(data), length - len(data)
             asked.appendleft((window.read(file, offset, length), offset, length))

@@ -64,7 +64,9 @@ def look(remote: Remote, clock: Clock, sought: Sought, known: Callable[[RemoteFi
     clock.sleep(arrival.settle_s)
     second, now = remote.list_files(sought.folder), int(clock.now().timestamp())
     choice = _chosen(sought, first, second, now, arrival.settle_s)
-    refused: Refused = [(file, _unusable(file)) for file in choice.other if _is_path(file, sought.pattern)]
+    refused: Refused = [
+        (file, _unusable(file)) for file in choice.other if _is_path(file, sought.pattern)
+    ]
     asked = [file for file in (*choice.fetch, *choice.waiting) if not known(file)]
     asked = [file for file in asked if not is_temporary(file.raw_name, arrival)]
     listed = {file.raw_name: file for file in second}
@@ -121,9 +123,7 @@ def _chosen(
     )
 
 
-def _asked(
-    remote: Remote, files: Iterable[RemoteFile], refused: Refused
-) -> Named:
+def _asked(remote: Remote, files: Iterable[RemoteFile], refused: Refused) -> Named:
     """Return the files as their names tell of them, without those that are gone or refused."""
     seen = {}
     for file in files:

@@ -7,8 +7,9 @@ other side refuses: rights, quota, no such folder; a person must act).
 """
 
 import hashlib
+import io
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.exit_codes import ExitCode
@@ -67,6 +68,14 @@ class TooBig(FilesyncError):  # noqa: N818 - named by what happened
     """The file has more bytes than the profile's max_file_bytes."""
 
     exit_code = ExitCode.WAITING
+
+
+class Nowhere(io.BytesIO):
+    """A target that takes all and keeps nothing."""
+
+    def write(self, data: Any) -> int:
+        """Return how many bytes were let go."""
+        return len(data)
 
 
 class Remote(Protocol):

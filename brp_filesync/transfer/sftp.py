@@ -1,7 +1,6 @@
 """A portal's or bank's server: its folders over SFTP."""
 
 import hashlib
-import os
 import stat
 import sys
 from collections.abc import Callable
@@ -14,7 +13,7 @@ import paramiko
 from paramiko import SFTPAttributes
 
 from brp_filesync.core.clock import Clock
-from brp_filesync.core.errors import DiskTrouble, TemporaryTrouble
+from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
@@ -30,6 +29,7 @@ from brp_filesync.transfer.patient import PatientRemote
 from brp_filesync.transfer.remote import (
     UNTOLD,
     Fetched,
+    Nowhere,
     RemoteFile,
     check_arrived,
     measured,
@@ -215,7 +215,7 @@ class SftpRemote:
 
     def _has(self, folder: str, raw_name: bytes, whole: Fetched) -> bool:
         present = self.exists(folder, raw_name)
-        if present is None or present.size not in (whole.size, UNTOLD):
+        if present is None or present.size not in (whole.size, UNTOLD, 0):
             return False
         return self._measured(present) == whole
 
@@ -226,17 +226,10 @@ class SftpRemote:
             with self._client.open(part, "wb") as target:
                 upload(self._client, target, content)
             arrived = self._client.stat(part).st_size
-        if arrived is not None and arrived != whole.size:
-            raise TemporaryTrouble(
-                phrase(
-                    "{server}: {arrived} of {size} bytes arrived in {folder}.",
-                    server=self._server,
-                    arrived=arrived,
-                    size=whole.size,
-                    folder=folder,
-                ),
-                phrase("The next run sends the file again."),
-            )
+        if arrived != whole.size:
+            # Some tell no size, or 0 of every file: then what can be read there tells.
+            found = Fetched(arrived, "") if arrived else self._read_back(folder, part_raw)
+            check_arrived(f"{self._server}, {folder}", whole, found)
         return part_raw
 
     def _read_back(self, folder: str, raw_name: bytes) -> Fetched:
@@ -246,8 +239,7 @@ class SftpRemote:
         return self._measured(present)
 
     def _measured(self, file: RemoteFile) -> Fetched:
-        with Path(os.devnull).open("wb") as nowhere:
-            return self.fetch(file, nowhere, sys.maxsize)
+        return self.fetch(file, Nowhere(), sys.maxsize)
 
     def _rename_over(self, part: bytes, final: bytes) -> None:
         if _POSIX_RENAME in self._client.extensions:

@@ -6,9 +6,7 @@ be told from all these. What `exists` told before is compared with what it tells
 with a listing, which may be coarser.
 """
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from brp_filesync.core.phrase import phrase
@@ -17,6 +15,7 @@ from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
     Fetched,
     FileRefused,
+    Nowhere,
     Remote,
     RemoteFile,
     Vanished,
@@ -57,11 +56,10 @@ def fetch_whole(remote: Remote, file: RemoteFile, target: BinaryIO, max_bytes: i
 
 
 def _read_again(remote: Remote, file: RemoteFile, fetched: Fetched, max_bytes: int) -> Whole:
-    with Path(os.devnull).open("wb") as nowhere:
-        try:
-            again = remote.fetch(file, nowhere, max_bytes)
-        except Vanished:
-            return Whole(fetched, file, gone=True)
+    try:
+        again = remote.fetch(file, Nowhere(), max_bytes)
+    except Vanished:
+        return Whole(fetched, file, gone=True)
     if again != fetched:
         raise changed(file)
     last = remote.exists(file.folder, file.raw_name)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
     Fetched,
+    FileRefused,
     Remote,
     RemoteFile,
     TooBig,
     Vanished,
 )
+from brp_filesync.transfer.whole import Whole, fetch_whole
 from tests.servers.places import Place
 
 STRANGE_NAMES = (
@@ -98,22 +101,57 @@ def test_a_file_with_a_strange_name_is_fetched_and_moved(place: Place, name: byt
     assert _tree(place.path) == {b"done/" + name: b"content"}
 
 
-def test_a_file_that_grew_since_the_listing_is_not_taken(place: Place) -> None:
+@pytest.mark.parametrize("content", [b"half and half", b"h"])
+def test_a_file_of_another_size_than_was_told_is_not_taken(place: Place, content: bytes) -> None:
     _write(place.path, b"a.csv", b"half")
-    listed = _only(place)
-    _write(place.path, b"a.csv", b"half and half")
+    told = _only(place)
+    _write(place.path, b"a.csv", content)
 
     with pytest.raises(ChangedMeanwhile):
-        place.remote.fetch(listed, io.BytesIO(), 100)
+        fetch_whole(place.remote, told, io.BytesIO(), 100)
 
 
-def test_a_file_of_the_same_size_but_another_time_is_not_taken(place: Place) -> None:
+def test_a_file_of_the_same_size_but_another_time_is_read_twice_and_is_the_file(
+    place: Place,
+) -> None:
     _write(place.path, b"a.csv", b"half", modified_at=1_700_000_000)
-    listed = _only(place)
+    told = _only(place)
     _write(place.path, b"a.csv", b"flah", modified_at=1_700_000_001)
+    target = io.BytesIO()
 
-    with pytest.raises(ChangedMeanwhile):
-        place.remote.fetch(listed, io.BytesIO(), 100)
+    whole = fetch_whole(place.remote, told, target, 100)
+
+    assert target.getvalue() == b"flah"
+    assert whole == Whole(Fetched(4, hashlib.sha256(b"flah").hexdigest()), _only(place), gone=False)
+
+
+def test_a_file_that_is_taken_away_as_it_was_read_is_kept(place: Place) -> None:
+    _write(place.path, b"a.csv", b"half")
+    told = _only(place)
+
+    class Taking(io.BytesIO):
+        def write(self, data: object) -> int:
+            (place.path / "a.csv").unlink()
+            return super().write(data)  # type: ignore[arg-type]
+
+    target = Taking()
+    whole = fetch_whole(place.remote, told, target, 100)
+
+    assert target.getvalue() == b"half"
+    assert whole == Whole(Fetched(4, hashlib.sha256(b"half").hexdigest()), told, gone=True)
+
+
+def test_half_of_a_file_that_is_taken_away_is_told_by_its_name(place: Place) -> None:
+    _write(place.path, b"a.csv", b"half")
+    told = replace(_only(place), size=8)
+
+    class Taking(io.BytesIO):
+        def write(self, data: object) -> int:
+            (place.path / "a.csv").unlink()
+            return super().write(data)  # type: ignore[arg-type]
+
+    with pytest.raises(FileRefused, match=r"a\.csv was taken away .* after 4 of its 8 bytes"):
+        fetch_whole(place.remote, told, Taking(), 100)
 
 
 def test_a_file_that_is_replaced_while_it_is_fetched_is_not_taken(place: Place) -> None:
@@ -127,7 +165,7 @@ def test_a_file_that_is_replaced_while_it_is_fetched_is_not_taken(place: Place) 
             return super().write(data)  # type: ignore[arg-type]
 
     with pytest.raises(ChangedMeanwhile):
-        place.remote.fetch(listed, ReplacingTarget(), 1_000_000)
+        fetch_whole(place.remote, listed, ReplacingTarget(), 1_000_000)
 
 
 def test_a_file_that_is_gone_has_vanished(place: Place) -> None:

@@ -22,6 +22,7 @@ from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.login import LoginInterrupted
 from brp_filesync.transfer.remote import ChangedMeanwhile, Remote
 from brp_filesync.transfer.sftp import LoginSecrets, connect
+from brp_filesync.transfer.whole import fetch_whole
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import HOST, WELLNET, RunningServer, known_hosts_line, new_key
@@ -274,5 +275,5 @@ def _troubled(folder: Path, trouble: Trouble, **changes: object) -> Iterator[Rem
 def _fetch(remote: Remote) -> bytes:
     (file,) = remote.list_files("orders")
     target = io.BytesIO()
-    remote.fetch(file, target, 1_000_000)
+    fetch_whole(remote, file, target, 1_000_000)
     return target.getvalue()

@@ -69,6 +69,7 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
         "waiting": [],
         "skipped": [],
         "too_big": [],
+        "gone": [],
         "answers": ["WELLNET_ORDER_20261123_001_SVAR.csv"],
         "cleared": 1,
         "troubles": [],

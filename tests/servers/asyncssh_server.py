@@ -5,12 +5,13 @@ import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import asyncssh
 
+from tests.servers.quirks import Quirks, QuirkyFiles
 from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
 
 USERNAME, PASSWORD = "gym", "correct horse"
@@ -34,6 +35,7 @@ class Trouble:
     at_read: Callable[[], object] | None = None  # is done at each read, before it
     odd_name: bytes = b""  # is listed besides what is there
     clock_ahead_s: int = 0  # its clock against ours, as a single file's time tells
+    quirks: Quirks = field(default_factory=Quirks)
 
     def make_room(self) -> None:
         """Let the disk be full no more."""
@@ -128,7 +130,7 @@ class _Doorkeeper(asyncssh.SSHServer):
         return self._accounts.get(username) == password
 
 
-class _Files(asyncssh.SFTPServer):
+class _Files(QuirkyFiles):
     def __init__(
         self,
         channel: asyncssh.SSHServerChannel[bytes],
@@ -136,7 +138,7 @@ class _Files(asyncssh.SFTPServer):
         trouble: Trouble,
         accounts: dict[str, str],
     ) -> None:
-        super().__init__(channel, chroot=str(root).encode())
+        super().__init__(channel, root, trouble.quirks)
         self._trouble = trouble
         self._accounts = accounts
 

@@ -46,6 +46,7 @@ class Flow(Shape):
     waiting: list[str]
     skipped: list[str]
     too_big: list[str]
+    gone: list[str]
     answers: list[str]
     cleared: int
     mails: Mails | None

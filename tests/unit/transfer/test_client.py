@@ -50,9 +50,9 @@ def test_names_and_long_forms_that_are_not_utf8_are_given_as_bytes() -> None:
     regular = a_packet(NAME, number(2), number(1), text(b"caf\xe9"), text(b"-rw- \xe9"), number(0))
     script = a_packet(HANDLE, number(1), text(b"h")) + regular + a_status(3, 1) + a_status(4, 0)
 
-    ((raw_name, attributes),) = a_client(script).list_raw(b"orders")
+    ((raw_name, long_form, attributes),) = a_client(script).list_raw(b"orders")
 
-    assert (raw_name, attributes.st_mode) == (b"caf\xe9", 0o100000)
+    assert (raw_name, long_form, attributes.st_mode) == (b"caf\xe9", b"-rw- \xe9", None)
 
 
 def test_a_refusal_with_an_undecodable_text_keeps_its_code_and_drops_the_text() -> None:
