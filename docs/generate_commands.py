@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from brp_filesync.cli.finding import AT_FACILITY, IN_ORDERS, OF_PERSON
+from brp_filesync.cli.language import speak
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.exit_codes import GRAVITY
 
@@ -30,6 +31,7 @@ _AS_JSON = (
 
 def page() -> str:
     """Return the whole page as Markdown."""
+    speak("en")
     return (
         "# Commands\n\n"
         "Made from the commands' own help by `make docs`; edit that, not this."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from brp_filesync.cli.language import speak
 from brp_filesync.cli.main import filesync
 
 TARGET = Path(__file__).with_name("filesync.1")
@@ -35,6 +36,9 @@ The settings, where there are none in the current folder.
 .B FILESYNC_CONFIG
 The settings' file, unless \\-\\-config names one.
 .TP
+.B FILESYNC_LANGUAGE
+In which language help speaks, and what is said before the settings are read: sv or en.
+.TP
 .B FILESYNC_USER
 Who acts, for the audit log; else who ran sudo, else the login name.
 .SH SEE ALSO
@@ -45,6 +49,7 @@ The pages and samples that are installed with it, in
 
 def page() -> str:
     """Return the whole page as roff."""
+    speak("en")
     return (
         HEAD
         + ".SH DESCRIPTION\n"

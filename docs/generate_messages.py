@@ -6,15 +6,20 @@ that is new has no translation yet, and is listed (docs/languages.md).
 """
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from brp_filesync.cli.helps import CONTEXT, sentences
+from brp_filesync.cli.language import CLICK, speak
+from brp_filesync.cli.main import COMMANDS, filesync
 from brp_filesync.core.phrase import DOMAIN, LOCALE
 
 PACKAGE = LOCALE.parent
@@ -35,12 +40,34 @@ def said() -> Catalog:
         PACKAGE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=()
     ):
         found.add(message, context=context)
+    for sentence in dict.fromkeys(_of_help()):
+        found.add(sentence, context=CONTEXT)
     return found
 
 
-def kept(folder: Path) -> Catalog:
+def said_by_click() -> Catalog:
+    """Return the sentences of click, which says how a command is used."""
+    found = Catalog(project="filesync")
+    for _, _, message, _, context in extract_from_dir(
+        Path(click.__file__).parent, [("**.py", "python")], comment_tags=()
+    ):
+        found.add(message, context=context)
+    return found
+
+
+def _of_help() -> Iterator[str]:
+    """Yield the sentences of the commands' help."""
+    speak("en")
+    yield from sentences(filesync)
+    for name, (_, told) in COMMANDS.items():
+        yield told
+        if (command := filesync.get_command(click.Context(filesync), name)) is not None:
+            yield from sentences(command)
+
+
+def kept(folder: Path, domain: str = DOMAIN) -> Catalog:
     """Return a language's message file as it stands; without sentences where there is none."""
-    file = folder / f"{DOMAIN}.po"
+    file = folder / f"{domain}.po"
     language = folder.parent.name
     if not file.exists():
         return Catalog(locale=language)
@@ -48,9 +75,9 @@ def kept(folder: Path) -> Catalog:
         return read_po(source, locale=language)
 
 
-def updated(folder: Path, template: Catalog) -> Catalog:
-    """Return a language's messages with exactly the sentences of the code."""
-    before = kept(folder)
+def updated(folder: Path, template: Catalog, domain: str = DOMAIN) -> Catalog:
+    """Return a language's messages with exactly the sentences of the template."""
+    before = kept(folder, domain)
     catalog = Catalog(
         locale=before.locale,
         project="filesync",
@@ -93,13 +120,14 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 def main() -> None:
     """Write each language's files; say what isn't translated yet."""
-    template = said()
+    templates = {DOMAIN: said(), CLICK: said_by_click()}
     for folder in sorted(LOCALE.glob("*/LC_MESSAGES")):
-        catalog = updated(folder, template)
-        folder.joinpath(f"{DOMAIN}.po").write_bytes(as_po(catalog))
-        folder.joinpath(f"{DOMAIN}.mo").write_bytes(as_mo(catalog))
-        for sentence in untranslated(catalog):
-            sys.stderr.write(f"{folder.parent.name}: not translated: {sentence}\n")
+        for domain, template in templates.items():
+            catalog = updated(folder, template, domain)
+            folder.joinpath(f"{domain}.po").write_bytes(as_po(catalog))
+            folder.joinpath(f"{domain}.mo").write_bytes(as_mo(catalog))
+            for sentence in untranslated(catalog):
+                sys.stderr.write(f"{folder.parent.name}: not translated: {sentence}\n")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from tests.support import canaries, cases, once, shares
 from tests.support.gym import Gym, open_gym
 from tests.support.payment_gym import copied, with_invoices
 
-# What is said before any settings are read is in the terminal's language.
-os.environ["LANGUAGE"] = "en"
+# What is said before any settings are read is in English: the repository's own are Swedish.
+os.environ["FILESYNC_LANGUAGE"] = os.environ["LANGUAGE"] = "en"
 
 
 @pytest.fixture(scope="session")

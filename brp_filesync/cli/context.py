@@ -55,7 +55,7 @@ class Context:
 
     def host_file(self) -> Path:
         """Return the settings file that is found, be it an installation's or a host's."""
-        from brp_filesync.profiles.load import find_settings
+        from brp_filesync.profiles.where import find_settings
 
         return find_settings(self.config, os.environ)
 

@@ -1,11 +1,38 @@
 """Days that people type as moments, and moments as people read them: both in Stockholm."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-DAY = click.DateTime(["%Y-%m-%d"])
+from brp_filesync.cli.language import said
+from brp_filesync.core.phrase import phrase
+
+
+class _Day(click.DateTime):
+    """A day, as a moment at its midnight."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return it, or say how a day is written."""
+        try:
+            found: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(
+                said(phrase("{value} is no day: write it as 2026-11-27.", value=value)), param
+            )
+        return found
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Return what help calls it."""
+        return "DAY"
+
+
+DAY = _Day(["%Y-%m-%d"])
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 

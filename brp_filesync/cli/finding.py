@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.days import DAY
+from brp_filesync.cli.language import misused
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.wanted import Wanted
 
@@ -109,7 +110,7 @@ def _text(_context: click.Context, option: click.Parameter, text: str | None) ->
     if text == "-":
         text = sys.stdin.readline()
     if not text.strip() or len(text) > _LONGEST:
-        raise click.UsageError(
+        raise misused(
             phrase(
                 "{option} takes 1 to {longest} characters.",
                 option=option.opts[0],

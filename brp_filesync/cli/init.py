@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import end
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.language import said as terminal_said
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.errors import NotPossible
@@ -130,14 +131,14 @@ def _taken(option: str) -> Callable[[str], str]:
     def take(answer: str) -> str:
         answer = answer.strip()
         if option == "language" and answer not in _LANGUAGES:
-            raise click.UsageError(phrase("Type sv or en."))
+            raise misused(phrase("Type sv or en."))
         if option == "mail_server" and not answer:
-            raise click.UsageError(phrase("Type its name, such as smtp.example.com."))
+            raise misused(phrase("Type its name, such as smtp.example.com."))
         if answer:
             try:
                 demand_fit(option, answer)
             except NotPossible as wrong:
-                raise click.UsageError(wrong.message) from None
+                raise misused(wrong.message) from None
         return answer
 
     return take

@@ -9,6 +9,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import IN_DUTIES, Asked, find_options
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed, wants_json
@@ -282,9 +283,7 @@ def _open(folder: Path, html: str) -> None:
 
 def _named_or_all(mails: tuple[int, ...], failed: bool) -> None:
     if bool(mails) == failed:
-        raise click.UsageError(
-            phrase("Name mails by their ids, or write --failed for all that failed.")
-        )
+        raise misused(phrase("Name mails by their ids, or write --failed for all that failed."))
 
 
 def _part(message: Any, kind: str) -> str:

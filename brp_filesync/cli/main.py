@@ -9,18 +9,22 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from gettext import gettext
+from io import StringIO
 from typing import Any, NoReturn
 
 import click
 
 from brp_filesync.cli.context import Context, tell
-from brp_filesync.cli.language import speak
+from brp_filesync.cli.helps import help_said, translated
+from brp_filesync.cli.language import speak_before_settings, spoken
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.wanted import masked
 
 # noun → (the module that has a command of that name, what `--help` says)
-_COMMANDS = {
+COMMANDS = {
     "init": ("init", "A new gym: its settings, schedule, folders and profiles to fill in."),
     "run": ("run", "The night's job: fetch, import, answer, tidy."),
     "serve": ("serve", "The night's job as a service: runs what is due, as long as it lives."),
@@ -68,18 +72,23 @@ class _Lazy(click.Group):
             raise  # another pipe than our output's: a bug
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"brp_filesync.cli.{_COMMANDS[cmd_name][0]}")
+        module = importlib.import_module(f"brp_filesync.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
-        return command
+        return translated(command, spoken())
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        click.Group.format_help(translated(self, spoken()), ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, said) for name, (_, said) in _COMMANDS.items()])
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl(
+                [(name, help_said(told, spoken())) for name, (_, told) in COMMANDS.items()]
+            )
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,7 +123,7 @@ def filesync(
     65 a file refused; 69 a server unreachable; 70 an invariant broken, or a bug; 74 disk; 75 another
     run is at work; 76 host key; 77 login; 78 configuration, or a portal not ready; 130 interrupted.
     """
-    speak(None)  # until the settings say
+    speak_before_settings(config)
     ctx.obj = Context(config, verbose, quiet, installation)
 
 
@@ -125,6 +134,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     """
     # What is loaded now stays until the end: to look through it for cycles took a twentieth of it.
     gc.set_threshold(100_000, 20, 50)
+    speak_before_settings()
     threading.excepthook = lambda thrown: _tell_bug(thrown.exc_value) and None
     try:
         code = _code_of(words)
@@ -149,7 +159,9 @@ def _code_of(words: Sequence[str] | None) -> int:
             raise BrokenPipeError from left
         return int(left.code or 0)
     except click.ClickException as mistake:
-        mistake.show()
+        shown = StringIO()
+        mistake.show(shown)
+        sys.stderr.write(masked(shown.getvalue()))  # what was typed may be a person's
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         tell(

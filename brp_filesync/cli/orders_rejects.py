@@ -6,6 +6,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.finding import Asked, find_options
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.plain import plain
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
@@ -49,7 +50,7 @@ def rejects(context: click.Context, is_open: bool, portal: str, asked: Asked, li
     if context.invoked_subcommand is not None:
         return
     if not is_open:
-        raise click.UsageError(phrase("Say --open, a file's id with --out, or `waive`."))
+        raise misused(phrase("Say --open, a file's id with --out, or `waive`."))
     _list_open(context.obj, portal, asked, limit)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import Context, acting_user
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.shown import demand_an_answer, json_option, printed
 from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrases
@@ -69,9 +70,7 @@ def match(
     from brp_filesync.payments_in.advice import read_advice
 
     if (invoice is None) == (advice is None) or (advice is None) != (portal is None):
-        raise click.UsageError(
-            phrase("Give either --invoice N, or --advice FILE and --portal NAME.")
-        )
+        raise misused(phrase("Give either --invoice N, or --advice FILE and --portal NAME."))
     if invoice is not None:
         wanted = acts.matched(payment, invoice, other_company=other_company)
         _do(context, wanted, dry_run=dry_run, yes=yes)
@@ -83,7 +82,7 @@ def match(
     try:
         lines = read_advice(advice.read_bytes(), profile.advice)
     except ValueError as wrong:
-        raise click.UsageError(f"{advice}: " + wrong.args[0]) from None
+        raise misused(f"{advice}: " + wrong.args[0]) from None
     wanted = acts.split(payment, lines, "advice", other_company=other_company)
     _do(context, wanted, dry_run=dry_run, yes=yes)
 
@@ -160,7 +159,7 @@ def same(
     elif file_id is not None and payment is None:
         _same_of_file(context, file_id, dry_run=dry_run, yes=yes)
     else:
-        raise click.UsageError(phrase("Give either PAYMENT and TWIN, or --file N."))
+        raise misused(phrase("Give either PAYMENT and TWIN, or --file N."))
 
 
 @click.command()
@@ -304,8 +303,6 @@ def _ore(text: str) -> int:
 
     found = re.fullmatch(r"(-?)([0-9]+)(?:[.,]([0-9]{1,2}))?", text.strip())
     if found is None:
-        raise click.UsageError(
-            phrase("{text!r} is no amount in kronor, as 4990 or 1200,50.", text=text)
-        )
+        raise misused(phrase("{text!r} is no amount in kronor, as 4990 or 1200,50.", text=text))
     ore = int(found[2]) * 100 + int((found[3] or "0").ljust(2, "0"))
     return -ore if found[1] else ore

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from brp_filesync.cli.context import Context, end, tell
-from brp_filesync.cli.language import spoken
+from brp_filesync.cli.language import misused, spoken
 from brp_filesync.cli.screen import wide_option
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.exit_codes import ExitCode
@@ -53,7 +53,7 @@ def inspect(context: Context, file: Path, bank: str | None, xsd: Path | None) ->
     try:
         with file.open("rb") as stream:
             if xsd is not None and format_of(stream, terms).name != "camt":
-                raise click.UsageError(
+                raise misused(
                     phrase("--xsd is for camt files, and {name} is none.", name=file.name)
                 )
             if wants_json():

@@ -8,6 +8,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import DAY
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import phrase, phrases
@@ -56,7 +57,7 @@ def vouchers(
     from brp_filesync.vouchers.gather import Days
 
     if sie is None and (again or dry_run):
-        raise click.UsageError(phrase("--again and --dry-run need --sie DIR."))
+        raise misused(phrase("--again and --dry-run need --sie DIR."))
     with context.app(dry=dry_run) as app:
         days = Days(
             None if first is None else first.date(),

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import click
 
 from brp_filesync.cli.context import Context, end, tell
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.plain import plain_schedule
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
@@ -125,7 +126,7 @@ def install(context: Context, way: Literal["cron", "systemd", "windows"] | None)
     from brp_filesync.schedule.install import machine_of, template
 
     if way is None:
-        raise click.UsageError(phrase("Say for what: --cron, --systemd or --windows."))
+        raise misused(phrase("Say for what: --cron, --systemd or --windows."))
     several = context.several()
     config = (context.host_file() if several else context.settings_file()).resolve()
     installations = [one.installation for one in several.values()] or [context.installation]

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.terminal import harmless_json
 from brp_filesync.core.phrase import phrase
 
@@ -67,7 +68,7 @@ def printed(found: Mapping[str, Any]) -> bool:
 def demand_an_answer(*, dry_run: bool, yes: bool) -> None:
     """Raise UsageError where JSON was asked for, and the command would have to ask first."""
     if wants_json() and not (dry_run or yes):
-        raise click.UsageError(phrase("--json can't ask: give --yes or --dry-run too."))
+        raise misused(phrase("--json can't ask: give --yes or --dry-run too."))
 
 
 def _remember(context: click.Context, _option: click.Parameter, wanted: bool) -> None:

@@ -10,11 +10,13 @@ from types import ModuleType
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from brp_filesync.cli.language import CLICK
 from brp_filesync.core.phrase import DOMAIN, LOCALE
 from tests.house.source import ROOT, modules, tree
 
 FOLDERS = sorted(LOCALE.glob("*/LC_MESSAGES"))
 LANGUAGES = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+DOMAINS = pytest.mark.parametrize("domain", [DOMAIN, CLICK])
 _PARAMETER = re.compile(r"\{([a-z]\w*)(?:![rsa])?(?::[^{}]*)?\}")
 
 
@@ -29,38 +31,37 @@ def generator() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def said(generator: ModuleType) -> Catalog:
-    found = generator.said()
-    assert isinstance(found, Catalog)
-    return found
+def said(generator: ModuleType) -> dict[str, Catalog]:
+    return {DOMAIN: generator.said(), CLICK: generator.said_by_click()}
 
 
 @LANGUAGES
+@DOMAINS
 def test_its_message_file_has_exactly_the_sentences_that_the_code_says(
-    folder: Path, generator: ModuleType, said: Catalog
+    folder: Path, domain: str, generator: ModuleType, said: dict[str, Catalog]
 ) -> None:
-    kept = generator.kept(folder)
+    kept = {_key(each) for each in generator.kept(folder, domain) if each.id}
 
-    assert {_key(each) for each in kept if each.id} == {_key(each) for each in said if each.id}, (
-        "run: make docs"
-    )
+    assert kept == {_key(each) for each in said[domain] if each.id}, "run: make docs"
 
 
 @LANGUAGES
+@DOMAINS
 def test_no_sentence_lacks_a_translation_and_none_is_fuzzy(
-    folder: Path, generator: ModuleType
+    folder: Path, domain: str, generator: ModuleType
 ) -> None:
-    kept = generator.kept(folder)
+    kept = generator.kept(folder, domain)
 
     assert generator.untranslated(kept) == []
     assert [each.id for each in kept if each.id and each.fuzzy] == []
 
 
 @LANGUAGES
+@DOMAINS
 def test_a_translation_has_the_parameters_of_its_sentence(
-    folder: Path, generator: ModuleType
+    folder: Path, domain: str, generator: ModuleType
 ) -> None:
-    for each in generator.kept(folder):
+    for each in generator.kept(folder, domain):
         if each.id:
             ids = each.id if isinstance(each.id, tuple) else (each.id,)
             strings = each.string if isinstance(each.string, tuple) else (each.string,)
@@ -69,13 +70,14 @@ def test_a_translation_has_the_parameters_of_its_sentence(
 
 
 @LANGUAGES
+@DOMAINS
 def test_what_the_program_reads_is_compiled_from_what_people_translate(
-    folder: Path, generator: ModuleType
+    folder: Path, domain: str, generator: ModuleType
 ) -> None:
-    catalog = generator.kept(folder)
+    catalog = generator.kept(folder, domain)
 
-    kept = folder.joinpath(f"{DOMAIN}.mo").read_bytes()
-    assert kept == generator.as_mo(generator.updated(folder, catalog)), "run: make docs"
+    kept = folder.joinpath(f"{domain}.mo").read_bytes()
+    assert kept == generator.as_mo(generator.updated(folder, catalog, domain)), "run: make docs"
 
 
 def test_each_sentence_is_given_the_parameters_that_its_template_names() -> None:

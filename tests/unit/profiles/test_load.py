@@ -11,12 +11,11 @@ import pytest
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.profiles.load import (
-    PLACES,
     database_url,
-    find_settings,
     load_portals,
     load_settings,
 )
+from brp_filesync.profiles.where import PLACES, find_settings
 
 SHIPPED = Path(__file__).parents[3] / "config"
 
@@ -481,7 +480,7 @@ def test_no_settings_at_all_says_where_it_looked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("brp_filesync.profiles.load.PLACES", PLACES[:1])
+    monkeypatch.setattr("brp_filesync.profiles.where.PLACES", PLACES[:1])
 
     with pytest.raises(ConfigurationMistake) as caught:
         find_settings(None, {})
