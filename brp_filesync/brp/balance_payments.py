@@ -264,6 +264,10 @@ def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
                         select(audit_log.c.audit_id).where(audit_log.c.act == "payments same")
                     ),
                     other.c.amount_ore != payment.c.amount_ore,
+                    select(deposit.c.received_ore)
+                    .where(deposit.c.deposit_id == other.c.deposit_id)
+                    .scalar_subquery()
+                    != payment.c.amount_ore,
                 ),
                 exists()
                 .where(

@@ -9,13 +9,15 @@ from brp_filesync.core.invoice_states import InvoiceState
 class Payment:
     """A payment that was booked, and the journal of the file that it came in.
 
-    `company_id` is that of its bankgiro, None where none is told or nobody has it.
+    `deposit_ore` is what its deposit has received; `company_id` is that of its bankgiro, None where
+    none is told or nobody has it.
     """
 
     payment_id: int
     kind: str
     amount_ore: int
     payment_journal_id: int
+    deposit_ore: int
     company_id: str | None
 
 

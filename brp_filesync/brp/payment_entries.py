@@ -41,6 +41,7 @@ def find_payment(connection: Connection, payment_id: int) -> Payment | None:
             payment.c.kind,
             payment.c.amount_ore,
             deposit.c.payment_journal_id,
+            deposit.c.received_ore.label("deposit_ore"),
             select(func.min(company.c.company_id))
             .where(company.c.bankgiro == payment.c.bankgiro, payment.c.bankgiro != "")
             .scalar_subquery()

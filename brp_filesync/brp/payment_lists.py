@@ -99,6 +99,8 @@ def list_unmatched(
             payment.c.text,
             payment.c.payer_name,
             payment.c.payer_bankgiro,
+            payment.c.payer_account,
+            payment.c.told_json,
             payment.c.alike,
             deposit.c.payment_journal_id,
             deposit.c.serial,

@@ -110,6 +110,66 @@ def settle_payments(connection: Connection, judged: pd.DataFrame) -> None:
     insert_frame(connection, staged_doubt, pairs[~is_seen])
 
 
+def lumps(connection: Connection) -> pd.DataFrame:
+    """Return the staged payments that are a section by themselves and name nothing.
+
+    Columns: payment, account, bankgiro, booked_on, amount_ore; those that are neither known nor
+    in doubt.
+    """
+    known = (staged_seen, staged_doubt)
+    return fetch_frame(
+        connection,
+        select(
+            staged_payment.c.payment,
+            func.coalesce(staged_section.c.account, "").label("account"),
+            func.coalesce(staged_section.c.bankgiro, "").label("bankgiro"),
+            staged_section.c.booked_on,
+            staged_payment.c.amount_ore,
+        )
+        .join(staged_section, staged_section.c.section == staged_payment.c.section)
+        .where(
+            staged_section.c.payments == 1,
+            staged_payment.c.kind == "payment",
+            staged_payment.c.amount_ore > 0,
+            staged_payment.c.ocr.is_(None),
+            ~staged_payment.c.unusual,
+            *(~exists().where(each.c.payment == staged_payment.c.payment) for each in known),
+        )
+        .order_by(staged_payment.c.payment),
+    )
+
+
+def deposits_of_several(connection: Connection, own_journals: Sequence[int]) -> pd.DataFrame:
+    """Return the earlier deposits of the staged days that have several payments.
+
+    Columns: first_payment_id, account, bankgiro, booked_on, amount_ore. One that repeats another
+    is left out, and what the same content booked before.
+    """
+    first = (
+        select(func.min(payment.c.payment_id))
+        .where(payment.c.deposit_id == deposit.c.deposit_id)
+        .scalar_subquery()
+    )
+    days = select(staged_section.c.booked_on)
+    return fetch_frame(
+        connection,
+        select(
+            first.label("first_payment_id"),
+            func.coalesce(deposit.c.told_account, deposit.c.account).label("account"),
+            deposit.c.bankgiro,
+            deposit.c.deposited_on.label("booked_on"),
+            deposit.c.received_ore.label("amount_ore"),
+        )
+        .where(
+            deposit.c.deposited_on.in_(days),
+            deposit.c.payments > 1,
+            deposit.c.same_as.is_(None),
+            deposit.c.payment_journal_id.not_in(own_journals),
+        )
+        .order_by(deposit.c.deposit_id),
+    )
+
+
 def _near(family: str, own_journals: Sequence[int]) -> CompoundSelect[Any]:
     """Select the earlier payments of the family's formats that come near a staged one."""
     columns = (

@@ -63,12 +63,15 @@ GIVE_WAY = (
 # Words for people, which wrap between words. All else stands on one line.
 SENTENCES = frozenset(
     {
+        "best suggestion",
         "bought",
         "done",
         "first that breaks it",
         "found",
+        "message",
         "more references",
         "name",
+        "paid by",
         "payer",
         "person",
         "problem",
@@ -79,6 +82,7 @@ SENTENCES = frozenset(
         "trouble",
         "what",
         "what is wrong",
+        "what it means",
         "what must hold",
         "what to do",
         "why",

@@ -6,6 +6,7 @@ from brp_filesync.cli.payments_acts import handle, match, reverse, same, split, 
 from brp_filesync.cli.payments_import import import_files
 from brp_filesync.cli.payments_inspect import inspect
 from brp_filesync.cli.payments_journal import journal
+from brp_filesync.cli.payments_show import show
 from brp_filesync.cli.payments_unmatched import unmatched
 from brp_filesync.cli.payments_vouchers import vouchers
 
@@ -20,6 +21,7 @@ for command in (
     inspect,
     journal,
     unmatched,
+    show,
     match,
     split,
     handle,

@@ -1,7 +1,7 @@
 """`filesync payments unmatched`: what waits for a person, and what it may be for."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,10 @@ from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.codes import word
-from brp_filesync.core.phrase import joined, phrase
+from brp_filesync.core.phrase import Phrase, joined, phrase
+
+if TYPE_CHECKING:
+    from brp_filesync.desk.payment_queue import Waits
 
 
 @click.command()
@@ -22,9 +25,10 @@ from brp_filesync.core.phrase import joined, phrase
 @list_options
 @click.pass_obj
 def unmatched(context: Context, asked: Asked) -> None:
-    """List what of payments is nobody's yet, the oldest first, with suggestions, best first.
+    """List what of payments is nobody's yet, the oldest first, each with the best suggestion.
 
-    A suggestion never books itself: `filesync payments match` does, or `split`, `handle`, `same`.
+    A suggestion never books itself: `filesync payments match` does, or `split`, `handle`, `same`,
+    `reverse`. `filesync payments show` has all of them, and everything that the file told.
 
     \b
     Examples:
@@ -32,41 +36,22 @@ def unmatched(context: Context, asked: Asked) -> None:
       filesync payments unmatched --json
       filesync payments unmatched --find 10000180 --from 2026-11-01
     """
-    from brp_filesync.brp import payment_lists
-    from brp_filesync.payments_in.suggest import Open, references_of, suggest
+    from brp_filesync.desk.payment_queue import look
 
     with context.app() as app, app.database.connect() as connection:
-        rows = payment_lists.list_unmatched(connection, wanted=asked.wanted(connection))
-        invoices = payment_lists.open_invoices(connection) if rows else None
+        found = look(connection, asked.wanted(connection))
         today, language = app.today, app.installation.settings.language
-    shown: list[dict[str, Any]] = []
-    if invoices is not None:
-        known = Open(invoices)
-        names = {
-            row[0]: dict(zip(_OF_INVOICE[1:], row[1:], strict=True))
-            for row in zip(*(invoices[name].tolist() for name in _OF_INVOICE), strict=True)
-        }
-        for row in rows:
-            suggested = [
-                {
-                    "grounds": list(each.grounds),
-                    "invoices": [names[invoice_id] for invoice_id in each.invoice_ids],
-                    "twin": each.twin_payment_id or None,
-                    "amount_fits": each.amount_fits,
-                }
-                for each in suggest(row, known)
-            ]
-            shown.append(_shown(row, references_of(row), suggested, today))
-    if not printed({"unmatched": shown}):
-        _show(shown, language)
+    if not printed({"unmatched": [as_json(each, today) for each in found]}):
+        _show(found, language)
 
 
-_OF_INVOICE = ("invoice_id", "company_id", "invoice_number", "ocr_number", "rest_ore")
+def as_json(waits: "Waits", today: date) -> dict[str, Any]:
+    """Return what waits for programs."""
+    from brp_filesync.payments_in.reasons import sentence
+    from brp_filesync.payments_in.suggest import references_of
+    from brp_filesync.payments_in.told import message_of
 
-
-def _shown(
-    row: dict[str, Any], references: list[str], suggested: list[dict[str, Any]], today: date
-) -> dict[str, Any]:
+    row = waits.row
     return {
         "payment_id": row["payment_id"],
         "journal_id": row["payment_journal_id"],
@@ -78,45 +63,79 @@ def _shown(
         "paid_on": row["paid_on"],
         "age_days": (today - date.fromisoformat(row["paid_on"])).days,
         "reason": row["reason"],
+        "reason_text": str(sentence(row["reason"])),
         "part_of": row["part_of"] or None,
         "twin": row["twin_payment_id"],
+        "possible_twins": [] if row["twin_payment_id"] else list(waits.twins),
         "payer": row["payer_name"],
         "payer_bankgiro": row["payer_bankgiro"],
-        "references": references,
+        "payer_account": row["payer_account"],
+        "references": references_of(row),
         "text": row["text"],
+        "message": message_of(row["text"], row["told_json"]),
         "looks_alike": bool(row["alike"]),
-        "suggestions": suggested,
+        "suggestions": [
+            {
+                "grounds": list(each.grounds),
+                "invoices": [waits.invoices[invoice_id] for invoice_id in each.invoice_ids],
+                "twin": each.twin_payment_id or None,
+                "reverses": each.reversed_payment_id or None,
+                "amount_fits": each.amount_fits,
+            }
+            for each in waits.suggestions
+        ],
     }
 
 
-def _show(shown: list[dict[str, Any]], language: Any) -> None:
+def suggestions_of(waits: "Waits") -> list[Phrase]:
+    """Return each suggestion in words, the best first."""
+    said = []
+    for each in waits.suggestions:
+        named = " + ".join(
+            f"{one['company_id']}:{one['invoice_number']}"
+            for one in (waits.invoices[invoice_id] for invoice_id in each.invoice_ids)
+        )
+        other = each.twin_payment_id or each.reversed_payment_id
+        target = named or phrase("payment {twin}", twin=other)
+        grounds = joined(", ", map(word, each.grounds))
+        said.append(phrase("{target} ({grounds})", target=target, grounds=grounds))
+    return said
+
+
+def _show(found: "list[Waits]", language: Any) -> None:
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.money import kronor
+    from brp_filesync.payments_in.reasons import sentence
+    from brp_filesync.payments_in.suggest import references_as_written
+    from brp_filesync.payments_in.told import message_of
 
     show_table(
         "Unmatched",
-        ["payment", "amount", "day", "age", "payer", "references", "reason", "twin", "suggestions"],
+        [
+            "payment",
+            "amount",
+            "paid on",
+            "paid by",
+            "references",
+            "message",
+            "reason",
+            "what it means",
+            "twin",
+            "best suggestion",
+        ],
         [
             [
-                each["payment_id"],
-                kronor(each["amount_ore"], language),
-                each["paid_on"],
-                phrase("{days} d", days=each["age_days"]),
-                each["payer"],
-                " ".join(each["references"]),
-                each["reason"],
-                each["twin"] or "",
-                joined("; ", (_said(one) for one in each["suggestions"])),
+                each.row["payment_id"],
+                kronor(each.row["amount_ore"], language),
+                each.row["paid_on"],
+                each.row["payer_name"],
+                ", ".join(references_as_written(each.row)),
+                " / ".join(message_of(each.row["text"], each.row["told_json"]).splitlines()),
+                each.row["reason"],
+                sentence(each.row["reason"]),
+                ", ".join(map(str, each.twins)),
+                next(iter(suggestions_of(each)), ""),
             ]
-            for each in shown
+            for each in found
         ],
     )
-
-
-def _said(suggestion: dict[str, Any]) -> str:
-    named = " + ".join(
-        f"{one['company_id']}:{one['invoice_number']}" for one in suggestion["invoices"]
-    )
-    target = named or phrase("payment {twin}", twin=suggestion["twin"])
-    grounds = joined(", ", map(word, suggestion["grounds"]))
-    return phrase("{target} ({grounds})", target=target, grounds=grounds)

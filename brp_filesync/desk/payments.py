@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from brp_filesync.desk.payment_act import (
     sum_ore,
     what_waits,
 )
+from brp_filesync.desk.payment_queue import twins_of
 from brp_filesync.ledger import files
 
 
@@ -38,7 +40,8 @@ def matched(payment_id: int, called: str, *, other_company: bool = False) -> Pla
         amount_ore = _at_most(invoice, sum_ore(waiting))
         details: dict[str, str | int] = {"invoice": invoice.name, "amount_ore": amount_ore}
         demand_company(payment, [invoice], other_company=other_company)
-        return _spread("match", payment, waiting, [(invoice, amount_ore)], details)
+        spread = [(invoice, amount_ore)]
+        return _warned(connection, _spread("match", payment, waiting, spread, details))
 
     return wanted
 
@@ -63,7 +66,7 @@ def split(
             for place, (invoice, ore) in enumerate(spread, start=1)
         }
         demand_company(payment, [invoice for invoice, _ in spread], other_company=other_company)
-        return _spread(name, payment, waiting, spread, details)
+        return _warned(connection, _spread(name, payment, waiting, spread, details))
 
     return wanted
 
@@ -149,7 +152,8 @@ def _demand_twin(connection: Connection, payment: Payment, waits_ore: int, twin_
     twin = payment_entries.find_payment(connection, twin_id)
     if twin is None or twin_id == payment_id:
         raise NotPossible(phrase("There is no other payment {twin_id}.", twin_id=twin_id))
-    if twin.amount_ore != payment.amount_ore or waits_ore != payment.amount_ore:
+    is_equal = payment.amount_ore in (twin.amount_ore, twin.deposit_ore)  # a lump is a deposit's
+    if not is_equal or waits_ore != payment.amount_ore:
         raise NotPossible(
             phrase(
                 "Payment {payment_id} isn't unmatched whole with the amount of {twin_id}.",
@@ -175,6 +179,20 @@ def _demand_twin(connection: Connection, payment: Payment, waits_ore: int, twin_
             ),
             phrase("One payment comes once in a file: name another twin, or match it."),
         )
+
+
+def _warned(connection: Connection, act: Act) -> Act:
+    """Return the act with a warning for each payment that may be the same money."""
+    warnings = [
+        phrase(
+            "Payment {twin} may be the same money: look at both (`filesync payments show "
+            "{payment_id}`), and if it is, say so: `filesync payments same {payment_id} {twin}`.",
+            payment_id=act.payment_id,
+            twin=twin,
+        )
+        for twin in twins_of(connection, act.payment_id)
+    ]
+    return replace(act, warnings=tuple(warnings))
 
 
 def _what_settles(connection: Connection, payment_id: int) -> tuple[Payment, list[Waiting]]:

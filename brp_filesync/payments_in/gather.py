@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from brp_filesync.brp import payments, payments_earlier, payments_known, payments_reversed
 from brp_filesync.payments_in.decisions import Facts
 from brp_filesync.payments_in.identity import identify
+from brp_filesync.payments_in.lumps import lumps_seen
 from brp_filesync.payments_in.reversals import taken_back
 from brp_filesync.payments_in.stage import Staged
 from brp_filesync.profiles.bank import BankProfile
@@ -43,10 +44,13 @@ def find_earlier(
     counted = staged.facts.counted
     payments_earlier.name_payments(connection, counted["payments"] + counted["deductions"])
     new, earlier = payments_earlier.compared(connection, staged.family, own_journals)
-    if earlier.empty:
-        return
-    by_day = profile.references_unique == "day"
-    payments_earlier.settle_payments(connection, identify(new, earlier, unique_by_day=by_day))
+    if not earlier.empty:
+        by_day = profile.references_unique == "day"
+        payments_earlier.settle_payments(connection, identify(new, earlier, unique_by_day=by_day))
+    found = payments_earlier.lumps(connection)
+    if not found.empty:
+        deposits = payments_earlier.deposits_of_several(connection, own_journals)
+        payments_earlier.settle_payments(connection, lumps_seen(found, deposits))
 
 
 def gather_earlier(connection: Connection, family: str, sections: pd.DataFrame) -> pd.DataFrame:

@@ -34,6 +34,11 @@ SENTENCES: Mapping[Reason, Phrase] = {
 }
 
 
+def sentence(reason: str) -> str:
+    """Return the reason as a sentence; of what is no reason any more, nothing."""
+    return next((text for word, text in SENTENCES.items() if word == reason), "")
+
+
 def unknown_reason(reference: str) -> Reason:
     """Return why a reference is no number of ours."""
     if not reference:

@@ -18,6 +18,7 @@ _MOST_STEPS = 20_000
 
 Ground = Literal[
     "same-as-twin",
+    "same-bank-reference",
     "same-ocr",
     "ocr-on-other-bankgiro",
     "ocr-without-check-digits",
@@ -25,11 +26,16 @@ Ground = Literal[
     "two-digits-swapped",
     "number-in-text",
     "amount-and-payer",
+    "paid-before",
     "adds-up",
+    "same-payer",
     "same-amount",
+    "part-of-amount",
+    "same-bankgiro",
 ]
 _WEIGHTS: Mapping[Ground, int] = {
     "same-as-twin": 100,
+    "same-bank-reference": 95,
     "same-ocr": 90,
     "ocr-on-other-bankgiro": 90,
     "ocr-without-check-digits": 80,
@@ -37,9 +43,20 @@ _WEIGHTS: Mapping[Ground, int] = {
     "one-digit-off": 60,
     "two-digits-swapped": 60,
     "amount-and-payer": 40,
+    "paid-before": 35,
     "adds-up": 30,
+    "same-payer": 20,
     "same-amount": 10,
+    "part-of-amount": 3,
+    "same-bankgiro": 2,
 }
+
+_OF_REVERSED: tuple[tuple[Ground, str], ...] = (
+    ("same-bank-reference", "same_bank_reference"),
+    ("same-ocr", "same_ocr"),
+    ("same-payer", "same_payer"),
+    ("same-bankgiro", "same_bankgiro"),
+)
 
 # Shorter runs of digits in a text are dates, houses and sizes.
 _SHORTEST = 4
@@ -49,12 +66,16 @@ _MANY_ALIKE = 3  # invoices of the same amount say nothing any more
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Invoices that a payment may be for, or its twin, and why. `amount_fits`: it is their rest."""
+    """Invoices that a payment may be for, or its twin, and why. `amount_fits`: it is their rest.
+
+    Of a reversal it is the payment that it may take back (`reversed_payment_id`).
+    """
 
     grounds: tuple[Ground, ...]
     invoice_ids: tuple[int, ...]
     amount_fits: bool
     twin_payment_id: int = 0
+    reversed_payment_id: int = 0
 
     @property
     def weight(self) -> int:
@@ -74,15 +95,17 @@ class Open:
         self.by_number: dict[str, list[int]] = {}
         self.by_amount: dict[int, list[int]] = {}
         self.by_payer: dict[str, list[int]] = {}
+        self.by_recipient: dict[int, list[int]] = {}
         columns = (
             "invoice_id",
             "ocr_number",
             "invoice_number",
             "rest_ore",
             "recipient_name",
+            "recipient_id",
             "bankgiro",
         )
-        for invoice_id, ocr, number, rest_ore, name, bankgiro in zip(
+        for invoice_id, ocr, number, rest_ore, name, recipient_id, bankgiro in zip(
             *(invoices[column].tolist() for column in columns), strict=True
         ):
             self.rest_ore[invoice_id] = rest_ore
@@ -91,11 +114,18 @@ class Open:
             self.by_number.setdefault(str(number), []).append(invoice_id)
             self.by_amount.setdefault(rest_ore, []).append(invoice_id)
             self.by_payer.setdefault(plain_name(name), []).append(invoice_id)
+            self.by_recipient.setdefault(recipient_id, []).append(invoice_id)
         self.lengths = sorted({len(text) for text in (*self.by_ocr, *self.by_number)})
 
 
-def suggest(row: Mapping[str, Any], known: Open) -> list[Suggestion]:
-    """Return suggestions for an unmatched row (`brp.payment_lists.list_unmatched`), best first."""
+def suggest(
+    row: Mapping[str, Any], known: Open, paid_before: Sequence[int] = ()
+) -> list[Suggestion]:
+    """Return suggestions for an unmatched row (`brp.payment_lists.list_unmatched`), best first.
+
+    `paid_before` are those (an invoice's `recipient_id`) whose invoices were paid from the payer's
+    account before.
+    """
     found: dict[int, set[Ground]] = {}
     for reference in references_of(row):
         for ground, invoice_id in _by_reference(reference, row["bankgiro"], known):
@@ -107,6 +137,11 @@ def suggest(row: Mapping[str, Any], known: Open) -> list[Suggestion]:
     alike = known.by_amount.get(amount_ore, []) if amount_ore else []
     for invoice_id in set(alike) & set(of_payer):
         found.setdefault(invoice_id, set()).add("amount-and-payer")
+    remembered = [each for whose in paid_before for each in known.by_recipient.get(whose, [])]
+    for invoice_id in (
+        remembered if len(remembered) <= _MANY_ALIKE else set(alike) & set(remembered)
+    ):
+        found.setdefault(invoice_id, set()).add("paid-before")
     if len(alike) <= _MANY_ALIKE:
         for invoice_id in alike:
             found.setdefault(invoice_id, set()).add("same-amount")
@@ -116,8 +151,31 @@ def suggest(row: Mapping[str, Any], known: Open) -> list[Suggestion]:
     ]
     if row["twin_payment_id"]:
         listed.append(Suggestion(("same-as-twin",), (), True, int(row["twin_payment_id"])))
+    of_payer = list(dict.fromkeys([*of_payer, *remembered]))
     listed += _several(amount_ore, list(found), of_payer, known)
     return sorted(listed, key=lambda each: (-each.weight, each.invoice_ids))[:_MOST]
+
+
+def suggest_reversed(candidates: pd.DataFrame) -> list[Suggestion]:
+    """Return what a reversal may take back, best first: a payment, or a part of one.
+
+    `candidates` are its own rows of `brp.payment_grounds.reversible_by_hand`.
+    """
+    listed = []
+    for row in candidates.to_dict("records"):
+        grounds: list[Ground] = ["same-amount" if row["whole"] else "part-of-amount"]
+        for ground, column in _OF_REVERSED:
+            if row[column]:
+                grounds.append(ground)
+        listed.append(
+            Suggestion(
+                _sorted(set(grounds)),
+                (),
+                bool(row["whole"]),
+                reversed_payment_id=int(row["payment_id"]),
+            )
+        )
+    return sorted(listed, key=lambda each: (-each.weight, -each.reversed_payment_id))[:_MOST]
 
 
 def references_of(row: Mapping[str, Any]) -> list[str]:
@@ -126,6 +184,13 @@ def references_of(row: Mapping[str, Any]) -> list[str]:
     every = [row["part_of"], row["reference"], *(each["reference"] for each in told)]
     bare = [re.sub(r"[\s-]", "", text) for text in every if text]
     return list(dict.fromkeys(text.lstrip("0") if text.isdigit() else text for text in bare))
+
+
+def references_as_written(row: Mapping[str, Any]) -> list[str]:
+    """Return every reference of a payment as it came, its own first."""
+    told = json.loads(row["references_json"]) if row["references_json"] else []
+    every = [row["part_of"], row["reference"], *(each["reference"] for each in told)]
+    return list(dict.fromkeys(text for text in every if text))
 
 
 def plain_name(name: str) -> str:

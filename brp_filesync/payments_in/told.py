@@ -32,6 +32,11 @@ def as_told(kept: str | None) -> dict[str, list[str]]:
     return {name: told[name] for name in TOLD if name in told}
 
 
+def message_of(text: str, kept: str | None) -> str:
+    """Return the payer's own message as it came, its lines under each other."""
+    return "\n".join(as_told(kept).get(LINES, [text]))
+
+
 def _says(text: str) -> bool:
     bare = text.strip()
     return bool(bare) and bare.upper() != _NONE

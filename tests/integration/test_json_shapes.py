@@ -59,6 +59,7 @@ LOOKS = (
     "payments inspect {bgmax}",
     "payments journal",
     "payments journal 1",
+    "payments show 1",
     "payments unmatched",
     "payments vouchers",
     "persons duplicates",

@@ -55,6 +55,7 @@ ARGUMENTS = {
     "payments import": None,
     "payments inspect": "{bgmax}",
     "payments journal": "1",
+    "payments show": "1",
     "payments unmatched": "",
     "persons duplicates": "",
     "portal checklist": None,

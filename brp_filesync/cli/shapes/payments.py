@@ -18,17 +18,24 @@ class Suggested(Shape):
 
 @dataclass(frozen=True)
 class Suggestion(Shape):
-    """What a payment may be for: invoices, or a payment that it is once more; and on what grounds."""
+    """What a payment may be for: invoices, or a payment that it is once more, or takes back.
+
+    And on what grounds.
+    """
 
     grounds: list[str]
     invoices: list[Suggested]
     twin: int | None
+    reverses: int | None
     amount_fits: bool
 
 
 @dataclass(frozen=True)
 class Unmatched(Shape):
-    """What of a payment is nobody's yet; `part_of` is the reference that it came with."""
+    """What of a payment is nobody's yet; `part_of` is the reference that it came with.
+
+    `message` is the payer's own as it came, `text` the same in one line.
+    """
 
     payment_id: int
     journal_id: int
@@ -40,12 +47,16 @@ class Unmatched(Shape):
     paid_on: Day
     age_days: int
     reason: str
+    reason_text: str
     part_of: str | None
     twin: int | None
+    possible_twins: list[int]
     payer: str
     payer_bankgiro: str | None
+    payer_account: str | None
     references: list[str]
     text: str
+    message: str
     looks_alike: bool
     suggestions: list[Suggestion]
 
@@ -55,6 +66,84 @@ class UnmatchedListed(Shape):
     """What `payments unmatched` shows, the oldest first."""
 
     unmatched: list[Unmatched]
+
+
+@dataclass(frozen=True)
+class Named(Shape):
+    """A reference of a payment besides its own; `part_ore` is 0 where no part is told."""
+
+    origin: str
+    reference: str
+    part_ore: Ore
+    negative: bool
+
+
+@dataclass(frozen=True)
+class Payment(Shape):
+    """A payment with everything that its file told."""
+
+    payment_id: int
+    payment_kind: str
+    amount_ore: Ore
+    charge_ore: Ore
+    paid_on: Day
+    payer: str
+    payer_bankgiro: str | None
+    payer_account: str | None
+    ultimate_payer: str | None
+    reference: str
+    references: list[Named]
+    message: str
+    bank_text: str | None
+    entry_text: str | None
+    end_to_end_id: str | None
+    instruction_id: str | None
+    bank_reference: str | None
+    bankgiro: str | None
+    account: str
+    deposit: str
+    source: str
+    kind: Literal["bank"]
+    format: str
+    file: str
+    file_id: int | None
+    journal_id: int
+    booked_at: Moment
+    looks_alike: bool
+
+
+@dataclass(frozen=True)
+class PaymentEntry(Shape):
+    """What of a payment was booked or waits, and by which act; None is what its file did.
+
+    `opposite_of` is the entry of its kind that it takes back, `closed` whether a later one has.
+    """
+
+    kind: Literal["booked", "unmatched"]
+    entry_id: int
+    amount_ore: Ore
+    written_off_ore: Ore
+    invoice: str | None
+    reason: str | None
+    handled: bool
+    note: str | None
+    twin: int | None
+    against: int | None
+    opposite_of: int | None
+    closed: bool
+    made_at: Moment
+    made_by: str
+    act_id: int | None
+    act: str | None
+
+
+@dataclass(frozen=True)
+class PaymentShown(Payment):
+    """A payment, those to look at beside it (twins, reversals), and what became of it."""
+
+    beside: list[Payment]
+    history: list[PaymentEntry]
+    waits: list[Unmatched]
 
 
 @dataclass(frozen=True)
