@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from brp_filesync.alarms.bank_files import unlisted
+from brp_filesync.alarms.bank_files import bank_files
 from brp_filesync.alarms.expected import expected_files, missed_by_schedule
 from brp_filesync.alarms.left import left_on_servers
 from brp_filesync.alarms.model import ANY, Key, Seen, Wrong
@@ -41,7 +41,7 @@ def see(app: App, nights: Sequence[FlowResult], *, broken_before: bool) -> Seen:
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
         seen += expected_files(app, connection)
         seen += (
-            _unmatched(app, connection) + unlisted(app, connection) + missed_runs(app, connection)
+            _unmatched(app, connection) + bank_files(app, connection) + missed_runs(app, connection)
         )
         if broken_before or any(told for night in nights for told in _broken(night)):
             seen += _invariants(app, connection, nights)

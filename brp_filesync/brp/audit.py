@@ -16,11 +16,12 @@ def record_act(
     subject: str,
     at: str,
     details: Mapping[str, str | int] | None = None,
-) -> None:
-    """Record an act, in its own transaction; `subject` and `details` hold no personal data."""
+) -> int:
+    """Record an act and return its id; `subject` and `details` hold no personal data."""
+    audit_id = next_id(connection, audit_log.c.audit_id)
     connection.execute(
         insert(audit_log).values(
-            audit_id=next_id(connection, audit_log.c.audit_id),
+            audit_id=audit_id,
             at=at,
             who=who,
             act=act,
@@ -28,3 +29,4 @@ def record_act(
             details=json.dumps(dict(details or {}), ensure_ascii=False),
         )
     )
+    return audit_id

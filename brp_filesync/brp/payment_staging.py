@@ -77,6 +77,7 @@ staged_section = temporary(
         ("section", RowId),
         ("record", BigInteger()),
         ("account", String()),
+        ("told_account", String()),  # the bank account, where the section is known by another word
         ("bankgiro", String()),
         ("serial", String()),
         ("bank_reference", String()),

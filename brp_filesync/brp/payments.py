@@ -86,6 +86,15 @@ def add_journal(
         insert_frame(connection, deposit, deposits.assign(**_no_sums()))
 
 
+def tell_journal(connection: Connection, journal_id: int, facts: str) -> None:
+    """Set what else is to be known of a journal's file (JSON)."""
+    connection.execute(
+        update(payment_journal)
+        .where(payment_journal.c.payment_journal_id == journal_id)
+        .values(facts=facts)
+    )
+
+
 def close_journal(
     connection: Connection, journal_id: int, sums: Mapping[str, object], deposits: pd.DataFrame
 ) -> None:

@@ -2,13 +2,11 @@
 
 import pandas as pd
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Select,
     and_,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -82,25 +80,6 @@ def known_deposits(connection: Connection) -> pd.DataFrame:
         .subquery("known")
         .select()
         .order_by("section", "deposit_id"),
-    )
-
-
-def received_by_day(connection: Connection, booked_from: str) -> pd.DataFrame:
-    """Return account, day and öre of what files of a format have received on the file's days."""
-    days = select(staged_section.c.booked_on)
-    return fetch_frame(
-        connection,
-        select(
-            deposit.c.account,
-            deposit.c.deposited_on.label("booked_on"),
-            cast(func.sum(deposit.c.received_ore - deposit.c.already_seen_ore), BigInteger).label(
-                "amount_ore"
-            ),
-        )
-        .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
-        .where(payment_journal.c.format == booked_from, deposit.c.deposited_on.in_(days))
-        .group_by(deposit.c.account, deposit.c.deposited_on)
-        .order_by(deposit.c.account, deposit.c.deposited_on),
     )
 
 

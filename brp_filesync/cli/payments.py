@@ -3,6 +3,7 @@
 import click
 
 from brp_filesync.cli.payments_acts import handle, match, reverse, same, split, unbook, undo
+from brp_filesync.cli.payments_control import control
 from brp_filesync.cli.payments_import import import_files
 from brp_filesync.cli.payments_inspect import inspect
 from brp_filesync.cli.payments_journal import journal
@@ -20,6 +21,7 @@ for command in (
     import_files,
     inspect,
     journal,
+    control,
     unmatched,
     show,
     match,

@@ -165,6 +165,41 @@ KINDS: Mapping[str, Texts] = {
             "file again: `filesync files replay`, of {files}."
         ),
     ),
+    "control-differs": Texts(
+        phrase(
+            "{source}: on {day} the bank tells SEK {told} for account {account}, and SEK {taken_in} "
+            "was taken in"
+        ),
+        phrase(
+            "Ask the bank which file is missing, or what isn't for us; `filesync payments control "
+            "close {account} {day} --note …` where the difference is right."
+        ),
+    ),
+    "page-missing": Texts(
+        phrase("{source}: page {page} of the message {message} hasn't come"),
+        phrase(
+            "Ask the bank for it. At hand it is booked by `filesync payments import FILE --bank "
+            "{source}`."
+        ),
+    ),
+    "format-after-end": Texts(
+        phrase(
+            "{source}: {format} came for {latest}, though the profile says that it ended on {day}"
+        ),
+        phrase(
+            "It is booked. Ask the bank until when it comes, and write `format_days` in "
+            "banks/{source}.yaml."
+        ),
+    ),
+    "format-not-begun": Texts(
+        phrase(
+            "{source}: no {format} has come since {day}, when it was to begin as the profile says"
+        ),
+        phrase(
+            "Ask the bank whether it sends it, and where to; the day stands in `format_days` in "
+            "banks/{source}.yaml."
+        ),
+    ),
     "mail-server": Texts(
         phrase("The mail server doesn't take our mails: {why}"),
         phrase("The mails wait. See code {exit_code} in docs/runbook.md."),

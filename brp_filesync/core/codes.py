@@ -30,6 +30,11 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "reversal"),
         phrase_of("code", "returned"),
         # States and outcomes.
+        phrase_of("code", "formats"),
+        phrase_of("code", "companies"),
+        phrase_of("code", "open"),
+        phrase_of("code", "agreed"),
+        phrase_of("code", "closed"),
         phrase_of("code", "seen"),
         phrase_of("code", "received"),
         phrase_of("code", "skipped"),

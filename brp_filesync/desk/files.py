@@ -24,6 +24,7 @@ from brp_filesync.ledger.archive import incoming, keep
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
 from brp_filesync.ledger.received import receive
+from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_payments_balance
 from brp_filesync.transfer.names import printable
@@ -57,7 +58,9 @@ def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
 
 
 def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[HandImport]:
-    """Book payment files at hand, in the given order; what was decided before is left alone.
+    """Book payment files at hand, in the given order, but controls last.
+
+    What was decided before is left alone.
 
     Raises TooBig, before any is booked, and what a night's early end raises.
     """
@@ -66,16 +69,22 @@ def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[H
         for path in paths:
             _demand_fits(path, path.stat().st_size, profile.max_file_bytes)
         done = []
-        for path in paths:
+        for path in sorted(paths, key=lambda each: _only_controls(profile, each)):
             file = _received(alone_app, profile, run_bank.FLOW, path, "payments import", who)
             known = file.state != "received"
             night = None if known else run_bank.book_file(alone_app, profile, file)
             done.append(HandImport(file, night))
+        run_bank.control_again(alone_app, profile)
         with alone_app.database.connect() as connection:
             demand_payments_balance(
                 connection, alone_app.archive, [each.file.file_id for each in done]
             )
     return done
+
+
+def _only_controls(profile: BankProfile, path: Path) -> bool:
+    with path.open("rb") as stream:
+        return run_bank.only_controls(profile, stream)
 
 
 def retry(app: App, file_id: int, who: str) -> File:
@@ -106,6 +115,7 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
             bank = bank_at_hand(alone_app, file.source)
             _receive_again(alone_app, file, "files replay", who)
             done = run_bank.book_file(alone_app, bank, _known(alone_app, file_id))
+            run_bank.control_again(alone_app, bank)
             with alone_app.database.connect() as connection:
                 demand_payments_balance(connection, alone_app.archive, [file_id])
             return done

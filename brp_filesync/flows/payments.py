@@ -20,7 +20,8 @@ from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.reconcile import demand_payments_balance
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Sequence
+    from typing import BinaryIO
 
 FLOW: Literal["payments"] = "payments"
 
@@ -48,6 +49,37 @@ def book_file(app: App, profile: BankProfile, file: File) -> FileResult:
     )
 
 
+def controls_last(app: App, profile: BankProfile, waiting: Sequence[File]) -> list[File]:
+    """Return the files in their order, those last that only control what the others bring."""
+    from brp_filesync.ledger.archive import open_kept
+
+    def is_late(file: File) -> bool:
+        with open_kept(app.archive, file.sha256) as stream:
+            return only_controls(profile, stream)
+
+    return sorted(waiting, key=is_late) if len(waiting) > 1 else list(waiting)
+
+
+def only_controls(profile: BankProfile, stream: BinaryIO) -> bool:
+    """Say whether a payment file only controls the sums of others."""
+    from brp_filesync.payments_in.control import is_control
+    from brp_filesync.payments_in.read import looking_terms, named_format
+
+    return is_control(named_format(stream, looking_terms(profile)), profile.booked_from)
+
+
+def control_again(app: App, profile: BankProfile) -> None:
+    """Compare the bank's open control days with all that was taken in by now."""
+    from brp_filesync.brp.payment_control import open_keys
+    from brp_filesync.payments_in.control_flow import look_again
+
+    with app.database.connect() as connection:
+        if not open_keys(connection, profile.bank):
+            return
+    with app.database.connect() as connection, app.database.write(connection):
+        look_again(connection, profile)
+
+
 def _night(app: App, night: FlowResult) -> None:
     profile = ready_bank(app, night.source)
     if profile.folders is None:
@@ -58,8 +90,9 @@ def _night(app: App, night: FlowResult) -> None:
         with app.database.connect() as connection:
             by_time = profile.order == "time"
             waiting = files.waiting(connection, profile.bank, FLOW, by_time=by_time)
-        for file in waiting:
+        for file in controls_last(app, profile, waiting):
             night.files.append(book_file(app, profile, file))
+        control_again(app, profile)
         if not app.dry:
             night.duties = clear_payments(app, profile, remote)
     with app.database.connect() as connection:

@@ -72,6 +72,7 @@ def deposit_rows(sections: pd.DataFrame, judged: pd.DataFrame, journal_id: int) 
             "identity": np.where(seen, "", sections["identity"]).astype(object),
             "same_as": judged["same_as"].to_numpy(),
             "message": sections["message"],
+            "told_account": sections["told_account"],
             "text": sections["text"],
         }
     )

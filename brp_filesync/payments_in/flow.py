@@ -23,7 +23,8 @@ from brp_filesync.ledger.files import Decided, File
 from brp_filesync.ledger.states import FileState
 from brp_filesync.payments_in import journal
 from brp_filesync.payments_in.apply import apply
-from brp_filesync.payments_in.control import differing_days, is_control
+from brp_filesync.payments_in.control import is_control
+from brp_filesync.payments_in.control_flow import keep_days
 from brp_filesync.payments_in.decisions import Rules
 from brp_filesync.payments_in.deposits import deposit_rows, judge_deposits
 from brp_filesync.payments_in.gather import (
@@ -152,10 +153,14 @@ def _book(connection: Connection, file: File, staged: Staged, job: Job) -> _Done
 def _control(
     connection: Connection, file: File, staged: Staged, job: Job, sections: pd.DataFrame
 ) -> _Done:
-    """Compare a control's days with what was received: its journal has what differs, and no öre."""
+    """Compare a control's days with what was taken in: its journal has what differs, and no öre."""
     assert staged.facts is not None  # noqa: S101
-    received = payments_known.received_by_day(connection, job.profile.booked_from)
-    differing = tuple(differing_days(sections, received))
+    head = _head(take_ids(connection).journal, file, staged.facts.format, job)
+    payments.add_journal(connection, head)
+    pages = staged.facts.pages
+    message = pages[0].keys[0] if pages else ""
+    journal_id = int(str(head["payment_journal_id"]))
+    differing = keep_days(connection, job.profile, journal_id, message, sections)
     for account, day, ore in differing:
         _log.warning(
             "control differs",
@@ -166,8 +171,7 @@ def _control(
             more_ore=ore,
         )
     told = [{"account": account, "day": day, "more_ore": ore} for account, day, ore in differing]
-    head = _head(take_ids(connection).journal, file, staged.facts.format, job)
-    payments.add_journal(connection, {**head, "facts": _told(staged, 0, told)})
+    payments.tell_journal(connection, journal_id, _told(staged, 0, told))
     return _Done("imported", Counts(), waiting=len(differing), control_differs=differing)
 
 

@@ -105,9 +105,19 @@ class Outside:
     payments: int = 0  # to a bankgiro or account that the bank's profile doesn't list
     payments_ore: int = 0
     not_booked: int = 0  # entries that the bank has only announced: they stand in no frame
+    other_kinds: int = 0  # of a control's: entries of kinds that the profile leaves out
     # Entries to us in other money than SEK, which stand in no frame: by currency how many, and their
     # sum in hundredths (reversals are below zero).
     foreign: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page of a message the file, or a statement of it, is; pages of one share a key."""
+
+    keys: tuple[str, ...]
+    number: int  # from 1
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,7 @@ class FileFacts:
     rejected_parts: int = 0
     charges_told_ore: int = 0  # told beside payments that are whole: nothing is booked of them
     outside: Outside = Outside()
+    pages: tuple[Page, ...] = ()  # none where all stands in one
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +186,8 @@ class Terms:
 
     `bankgiros` and `accounts` are the receivers that are ours, digits only (a foreign IBAN with its
     letters); None: all are. `account_bankgiros` are the bankgiros that an account stands for, and
-    `entry_bankgiro` a regular expression of camt's `NtryRef` that tells one.
+    `entry_bankgiro` a regular expression of camt's `NtryRef` that tells one. Of files of the format
+    `control` only entries of `control_kinds` count, if any are named (`BkTxCd`).
     """
 
     refuse_tests: bool = False
@@ -184,6 +196,8 @@ class Terms:
     accounts: frozenset[str] | None = None
     account_bankgiros: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     entry_bankgiro: str | None = None
+    control: str = ""
+    control_kinds: frozenset[str] = frozenset()
     formats: frozenset[str] | None = None  # None: any
     csv: CsvPayments | None = None  # without it no CSV file is recognised
     xsd: bytes | None = None  # a schema that an XML file must keep to

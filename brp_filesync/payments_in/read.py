@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.payments_in.control import control_of
 from brp_filesync.payments_in.formats import csv_export, totalin
 from brp_filesync.payments_in.formats.bgmax import read as bgmax
 from brp_filesync.payments_in.formats.camt import read as camt
+from brp_filesync.payments_in.formats.camt.guard import guarded
 from brp_filesync.payments_in.model import Format, PaymentChunk, Terms
 from brp_filesync.profiles.bank import BankProfile
 
@@ -56,6 +58,20 @@ def format_of(stream: BinaryIO, terms: Terms) -> Format:
     return found[0]
 
 
+def named_format(stream: BinaryIO, terms: Terms) -> str:
+    """Return the name of the format, as FileFacts has it; "" where the file has none that is read.
+
+    The stream is at its beginning then.
+    """
+    try:
+        found = format_of(stream, terms)
+        return guarded(stream).format if found.name == "camt" else found.name
+    except FileRefused:
+        return ""
+    finally:
+        stream.seek(0)
+
+
 def booking_terms(
     profile: BankProfile, chunk_payments: int, account_bankgiros: Mapping[str, tuple[str, ...]]
 ) -> Terms:
@@ -68,6 +84,8 @@ def booking_terms(
         accounts=frozenset(each.account for each in profile.accounts),
         account_bankgiros=account_bankgiros,
         entry_bankgiro=None if same is None else same.entry_reference,
+        control=control_of(profile.booked_from),
+        control_kinds=frozenset(profile.control_kinds),
         formats=frozenset(profile.formats),
         csv=profile.csv,
         chunk_payments=chunk_payments,

@@ -240,6 +240,7 @@ def _sections(
                 section,
                 record,
                 owner,
+                account if account != owner else "",
                 named,
                 serial_there,
                 real[0],

@@ -87,6 +87,17 @@ class Tolerance(Strict):
     over_ore: int = Field(default=0, ge=0, description="öre that may be too many")
 
 
+class FormatDays(Strict):
+    """When a bank delivers a format, as it has said."""
+
+    first: datetime.date | None = Field(
+        default=None, description="the first day; two bank days without any later are an alarm"
+    )
+    last: datetime.date | None = Field(
+        default=None, description="the last day; a deposit of a later one is an alarm"
+    )
+
+
 class Accounts(Strict):
     """Accounts of the gym's bookkeeping (BAS), for the vouchers."""
 
@@ -131,10 +142,10 @@ class BankProfile(Strict):
     production: bool = Field(
         default=True, description="refuse files that the bank has marked as tests"
     )
-    moved_to_camt: datetime.date | None = Field(
-        default=None,
-        description="the day from which the bank sends camt.054 instead of BgMax, "
-        "as it has said; both are read on any day",
+    format_days: dict[PaymentFormat, FormatDays] = Field(
+        default={},
+        description="from which day a format comes, and until which, as the bank has said; each is "
+        "read on any day, and what doesn't come so is told",
     )
     same_deposit: SameDeposit | None = Field(
         default=None,
@@ -148,6 +159,11 @@ class BankProfile(Strict):
     )
     booked_from: Literal["camt.054", "camt.053"] = Field(
         default="camt.054", description="which of the two books; the other only controls its sums"
+    )
+    control_kinds: tuple[str, ...] = Field(
+        default=(),
+        description="which entries of the one that controls are compared: beginnings of their "
+        "`BkTxCd`, e.g. `PMNT/RCDT`, or the bank's own code; none: all",
     )
     csv: CsvPayments | None = Field(default=None, description="the bank's CSV export, where it is")
     tolerance: Tolerance = Field(default=Tolerance(), description="differences written off")
@@ -194,6 +210,11 @@ class BankProfile(Strict):
             found.append((("csv",), phrase("formats names csv if and only if csv describes it")))
         if (self.server is None) != (self.folders is None):
             found.append((("server",), phrase("server and folders belong together")))
+        found += [
+            (("format_days", name), phrase("formats doesn't name it"))
+            for name in self.format_days
+            if name not in self.formats
+        ]
         first = self.start_from
         if isinstance(first, str) and re.fullmatch(self.file_name, first) is None:
             text = phrase("no payment file can have this name: file_name doesn't match it")

@@ -1,6 +1,7 @@
 """The lines of `filesync check` about a bank: its profile, and its server as a portal's."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.timeout(120)
 LINES = [
     "profile",
     "secret",
+    "formats",
+    "companies",
     "DNS",
     "TCP",
     "algorithms",
@@ -52,6 +55,7 @@ def gym(server: RunningServer, tmp_path: Path) -> Gym:
         config / "banks" / "seb.yaml",
         server=section.model_dump(mode="json", exclude_none=True),
         folders={"payments": "payments", "archive": "archive", "rejected": "rejected"},
+        bankgiros=["991-2346", "995-4321"],
     )
     return gym
 
@@ -119,8 +123,21 @@ def test_a_bank_without_a_start_is_not_ready_and_its_server_is_looked_at(gym: Gy
 def test_a_bank_whose_files_are_taken_at_hand_has_a_line_of_its_own_alone(tmp_path: Path) -> None:
     checked = typed_now(open_gym(tmp_path), "check", "--bank", "seb", "--offline", "--json")
 
-    assert of(checked, "seb") == {"profile": "ok"}
+    assert of(checked, "seb") == {"profile": "ok", "formats": "ok", "companies": "look"}
+    told = line(checked, "seb", "companies")["message"]
+    assert told == "no bank's profile lists the bankgiro of SYD 9954321"
     assert "files are taken at hand" in line(checked, "seb", "profile")["message"]
+
+
+@pytest.mark.rule("Payments in 4.8")
+def test_a_format_that_was_to_begin_and_has_not_come_is_told(gym: Gym) -> None:
+    first = {"camt.054": {"first": date(2026, 11, 2)}}
+    _write(gym.folder / "config" / "banks" / "seb.yaml", format_days=first)
+
+    told = line(typed_now(gym, "check", "--bank", "seb", "--json"), "seb", "formats")
+
+    assert told["result"] == "look"
+    assert told["message"].startswith("seb: no camt.054 has come since 2026-11-02")
 
 
 def test_a_name_that_is_no_bank_is_told(gym: Gym) -> None:

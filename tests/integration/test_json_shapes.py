@@ -109,6 +109,9 @@ ACTS = (
     "UPDATE filesync_file SET state = 'awaiting_approval' WHERE file_id = 1: files approve 1",
     "UPDATE filesync_file SET state = 'awaiting_approval' WHERE file_id = 1: files discard 1",
     "payments import {bgmax} --bank seb",
+    "INSERT INTO brp_control_day VALUES (1, 1, '54401060156', '2026-11-25', NULL, 100, 50, 'open',"
+    " NULL, NULL): payments control",
+    "payments control close 54401060156 2026-11-25 --note Ränta",
     "catalogue export --portal wellnet --out {folder}",
     "files sent 1",
     "UPDATE filesync_catalogue SET state = 'awaiting_approval': catalogue approve --portal wellnet",

@@ -203,6 +203,34 @@ class JournalsListed(Shape):
 
 
 @dataclass(frozen=True)
+class ControlClosed(Shape):
+    """A day that was closed: what the bank tells, and what was taken in."""
+
+    account: str
+    day: Day
+    told_ore: Ore
+    taken_in_ore: Ore
+
+
+@dataclass(frozen=True)
+class ControlDay(ControlClosed):
+    """A day of an account as a control's journal tells it; `note` is why a person closed it."""
+
+    source: str
+    kind: Literal["bank"]
+    journal_id: int
+    state: Literal["open", "agreed", "closed"]
+    note: str | None
+
+
+@dataclass(frozen=True)
+class ControlDays(Shape):
+    """What `payments control` shows, the oldest first."""
+
+    days: list[ControlDay]
+
+
+@dataclass(frozen=True)
 class Said(Shape):
     """A part of what an act does, in words."""
 

@@ -40,6 +40,7 @@ class Heading(NamedTuple):
     bank_reference: str
     currency: str = CURRENCY  # of another than SEK nothing is read but whose it is
     charge_ore: int = 0  # told by the entry itself
+    is_counted: bool = True  # not of a kind that the control leaves out
 
     @property
     def kind(self) -> PaymentKind:
@@ -51,7 +52,7 @@ class Heading(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Say whether it brings money, or takes back what came: the rest is somebody else's."""
-        return self.is_booked and (self.is_reversal or not self.takes)
+        return self.is_booked and self.is_counted and (self.is_reversal or not self.takes)
 
     @property
     def is_foreign(self) -> bool:
@@ -106,8 +107,11 @@ class OpenEntry:
             self.lump_texts += [text for text in told if text]
 
 
-def heading_of(element: Element, number: int) -> Heading:
-    """Return an entry's heading. Raises `FileRefused` with the path of what is missing or wrong."""
+def heading_of(element: Element, number: int, kinds: frozenset[str] = frozenset()) -> Heading:
+    """Return an entry's heading. Raises `FileRefused` with the path of what is missing or wrong.
+
+    Only entries of these kinds count, where any are named: beginnings of `BkTxCd`.
+    """
     where = f"Ntry[{number}]"
     parts = parts_of(element)
     amount = parts.get("Amt")
@@ -130,6 +134,7 @@ def heading_of(element: Element, number: int) -> Heading:
         bank_reference=bare_text(parts.get("AcctSvcrRef")),
         currency=amount.get("Ccy", CURRENCY),
         charge_ore=charged_on_entry(element, where) if "Chrgs" in parts else 0,
+        is_counted=not kinds or not kinds.isdisjoint(_kinds_of(parts.get("BkTxCd"))),
     )
 
 
@@ -184,6 +189,14 @@ def lump_of(element: Element, entry: OpenEntry) -> Transaction:
         line_of(element),
         told_ore=heading.charge_ore,
     )
+
+
+def _kinds_of(code: Element | None) -> set[str]:
+    """Return a transaction code in each way that a profile may name it."""
+    domain, family = child(code, "Domn"), child(code, "Domn", "Fmly")
+    parts = [text_of(domain, "Cd"), text_of(family, "Cd"), text_of(family, "SubFmlyCd")]
+    whole = ["/".join(parts[:count]) for count in (1, 2, 3)]
+    return {*whole, text_of(code, "Prtry", "Cd")} - {""}
 
 
 def _booked_on(element: Element, parts: dict[str, Element], where: str, *, required: bool) -> str:

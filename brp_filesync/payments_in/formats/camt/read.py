@@ -5,7 +5,7 @@ taken when it ends, and thrown away: memory is a chunk's, and time is the file's
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from lxml import etree
@@ -28,6 +28,7 @@ from brp_filesync.payments_in.formats.camt.rulings import OWN, Ruling
 from brp_filesync.payments_in.formats.camt.statement import (
     Statement,
     account_of,
+    page_of,
     refuse_wrong_summary,
 )
 from brp_filesync.payments_in.formats.camt.stream import elements
@@ -37,11 +38,19 @@ from brp_filesync.payments_in.formats.camt.transaction import (
     receiver_of,
     transaction_of,
 )
-from brp_filesync.payments_in.formats.camt.values import line_of, local_name, refused, text_of
+from brp_filesync.payments_in.formats.camt.values import (
+    child,
+    line_of,
+    local_name,
+    refused,
+    text_of,
+)
 from brp_filesync.payments_in.formats.camt.wanted import transaction_tree
-from brp_filesync.payments_in.model import FileFacts, Outside, PaymentChunk, Terms
+from brp_filesync.payments_in.model import FileFacts, Outside, Page, PaymentChunk, Terms
 
-_STATEMENTS = ("Stmt", "Ntfctn")
+_PAGINATION = {"Stmt": "StmtPgntn", "Ntfctn": "NtfctnPgntn"}
+_STATEMENTS = tuple(_PAGINATION)
+_MOST_NAMES = 20
 
 
 def recognises(head: bytes, terms: Terms) -> bool:
@@ -58,7 +67,8 @@ def read(stream: BinaryIO, terms: Terms) -> Iterator[PaymentChunk]:
     """
     document = guarded(stream)
     rulings = rulings_of(stream, document)
-    reading = _Reading(document, Rows(terms), rulings)
+    kinds = terms.control_kinds if document.format == terms.control else frozenset()
+    reading = _Reading(document, Rows(terms), rulings, kinds=kinds)
     watched = Watched(stream)
     schema = None if terms.xsd is None else _schema_of(terms.xsd)
     try:
@@ -93,6 +103,11 @@ class _Reading:
     debits: int = 0
     debits_ore: int = 0
     not_booked: int = 0
+    other_kinds: int = 0
+    kinds: frozenset[str] = frozenset()  # only entries of these count, if any are named
+    page: Page | None = None  # of the whole message
+    pages: list[Page] = field(default_factory=list)  # of statements
+    names: list[str] = field(default_factory=list)  # of the first statements
 
     def chunk(self) -> PaymentChunk:
         """Return what has come since the last chunk."""
@@ -112,22 +127,33 @@ class _Reading:
             },
             rejected_parts=rows.rejected_parts,
             charges_told_ore=rows.charges_told_ore,
+            pages=self._told_pages(),
             outside=Outside(
                 self.debits,
                 self.debits_ore,
                 rows.outside,
                 rows.outside_ore,
                 self.not_booked,
+                self.other_kinds,
                 dict(rows.foreign),
             ),
         )
         return rows.chunk(facts)
 
+    def _told_pages(self) -> tuple[Page, ...]:
+        """Return the file's pages: of the whole message, known by its statements too, or of each."""
+        if self.page is None:
+            return tuple(self.pages)
+        keys = dict.fromkeys([*self.page.keys, *self.names])
+        return (replace(self.page, keys=tuple(keys)),)
+
 
 def _end_header(reading: _Reading, element: Element) -> None:
     reading.written_at = text_of(element, "CreDtTm")
     page = text_of(element, "MsgPgntn", "PgNb")
-    reading.header = (text_of(element, "MsgId"), page, reading.written_at)
+    message = text_of(element, "MsgId")
+    reading.header = (message, page, reading.written_at)
+    reading.page = page_of(child(element, "MsgPgntn"), (message,))
 
 
 def _end_transaction(reading: _Reading, element: Element) -> None:
@@ -172,6 +198,8 @@ def _end_entry(reading: _Reading, element: Element) -> None:
     refuse_wrong_sum(element, entry)
     if not heading.is_booked:
         reading.not_booked += 1
+    elif not heading.is_counted:
+        reading.other_kinds += 1
     elif not heading.is_ours:
         reading.debits += 1
         reading.debits_ore += 0 if heading.is_foreign else heading.amount_ore
@@ -187,7 +215,13 @@ def _end_entry(reading: _Reading, element: Element) -> None:
 
 
 def _end_statement(reading: _Reading, element: Element) -> None:
-    refuse_wrong_summary(element, reading.statement or Statement(account_of(element)))
+    statement = reading.statement or _begun(reading, element)
+    own = page_of(child(element, _PAGINATION[local_name(element.tag)]), (statement.name,))
+    refuse_wrong_summary(element, statement, is_page=bool(own or reading.page))
+    if own is not None and reading.page is None:
+        reading.pages.append(own)
+    if len(reading.names) < _MOST_NAMES:
+        reading.names.append(statement.name)
     reading.statement = None
     reading.statements += 1
 
@@ -196,12 +230,10 @@ def _entry_of(reading: _Reading, element: Element) -> OpenEntry:
     """Return the entry that the element is, begun when its first part has come."""
     if reading.entry is None:
         if reading.statement is None:
-            above = _above(element, *_STATEMENTS)
-            told = (*reading.header, text_of(above, "Id"), text_of(above, "CreDtTm"))
-            reading.statement = Statement(account_of(above), message_hash(told))
+            reading.statement = _begun(reading, _above(element, *_STATEMENTS))
         statement = reading.statement
         statement.entries += 1
-        heading = heading_of(element, statement.entries)
+        heading = heading_of(element, statement.entries, reading.kinds)
         statement.count(heading)
         reading.entries += 1
         reading.entry = OpenEntry(
@@ -213,6 +245,13 @@ def _entry_of(reading: _Reading, element: Element) -> OpenEntry:
             ruling=reading.rulings.get(reading.entries, OWN),
         )
     return reading.entry
+
+
+def _begun(reading: _Reading, element: Element) -> Statement:
+    """Return a statement that has just begun."""
+    account, own_id = account_of(element), text_of(element, "Id")
+    told = (*reading.header, own_id, text_of(element, "CreDtTm"))
+    return Statement(account, message_hash(told), f"{account} {own_id}")
 
 
 def _take(reading: _Reading, entry: OpenEntry, transaction: Transaction) -> None:
