@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     exists,
     func,
-    or_,
     select,
     true,
     union,
@@ -29,22 +28,11 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import invoice
-from brp_filesync.database.bulk import (
-    create_temporary,
-    drop_temporary,
-    fetch_frame,
-    insert_frame,
-    temporary,
-)
-from brp_filesync.database.metadata import Day
+from brp_filesync.database.bulk import fetch_frame
 
 # A bank takes a payment back within a year or so; and so many candidates are looked at.
 _BACK = timedelta(days=400)
 _MOST = 500
-# More days than ever lie between two bank days (Christmas to New Year).
-_NEAR = 6
-
-_near = temporary("near_days", [("day", Day()), ("near", Day())])
 
 
 def reversible_by_hand(
@@ -145,66 +133,38 @@ def paid_before(connection: Connection, payment_id: int | None) -> dict[int, lis
     return whose
 
 
-def possible_twins(connection: Connection, days: list[str], payment_id: int | None) -> pd.DataFrame:
-    """Return payment_id, paid_on, twin_payment_id and twin_paid_on of what may be one payment.
+def unnamed(
+    connection: Connection, payment_id: int | None, first: str, last: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what waits and names no number of ours, and what it may be once more: twins.UNNAMED.
 
-    Of those that wait and name no number of ours: in another format, to the same bankgiro or
-    account, with the same amount and payer or text, on days near each other. The bank days are
-    counted by who asks. (docs/domain.md, Payments in 4.7)
+    Those are of any file whose deposits are from the first to the last day, with an amount that
+    waits.
     """
-    waits, other = payment.alias("waits"), payment.alias("other")
-    mine, its = deposit.alias("mine"), deposit.alias("its")
-    my_journal, its_journal = (
-        payment_journal.alias("my_journal"),
-        payment_journal.alias("its_journal"),
+    waits = payment.c.payment_id.in_(_waiting(payment_id))
+    amounts = select(payment.c.amount_ore).where(waits)
+    columns = select(
+        payment.c.payment_id,
+        payment.c.kind,
+        payment.c.amount_ore,
+        payment.c.paid_on,
+        payment.c.bankgiro,
+        func.coalesce(deposit.c.told_account, deposit.c.account).label("account"),
+        payment.c.payer_name,
+        payment.c.text,
+        payment_journal.c.format,
     )
-    create_temporary(connection, _near)
-    insert_frame(connection, _near, _days_near(days))
-    found = fetch_frame(
-        connection,
-        select(
-            waits.c.payment_id,
-            waits.c.paid_on,
-            other.c.payment_id.label("twin_payment_id"),
-            other.c.paid_on.label("twin_paid_on"),
-        )
-        .select_from(waits)
-        .join(mine, mine.c.deposit_id == waits.c.deposit_id)
-        .join(my_journal, my_journal.c.payment_journal_id == mine.c.payment_journal_id)
-        .join(_near, _near.c.day == mine.c.deposited_on)
-        .join(its, its.c.deposited_on == _near.c.near)
-        .join(its_journal, its_journal.c.payment_journal_id == its.c.payment_journal_id)
-        .join(
-            other,
-            and_(other.c.deposit_id == its.c.deposit_id, other.c.amount_ore == waits.c.amount_ore),
-        )
-        .where(
-            waits.c.payment_id.in_(_waiting(payment_id)),
-            waits.c.issued_references == "",
-            other.c.issued_references == "",
-            other.c.kind == waits.c.kind,
-            # camt.054 and camt.053 are one family, as no other two formats are.
-            func.substr(its_journal.c.format, 1, 4) != func.substr(my_journal.c.format, 1, 4),
-            or_(
-                and_(other.c.bankgiro == waits.c.bankgiro, waits.c.bankgiro != ""),
-                _account(its) == _account(mine),
-            ),
-            or_(
-                and_(
-                    func.lower(other.c.payer_name) == func.lower(waits.c.payer_name),
-                    waits.c.payer_name != "",
-                ),
-                and_(other.c.text == waits.c.text, waits.c.text != ""),
-            ),
-        )
-        .order_by(waits.c.payment_id, other.c.payment_id),
+    named = (
+        columns.join(deposit, deposit.c.deposit_id == payment.c.deposit_id)
+        .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
+        .where(payment.c.issued_references == "")
+        .order_by(payment.c.payment_id)
     )
-    drop_temporary(connection, _near)
-    return found
-
-
-def _account(of: Any) -> Any:
-    return func.coalesce(of.c.told_account, of.c.account)
+    mine = fetch_frame(connection, named.where(waits))
+    if mine.empty:
+        return mine, mine
+    near = deposit.c.deposited_on.between(first, last)
+    return mine, fetch_frame(connection, named.where(near, payment.c.amount_ore.in_(amounts)))
 
 
 def _waiting(payment_id: int | None) -> Select[tuple[int]]:
@@ -220,12 +180,3 @@ def _left_of(connection: Connection, ids: list[int]) -> dict[int, int]:
     mine = entries[entries["handled"].to_numpy() == 0]
     summed = (mine["amount_ore"] + mine["written_off_ore"]).groupby(mine["payment_id"]).sum()
     return {int(key): int(ore) for key, ore in summed.items()}
-
-
-def _days_near(days: list[str]) -> pd.DataFrame:
-    rows = {
-        (day, (date.fromisoformat(day) + timedelta(off)).isoformat())
-        for day in days
-        for off in range(-_NEAR, _NEAR + 1)
-    }
-    return pd.DataFrame(sorted(rows), columns=["day", "near"])

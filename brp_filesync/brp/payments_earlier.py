@@ -117,6 +117,10 @@ def lumps(connection: Connection) -> pd.DataFrame:
     in doubt.
     """
     known = (staged_seen, staged_doubt)
+    # Of a file with large deposits alone not every payment is looked at.
+    small = staged_section.c.payments == 1
+    if not connection.scalar(select(func.count()).select_from(staged_section).where(small)):
+        return pd.DataFrame()
     return fetch_frame(
         connection,
         select(
@@ -128,7 +132,7 @@ def lumps(connection: Connection) -> pd.DataFrame:
         )
         .join(staged_section, staged_section.c.section == staged_payment.c.section)
         .where(
-            staged_section.c.payments == 1,
+            small,
             staged_payment.c.kind == "payment",
             staged_payment.c.amount_ore > 0,
             staged_payment.c.ocr.is_(None),

@@ -5,16 +5,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_grounds, payment_lists
-from brp_filesync.core.bank_days import bank_day_numbers
 from brp_filesync.core.wanted import EVERYTHING, Wanted
 from brp_filesync.payments_in.suggest import Open, Suggestion, suggest, suggest_reversed
+from brp_filesync.payments_in.twins import possible_twins
 
+# More days than ever lie between two bank days (Christmas to New Year).
+_NEAR = timedelta(days=6)
 _OF_INVOICE = ("invoice_id", "company_id", "invoice_number", "ocr_number", "rest_ore")
 
 
@@ -76,18 +78,8 @@ def twins_of(connection: Connection, payment_id: int) -> list[int]:
 def _possible_twins(
     connection: Connection, rows: Sequence[Mapping[str, Any]], payment_id: int | None
 ) -> dict[int, tuple[int, ...]]:
-    """Return, by waiting payment, those that may be the same money within a bank day."""
-    days = sorted({row["paid_on"] for row in rows})
-    found = payment_grounds.possible_twins(connection, days, payment_id)
-    if found.empty:
-        return {}
-    apart = np.abs(_numbers(found["paid_on"]) - _numbers(found["twin_paid_on"]))
-    near = found[apart <= 1]
-    twins: dict[int, tuple[int, ...]] = {}
-    for its_id, twin_id in zip(near["payment_id"], near["twin_payment_id"], strict=True):
-        twins[int(its_id)] = (*twins.get(int(its_id), ()), int(twin_id))
-    return twins
-
-
-def _numbers(days: Any) -> np.ndarray:
-    return bank_day_numbers(days.to_numpy(dtype="datetime64[D]"))
+    """Return, by waiting payment, those that may be the same money."""
+    days = [date.fromisoformat(row["paid_on"]) for row in rows]
+    first, last = min(days) - _NEAR, max(days) + _NEAR
+    found = payment_grounds.unnamed(connection, payment_id, first.isoformat(), last.isoformat())
+    return possible_twins(*found)
