@@ -3,6 +3,7 @@
 They are the demo's: a gym that doesn't exist, with four portals on this machine.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from brp_filesync.new_gym.sources import load_templates
 
 ROOT = Path(__file__).parents[1]
 FIRST = date(2026, 11, 1)
+TEMPLATE = "config/banks/camt.yaml.template"
 
 
 def portal(
@@ -63,8 +65,15 @@ DEMO = NewGym(
 
 
 def files() -> list[NewFile]:
-    """Return the files of config/ and schedules/, by their paths from the root."""
-    return list(compose(DEMO, load_templates()))
+    """Return the files of config/ and schedules/, by their paths from the root.
+
+    Beside the demo's there is the profile of any bank, to be copied and filled in: no profile yet.
+    """
+    templates = load_templates()
+    made = list(compose(DEMO, templates))
+    any_bank = replace(DEMO, portals=(), banks=(NewBank("camt", FIRST),))
+    found = {each.path: each.text for each in compose(any_bank, templates)}
+    return [*made, NewFile(TEMPLATE, found[TEMPLATE.removesuffix(".template")])]
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def test_every_format_has_a_sample_and_each_is_told_from_the_others(tmp_path: Pa
         with sample.open("rb") as stream:
             found.append(format_of(stream, terms(SAMPLES / "csv", tmp_path)).name)
 
-    assert sorted(found) == sorted(each.name for each in FORMATS)
+    assert sorted(set(found)) == sorted(each.name for each in FORMATS)
 
 
 def terms(folder: Path, tmp_path: Path) -> Terms:

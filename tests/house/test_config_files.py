@@ -11,7 +11,7 @@ def test_the_shipped_settings_are_made_by_the_templates_of_init() -> None:
     shipped = {
         path.as_posix(): text(path)
         for path in product_files()
-        if path.parts[0] in ("config", "schedules") and path.suffix == ".yaml"
+        if path.parts[0] in ("config", "schedules") and path.suffix in (".yaml", ".template")
     }
 
     assert shipped == made, "run: make docs"

@@ -68,7 +68,7 @@ def test_a_bank_that_is_well_is_told_line_by_line_and_nothing_stays(
     assert (checked.exit_code, of(checked, "seb")) == (0, dict.fromkeys(LINES, "ok"))
     assert {whose for whose, _ in results(checked)} == {"", "seb"}
     assert line(checked, "seb", "profile")["message"] == (
-        "SEB, bgmax, camt.054, files from 2026-11-01"
+        "SEB, camt.054, bgmax, files from 2026-11-01"
     )
     assert (
         "payments: 0 files listed; a file was moved from there to archive"
