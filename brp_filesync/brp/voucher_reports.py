@@ -1,6 +1,6 @@
 """What settlement reports, their lumps and credit notes have moved, as entries for vouchers.
 
-As in voucher_entries. (docs/domain.md, Payments in 12 and 13)
+As in voucher_entries. (docs/domain.md, Payments in 13)
 """
 
 from typing import Any

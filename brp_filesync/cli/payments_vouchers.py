@@ -1,5 +1,6 @@
 """`filesync payments vouchers`: what payments moved, for the gym's bookkeeping."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,8 @@ def vouchers(
         series = app.installation.settings.books.series
         language = app.installation.settings.language
         if sie is None:
-            files, waiting = desk.listed(app, request)
+            files, left = desk.listed(app, request)
+            waiting = [asdict(each) for each in left]
             shown = [_shown(each) for each in files]
             if not printed({"files": shown, "not_exported": waiting}):
                 _show_files(shown, series)
@@ -150,7 +152,7 @@ def _show_files(files: list[dict[str, Any]], series: str) -> None:
 
     show_table(
         "Voucher files",
-        ["company", "vouchers", "from", "to", "exported", "by", "file"],
+        ["company", "vouchers", "from", "to", "exported", "who", "file"],
         [
             [
                 each["company_id"],

@@ -9,22 +9,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from brp_filesync.app import App
 from brp_filesync.brp.audit import record_act
+from brp_filesync.brp.vouchers import Company
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.desk.private_file import make_folder, put
 from brp_filesync.ledger import vouchers as ledger
 from brp_filesync.ledger.archive import keep_bytes, open_kept
+from brp_filesync.profiles.load import Installation
 from brp_filesync.vouchers.gather import Days, gather
 from brp_filesync.vouchers.model import Voucher
 from brp_filesync.vouchers.own_accounts import account_of
-from brp_filesync.vouchers.plan import plan
+from brp_filesync.vouchers.plan import plan, waiting
 from brp_filesync.vouchers.render import render
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,16 @@ class Request:
 
     days: Days
     company_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many vouchers of a company an export would make, and of which first and last day."""
+
+    company_id: str
+    vouchers: int
+    first_day: str
+    last_day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,42 +103,41 @@ def again(app: App, request: Request, folder: Path) -> Exported:
     return Exported(tuple(_written(app, files, folder)))
 
 
-def listed(app: App, request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the files with a voucher of these days, and, by company, what isn't exported yet.
-
-    The latter with vouchers (a count), first_day and last_day.
-    """
+def listed(app: App, request: Request) -> tuple[list[dict[str, Any]], list[Waiting]]:
+    """Return the files with a voucher of these days, and what of them isn't exported yet."""
     days = request.days
     with app.database.connect() as connection:
         files = ledger.files_of(
             connection, days.first_day.isoformat(), days.last_day.isoformat(), request.company_id
         )
-        made = _planned(connection, app, request)[1]
-    waiting = []
-    for company_id, several in groupby(made, key=lambda one: one.company_id):
-        of_company = [each.day for each in several]
-        waiting.append(
-            {
-                "company_id": company_id,
-                "vouchers": len(of_company),
-                "first_day": of_company[0],
-                "last_day": of_company[-1],
-            }
-        )
-    return files, waiting
+        return files, not_exported(connection, app.installation, request)
 
 
-def _planned(connection: Connection, app: App, request: Request) -> tuple[Any, list[Voucher]]:
-    installation = app.installation
+def not_exported(
+    connection: Connection, installation: Installation, request: Request
+) -> list[Waiting]:
+    """Return what waits to be exported, by company; one that nobody tells is ""."""
+    entries = _gathered(connection, installation, request)[1]
+    return [Waiting(*each) for each in waiting(entries)]
+
+
+def _gathered(
+    connection: Connection, installation: Installation, request: Request
+) -> tuple[dict[str, Company], "pd.DataFrame"]:
+    return gather(connection, installation.banks, request.days, request.company_id)
+
+
+def _planned(
+    connection: Connection, installation: Installation, request: Request
+) -> tuple[dict[str, Company], list[Voucher]]:
     books = installation.settings.books
-    banks = {name: app.bank(name) for name in installation.banks}
-    known, entries = gather(connection, banks, request.days, request.company_id)
-    return known, plan(entries, books.companies, account_of(banks, books))
+    known, entries = _gathered(connection, installation, request)
+    return known, plan(entries, books.companies, account_of(installation.bank, books))
 
 
 def _recorded(connection: Connection, app: App, request: Request, who: str) -> list[Voucher]:
     """Number the new vouchers, archive their files and record both."""
-    known, made = _planned(connection, app, request)
+    known, made = _planned(connection, app.installation, request)
     books = app.installation.settings.books
     for (company_id, year), group in groupby(made, key=lambda one: (one.company_id, one.year)):
         vouchers = list(group)

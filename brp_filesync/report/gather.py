@@ -30,6 +30,7 @@ from brp_filesync.report.model import (
     FileFigures,
     Late,
     Mark,
+    NotExported,
     OpenRows,
     Problem,
     Queue,
@@ -121,7 +122,18 @@ def gather_waiting(
             OpenRows(name=name_of(installation, row["source"], "orders"), **row)
             for row in open_rows.count_open(connection, but_of)
         ),
+        vouchers=tuple(_vouchers(connection, installation)),
     )
+
+
+def _vouchers(connection: Connection, installation: Installation) -> Iterator[NotExported]:
+    books = installation.settings.books
+    if books.remind:
+        from brp_filesync.desk.vouchers import Request, not_exported  # pandas comes with it
+        from brp_filesync.vouchers.gather import Days
+
+        for each in not_exported(connection, installation, Request(Days(start_on=books.start_on))):
+            yield NotExported(each.company_id, each.vouchers, each.first_day)
 
 
 def _trials(connection: Connection, installation: Installation) -> Iterator[Trial]:

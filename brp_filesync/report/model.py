@@ -154,6 +154,15 @@ class OpenRows:
 
 
 @dataclass(frozen=True, slots=True)
+class NotExported:
+    """A company's vouchers that the bookkeeping hasn't got yet, and the oldest one's day."""
+
+    company_id: str
+    vouchers: int
+    oldest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for a run or a person, whichever run has left it."""
 
@@ -165,6 +174,7 @@ class Waiting:
     tasks: int = 0
     trials: tuple[Trial, ...] = ()
     open_rows: tuple[OpenRows, ...] = ()
+    vouchers: tuple[NotExported, ...] = ()  # where the settings ask for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,15 @@ def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:
             language, "need_open_rows", rows.rows, name=rows.name, day=local_text(rows.oldest)[:10]
         )
         yield Need(text, "", f"filesync orders rejects --open --portal {rows.source}")
+    for books in waiting.vouchers:
+        text = say_counted(
+            language,
+            "need_vouchers",
+            books.vouchers,
+            company=books.company_id,
+            oldest=books.oldest,
+        )
+        yield Need(text, "", "filesync payments vouchers --sie DIR")
     for trial in waiting.trials:
         if trial.is_long(figures.ended_at):
             text = say_counted(

@@ -161,6 +161,12 @@ WORDS: Mapping[str, Phrase] = {
         "{bank}: {count} unmatched payments ({amount}), the oldest of {oldest}",
         0,
     ),
+    "need_vouchers": phrases_of(
+        "report",
+        "{company}: one voucher isn't exported to the bookkeeping, of {oldest}",
+        "{company}: {count} vouchers aren't exported to the bookkeeping, the oldest of {oldest}",
+        0,
+    ),
     "need_mails": phrase_of(
         "report", "Mails to buyers that couldn't be sent, or may not have arrived: {count}"
     ),

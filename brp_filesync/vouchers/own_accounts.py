@@ -1,9 +1,7 @@
 """Which account of the bookkeeping stands for what: as the bank's profile and the settings say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from brp_filesync.core.errors import NotPossible
-from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.books import BookSettings
 from brp_filesync.vouchers.accounts import Role
@@ -17,8 +15,8 @@ _OF_PORTALS: Mapping[str, str] = {
 }
 
 
-def account_of(banks: Mapping[str, BankProfile], books: BookSettings) -> AccountOf:
-    """Return the function that `plan` asks. It raises NotPossible for a bank without a profile."""
+def account_of(bank_of: Callable[[str], BankProfile], books: BookSettings) -> AccountOf:
+    """Return the function that `plan` asks; it raises what `bank_of` raises of a bank's profile."""
 
     def found(role: Role, bank: str, account: str, receiver: str, portal: str) -> str:
         if role in ("handled", "between_companies"):
@@ -27,12 +25,7 @@ def account_of(banks: Mapping[str, BankProfile], books: BookSettings) -> Account
             return _OF_PORTALS[role]
         if not bank:  # a credit note's: no bank has part in it
             return books.receivables
-        profile = banks.get(bank)
-        if profile is None:
-            raise NotPossible(
-                phrase("Bank {bank} has no profile, which says its accounts.", bank=bank),
-                phrase("Put it back: config/banks/{bank}.yaml.", bank=bank),
-            )
+        profile = bank_of(bank)
         if role == "bank":
             for own in profile.accounts:
                 if own.booked_on and (own.account == account or receiver in own.bankgiros):

@@ -56,6 +56,19 @@ def plan(
     return vouchers
 
 
+def waiting(entries: pd.DataFrame) -> list[tuple[str, int, str, str]]:
+    """Return, by company, how many vouchers wait to be exported, and of which first and last day.
+
+    A company that nobody tells is "".
+    """
+    told = entries[entries["amount_ore"] != 0]
+    if told.empty:
+        return []
+    days = told.assign(day=_days(told))[_DAY].drop_duplicates().groupby("company_id")["day"]
+    found = days.agg(["count", "min", "max"]).reset_index()
+    return [(str(one), int(n), first, last) for one, n, first, last in found.values.tolist()]
+
+
 def _demand_companies(entries: pd.DataFrame) -> None:
     lacking = entries[entries["company_id"] == ""]
     if lacking.empty:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from brp_filesync.profiles.load import load_settings
+from brp_filesync.report.gather import gather_waiting
 from tests.references.slow_books import read_sie
 from tests.support.books import books_hold_what_the_database_holds, exported, files_in
 from tests.support.breaches import broken
@@ -249,3 +251,17 @@ def test_reconcile_finds_a_file_of_vouchers_that_the_archive_lacks(moved: Gym) -
     Path(moved.folder / "var" / "archive" / sha256[:2] / sha256).unlink()
 
     assert broken(moved) == {"archive": f"{sha256} is missing"}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("remind", "told"), [("true", [("GYM", 1), ("SYD", 1)]), ("false", [])])
+def test_the_report_tells_what_isnt_exported_where_it_is_asked_to(
+    moved: Gym, remind: str, told: list[tuple[str, int]]
+) -> None:
+    settings(moved, f"books: {{remind: {remind}}}\n")
+    installation = load_settings(moved.folder / "config" / "filesync.yaml")
+
+    with moved.app() as app, app.database.connect() as connection:
+        found = gather_waiting(connection, installation).vouchers
+
+    assert [(each.company_id, each.vouchers) for each in found] == told

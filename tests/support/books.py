@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from tests.references.slow_books import sums_held, sums_read
 from tests.support.command import typed
@@ -35,19 +35,18 @@ def files_in(gym: Gym, folder: str = "books") -> list[Path]:
     return sorted((gym.folder / folder).iterdir())
 
 
-def tables_of(gym: Gym) -> dict[str, list[Mapping[str, Any]]]:
+def rows_of(connection: Connection) -> dict[str, list[Mapping[str, Any]]]:
     """Return all rows of the tables that hold what payments moved."""
-    with gym.app() as app, app.engine.connect() as connection:
-        return {
-            name: [
-                dict(row)
-                for row in connection.execute(text(f"SELECT * FROM brp_{name}")).mappings()
-            ]
-            for name in _TABLES
-        }
+    return {
+        name: [
+            dict(row) for row in connection.execute(text(f"SELECT * FROM brp_{name}")).mappings()
+        ]
+        for name in _TABLES
+    }
 
 
 def books_hold_what_the_database_holds(gym: Gym, folder: str = "books") -> bool:
     """Compare all exported files with the database, account for account, by a reckoning of our own."""
     read = sums_read(path.read_bytes() for path in files_in(gym, folder))
-    return read == sums_held(tables_of(gym), ACCOUNTS)
+    with gym.app() as app, app.engine.connect() as connection:
+        return read == sums_held(rows_of(connection), ACCOUNTS)

@@ -11,6 +11,7 @@ from brp_filesync.report.model import (
     CatalogueFigures,
     Figures,
     Late,
+    NotExported,
     OpenRows,
     Problem,
     Queue,
@@ -139,6 +140,10 @@ def test_a_run_that_another_one_does_needs_nobody() -> None:
         (Waiting(mails={"unknown": 1}), "filesync mail list --state failed --state unknown"),
         (Waiting(failed_files=1), "filesync files list --state failed"),
         (Waiting(tasks=1), "filesync tasks list"),
+        (
+            Waiting(vouchers=(NotExported("GYM", 2, "2026-11-23"),)),
+            "filesync payments vouchers --sie DIR",
+        ),
     ],
 )
 def test_what_an_earlier_run_left_needs_a_person_too(waiting: Waiting, command: str) -> None:
