@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select
 from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
 from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
 from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
+from brp_filesync.brp.balance_settlements import invoices_settled_by, settlement_breaches
 from brp_filesync.brp.balance_vouchers import voucher_breaches
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
@@ -64,6 +65,13 @@ INVARIANTS: Mapping[str, str] = {
     "deposit-payments": phrase("each deposit's payments are what it received and hadn't been seen"),
     "deposit-entries": phrase("each deposit's sums are those of the entries that its file made"),
     "payment-balance": phrase("each payment is booked, written off or unmatched, to the öre"),
+    "settlement-file": phrase("each settlement report was made by a file"),
+    "settlement-rows": phrase("each settlement report is the sum of its rows"),
+    "settlement-settled": phrase("a settled row of a report settled its own invoice, by its gross"),
+    "settlement-parts": phrase("each company's part of a report is what was settled of its own"),
+    "settlement-open": phrase(
+        "what a portal owes of a report is the settled net less the lumps that came"
+    ),
     "entry-opposite": phrase("each opposite entry is its entry negated"),
     "twin-once": phrase(
         "no payment is the twin of two of one file, or said to be one of another amount"
@@ -113,6 +121,7 @@ def reconcile(
     orders = balance.orders_imported_by(connection, attempts)
     queries = _queries(attempts, orders) | dict(series_breaches(schema.attempt))
     queries |= payment_breaches(schema.file, schema.attempt, attempts)
+    queries |= settlement_breaches(schema.file, schema.attempt, attempts)
     queries |= catalogue_breaches(None)
     queries |= voucher_breaches(
         schema_vouchers.voucher, schema_vouchers.voucher_line, schema_vouchers.voucher_part
@@ -159,6 +168,16 @@ def demand_payments_balance(connection: Connection, archive: Archive, file_ids: 
     _demand(_find(connection, archive, kept, balance.no_orders(), queries, file_ids))
 
 
+def demand_settlements_balance(
+    connection: Connection, archive: Archive, file_ids: list[int]
+) -> None:
+    """Raise BrokenInvariant where these reports, or what they settled, break an invariant."""
+    attempts = balance.attempts_at(file_ids)
+    kept = (balance.archived(attempts),)
+    queries = _of_reports()
+    _demand(_find(connection, archive, kept, balance.no_orders(), queries, file_ids))
+
+
 def demand_catalogue_balance(connection: Connection, archive: Archive, source: str) -> None:
     """Raise BrokenInvariant where a source's catalogues, or their bytes, break an invariant."""
     kept = (archived_catalogues(source),)
@@ -186,6 +205,18 @@ def _of_payment_files() -> Mapping[str, Select[Any]]:
             **balance.ledger_breaches(attempts),
             **payment_breaches(schema.file, schema.attempt, attempts),
             **invoices_paid_by(schema.file, schema.attempt, attempts),
+        }
+    )
+
+
+@cache
+def _of_reports() -> Mapping[str, Select[Any]]:
+    attempts = balance.attempts_told()
+    return _first_of(
+        {
+            **balance.ledger_breaches(attempts),
+            **settlement_breaches(schema.file, schema.attempt, attempts),
+            **invoices_settled_by(schema.file, schema.attempt, attempts),
         }
     )
 

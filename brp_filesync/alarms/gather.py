@@ -60,6 +60,7 @@ def missed_runs(app: App, connection: Connection) -> Seen:
     expected: list[tuple[str, FlowName]]
     expected = [(portal, "orders") for portal in installation.portal_names]
     expected += [(bank, "payments") for bank in installation.served_banks]
+    expected += [(portal, "settlements") for portal in installation.settled_portals]
     begun = runs.last_begun(connection)
     wrong = [
         Wrong("run-missed", source, flow, {"flow": flow, "since": local_text(last)})

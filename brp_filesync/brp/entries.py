@@ -16,6 +16,7 @@ class Payment:
     payment_id: int
     kind: str
     amount_ore: int
+    bankgiro: str
     payment_journal_id: int
     deposit_ore: int
     company_id: str | None

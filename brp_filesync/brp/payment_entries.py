@@ -30,6 +30,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
+from brp_filesync.brp.settlement_lumps import Lump, add_lumps
 from brp_filesync.database.bulk import next_id
 
 
@@ -40,6 +41,7 @@ def find_payment(connection: Connection, payment_id: int) -> Payment | None:
             payment.c.payment_id,
             payment.c.kind,
             payment.c.amount_ore,
+            payment.c.bankgiro,
             deposit.c.payment_journal_id,
             deposit.c.received_ore.label("deposit_ore"),
             select(func.min(company.c.company_id))
@@ -206,6 +208,7 @@ def write_act(
     settled: Sequence[Settled],
     waiting: Sequence[Waiting],
     rests: Mapping[int, InvoiceAfter],
+    lumps: Sequence[Lump] = (),
 ) -> int:
     """Record the act, insert its entries and set the invoices' rest (öre) and state.
 
@@ -219,6 +222,7 @@ def write_act(
     _insert(connection, allocation, "allocation_id", booked)
     left = [_unmatched(each, payment_id, now) | made for each in waiting]
     _insert(connection, unmatched, "unmatched_id", left)
+    add_lumps(connection, lumps, {**made, "payment_id": payment_id})
     for invoice_id, after in rests.items():  # those that a person has named
         connection.execute(
             update(invoice).where(invoice.c.invoice_id == invoice_id).values(**asdict(after))

@@ -14,6 +14,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.brp.schema_settlements import settlement_row
 from brp_filesync.core.wanted import EVERYTHING, Wanted
 from brp_filesync.database.bulk import fetch_dicts, fetch_frame
 from brp_filesync.database.finding import holds, within
@@ -192,6 +193,8 @@ def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
             payment.c.paid_on,
             payment.c.payer_name,
             other.c.invoice_number.label("credit_note"),
+            settlement_row.c.settlement_id,
+            settlement_row.c.line.label("settlement_line"),
             allocation.c.amount_ore,
             allocation.c.written_off_ore,
             allocation.c.opposite_of,
@@ -200,6 +203,10 @@ def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
         )
         .outerjoin(payment, payment.c.payment_id == allocation.c.payment_id)
         .outerjoin(other, other.c.invoice_id == allocation.c.credit_note_id)
+        .outerjoin(
+            settlement_row,
+            settlement_row.c.settlement_row_id == allocation.c.settlement_row_id,
+        )
         .where(
             (allocation.c.invoice_id == invoice_id) | (allocation.c.credit_note_id == invoice_id)
         )

@@ -111,6 +111,7 @@ def show(context: Context, number: str) -> None:
         [
             "payment",
             "credit note",
+            "report",
             "day",
             "payer",
             "amount",
@@ -123,6 +124,7 @@ def show(context: Context, number: str) -> None:
             [
                 each["payment_id"] or "",
                 each["credit_note"] or "",
+                each["settlement_id"] or "",
                 each["paid_on"] or "",
                 each["payer_name"] or "",
                 kronor(each["amount_ore"], language),

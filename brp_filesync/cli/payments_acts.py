@@ -47,6 +47,7 @@ _OTHER_COMPANY = click.option(
     help="A portal's list of what a lump sum pays, as CSV.",
 )
 @click.option("--portal", metavar="NAME", help="Whose list --advice is: its profile reads it.")
+@click.option("--settlement", type=int, metavar="N", help="A settlement report whose lump it is.")
 @_asking
 def match(
     context: Context,
@@ -55,22 +56,33 @@ def match(
     other_company: bool,
     advice: Path | None,
     portal: str | None,
+    settlement: int | None,
     dry_run: bool,
     yes: bool,
 ) -> None:
-    """Settle an invoice, or all of a portal's list, with what is unmatched of PAYMENT.
+    """Settle an invoice, or all of a portal's list, with what is unmatched of PAYMENT; or book it as
+    the lump of a settlement report.
 
     \b
     Examples:
       filesync payments match 17 --invoice 10000180
       filesync payments match 17 --invoice GYM:100001 --yes
       filesync payments match 18 --advice betalning-november.csv --portal actiway
+      filesync payments match 19 --settlement 4
     """
     from brp_filesync.desk import payments as acts
     from brp_filesync.payments_in.advice import read_advice
 
-    if (invoice is None) == (advice is None) or (advice is None) != (portal is None):
-        raise misused(phrase("Give either --invoice N, or --advice FILE and --portal NAME."))
+    given = sum(each is not None for each in (invoice, advice, settlement))
+    if given != 1 or (advice is None) != (portal is None):
+        raise misused(
+            phrase("Give one of --invoice N, --settlement N, or --advice FILE and --portal NAME.")
+        )
+    if settlement is not None:
+        from brp_filesync.desk.settlements import lump_of
+
+        _do(context, lump_of(payment, settlement), dry_run=dry_run, yes=yes)
+        return
     if invoice is not None:
         wanted = acts.matched(payment, invoice, other_company=other_company)
         _do(context, wanted, dry_run=dry_run, yes=yes)

@@ -80,6 +80,7 @@ def as_json(waits: "Waits", today: date) -> dict[str, Any]:
                 "invoices": [waits.invoices[invoice_id] for invoice_id in each.invoice_ids],
                 "twin": each.twin_payment_id or None,
                 "reverses": each.reversed_payment_id or None,
+                "settlement": each.settlement_id or None,
                 "amount_fits": each.amount_fits,
             }
             for each in waits.suggestions
@@ -97,6 +98,8 @@ def suggestions_of(waits: "Waits") -> list[Phrase]:
         )
         other = each.twin_payment_id or each.reversed_payment_id
         target = named or phrase("payment {twin}", twin=other)
+        if each.settlement_id:
+            target = phrase("settlement report {settlement}", settlement=each.settlement_id)
         grounds = joined(", ", map(word, each.grounds))
         said.append(phrase("{target} ({grounds})", target=target, grounds=grounds))
     return said

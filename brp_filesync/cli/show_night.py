@@ -64,6 +64,19 @@ _BOOKED = (
     "charges",
     "waiting",
 )
+_SETTLED_SUMS = ("gross_ore", "commission_ore", "vat_ore", "net_ore")
+_SETTLED = (
+    "file",
+    "result",
+    "rows",
+    "settled",
+    "already seen",
+    "gross",
+    "commission",
+    "VAT",
+    "net",
+    "tasks",
+)
 
 
 def show_nights(nights: Sequence[FlowResult]) -> None:
@@ -71,6 +84,8 @@ def show_nights(nights: Sequence[FlowResult]) -> None:
     for night in nights:
         if night.files and night.flow == "payments":
             show_booked(night.source, night.files)
+        elif night.files and night.flow == "settlements":
+            show_settled(night.source, night.files)
         elif night.files:
             show_table(night.source, _HEADER, [_row(night.source, file) for file in night.files])
         _show_rest(night)
@@ -141,6 +156,23 @@ def show_booked(bank: str, files: Sequence[FileResult]) -> None:
         show_table(bank, _BOOKED, rows)
 
 
+def show_settled(portal: str, files: Sequence[FileResult]) -> None:
+    """Print what became of a portal's settlement reports: what each settled, and what is a task."""
+    rows: list[list[object]] = []
+    for each in files:
+        decided = each.decided
+        if decided is None or decided.settled is None:
+            result = "left" if decided is None else decided.result
+            rows.append([each.file.name, result, *[""] * 8])
+            continue
+        sums = [amount(decided.settled[name]) for name in _SETTLED_SUMS]
+        counts = [decided.counts.rows, decided.settled["settled_rows"]]
+        seen = decided.counts.duplicate or ""
+        rows.append([each.file.name, decided.result, *counts, seen, *sums, decided.waiting])
+    if rows:
+        show_table(portal, _SETTLED, rows)
+
+
 def show_problems(files: Sequence[FileResult]) -> None:
     """Print why files were refused or left, a line each."""
     for each in files:
@@ -167,7 +199,23 @@ def _row(source: str, file: FileResult) -> list[object]:
 def _show_rest(night: FlowResult) -> None:
     for file in night.files:
         _show_problem(file)
-    said = []
+    said = _said_of_files(night)
+    if night.lumps:
+        said.append(phrases("{count} lump booked", "{count} lumps booked", night.lumps))
+    if night.mails is not None:
+        said += _said_of_mails(night.mails, dry=night.dry)
+    dry = phrase(" (dry run: nothing has changed)") if night.dry else ""
+    if said:
+        trial = phrase(" (on trial: nothing is imported)") if night.trial else ""
+        say(joined("", [f"{night.source}: ", joined(", ", said), trial, dry]))
+    if night.catalogue is not None:
+        first, *others = night.catalogue.sentences()
+        for each in (joined("", [f"{night.source}: ", first, dry]), *others):
+            say(each)
+
+
+def _said_of_files(night: FlowResult) -> list[Phrase]:
+    said: list[Phrase] = []
     if night.fetching is not None:
         said.append(phrases("{count} fetched", "{count} fetched", len(night.fetching.received)))
         for names, told in (
@@ -183,16 +231,7 @@ def _show_rest(night: FlowResult) -> None:
             phrases("{count} answered", "{count} answered", len(night.duties.answered)),
             phrases("{count} cleared away", "{count} cleared away", night.duties.cleared),
         ]
-    if night.mails is not None:
-        said += _said_of_mails(night.mails, dry=night.dry)
-    dry = phrase(" (dry run: nothing has changed)") if night.dry else ""
-    if said:
-        trial = phrase(" (on trial: nothing is imported)") if night.trial else ""
-        say(joined("", [f"{night.source}: ", joined(", ", said), trial, dry]))
-    if night.catalogue is not None:
-        first, *others = night.catalogue.sentences()
-        for each in (joined("", [f"{night.source}: ", first, dry]), *others):
-            say(each)
+    return said
 
 
 def _said_of_mails(mails: Mails, *, dry: bool) -> list[Phrase]:

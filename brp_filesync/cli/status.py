@@ -123,7 +123,7 @@ def _plain(found: "Status") -> dict[str, Any]:
         "alarms": [plain_alarm(each, found.kinds) for each in shown["alarms"]],
         **{
             name: [{**each, "kind": "portal"} for each in shown[name]]
-            for name in ("open_rows", "trials")
+            for name in ("open_rows", "awaited_lumps", "trials")
         },
     }
 
@@ -183,6 +183,17 @@ def _show(found: "Status") -> None:
                 payments=queue.payments,
                 amount=amount(queue.amount_ore),
                 oldest=queue.oldest,
+            )
+        )
+    for lumps in waiting.lumps:
+        say(
+            phrase(
+                "{source}: {reports} settlement reports await their lumps, {amount}, the oldest of "
+                "{oldest}",
+                source=lumps.source,
+                reports=lumps.reports,
+                amount=amount(lumps.open_ore),
+                oldest=lumps.oldest,
             )
         )
     for rows in waiting.open_rows:

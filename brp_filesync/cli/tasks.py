@@ -51,8 +51,8 @@ def list_tasks(context: Context, done: bool, asked: Asked) -> None:
             [
                 task["finance_task_id"],
                 local_day(task["created_at"]),
-                f"{task['portal']}:{task['portal_order_number']}",
-                f"{task['company_id']}:{task['invoice_number']}",
+                _named(task["portal"], task["portal_order_number"]),
+                _named(task["company_id"], task["invoice_number"]),
                 kronor(task["total_ore"] or 0, language),
                 kronor(task["rest_ore"] or 0, language),
                 task["what"],
@@ -83,3 +83,8 @@ def done(context: Context, task: int, note: str) -> None:
     if printed({"task_id": task, "done": True, "note": note}):
         return
     say(phrase("Task {task} is done.", task=task))
+
+
+def _named(of: object, number: object) -> str:
+    """Return an order or an invoice as people call it; "" where the task is about none."""
+    return "" if number is None else f"{of}:{number}"

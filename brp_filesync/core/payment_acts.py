@@ -6,7 +6,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
-PaymentAct = Literal["match", "advice", "split", "handle", "same", "unbook", "reverse", "undo"]
+PaymentAct = Literal[
+    "match", "advice", "split", "handle", "same", "unbook", "reverse", "lump", "undo"
+]
 
 # Where the öre of a row are that an act has marked as handled.
 # none      the act marks none
@@ -23,6 +25,7 @@ PAYMENT_ACTS: Mapping[PaymentAct, HandledAs] = {
     "same": "came-once",
     "unbook": "none",
     "reverse": "against",
+    "lump": "none",
     "undo": "none",
 }
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from brp_filesync.core.phrase import phrase
 
-FlowName = Literal["orders", "payments", "catalogue"]
+FlowName = Literal["orders", "payments", "settlements", "catalogue"]
 SourceKind = Literal["portal", "bank"]
 
 

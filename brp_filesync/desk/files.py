@@ -4,41 +4,23 @@ The same route as the night's, under the same lock. Every act is in the audit lo
 when.
 """
 
-import hashlib
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from brp_filesync.app import App, Profile, alone
+from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
-from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
-from brp_filesync.core.source import FlowName
+from brp_filesync.desk.at_hand import HandImport, demand_fits, received
 from brp_filesync.flows import payments as run_bank
+from brp_filesync.flows import settlements as run_settlements
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
 from brp_filesync.flows.ready import bank_at_hand, ready
 from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger import files
-from brp_filesync.ledger.archive import incoming, keep
-from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
-from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
-from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_payments_balance
-from brp_filesync.transfer.names import printable
-from brp_filesync.transfer.remote import TooBig
-
-_CHUNK_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class HandImport:
-    """What became of a file at hand; `night` is None where its content was decided before."""
-
-    file: File
-    night: FileResult | None
 
 
 def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
@@ -51,7 +33,7 @@ def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
     with alone(app, portal, FLOW) as alone_app:
         profile = alone_app.profile(portal)
         terms = ready(alone_app, profile)
-        file = _received(alone_app, profile, FLOW, path, "orders import", who)
+        file = received(alone_app, profile, FLOW, path, "orders import", who)
         if file.state != "received":
             return HandImport(file, None)
         return HandImport(file, import_file(alone_app, profile, file, terms))
@@ -67,10 +49,10 @@ def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[H
     with alone(app, bank, run_bank.FLOW) as alone_app:
         profile = bank_at_hand(alone_app, bank)
         for path in paths:
-            _demand_fits(path, path.stat().st_size, profile.max_file_bytes)
+            demand_fits(path, path.stat().st_size, profile.max_file_bytes)
         done = []
         for path in sorted(paths, key=lambda each: _only_controls(profile, each)):
-            file = _received(alone_app, profile, run_bank.FLOW, path, "payments import", who)
+            file = received(alone_app, profile, run_bank.FLOW, path, "payments import", who)
             known = file.state != "received"
             night = None if known else run_bank.book_file(alone_app, profile, file)
             done.append(HandImport(file, night))
@@ -120,6 +102,10 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
                 demand_payments_balance(connection, alone_app.archive, [file_id])
             return done
         profile = alone_app.profile(file.source)
+        if file.flow == run_settlements.FLOW:
+            run_settlements.settlement_files(profile)
+            _receive_again(alone_app, file, "files replay", who)
+            return run_settlements.book_report(alone_app, profile, _known(alone_app, file_id))
         terms = ready(alone_app, profile)
         _receive_again(alone_app, file, "files replay", who)
         return import_file(alone_app, profile, _known(alone_app, file_id), terms)
@@ -172,6 +158,13 @@ def _demand_replayable(file: File) -> None:
             ),
             phrase("The next `filesync run` takes it; `filesync files retry` where it failed."),
         )
+    if file.flow == run_settlements.FLOW and file.state == "imported":
+        raise NotPossible(
+            phrase(
+                "File {file_id} is booked: a second reading books nothing.", file_id=file.file_id
+            ),
+            phrase("`filesync tasks list` shows what of it waits for a person."),
+        )
 
 
 def _known(app: App, file_id: int) -> File:
@@ -189,58 +182,3 @@ def _receive_again(app: App, file: File, act: str, who: str) -> None:
     with app.database.connect() as connection, app.database.write(connection):
         files.move(connection, file, "received")
         record_act(connection, who, act, f"file {file.file_id}", app.now)
-
-
-def _received(app: App, profile: Profile, flow: FlowName, path: Path, act: str, who: str) -> File:
-    """Take a file at hand into the archive and the ledger; content known before is that file.
-
-    What was only tried is received anew once its portal is live.
-    """
-    source = profile.source
-    sha256, size = _archive(app, path, profile.max_file_bytes)
-    raw_name = os.fsencode(path.name)
-    found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
-    with app.database.connect() as connection, app.database.write(connection):
-        file = receive(
-            connection,
-            source,
-            flow,
-            found,
-            sha256,
-            size,
-            app.now,
-            on_trial=isinstance(profile, PortalProfile) and profile.on_trial,
-        )
-        record_act(connection, who, act, f"file {file.file_id}", app.now)
-    return file
-
-
-def _archive(app: App, path: Path, max_bytes: int) -> tuple[str, int]:
-    """Copy the file into the archive, and return its SHA-256 and size in bytes."""
-    digest, size = hashlib.sha256(), 0
-    try:
-        with path.open("rb") as source, incoming(app.archive) as target:
-            while data := source.read(_CHUNK_BYTES):
-                digest.update(data)
-                size += len(data)
-                _demand_fits(path, size, max_bytes)
-                target.write(data)
-            keep(app.archive, target, digest.hexdigest())
-    except OSError as error:
-        raise DiskTrouble(
-            phrase("{path} can't be read ({strerror}).", path=path, strerror=error.strerror)
-        ) from error
-    return digest.hexdigest(), size
-
-
-def _demand_fits(path: Path, size: int, max_bytes: int) -> None:
-    """Raise TooBig for a file at hand that a night wouldn't fetch either."""
-    if size > max_bytes:
-        raise TooBig(
-            phrase(
-                "{path} is bigger than the profile allows ({max_bytes} bytes).",
-                path=path,
-                max_bytes=max_bytes,
-            ),
-            phrase("Ask why it is so big. If it is right, raise max_file_bytes in the profile."),
-        )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from brp_filesync.brp import payment_entries
 from brp_filesync.brp.entries import Invoice, InvoiceAfter, Payment, Settled, Waiting
+from brp_filesync.brp.settlement_lumps import Lump
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.invoice_states import state_after
 from brp_filesync.core.payment_acts import PaymentAct, audited
@@ -32,6 +33,7 @@ class Act:
     rests: Mapping[int, InvoiceAfter] = field(default_factory=dict)
     details: Mapping[str, str | int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    lumps: tuple[Lump, ...] = ()
 
 
 Plan = Callable[[Connection], Act]
@@ -78,6 +80,7 @@ def do_all(
                 settled=each.settled,
                 waiting=each.waiting,
                 rests=each.rests,
+                lumps=each.lumps,
             )
             for each in said
         ]

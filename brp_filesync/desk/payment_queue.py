@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from brp_filesync.brp import payment_grounds, payment_lists
+from brp_filesync.brp import payment_grounds, payment_lists, settlement_lumps
 from brp_filesync.core.wanted import EVERYTHING, Wanted
 from brp_filesync.payments_in.suggest import Open, Suggestion, suggest, suggest_reversed
 from brp_filesync.payments_in.twins import possible_twins
@@ -42,7 +42,7 @@ def look(
     if not rows:
         return []
     invoices = payment_lists.open_invoices(connection)
-    known = Open(invoices)
+    known = Open(invoices, settlement_lumps.open_parts(connection))
     named = {
         values[0]: dict(zip(_OF_INVOICE[1:], values[1:], strict=True))
         for values in zip(*(invoices[name].tolist() for name in _OF_INVOICE), strict=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from brp_filesync.brp import payment_entries
+from brp_filesync.brp import payment_entries, settlement_lumps
 from brp_filesync.brp.entries import PastAct, Settled, Waiting
+from brp_filesync.brp.settlement_lumps import Lump
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.payment_acts import audited
 from brp_filesync.core.phrase import phrase
@@ -26,7 +27,9 @@ def undone(payment_id: int) -> Plan:
         demanded_payment(connection, payment_id)
         settled = payment_entries.settled_by(connection, payment_id)
         waiting = payment_entries.waiting_of(connection, payment_id)
+        lumps = settlement_lumps.lumps_of(connection, payment_id)
         ids = {each.act_id for each in settled} | {each.act_id for each in waiting}
+        ids |= {each.act_id for each in lumps}
         acts = payment_entries.acts_by_id(connection, [each for each in ids if each is not None])
         taken_back = {act.undoes for act in acts}
         latest = next(
@@ -41,7 +44,7 @@ def undone(payment_id: int) -> Plan:
                 ),
                 phrase("What a file booked by itself is taken back by `filesync payments unbook`."),
             )
-        return _taken_back(connection, payment_id, latest)
+        return _taken_back(connection, payment_id, latest, lumps)
 
     return wanted
 
@@ -68,7 +71,10 @@ class _Undoing:
         return [each.opposite() for each in self.left_waiting] + again
 
 
-def _taken_back(connection: Connection, payment_id: int, act: PastAct) -> Act:
+def _taken_back(
+    connection: Connection, payment_id: int, act: PastAct, lumps: Sequence[Lump]
+) -> Act:
+    paid = [each for each in lumps if each.act_id == act.act_id]
     payments = payment_entries.payments_of_act(connection, act.act_id)
     parts = [_undoing(connection, each, act.act_id) for each in payments]
     settled = [each for part in parts for each in part.settled]
@@ -100,6 +106,17 @@ def _taken_back(connection: Connection, payment_id: int, act: PastAct) -> Act:
     said += [
         (phrase("waits again"), each.amount_ore) for part in parts for each in part.shut_waiting
     ]
+    said += [
+        (
+            phrase(
+                "undoes “{act}”: settlement report {settlement_id} awaits its lump again",
+                act=act.act,
+                settlement_id=each.settlement_id,
+            ),
+            each.amount_ore,
+        )
+        for each in paid
+    ]
     return Act(
         "undo",
         payment_id,
@@ -108,6 +125,7 @@ def _taken_back(connection: Connection, payment_id: int, act: PastAct) -> Act:
         waiting=tuple(each for part in parts for each in part.waiting),
         rests=rests_after(known, [(each.invoice_id, each.amount_ore) for each in settled]),
         details={"undoes": act.act_id},
+        lumps=tuple(each.opposite() for each in paid),
     )
 
 

@@ -66,13 +66,30 @@ def clear_payments(app: App, profile: BankProfile, remote: Remote) -> Done:
     folders = profile.folders
     if folders is None:
         return Done((), 0, ())
-    with app.database.connect() as connection:
-        todo = outbox.to_do(connection, profile.bank, "payments")
     places = (folders.payments, folders.archive, folders.rejected)
+    return _clear_all(app, profile.bank, "payments", profile.arrival, places, remote)
+
+
+def clear_settlements(app: App, profile: PortalProfile, folder: str, remote: Remote) -> Done:
+    """Move the portal's decided settlement reports away, as `clear_payments` does."""
+    places = (folder, profile.folders.archive, profile.folders.rejected)
+    return _clear_all(app, profile.portal, "settlements", profile.arrival, places, remote)
+
+
+def _clear_all(
+    app: App,
+    source: str,
+    flow: FlowName,
+    arrival: Arrival,
+    places: tuple[str, str, str],
+    remote: Remote,
+) -> Done:
+    with app.database.connect() as connection:
+        todo = outbox.to_do(connection, source, flow)
     cleared, troubles = 0, []
     for duty in todo:
         try:
-            _clear(app, profile.arrival, places, remote, duty)
+            _clear(app, arrival, places, remote, duty)
             cleared += 1
         except PermanentTrouble as trouble:
             _put_off(app, duty, trouble)

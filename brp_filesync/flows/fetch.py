@@ -16,6 +16,7 @@ from brp_filesync.ledger.arrivals import Found, Waits
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
+from brp_filesync.profiles.settlement import SettlementFiles
 from brp_filesync.transfer.choose import is_too_old
 from brp_filesync.transfer.look import Look, Sought, look
 from brp_filesync.transfer.remote import (
@@ -90,6 +91,20 @@ def payments_inbox(profile: BankProfile, folder: str) -> Inbox:
         profile.file_name,
         profile.start_from,
         "Europe/Stockholm",
+        profile.max_file_bytes,
+    )
+
+
+def settlements_inbox(profile: PortalProfile, files: SettlementFiles, folder: str) -> Inbox:
+    """Return where a portal's settlement reports arrive."""
+    return Inbox(
+        profile.portal,
+        "settlements",
+        folder,
+        profile.arrival,
+        files.file_name,
+        profile.reports_from,
+        profile.orders.time_zone,
         profile.max_file_bytes,
     )
 

@@ -124,6 +124,7 @@ class FlowResult:
     duties: Done | None = None
     mails: Mails | None = None
     catalogue: CatalogueResult | None = None
+    lumps: int = 0  # of settlement reports, that were booked by themselves
     troubles: list[FilesyncError] = field(default_factory=list)
 
     @property
@@ -175,6 +176,7 @@ class FlowResult:
             "cleared": duties.cleared if duties else 0,
             "mails": None if mails is None else mails_as_dict(mails),
             "catalogue": None if self.catalogue is None else self.catalogue.as_dict(),
+            "lumps": self.lumps,
             "troubles": [
                 {"message": each.message, "advice": each.advice, "exit_code": int(each.exit_code)}
                 for each in [
@@ -233,6 +235,7 @@ def file_as_dict(night: FileResult) -> dict[str, Any]:
         "sums": dict(decided.sums) if decided and decided.sums else None,
         "unmatched": decided.waiting if decided and decided.sums else 0,
         **unbooked_as_dict(decided),
+        "settled": dict(decided.settled) if decided and decided.settled else None,
         "problem": None,
         "trouble": night.trouble.message if night.trouble else None,
     }

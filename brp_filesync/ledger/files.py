@@ -59,6 +59,7 @@ class Decided:
     Of a payment file its journal's sums (öre), and how many of its rows wait for a person; of one
     that only controls, the account and day of each sum that differs, and by how many öre.
     `foreign`: currency, entries and hundredths of what came to us in other money than SEK.
+    `settled`: of a settlement report, settled_rows, the sums of those (öre), and tasks.
     """
 
     result: FileState
@@ -71,6 +72,7 @@ class Decided:
     control_differs: tuple[tuple[str, str, int], ...] = ()
     unlisted: Unlisted = NOTHING_UNLISTED
     foreign: tuple[tuple[str, int, int], ...] = ()
+    settled: Mapping[str, int] | None = None
 
     @property
     def waits(self) -> bool:

@@ -19,6 +19,7 @@ _MOST_STEPS = 20_000
 Ground = Literal[
     "same-as-twin",
     "same-bank-reference",
+    "settlement-lump",
     "same-ocr",
     "ocr-on-other-bankgiro",
     "ocr-without-check-digits",
@@ -36,6 +37,7 @@ Ground = Literal[
 _WEIGHTS: Mapping[Ground, int] = {
     "same-as-twin": 100,
     "same-bank-reference": 95,
+    "settlement-lump": 95,
     "same-ocr": 90,
     "ocr-on-other-bankgiro": 90,
     "ocr-without-check-digits": 80,
@@ -66,9 +68,10 @@ _MANY_ALIKE = 3  # invoices of the same amount say nothing any more
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Invoices that a payment may be for, or its twin, and why. `amount_fits`: it is their rest.
+    """Invoices that a payment may be for, its twin, or the settlement report whose lump it is; and why.
 
-    Of a reversal it is the payment that it may take back (`reversed_payment_id`).
+    `amount_fits`: it is their rest. Of a reversal it is the payment that it may take back
+    (`reversed_payment_id`).
     """
 
     grounds: tuple[Ground, ...]
@@ -76,6 +79,7 @@ class Suggestion:
     amount_fits: bool
     twin_payment_id: int = 0
     reversed_payment_id: int = 0
+    settlement_id: int = 0
 
     @property
     def weight(self) -> int:
@@ -85,10 +89,11 @@ class Suggestion:
 
 
 class Open:
-    """The open invoices, looked up in every way that a payer may have meant."""
+    """The open invoices, looked up in every way that a payer may have meant, and open reports."""
 
-    def __init__(self, invoices: pd.DataFrame) -> None:
-        """Take the frame of `brp.payment_lists.open_invoices`."""
+    def __init__(self, invoices: pd.DataFrame, reports: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Take `brp.payment_lists.open_invoices`, and `brp.settlement_lumps.open_parts`."""
+        self.reports = reports
         self.rest_ore: dict[int, int] = {}
         self.bankgiro: dict[int, str] = {}
         self.by_ocr: dict[str, list[int]] = {}
@@ -153,6 +158,7 @@ def suggest(
         listed.append(Suggestion(("same-as-twin",), (), True, int(row["twin_payment_id"])))
     of_payer = list(dict.fromkeys([*of_payer, *remembered]))
     listed += _several(amount_ore, list(found), of_payer, known)
+    listed += _lumps(row, known)
     return sorted(listed, key=lambda each: (-each.weight, each.invoice_ids))[:_MOST]
 
 
@@ -249,6 +255,16 @@ def _several(
         if together:
             yield Suggestion(("adds-up",), together, True)
             return
+
+
+def _lumps(row: Mapping[str, Any], known: Open) -> Iterator[Suggestion]:
+    """Yield the settlement reports of which the amount is open, and whose payer it may be."""
+    payer = plain_name(row["payer_name"])
+    for report in known.reports:
+        told = row["bankgiro"] in ("", report["bankgiro"])
+        payers = [plain_name(name) for name in report["payers"]]
+        if told and report["open_ore"] == row["amount_ore"] and (not payer or payer in payers):
+            yield Suggestion(("settlement-lump",), (), True, settlement_id=report["settlement_id"])
 
 
 def _sorted(grounds: set[Ground]) -> tuple[Ground, ...]:

@@ -10,8 +10,9 @@ from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.bank_csv import CsvPayments
 from brp_filesync.profiles.contact import Contact
-from brp_filesync.profiles.portal import Arrival, Name, StartFrom
+from brp_filesync.profiles.portal import Arrival, Name
 from brp_filesync.profiles.server import Server
+from brp_filesync.profiles.start import StartFrom
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
 PaymentFormat = Literal["bgmax", "camt.054", "camt.053", "totalin", "csv"]

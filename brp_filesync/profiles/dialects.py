@@ -1,6 +1,9 @@
 """A profile's words for encoding and layout → the dialect that the tables floor reads by."""
 
+from dataclasses import replace
+
 from brp_filesync.profiles.orders import DialectWords
+from brp_filesync.profiles.settlement import SettlementFiles
 from brp_filesync.tables.dialect import Dialect, Trailer
 
 
@@ -18,3 +21,8 @@ def portal_dialect(words: DialectWords) -> Dialect:
         trailer=None if end is None else Trailer(end.marker, end.rows_field, end.sum_field),
         newline="\n" if words.newline == "lf" else "\r\n",
     )
+
+
+def settlement_dialect(files: SettlementFiles) -> Dialect:
+    """Return the dialect of the portal's settlement reports, whose last line is their total."""
+    return replace(portal_dialect(files.dialect), trailer=Trailer(files.total.marker))

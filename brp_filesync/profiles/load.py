@@ -75,6 +75,15 @@ class Installation:
         )
 
     @property
+    def settled_portals(self) -> list[str]:
+        """The portals whose settlement reports are booked: their profiles say how, and are live."""
+        return sorted(
+            portal
+            for portal, profile in self.portals.items()
+            if profile.settlement is not None and not profile.on_trial
+        )
+
+    @property
     def mistakes(self) -> tuple[ConfigurationMistake, ...]:
         """What is wrong with profiles, one for each that has mistakes."""
         return (*self.mistaken_portals.values(), *self.mistaken_banks.values())

@@ -154,17 +154,17 @@ class Source(Strict):
         description="of a date column: how it may be written",
     )
     unit: Literal["ore", "kronor"] | None = Field(
-        examples=["kronor"], default=None, description="of price_incl_vat: what a 1 means"
+        examples=["kronor"], default=None, description="of an amount: what a 1 means"
     )
     decimal: Literal[",", "."] | None = Field(
         examples=[","],
         default=None,
-        description="of a price in kronor: the sign before öre; null: whole kronor",
+        description="of an amount in kronor: the sign before öre; null: whole kronor",
     )
     thousands: Literal[" ", ".", ",", "'"] | None = Field(
         examples=[" "],
         default=None,
-        description="of a price: the sign between groups of three digits",
+        description="of an amount: the sign between groups of three digits",
     )
     words: dict[str, str] | None = Field(
         examples=[{"B": "order", "M": "cancel"}],
@@ -222,16 +222,7 @@ class OrderFiles(Strict):
     @field_validator("file_name")
     @classmethod
     def _regular_expression(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            place = (
-                "" if error.pos is None else phrase(" at its character {pos}", pos=error.pos + 1)
-            )
-            raise ValueError(
-                phrase("is no regular expression: {msg}{place}", msg=error.msg, place=place)
-            ) from None
-        return pattern
+        return regular_expression(pattern)
 
     @field_validator("time_zone")
     @classmethod
@@ -249,6 +240,18 @@ class OrderFiles(Strict):
         if found:
             raise misfits(found)
         return self
+
+
+def regular_expression(pattern: str) -> str:
+    """Return a regular expression as it is. Raises ValueError with the place where it is none."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        place = "" if error.pos is None else phrase(" at its character {pos}", pos=error.pos + 1)
+        raise ValueError(
+            phrase("is no regular expression: {msg}{place}", msg=error.msg, place=place)
+        ) from None
+    return pattern
 
 
 def _lacking_columns(orders: OrderFiles) -> list[Misfit]:

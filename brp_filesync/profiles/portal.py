@@ -4,7 +4,7 @@ import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.advice import AdviceFiles
@@ -13,17 +13,11 @@ from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.orders import DialectWords, OrderFiles
 from brp_filesync.profiles.server import Folders, Server
+from brp_filesync.profiles.settlement import SettlementFiles
+from brp_filesync.profiles.start import StartFrom
 from brp_filesync.profiles.strict import Strict, misfits
 from brp_filesync.profiles.trial import Trial
 
-
-def _date_or_file_name(value: datetime.date | str | None) -> datetime.date | str | None:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError(phrase("text is taken for a file name: take the quotes off a date"))
-    return value
-
-
-StartFrom = Annotated[datetime.date | str | None, AfterValidator(_date_or_file_name)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
 
 
@@ -197,6 +191,24 @@ class PortalProfile(Strict):
     advice: AdviceFiles = Field(
         default=AdviceFiles(), description="the portal's lists of what a lump sum pays"
     )
+    settlement: SettlementFiles | None = Field(
+        examples=[
+            {
+                "file_name": r"AVRAKNING_\d{6}\.csv",
+                "columns": {
+                    "order_number": {"column": "ORDERNR"},
+                    "gross": {"column": "BRUTTO", "unit": "ore"},
+                    "commission": {"column": "PROVISION", "unit": "ore"},
+                    "vat": {"column": "MOMS", "unit": "ore"},
+                    "net": {"column": "NETTO", "unit": "ore"},
+                },
+                "total": {"marker": "SUMMA"},
+            }
+        ],
+        default=None,
+        description="the portal's reports of what it pays in a lump, net of its commission; "
+        "without it the portal pays each invoice by its OCR number",
+    )
 
     @property
     def on_trial(self) -> bool:
@@ -207,6 +219,12 @@ class PortalProfile(Strict):
     def source(self) -> str:
         """Return what its files are known by in the ledger."""
         return self.portal
+
+    @property
+    def reports_from(self) -> datetime.date | str | None:
+        """Return from where on its settlement reports are booked; None where it isn't said."""
+        own = None if self.settlement is None else self.settlement.start_from
+        return own or self.start_from
 
     @property
     def catalogue_dialect(self) -> DialectWords:
@@ -232,6 +250,17 @@ class PortalProfile(Strict):
         if isinstance(first, str) and re.fullmatch(self.orders.file_name, first) is None:
             text = phrase("no order file can have this name: orders.file_name doesn't match it")
             raise misfits([(("start_from",), text)])
+        return self
+
+    @model_validator(mode="after")
+    def _reports_begin_somewhere(self) -> "PortalProfile":
+        files = self.settlement
+        if self.folders.settlements is not None and files is None:
+            text = phrase("the profile has no part `settlement`, which says how reports are read")
+            raise misfits([(("folders", "settlements"), text)])
+        if files is not None and files.start_from is None and isinstance(self.start_from, str):
+            text = phrase("'start_from' is missing: the portal's own names an order file")
+            raise misfits([(("settlement",), text)])
         return self
 
     @model_validator(mode="after")

@@ -182,6 +182,9 @@ class PortalTimes(Strict):
     """A portal's flows."""
 
     orders: FlowTimes = Field(default=FlowTimes(), description="its order files")
+    settlements: FlowTimes = Field(
+        default=FlowTimes(), description="its settlement reports, and their lumps"
+    )
     catalogue: RunTimes = Field(default=RunTimes(), description="the catalogue that we send it")
 
 

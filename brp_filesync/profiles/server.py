@@ -105,3 +105,9 @@ class Folders(Strict):
         default=None,
         description="where we put the catalogue; without it none is sent",
     )
+    settlements: str | None = Field(
+        examples=["/settlements"],
+        default=None,
+        description="where the portal puts settlement reports; without it they are only taken at "
+        "hand. Booked and refused ones are moved as order files are",
+    )

@@ -52,6 +52,10 @@ class Composed:
     needs: tuple[Need, ...]
 
 
+# Of a settlement report what it settled is told instead.
+_SETTLED_SUMS = ("gross", "commission", "vat", "net")
+
+
 def compose(
     figures: Figures,
     paper: Paper,
@@ -175,7 +179,8 @@ def _values(
 
 def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
     counts = source.counts.as_dict()
-    sums = {name: source.sum_ore(f"{name}_ore") for name in _SUMS}
+    names = _SETTLED_SUMS if source.flow == "settlements" else _SUMS
+    sums = {name: source.sum_ore(f"{name}_ore") for name in names}
     return {
         "name": source.name,
         "flow": say(language, source.flow),
@@ -183,9 +188,10 @@ def _source(source: SourceFigures, language: Language) -> dict[str, Any]:
         "state_text": say(language, f"state_{_state(source)}"),
         "counts": [(say_counted(language, name, counts[name]), counts[name]) for name in OUTCOMES],
         "sums": [
-            (say(language, name), sums[name]) for name in _SUMS if sums[name] or name in _SUMS[:3]
+            (say(language, name), sums[name]) for name in names if sums[name] or name in _SUMS[:3]
         ],
-        "is_payments": source.flow == "payments",
+        "has_sums": source.flow in ("payments", "settlements"),
+        "lumps": say_counted(language, "lumps", source.lumps) if source.lumps else "",
         "invoiced_ore": source.invoiced_ore,
         "problems": [
             (each.rows, texts.code(each.word), texts.text(each.word, each.params, language))
@@ -233,7 +239,9 @@ def _state(source: SourceFigures) -> str:
 
 def _file(file: FileFigures, language: Language) -> dict[str, str]:
     results = {
-        "imported": "result_booked" if file.sums is not None else "result_imported",
+        "imported": "result_imported"
+        if file.sums is None and file.settled is None
+        else "result_booked",
         "refused": "result_refused",
         "left": "result_left",
         "awaiting_approval": "result_waits",
@@ -244,6 +252,9 @@ def _file(file: FileFigures, language: Language) -> dict[str, str]:
     if file.sums is not None:
         received = kronor(file.sums["received_ore"], language)
         amount = say_counted(language, "file_payments", file.counts.imported, received=received)
+    elif file.settled is not None:
+        settled = file.settled["settled_rows"]
+        amount = say_counted(language, "file_settled", file.counts.rows, settled=settled)
     elif file.counts.rows:
         amount = say_counted(language, "file_rows", file.counts.rows, imported=file.counts.imported)
     return {"name": file.name, "result": told, "amount": amount}
@@ -256,7 +267,18 @@ def _waiting(figures: Figures, language: Language) -> list[str]:
         "mails_todo": waiting.mails.get("todo", 0) + waiting.mails.get("sending", 0),
         "duties": sum(waiting.duties.values()),
     }
-    return [say(language, word, count=count) for word, count in counts.items() if count]
+    awaited = [
+        say_counted(
+            language,
+            "awaited_lumps",
+            each.reports,
+            name=each.name,
+            amount=kronor(each.open_ore, language),
+            oldest=each.oldest,
+        )
+        for each in waiting.lumps
+    ]
+    return [say(language, word, count=count) for word, count in counts.items() if count] + awaited
 
 
 def _within(picture: Picture) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from brp_filesync.app import App
-from brp_filesync.brp import payment_figures
+from brp_filesync.brp import payment_figures, settlement_lists
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
@@ -29,6 +29,7 @@ from brp_filesync.report.model import (
     Figures,
     FileFigures,
     Late,
+    Lumps,
     Mark,
     NotExported,
     OpenRows,
@@ -123,6 +124,10 @@ def gather_waiting(
             for row in open_rows.count_open(connection, but_of)
         ),
         vouchers=tuple(_vouchers(connection, installation)),
+        lumps=tuple(
+            Lumps(name=name_of(installation, row["source"], "settlements"), **row)
+            for row in settlement_lists.awaited(connection)
+        ),
     )
 
 
@@ -197,6 +202,7 @@ def _source(
         troubles=tuple(_trouble(each) for each in [*troubles, *(mails.troubles if mails else ())]),
         catalogue=None if night.catalogue is None else _catalogue(night.catalogue.decided),
         reached=fetching is not None or night.catalogue is not None,
+        lumps=night.lumps,
     )
 
 
@@ -226,6 +232,7 @@ def _file(night: FileResult) -> FileFigures:
         decided.waiting,
         None if problem is None else Problem(problem.word, dict(problem.params)),
         trouble,
+        decided.settled,
     )
 
 

@@ -37,7 +37,7 @@ class Problem:
 class FileFigures:
     """What became of a file; `result` is `left` where it wasn't decided on.
 
-    `sums` are a payment file's öre by what became of them.
+    `sums` are a payment file's öre by what became of them, `settled` what a settlement report settled.
     """
 
     file_id: int
@@ -49,6 +49,7 @@ class FileFigures:
     waiting: int = 0
     problem: Problem | None = None
     trouble: Trouble | None = None
+    settled: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class SourceFigures:
     troubles: tuple[Trouble, ...] = ()
     catalogue: CatalogueFigures | None = None
     reached: bool = True  # its server let us in and was looked at
+    lumps: int = 0  # of settlement reports, that were booked by themselves
 
     @property
     def counts(self) -> Counts:
@@ -106,8 +108,8 @@ class SourceFigures:
         return sum(each.invoiced_ore for each in self.files)
 
     def sum_ore(self, name: str) -> int:
-        """Return one sum of its payment files, as `received_ore`."""
-        return sum((each.sums or {}).get(name, 0) for each in self.files)
+        """Return one sum of its payment files, as `received_ore`, or of its settlement reports."""
+        return sum((each.sums or each.settled or {}).get(name, 0) for each in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,17 @@ class Queue:
     name: str
     payments: int
     amount_ore: int
+    oldest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lumps:
+    """A portal's settlement reports that await their lump: what is open, and the oldest's day."""
+
+    source: str
+    name: str
+    reports: int
+    open_ore: int
     oldest: str
 
 
@@ -175,6 +188,7 @@ class Waiting:
     trials: tuple[Trial, ...] = ()
     open_rows: tuple[OpenRows, ...] = ()
     vouchers: tuple[NotExported, ...] = ()  # where the settings ask for it
+    lumps: tuple[Lumps, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

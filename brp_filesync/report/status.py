@@ -98,6 +98,7 @@ class Status:
             "files_to_approve": self.waiting.files_to_approve,
             "tasks": self.waiting.tasks,
             "open_rows": [_plain(each) for each in self.waiting.open_rows],
+            "awaited_lumps": [_plain(each) for each in self.waiting.lumps],
             "trials": [_plain(each) for each in self.waiting.trials],
             "disk_free_bytes": dict(self.disks),
         }

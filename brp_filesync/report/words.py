@@ -22,6 +22,7 @@ WORDS: Mapping[str, Phrase] = {
     "hours": phrase_of("report", "{hours} h {minutes} min"),
     "orders": phrase_of("report", "orders"),
     "payments": phrase_of("report", "payments"),
+    "settlements": phrase_of("report", "settlement reports"),
     "catalogue": phrase_of("report", "catalogue"),
     "state_done": phrase_of("report", "done"),
     "state_waits": phrase_of("report", "waits"),
@@ -50,6 +51,20 @@ WORDS: Mapping[str, Phrase] = {
     "already_seen": phrase_of("report", "booked before"),
     "written_off": phrase_of("report", "written off"),
     "charges": phrase_of("report", "charges"),
+    "gross": phrase_of("report", "settled, gross"),
+    "commission": phrase_of("report", "commission"),
+    "vat": phrase_of("report", "VAT of the commission"),
+    "net": phrase_of("report", "net"),
+    "file_settled": phrases_of(
+        "report", "{settled} of {count} row settled", "{settled} of {count} rows settled", 0
+    ),
+    "lumps": phrases_of("report", "{count} lump booked", "{count} lumps booked", 0),
+    "awaited_lumps": phrases_of(
+        "report",
+        "{name}: one settlement report awaits its lump, {amount} (since {oldest})",
+        "{name}: {count} settlement reports await their lumps, {amount} (since {oldest})",
+        0,
+    ),
     "problems": phrase_of("report", "Commonest reasons"),
     "more_problems": phrases_of("report", "and one more reason", "and {count} more reasons", 0),
     "files": phrase_of("report", "Files"),

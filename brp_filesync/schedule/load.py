@@ -51,6 +51,15 @@ def _schedule(installation: Installation, told: ScheduleFile) -> Schedule:
         _plan(told, Flow(name, "payments"), times.payments, _payment_names(installation, name))
         for name, times in banks.items()
     ]
+    plans += [
+        _plan(
+            told,
+            Flow(name, "settlements"),
+            portals[name].settlements,
+            _report_names(installation, name),
+        )
+        for name in installation.settled_portals
+    ]
     for name in installation.told_portals:
         run, run_on = portals[name].catalogue.run, portals[name].catalogue.run_on
         plans.append(Plan(Flow(name, "catalogue"), told.run if run is None else run, run_on))
@@ -67,6 +76,12 @@ def _plan(told: ScheduleFile, of: Flow, times: FlowTimes, file_name: str | None)
 def _order_names(installation: Installation, name: str) -> str | None:
     profile = installation.portals.get(name)
     return None if profile is None else profile.orders.file_name
+
+
+def _report_names(installation: Installation, name: str) -> str | None:
+    profile = installation.portals.get(name)
+    files = None if profile is None else profile.settlement
+    return None if files is None else files.file_name
 
 
 def _payment_names(installation: Installation, name: str) -> str | None:
@@ -104,6 +119,8 @@ def _misfits(installation: Installation, told: ScheduleFile) -> Iterator[Misfit]
     for portal, of_portal in told.portals.items():
         at: KeyPath = ("portals", portal, "orders")
         yield from _unknown_parts(at, of_portal.orders, _order_names(installation, portal))
+        at = ("portals", portal, "settlements")
+        yield from _unknown_parts(at, of_portal.settlements, _report_names(installation, portal))
     for bank, of_bank in told.banks.items():
         at = ("banks", bank, "payments")
         yield from _unknown_parts(at, of_bank.payments, _payment_names(installation, bank))

@@ -19,6 +19,8 @@ from brp_filesync.flows.catalogue import run_catalogue
 from brp_filesync.flows.orders import run_portal
 from brp_filesync.flows.payments import run_bank
 from brp_filesync.flows.result import FlowResult
+from brp_filesync.flows.settlements import FLOW as SETTLEMENTS
+from brp_filesync.flows.settlements import run_settlements
 from brp_filesync.profiles.load import Installation
 from brp_filesync.report.after import Reported, report_run
 from brp_filesync.schedule.load import load_schedule
@@ -36,13 +38,19 @@ class NightJob:
     due: Due | None = None  # what of the schedule is done with it
 
 
-# In the order of a night: a payment may be for an invoice of the same night.
+# In the order of a night: a payment may be for an invoice of the same night, or a report's lump.
 RUNNERS: Mapping[FlowName, Callable[[App, str], FlowResult]] = {
     "orders": run_portal,
     "payments": run_bank,
+    "settlements": run_settlements,
     "catalogue": run_catalogue,
 }
 BANKS_FLOWS = frozenset({"payments"})
+# What not every portal has.
+_SOME_PORTALS: Mapping[FlowName, Callable[[Installation], Collection[str]]] = {
+    SETTLEMENTS: lambda installation: installation.settled_portals,
+    CATALOGUE: lambda installation: installation.told_portals,
+}
 # A job holds up to three connections: its two locks', and the one that it works with. SQLAlchemy's
 # pool has fifteen.
 _THREADS = 4
@@ -97,7 +105,8 @@ def jobs_of(
 ) -> list[NightJob]:
     """Return the jobs asked for, in the order of a night; all of them where nothing is named.
 
-    A portal whose profile has no catalogue has no such job, unless just that is asked for.
+    A portal whose profile has no catalogue, or no settlement reports, has no such job, unless just
+    that is asked for.
     """
     return [
         NightJob(source, flow)
@@ -195,9 +204,9 @@ def _sources(
     if flow in BANKS_FLOWS:
         return installation.served_banks if everybody else banks
     every_portal = installation.portal_names if everybody else portals
-    if flow != CATALOGUE or (portals and flow in flows):
+    if flow not in _SOME_PORTALS or (portals and flow in flows):
         return every_portal
-    told = {*installation.told_portals}
+    some = {*_SOME_PORTALS[flow](installation)}
     if flows and "orders" not in flows:  # whose night would else tell of a mistaken profile
-        told |= installation.mistaken_portals.keys()
-    return [portal for portal in every_portal if portal in told]
+        some |= installation.mistaken_portals.keys()
+    return [portal for portal in every_portal if portal in some]

@@ -19,6 +19,7 @@ from tests.support.command import Typed, typed, typed_alone, typed_now
 from tests.support.gym import Gym, a_file, an_order, open_gym
 from tests.support.price_files import a_csv
 from tests.support.served_gym import served, write_profile
+from tests.support.settlement_gym import a_report, a_row, with_reports
 from tests.support.whole_gym import LONG, whole_gym
 
 pytestmark = pytest.mark.one_database
@@ -70,6 +71,7 @@ LOOKS = (
     "schedule check",
     "schedule install --cron",
     "schedule list",
+    "settlements list",
     "status",
     "tasks list",
 )
@@ -112,6 +114,9 @@ ACTS = (
     "INSERT INTO brp_control_day VALUES (1, 1, '54401060156', '2026-11-25', NULL, 100, 50, 'open',"
     " NULL, NULL): payments control",
     "payments control close 54401060156 2026-11-25 --note Ränta",
+    "settlements import {report} --portal wellnet",
+    "settlements import {report} --portal wellnet",
+    "settlements show 1",
     "catalogue export --portal wellnet --out {folder}",
     "files sent 1",
     "UPDATE filesync_catalogue SET state = 'awaiting_approval': catalogue approve --portal wellnet",
@@ -158,12 +163,15 @@ def test_what_a_command_shows_has_its_shape(gym: Gym, words: str) -> None:
 
 
 def test_what_an_act_came_to_has_its_shape(tmp_path: Path) -> None:
-    gym = whole_gym(tmp_path / "gym")
+    gym = with_reports(whole_gym(tmp_path / "gym"))
+    report = tmp_path / "AVRAKNING_202611.csv"
+    report.write_bytes(a_report(a_row("W-3", 120000), a_row("W-99", 100)))
     orders = tmp_path / "WELLNET_ORDER_20261123_004.csv"
     orders.write_bytes(a_file([an_order("W-20", email="t@example.com")]))
     told = {
         "folder": tmp_path,
         "orders": orders,
+        "report": report,
         "prices": a_csv(tmp_path, "wellnet;M1;101;2027-01-01;;499"),
         "bgmax": next((gym.server / "bank/archive").iterdir()),
     }

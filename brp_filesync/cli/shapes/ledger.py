@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from brp_filesync.cli.shapes.settlements import Settled
 from brp_filesync.cli.shapes.words import Day, Kind, Moment, Ore, Sha256, Shape
 
 
@@ -243,6 +244,7 @@ class FileResult(Shape):
     unlisted: list[Unlisted]
     unlisted_accounts: list[UnlistedAccount]
     foreign: list[Foreign]
+    settled: Settled | None
     problem: Problem | None
     trouble: str | None
 
@@ -272,7 +274,7 @@ class FileKnownAtHand(FileKnown):
 
 @dataclass(frozen=True)
 class FilesBooked(Shape):
-    """What `payments import` did, a file each in the order given."""
+    """What `payments import` or `settlements import` did, a file each in the order given."""
 
     dry_run: bool
     files: list[FileResult | FileKnown]

@@ -32,7 +32,7 @@ class Mails(Shape):
 
 @dataclass(frozen=True)
 class Flow(Shape):
-    """A source's night."""
+    """A source's night; `lumps` are those of settlement reports that booked themselves."""
 
     source: str
     kind: Kind
@@ -51,6 +51,7 @@ class Flow(Shape):
     cleared: int
     mails: Mails | None
     catalogue: CatalogueResult | None
+    lumps: int
     troubles: list[Trouble]
 
 
@@ -227,6 +228,18 @@ class Queue(Shape):
 
 
 @dataclass(frozen=True)
+class AwaitedLumps(Shape):
+    """A portal's settlement reports that no lump has paid whole yet."""
+
+    source: str
+    kind: Literal["portal"]
+    name: str
+    reports: int
+    open_ore: Ore
+    oldest: Day
+
+
+@dataclass(frozen=True)
 class Trial(Shape):
     """A portal on trial."""
 
@@ -268,6 +281,7 @@ class Status(Shape):
     files_to_approve: int
     tasks: int
     open_rows: list[OpenRows]
+    awaited_lumps: list[AwaitedLumps]
     trials: list[Trial]
     disk_free_bytes: dict[str, int]
 

@@ -18,7 +18,8 @@ class Suggested(Shape):
 
 @dataclass(frozen=True)
 class Suggestion(Shape):
-    """What a payment may be for: invoices, or a payment that it is once more, or takes back.
+    """What a payment may be for: invoices, a payment that it is once more, or takes back, or a
+    settlement report whose lump it is.
 
     And on what grounds.
     """
@@ -27,6 +28,7 @@ class Suggestion(Shape):
     invoices: list[Suggested]
     twin: int | None
     reverses: int | None
+    settlement: int | None
     amount_fits: bool
 
 

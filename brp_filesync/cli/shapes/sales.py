@@ -116,13 +116,17 @@ class InvoicesListed(Shape):
 
 @dataclass(frozen=True)
 class Settling(Shape):
-    """A payment or a credit note on an invoice; an opposite entry takes another back."""
+    """A payment, a credit note or a settlement report on an invoice; an opposite entry takes another
+    back.
+    """
 
     allocation_id: int
     payment_id: int | None
     paid_on: Day | None
     payer_name: str | None
     credit_note: int | None
+    settlement_id: int | None
+    settlement_line: int | None
     amount_ore: Ore
     written_off_ore: Ore
     opposite_of: int | None

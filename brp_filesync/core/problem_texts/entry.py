@@ -5,7 +5,7 @@ from typing import Literal
 
 from brp_filesync.core.phrase import Phrase
 
-Severity = Literal["reject", "warning", "refuse", "info", "import", "hold"]
+Severity = Literal["reject", "warning", "refuse", "info", "import", "hold", "task"]
 
 
 @dataclass(frozen=True, slots=True)

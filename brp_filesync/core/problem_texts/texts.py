@@ -3,7 +3,8 @@
 A problem travels as a word with params; only here it becomes a sentence, in any language.
 The params that sentences use: `field` (a column), `price` and `agreed`, `reason`, `found` and
 `expected`, `byte_offset`, `encoding`, `column`, `malformed`, `rows`, `share` (per cent), `subject`
-(a product or a facility) and `character`.
+(a product or a facility) and `character`; of a settlement report's row `portal`, `report`, `line`,
+`named`, `gross`, `net` and `rest`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ from brp_filesync.core.problem_texts.entry import Entry as Entry
 from brp_filesync.core.problem_texts.files import FILE_WORDS
 from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.problem_texts.rows import ROW_WORDS
+from brp_filesync.core.problem_texts.settlements import SETTLEMENT_WORDS
 from brp_filesync.core.problem_texts.sold import SOLD_WORDS
 from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
 
@@ -23,6 +25,7 @@ TEXTS: Mapping[str, Entry] = {
     **WARNING_WORDS,
     **FILE_WORDS,
     **PAYMENT_FILE_WORDS,
+    **SETTLEMENT_WORDS,
     **AGREEMENT_WORDS,
     **SOLD_WORDS,
 }
@@ -36,6 +39,12 @@ _AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "parts-do-not-add-up": ("found", "expected"),
     "deposit-sum": ("found", "expected"),
     "summary-sum": ("found", "expected"),
+    "settlement-row-net": ("found", "expected"),
+    "settlement-total": ("found", "expected"),
+    "settlement-not-found": ("gross", "net"),
+    "settlement-other-amount": ("gross", "net", "rest"),
+    "settlement-not-open": ("gross", "net"),
+    "settlement-ambiguous": ("gross", "net"),
 }
 
 

@@ -8,6 +8,7 @@ from brp_filesync.core.problem_texts.agreements import AGREEMENT_WORDS
 from brp_filesync.core.problem_texts.files import FILE_WORDS
 from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.problem_texts.rows import ROW_WORDS
+from brp_filesync.core.problem_texts.settlements import SETTLEMENT_WORDS
 from brp_filesync.core.problem_texts.sold import SOLD_WORDS
 from brp_filesync.core.problem_texts.texts import TEXTS, Entry, code, is_malformed, text
 from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
@@ -31,6 +32,13 @@ KNOWN_PARAMS = {
     "share",
     "subject",
     "character",
+    "portal",
+    "report",
+    "line",
+    "named",
+    "gross",
+    "net",
+    "rest",
 }
 EVERY_WORD = pytest.mark.parametrize(("word", "entry"), TEXTS.items())
 
@@ -143,6 +151,13 @@ def test_a_payment_files_words_all_refuse_it() -> None:
     assert {entry.severity for entry in PAYMENT_FILE_WORDS.values()} == {"refuse"}
 
 
+def test_a_settlement_reports_words_refuse_it_or_are_tasks() -> None:
+    assert {(entry.severity, bool(entry.code)) for entry in SETTLEMENT_WORDS.values()} == {
+        ("refuse", True),
+        ("task", False),
+    }
+
+
 def test_the_words_of_agreed_prices_have_codes_and_refuse_an_import() -> None:
     assert {entry.severity for entry in AGREEMENT_WORDS.values()} == {"import"}
     assert {entry.code for entry in AGREEMENT_WORDS.values()} == {
@@ -168,6 +183,7 @@ def test_no_word_stands_in_two_lists() -> None:
                 WARNING_WORDS,
                 FILE_WORDS,
                 PAYMENT_FILE_WORDS,
+                SETTLEMENT_WORDS,
                 AGREEMENT_WORDS,
                 SOLD_WORDS,
             ),
@@ -205,7 +221,7 @@ def test_both_languages_name_the_same_params_all_of_them_documented(
 @EVERY_WORD
 def test_the_portal_is_spoken_to_and_never_of(word: str, entry: Entry) -> None:
     if entry.to_portal is None:
-        assert entry.severity in ("refuse", "import", "hold")
+        assert entry.severity in ("refuse", "import", "hold", "task")
         return
     for said in (entry.to_portal, entry.to_portal.rendered("sv")):
         assert "portal" not in said
