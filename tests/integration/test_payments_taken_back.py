@@ -1,7 +1,10 @@
 """Corrections: what a file booked goes back to the queue, and a bank's reversal finds its payment."""
 
 import pytest
+from sqlalchemy import select
 
+from brp_filesync.brp.invoices import mark_sent
+from brp_filesync.brp.schema_sales import order
 from tests.support.breaches import broken
 from tests.support.camt_files import Entry, camt, scor, tx
 from tests.support.command import Typed, typed
@@ -87,6 +90,20 @@ def test_a_reversal_that_finds_its_payment_opens_the_invoice_to_the_state_that_i
 
     assert (paid, owed(paying)[3]) == ((0, "done"), (TOTALS[2], "debt_collection"))
     assert broken(paying) == {}
+
+
+@pytest.mark.rule("Payments in 8.4", "Orders in 6.7")
+def test_an_invoice_that_was_answered_while_it_was_paid_is_opened_again_as_sent(
+    paying: Gym,
+) -> None:
+    paying.do("UPDATE brp_invoice SET state = 'not_sent' WHERE invoice_id = 3")
+    booked(paying, a_bgmax(Payment(TOTALS[2], OCR[2])))
+    with paying.app() as app, app.engine.begin() as connection:
+        answered = mark_sent(connection, select(order.c.order_id))
+
+    act(paying, "unbook", "1")
+
+    assert (answered, owed(paying)[3]) == (0, (TOTALS[2], "sent"))
 
 
 @pytest.mark.rule("Payments in 9.6")
