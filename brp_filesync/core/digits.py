@@ -30,9 +30,8 @@ def take_apart(texts: npt.NDArray[np.object_], signs: str) -> Written:
     listed = texts.tolist()
     rows = len(listed)
     lengths = np.fromiter(map(len, listed), dtype=np.int64, count=rows)
-    # Cut first: one long text would otherwise make every row of the matrix that wide.
-    cut = listed if lengths.max(initial=0) <= _WIDEST else [text[:_WIDEST] for text in listed]
-    letters = np.array(cut, dtype=f"U{_WIDEST}").view(np.uint32).reshape(rows, _WIDEST)
+    # A longer text is cut by the type: its length tells that it is none.
+    letters = np.array(listed, dtype=f"U{_WIDEST}").view(np.uint32).reshape(rows, _WIDEST)
     digits = np.zeros((rows, 12), dtype=np.int64)
     count = np.zeros(rows, dtype=np.int64)
     sign = np.full(rows, "", dtype="U1")

@@ -22,7 +22,7 @@ class Claim(NamedTuple):
     negative: bool
     at: int
     elsewhere: bool
-    is_told: bool = True  # the bankgiro, by the bank or the account
+    is_told: bool  # the bankgiro, by the bank or the account
 
 
 @dataclass(slots=True)

@@ -120,7 +120,7 @@ class Open:
             self.by_amount.setdefault(rest_ore, []).append(invoice_id)
             self.by_payer.setdefault(plain_name(name), []).append(invoice_id)
             self.by_recipient.setdefault(recipient_id, []).append(invoice_id)
-        self.lengths = sorted({len(text) for text in (*self.by_ocr, *self.by_number)})
+        self.lengths = {len(text) for text in (*self.by_ocr, *self.by_number)}
 
 
 def suggest(

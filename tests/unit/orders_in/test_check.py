@@ -162,6 +162,10 @@ def test_bad_numbers_are_zero_and_long_texts_are_cut() -> None:
     assert rows["city"].tolist() == ["Ö" * 200, "Göteborg"]
 
 
+def test_a_quantity_is_one_to_ninety_nine() -> None:
+    assert [the_row(ANTAL=each)["quantity"] for each in ("", "1", "2", "99")] == [1, 1, 2, 99]
+
+
 def test_an_order_of_this_very_second_is_not_in_the_future() -> None:
     assert the_row(ORDERDATUM="20261124030000")["ordered_at"] == "2026-11-24T02:00:00Z"
     assert the_row(ORDERDATUM="20261124")["ordered_on"] == "2026-11-24"

@@ -115,6 +115,16 @@ def test_of_several_with_one_end_the_lowest_id_is_extended() -> None:
     assert changed_by(a_buy(), held=held) == [(4, "2027-12-31", "2027-12-31")]
 
 
+@pytest.mark.rule("Subscriptions 2.3")
+def test_what_ends_today_is_extended_and_what_ended_yesterday_is_not() -> None:
+    today, yesterday = (
+        a_subscription(debited_until=each, ends_on=each) for each in (TODAY, "2026-11-23")
+    )
+
+    assert changed_by(a_buy(), held=[today]) == [(1, "2027-11-24", "2027-11-24")]
+    assert changed_by(a_buy(), held=[yesterday]) == []
+
+
 @pytest.mark.rule("Subscriptions 2.5")
 @pytest.mark.parametrize("asked", ["2026-12-05", "2027-02-01", "2026-11-01", TODAY])
 def test_a_start_date_does_not_move_an_extension_and_is_told(asked: str) -> None:

@@ -68,6 +68,15 @@ def test_the_file_may_ask_for_a_later_start_only(mode: str, asked: str, start: s
     assert start_of(a_buy(asked_start=asked), mode=mode) == start
 
 
+@pytest.mark.rule("Subscriptions 2.1")
+def test_beside_one_that_ends_today_a_new_one_starts_tomorrow() -> None:
+    """MONTH has the same membership as YEAR, and isn't the same product."""
+    held = [a_subscription("YEAR", debited_until=TODAY, ends_on=TODAY)]
+
+    assert start_of(a_buy("MONTH"), held=held, mode="membership") == "2026-11-25"
+    assert start_of(a_buy("MONTH"), held=held, mode="product") == TODAY
+
+
 @pytest.mark.rule("Subscriptions 3.4")
 @pytest.mark.parametrize(
     ("asked", "quantity", "ends"),

@@ -1,7 +1,15 @@
 """BgMax as it is met: line breaks, encodings, cut blanks, tabs, blank serials, unknown records."""
 
+import io
+from collections import Counter
+
+import numpy as np
 import pytest
 
+from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.payments_in.formats.bgmax.fields import texts
+from brp_filesync.payments_in.formats.bgmax.layout import Field
+from brp_filesync.payments_in.formats.bgmax.records import record_matrices
 from brp_filesync.payments_in.formats.bgmax.write import (
     Deposit,
     Extra,
@@ -116,9 +124,41 @@ def test_unknown_records_are_left_out_and_counted_and_the_rest_keeps_its_numbers
 
 
 def test_empty_lines_and_the_end_sign_of_dos_are_no_records() -> None:
-    file = bgmax_bytes(RECORDS) + b"\r\n\r\n\x1a"
+    read = whole(bgmax_bytes(RECORDS) + b"\r\n\r\n\x1a")
 
-    assert content(whole(file)) == content(PLAIN)
+    assert content(read) == content(PLAIN)
+    assert read.facts.repaired == {"blank-lines": 2}
+
+
+def test_blanks_behind_a_record_are_cut_and_counted() -> None:
+    read = whole(bgmax_bytes([*RECORDS[:3], RECORDS[3] + "  ", *RECORDS[4:]]))
+
+    assert content(read) == content(PLAIN)
+    assert read.facts.repaired == {"long": 1}
+
+
+def test_a_line_may_have_4095_signs_with_its_blanks_and_one_more_is_refused() -> None:
+    """Blocks of 64 bytes: the long line's break is the first sign of a block, or the last."""
+    short = "01".ljust(63)
+
+    def read(signs: int) -> Counter[str]:
+        mended: Counter[str] = Counter()
+        lines = io.BytesIO(f"{short}\n{'05'.ljust(signs)}\n{short}\n".encode())
+        assert sum(map(len, record_matrices(lines, "iso8859-1", 64, mended))) == 3
+        return mended
+
+    assert read(4095) == {"short": 2, "long": 1}
+    with pytest.raises(FileRefused) as caught:
+        read(4096)
+    assert caught.value.problem == Problem(
+        "record-too-long", 2, "81", {"found": 4096, "expected": 80}
+    )
+
+
+def test_a_field_of_one_sign_that_is_blank_is_nothing() -> None:
+    matrix = np.frombuffer(b"2 3", dtype=np.uint8).reshape(3, 1)
+
+    assert texts(matrix, Field(1, 1), "iso8859-1").tolist() == ["2", "", "3"]
 
 
 def test_a_serial_may_be_blank_or_shared() -> None:

@@ -83,6 +83,27 @@ REFUSALS = {
         10001,
         10000,
     ),
+    "a deduction's parts' sum": (
+        bgmax_records(
+            [
+                Deposit(
+                    [
+                        Payment(9000),
+                        Payment(
+                            4000,
+                            deduction_code="0",
+                            extras=(Extra("1", part_ore=3000, negative=True),),
+                        ),
+                    ]
+                )
+            ]
+        ),
+        "parts-do-not-add-up",
+        5,
+        "38-55",
+        3000,
+        4000,
+    ),
     "a negative deposit": (
         put(7, 38, "000000000000014000"),
         "deposit-negative",

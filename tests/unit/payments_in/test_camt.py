@@ -161,6 +161,14 @@ def test_the_summary_may_count_what_is_only_announced_or_leave_it_out() -> None:
         assert len(whole(camt(*entries, summary=told)).payments) == 1
 
 
+def test_blanks_and_breaks_around_what_is_counted_say_nothing() -> None:
+    entry = Entry([tx("100.00", scor("1", " 60.00\n"), scor("2", "40.00 "))], batch=" 1\n")
+    told = summary("TtlCdtNtries", "\n 1 ", " 100.00\n")
+    read = whole(camt(entry, summary=told))
+
+    assert [each["part_ore"] for each in read.references] == [6000, 4000]
+
+
 @pytest.mark.parametrize("chunk_payments", [1, 2, 3, 1000])
 def test_chunks_of_any_size_hold_the_same(chunk_payments: int) -> None:
     file = camt(

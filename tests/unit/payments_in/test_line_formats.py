@@ -1,16 +1,21 @@
 """Total IN and a bank's CSV export: what is checked, and where it is told."""
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from brp_filesync.payments_in.model import Outside, Terms
+from brp_filesync.payments_in.read import read_payments
 from brp_filesync.profiles.bank_csv import CsvSource
+from tests.support.camt_files import Entry, camt, scor, tx
 from tests.support.reading_payments import CSV_ACCOUNT, csv_layout, refusal, whole
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "payments"
 TOTALIN = (SAMPLES / "totalin" / "TOTALIN_20261123.txt").read_bytes()
 CSV = (SAMPLES / "csv" / "Kontoutdrag_20261123.csv").read_bytes()
+BGMAX = next((SAMPLES / "bgmax").glob("*.txt")).read_bytes()
 TERMS = Terms(
     accounts=frozenset({CSV_ACCOUNT}),
     csv=csv_layout(payer_name=CsvSource(column="Avsändare")),
@@ -82,6 +87,32 @@ def test_a_csv_export_has_a_deposit_a_day_and_leaves_what_took_money() -> None:
     for chunk_payments in (1, 2):
         terms = Terms(accounts=TERMS.accounts, csv=TERMS.csv, chunk_payments=chunk_payments)
         assert whole(CSV, terms) == read
+
+
+def test_a_column_is_found_by_its_place_from_1_as_well_as_by_its_name() -> None:
+    names = CSV.decode("cp1252").split("\r\n", 1)[0].split(";")
+    assert TERMS.csv is not None
+    by_place = {
+        name: source.model_copy(
+            update={"column": None, "position": names.index(source.column) + 1}
+            if source.column
+            else {}
+        )
+        for name, source in TERMS.csv.columns.items()
+    }
+    terms = replace(TERMS, csv=TERMS.csv.model_copy(update={"columns": by_place}))
+
+    assert whole(CSV, terms) == whole(CSV, TERMS)
+
+
+@pytest.mark.parametrize("name", ["sections", "payments", "references"])
+def test_the_columns_of_every_format_have_the_same_types(name: str) -> None:
+    files = {"bgmax": BGMAX, "totalin": TOTALIN, "camt": camt(Entry([tx("100.00", scor("1"))]))}
+    chunks = {each: list(read_payments(io.BytesIO(file), Terms())) for each, file in files.items()}
+    chunks["csv"] = list(read_payments(io.BytesIO(CSV), TERMS))
+    found = {each: getattr(first, name).dtypes.to_dict() for each, (first, *_) in chunks.items()}
+
+    assert found == dict.fromkeys(found, found["bgmax"])
 
 
 CSV_REFUSALS = {

@@ -110,6 +110,26 @@ def test_deductions_and_negative_parts_use_up_credit_notes_and_nothing_else() ->
     assert (settled(too_much), left(too_much)) == ([], [(1, 600, "negative-part")])
 
 
+OLDER = Owed(5, "650853", -100, kind="credit_note")
+
+
+@pytest.mark.rule("Payments in 8.2")
+def test_a_deduction_of_several_credit_notes_uses_them_up_whole_or_by_its_parts() -> None:
+    def taken(amount_ore: int, *of: tuple[str, int, bool]) -> tuple[object, object]:
+        found = after(Paid(amount_ore, "", of, kind="deduction"), owed=(*OWED, CREDIT, OLDER))
+        return settled(found), left(found)
+
+    whole = ((CREDIT.ocr, 0, True), (OLDER.ocr, 0, True))
+    parts = ((CREDIT.ocr, -200, True), (OLDER.ocr, -50, True))
+    cancelled = ((CREDIT.ocr, -300, True), (OLDER.ocr, -10, True), (OLDER.ocr, 10, True))
+
+    assert taken(-400, *whole) == ([(1, 4, -300), (1, 5, -100)], [])
+    assert taken(-399, *whole) == ([], [(1, -399, "deduction")])
+    assert taken(-400, *whole, (ONE, 0, True)) == ([], [(1, -400, "deduction")])
+    assert taken(-250, *parts) == ([(1, 4, -200), (1, 5, -50)], [])
+    assert taken(-300, *cancelled) == ([(1, 4, -300)], [])
+
+
 def test_an_invoice_paid_more_often_than_there_are_rounds() -> None:
     found = after(*[Paid(1, ONE)] * 60)
 

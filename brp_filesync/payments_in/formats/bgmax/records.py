@@ -54,7 +54,7 @@ def record_matrices(
     stream.seek(0)
     lined = bool(newline)
     # Blocks of whole lines leave nothing over that would have to be copied to the next one.
-    stride = len(first_line) + 1 if lined else RECORD_LENGTH
+    stride = len(first_line) + 1
     block_bytes = max(block_bytes // stride, 1) * stride
     if not lined:
         repaired["no-line-breaks"] += 1

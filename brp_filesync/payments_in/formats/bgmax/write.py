@@ -140,7 +140,7 @@ def _of_payment(payment: Payment) -> list[str]:
         records.append(_record(NEGATIVE if extra.negative else EXTRA, OF_PAYMENT, values))
     records += [_record(TEXT, {"text": FREE_TEXT}, {"text": text}) for text in payment.texts]
     payer = payment.payer or {}
-    for type_ in sorted({type_ for name, (type_, _) in OF_PAYER.items() if payer.get(name)}):
+    for type_ in dict.fromkeys(type_ for name, (type_, _) in OF_PAYER.items() if payer.get(name)):
         fields = {name: field for name, (of, field) in OF_PAYER.items() if of == type_}
         records.append(_record(type_, fields, {name: payer.get(name, "") for name in fields}))
     return records

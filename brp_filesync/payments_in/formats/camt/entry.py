@@ -146,7 +146,7 @@ def refuse_wrong_batch(details: Element, entry: OpenEntry) -> None:
     told = child(details, "Btch", "NbOfTxs")
     if told is None or not entry.in_details:
         return
-    found = (told.text or "").strip()
+    found = bare_text(told)
     if not found.isdecimal() or int(found) != entry.in_details:
         where = f"{entry.where}/NtryDtls/Btch/NbOfTxs"
         raise refused(told, where, "batch-count", found, entry.in_details)

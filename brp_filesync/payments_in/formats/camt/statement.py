@@ -7,6 +7,7 @@ from lxml.etree import _Element as Element
 from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.payments_in.formats.camt.entry import Heading
 from brp_filesync.payments_in.formats.camt.values import (
+    bare_text,
     child,
     plain_ore,
     refused,
@@ -66,7 +67,7 @@ def refuse_wrong_summary(element: Element, statement: Statement, *, is_page: boo
         counted = [_counted(statement, side, only_booked=each) for each in (False, True)]
         number = child(part, "NbOfNtries")
         if number is not None:
-            found = (number.text or "").strip()
+            found = bare_text(number)
             fits = found.lstrip("0") in [str(count or "") for count, _ in counted]
             if not fits and not (is_page and _is_more(found, counted[1][0])):
                 where = f"TxsSummry/{name}/NbOfNtries"

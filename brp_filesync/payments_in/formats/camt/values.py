@@ -64,7 +64,7 @@ def plain_ore(element: Element, where: str) -> int:
     Raises `FileRefused`: the form, the size, an öre's part. Other money may have thousandths, which
     are left out.
     """
-    text = (element.text or "").strip()
+    text = bare_text(element)
     amount = _ore_in(text)
     if isinstance(amount, int):
         return amount
@@ -77,7 +77,7 @@ def plain_ore(element: Element, where: str) -> int:
 
 def day_of(element: Element, where: str) -> str:
     """Return a date, or the date of a date and time, as ISO text. Raises `FileRefused`."""
-    text = (element.text or "").strip()
+    text = bare_text(element)
     day = _day_in(text)
     if not day:
         raise refused(element, where, "no-such-day", text, "CCYY-MM-DD")
