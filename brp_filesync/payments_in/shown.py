@@ -30,8 +30,7 @@ def as_json(chunks: Iterable[PaymentChunk]) -> tuple[dict[str, Any], FileFacts]:
             sections[row["section"]] = _section(row) | known
     if facts is None:
         raise ValueError("A file has at least one chunk.")
-    in_order = [sections[each] for each in sorted(sections)]
-    return {"counted": dict(facts.counted), "sections": in_order}, facts
+    return {"counted": dict(facts.counted), "sections": list(sections.values())}, facts
 
 
 def _section(row: dict[str, Any]) -> dict[str, Any]:

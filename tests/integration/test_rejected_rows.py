@@ -26,7 +26,7 @@ def rejected(gym: Gym) -> Gym:
     gym.deliver(
         [
             an_order("W-1"),
-            an_order("W-2", personnummer=personnummer(2), email="", price_ore=1),
+            an_order("W-2", personnummer=personnummer(2), email="nowhere", price_ore=1),
             an_order("W-3", personnummer=personnummer(3), email="", first="=1+1", price_ore=1),
         ]
     )
@@ -46,8 +46,8 @@ def test_the_rows_go_out_as_they_came_with_line_column_code_and_text_for_their_o
         ("W-3", "F1-L4"),
     ]
     assert (rows[0]["EFTERNAMN"], rows[1]["FORNAMN"]) == ("Öberg", "'=1+1")
-    assert rows[0]["FILESYNC_KOLUMN"] == "PRIS_ORE"
-    assert rows[0]["FILESYNC_KOD"].endswith("price-differs")
+    assert rows[0]["FILESYNC_KOLUMN"] == "EPOST, PRIS_ORE"
+    assert rows[0]["FILESYNC_KOD"] == "email-invalid, 1101 price-differs"
     assert rows[0]["FILESYNC_TEXT"]
 
 
@@ -72,7 +72,7 @@ def test_what_is_mended_is_imported_and_answered_and_the_rest_is_rejected_again(
             "duplicate": 0,
             "rejected": 1,
             "held": 0,
-            "warnings": 1,
+            "warnings": 2,
         }
     )
     assert (done.exit_code, again.exit_code) == (3, 2)

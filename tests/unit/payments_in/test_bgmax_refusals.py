@@ -92,7 +92,7 @@ REFUSALS = {
                         Payment(
                             4000,
                             deduction_code="0",
-                            extras=(Extra("1", part_ore=3000, negative=True),),
+                            extras=(Extra("1", part_ore=3000),),
                         ),
                     ]
                 )

@@ -169,6 +169,14 @@ def test_blanks_and_breaks_around_what_is_counted_say_nothing() -> None:
     assert [each["part_ore"] for each in read.references] == [6000, 4000]
 
 
+def test_remarks_and_instructions_within_a_value_are_no_part_of_it() -> None:
+    told = tx("1<!-- 9 -->00.<?bank 9?>00", scor("655<?bank 9?>9<!-- 9 -->69"))
+
+    read = whole(camt(Entry([told])))
+
+    assert (read.column("amount_ore"), read.column("reference")) == ([10000], ["655969"])
+
+
 @pytest.mark.parametrize("chunk_payments", [1, 2, 3, 1000])
 def test_chunks_of_any_size_hold_the_same(chunk_payments: int) -> None:
     file = camt(
