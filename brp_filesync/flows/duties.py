@@ -1,6 +1,6 @@
 """Duties, which imports have promised, done: the portal is answered, and its folder tidied.
 
-At least once and recognisably the same: a fixed name, the same bytes, a temporary name first. A
+At least once and recognisably the same: one name, the same bytes, a temporary name first. A
 duty that was done, and not recorded before a kill, is done again without a trace.
 """
 
@@ -13,12 +13,12 @@ from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
+from brp_filesync.flows.answer_name import name_of_answer
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.outbox import Duty
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.transfer.names import framed, safe_answer_name
 from brp_filesync.transfer.remote import Remote, Vanished
 
 _log = Log()
@@ -103,16 +103,8 @@ def _put_off(app: App, duty: Duty, trouble: PermanentTrouble) -> None:
         outbox.put_off(connection, duty.duty_id, trouble.message)
 
 
-def answer_name(
-    profile: PortalProfile, raw_name: bytes, attempt_number: int, *, trial: bool = False
-) -> str:
-    """Return the name of the answer to an arrival: the same whenever it is sent."""
-    name = safe_answer_name(profile.response.file_name, raw_name, attempt_number)
-    return framed(profile.trial.file_name, name) if trial else name
-
-
 def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str:
-    name = answer_name(profile, duty.raw_name, duty.attempt_number, trial=duty.trial)
+    name = name_of_answer(app, profile, remote, duty)
     if duty.answer_sha256 is not None:
         with open_kept(app.archive, duty.answer_sha256) as answer:
             remote.put(profile.folders.responses, name, answer)

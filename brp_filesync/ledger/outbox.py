@@ -48,6 +48,15 @@ class Duty:
     refused: bool
     trial: bool
     answer_sha256: str | None
+    answer_name: str | None  # of one that was, or was to be, sent before
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The latest answer that was given a name: its content, and whether it was delivered."""
+
+    sha256: str | None
+    delivered: bool
 
 
 def promise_answers(connection: Connection, file_id: int, attempt_id: int, now: str) -> None:
@@ -218,6 +227,7 @@ def to_do(connection: Connection, source: str, flow: FlowName) -> list[Duty]:
             or_(attempt.c.result == "refused", attempt.c.problem.is_not(None)).label("refused"),
             (attempt.c.result == "tried").label("trial"),
             attempt.c.answer_sha256,
+            duty.c.answer_name,
         )
         .join(arrival, arrival.c.arrival_id == duty.c.arrival_id)
         .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
@@ -225,6 +235,22 @@ def to_do(connection: Connection, source: str, flow: FlowName) -> list[Duty]:
         .order_by(case((duty.c.kind == "answer", 0), else_=1), duty.c.duty_id)
     ).mappings()
     return [Duty(**row) for row in rows]
+
+
+def holders(connection: Connection, source: str, names: Collection[str]) -> dict[str, Holder]:
+    """Return who has each of these names of answers now, where somebody has had it."""
+    rows = connection.execute(
+        select(duty.c.answer_name, attempt.c.answer_sha256, duty.c.state)
+        .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
+        .where(duty.c.source == source, duty.c.kind == "answer", duty.c.answer_name.in_(names))
+        .order_by(duty.c.duty_id)
+    )
+    return {name: Holder(sha256, state != "todo") for name, sha256, state in rows}
+
+
+def name_answer(connection: Connection, duty_id: int, name: str) -> None:
+    """Write down under which name an answer is sent, before it is."""
+    connection.execute(update(duty).where(duty.c.duty_id == duty_id).values(answer_name=name))
 
 
 def end(connection: Connection, done: Duty, state: DutyState, now: str, trouble: str = "") -> None:

@@ -61,6 +61,8 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
                 "unmatched": 0,
                 "control_differs": [],
                 "unlisted": [],
+                "unlisted_accounts": [],
+                "foreign": [],
                 "problem": None,
                 "trouble": None,
             }
@@ -139,13 +141,16 @@ def test_other_content_under_the_same_name_is_another_file_with_an_answer_of_its
 
     assert gym.night(connect=by_sftp).exit_code == 0
 
-    assert [(row["BESTALLNINGSNR"], row["STATUS"]) for row in gym.answer(name)] == [
+    second = "WELLNET_ORDER_20261123_001_SVAR-2.csv"  # the first isn't fetched yet
+    assert [row["BESTALLNINGSNR"] for row in gym.answer(name)] == ["W-1"]
+    assert [(row["BESTALLNINGSNR"], row["STATUS"]) for row in gym.answer(second)] == [
         ("W-2", "OK"),
         ("W-3", "OK"),
     ]
     assert _on_server(gym) == [
         "orders/archive/WELLNET_ORDER_20261123_001-2.csv",
         "orders/archive/" + name,
+        "responses/" + second,
         "responses/" + _answer_name(name),
     ]
 

@@ -72,11 +72,16 @@ def test_a_week_of_nights(gym: Gym) -> None:
     assert _night(gym, 25).exit_code == 65
     assert _statuses(gym, tuesday) == ["AVVISAD"]
 
-    # Wednesday: mended under the same name; one order has a wrong price.
+    # Wednesday: mended under the same name; one order has a wrong price. Tuesday's answer lies there.
     rows = [an_order("W-3", start="20270301"), an_order("W-4", price_ore=498000)]
     assert gym.deliver(rows, day="20261124") == tuesday
-    assert _night(gym, 26).exit_code == 3
-    assert _statuses(gym, tuesday) == ["OK", "AVVISAD"]
+    wednesday = _night(gym, 26)
+    assert (wednesday.exit_code, _statuses(gym, tuesday)) == (3, ["AVVISAD"])
+    (second,) = wednesday.duties.answered
+    assert (second, _statuses(gym, second)) == (
+        "WELLNET_ORDER_20261124_001_SVAR-2.csv",
+        ["OK", "AVVISAD"],
+    )
 
     # Thursday: nothing came. Friday: the price is right, and somebody has thought better of it.
     quiet = left_behind(gym)
