@@ -185,8 +185,9 @@ class Gym:
             return {name: rows(name) for name in sorted(METADATA.tables) if name.startswith(prefix)}
 
     def answer(self, name: str) -> list[dict[str, str]]:
-        """Return the answer to an order file, as the portal reads it."""
-        path = self.server / "responses" / name.replace(".csv", "_SVAR.csv")
+        """Return the answer to an order file, or of that name, as the portal reads it."""
+        file = name if "_SVAR" in name else name.replace(".csv", "_SVAR.csv")
+        path = self.server / "responses" / file
         lines = path.read_bytes().decode("iso8859-1").splitlines()
         return list(csv.DictReader(lines, delimiter=";"))
 
