@@ -89,20 +89,20 @@ def run(config: str, server: str, moments: Moments, whose: str) -> None:
 def _watch_ours(moments: Moments) -> None:
     from sqlalchemy.engine.default import DefaultDialect
 
-    import brp_filesync.alarms.tell
+    import brp_filesync.alarms.web
     import brp_filesync.catalogue_out.snapshot
     import brp_filesync.flows.fetch
     import brp_filesync.ledger.archive
     import brp_filesync.mail.smtp
 
-    tell: Any = brp_filesync.alarms.tell
+    web: Any = brp_filesync.alarms.web
     line: Any = brp_filesync.mail.smtp.Line
     snapshot: Any = brp_filesync.catalogue_out.snapshot
     fetch: Any = brp_filesync.flows.fetch
     archive: Any = brp_filesync.ledger.archive
     dialect: Any = DefaultDialect
     snapshot.keep = fetch.keep = archive.keep = moments.around("keep", archive.keep)
-    tell.call = moments.around("call", tell.call)
+    web.call = moments.around("call", web.call)
     line.deliver = moments.around("deliver", line.deliver)
     dialect.do_commit = moments.around("commit", dialect.do_commit)
 
