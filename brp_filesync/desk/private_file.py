@@ -1,7 +1,6 @@
 """A file that only its owner reads, whole or not there at all, and on disk when it's told of."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from brp_filesync.core.errors import DiskTrouble, NotPossible
@@ -17,26 +16,30 @@ def make_folder(folder: Path) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write the file, 0600, under a temporary name first. Raises DiskTrouble.
+    """Write the file, 0600, under a temporary name first, which a later try takes over.
 
-    Nothing is done where it is there with these bytes; NotPossible where it has others.
+    Nothing is done where it is there with these bytes; NotPossible where it has others. Raises
+    DiskTrouble.
     """
     try:
         if path.exists():
             _demand_same(path, content)
         else:
-            with tempfile.NamedTemporaryFile(
-                dir=path.parent, suffix=".part", delete=False
-            ) as stream:  # 0600
+            part = path.with_name(f"{path.name}.part")
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            Path(stream.name).replace(path)
-        descriptor = os.open(path.parent, os.O_RDONLY)
+            try:
+                part.replace(path)
+            except FileNotFoundError:  # another export was at it too, and has renamed it
+                _demand_same(path, content)
+        folder = os.open(path.parent, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
+            os.fsync(folder)
         finally:
-            os.close(descriptor)
+            os.close(folder)
     except OSError as error:
         raise _trouble(path, error) from error
 
