@@ -12,6 +12,7 @@ from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import FileRefused
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.trimming import trimmed
 from brp_filesync.profiles.suggest import did_you_mean
 from brp_filesync.tables.dialect import Dialect
@@ -103,7 +104,7 @@ def read_folder(folder: Path, today: date) -> tuple[list[Sheet], list[LoadProble
             phrase(
                 "{filename} can't be read: {strerror}.",
                 filename=error.filename or folder,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             )
         ) from None
     return sheets, problems

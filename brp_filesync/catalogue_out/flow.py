@@ -19,6 +19,7 @@ from brp_filesync.catalogue_out.stamp import stamped, values_sha256
 from brp_filesync.catalogue_out.values import demand_readable
 from brp_filesync.core.errors import DiskTrouble, NotReady
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.profiles.portal import PortalProfile
 
 
@@ -95,7 +96,9 @@ def _written(
                 size += stream.write(part)
     except OSError as error:
         raise DiskTrouble(
-            phrase("{path} couldn't be written ({strerror}).", path=path, strerror=error.strerror),
+            phrase(
+                "{path} couldn't be written ({strerror}).", path=path, strerror=reason_of(error)
+            ),
             phrase("Check the disk's free space and the folder's rights."),
         ) from error
     return CatalogueFile(kind, name, path, rows, size, digest.hexdigest())

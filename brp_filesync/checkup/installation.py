@@ -20,6 +20,7 @@ from brp_filesync.checkup.templates import try_templates
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.database.begin import dry_database
 from brp_filesync.database.rights import lacking
 from brp_filesync.flows.mail_login import try_mail_server
@@ -173,7 +174,9 @@ def _write_in(folder: Path, *, make: bool) -> None:
     except OSError as error:
         raise DiskTrouble(
             phrase(
-                "{folder} can't be written to: {strerror}.", folder=folder, strerror=error.strerror
+                "{folder} can't be written to: {strerror}.",
+                folder=folder,
+                strerror=reason_of(error),
             ),
             phrase("See that it exists, that we may write there, and that the disk isn't full."),
         ) from None

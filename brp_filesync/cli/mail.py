@@ -15,6 +15,7 @@ from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.phrase import joined, phrase, phrase_of, phrases
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.ledger.states import DutyState, OrderMailKind
 
 # The parts of a mail's head, as people read them.
@@ -262,7 +263,7 @@ def _open(folder: Path, html: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise DiskTrouble(
-            phrase("{folder} can't be made ({strerror}).", folder=folder, strerror=error.strerror)
+            phrase("{folder} can't be made ({strerror}).", folder=folder, strerror=reason_of(error))
         ) from error
     page = folder / "mail.html"
     write_private(page, html.encode())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -16,5 +17,5 @@ def write_private(path: Path, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         raise DiskTrouble(
-            phrase("{path} can't be written ({strerror}).", path=path, strerror=error.strerror)
+            phrase("{path} can't be written ({strerror}).", path=path, strerror=reason_of(error))
         ) from error

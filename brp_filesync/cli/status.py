@@ -10,6 +10,7 @@ from brp_filesync.cli.plain import plain_alarm, plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.phrase import amount, joined, phrase, phrases
+from brp_filesync.core.reasons import reason_of
 
 if TYPE_CHECKING:
     from brp_filesync.report.status import Status
@@ -105,7 +106,7 @@ def metrics(context: Context, out: Path) -> None:
         write_to_textfile(str(out), registry(told, down))
     except OSError as error:
         raise DiskTrouble(
-            phrase("{out} can't be written: {strerror}.", out=out, strerror=error.strerror),
+            phrase("{out} can't be written: {strerror}.", out=out, strerror=reason_of(error)),
             phrase("See the folder's rights and room."),
         ) from None
     printed({"path": str(out), "down": down})
@@ -230,7 +231,7 @@ def _show(found: "Status") -> None:
     told = joined(", ", counts) if counts else phrase("nothing")
     say(phrase("Waiting: {counts}", counts=told))
     for place, free in found.disks.items():
-        say(phrase("Disk, {place}: {free:.1f} GiB free", place=place, free=free / 1024**3))
+        say(phrase("Disk, {place}: {free:.1f} GiB free", place=word(place), free=free / 1024**3))
     words = {
         0: phrase("all is well"),
         3: phrase("something waits for a person"),

@@ -132,9 +132,8 @@ KINDS: Mapping[str, Texts] = {
     ),
     "unmatched-old": Texts(
         phrases(
-            "{source}: one unmatched payment is older than {days} days; it is of {oldest}",
-            "{source}: {count} unmatched payments are older than {days} days; the "
-            "oldest is of {oldest}",
+            "{source}: one unmatched payment is older than {days}; it is of {oldest}",
+            "{source}: {count} unmatched payments are older than {days}; the oldest is of {oldest}",
             0,
         ),
         phrase("`filesync payments unmatched` shows them with suggestions."),
@@ -253,5 +252,5 @@ def _filled(text: Phrase, alarm: Alarm, language: Language) -> str:
 
 def _shown(name: str, fact: str | int) -> str | int:
     if not isinstance(fact, str):
-        return fact
+        return phrases("{count} day", "{count} days", fact) if name == "days" else fact
     return word(fact) if name == "flow" else kept_again(fact)

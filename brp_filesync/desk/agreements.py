@@ -21,6 +21,7 @@ from brp_filesync.brp import agreed_prices
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase, phrases
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.database.begin import Database
 
 MOST_REFUSALS = 1000  # that are told of
@@ -76,7 +77,7 @@ def read_offer(path: Path, today: date) -> Offer:
             rows, refusals = read_file(stream, today)
     except OSError as error:
         raise ConfigurationMistake(
-            phrase("{path} can't be read: {strerror}.", path=path, strerror=error.strerror)
+            phrase("{path} can't be read: {strerror}.", path=path, strerror=reason_of(error))
         ) from None
     return Offer(tuple(rows), tuple(refusals), path.name, digest)
 

@@ -9,6 +9,7 @@ from brp_filesync.app import App, Profile
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger.archive import incoming, keep
@@ -67,7 +68,7 @@ def _archive(app: App, path: Path, max_bytes: int) -> tuple[str, int]:
             keep(app.archive, target, digest.hexdigest())
     except OSError as error:
         raise DiskTrouble(
-            phrase("{path} can't be read ({strerror}).", path=path, strerror=error.strerror)
+            phrase("{path} can't be read ({strerror}).", path=path, strerror=reason_of(error))
         ) from error
     return digest.hexdigest(), size
 

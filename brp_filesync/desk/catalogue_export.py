@@ -18,6 +18,7 @@ from brp_filesync.catalogue_out.page import page
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
@@ -109,6 +110,6 @@ def _disk(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise DiskTrouble(
-            phrase("{out} can't be written to ({strerror}).", out=out, strerror=error.strerror),
+            phrase("{out} can't be written to ({strerror}).", out=out, strerror=reason_of(error)),
             phrase("Name another folder with --out, or check its rights and its disk."),
         ) from error

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 
 
 def make_folder(folder: Path) -> None:
@@ -54,6 +55,6 @@ def _demand_same(path: Path, content: bytes) -> None:
 
 def _trouble(path: Path, error: OSError) -> DiskTrouble:
     return DiskTrouble(
-        phrase("{path} can't be written ({strerror}).", path=path, strerror=error.strerror),
+        phrase("{path} can't be written ({strerror}).", path=path, strerror=reason_of(error)),
         phrase("Name another folder with --sie, or check its rights and its disk."),
     )

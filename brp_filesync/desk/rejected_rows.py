@@ -17,6 +17,7 @@ from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.language import Language
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.flows.orders import FLOW, import_file
 from brp_filesync.flows.ready import ready
 from brp_filesync.flows.result import FileResult
@@ -196,7 +197,7 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DiskTrouble(
-            phrase("{path} can't be read ({strerror}).", path=path, strerror=error.strerror)
+            phrase("{path} can't be read ({strerror}).", path=path, strerror=reason_of(error))
         ) from error
 
 

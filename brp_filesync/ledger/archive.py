@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from brp_filesync.core.errors import BrokenInvariant, DiskTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _translated() -> Iterator[None]:
         yield
     except OSError as error:
         raise DiskTrouble(
-            phrase("The archive's disk refused us ({strerror}).", strerror=error.strerror),
+            phrase("The archive's disk refused us ({strerror}).", strerror=reason_of(error)),
             phrase("Check its free space and the folder's rights."),
         ) from error
 

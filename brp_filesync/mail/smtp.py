@@ -23,6 +23,7 @@ from brp_filesync.core.errors import (
     TemporaryTrouble,
 )
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.mail.model import Mail
 from brp_filesync.mail.smtp_trouble import LATER, on_the_line
 from brp_filesync.profiles.mail import MailServer
@@ -281,7 +282,7 @@ def _context(ca_file: str | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:
-        reason = error.strerror or phrase("not PEM")
+        reason = reason_of(error) or phrase("not PEM")
         raise ConfigurationMistake(
             phrase("mail.server.ca_file: can't be read: {reason}.", reason=reason),
             phrase("Name a PEM file with the authority's certificate, or take the key out."),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from brp_filesync.core.errors import HostKeyRefused, TemporaryTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 
 LATER = phrase("The mails wait; a later run tries again.")
 
@@ -52,7 +53,7 @@ def on_the_line(where: str) -> Iterator[None]:
             raise TemporaryTrouble(
                 phrase("{where} broke off or can't be understood.", where=where), LATER
             ) from None
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error) or type(error).__name__
         raise TemporaryTrouble(
             phrase("{where} can't be reached: {reason}.", where=where, reason=reason), LATER
         ) from None

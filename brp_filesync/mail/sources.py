@@ -11,6 +11,7 @@ from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import joined, phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.mail.model import Source, Sources
 from brp_filesync.profiles.places import parse
 from brp_filesync.profiles.suggest import did_you_mean
@@ -77,7 +78,7 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigurationMistake(
-            phrase("{path}: can't be read: {strerror}", path=path, strerror=error.strerror),
+            phrase("{path}: can't be read: {strerror}", path=path, strerror=reason_of(error)),
             phrase("See that we may read it."),
         ) from None
     except UnicodeDecodeError:

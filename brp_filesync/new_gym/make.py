@@ -7,6 +7,7 @@ from pathlib import Path
 
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import joined, phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.new_gym.compose import NewFile, compose
 from brp_filesync.new_gym.model import NewGym
 from brp_filesync.new_gym.sources import load_templates
@@ -84,7 +85,7 @@ def make(folder: Path, files: Iterable[NewFile]) -> Made:
             phrase(
                 "{filename} can't be made: {strerror}.",
                 filename=error.filename or folder,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             ),
             phrase("Name a folder that you may write in."),
         ) from None

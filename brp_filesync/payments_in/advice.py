@@ -4,6 +4,8 @@ import csv
 import re
 from collections.abc import Iterator
 
+from brp_filesync.core.codes import word
+from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.advice import AdviceFiles
 
 _DECODED = {"utf-8": "utf-8-sig"}
@@ -17,12 +19,14 @@ def read_advice(content: bytes, files: AdviceFiles) -> list[tuple[str, int]]:
     try:
         text = content.decode(_DECODED.get(files.encoding, files.encoding))
     except UnicodeDecodeError as error:
-        raise ValueError(f"byte {error.start} isn't {files.encoding}") from None
+        raise ValueError(
+            phrase("byte {at} isn't {encoding}", at=error.start, encoding=files.encoding)
+        ) from None
     found: dict[str, int] = {}
     for ocr_number, ore in _lines(text, files):
         found[ocr_number] = found.get(ocr_number, 0) + ore
     if not found:
-        raise ValueError("the list has no line")
+        raise ValueError(phrase("the list has no line"))
     return list(found.items())
 
 
@@ -31,17 +35,32 @@ def _lines(text: str, files: AdviceFiles) -> Iterator[tuple[str, int]]:
     header = [name.strip() for name in next(rows, [])]
     for name in (files.ocr_number, files.amount):
         if header.count(name) != 1:
-            raise ValueError(f"line 1: expected one column {name}, found {', '.join(header)}")
+            raise ValueError(
+                phrase(
+                    "line 1: expected one column {name}, found {found}",
+                    name=name,
+                    found=", ".join(header),
+                )
+            )
     ocr_at, amount_at = header.index(files.ocr_number), header.index(files.amount)
     for row in rows:
         line = rows.line_num
         if not any(field.strip() for field in row):
             continue
         if len(row) != len(header):
-            raise ValueError(f"line {line}: expected {len(header)} columns, found {len(row)}")
+            raise ValueError(
+                phrase(
+                    "line {line}: expected {wanted} columns, found {found}",
+                    line=line,
+                    wanted=len(header),
+                    found=len(row),
+                )
+            )
         ocr_number = row[ocr_at].strip()
         if not (ocr_number.isascii() and ocr_number.isdigit()):
-            raise ValueError(f"line {line}: {files.ocr_number} is no OCR number")
+            raise ValueError(
+                phrase("line {line}: {name} is no OCR number", line=line, name=files.ocr_number)
+            )
         yield ocr_number.lstrip("0"), _ore(row[amount_at], files, line)
 
 
@@ -50,7 +69,14 @@ def _ore(text: str, files: AdviceFiles, line: int) -> int:
     decimals = rf"(?:{re.escape(files.decimal)}([0-9]{{1,2}}))?" if files.unit == "kronor" else "()"
     found = re.fullmatch(rf"(-?)([0-9]{{1,12}}){decimals}", bare)
     if found is None:
-        raise ValueError(f"line {line}: {files.amount} is no amount in {files.unit}")
+        raise ValueError(
+            phrase(
+                "line {line}: {name} is no amount in {unit}",
+                line=line,
+                name=files.amount,
+                unit=word(files.unit),
+            )
+        )
     ore = int(found[2])
     if files.unit == "kronor":
         ore = ore * 100 + int((found[3] or "0").ljust(2, "0"))

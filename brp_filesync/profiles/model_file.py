@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.profiles.explain import explained, unknown_keys
 from brp_filesync.profiles.places import Document, Mistake, parse
 from brp_filesync.profiles.strict import KeyPath, Strict
@@ -19,7 +20,7 @@ def read_model(path: Path, model: type[Model]) -> tuple[Document, Model | None, 
     try:
         content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error) or type(error).__name__
         return (
             Document(),
             None,

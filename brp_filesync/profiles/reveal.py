@@ -8,6 +8,7 @@ from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.profiles.secrets import SecretReference
 
 # Set by systemd for a service with LoadCredential= (systemd.exec(5), "Credentials").
@@ -60,7 +61,7 @@ def _content(path: Path, what: str, others_may_read: bool) -> str:
                 )
             content = file.read()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error) or type(error).__name__
         raise ConfigurationMistake(
             phrase("The {what} can't be read: {reason}.", what=what, reason=reason),
             phrase("Put the secret there."),

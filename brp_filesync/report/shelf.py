@@ -13,6 +13,7 @@ from typing import Any
 
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 
 _NAME = re.compile(r"(\d{8}T\d{6}Z)(?:-\d+)?\.(?:html|json)(?:\.part)?")
 # The rejected rows of file 17 of that run, for those who may see them.
@@ -146,7 +147,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _trouble(folder: Path, error: OSError) -> DiskTrouble:
-    reason = error.strerror or type(error).__name__
+    reason = reason_of(error) or type(error).__name__
     return DiskTrouble(
         phrase("The report can't be written in {folder}: {reason}.", folder=folder, reason=reason),
         phrase("The run itself is done. See report.folder in the settings, and the disk's room."),

@@ -18,6 +18,7 @@ import paramiko
 
 from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble, HostKeyRefused
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import Source
 from brp_filesync.transfer.negotiate import negotiated
 
@@ -123,7 +124,7 @@ def pin(known_hosts: Path, host: str, port: int, keys: Sequence[HostKey]) -> Non
             phrase(
                 "{known_hosts} can't be written: {strerror}.",
                 known_hosts=known_hosts,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             ),
             phrase("See that we may write in its folder."),
         ) from None
@@ -139,7 +140,7 @@ def _lines(known_hosts: Path) -> list[str]:
             phrase(
                 "{known_hosts} can't be read: {strerror}.",
                 known_hosts=known_hosts,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             ),
             phrase("It holds the pinned host keys; see `known_hosts` in the settings."),
         ) from None

@@ -15,6 +15,7 @@ import paramiko
 
 from brp_filesync.core.errors import FilesyncError, HostKeyRefused, TemporaryTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import Source
 
 # What paramiko would else offer to an old server; each is allowed only by name, in the profile
@@ -144,7 +145,7 @@ def dial(host: str, port: int, source: Source, timeout_s: float) -> socket.socke
     try:
         return socket.create_connection((host, port), timeout=timeout_s)
     except OSError as error:
-        what = error.strerror or (
+        what = reason_of(error) or (
             phrase("no answer within {timeout_s:g} s", timeout_s=timeout_s)
             if isinstance(error, TimeoutError)
             else phrase("no way")

@@ -15,6 +15,7 @@ from paramiko import SFTPAttributes
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.attributes import completed, found_file, is_whole, listed_file
@@ -272,7 +273,7 @@ def _writer(
         except OSError as error:
             raise DiskTrouble(
                 phrase(
-                    "A fetched file can't be written here: {strerror}.", strerror=error.strerror
+                    "A fetched file can't be written here: {strerror}.", strerror=reason_of(error)
                 ),
                 phrase(
                     "Make room on the disk, and see that the archive's folder may be written to."
