@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, or_, select
+from sqlalchemy import Connection, exists, func, insert, or_, select
 
 from brp_filesync.brp.payment_lists import still_unmatched
 from brp_filesync.brp.schema_catalogue import company
@@ -127,7 +127,9 @@ def told_by_amount(connection: Connection, portal: str) -> list[Told]:
     wanted = (
         select(
             payment.c.payment_id,
-            payment.c.payer_bankgiro.label("payer"),
+            func.coalesce(
+                func.nullif(payment.c.payer_bankgiro, ""), payment.c.payer_account, ""
+            ).label("payer"),
             settlement_part.c.settlement_id,
             settlement_part.c.company_id,
             unmatched.c.amount_ore,

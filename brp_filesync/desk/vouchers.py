@@ -132,7 +132,8 @@ def _planned(
 ) -> tuple[dict[str, Company], list[Voucher]]:
     books = installation.settings.books
     known, entries = _gathered(connection, installation, request)
-    return known, plan(entries, books.companies, account_of(installation.bank, books))
+    accounts = account_of(installation.bank, books, installation.portals)
+    return known, plan(entries, books.companies, accounts)
 
 
 def _recorded(connection: Connection, app: App, request: Request, who: str) -> list[Voucher]:

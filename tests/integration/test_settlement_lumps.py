@@ -90,6 +90,7 @@ def test_without_the_profiles_word_a_lump_is_only_suggested(paying: Gym) -> None
                 "grounds": ["settlement-lump"],
                 "invoices": [],
                 "twin": None,
+                "reverses": None,
                 "settlement": 1,
                 "amount_fits": True,
             }

@@ -15,7 +15,7 @@ from brp_filesync.ledger.archive import keep_bytes
 from brp_filesync.profiles.settlement import SettlementFiles
 from tests.support.gym import Gym
 
-REPORTS = {
+REPORTS: dict[str, Any] = {
     "file_name": r"AVRAKNING_(?P<month>\d{6})\.(csv|xlsx)",
     "columns": {
         "order_number": {"column": "ORDER"},
