@@ -74,7 +74,7 @@ def init(folder: str, **said: Any) -> None:
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.core.dates import local_date
     from brp_filesync.new_gym.answers import Answers, gym_of
-    from brp_filesync.new_gym.make import files_of, is_there, make
+    from brp_filesync.new_gym.make import files_of, is_there, make, missing_in_schedule
 
     first = not is_there(Path(folder))
     if first and sys.stdin.isatty() and not wants_json():
@@ -82,14 +82,15 @@ def init(folder: str, **said: Any) -> None:
     said["name"] = said["name"] or _name_of(Path(folder))
     gym = gym_of(Answers(**said), local_date(SystemClock().now()), first=first)
     made = make(Path(folder), files_of(gym))
-    found = {
+    found: dict[str, Any] = {
         "folder": str(Path(folder).resolve()),
         "made": made.made,
         "there": made.there,
+        "schedule_lacks": missing_in_schedule(Path(folder), gym),
         "next": [command for command, _ in _NEXT],
     }
     if not printed(found):
-        _tell(folder, made)
+        _tell(folder, made, found["schedule_lacks"])
     end(ExitCode.WAITING if made.there else ExitCode.DONE)
 
 
@@ -148,7 +149,7 @@ def _name_of(folder: Path) -> str:
     return folder.resolve().name.capitalize() or "Gym"
 
 
-def _tell(folder: str, made: "Made") -> None:
+def _tell(folder: str, made: "Made", schedule_lacks: str) -> None:
     from brp_filesync.cli.tables import say
 
     for title, paths in (
@@ -161,6 +162,9 @@ def _tell(folder: str, made: "Made") -> None:
             say(f"  {path}")
     if any(path.startswith("config/secrets/") for path in made.made):
         say(phrase("Passwords are missing: write each into its file, as its only line."))
+    if schedule_lacks:
+        say(phrase("The schedule is left as it is. Write this below its `portals:`:"))
+        click.echo(schedule_lacks, nl=False)
     say(
         phrase("Next, in that folder:") if Path(folder).resolve() != Path.cwd() else phrase("Next:")
     )

@@ -10,6 +10,7 @@ from jinja2 import BaseLoader, DictLoader, Environment, StrictUndefined
 
 from brp_filesync.new_gym.model import NewGym
 
+SCHEDULE = "schedules/nightly.yaml"
 # Text that YAML takes for text without quotes, in lists and maps too.
 _PLAIN = re.compile(r"[A-Za-zÅÄÖåäö./][\w ./:+@-]*[\w/]|\d+\.\d+\.\d+\.\d+")
 _NOT_TEXT = re.compile(r"(?i)(true|false|yes|no|on|off|null|~|\.inf|\.nan)|.*: .*|.*:$")
@@ -38,11 +39,22 @@ def compose(gym: NewGym, templates: Mapping[str, str]) -> Iterator[NewFile]:
     for bank in gym.banks:
         own = _own(templates, "banks", bank.name, "bank")
         yield NewFile(f"config/banks/{bank.name}.yaml", filled(own, bank=bank))
-    known = [templates.get(f"schedules/{portal.name}.yaml") for portal in gym.portals]
-    schedules = "\n".join(each for each in known if each is not None)
-    yield NewFile("schedules/nightly.yaml", filled("nightly.yaml", schedules=schedules))
+    yield NewFile(SCHEDULE, filled("nightly.yaml", schedules=schedule_parts(gym, templates)))
     for secret in gym.secret_files:
         yield NewFile(f"config/{secret}", "")
+
+
+def schedule_parts(gym: NewGym, templates: Mapping[str, str], there: str = "") -> str:
+    """Return what the schedule says of the portals that have a shipped part, below `portals:`.
+
+    `there` is a schedule that is there already: those that it names are left out.
+    """
+    known = (
+        templates.get(f"schedules/{portal.name}.yaml")
+        for portal in gym.portals
+        if not re.search(rf"^ +{re.escape(portal.name)}[ ]*:", there, re.MULTILINE)
+    )
+    return "\n".join(each for each in known if each is not None)
 
 
 def _own(templates: Mapping[str, str], folder: str, name: str, general: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.reasons import reason_of
-from brp_filesync.new_gym.compose import NewFile, compose
+from brp_filesync.new_gym.compose import SCHEDULE, NewFile, compose, schedule_parts
 from brp_filesync.new_gym.model import NewGym
 from brp_filesync.new_gym.sources import load_templates
 from brp_filesync.profiles.model_file import model_of
@@ -63,6 +63,18 @@ def files_of(gym: NewGym) -> list[NewFile]:
 def is_there(folder: Path) -> bool:
     """Return whether a gym's settings are in the folder already."""
     return os.path.lexists(folder / _SETTINGS)
+
+
+def missing_in_schedule(folder: Path, gym: NewGym) -> str:
+    """Return the lines of the gym's portals that a schedule there lacks; it's a person's to add them.
+
+    "" where there is nothing to add, or nothing to be read.
+    """
+    try:
+        there = (folder / SCHEDULE).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return schedule_parts(gym, load_templates(), there)
 
 
 def make(folder: Path, files: Iterable[NewFile]) -> Made:

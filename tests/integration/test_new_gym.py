@@ -17,6 +17,7 @@ from brp_filesync.core.errors import NotPossible
 from brp_filesync.new_gym.sources import load_templates, shipped
 from brp_filesync.profiles.load import load_settings
 from brp_filesync.schedule.load import load_schedule
+from tests.house.source import ROOT
 
 SHIPPED = shipped(load_templates(), "portals")
 # What a person would write where nothing stands.
@@ -29,6 +30,9 @@ FILLED = {
     "  file_name:": r"  file_name: 'ORDER_(?P<date>\d{8})\.csv'",
     "bankgiros: []": 'bankgiros: ["991-2346"]',
 }
+
+
+SCHEDULES = ROOT / "brp_filesync/new_gym/templates/schedules"
 
 
 def test_a_new_gym_is_its_owners_alone_and_has_all_that_a_night_needs(tmp_path: Path) -> None:
@@ -112,6 +116,10 @@ def test_nothing_that_is_there_is_overwritten_and_what_lacks_is_made(tmp_path: P
     ]
     assert "  config/filesync.yaml\n" in there
     assert settings.read_text() == "# mine\n"
+    part = (SCHEDULES / "benify.yaml").read_text()
+    assert f"Write this below its `portals:`:\n{part}" in there
+    (tmp_path / "schedules/nightly.yaml").write_text(f"run: [30 2 * * *]\nportals:\n{part}")
+    assert "Write this below" not in _init(tmp_path, "--portal", "benify").output
 
 
 @pytest.mark.parametrize(

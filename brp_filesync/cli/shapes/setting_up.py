@@ -18,11 +18,12 @@ class Tables(Shape):
 
 @dataclass(frozen=True)
 class GymMade(Shape):
-    """What `init` made, what was there already, and which commands come next."""
+    """What `init` made, what was there already, what is to be added, and which commands come next."""
 
     folder: str
     made: list[str]
     there: list[str]
+    schedule_lacks: str
     next: list[str]
 
 
