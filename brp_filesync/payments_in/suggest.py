@@ -35,7 +35,7 @@ Ground = Literal[
     "same-bankgiro",
 ]
 _WEIGHTS: Mapping[Ground, int] = {
-    "same-as-twin": 100,
+    "same-as-twin": 1000,  # what it waits for
     "same-bank-reference": 95,
     "settlement-lump": 95,
     "same-ocr": 90,

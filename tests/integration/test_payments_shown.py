@@ -89,7 +89,7 @@ def test_bgmax_words_are_shown_with_their_blanks(paying: Gym) -> None:
     (waits,) = unmatched(paying)
 
     assert waits["text"] == "Kim Lind nr 7"
-    assert "Kim   Lind" in waits["message"]
+    assert waits["message"] == "Kim   Lind\nnr  7"
 
 
 @pytest.mark.rule("Payments in 9.10")
@@ -133,6 +133,7 @@ def test_a_twin_stands_beside_its_payment_and_match_warns_of_it(paying: Gym) -> 
     warned = typed(paying, *words, "--json").json["warnings"]
 
     assert [each["payment_id"] for each in shown["beside"]] == [1]
+    assert shown["waits"][0]["suggestions"][0]["twin"] == 1
     assert [each["format"] for each in (shown, *shown["beside"])] == ["camt.054", "bgmax"]
     assert len(warned) == 1
     assert "`filesync payments same 2 1`" in warned[0]

@@ -149,7 +149,7 @@ def payer_frame(parts: Parts) -> pd.DataFrame:
 def _free_texts(parts: Parts) -> tuple[Texts, Texts]:
     """Return each payment's free text: its records 25 in one, behind the reference they continue.
 
-    And what of it is kept as it came (see told), where several blanks stand in it.
+    And its lines as they came (see told), where the text isn't that to the blank.
 
     A reference that stands to the left may go on in the text, even in mid-word; one that stands
     to the right is whole.
@@ -161,17 +161,19 @@ def _free_texts(parts: Parts) -> tuple[Texts, Texts]:
     lines = decoded(parts.records.matrix[at][:, FREE_TEXT.columns], parts.encoding)
     owners = parts.records.payment[at] - 1
     columns = OF_PAYMENT["reference"].columns
+    came: dict[int, list[str]] = {}
     for place, owner in enumerate(owners.tolist()):
         line = lines[place * FREE_TEXT.width : (place + 1) * FREE_TEXT.width]
-        if not found[owner]:
+        if owner in came:
+            came[owner].append(line)
+        else:
             row = parts.payments.place[owner]
             reference = decoded(parts.records.matrix[row : row + 1, columns], parts.encoding)
-            found[owner] = reference + " " * reference.startswith(" ")
-        found[owner] += line
-    for owner in set(owners.tolist()):
-        came = found[owner].strip()
-        found[owner] = " ".join(came.split())
-        told[owner] = told_json({LINES: lines_unlike([came], found[owner])})
+            bare = reference.strip()
+            came[owner] = [(f"{bare} " if 0 < len(bare) < len(reference) else bare) + line]
+    for owner, texts_of in came.items():
+        found[owner] = " ".join("".join(texts_of).split())
+        told[owner] = told_json({LINES: lines_unlike(texts_of, found[owner])})
     return found, told
 
 
