@@ -265,3 +265,18 @@ def test_the_report_tells_what_isnt_exported_where_it_is_asked_to(
         found = gather_waiting(connection, installation).vouchers
 
     assert [(each.company_id, each.vouchers) for each in found] == told
+
+
+@pytest.mark.rule("Payments in 13.4")
+def test_a_credit_note_that_settles_an_invoice_is_in_the_books_on_both_sides(moved: Gym) -> None:
+    exported(moved)
+    assert typed(moved, "invoices", "credit", "GYM:100002", "--yes").exit_code == 0
+    exported(moved)
+
+    text = "Kreditfakturor mot fakturor"
+    assert lines(moved, "F2-2") == [
+        [("1510", TOTALS[1], "20261124", text), ("1510", -TOTALS[1], "20261124", text)]
+    ]
+    assert books_hold_what_the_database_holds(moved)
+    assert broken(moved) == {}
+    assert exported(moved)["files"] == []
