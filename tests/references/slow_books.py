@@ -157,6 +157,18 @@ def sums_held(tables: Mapping[str, list[Row]], accounts: Mapping[str, str]) -> S
         what = {"payments same": "bank", "payments handle": "handled"}.get(handled, "unmatched")
         add(company, what, -each["amount_ore"])
     _take_out_what_came_once(tables, acts, add)
+    for each in tables["settlement_part"]:
+        owner = companies[each["company_id"]]
+        add(owner, "receivables", -each["gross_ore"])
+        add(owner, "commission", each["commission_ore"])
+        add(owner, "commission VAT", each["vat_ore"])
+        add(owner, "settlement", each["net_ore"])
+    for each in tables["settlement_lump"]:
+        came_to = of_bankgiro[payments[each["payment_id"]]["bankgiro"]]
+        owner = companies[each["company_id"]]
+        add(owner, "settlement", -each["amount_ore"])
+        add(owner, "between", each["amount_ore"] if owner != came_to else 0)
+        add(came_to, "between", -each["amount_ore"] if owner != came_to else 0)
     return {key: ore for key, ore in sums.items() if ore}
 
 

@@ -53,7 +53,7 @@ def test_of_two_companies_with_one_bankgiro_neither_is_meant_and_a_sole_one_alwa
 def test_each_account_of_ours_may_have_its_own_in_the_bookkeeping() -> None:
     own = {"account": "54401060156", "booked_on": "1940", "bankgiros": ("991-2346",)}
     bank = a_bank(own, booking={"bank": "1931", "unmatched": "2426"})
-    found = account_of({"seb": bank}.__getitem__, BookSettings(handled="2490"))
+    found = account_of({"seb": bank}.__getitem__, BookSettings(handled="2490"), {})
 
     assert [
         found("bank", "seb", "54401060156", "", ""),
@@ -63,4 +63,5 @@ def test_each_account_of_ours_may_have_its_own_in_the_bookkeeping() -> None:
         found("handled", "seb", "54401060156", "", ""),
         found("between_companies", "seb", "", "", ""),
         found("receivables", "", "", "", ""),
-    ] == ["1940", "1940", "1931", "2426", "2490", "1660", "1510"]
+        found("settlement", "", "", "", "epassi"),
+    ] == ["1940", "1940", "1931", "2426", "2490", "1660", "1510", "1580"]
