@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -27,6 +26,7 @@ from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import phrase
 from brp_filesync.mail.model import Facility, Kind, Mail, OrderFacts, Sources
+from brp_filesync.mail.policy import PLAIN
 from brp_filesync.profiles.mail import MailSettings
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -94,7 +94,7 @@ def compose(paper: Stationery, kind: Kind, order: OrderFacts, now: datetime) -> 
     order = _cleaned(order)
     values = _values(paper, kind, order)
     say: Callable[..., str] = values["say"]
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=PLAIN)
     message["From"] = Address(_name(sender.name), addr_spec=sender.address)
     message["To"] = _recipient(order)
     if settings.reply_to is not None:

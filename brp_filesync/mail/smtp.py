@@ -10,7 +10,6 @@ import smtplib
 import socket
 import ssl
 from contextlib import suppress
-from email.policy import SMTP, SMTPUTF8
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from brp_filesync.core.errors import (
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.mail.model import Mail
+from brp_filesync.mail.policy import PLAIN, WITH_UTF8
 from brp_filesync.mail.smtp_trouble import LATER, on_the_line
 from brp_filesync.profiles.mail import MailServer
 
@@ -290,7 +290,7 @@ def _context(ca_file: str | None) -> ssl.SSLContext:
 
 
 def _policy(mail: Mail) -> Any:
-    return SMTP if mail.recipient.isascii() else SMTPUTF8
+    return PLAIN if mail.recipient.isascii() else WITH_UTF8
 
 
 def _told(step: str, reply: Reply) -> str:

@@ -25,6 +25,7 @@ _RECORDED = (
     "clips_before",
     "valid_until_before",
 )
+_NUMBERS = ("subscription_id", "punch_card_id", "clips_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def take_back_events(
 
     `person` has an item for each row of the batch.
     """
+    if not cancels.tried.any():
+        return _no_events()
     parts = []
     tried = np.flatnonzero(cancels.tried)
     for each in tried[cancels.at[tried] >= 0]:  # bought and cancelled in one file: rare
@@ -115,13 +118,31 @@ def take_back_events(
     )
 
 
+def _no_events() -> pd.DataFrame:
+    """Return the same of no cancellation: most files have none."""
+    none, no_text = np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
+    numbers = (
+        "place",
+        "group",
+        "person",
+        "price_ore",
+        "of_event",
+        "quantity",
+        *_NUMBERS,
+        "line_of",
+    )
+    texts = ("product_number", "facility_id", "kind", "asked_start")
+    absent = dict.fromkeys((*_RECORDED, *texts), no_text)
+    return frame(absent | dict.fromkeys(numbers, none))
+
+
 def _of_this_batch(
     cancels: Cancels, each: int, places: np.ndarray, accepted: Accepted, person: np.ndarray
 ) -> pd.DataFrame:
     rows = accepted.rows.iloc[places]
     absent: dict[str, np.ndarray] = {
         name: np.zeros(len(places), dtype=np.int64)
-        if name in ("subscription_id", "punch_card_id", "clips_before")
+        if name in _NUMBERS
         else np.full(len(places), "", dtype=object)
         for name in _RECORDED
     }

@@ -19,7 +19,7 @@ from brp_filesync.orders_in.new_orders import Bought, make_orders
 from brp_filesync.orders_in.people import assign_people
 from brp_filesync.orders_in.purchases import make_purchases
 from brp_filesync.orders_in.settle_cancels import Settled, settle_cancels
-from brp_filesync.orders_in.verdicts import count_rows, row_outcomes
+from brp_filesync.orders_in.verdicts import count_rows, row_outcomes, together
 from brp_filesync.orders_in.warnings import order_warnings, purchase_warnings
 from brp_filesync.tables.frame import frame
 
@@ -42,14 +42,13 @@ def plan(facts: Facts, terms: Terms) -> Plan:
     settled = settle_cancels(cancels, purchases.matched.taken_back, bought, facts, terms)
     documents = make_documents(bought, purchases.lines, settled, facts, terms)
 
-    problems = pd.concat(
+    problems = together(
         [
             accepted.problems,
             order_warnings(first, people, terms),
             purchase_warnings(accepted.rows, purchases.warnings, terms),
             settled.problems(accepted.rows, cancels, terms),
-        ],
-        ignore_index=True,
+        ]
     )
     outcome, led_to = _verdicts(accepted, cancels, settled, of_rows, row_order)
     outcomes = row_outcomes(accepted.rows, outcome, led_to, problems)

@@ -39,13 +39,15 @@ class Settled:
         failed = ~self.done & (self.word != "duplicate")
         lines = rows["line"].to_numpy()[cancels.first[failed]]
         column = terms.column_names.get("order_number", "order_number")
-        return warn(lines, column, "").assign(word=self.word[failed])
+        return warn(lines, column, self.word[failed])
 
 
 def settle_cancels(
     cancels: Cancels, taken_back: pd.DataFrame, bought: Bought, facts: Facts, terms: Terms
 ) -> Settled:
     """Return which cancellations are done; `taken_back` has group (a seq), done and reason."""
+    if not len(cancels.seq):
+        return _nothing(cancels)
     result = taken_back.drop_duplicates("group").set_index("group")
     # An order of a commission alone isn't among them: it gave nothing that is to be taken back.
     back = result["done"].reindex(cancels.seq, fill_value=True).to_numpy(dtype=object)
@@ -82,6 +84,24 @@ def settle_cancels(
             }
         ),
         tasks=_tasks(word, cancels, facts, terms),
+    )
+
+
+def _nothing(cancels: Cancels) -> Settled:
+    """Return the same of no cancellation: most files have none."""
+    none, no_text = np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
+    changed = {"order_id": none, "cancelled_at": no_text, "card_state": no_text}
+    tasks = dict.fromkeys(("finance_task_id", "order_id", "invoice_id"), none)
+    tasks |= dict.fromkeys(("word", "params", "created_at"), no_text)
+    return Settled(
+        done=np.empty(0, dtype=bool),
+        order_id=none,
+        seq=cancels.seq,
+        word=cancels.word,
+        bought_at=none,
+        to_tell=np.empty(0, dtype=bool),
+        orders_changed=frame(changed),
+        tasks=frame(tasks),
     )
 
 

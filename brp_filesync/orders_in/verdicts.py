@@ -9,6 +9,7 @@ import pandas as pd
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problem_texts.texts import TEXTS
 from brp_filesync.orders_in.model import OUTCOME_COLUMNS, PROBLEM_COLUMNS
+from brp_filesync.tables.frame import frame
 
 
 def row_outcomes(
@@ -39,19 +40,26 @@ def count_rows(outcomes: pd.DataFrame, problems: pd.DataFrame) -> Counts:
 
 
 def warn(
-    lines: np.ndarray, column: str, word: str, params: Sequence[str] | None = None
+    lines: np.ndarray,
+    column: str,
+    word: str | np.ndarray,
+    params: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Return one problem with this word for each line."""
+    """Return one problem with this word, or its own of them, for each line."""
     count = len(lines)
-    return pd.DataFrame(
-        {
-            "line": np.asarray(lines, dtype=np.int64),
-            "column": np.full(count, column, dtype=object),
-            "word": np.full(count, word, dtype=object),
-            "params": np.array(["{}"] * count if params is None else list(params), dtype=object),
-        },
-        columns=list(PROBLEM_COLUMNS),
+    columns = (
+        np.asarray(lines, dtype=np.int64),
+        np.full(count, column, dtype=object),
+        np.full(count, word, dtype=object),
+        np.array(["{}"] * count if params is None else list(params), dtype=object),
     )
+    return frame(dict(zip(PROBLEM_COLUMNS, columns, strict=True)))
+
+
+def together(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the problems of all of them; most batches have none of most kinds."""
+    some = [each for each in found if len(each)]
+    return pd.concat(some, ignore_index=True) if some else found[0]
 
 
 def _by_line(problems: pd.DataFrame) -> dict[int, str]:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.people import People
-from brp_filesync.orders_in.verdicts import warn
+from brp_filesync.orders_in.verdicts import together, warn
 
 
 def order_warnings(first: pd.DataFrame, people: People, terms: Terms) -> pd.DataFrame:
@@ -19,12 +19,11 @@ def order_warnings(first: pd.DataFrame, people: People, terms: Terms) -> pd.Data
         (people.employer_differs, "employer_number", "employer-differs"),
         (alike, "last_name", "possible-duplicate"),
     ]
-    return pd.concat(
+    return together(
         [
             warn(line[mask], terms.column_names.get(column, column), word)
             for mask, column, word in warned
-        ],
-        ignore_index=True,
+        ]
     )
 
 
@@ -32,4 +31,4 @@ def purchase_warnings(rows: pd.DataFrame, warnings: pd.DataFrame, terms: Terms) 
     """Return what the matching of subscriptions warned of; `warnings` has place and word."""
     column = terms.column_names.get("start_date", "start_date")
     lines = rows["line"].to_numpy()[warnings["place"].to_numpy(dtype=np.int64)]
-    return warn(lines, column, "").assign(word=warnings["word"].to_numpy(dtype=object))
+    return warn(lines, column, warnings["word"].to_numpy(dtype=object))

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from brp_filesync.mail.compose import readable_on
+from brp_filesync.mail.policy import PLAIN, WITH_UTF8
 from tests.support.mails import a_mail, order_facts, parts, purchase
 
 CARD = purchase(name="Klippkort 10 klipp", effect="refilled", quantity=2, clips=20)
@@ -180,3 +181,12 @@ def test_an_address_with_a_swedish_domain_goes_out_as_dns_knows_it() -> None:
     mail = a_mail(order_facts(email="åsa@exämple.se", ordered_at=datetime(2026, 1, 1, tzinfo=UTC)))
 
     assert mail.recipient == "åsa@xn--exmple-cua.se"
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_head_that_is_remembered_is_folded_as_the_library_folds_it(again: int) -> None:
+    long = "Kim-Åse Överkörning-Långström " * again
+    message = a_mail(order_facts(first_name=long, email="kim@" + "gym." * 12 + "se")).message
+
+    for ours, library in ((PLAIN, policy.SMTP), (WITH_UTF8, policy.SMTPUTF8)):
+        assert message.as_bytes(policy=ours) == message.as_bytes(policy=library)
