@@ -24,6 +24,12 @@ def is_bank_day(day: date) -> bool:
     return is_business_day(day) and day not in eves_of(day.year)
 
 
+def bank_days_between(first: date, until: date) -> int:
+    """Return how many days from the first on, and before the second, are bank days."""
+    days = (first + timedelta(each) for each in range((until - first).days))
+    return sum(map(is_bank_day, days))
+
+
 @functools.cache
 def holidays_of(year: int) -> frozenset[date]:
     """Return the year's public holidays, by the law as it is since 2005."""

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-import numpy as np
-
-from brp_filesync.core.bank_days import bank_day_numbers
+from brp_filesync.core.swedish_days import bank_days_between
 from brp_filesync.profiles.bank import FormatDays
 
 # Bank days behind its first day after which a format that hasn't come is missed.
@@ -46,7 +44,6 @@ def odd_formats(
         ended = told.last is not None and told.last < today
         if told.first is None or ended or newest >= told.first.isoformat():
             continue
-        first, now = bank_day_numbers(np.array([told.first, today], dtype="datetime64[D]")).tolist()
-        if now > first + _PATIENCE:
+        if bank_days_between(told.first, today) > _PATIENCE:
             found.append(OddFormat("format-not-begun", name, told.first))
     return found

@@ -8,14 +8,17 @@ nothing may be booked before the last chunk. Whatever is wrong is a `FileRefused
 problem has the record's number as `line` and the position or the element as `column`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import BinaryIO, Literal, TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 from brp_filesync.profiles.bank_csv import CsvPayments
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What `amount_ore` is the sum of, per kind: all of it counts towards what a file has received.
 # payment    money came in; above zero, or zero
