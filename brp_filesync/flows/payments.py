@@ -71,11 +71,12 @@ def only_controls(profile: BankProfile, stream: BinaryIO) -> bool:
 def control_again(app: App, profile: BankProfile) -> None:
     """Compare the bank's open control days with all that was taken in by now."""
     from brp_filesync.brp.payment_control import open_keys
-    from brp_filesync.payments_in.control_flow import look_again
 
     with app.database.connect() as connection:
         if not open_keys(connection, profile.bank):
             return
+    from brp_filesync.payments_in.control_flow import look_again
+
     with app.database.connect() as connection, app.database.write(connection):
         look_again(connection, profile)
 
