@@ -63,7 +63,7 @@ def init(folder: str, **said: Any) -> None:
     On a terminal it asks what no option says. Only the folder's owner may read it. What is there
     already stays as it is: it's told, and the exit code is 3. In a gym that is there already it asks
     nothing, and adds the portals and banks that are named. Profiles are shipped of the portals
-    actiway, benify, sop and wellnet, and of the bank seb.
+    actiway, benify, epassi, sop and wellnet, and of the bank seb.
 
     \b
     Examples:
