@@ -19,6 +19,7 @@ from tests.support.on_terminal import alone_on_terminal, on_terminal
 from tests.support.payment_gym import OCR, Payment, a_bgmax, copied
 from tests.support.price_files import a_csv
 from tests.support.served_gym import served, write_profile
+from tests.support.settlement_gym import a_report, a_row, with_reports
 from tests.support.whole_gym import LONG, whole_gym
 
 pytestmark = pytest.mark.one_database
@@ -52,17 +53,22 @@ ARGUMENTS = {
     "orders rejects": "--open",
     "orders resubmit": None,
     "orders show": f"wellnet:{LONG}",
+    "payments control": "",
     "payments import": None,
     "payments inspect": "{bgmax}",
     "payments journal": "1",
     "payments show": "1",
     "payments unmatched": "",
+    "payments vouchers": None,
     "persons duplicates": "",
     "portal checklist": None,
     "portal list": "",
     "reconcile": "",
     "run": "--dry-run --flow orders --portal wellnet",
     "schedule list": "",
+    "settlements import": None,
+    "settlements list": None,
+    "settlements show": None,
     "status": "",
     "tasks list": "",
 }
@@ -104,15 +110,24 @@ ACTS = (
     "catalogue export --portal wellnet --out {folder}",
     "files list",
     "files sent 1",
+    "settlements import {report} --portal wellnet",
+    "settlements list",
+    "settlements show 1",
+    "payments vouchers --sie {folder}/books",
+    "payments vouchers",
     "portal checklist wellnet --offline",
     "hosts scan wellnet",
     "UPDATE filesync_file SET state = 'awaiting_approval' WHERE file_id = 1: files discard 1",
 )
 
 
-def test_what_acts_shows_all_of_weight_too(tmp_path: Path, sshd: RunningServer) -> None:
+def test_what_acts_shows_all_of_weight_too(
+    tmp_path: Path, sshd: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FILESYNC_USER", "eva")
     gym = served(whole_gym(tmp_path / "gym"), sshd)
     write_profile(gym)
+    with_reports(gym)
     twin = copied(gym, tmp_path / "twin")
     told = _files(tmp_path, gym)
 
@@ -137,6 +152,8 @@ def _files(folder: Path, gym: Gym) -> dict[str, object]:
     typed(gym, "orders", "rejects", "write", "2", "--out", str(mend))
     bgmax = folder / "BGMAX_20261124_0001_GYMMET_AB_BANKGIRO_9912346.txt"
     bgmax.write_bytes(a_bgmax(Payment(123456789, OCR[2]), Payment(77700, "77777777777777777777")))
+    report = folder / "AVRAKNING_202611.csv"
+    report.write_bytes(a_report(a_row(LONG, 123456789), a_row("W-2", 499000), a_row("W-9", 100)))
     new, wrong = folder / "new", folder / "wrong"
     for each in (new, wrong):
         each.mkdir()
@@ -148,6 +165,7 @@ def _files(folder: Path, gym: Gym) -> dict[str, object]:
         "prices": a_csv(new, "wellnet;M1;101;2027-01-01;;499"),
         "wrong": a_csv(wrong, "wellnet;M1;101;2027-13-01;;499", "wellnet;SAKNAS;999;2027-01-01;;x"),
         "bgmax": bgmax,
+        "report": report,
     }
 
 
