@@ -187,14 +187,23 @@ def _work(
 
 
 def _tests_of(bug: Planted, lines: reached.Reached, seconds: dict[str, float]) -> list[str]:
-    """Return the tests that reach a bug's lines, the quickest first, within the budget."""
+    """Return the tests that may see a bug, the quickest first, within the budget.
+
+    First those that reach its lines; then those that go through its module, since a line behind a
+    cache is reached once; of data, which is read at import, those that go through its folder.
+    """
     module = lines.get(bug.path, {})
-    tests = set().union(*(module.get(at, set()) for at in range(bug.line, bug.last_line + 1)))
-    tests &= seconds.keys()
-    if not tests:  # what is done at import: whoever goes through the module may see it
-        tests = set().union(*module.values()) & seconds.keys()
+    reaching = set().union(*(module.get(at, set()) for at in range(bug.line, bug.last_line + 1)))
+    through = set().union(*module.values()) & seconds.keys()
+    if not through:
+        folder = Path(bug.path).parent
+        beside = [each for path, each in lines.items() if Path(path).parent == folder]
+        through = set().union(*(tests for each in beside for tests in each.values()))
     chosen, left = [], float(_BUDGET_S)
-    for test in sorted(tests, key=lambda name: (seconds[name], name)):
+    for test in sorted(
+        (reaching | through) & seconds.keys(),
+        key=lambda name: (name not in reaching, seconds[name], name),
+    ):
         left -= seconds[test]
         if left < 0 and chosen:
             break

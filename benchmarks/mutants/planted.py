@@ -1,7 +1,8 @@
 """The small bugs that can be planted in a module: each a span of its source and other text for it.
 
 Pure. What is left alone says nothing that a test could see, or stands for another tool's work:
-docstrings, annotations, imports, log lines, the texts of messages.
+docstrings, annotations, imports, log lines, the texts of messages, and `strict=True` of a `zip`,
+which is itself a look for bugs.
 """
 
 import ast
@@ -125,6 +126,8 @@ def _told_apart(tree: ast.Module) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, ast.Import | ast.ImportFrom | ast.JoinedStr):
+            continue
+        if isinstance(node, ast.keyword) and node.arg == "strict":
             continue
         if _is_logged(node.value if isinstance(node, ast.Expr) else node):
             continue

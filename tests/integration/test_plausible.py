@@ -137,6 +137,19 @@ def test_the_same_content_that_comes_again_waits_too_and_both_are_answered(gym: 
     assert states(gym) == ["imported"]
 
 
+def test_what_awaits_approval_is_not_replayed(gym: Gym) -> None:
+    """A replay would take it up as if somebody had approved it."""
+    gym = limited(gym, max_orders=1)
+    gym.deliver(people(1, 2))
+    gym.night()
+
+    replayed = typed(gym, "files", "replay", "1")
+
+    assert replayed.exit_code == 2
+    assert "File 1 is awaiting_approval: it waits to be decided already." in replayed.said
+    assert states(gym) == ["awaiting_approval"]
+
+
 @pytest.mark.parametrize("act", ["approve", "discard"])
 def test_only_what_awaits_approval_is_approved_or_discarded(gym: Gym, act: str) -> None:
     gym.deliver(people(1, 1))

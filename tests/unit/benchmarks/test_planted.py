@@ -19,7 +19,7 @@ def rest(paid_ore: int, owed_ore: int | None, seen: list[str]) -> int:
         log.info("nothing owed, %s", 1)
         return 0
     seen.append("å")
-    twins = [one for one in seen if not one.strip()]
+    twins = [one for one, _ in zip(seen, seen, strict=True) if not one.strip()]
     return max(owed_ore - paid_ore, len(twins) * -1)
 '''
 
