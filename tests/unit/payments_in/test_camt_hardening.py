@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.camt_files import Entry, camt, tx
-from tests.support.reading_payments import refusal
+from tests.support.reading_payments import refusal, whole
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 BOMBS = {
@@ -69,3 +69,10 @@ def test_a_text_of_tens_of_megabytes_is_refused() -> None:
 
 def test_megabytes_that_hold_no_payment_are_refused() -> None:
     assert refusal(camt(Entry(), "<Other>x</Other>" * 1_500_000)).word == "xml-too-big"
+
+
+def test_a_file_may_be_of_any_size_where_payments_come_all_along() -> None:
+    remark = f"<!--{'x' * 6_000_000}-->"
+    entries = [f"{Entry(reference=str(each))}{remark}" for each in range(3)]
+
+    assert whole(camt(*entries)).column("amount_ore") == [10000] * 3
