@@ -59,7 +59,7 @@ ARGUMENTS = {
     "payments journal": "1",
     "payments show": "1",
     "payments unmatched": "",
-    "payments vouchers": None,
+    "payments vouchers": "--sie books --dry-run",
     "persons duplicates": "",
     "portal checklist": None,
     "portal list": "",
