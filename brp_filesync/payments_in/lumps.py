@@ -1,6 +1,6 @@
 """A lump that may be an earlier deposit, told in one sum: it waits, and a person says. Pure.
 
-(docs/domain.md, Payments in 4.8)
+(docs/domain.md, Payments in 4.12)
 """
 
 import numpy as np

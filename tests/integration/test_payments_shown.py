@@ -140,7 +140,7 @@ def test_a_twin_stands_beside_its_payment_and_match_warns_of_it(paying: Gym) -> 
     assert warned[0] in typed(paying, *words).out.decode()
 
 
-@pytest.mark.rule("Payments in 4.7")
+@pytest.mark.rule("Payments in 4.11")
 @pytest.mark.parametrize(
     ("day", "payer", "bankgiro", "twins"),
     [
@@ -172,7 +172,7 @@ def test_what_names_no_number_of_ours_keeps_its_reason_and_its_possible_twin_is_
         assert broken(paying) == {}
 
 
-@pytest.mark.rule("Payments in 4.8")
+@pytest.mark.rule("Payments in 4.12")
 def test_a_lump_of_an_earlier_deposit_s_sum_and_day_waits_as_maybe_seen(paying: Gym) -> None:
     both = Deposit([Payment(1000, OCR[0]), Payment(500, OCR[1])])
     lump = Entry([], "15.00", reference="BG9912346 00009-0000001")

@@ -28,7 +28,7 @@ def frame(*rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(UNNAMED))
 
 
-@pytest.mark.rule("Payments in 4.7")
+@pytest.mark.rule("Payments in 4.11")
 @pytest.mark.parametrize(
     ("changed", "is_twin"),
     [
@@ -55,7 +55,7 @@ def test_a_possible_twin_is_told_by_what_both_tell(changed: dict[str, Any], is_t
     assert found == ({9: (1,)} if is_twin else {})
 
 
-@pytest.mark.rule("Payments in 4.7")
+@pytest.mark.rule("Payments in 4.11")
 def test_what_neither_tells_is_not_the_same() -> None:
     silent = {"bankgiro": "", "account": "", "payer_name": "", "text": ""}
 
@@ -70,7 +70,7 @@ def sums(*rows: tuple[int, str, str, str, int], first: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-@pytest.mark.rule("Payments in 4.8")
+@pytest.mark.rule("Payments in 4.12")
 def test_each_deposit_is_one_lump_s_by_its_account_or_bankgiro() -> None:
     deposits = sums(
         (11, "1", "", "2026-11-27", 500),
