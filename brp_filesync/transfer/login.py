@@ -13,6 +13,7 @@ from brp_filesync.core.errors import (
     ConfigurationMistake,
     HostKeyRefused,
     LoginRefused,
+    PermanentTrouble,
     TemporaryTrouble,
 )
 from brp_filesync.core.phrase import phrase
@@ -21,6 +22,7 @@ from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.hostkeys import PROOFS, HostKey, pinned, shown
+from brp_filesync.transfer.key_forms import unreadable
 from brp_filesync.transfer.negotiate import hang_up, negotiate
 from brp_filesync.transfer.trouble import told
 
@@ -86,14 +88,7 @@ def read_private_key(secrets: LoginSecrets) -> paramiko.PKey:
             ) from None
         except (paramiko.SSHException, ValueError, IndexError):
             continue  # another kind of key, or the wrong passphrase
-    raise ConfigurationMistake(
-        phrase("The private key can't be read."),
-        phrase(
-            "Expected an OpenSSH or PEM private key (Ed25519, ECDSA or RSA), whole, "
-            "and its right passphrase in server.passphrase. `ssh-keygen -c -C "
-            "filesync -f FILE` mends one that has no comment."
-        ),
-    )
+    raise unreadable(secrets.private_key or "")
 
 
 def pinned_keys(known_hosts: Path, server: Server, source: Source) -> list[HostKey]:
@@ -201,10 +196,30 @@ def _open_sftp(
         told(f"{server.host}:{server.port}", source, "(login)"),
         _cut_after(transport, deadline.at_most(server.reply_timeout_s)),
     ):
-        channel = transport.open_session(timeout=server.reply_timeout_s)
-        channel.settimeout(server.reply_timeout_s)
-        channel.invoke_subsystem("sftp")
-        return Client(channel, deadline)
+        try:
+            channel = transport.open_session(timeout=server.reply_timeout_s)
+            channel.settimeout(server.reply_timeout_s)
+            channel.invoke_subsystem("sftp")
+            return Client(channel, deadline)
+        except (paramiko.SSHException, EOFError):
+            if not transport.is_active():  # the line is gone, and says nothing of SFTP
+                raise
+            raise _no_sftp(server, source) from None
+
+
+def _no_sftp(server: Server, source: Source) -> PermanentTrouble:
+    return PermanentTrouble(
+        phrase(
+            "{host}:{port} let {username} in, but gives no files: it refuses SFTP.",
+            host=server.host,
+            port=server.port,
+            username=server.username,
+        ),
+        phrase(
+            "Ask {who} to turn on SFTP (the subsystem `sftp`) for the account. The login is right.",
+            who=source.who,
+        ),
+    )
 
 
 @contextmanager

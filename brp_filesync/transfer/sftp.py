@@ -37,7 +37,7 @@ from brp_filesync.transfer.remote import (
     too_big,
     vanished,
 )
-from brp_filesync.transfer.trouble import NO_SUCH, UNSUPPORTED, told, told_of
+from brp_filesync.transfer.trouble import FAILURE, NO_SUCH, UNSUPPORTED, told, told_of
 
 _POSIX_RENAME = b"posix-rename@openssh.com"
 
@@ -107,7 +107,10 @@ class SftpRemote:
             try:
                 source = self._client.open(path_of(file.folder, file.raw_name), "rb")
             except StatusRefused as error:
-                if error.code in NO_SUCH:
+                if (
+                    error.code in NO_SUCH
+                    or self._attributes(path_of(file.folder, file.raw_name)) is None
+                ):
                     raise vanished(file.raw_name) from None
                 raise
             try:
@@ -176,7 +179,7 @@ class SftpRemote:
             try:
                 self._client.remove(path_of(folder, raw_name))
             except StatusRefused as error:
-                if error.code not in NO_SUCH:
+                if error.code not in NO_SUCH and self._attributes(path_of(folder, raw_name)):
                     raise
 
     def make_folder(self, folder: str) -> None:
@@ -199,18 +202,33 @@ class SftpRemote:
         hang_up(self._transport)
 
     def _attributes(self, path: bytes) -> SFTPAttributes | None:
-        try:
-            return self._client.lstat(path)
-        except StatusRefused as error:
-            if error.code in NO_SUCH:
-                return None
-            raise
+        for ask in (self._client.lstat, self._client.stat):
+            try:
+                return ask(path)
+            except StatusRefused as error:
+                if error.code in NO_SUCH:
+                    return None
+                if error.code == FAILURE and not self._is_listed(path):
+                    return None
+                if error.code != UNSUPPORTED or ask == self._client.stat:
+                    raise
+        return None
+
+    def _is_listed(self, path: bytes) -> bool:
+        """Say whether its folder lists it: where asking for the name says no more than FAILURE."""
+        folder, _, name = path.rpartition(b"/")
+        if not folder and not path.startswith(b"/"):
+            folder = b"."
+        return any(
+            raw_name.rpartition(b"/")[2] == name
+            for raw_name, _, _ in self._client.list_raw(folder or b"/")
+        )
 
     def _is_folder(self, path: bytes) -> bool:
         try:
             return stat.S_ISDIR(self._client.stat(path).st_mode or 0)
         except StatusRefused as error:
-            if error.code in NO_SUCH:
+            if error.code in (*NO_SUCH, FAILURE):
                 return False
             raise
 

@@ -158,6 +158,14 @@ def test_a_line_cut_at_login_sends_the_password_once(tmp_path: Path) -> None:
         assert server.passwords_seen == [server.password]
 
 
+def test_a_login_that_is_right_and_a_subsystem_that_is_not_are_told_apart(tmp_path: Path) -> None:
+    with asyncssh_server.running(tmp_path, Trouble(without_sftp=True)) as server:
+        error = _refusal(server, server.key_secrets(), tries=1)
+
+    assert type(error) is PermanentTrouble
+    assert "let gym in, but gives no files" in error.message
+
+
 def test_a_cut_download_is_begun_anew_and_is_whole(tmp_path: Path) -> None:
     with _troubled(tmp_path, Trouble(reads_to_cut=2), tries=3) as remote:
         assert _fetch(remote) == b"x" * 100_000

@@ -35,6 +35,7 @@ class Trouble:
     at_read: Callable[[], object] | None = None  # is done at each read, before it
     odd_name: bytes = b""  # is listed besides what is there
     clock_ahead_s: int = 0  # its clock against ours, as a single file's time tells
+    without_sftp: bool = False  # it lets us in, and has no such subsystem
     quirks: Quirks = field(default_factory=Quirks)
 
     def make_room(self) -> None:
@@ -70,7 +71,9 @@ def running(
             server_factory=lambda: _Doorkeeper(trouble, seen, accounts),
             server_host_keys=[str(key) for key in host_keys],
             authorized_client_keys=str(client_key) + ".pub",
-            sftp_factory=lambda channel: _Files(channel, root, trouble, accounts),
+            sftp_factory=None
+            if trouble.without_sftp
+            else lambda channel: _Files(channel, root, trouble, accounts),
             encryption_algs=list(ciphers) or (),
             mac_algs=list(macs) or (),
         )

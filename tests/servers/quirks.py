@@ -66,6 +66,9 @@ QUIRKS = {
     "time changes": Quirk(
         "tells another time at each look", "an alarm after a day, with the reason"
     ),
+    "no such file is a failure": Quirk("says FAILURE of what isn't there"),
+    "no lstat": Quirk("knows no `lstat`"),
+    "one file a line": Quirk("cuts the line after each file"),
     "clock two hours ahead": Quirk("has a clock that is two hours ahead"),
     "clock two days ahead": Quirk("has a clock that is two days ahead"),
 }
@@ -80,6 +83,7 @@ class QuirkyFiles(asyncssh.SFTPServer):
         super().__init__(channel, chroot=str(root).encode())
         self._quirks = quirks
         self._looks = 0
+        self._listing = False  # a listing is made of what `lstat` tells
 
     async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
         """List a folder."""
@@ -89,12 +93,12 @@ class QuirkyFiles(asyncssh.SFTPServer):
         if has("name with a slash"):
             yield asyncssh.SFTPName(b"other/readme.txt", attrs=_ANY)
         self._looks += 1
+        self._listing = True
         async for each in super().scandir(path):
-            if each.filename in (b".", b".."):
-                yield each
-                continue
-            self._change_listed(path, each)
+            if each.filename not in (b".", b".."):
+                self._change_listed(path, each)
             yield each
+        self._listing = False
 
     def format_longname(self, name: asyncssh.SFTPName) -> None:
         """Write an entry's long form, which lacks what the attributes lack."""
@@ -120,14 +124,24 @@ class QuirkyFiles(asyncssh.SFTPServer):
 
     def lstat(self, path: bytes) -> Any:
         """Tell of a file or link."""
+        if self._quirks.has("no lstat") and not self._listing:
+            raise asyncssh.SFTPOpUnsupported("somebody's words")
         if self._quirks.has("lstat tells nothing"):
             super().lstat(path)
             return SFTPAttrs()
-        return self._by_name(path, super().lstat(path))
+        return self._by_name(path, self._found(super().lstat, path))
 
     def stat(self, path: bytes) -> Any:
         """Tell of a file."""
-        return self._by_name(path, super().stat(path))
+        return self._by_name(path, self._found(super().stat, path))
+
+    def _found(self, ask: Callable[[bytes], Any], path: bytes) -> Any:
+        try:
+            return ask(path)
+        except OSError:
+            if self._quirks.has("no such file is a failure"):
+                raise asyncssh.SFTPFailure("somebody's words") from None
+            raise
 
     def _by_name(self, path: bytes, found: Any) -> Any:
         if self._quirks.has("untold file") and path.rpartition(b"/")[2] in self._quirks.of:
@@ -174,6 +188,8 @@ class QuirkyFiles(asyncssh.SFTPServer):
             for name, act in _AFTER_READING.items():
                 if self._quirks.has(name):
                     act(local)
+            if self._quirks.has("one file a line"):
+                self.connection.abort()
 
 
 def _move_away(path: Path) -> None:
