@@ -7,11 +7,23 @@ from brp_filesync.transfer.login import LoginSecrets, read_private_key
 
 TOLD = {
     "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n": ("PuTTY's form", "puttygen FILE"),
-    "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n": ("encrypted PKCS#8", "ssh-keygen -p -f"),
-    "-----BEGIN PRIVATE KEY-----\nAAAA\n": ("a PKCS#8 key", "ssh-keygen -p -f"),
-    "-----BEGIN DSA PRIVATE KEY-----\nAAAA\n": ("a DSA key", "ssh-keygen -t ed25519"),
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n": (
+        "encrypted PKCS#8",
+        "ssh-keygen -p -f",
+    ),
+    "-----BEGIN PRIVATE KEY-----\nAAAA\n": (
+        "a PKCS#8 key",
+        "ssh-keygen -p -f",
+    ),
+    "-----BEGIN DSA PRIVATE KEY-----\nAAAA\n": (
+        "a DSA key",
+        "ssh-keygen -t ed25519",
+    ),
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 gym": ("is a public key", "without `.pub`"),
-    "-----BEGIN CERTIFICATE-----\nAAAA\n": ("is a certificate", "belongs to it"),
+    "-----BEGIN CERTIFICATE-----\nAAAA\n": (
+        "is a certificate",
+        "belongs to it",
+    ),
     "nonsense": ("can't be read", "OpenSSH or PEM"),
 }
 
