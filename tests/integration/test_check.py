@@ -53,11 +53,15 @@ def both(sshd: RunningServer, tmp_path: Path) -> Iterator[Neighbours]:
 
 
 def test_all_is_well(both: Neighbours) -> None:
+    bank = both.gym.installation.folder / "banks/seb.yaml"
+    text = bank.read_text(encoding="utf-8")
+    bank.write_text(text.replace('"9912-3457"]', '"9912-3457", "995-4321"]'), encoding="utf-8")
+
     checked = typed_now(both.gym, "check", "--json")
 
     assert results(checked) == {("", name): "ok" for name in SITE} | {
         (portal, name): "ok" for portal in ("andra", "wellnet") for name in PORTAL
-    } | {("seb", "profile"): "ok"}
+    } | {("seb", name): "ok" for name in ("profile", "formats", "companies")}
     assert (checked.exit_code, checked.json["exit_code"]) == (0, 0)
     key = both.sick.known_hosts.read_text().split()[1:]
     assert line(checked, "andra", "host key")["message"].startswith(f"{key[0]} SHA256:")

@@ -36,7 +36,7 @@ def mistakes(folder: Path, text: str) -> list[str]:
 def test_the_shipped_bank_takes_both_formats_and_names_what_is_ours() -> None:
     seb = load_settings(SHIPPED / "filesync.yaml").banks["seb"]
 
-    assert seb.formats == ("bgmax", "camt.054")
+    assert seb.formats == ("camt.054", "bgmax")
     assert seb.bankgiros == ("9912346", "99123457")
     assert [each.account for each in seb.accounts] == ["54401060156"]
     assert seb.production
