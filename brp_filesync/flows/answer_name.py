@@ -42,8 +42,9 @@ def _first_free(app: App, profile: PortalProfile, remote: Remote, duty: Duty, wa
         return wanted
     there = {file.raw_name for file in remote.list_files(folder)}
     for first in count(2, _AT_ONCE):
-        names = [
-            numbered(wanted.encode(), number).decode() for number in range(first, first + _AT_ONCE)
+        names = [  # a long name is cut off, it may be within a letter
+            numbered(wanted.encode(), number).decode("utf-8", "ignore")
+            for number in range(first, first + _AT_ONCE)
         ]
         holders = _holders(app, profile, names)
         for name in names:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import Connection
+
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.log import Log
@@ -173,6 +175,7 @@ class _Visit:
     look: Look
     refused: dict[RemoteFile, FilesyncError]
     downloaded: list[tuple[RemoteFile, Whole]] = field(default_factory=list)
+    recorded: set[RemoteFile] = field(default_factory=set)  # ours is the only copy: at once
     changing: list[tuple[RemoteFile, ChangedMeanwhile]] = field(default_factory=list)
     cut: int = 0  # downloads one after the other that the line didn't bear
 
@@ -191,26 +194,34 @@ def _sought(inbox: Inbox) -> Sought:
 def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visit) -> None:
     """Download one file. Raises what isn't this file's trouble alone."""
     try:
-        visit.downloaded.append((file, _download(app, inbox, remote, file)))
-        visit.cut = 0
+        whole = _download(app, inbox, remote, file)
     except ChangedMeanwhile as changing:
         visit.changing.append((file, changing))
-    except (Vanished, TooBig) as left:
-        _log.info("file left for later", file=file.name, reason=type(left).__name__)
-    except FileRefused as refused:
+    except Vanished:
+        _log.info("file left for later", file=file.name, reason="Vanished")
+    except (FileRefused, TooBig) as refused:  # too big for what was told of its size
         visit.refused[file] = refused
     except TemporaryTrouble as trouble:
         # It may be this file that the server stumbles over: the next one tells.
         visit.cut += 1
         if visit.cut > 1 or (file == visit.look.choice.fetch[-1] and not visit.downloaded):
             visit.refused = {
-                file: why for file, why in visit.refused.items() if isinstance(why, FileRefused)
+                file: why
+                for file, why in visit.refused.items()
+                if not isinstance(why, TemporaryTrouble)
             }
             raise
         visit.refused[file] = TemporaryTrouble(
             phrase("The file {name} can't be read: {why}", name=file.name, why=trouble.message),
             trouble.advice,
         )
+    else:
+        visit.downloaded.append((file, whole))
+        visit.cut = 0
+        if whole.gone:  # killed before this is recorded, nobody would ever know of it
+            with app.database.connect() as connection, app.database.write(connection):
+                _receive(app, inbox, connection, whole)
+            visit.recorded.add(file)
 
 
 def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Whole:
@@ -238,22 +249,29 @@ def _record(
         **{_found(file): Waits("too-big") for file in choice.too_big},
     }
     listed = {_found(file) for place in (choice.fetch, choice.too_old) for file in place}
+    # Received as something else than it waited as: by our reading it, its time has changed.
+    listed -= {_found(file) for file, whole in visit.downloaded if whole.seen != file}
     skipped = [found for file in choice.too_old if (found := _found(file)) not in present]
     with app.database.connect() as connection, app.database.write(connection):
         arrivals.wait(connection, source, flow, present, waits, app.now)
         arrivals.forget_gone(connection, source, flow, present.keys() - listed - waits.keys())
         arrivals.note(connection, source, flow, skipped, "skipped", app.now)
-        for _, whole in visit.downloaded:
-            receive(
-                connection,
-                source,
-                flow,
-                _found(whole.seen),
-                whole.fetched.sha256,
-                whole.fetched.size,
-                app.now,
-                on_trial=inbox.on_trial,
-            )
+        for file, whole in visit.downloaded:
+            if file not in visit.recorded:
+                _receive(app, inbox, connection, whole)
+
+
+def _receive(app: App, inbox: Inbox, connection: Connection, whole: Whole) -> None:
+    receive(
+        connection,
+        inbox.source,
+        inbox.flow,
+        _found(whole.seen),
+        whole.fetched.sha256,
+        whole.fetched.size,
+        app.now,
+        on_trial=inbox.on_trial,
+    )
 
 
 def _told(inbox: Inbox, visit: _Visit) -> tuple[FilesyncError, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.gym import Gym, an_order, open_gym, personnummer
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 ORDERS = "WELLNET_ORDER_20261123_001.csv"  # the one name that this portal knows
@@ -84,3 +85,16 @@ def test_a_strangers_file_in_the_answers_folder_stays(gym: Gym) -> None:
 
     assert gym.night().duties.answered == ("WELLNET_ORDER_20261123_001_SVAR-2.csv",)
     assert theirs.read_text() == "A\nanother's\n"
+
+
+def test_a_name_as_long_as_names_may_be_gets_a_number_too(gym: Gym) -> None:
+    ending = "å" * 111
+    response = gym.profile.response.model_copy(update={"file_name": f"{{stem}}{ending}.csv"})
+    gym = changed(gym, response=response)
+
+    for at in (1, 2):
+        _deliver(gym, at)
+        assert gym.night().exit_code == 0
+
+    stem = ORDERS.removesuffix(".csv")
+    assert _answers(gym) == {f"{stem}{ending}-2.csv": "W-2", f"{stem}{ending}.csv": "W-1"}

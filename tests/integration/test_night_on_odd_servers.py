@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from brp_filesync.app import by_sftp
+from brp_filesync.app import App, Profile, by_sftp
+from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.quirks import QUIRKS, Quirks
@@ -16,7 +17,7 @@ from tests.support.alarmed_gym import alarmed, events, whole_night
 from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
 from tests.support.left_behind import in_balance
 from tests.support.mailed_gym import next_day
-from tests.support.served_gym import served
+from tests.support.served_gym import changed, served
 
 pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.one_database]
 
@@ -114,6 +115,60 @@ def test_a_file_that_the_server_refuses_is_told_by_name_and_the_others_are_impor
     _quirks(odd).names = set()
     assert gym.night(connect=by_sftp).fetching.received == (ODD,)
     in_balance(gym)
+
+
+def test_a_file_that_the_server_takes_away_is_recorded_before_the_next_is_fetched(
+    gym: Gym, odd: RunningServer
+) -> None:
+    _quirks(odd).names = {"removes what was read"}
+    recorded = []
+
+    def watched(app: App, profile: Profile) -> Remote:
+        remote = by_sftp(app, profile)
+        fetch = remote.fetch
+
+        def fetch_watched(file: RemoteFile, *given: Any) -> Fetched:
+            recorded.append(gym.rows("filesync_arrival", "name", "state"))
+            return fetch(file, *given)
+
+        vars(remote)["fetch"] = fetch_watched
+        return remote
+
+    gym.night(connect=watched)
+
+    assert recorded == [[], [(ODD, "received")]]
+
+
+def test_a_file_of_untold_size_that_is_too_big_is_told_by_name(
+    gym: Gym, odd: RunningServer
+) -> None:
+    gym = changed(gym, max_file_bytes=len(a_file([_row("W-2", 2)])))
+    gym.deliver_bytes(a_file([_row("W-1", 1), _row("W-3", 3)]), ODD)
+    _quirks(odd).names = {"no sizes"}
+
+    night = gym.night(connect=by_sftp)
+
+    (trouble,) = night.all_troubles
+    assert (night.exit_code, night.fetching.received) == (3, (SOUND,))
+    assert trouble.message.startswith(f"{ODD} has ")
+    assert gym.rows("filesync_arrival", "name", "state", "waits") == [
+        (ODD, "seen", "refused"),
+        (SOUND, "received", None),
+    ]
+
+
+def test_a_file_whose_time_changed_by_our_reading_waits_no_more_under_the_old_one(
+    gym: Gym, odd: RunningServer
+) -> None:
+    for quirks in ({"unreadable file"}, {"time by reading"}):
+        _quirks(odd).names = quirks
+        gym.night(connect=by_sftp)
+
+    assert gym.rows("filesync_arrival", "name", "state", "waits") == [
+        (ODD, "gone", "refused"),
+        (SOUND, "received", None),
+        (ODD, "received", None),
+    ]
 
 
 def test_a_file_that_is_never_complete_is_an_alarm_after_a_day_until_it_is_fetched(
