@@ -57,7 +57,7 @@ def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_clos
         "catalogue-waits": "wellnet: utbudet, version 2, väntar på godkännande",
         "mails-failed": "wellnet: ett brev till en köpare gick inte att skicka",
         "file-failed": f"wellnet: filen {bad} (nr 4) gick inte att behandla: ett fel hos oss",
-        "unmatched-old": "seb: 2 omatchade betalningar är äldre än 1 dagar; den äldsta från 2026-11-23",
+        "unmatched-old": "seb: 2 omatchade betalningar är äldre än 1 dag; den äldsta från 2026-11-23",
     }
     assert len(raised) == 5
     next_day(gym)

@@ -83,6 +83,7 @@ def test_an_order_is_the_persons_and_its_invoice_goes_to_the_portal(gym: Gym) ->
             "9954321",
             "50054",
             "sent",
+            None,
             False,
         )
     ]

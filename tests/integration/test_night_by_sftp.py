@@ -63,6 +63,7 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
                 "unlisted": [],
                 "unlisted_accounts": [],
                 "foreign": [],
+                "settled": None,
                 "problem": None,
                 "trouble": None,
             }
@@ -72,6 +73,7 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
         "skipped": [],
         "too_big": [],
         "gone": [],
+        "lumps": 0,
         "answers": ["WELLNET_ORDER_20261123_001_SVAR.csv"],
         "cleared": 1,
         "troubles": [],

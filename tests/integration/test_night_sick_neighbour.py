@@ -161,13 +161,8 @@ def test_silence(sshd: RunningServer, tmp_path: Path, step: str) -> None:
         _is_well_again(both)
 
 
-def test_a_name_no_file_may_have_ends_that_nights_listing_only(
-    sshd: RunningServer, tmp_path: Path
-) -> None:
+def test_a_name_no_file_may_have_stops_nothing(sshd: RunningServer, tmp_path: Path) -> None:
     with _well(tmp_path, sshd) as both:
         both.sick.trouble.odd_name = b"a/b"
 
-        _is_told(both, Told(69, "as a path", "Ask the portal", passwords=1))
-
-        both.sick.trouble.odd_name = b""
         _is_well_again(both)

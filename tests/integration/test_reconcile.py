@@ -32,8 +32,10 @@ _FIRST = [
 ]
 
 _ARRIVES_AGAIN = (
-    "INSERT INTO filesync_arrival SELECT 3, source, flow, folder, raw_name, name, size, 7,"
-    " 'received', noticed_at, {file_id}, NULL FROM filesync_arrival WHERE arrival_id = 1"
+    "INSERT INTO filesync_arrival (arrival_id, source, flow, folder, raw_name, name, size,"
+    " modified_at, state, noticed_at, file_id)"
+    " SELECT 3, source, flow, folder, raw_name, name, size, 7,"
+    " 'received', noticed_at, {file_id} FROM filesync_arrival WHERE arrival_id = 1"
 )
 
 # invariant, what breaks it, the first that is found

@@ -68,8 +68,10 @@ PAYMENT_BREACHES: list[tuple[dict[str, str], str]] = [
     ),
     (
         {"cleared-decided": "arrival 99"},
-        "INSERT INTO filesync_arrival SELECT 99, source, 'payments', folder, raw_name, name, size, 7,"
-        " 'seen', noticed_at, NULL, noticed_at FROM filesync_arrival WHERE arrival_id = 1",
+        "INSERT INTO filesync_arrival (arrival_id, source, flow, folder, raw_name, name, size,"
+        " modified_at, state, noticed_at, cleared_at)"
+        " SELECT 99, source, 'payments', folder, raw_name, name, size, 7,"
+        " 'seen', noticed_at, noticed_at FROM filesync_arrival WHERE arrival_id = 1",
     ),
 ]
 

@@ -56,8 +56,9 @@ def test_every_state_is_in_its_table(table: Moves[Any], states: Any) -> None:
 
 
 @pytest.mark.parametrize("state", get_args(InvoiceState))
-def test_an_invoice_is_done_when_nothing_is_left_and_sent_again_when_something_is(
+def test_an_invoice_is_done_when_nothing_is_left_and_as_before_when_something_is(
     state: InvoiceState,
 ) -> None:
-    assert state_after(state, 0) == "done"
-    assert state_after(state, 100) == ("sent" if state == "done" else state)
+    assert state_after(state, 0, None) == "done"
+    assert state_after(state, 100, None) == ("sent" if state == "done" else state)
+    assert state_after(state, 100, "reminder") == ("reminder" if state == "done" else state)
