@@ -93,8 +93,9 @@ def files_of(
 
     With first_number, last_number, vouchers (a count) and first_voucher_day and last_voucher_day.
     """
-    having = func.max(voucher.c.day) >= first_day, func.min(voucher.c.day) <= last_day
-    return fetch_dicts(connection, _of(_files().having(*having), company_id))
+    of_days = select(voucher.c.voucher_file_id).where(voucher.c.day.between(first_day, last_day))
+    wanted = _files().where(voucher_file.c.voucher_file_id.in_(of_days))
+    return fetch_dicts(connection, _of(wanted, company_id))
 
 
 def archived_vouchers() -> Select[Any]:

@@ -22,6 +22,7 @@ from brp_filesync.vouchers.years import year_of
 AccountOf = Callable[[Role, str, str, str, str], str]
 
 _DAY = ["company_id", "day"]
+_TOLD_OF = [*_DAY, "kind", "journal_id", "act_id"]
 _PART = ["kind", "part_id", "receiver", "owns"]
 _USUAL = CompanyBooks()
 _NAMES = {f"payments {act}": name for act, name in ACTS.items()}
@@ -124,8 +125,7 @@ def _lines(entries: pd.DataFrame, account_of: AccountOf) -> pd.DataFrame:
     known["booked_on"] = [account_of(*each) for each in known.itertuples(index=False, name=None)]
     moved = moved.merge(known, on=asked)
     moved["receiver"] = ""
-    summed = moved.groupby([*by, "role", "leg", "booked_on"], sort=True)["amount_ore"].sum()
-    lines = summed[summed != 0].reset_index()
+    lines = _summed(moved, [*by, "role", "leg", "booked_on"])
     texts = lines[["kind", "journal_id", "act_id", "payment_id", "act", "account", "portal"]]
     lines["text"] = [_text(*each) for each in texts.itertuples(index=False, name=None)]
     # Files first, then acts in their order; debit before credit.
@@ -134,6 +134,20 @@ def _lines(entries: pd.DataFrame, account_of: AccountOf) -> pd.DataFrame:
     lines["kind"] = lines["kind"].map({"deposit": 0, "report": 1, "act": 2, "credit": 3})
     ascending = [True, True, True, True, False, True]
     return lines.sort_values([*_DAY, *order], ascending=[True, True, *ascending], kind="stable")
+
+
+def _summed(moved: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return the sums that aren't nothing; of a journal or act with no other, what moved each way.
+
+    So are a bank's reversal and the unmatched payment that it takes back told at all.
+    """
+    summed = moved.groupby(by, sort=True)["amount_ore"].sum()
+    moved_ore = summed.abs().groupby(level=_TOLD_OF).sum()
+    if (moved_ore == 0).any():
+        nothing = pd.MultiIndex.from_frame(moved[_TOLD_OF]).isin(moved_ore[moved_ore == 0].index)
+        moved.loc[nothing & (moved["amount_ore"] > 0), "leg"] += 2
+        summed = moved.groupby(by, sort=True)["amount_ore"].sum()
+    return summed[summed != 0].reset_index()
 
 
 def _demand_balance(moved: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ from brp_filesync.report.gather import gather_waiting
 from tests.references.slow_books import read_sie
 from tests.support.books import books_hold_what_the_database_holds, exported, files_in
 from tests.support.breaches import broken
+from tests.support.camt_files import Entry, camt, tx
 from tests.support.command import typed
 from tests.support.gym import Gym
 from tests.support.payment_gym import (
@@ -147,10 +148,23 @@ def test_the_same_files_come_again_byte_for_byte(moved: Gym) -> None:
     first = {path.name: path.read_bytes() for path in files_in(moved)}
     settings(moved, "books: {series: Z, receivables: '1519'}\n")
     exported(moved, "--again", folder="again")
-    none = typed(moved, "payments", "vouchers", "--sie", "x", "--again", "--to", "2026-11-01")
+    other_days = [("--to", "2026-11-01"), ("--from", "2026-11-22", "--to", "2026-11-22")]
+    booked(
+        moved,
+        bgmax_file(
+            *(
+                Deposit([Payment(700)], serial=f"000{day}", day=f"202611{day}")
+                for day in ("21", "24")  # a file of vouchers before and after the 22nd
+            )
+        ),
+    )
+    exported(moved, folder="later")
+    none = [
+        typed(moved, "payments", "vouchers", "--sie", "x", "--again", *each) for each in other_days
+    ]
 
     assert {path.name: path.read_bytes() for path in files_in(moved, "again")} == first
-    assert none.exit_code == 2
+    assert [each.exit_code for each in none] == [2, 2]
 
 
 @pytest.mark.one_database
@@ -186,6 +200,23 @@ def test_an_export_cut_off_before_its_files_is_finished_by_the_next(moved: Gym) 
     ]
     assert exported(moved)["files"] == []
     assert books_hold_what_the_database_holds(moved)
+
+
+@pytest.mark.one_database
+@pytest.mark.rule("Payments in 13.4")
+def test_a_reversal_of_what_was_unmatched_is_exported_too_and_once(paying: Gym) -> None:
+    there = Entry([tx("7.00", key="PAY-12345")], "7.00")
+    back = Entry([tx("7.00", key="RET-12345")], "7.00", side="DBIT", reversal=True)
+    booked(paying, camt(there), camt(back))
+    first = exported(paying)
+    paying.clock.at += timedelta(days=1)
+    act(paying, "reverse", "2", "1")
+    second = exported(paying)
+
+    assert [[each["vouchers"] for each in one["files"]] for one in (first, second)] == [[1], [1]]
+    assert typed(paying, "payments", "vouchers", "--json").json["not_exported"] == []
+    assert books_hold_what_the_database_holds(paying)
+    assert broken(paying) == {}
 
 
 @pytest.mark.one_database

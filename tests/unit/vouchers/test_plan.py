@@ -80,5 +80,19 @@ def test_a_credit_note_that_settles_an_invoice_is_on_both_sides() -> None:
     ]
 
 
+def test_an_act_or_a_journal_that_comes_to_nothing_on_each_account_is_told_both_ways() -> None:
+    act = {"kind": "act", "part_id": 7, "act": "payments reverse", "payment_id": 2}
+    assert planned(
+        {**act, "entry": "waits", "amount_ore": -6},
+        {**act, "entry": "against", "amount_ore": 6},
+    ) == [[("unmatched", 6), ("unmatched", -6)]]
+    assert planned(
+        {"amount_ore": 5},
+        {"entry": "waits", "amount_ore": 5},
+        {"part_id": 2, "amount_ore": -5},
+        {"part_id": 2, "entry": "waits", "amount_ore": -5},
+    ) == [[("bank", 5), ("unmatched", 5), ("bank", -5), ("unmatched", -5)]]
+
+
 def test_what_comes_to_nothing_is_no_voucher() -> None:
     assert planned({"amount_ore": 0}, {"entry": "waits", "amount_ore": 0}) == []
