@@ -250,6 +250,12 @@ def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
         payment.alias("neighbour"),
     )
     its, mine = deposit.alias("its"), deposit.alias("mine")
+
+    def said(row: Any) -> ColumnElement[bool]:
+        undone = unmatched.alias(f"undone_{row.name}")
+        closed = exists().where(undone.c.opposite_of == row.c.unmatched_id)
+        return or_(row.c.handled_at.is_(None), ~closed)  # not said by a person and taken back
+
     return (
         select(payment.c.payment_id.label("payment"))
         .join(mine, mine.c.deposit_id == payment.c.deposit_id)
@@ -257,6 +263,7 @@ def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
         .join(other, other.c.payment_id == unmatched.c.twin_payment_id)
         .where(
             of_mine,
+            said(unmatched),
             or_(
                 and_(
                     unmatched.c.handled_at.is_not(None),
@@ -273,6 +280,7 @@ def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
                 .where(
                     again.c.twin_payment_id == unmatched.c.twin_payment_id,
                     again.c.payment_id != unmatched.c.payment_id,
+                    said(again),
                     neighbour.c.payment_id == again.c.payment_id,
                     its.c.deposit_id == neighbour.c.deposit_id,
                     its.c.payment_journal_id == mine.c.payment_journal_id,

@@ -31,6 +31,7 @@ from brp_filesync.brp.schema_payments import (
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.brp.settlement_lumps import Lump, add_lumps
+from brp_filesync.core.payment_acts import audited
 from brp_filesync.database.bulk import next_id
 
 
@@ -135,7 +136,15 @@ def waiting_of(connection: Connection, payment_id: int) -> list[Waiting]:
 
 
 def shares_twin(connection: Connection, twin_id: int, of: Payment) -> bool:
-    """Say whether another payment of the same file has this twin already."""
+    """Say whether another payment of the same file has this twin already.
+
+    What a person has said and taken back isn't counted.
+    """
+    undone = unmatched.alias("undone")
+    taken_back = and_(
+        unmatched.c.handled_at.is_not(None),
+        exists().where(undone.c.opposite_of == unmatched.c.unmatched_id),
+    )
     return bool(
         connection.scalar(
             select(unmatched.c.unmatched_id)
@@ -145,10 +154,27 @@ def shares_twin(connection: Connection, twin_id: int, of: Payment) -> bool:
                 unmatched.c.twin_payment_id == twin_id,
                 unmatched.c.payment_id != of.payment_id,
                 deposit.c.payment_journal_id == of.payment_journal_id,
+                ~taken_back,
             )
             .limit(1)
         )
     )
+
+
+def said_to_be(connection: Connection, payment_id: int) -> int | None:
+    """Return the payment that a person has said this one to be once more, None for none."""
+    undone = unmatched.alias("undone")
+    found: int | None = connection.scalar(
+        select(func.max(unmatched.c.twin_payment_id))
+        .join(audit_log, audit_log.c.audit_id == unmatched.c.act_id)
+        .where(
+            unmatched.c.payment_id == payment_id,
+            unmatched.c.handled_at.is_not(None),
+            audit_log.c.act == audited("same"),
+            ~exists().where(undone.c.opposite_of == unmatched.c.unmatched_id),
+        )
+    )
+    return found
 
 
 def twins_of_journal(connection: Connection, bank: str, sha256: str) -> list[tuple[int, int]]:

@@ -162,6 +162,20 @@ def _demand_twin(connection: Connection, payment: Payment, waits_ore: int, twin_
             ),
             phrase("Only a payment of which nothing is booked can be another's second copy."),
         )
+    # Each the other's copy, through however many: then money that came would be nowhere.
+    original = twin_id
+    while (copied := payment_entries.said_to_be(connection, original)) is not None:
+        original = copied
+        if original == payment_id:
+            raise NotPossible(
+                phrase(
+                    "Payment {twin_id} is said to be payment {payment_id} once more: one of them "
+                    "came.",
+                    payment_id=payment_id,
+                    twin_id=twin_id,
+                ),
+                phrase("Match payment {payment_id}, or mark it as handled.", payment_id=payment_id),
+            )
     if twin.payment_journal_id == payment.payment_journal_id:
         raise NotPossible(
             phrase(

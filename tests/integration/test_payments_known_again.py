@@ -171,6 +171,36 @@ def test_a_person_says_of_all_pairs_of_a_file_that_they_are_one(paying: Gym) -> 
     assert broken(paying) == {}
 
 
+def test_no_payment_is_one_that_is_said_to_be_itself_once_more(paying: Gym) -> None:
+    booked(paying, *[a_bgmax(Payment(70000), serial=each) for each in ("00001", "00002", "00003")])
+    for copy, twin in (("2", "1"), ("3", "2")):
+        assert typed(paying, "payments", "same", copy, twin, "--yes").exit_code == 0
+
+    refused = [typed(paying, "payments", "same", "1", twin, "--yes") for twin in ("2", "3")]
+
+    assert [each.exit_code for each in refused] == [2, 2]
+    assert "Payment 3 is said to be payment 1 once more" in refused[1].said
+    left = typed(paying, "payments", "unmatched", "--json").json["unmatched"]
+    assert [(each["payment_id"], each["amount_ore"]) for each in left] == [(1, 70000)]
+    assert broken(paying) == {}
+
+
+def test_another_of_the_file_is_the_twin_s_copy_once_the_wrong_one_is_undone(paying: Gym) -> None:
+    booked(
+        paying,
+        a_bgmax(Payment(70000)),
+        a_bgmax(Payment(70000), Payment(70000), serial="00002"),
+    )
+    typed(paying, "payments", "same", "2", "1", "--yes")
+    refused = typed(paying, "payments", "same", "3", "1", "--yes")
+    typed(paying, "payments", "undo", "2", "--yes")
+
+    done = typed(paying, "payments", "same", "3", "1", "--yes")
+
+    assert (refused.exit_code, done.exit_code) == (2, 0)
+    assert broken(paying) == {}
+
+
 def test_two_of_one_file_are_never_one(paying: Gym) -> None:
     booked(paying, camt(an_entry(*[tx("10.00", scor("4711"), key="")] * 2)))
 
