@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from brp_filesync.brp import payment_entries
+from brp_filesync.brp import payment_entries, settlement_lumps
 from brp_filesync.brp.entries import Invoice, Payment, Settled, Waiting
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.payment_acts import SETTLING, audited
@@ -81,6 +81,8 @@ def taken_back(
             settled = [each for each in settled if each.invoice_id == invoice_id]
             loose = []
         entries: list[Settled | Waiting] = [*loose, *reversed(settled)]
+        if total_ore > sum(map(_ore, entries)):
+            _demand_no_lump(connection, payment_id)
         taken_ore = min(total_ore, sum(map(_ore, entries)))
         if taken_ore <= 0:
             raise NotPossible(
@@ -188,6 +190,24 @@ def _demand_no_more(total_ore: int, payment: Payment) -> None:
             ),
             phrase("`filesync payments unmatched` suggests which it may be."),
         )
+
+
+def _demand_no_lump(connection: Connection, payment_id: int) -> None:
+    """Raise NotPossible where what a reversal takes back stands as a settlement report's lump."""
+    for each in settlement_lumps.lumps_of(connection, payment_id):
+        if each.opposite_of is None and not each.closed:
+            raise NotPossible(
+                phrase(
+                    "Payment {payment_id} is booked as the lump of settlement report "
+                    "{settlement_id}.",
+                    payment_id=payment_id,
+                    settlement_id=each.settlement_id,
+                ),
+                phrase(
+                    "Take that back first: `filesync payments undo {payment_id}`.",
+                    payment_id=payment_id,
+                ),
+            )
 
 
 def _shares(

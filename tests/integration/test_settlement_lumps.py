@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.breaches import broken
+from tests.support.camt_files import Entry, camt, tx
 from tests.support.command import typed
 from tests.support.gym import Gym
 from tests.support.payment_gym import Deposit, Payment, a_bgmax, bgmax_file, booked, waiting
@@ -119,6 +120,26 @@ def test_a_person_books_a_lump_up_to_what_is_open_and_takes_it_back(paying: Gym)
     assert parts(gym) == [(1, "GYM", NET, NET)]
     again = typed(gym, "payments", "unmatched", "--json").json["unmatched"]
     assert [each["amount_ore"] for each in again] == [NET + 500]
+    assert broken(gym) == {}
+
+
+def test_a_lump_that_the_bank_takes_back_is_taken_from_its_report_first(paying: Gym) -> None:
+    gym = with_reports(paying)
+    booked_report(gym, a_report(a_row("W-1", 499000)))
+    paid = [tx("4376.25", key="ONE-1234")]  # 10 kr more than the report
+    taken = Entry(paid, "4376.25", side="DBIT", reversal=True, day="2026-11-24")
+    booked(gym, camt(Entry(paid, "4376.25")))
+    typed(gym, "payments", "match", "1", "--settlement", "1", "--yes")
+    booked(gym, camt(taken))
+
+    refused = typed(gym, "payments", "reverse", "2", "1", "--yes")
+    typed(gym, "payments", "undo", "1", "--yes")
+    done = typed(gym, "payments", "reverse", "2", "1", "--yes")
+
+    assert (refused.exit_code, done.exit_code) == (2, 0)
+    assert "Payment 1 is booked as the lump of settlement report 1." in refused.said
+    assert parts(gym) == [(1, "GYM", NET, NET)]
+    assert typed(gym, "payments", "unmatched", "--json").json["unmatched"] == []
     assert broken(gym) == {}
 
 
