@@ -13,7 +13,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.core.progress import watched
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import arrivals, files
-from brp_filesync.ledger.archive import incoming, keep
+from brp_filesync.ledger.archive import incoming, keep, keep_behind
 from brp_filesync.ledger.arrivals import Found, Waits
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
@@ -218,10 +218,34 @@ def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visi
     else:
         visit.downloaded.append((file, whole))
         visit.cut = 0
+        if whole.gone and app.dry:
+            raise _lost_by_trying(app, inbox, whole)
         if whole.gone:  # killed before this is recorded, nobody would ever know of it
             with app.database.connect() as connection, app.database.write(connection):
                 _receive(app, inbox, connection, whole)
             visit.recorded.add(file)
+
+
+def _lost_by_trying(app: App, inbox: Inbox, whole: Whole) -> FileRefused:
+    """Keep for good what a dry run has made the server give away, and return how it's imported.
+
+    It ends the dry run, which would take the other files away too.
+    """
+    kept = keep_behind(app.archive, whole.fetched.sha256)
+    return FileRefused(
+        phrase(
+            "The server took {name} away as the dry run read it: it is not imported, and our copy "
+            "is the only one.",
+            name=whole.seen.name,
+        ),
+        phrase(
+            "Copy {path} to a file called {name}, and import that by `filesync {flow} import`. Make "
+            "no dry run against this server.",
+            path=str(kept),
+            name=whole.seen.name,
+            flow=inbox.flow,
+        ),
+    )
 
 
 def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Whole:

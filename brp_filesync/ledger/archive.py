@@ -84,6 +84,16 @@ def keep_bytes(archive: Archive, content: bytes) -> str:
     return sha256
 
 
+def keep_behind(archive: Archive, sha256: str) -> Path:
+    """Keep what a dry run's archive holds for good, and return where. Raises DiskTrouble."""
+    real = Archive(archive.behind or archive.folder)
+    with open_kept(archive, sha256) as source, incoming(real) as stream:
+        with _translated():
+            shutil.copyfileobj(source, stream)
+        keep(real, stream, sha256)
+    return _path(real.folder, sha256)
+
+
 def open_kept(archive: Archive, sha256: str) -> BinaryIO:
     """Return the content, opened for reading. Raises BrokenInvariant where it is missing."""
     for folder in (archive.folder, archive.behind):

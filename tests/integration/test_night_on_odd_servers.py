@@ -139,6 +139,20 @@ def test_a_file_that_the_server_takes_away_is_recorded_before_the_next_is_fetche
     assert recorded == [[], [(ODD, "received")]]
 
 
+def test_a_dry_run_keeps_what_the_server_takes_away_and_reads_no_more(
+    gym: Gym, odd: RunningServer
+) -> None:
+    _quirks(odd).names = {"removes what was read"}
+
+    dry = gym.night(connect=by_sftp, dry=True)
+
+    (trouble,) = dry.all_troubles
+    kept = Path(trouble.advice.split()[1])
+    assert (dry.exit_code, kept.read_bytes()) == (3, a_file([_row("W-1", 1)]))
+    assert trouble.advice.startswith(f"Copy {kept} to a file called {ODD}, and import that by ")
+    assert gym.night(connect=by_sftp).fetching.received == (SOUND,)
+
+
 def test_a_file_of_untold_size_that_is_too_big_is_told_by_name(
     gym: Gym, odd: RunningServer
 ) -> None:
