@@ -90,7 +90,7 @@ def test_a_strangers_file_in_the_answers_folder_stays(gym: Gym) -> None:
 def test_a_name_as_long_as_names_may_be_gets_a_number_too(gym: Gym) -> None:
     ending = "å" * 111
     named = gym.profile.response.model_copy(update={"file_name": f"{{stem}}{ending}.csv"})
-    gym = changed(gym, response=named)
+    gym = changed(gym, **{"response": named})
 
     for at in (1, 2):
         _deliver(gym, at)

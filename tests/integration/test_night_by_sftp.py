@@ -76,7 +76,6 @@ def test_a_file_is_fetched_imported_answered_and_moved_to_the_archive(gym: Gym) 
         "lumps": 0,
         "answers": ["WELLNET_ORDER_20261123_001_SVAR.csv"],
         "cleared": 1,
-        "lumps": 0,
         "troubles": [],
         "mails": {
             "sent": 0,
