@@ -1,6 +1,7 @@
 """No answer is overwritten by another file's, however long the portal leaves it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,8 @@ def test_a_strangers_file_in_the_answers_folder_stays(gym: Gym) -> None:
 def test_a_name_as_long_as_names_may_be_gets_a_number_too(gym: Gym) -> None:
     ending = "å" * 111
     named = gym.profile.response.model_copy(update={"file_name": f"{{stem}}{ending}.csv"})
-    gym = changed(gym, **{"response": named})
+    part: dict[str, Any] = {"response": named}
+    gym = changed(gym, **part)
 
     for at in (1, 2):
         _deliver(gym, at)
