@@ -138,11 +138,13 @@ def _owner(receivers: Receivers) -> ColumnElement[str]:
 def _summed(query: Select[Any], part: Table, wanted: Wanted) -> Select[Any]:
     """Return the sums (öre) of what is wanted and in no voucher."""
     found = query.subquery("found").c
+    # What was told as one company's stays told, though its bankgiro is another's or nobody's since.
+    of_one = or_(found.kind == "deposit", found.receiver != "")
     told = exists().where(
         part.c.kind == found.kind,
         part.c.part_id == found.part_id,
         part.c.receiver == found.receiver,
-        part.c.company_id == found.company_id,
+        or_(part.c.company_id == found.company_id, and_(found.owns, part.c.owns, of_one)),
     )
     columns = [found[name] for name in COLUMNS]
     return (

@@ -219,6 +219,18 @@ def test_a_reversal_of_what_was_unmatched_is_exported_too_and_once(paying: Gym) 
     assert broken(paying) == {}
 
 
+@pytest.mark.rule("Payments in 13.4")
+def test_what_was_exported_stays_so_when_a_bankgiro_is_another_companys_or_nobodys(
+    moved: Gym,
+) -> None:
+    exported(moved)
+    moved.do("UPDATE brp_company SET bankgiro = '50501055' WHERE company_id = 'GYM'")
+    moved.do(f"UPDATE brp_company SET bankgiro = '{GYM}' WHERE company_id = 'SYD'")
+
+    assert exported(moved)["files"] == []
+    assert broken(moved) == {}
+
+
 @pytest.mark.one_database
 @pytest.mark.rule("Payments in 13.3")
 def test_a_fiscal_year_of_the_companys_own_has_files_and_numbers_of_its_own(moved: Gym) -> None:
