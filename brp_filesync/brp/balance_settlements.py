@@ -14,10 +14,12 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     not_,
     or_,
     select,
     true,
+    union_all,
 )
 
 from brp_filesync.brp.balance import rest_breaches
@@ -49,7 +51,7 @@ def settlement_breaches(
         "settlement-file": _without_file(file, attempt, mine),
         "settlement-rows": _unlike_rows(mine),
         "settlement-settled": _unlike_allocations(rows),
-        "settlement-parts": _unlike_parts(mine),
+        "settlement-parts": _unlike_parts(rows, parts),
         "settlement-open": _unlike_lumps(parts),
     }
 
@@ -145,32 +147,30 @@ def _unlike_allocations(rows: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _unlike_parts(mine: ColumnElement[bool]) -> Select[Any]:
-    """Find reports whose parts don't add up to their settled rows."""
-
-    def of_rows(name: str) -> ColumnElement[int]:
-        found: ColumnElement[int] = (
-            select(func.coalesce(func.sum(settlement_row.c[name]), 0))
-            .where(
-                settlement_row.c.settlement_id == settlement.c.settlement_id,
-                settlement_row.c.outcome == "settled",
-            )
-            .scalar_subquery()
+def _unlike_parts(rows: ColumnElement[bool], parts: ColumnElement[bool]) -> Select[Any]:
+    """Find a report's companies whose part isn't the sum of their own settled rows."""
+    told = select(
+        settlement_part.c.settlement_id,
+        settlement_part.c.company_id,
+        settlement_part.c.rows,
+        *(settlement_part.c[name] for name in _SUMS),
+    ).where(parts)
+    settled = (
+        select(
+            settlement_row.c.settlement_id,
+            invoice.c.company_id,
+            literal(-1),
+            *(-settlement_row.c[name] for name in _SUMS),
         )
-        return found
-
-    def of_parts(name: str) -> ColumnElement[int]:
-        found: ColumnElement[int] = (
-            select(func.coalesce(func.sum(settlement_part.c[name]), 0))
-            .where(settlement_part.c.settlement_id == settlement.c.settlement_id)
-            .scalar_subquery()
-        )
-        return found
-
+        .join(invoice, invoice.c.invoice_id == settlement_row.c.invoice_id)
+        .where(rows, settlement_row.c.outcome == "settled")
+    )
+    both = union_all(told, settled).subquery("both").c
     return (
-        select(settlement.c.settlement_id.label("settlement"))
-        .where(mine, or_(*(of_rows(name) != of_parts(name) for name in _SUMS)))
-        .order_by(settlement.c.settlement_id)
+        select(both.settlement_id.label("settlement"), both.company_id)
+        .group_by(both.settlement_id, both.company_id)
+        .having(or_(*(func.sum(both[name]) != 0 for name in ("rows", *_SUMS))))
+        .order_by(both.settlement_id, both.company_id)
     )
 
 

@@ -15,8 +15,23 @@ BOOKS_BREACHES: list[tuple[dict[str, str], str]] = [
         "UPDATE brp_allocation SET settlement_row_id = NULL WHERE settlement_row_id = 1",
     ),
     (
-        {"settlement-parts": "settlement 1", "voucher-entries": "voucher 2, role commission_vat"},
+        {
+            "settlement-parts": "settlement 1, company_id GYM",
+            "voucher-entries": "voucher 2, role commission_vat",
+        },
         "UPDATE brp_settlement_part SET vat_ore = vat_ore + 1",
+    ),
+    (
+        {"settlement-parts": "settlement 1, company_id GYM"},
+        "UPDATE brp_settlement_part SET rows = rows + 1",
+    ),
+    (
+        {
+            "settlement-parts": "settlement 1, company_id GYM",
+            "settlement-open": "settlement 1, company_id SYD",
+            "voucher-entries": "voucher 2, role commission",
+        },
+        "UPDATE brp_settlement_part SET company_id = 'SYD'",
     ),
     (
         {"settlement-open": "settlement 1, company_id GYM"},
