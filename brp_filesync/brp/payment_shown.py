@@ -12,6 +12,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
+from brp_filesync.brp.schema_settlements import settlement_lump
 from brp_filesync.database.bulk import fetch_dicts
 
 Found = dict[str, Any]
@@ -42,10 +43,11 @@ def show_payment(connection: Connection, payment_id: int) -> Found | None:
 def history_of(connection: Connection, payment_id: int) -> list[Found]:
     """Return every entry of a payment in the order of writing, an act's together; öre.
 
-    `kind` is booked or unmatched, `act` what a person did, None for what a file booked; `closed`
+    `kind` is booked, unmatched or lump, `act` what a person did, None for what a file booked; `closed`
     says that a later entry has taken it back.
     """
     undone, shut = allocation.alias("undone"), unmatched.alias("shut")
+    back = settlement_lump.alias("back")
     no_text, no_number = cast(null(), String), cast(null(), unmatched.c.payment_id.type)
     entries = union_all(
         select(
@@ -59,6 +61,7 @@ def history_of(connection: Connection, payment_id: int) -> list[Found]:
             no_text.label("note"),
             no_number.label("twin"),
             no_number.label("against"),
+            no_number.label("settlement"),
             allocation.c.opposite_of,
             case(
                 (exists().where(undone.c.opposite_of == allocation.c.allocation_id), 1), else_=0
@@ -80,12 +83,34 @@ def history_of(connection: Connection, payment_id: int) -> list[Found]:
             unmatched.c.note,
             unmatched.c.twin_payment_id,
             unmatched.c.against_payment_id,
+            no_number,
             unmatched.c.opposite_of,
             case((exists().where(shut.c.opposite_of == unmatched.c.unmatched_id), 1), else_=0),
             unmatched.c.made_at,
             unmatched.c.made_by,
             unmatched.c.act_id,
         ).where(unmatched.c.payment_id == payment_id),
+        select(
+            literal("lump"),
+            settlement_lump.c.settlement_lump_id,
+            settlement_lump.c.amount_ore,
+            literal(0),
+            no_text,
+            no_text,
+            literal(0),
+            no_text,
+            no_number,
+            no_number,
+            settlement_lump.c.settlement_id,
+            settlement_lump.c.opposite_of,
+            case(
+                (exists().where(back.c.opposite_of == settlement_lump.c.settlement_lump_id), 1),
+                else_=0,
+            ),
+            settlement_lump.c.made_at,
+            settlement_lump.c.made_by,
+            settlement_lump.c.act_id,
+        ).where(settlement_lump.c.payment_id == payment_id),
     ).subquery("entries")
     # What a file booked has no act, and came first; of an act what it takes back comes first.
     found = fetch_dicts(

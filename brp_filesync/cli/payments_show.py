@@ -223,6 +223,10 @@ def _what(entry: dict[str, Any]) -> str:
         if entry["opposite_of"]:
             return phrase("invoice {name} owes again", name=entry["invoice"])
         return phrase("pays invoice {name}", name=entry["invoice"])
+    if entry["kind"] == "lump":
+        if entry["opposite_of"]:
+            return phrase("settlement report {id} awaits its lump again", id=entry["settlement"])
+        return phrase("is the lump of settlement report {id}", id=entry["settlement"])
     reason = word(entry["reason"])
     if entry["opposite_of"]:
         return phrase("waits no more, {reason}", reason=reason)

@@ -109,6 +109,8 @@ def test_a_person_books_a_lump_up_to_what_is_open_and_takes_it_back(paying: Gym)
     matched = parts(gym)
     left = typed(gym, "payments", "unmatched", "--json").json["unmatched"]
     shown = typed(gym, "settlements", "show", "1", "--json").json
+    told = typed(gym, "payments", "show", "1").out.decode()
+    assert "is the lump of settlement report 1" in told
     assert broken(gym) == {}
     undone = typed(gym, "payments", "undo", "1", "--yes", "--json")
 

@@ -121,7 +121,7 @@ class PaymentEntry(Shape):
     `opposite_of` is the entry of its kind that it takes back, `closed` whether a later one has.
     """
 
-    kind: Literal["booked", "unmatched"]
+    kind: Literal["booked", "unmatched", "lump"]
     entry_id: int
     amount_ore: Ore
     written_off_ore: Ore
@@ -131,6 +131,7 @@ class PaymentEntry(Shape):
     note: str | None
     twin: int | None
     against: int | None
+    settlement: int | None
     opposite_of: int | None
     closed: bool
     made_at: Moment
