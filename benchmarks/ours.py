@@ -34,7 +34,7 @@ _STEPS = (
     ("brp_filesync.ledger.outbox", "promise_mails", "duties"),
     ("brp_filesync.orders_in.flow", "keep_answer", "answer"),
     ("brp_filesync.orders_in.flow", "stage_file", "read, check and stage"),
-    ("brp_filesync.flows.orders", "import_orders", "import"),
+    ("brp_filesync.orders_in.flow", "import_orders", "import"),
 )
 
 
