@@ -97,7 +97,7 @@ def _fill_in(folder: Path, told: str, server: RunningServer, box: Mailbox) -> No
         "contact.email": "support@wellnet.example.se",
         "server.host": f"{server.host}\n  port: {server.port}",
         "server.username": server.username,
-        "bankgiros": '["991-2346"]',
+        "bankgiros": '["991-2346", "9912-3457"]',  # both companies' of the samples
     }
     places = TOLD.findall(told)
     assert sorted(key for _, _, key in places) == sorted(values)
