@@ -7,13 +7,17 @@ without a word; so does one that is required and isn't there.
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.core.trimming import trimmed
 from brp_filesync.profiles.orders import REQUIRED_COLUMNS, CanonicalColumn, OrderFiles
+from brp_filesync.tables.header import (
+    fields_without_header,
+    found_places,
+    missing,
+    refuse_unknown,
+)
 
 Places: TypeAlias = Mapping[CanonicalColumn, int]  # canonical column → place of its field, from 0
 
-_NAME_SHOWN = 60  # characters of a column's name in a message
 _EMPLOYER_COLUMNS: tuple[CanonicalColumn, ...] = ("employer_number", "employer_name")
 
 
@@ -24,23 +28,10 @@ def places_of(orders: OrderFiles, header: tuple[str, ...] | None) -> Places:
     `header-missing` where none of the names is there, `header-missing-column`,
     `header-unknown-column`, `header-column-twice`.
     """
-    sources = orders.columns.items()
-    places = {name: source.position - 1 for name, source in sources if source.position is not None}
-    if header is None:
-        _refuse_unknown_positions(orders, set(places.values()))
-        return places
-    names = trimmed(header)
-    wanted = {name: source.column for name, source in sources if source.column is not None}
-    if wanted and not set(wanted.values()) & set(names):
-        raise FileRefused(Problem("header-missing", 1))
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            raise _refused("header-column-twice", name, place)
-    places |= {name: names.index(column) for name, column in wanted.items() if column in names}
-    _refuse_missing(orders, places)
-    for place, name in enumerate(names):
-        if place not in places.values() and name not in orders.ignore:
-            raise _refused("header-unknown-column", name, place)
+    places = found_places(orders.columns, header)
+    if header is not None:
+        _refuse_missing(orders, places)
+    refuse_unknown(places.values(), orders.ignore, header)
     return places
 
 
@@ -49,10 +40,7 @@ def positional_field_count(orders: OrderFiles) -> int | None:
 
     The profile then says so: its highest position, mapped or (as digits) under `ignore`.
     """
-    if orders.dialect.header:
-        return None
-    mapped = {source.position for source in orders.columns.values() if source.position}
-    return max(mapped | _positions_ignored(orders), default=None)
+    return None if orders.dialect.header else fields_without_header(orders.columns, orders.ignore)
 
 
 def own_names(orders: OrderFiles, header: tuple[str, ...] | None) -> Mapping[str, str]:
@@ -73,17 +61,6 @@ def own_names(orders: OrderFiles, header: tuple[str, ...] | None) -> Mapping[str
     return own
 
 
-def _refuse_unknown_positions(orders: OrderFiles, mapped: set[int]) -> None:
-    known = mapped | {position - 1 for position in _positions_ignored(orders)}
-    for place in range(max(known, default=-1) + 1):
-        if place not in known:
-            raise _refused("header-unknown-column", "", place)
-
-
-def _positions_ignored(orders: OrderFiles) -> set[int]:
-    return {int(name) for name in orders.ignore if name.isdecimal()}
-
-
 def _refuse_missing(orders: OrderFiles, places: Places) -> None:
     """Refuse a header that lacks a required column, or both of the employer's."""
     lacking = {
@@ -93,13 +70,7 @@ def _refuse_missing(orders: OrderFiles, places: Places) -> None:
     }
     for name, column in lacking.items():
         if name in REQUIRED_COLUMNS or orders.columns[name].required:
-            raise _refused("header-missing-column", column, 0)
+            raise missing(column)
     employers = [name for name in _EMPLOYER_COLUMNS if name in orders.columns]
     if all(name in lacking for name in employers):
-        raise _refused("header-missing-column", lacking[employers[0]], 0)
-
-
-def _refused(word: str, name: str, place: int) -> FileRefused:
-    """Return the refusal; a column without a name is called by its position, as #3."""
-    shown = name[:_NAME_SHOWN] or f"#{place + 1}"
-    return FileRefused(Problem(word, 1, shown, {"column": shown}))
+        raise missing(lacking[employers[0]])
