@@ -30,15 +30,7 @@ from brp_filesync.brp.schema_payments import (
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.brp.schema_settlements import settlement_lump
-
-_SUMS = (
-    "received_ore",
-    "booked_ore",
-    "unmatched_ore",
-    "already_seen_ore",
-    "written_off_ore",
-    "charges_ore",
-)
+from brp_filesync.core.invariants import JOURNAL_SUMS
 
 
 def payment_breaches(
@@ -182,13 +174,14 @@ def _journals_unlike_deposits(journals: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(deposit, deposit.c.payment_journal_id == payment_journal.c.payment_journal_id)
         .where(journals)
         .group_by(
-            payment_journal.c.payment_journal_id, *(payment_journal.c[name] for name in _SUMS)
+            payment_journal.c.payment_journal_id,
+            *(payment_journal.c[name] for name in JOURNAL_SUMS),
         )
         .having(
             or_(
                 *(
                     func.coalesce(func.sum(deposit.c[name]), 0) != payment_journal.c[name]
-                    for name in _SUMS
+                    for name in JOURNAL_SUMS
                 )
             )
         )

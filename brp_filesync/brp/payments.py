@@ -32,6 +32,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.core.invariants import JOURNAL_SUMS
 from brp_filesync.database.bulk import (
     create_temporary,
     drop_temporary,
@@ -41,16 +42,6 @@ from brp_filesync.database.bulk import (
     update_frame,
 )
 from brp_filesync.database.metadata import RowId
-
-# The sums of a journal and of a deposit: the first is the others, less the last.
-SUMS = (
-    "received_ore",
-    "booked_ore",
-    "unmatched_ore",
-    "already_seen_ore",
-    "written_off_ore",
-    "charges_ore",
-)
 
 _staged_issued = temporary(
     "staged_issued", [("payment", RowId), ("issued_references", String())], key="payment"
@@ -205,4 +196,4 @@ def written_sums(connection: Connection, first_id: int, last_id: int) -> dict[st
 
 
 def _no_sums() -> dict[str, int]:
-    return dict.fromkeys(SUMS, 0)
+    return dict.fromkeys(JOURNAL_SUMS, 0)

@@ -11,16 +11,9 @@ from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
+from brp_filesync.core.invariants import JOURNAL_SUMS
 from brp_filesync.core.phrase import amount, phrase, phrases
 
-_SUMS = (
-    "received_ore",
-    "booked_ore",
-    "unmatched_ore",
-    "already_seen_ore",
-    "written_off_ore",
-    "charges_ore",
-)
 _SAID = ["received", "booked", "unmatched", "already seen", "written off", "charges"]
 
 
@@ -92,7 +85,7 @@ def _show_list(found: list[dict[str, Any]], language: Any) -> None:
                 each["format"] + (phrase(", a control") if each["is_control"] else ""),
                 local(each["booked_at"]),
                 each["payments"],
-                *(kronor(each[name], language) for name in _SUMS),
+                *(kronor(each[name], language) for name in JOURNAL_SUMS),
             ]
             for each in found
         ],
@@ -164,12 +157,14 @@ def _show_one(one: dict[str, Any], deposits: list[dict[str, Any]], language: Any
             each["serial"],
             each["deposited_on"],
             each["payments"],
-            *(kronor(each[name], language) for name in _SUMS),
+            *(kronor(each[name], language) for name in JOURNAL_SUMS),
             each["same_as"] or "",
         ]
         for each in deposits
     ]
-    rows.append([phrase("total"), "", "", "", *(kronor(one[name], language) for name in _SUMS), ""])
+    rows.append(
+        [phrase("total"), "", "", "", *(kronor(one[name], language) for name in JOURNAL_SUMS), ""]
+    )
     show_table(
         "Deposits",
         ["account", "serial", "day", "payments", *_SAID, "same as"],

@@ -9,6 +9,7 @@ from brp_filesync.cli.context import end, tell
 from brp_filesync.cli.shown import printed
 from brp_filesync.cli.tables import say, show_table
 from brp_filesync.core.codes import word
+from brp_filesync.core.invariants import JOURNAL_SUMS
 from brp_filesync.core.money import kronor_plain
 from brp_filesync.core.phrase import Phrase, amount, joined, phrase, phrase_of, phrases
 from brp_filesync.core.problem_texts import texts
@@ -44,14 +45,6 @@ _NOT_TAKEN = (
     ),
 )
 _MOST_ORDERS = 10  # of a kind of mail, on the terminal
-_SUMS = (
-    "received_ore",
-    "booked_ore",
-    "unmatched_ore",
-    "already_seen_ore",
-    "written_off_ore",
-    "charges_ore",
-)
 _BOOKED = (
     "file",
     "result",
@@ -149,7 +142,7 @@ def show_booked(bank: str, files: Sequence[FileResult]) -> None:
             result = "left" if decided is None else decided.result
             rows.append([each.file.name, result, *[""] * 8])
         else:
-            sums = [amount(decided.sums[name]) for name in _SUMS]
+            sums = [amount(decided.sums[name]) for name in JOURNAL_SUMS]
             new, waiting = decided.counts.imported, decided.waiting
             rows.append([each.file.name, decided.result, new, *sums, waiting])
     if rows:

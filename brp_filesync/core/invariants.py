@@ -4,6 +4,16 @@ from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.phrase import phrase
 
+JOURNAL_SUMS = (
+    "received_ore",
+    "booked_ore",
+    "unmatched_ore",
+    "already_seen_ore",
+    "written_off_ore",
+    "charges_ore",
+)
+"""Of a payment file and each deposit: the first is the sum of the others, less the last."""
+
 
 def rows_balance(rows_in_file: int, counts: Counts) -> None:
     """Raise BrokenInvariant unless each row of the file ended in exactly one outcome."""

@@ -9,18 +9,10 @@ import numpy as np
 import pandas as pd
 
 from brp_filesync.core.errors import BrokenInvariant
-from brp_filesync.core.invariants import ore_balance
+from brp_filesync.core.invariants import JOURNAL_SUMS, ore_balance
 from brp_filesync.core.phrase import phrase
 from brp_filesync.payments_in.decisions import Matched
 
-SUMS = (
-    "received_ore",
-    "booked_ore",
-    "unmatched_ore",
-    "already_seen_ore",
-    "written_off_ore",
-    "charges_ore",
-)
 _NO_SUMS = pd.DataFrame(
     {
         name: pd.Series(dtype="int64")
@@ -88,14 +80,14 @@ def close(
             "charges_ore": _placed(ids, charges, "charges_ore"),
         }
     )
-    for row in closed[list(SUMS)].itertuples(index=False, name=None):
+    for row in closed[list(JOURNAL_SUMS)].itertuples(index=False, name=None):
         ore_balance("A deposit's sums against what it received", row[0], sum(row[1:-1]) - row[-1])
     return closed
 
 
 def total(closed: pd.DataFrame) -> Mapping[str, int]:
     """Return the journal's six sums (öre)."""
-    return {name: int(closed[name].sum()) for name in SUMS}
+    return {name: int(closed[name].sum()) for name in JOURNAL_SUMS}
 
 
 def demand_written(sums: Mapping[str, int], written: Mapping[str, int]) -> None:
