@@ -13,7 +13,7 @@ from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.login import LoginInterrupted
-from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile
+from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile, Vanished, taken_away
 
 Answer = TypeVar("Answer")
 
@@ -51,13 +51,26 @@ class PatientRemote:
         return self._patiently(lambda remote: remote.list_files(folder))
 
     def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
-        """Write the file's content to `target`; what a broken try wrote is taken away first."""
+        """Write the file's content to `target`; what a broken try wrote is taken away first.
+
+        Raises TakenAway where a broken try was all that the server gave: some take a file away
+        once somebody has begun to read it.
+        """
         start = target.tell()
+        tries = 0
 
         def fetch_anew(remote: Remote) -> Fetched:
+            nonlocal tries
+            tries += 1
+            read_bytes = target.tell() - start
             target.seek(start)
             target.truncate()
-            return remote.fetch(file, target, max_bytes)
+            try:
+                return remote.fetch(file, target, max_bytes)
+            except Vanished:
+                if tries == 1:
+                    raise
+                raise taken_away(file, read_bytes) from None
 
         return self._patiently(fetch_anew)
 

@@ -64,6 +64,10 @@ class FileRefused(PermanentTrouble):
     exit_code = ExitCode.WAITING
 
 
+class TakenAway(FileRefused):
+    """The file is gone, and too little of it is ours."""
+
+
 class TooBig(FilesyncError):  # noqa: N818 - named by what happened
     """The file has more bytes than the profile's max_file_bytes."""
 
@@ -194,6 +198,20 @@ def changed(file: RemoteFile) -> ChangedMeanwhile:
     return ChangedMeanwhile(
         phrase("{name} changed while it was fetched.", name=file.name),
         phrase("The next run takes it, once it is complete."),
+    )
+
+
+def taken_away(file: RemoteFile, read_bytes: int) -> TakenAway:
+    """Return the error for a file that is gone, and of which we hold too little."""
+    return TakenAway(
+        phrase(
+            "{name} was taken away from the server while it was fetched, after {read} of its "
+            "{size} bytes: it isn't imported.",
+            name=file.name,
+            read=read_bytes,
+            size=file.size,
+        ),
+        phrase("Ask who sent it to send it again."),
     )
 
 

@@ -32,6 +32,7 @@ from brp_filesync.transfer.remote import (
     Fetched,
     Nowhere,
     RemoteFile,
+    Vanished,
     check_arrived,
     measured,
     too_big,
@@ -135,6 +136,9 @@ class SftpRemote:
             return None
         part = self._upload(folder, name, content, whole)
         check_arrived(f"{self._server}, {folder}", whole, self._read_back(folder, part))
+        if self.exists(folder, part) is None:  # by our reading it, the server has taken it away
+            content.seek(0)
+            part = self._upload(folder, name, content, whole)
         return part
 
     def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
@@ -236,7 +240,12 @@ class SftpRemote:
         present = self.exists(folder, raw_name)
         if present is None or present.size not in (whole.size, UNTOLD, 0):
             return False
-        return self._measured(present) == whole
+        try:
+            same = self._measured(present) == whole
+        except Vanished:  # it was fetched just now
+            return False
+        # By our reading it, a server may have taken it away.
+        return same and self.exists(folder, raw_name) is not None
 
     def _upload(self, folder: str, name: str, content: BinaryIO, whole: Fetched) -> bytes:
         part_raw = part_name(name, whole.sha256)

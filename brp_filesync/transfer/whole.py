@@ -14,12 +14,13 @@ from brp_filesync.transfer.remote import (
     UNTOLD,
     ChangedMeanwhile,
     Fetched,
-    FileRefused,
     Nowhere,
     Remote,
     RemoteFile,
+    TakenAway,
     Vanished,
     changed,
+    taken_away,
 )
 
 
@@ -45,7 +46,7 @@ def fetch_whole(remote: Remote, file: RemoteFile, target: BinaryIO, max_bytes: i
     # A size of 0 that isn't true is none: some gateways tell nothing else.
     sized = file.size > 0 or fetched.size == file.size
     if sized and fetched.size != file.size:
-        raise _taken_away(file, fetched) if after is None else _other_size(file, fetched)
+        raise taken_away(file, fetched.size) if after is None else _other_size(file, fetched)
     if after is None:
         return Whole(fetched, file, gone=True)
     if after.size != file.size:
@@ -58,7 +59,7 @@ def fetch_whole(remote: Remote, file: RemoteFile, target: BinaryIO, max_bytes: i
 def _read_again(remote: Remote, file: RemoteFile, fetched: Fetched, max_bytes: int) -> Whole:
     try:
         again = remote.fetch(file, Nowhere(), max_bytes)
-    except Vanished:
+    except (Vanished, TakenAway):  # we hold it whole
         return Whole(fetched, file, gone=True)
     if again != fetched:
         raise changed(file)
@@ -66,19 +67,6 @@ def _read_again(remote: Remote, file: RemoteFile, fetched: Fetched, max_bytes: i
     if last is not None and last.size != file.size:
         raise changed(file)
     return Whole(fetched, file if last is None else last, gone=last is None)
-
-
-def _taken_away(file: RemoteFile, fetched: Fetched) -> FileRefused:
-    return FileRefused(
-        phrase(
-            "{name} was taken away from the server while it was fetched, after {read} of its "
-            "{size} bytes: it isn't imported.",
-            name=file.name,
-            read=fetched.size,
-            size=file.size,
-        ),
-        phrase("Ask who sent it to send it again."),
-    )
 
 
 def _other_size(file: RemoteFile, fetched: Fetched) -> ChangedMeanwhile:

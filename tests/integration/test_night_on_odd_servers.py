@@ -1,6 +1,7 @@
 """A full night on a server that is a little different, by each of its quirks: no file is lost."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,51 @@ def test_a_file_that_the_server_takes_away_is_recorded_before_the_next_is_fetche
     gym.night(connect=watched)
 
     assert recorded == [[], [(ODD, "received")]]
+
+
+def test_a_file_that_is_taken_away_though_the_line_broke_is_told_by_name(
+    gym: Gym, odd: RunningServer
+) -> None:
+    _quirks(odd).names = {"removes what was read"}
+    assert odd.trouble is not None
+    odd.trouble.reads_to_cut = 1
+
+    night = gym.night(connect=by_sftp)
+
+    (trouble,) = night.all_troubles
+    assert (night.exit_code, night.fetching.received) == (3, (SOUND,))
+    assert trouble.message.startswith(f"{ODD} was taken away from the server while it was fetched")
+    assert gym.rows("brp_order", "portal_order_number") == [("W-2",)]
+
+
+def test_an_answer_sent_again_is_there_though_the_server_takes_away_what_is_read(
+    gym: Gym, odd: RunningServer
+) -> None:
+    _quirks(odd).names = {"removes what was read"}
+    with gym.app() as app:
+        remote = by_sftp(app, gym.profile)
+        for _ in range(2):
+            remote.put(gym.profile.folders.responses, "answer.csv", BytesIO(b"the answer"))
+        remote.close()
+
+    assert (gym.server / "responses/answer.csv").read_bytes() == b"the answer"
+
+
+def test_a_catalogues_file_takes_the_old_ones_place_though_the_server_takes_away_what_is_read(
+    gym: Gym, odd: RunningServer
+) -> None:
+    folder = gym.profile.folders.responses
+    place = gym.server / "responses" / "products.csv"
+    place.write_bytes(b"the old one, which is longer")
+    _quirks(odd).names = {"removes what was read"}
+    with gym.app() as app:
+        remote = by_sftp(app, gym.profile)
+        part = remote.upload(folder, "products.csv", BytesIO(b"the new one"))
+        assert part is not None
+        remote.rename_over(folder, part, "products.csv")
+        remote.close()
+
+    assert place.read_bytes() == b"the new one"
 
 
 def test_a_dry_run_keeps_what_the_server_takes_away_and_reads_no_more(

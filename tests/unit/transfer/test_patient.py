@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -12,7 +13,15 @@ from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.local import LocalRemote
 from brp_filesync.transfer.login import LoginInterrupted
 from brp_filesync.transfer.patient import PatientRemote
-from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile
+from brp_filesync.transfer.remote import (
+    Fetched,
+    Remote,
+    RemoteFile,
+    TakenAway,
+    Vanished,
+    vanished,
+)
+from brp_filesync.transfer.whole import fetch_whole
 
 FILE = RemoteFile("orders", b"a.csv", 5, 0)
 FETCHED = Fetched(5, "00")
@@ -82,6 +91,51 @@ def test_what_a_broken_try_wrote_is_taken_away_and_nothing_else() -> None:
     patient(lambda: broken, StandingClock()).fetch(FILE, target, 9)
 
     assert target.getvalue() == b"before hellohello"
+
+
+class Emptied(FailingRemote):
+    """Breaks off, and then has nothing any more."""
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+        if not self.errors:
+            raise vanished(file.raw_name)
+        return super().fetch(file, target, max_bytes)
+
+
+def test_a_file_that_is_gone_after_a_broken_try_is_told_with_what_came_of_it() -> None:
+    emptied = Emptied([TemporaryTrouble("x")])
+
+    with pytest.raises(TakenAway, match="after 3 of its"):
+        patient(lambda: emptied, StandingClock()).fetch(FILE, io.BytesIO(), 9)
+
+
+def test_a_file_that_is_gone_at_the_first_try_has_vanished() -> None:
+    with pytest.raises(Vanished):
+        patient(lambda: Emptied([]), StandingClock()).fetch(FILE, io.BytesIO(), 9)
+
+
+class Touched(FailingRemote):
+    """Gives all, tells another time after it, breaks off at the second reading, and is empty then."""
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+        if self.closed:
+            raise vanished(file.raw_name)
+        fetched = super().fetch(file, target, max_bytes)
+        self.errors = [TemporaryTrouble("x")]
+        return fetched
+
+    def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
+        return replace(FILE, modified_at=FILE.modified_at + 1)
+
+
+def test_a_whole_file_that_is_gone_when_it_is_read_once_more_is_kept() -> None:
+    remote = Touched([])
+    touched = patient(lambda: remote, StandingClock())
+    target = io.BytesIO()
+
+    whole = fetch_whole(touched, FILE, target, 9)
+
+    assert (whole.fetched, whole.gone, target.getvalue()) == (FETCHED, True, b"hello")
 
 
 def test_the_last_try_tells_its_trouble() -> None:
