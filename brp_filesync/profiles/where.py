@@ -39,12 +39,13 @@ def find_settings(option: str | None, environment: Mapping[str, str]) -> Path:
     for place in PLACES:
         if place.is_file():
             return place
+    places = joined(phrase(" and "), map(str, PLACES))
     raise ConfigurationMistake(
         phrase(
             "No settings file was found. Looked for the option --config, the "
             "environment variable {environment_variable}, and the files {places}.",
             environment_variable=ENVIRONMENT_VARIABLE,
-            places=joined(phrase(" and "), map(str, PLACES)),
+            places=places,
         ),
         phrase("Name a file, or go to the folder that holds config."),
     )

@@ -3,7 +3,7 @@
 import ast
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -43,6 +43,33 @@ def test_its_message_file_has_exactly_the_sentences_that_the_code_says(
     kept = {_key(each) for each in generator.kept(folder, domain) if each.id}
 
     assert kept == {_key(each) for each in said[domain] if each.id}, "run: make docs"
+
+
+def test_every_sentence_is_found_also_one_within_another(
+    generator: ModuleType, said: dict[str, Catalog]
+) -> None:
+    unfound = [
+        (str(path), sentence)
+        for path in modules()
+        for sentence, context in _sentences(tree(path), generator.KEYWORDS)
+        if said[DOMAIN].get(sentence, context=context) is None
+    ]
+
+    assert unfound == []
+
+
+def _sentences(module: ast.AST, makers: Collection[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield the sentences that stand in a module as they are, each with its context."""
+    for node in ast.walk(module):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in makers
+        ):
+            given = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            context = given.pop(0) if given and node.func.id.endswith("_of") else None
+            if given:
+                yield given[0], context
 
 
 @LANGUAGES
