@@ -14,7 +14,10 @@ _LETTERS = [
 UPPER = "".join(_LETTERS)
 LOWER = UPPER.lower()
 _FOLD = str.maketrans(UPPER, LOWER)
-_PERSONNUMMER = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}[-+ ]?[0-9]{4}(?![0-9])")
+# With the dashes that word processors make of a hyphen, and blanks around them.
+_PERSONNUMMER = re.compile(
+    r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}\s?[-+\u2010-\u2014\u2212]?\s?[0-9]{4}(?![0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
