@@ -1,6 +1,6 @@
 """Lumps: what of a payment was booked against the settlement account, and what is open there."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,13 +185,6 @@ def add_lumps(connection: Connection, lumps: Sequence[Lump], made: Mapping[str, 
             )
         )
         change_open(connection, each.settlement_id, each.company_id, -each.amount_ore)
-
-
-def numbers_of(connection: Connection, ids: Collection[int]) -> dict[int, str]:
-    """Return what each report is called: by its own number, else by its id."""
-    wanted = select(settlement.c.settlement_id, settlement.c.report_number)
-    rows = connection.execute(wanted.where(settlement.c.settlement_id.in_(ids)))
-    return {each_id: number or str(each_id) for each_id, number in rows}
 
 
 def _parts() -> Any:

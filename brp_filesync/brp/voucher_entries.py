@@ -7,7 +7,7 @@ an act is its deposit's. (docs/domain.md, Payments in 13)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -36,10 +36,6 @@ from brp_filesync.brp.schema_payments import (
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.core.payment_acts import PAYMENT_ACTS, audited
 from brp_filesync.database.metadata import Moment
-
-if TYPE_CHECKING:
-    pass
-
 
 # As which kind of entry what was handled stands, by the act that did it.
 HANDLED_BY: Mapping[str, str] = {
