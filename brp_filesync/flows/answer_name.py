@@ -10,7 +10,7 @@ from brp_filesync.ledger import outbox
 from brp_filesync.ledger.outbox import Duty, Holder
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.names import framed, numbered, safe_answer_name
-from brp_filesync.transfer.remote import Remote
+from brp_filesync.transfer.remote import FileRefused, Remote
 
 _AT_ONCE = 100  # names that the ledger is asked about
 
@@ -38,9 +38,11 @@ def _first_free(app: App, profile: PortalProfile, remote: Remote, duty: Duty, wa
     holders = _holders(app, profile, [wanted])
     if _is_ours(duty, holders.get(wanted)):
         return wanted
-    if not _is_undelivered(holders.get(wanted)) and remote.exists(folder, wanted.encode()) is None:
+    there = _there(remote, folder, wanted)
+    if not _is_undelivered(holders.get(wanted)) and wanted.encode() not in there:
         return wanted
-    there = {file.raw_name for file in remote.list_files(folder)}
+    if there:
+        there = {file.raw_name for file in remote.list_files(folder)}
     for first in count(2, _AT_ONCE):
         names = [  # a long name is cut off, it may be within a letter
             numbered(wanted.encode(), number).decode("utf-8", "ignore")
@@ -53,6 +55,14 @@ def _first_free(app: App, profile: PortalProfile, remote: Remote, duty: Duty, wa
             if free or _is_ours(duty, holder):
                 return name
     raise AssertionError("numbers do not end")
+
+
+def _there(remote: Remote, folder: str, wanted: str) -> set[bytes]:
+    try:
+        found = remote.exists(folder, wanted.encode())
+    except FileRefused:  # where we may only write, the ledger alone tells
+        return set()
+    return set() if found is None else {found.raw_name}
 
 
 def _holders(app: App, profile: PortalProfile, names: list[str]) -> dict[str, Holder]:

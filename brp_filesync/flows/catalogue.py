@@ -51,11 +51,18 @@ def _night(app: App, night: FlowResult) -> None:
     decided = decide(app.database, app.archive, profile, app.today, app.now)
     night.catalogue = CatalogueResult(decided)
     to_send = decided.kept if decided.result == "rendered" else None
+    at_once = profile.server.upload != "rename"
     if not app.dry and (to_send is not None or is_untidy(app, profile.portal)):
         with logged_in(app, profile) as remote:
             if to_send is not None:
-                kept = publish(app, remote, folder, to_send)
+                kept = publish(app, remote, folder, to_send, at_once=at_once)
                 night.catalogue = CatalogueResult.delivered(kept)
-            tidy(app, remote, folder, profile.portal)
+            tidy(
+                app,
+                remote,
+                folder,
+                profile.portal,
+                temporary=None if at_once else profile.server.temporary_name,
+            )
     with app.database.connect() as connection:
         demand_catalogue_balance(connection, app.archive, profile.portal)

@@ -1,7 +1,8 @@
 """A catalogue sent to its portal's folder, so that the portal sees the old one or the new one.
 
 All files lie there whole, under temporary names and read back, before the first is renamed; then
-facilities, products, and the marker last, which says which files belong together.
+facilities, products, and the marker last, which says which files belong together. Where the profile
+has no temporary names, the old marker is gone before the first of them is written.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,13 +12,16 @@ from brp_filesync.core.log import Log
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
+from brp_filesync.transfer.names import part_name
 from brp_filesync.transfer.remote import Remote
 
 _log = Log()
 
 
-def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:
+def publish(app: App, remote: Remote, folder: str, kept: Kept, *, at_once: bool = False) -> Kept:
     """Send the catalogue's kept bytes, and return it as delivered.
+
+    `at_once`: the server takes no temporary names, so that a file is there as soon as it is sent.
 
     At least once and recognisably the same: what was cut off is ended by doing it again. Raises
     what the server refuses and NotPossible where a person has discarded it meanwhile.
@@ -30,9 +34,12 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept) -> Kept:
             if each.state == "delivered"
         ]
     files = [file for file in kept.files if file.kind != MARKER]
+    if at_once:
+        _hide_markers(remote, folder, earlier, {file.name for file in files})
     uploaded = [(_uploaded(app, remote, folder, file), file.name) for file in files]
     parts = [(part, name) for part, name in uploaded if part is not None]
-    _hide_markers(remote, folder, earlier, {name for _, name in parts})
+    if not at_once:
+        _hide_markers(remote, folder, earlier, {name for _, name in parts})
     for part, name in parts:
         remote.rename_over(folder, part, name)
     for marker in kept.files:
@@ -51,8 +58,10 @@ def is_untidy(app: App, portal: str) -> bool:
     return bool(old)
 
 
-def tidy(app: App, remote: Remote, folder: str, portal: str) -> None:
+def tidy(app: App, remote: Remote, folder: str, portal: str, temporary: str | None = None) -> None:
     """Remove the files of catalogues before the previous one, which somebody may still be reading.
+
+    `temporary` is how the temporary names of our files are made: those left behind go as well.
 
     What the portal has taken away itself isn't there any more, and that is well.
     """
@@ -62,6 +71,8 @@ def tidy(app: App, remote: Remote, folder: str, portal: str) -> None:
         for file in each.files:
             if file.name not in used:
                 remote.remove(folder, file.name.encode())
+            if temporary is not None:  # one that was cut off, and never sent again
+                remote.remove(folder, part_name(file.name, file.sha256, temporary))
         with app.database.connect() as connection, app.database.write(connection):
             catalogues.removed(connection, each, app.now)
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.secrets import SecretReference
@@ -79,6 +79,41 @@ class Server(Strict):
         default=(),
         description="old ciphers and MACs that this server alone may use",
     )
+
+    upload: Literal["rename", "direct", "marker"] = Field(
+        examples=["direct"],
+        default="rename",
+        description="how we send: `rename`: under a temporary name, then renamed; `direct`: under "
+        "its own name at once, where the server fetches whatever is closed or lets nothing be "
+        "renamed; `marker`: as `direct`, and an empty marker after it",
+    )
+    temporary_name: str = Field(
+        examples=["{name}.tmp"],
+        default=".{name}.part-{hash}",
+        description="the temporary name: {name} is the file's own, {hash} eight digits of its "
+        "content's hash",
+    )
+    upload_marker_suffix: str = Field(
+        examples=[".klar"],
+        default=".done",
+        min_length=1,
+        pattern=r"^[^/\x00]+$",
+        description="with `upload: marker`, the marker's name is its file's name and this",
+    )
+    verify: Literal["size", "listing", "none"] = Field(
+        examples=["listing"],
+        default="size",
+        description="how we see that a file arrived: its `size` (a catalogue is read back whole); "
+        "`listing`: its name is there, where the server changes what it gets; `none`: not at all, "
+        "where we may only write",
+    )
+
+    @field_validator("temporary_name")
+    @classmethod
+    def _names_its_file(cls, text: str) -> str:
+        if "{name}" not in text or text == "{name}" or "/" in text or "\0" in text:
+            raise ValueError(phrase("expected {name} and something more, without a slash"))
+        return text
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Server":

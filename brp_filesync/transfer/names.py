@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 _LONGEST = 255  # bytes of a name on common file systems (POSIX NAME_MAX); of what we show, too
+TEMPORARY_NAME = ".{name}.part-{hash}"
 _STRANGE = re.compile(r"[^A-Za-z0-9ÅÄÖåäöÉéÜü._-]")
 
 
@@ -94,13 +95,18 @@ def path_of(folder: str, raw_name: bytes) -> bytes:
     return folder.rstrip("/").encode() + b"/" + raw_name if folder else raw_name
 
 
-def part_name(name: str, content_sha256: str) -> bytes:
-    """Return the hidden name under which a file is written before it is renamed to `name`.
+def part_name(name: str, content_sha256: str, pattern: str = TEMPORARY_NAME) -> bytes:
+    """Return the name under which a file is written before it is renamed to `name`.
 
-    It follows from name and content, so that a second try overwrites the first one's rest.
+    In the pattern, {name} is that name and {hash} eight digits of the content's hash. It follows
+    from name and content, so that a second try overwrites the first one's rest.
     """
-    whole = f".{name}.part-{content_sha256[:8]}".encode()
-    return whole if len(whole) <= _LONGEST else f".part-{content_sha256[:32]}".encode()
+
+    def filled(of: str) -> bytes:
+        return pattern.replace("{name}", of).replace("{hash}", content_sha256[:8]).encode()
+
+    whole = filled(name)
+    return whole if len(whole) <= _LONGEST else filled(content_sha256[:32])
 
 
 def _escaped(char: str) -> str:

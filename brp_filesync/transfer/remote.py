@@ -64,6 +64,10 @@ class FileRefused(PermanentTrouble):
     exit_code = ExitCode.WAITING
 
 
+class NotArrived(TemporaryTrouble):
+    """What arrived isn't what was sent."""
+
+
 class TakenAway(FileRefused):
     """The file is gone, and too little of it is ours."""
 
@@ -174,14 +178,17 @@ def measured(content: BinaryIO) -> Fetched:
 def check_arrived(where: str, sent: Fetched, arrived: Fetched) -> None:
     """Raise TemporaryTrouble where what was read back isn't what was sent."""
     if arrived != sent:
-        raise TemporaryTrouble(
+        raise NotArrived(
             phrase(
                 "{where}: {size} of {size2} bytes arrived, or other ones than were sent.",
                 where=where,
                 size=arrived.size,
                 size2=sent.size,
             ),
-            phrase("The next run sends the file again."),
+            phrase(
+                "The next run sends the file again. If it goes on, the server changes what it gets: "
+                "then write server.verify: listing in the profile."
+            ),
         )
 
 

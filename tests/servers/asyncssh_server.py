@@ -33,6 +33,7 @@ class Trouble:
     without_posix_rename: bool = False
     full_disk: bool = False
     at_read: Callable[[], object] | None = None  # is done at each read, before it
+    at_write: Callable[[], object] | None = None  # is done at each write, before it
     odd_name: bytes = b""  # is listed besides what is there
     clock_ahead_s: int = 0  # its clock against ours, as a single file's time tells
     without_sftp: bool = False  # it lets us in, and has no such subsystem
@@ -183,6 +184,8 @@ class _Files(QuirkyFiles):
 
     async def write(self, file_obj: object, offset: int, data: bytes) -> int:
         await _silence(self._trouble, "write")
+        if self._trouble.at_write is not None:
+            self._trouble.at_write()
         if self._trouble.full_disk:
             raise asyncssh.SFTPFailure("somebody's words")
         return cast(int, super().write(file_obj, offset, data))

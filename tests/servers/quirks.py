@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import asyncssh
 
+from tests.servers.quirks_of_writing import WRITING, Quirk, Written
+
 SFTPAttrs = asyncssh.SFTPAttrs
 _ANY = SFTPAttrs(size=1, uid=0, gid=0, permissions=0o100644, atime=0, mtime=0)
 _LONG_AGO = 1_600_000_000
@@ -28,14 +30,6 @@ class Quirks:
         """Say whether it has that one."""
         assert name in QUIRKS, name
         return name in self.names
-
-
-@dataclass(frozen=True)
-class Quirk:
-    """What a server with it does, and what a night makes of that, as docs/servers.md tells it."""
-
-    does: str
-    comes: str = "imported and cleared away"
 
 
 _GONE = "imported; told that ours is the only copy"
@@ -71,16 +65,17 @@ QUIRKS = {
     "one file a line": Quirk("cuts the line after each file"),
     "clock two hours ahead": Quirk("has a clock that is two hours ahead"),
     "clock two days ahead": Quirk("has a clock that is two days ahead"),
+    **WRITING,
 }
 
 
-class QuirkyFiles(asyncssh.SFTPServer):
+class QuirkyFiles(Written):
     """An SFTP server with these quirks, over the folder `root`."""
 
     def __init__(
         self, channel: asyncssh.SSHServerChannel[bytes], root: Path, quirks: Quirks
     ) -> None:
-        super().__init__(channel, chroot=str(root).encode())
+        super().__init__(channel, root, quirks.has)
         self._quirks = quirks
         self._looks = 0
         self._listing = False  # a listing is made of what `lstat` tells

@@ -1,0 +1,46 @@
+"""What a server tells of a path, asked for in another way where it doesn't know the first."""
+
+import stat
+
+from paramiko import SFTPAttributes
+
+from brp_filesync.transfer.client import Client, StatusRefused
+from brp_filesync.transfer.trouble import FAILURE, NO_SUCH, UNSUPPORTED
+
+
+def attributes_of(client: Client, path: bytes) -> SFTPAttributes | None:
+    """Return what the server tells of the path, None where there is nothing.
+
+    Some servers say FAILURE of what isn't there, and some know no `lstat`. Raises StatusRefused.
+    """
+    for ask in (client.lstat, client.stat):
+        try:
+            return ask(path)
+        except StatusRefused as error:
+            if error.code in NO_SUCH:
+                return None
+            if error.code == FAILURE and not is_listed(client, path):
+                return None
+            if error.code != UNSUPPORTED or ask == client.stat:
+                raise
+    return None
+
+
+def is_listed(client: Client, path: bytes) -> bool:
+    """Say whether its folder lists it: where asking for the name says no more than FAILURE."""
+    folder, _, name = path.rpartition(b"/")
+    if not folder and not path.startswith(b"/"):
+        folder = b"."
+    return any(
+        raw_name.rpartition(b"/")[2] == name for raw_name, _, _ in client.list_raw(folder or b"/")
+    )
+
+
+def is_folder(client: Client, path: bytes) -> bool:
+    """Say whether the path is a folder. Raises StatusRefused where the server won't tell."""
+    try:
+        return stat.S_ISDIR(client.stat(path).st_mode or 0)
+    except StatusRefused as error:
+        if error.code in (*NO_SUCH, FAILURE):
+            return False
+        raise
