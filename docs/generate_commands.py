@@ -13,20 +13,32 @@ from brp_filesync.core.exit_codes import GRAVITY
 
 TARGET = Path(__file__).with_name("commands.md")
 
-# What means the same wherever it is: told once, and named by each command that has it.
+# What means the same wherever it is: told once, and named by each command that has it; its help there
+# may say it in one of these ways.
 COMMON = {
-    "--find": IN_ORDERS,
-    "--person": OF_PERSON,
-    "--facility": AT_FACILITY,
-    "--json": "As JSON on stdout, with amounts in öre.",
-    "--wide": "All columns, however narrow the terminal.",
-    "--yes": "Do it without asking.",
+    "--portal": ("Only this portal's.", "Only this portal."),
+    "--bank": ("Only this bank's.", "Only this bank."),
+    "--find": (IN_ORDERS,),
+    "--person": (OF_PERSON,),
+    "--facility": (AT_FACILITY,),
+    "--dry-run": (
+        "Show what would happen; everything stays as it is.",
+        "Only say what would be done.",
+        "Only show what would change.",
+    ),
+    "--yes": ("Do it without asking.",),
+    "--json": (
+        "As JSON on stdout, with amounts in öre.",
+        "As JSON on stdout.",
+        "As JSON on stdout; amounts in öre.",
+        "As JSON on stdout; with --yes or --dry-run.",
+        "The lines as JSON on stdout.",
+        "The result as JSON on stdout.",
+    ),
+    "--wide": ("All columns, however narrow the terminal.",),
 }
-_AS_JSON = (
-    "As JSON on stdout.",
-    "As JSON on stdout; amounts in öre.",
-    "The result as JSON on stdout.",
-)
+# All commands have the one, and all with a table the other: they aren't named anew.
+_EVERYWHERE = ("--json", "--wide")
 
 
 def page() -> str:
@@ -38,7 +50,8 @@ def page() -> str:
         " `filesync COMMAND --help` says the same.\n\n"
         "Tables and JSON (`--json`) go to stdout, logs to stderr. The exit codes are those of"
         f" [the README](../README.md#exit-codes), gravest first: {_gravest_first()}.\n\n"
-        "Every command has `--json`, acts too: one object on stdout, and nothing else there. What it"
+        "Every command has `--json`, acts too (those that ask, with `--yes` or `--dry-run`): one"
+        " object on stdout, and nothing else there. What it"
         " holds is in [json-schemas.json](json-schemas.json), a JSON Schema for each command, by"
         " what is typed after `filesync`. Money is whole öre, in fields that end in `_ore`; a day is"
         " `2026-11-27`, in Stockholm, and a moment is UTC. `source` is a portal's or a bank's name,"
@@ -48,8 +61,9 @@ def page() -> str:
         " told what was looked for. `--find -` and `--person -` read it from stdin, for a machine"
         " where others see which commands are typed.\n\n"
         "On a terminal columns of less weight give way where it is narrow, and are named below the"
-        " table; `--wide` shows all. A list longer than the terminal goes through `$PAGER`, else"
-        " `less`. In a pipe tables are lines with tabs, all columns, never paged.\n\n"
+        " table; `--wide`, which each command with a table has, shows all. A list longer than the"
+        " terminal goes through `$PAGER`, else `less`. In a pipe tables are lines with tabs, all"
+        " columns, never paged.\n\n"
         "On a terminal `run`, `orders import` and `payments import` show on stderr how far each"
         " download and import has come; not with `--json` or `-q`.\n\n"
         "Where the settings name [several installations](installations.md), most commands need"
@@ -59,7 +73,7 @@ def page() -> str:
         "The shell completes commands and options by the Tab key, once it has what `filesync"
         " completion` prints. `man filesync` says what this page says.\n\n"
         "Each command names its options; these mean the same everywhere:\n\n"
-        + "".join(_table(COMMON.items()))
+        + "".join(_listed((name, meanings[0]) for name, meanings in COMMON.items()))
         + "".join(_section(filesync, ["filesync"], None))
     )
 
@@ -99,21 +113,19 @@ def _block(part: str) -> str:
 def _parameters(command: click.Command) -> Iterator[str]:
     shown = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
     own = [each for each in shown if not _is_common(each)]
-    if own:
-        yield from _table((_typed(each), (each.help or "") + _default(each)) for each in own)
-    common = ", ".join(f"`{_typed(each)}`" for each in shown if _is_common(each))
+    yield from _listed((_typed(each), (each.help or "") + _default(each)) for each in own)
+    named = [each for each in shown if _is_common(each) and each.opts[0] not in _EVERYWHERE]
+    common = ", ".join(f"`{_typed(each)}`" for each in named)
     if common:
         yield f"\n{'Also' if own else 'Options:'} {common}.\n"
 
 
-def _table(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    yield "| option | meaning |\n|---|---|\n"
-    yield from (f"| `{name}` | {meaning} |\n" for name, meaning in rows)
+def _listed(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield from (f"- `{name}`: {meaning}\n" for name, meaning in rows)
 
 
 def _is_common(option: click.Option) -> bool:
-    meaning = COMMON.get(option.opts[0])
-    return option.help == meaning or (option.opts[0] == "--json" and option.help in _AS_JSON)
+    return option.help in COMMON.get(option.opts[0], ())
 
 
 def _typed(option: click.Option) -> str:

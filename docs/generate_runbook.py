@@ -1,7 +1,8 @@
 """Fill in docs/runbook.md's tables of problem codes from the problem texts: `make docs`.
 
 The page is written by hand, and so is which code stands under which heading, beside what to look
-at: a row that has only its word, "| `word` |", is given the rest here.
+at: a row that has only its word, "| `word` |", is given the rest here. What to do is said once where
+it is the same for rows that follow each other.
 """
 
 import re
@@ -13,17 +14,24 @@ from brp_filesync.core.problem_texts.texts import TEXTS
 
 TARGET = Path(__file__).with_name("runbook.md")
 ROW = re.compile(r"^\| `(?:\d{4} )?([a-z][a-z0-9-]*)`(?: ●)? \|.*$", re.MULTILINE)
+AS_ABOVE = "″"
 
 
 def page(written: str, texts: Mapping[str, Entry]) -> str:
     """Return the page with each code's row as the texts have it; an unknown word's as it was."""
 
+    above = ("", 0)  # the advice of the last row, and where that ends
+
     def row(found: re.Match[str]) -> str:
+        nonlocal above
         entry = texts.get(found[1])
         if entry is None:
             return found[0]
         code = f"`{f'{entry.code} {found[1]}'.strip()}`" + " ●" * entry.malformed
-        cells = (code, str(entry.text), str(entry.advice), entry.text.rendered("sv"))
+        advice = str(entry.advice)
+        told = AS_ABOVE if above == (advice, found.start() - 1) else advice
+        above = (advice, found.end())
+        cells = (code, str(entry.text), told, entry.text.rendered("sv"))
         return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
     return ROW.sub(row, written)
