@@ -3,7 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, cast, exists, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from brp_filesync.brp.schema_payments import (
     control_day,
@@ -13,7 +24,10 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import audit_log
+from brp_filesync.core.bank_accounts import one_account
+from brp_filesync.core.wanted import EVERYTHING, Wanted
 from brp_filesync.database.bulk import fetch_dicts, next_id
+from brp_filesync.database.finding import holds, within
 
 Found = dict[str, Any]
 _COLUMNS = (
@@ -45,9 +59,22 @@ def open_keys(connection: Connection, bank: str) -> set[tuple[str, str]]:
     return {(account, day) for account, day in found}
 
 
-def list_days(connection: Connection, bank: str = "", *, only_open: bool = True) -> list[Found]:
-    """Return control days with bank, both sums (öre), state and note, the oldest day first."""
-    wanted = select(
+def list_days(
+    connection: Connection, bank: str = "", wanted: Wanted = EVERYTHING, *, only_open: bool = True
+) -> list[Found]:
+    """Return control days with bank, both sums (öre), state and note, the oldest day first.
+
+    A text may be of the account, the message or the note.
+    """
+    which = within(wanted, control_day.c.day)
+    if wanted.text:
+        which.append(
+            or_(
+                holds(one_account(wanted.text) or wanted.text, control_day.c.account),
+                holds(wanted.text, control_day.c.message, control_day.c.note),
+            )
+        )
+    days = select(
         *_COLUMNS,
         control_day.c.taken_in_ore,
         control_day.c.note,
@@ -58,11 +85,11 @@ def list_days(connection: Connection, bank: str = "", *, only_open: bool = True)
         payment_journal.c.payment_journal_id == control_day.c.payment_journal_id,
     )
     if bank:
-        wanted = wanted.where(payment_journal.c.bank == bank)
+        which.append(payment_journal.c.bank == bank)
     states = ("open",) if only_open else ("open", "agreed", "closed")
     return fetch_dicts(
         connection,
-        wanted.where(control_day.c.state.in_(states)).order_by(
+        days.where(control_day.c.state.in_(states), *which).order_by(
             control_day.c.day, control_day.c.account, control_day.c.control_day_id
         ),
     )

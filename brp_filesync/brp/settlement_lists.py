@@ -2,27 +2,45 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, String, case, cast, func, or_, select
 
+from brp_filesync.brp.find import orders_wanted
 from brp_filesync.brp.schema_payments import payment
-from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.brp.schema_sales import invoice, order
 from brp_filesync.brp.schema_settlements import (
     settlement,
     settlement_lump,
     settlement_part,
     settlement_row,
 )
+from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
+from brp_filesync.database.finding import holds, within
 
 Found = dict[str, Any]
 
 
-def list_reports(connection: Connection, limit: int, portal: str | None = None) -> list[Found]:
-    """Return the latest reports, the newest first; amounts in öre, `open_ore` what lumps are due."""
-    wanted = _reports().order_by(settlement.c.settlement_id.desc()).limit(limit)
+def list_reports(
+    connection: Connection, wanted: Wanted, limit: int, portal: str | None = None
+) -> list[Found]:
+    """Return the latest reports, the newest first; amounts in öre, `open_ore` what lumps are due.
+
+    Days are those of the reports. A text may be a report's number or what a row is about.
+    """
+    reports = _reports().order_by(settlement.c.settlement_id.desc()).limit(limit)
     if portal is not None:
-        wanted = wanted.where(settlement.c.portal == portal)
-    return fetch_dicts(connection, wanted)
+        reports = reports.where(settlement.c.portal == portal)
+    which = within(wanted, settlement.c.reported_on)
+    about = orders_wanted(Wanted(person=wanted.person, facility_id=wanted.facility_id))
+    if about:
+        which.append(settlement.c.settlement_id.in_(_having(*about)))
+    if wanted.text:
+        number = cast(settlement_row.c.invoice_number, String)
+        told = holds(wanted.text, settlement_row.c.order_number, number)
+        having = _having(or_(told, *orders_wanted(Wanted(text=wanted.text))))
+        named = holds(wanted.text, settlement.c.report_number)
+        which.append(or_(named, settlement.c.settlement_id.in_(having)))
+    return fetch_dicts(connection, reports.where(*which))
 
 
 def find_report(connection: Connection, settlement_id: int) -> Found | None:
@@ -109,6 +127,16 @@ def awaited(connection: Connection) -> list[Found]:
         .where(settlement_part.c.open_ore != 0)
         .group_by(settlement.c.portal)
         .order_by(settlement.c.portal),
+    )
+
+
+def _having(*about: ColumnElement[bool]) -> Any:
+    """Select the ids of the reports with a row of which this is so, by itself or by its order."""
+    return (
+        select(settlement_row.c.settlement_id)
+        .outerjoin(invoice, invoice.c.invoice_id == settlement_row.c.invoice_id)
+        .outerjoin(order, order.c.order_id == invoice.c.order_id)
+        .where(*about)
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from brp_filesync.cli.context import Context, acting_user
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
@@ -15,10 +16,13 @@ from brp_filesync.core.phrase import amount, phrase
 @click.group(invoke_without_command=True)
 @click.option("--bank", default="", metavar="NAME", help="Only this bank's.")
 @click.option("--all", "all_days", is_flag=True, help="Also those that agreed or were closed.")
+@find_options(
+    "Only where TEXT is in the account, the file's message or the note.", days="controlled"
+)
 @json_option("payments.ControlDays", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_context
-def control(context: click.Context, bank: str, all_days: bool) -> None:
+def control(context: click.Context, bank: str, all_days: bool, asked: Asked) -> None:
     """List the days of which a control (camt.053 beside camt.054) tells another sum.
 
     Each night compares them again with all that was taken in on the account, in whatever format,
@@ -27,15 +31,17 @@ def control(context: click.Context, bank: str, all_days: bool) -> None:
     \b
     Examples:
       filesync payments control
+      filesync payments control --all --find 54401060156 --from 2026-11-01
       filesync payments control close 54401060156 2026-11-25 --note "Interest, booked by hand"
     """
     if context.invoked_subcommand is not None:
         return
-    from brp_filesync.desk.payment_control import control_days
+    from brp_filesync.brp.payment_control import list_days
 
-    with context.obj.app() as app:
+    with context.obj.app() as app, app.database.connect() as connection:
         language = app.installation.settings.language
-        found = control_days(app, bank, only_open=not all_days)
+        wanted = asked.wanted(connection)
+        found = list_days(connection, bank, wanted, only_open=not all_days)
     shown = [
         {name: value for name, value in each.items() if name not in ("control_day_id", "message")}
         for each in found

@@ -1,14 +1,13 @@
 """`filesync payments vouchers`: what payments moved, for the gym's bookkeeping."""
 
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from brp_filesync.cli.context import Context, acting_user
-from brp_filesync.cli.days import DAY
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.language import misused
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
@@ -16,8 +15,10 @@ from brp_filesync.core.phrase import phrase, phrases
 
 
 @click.command()
-@click.option("--from", "first", type=DAY, metavar="DATE", help="Vouchers of this day and later.")
-@click.option("--to", "last", type=DAY, metavar="DATE", help="Vouchers of this day and earlier.")
+@find_options(
+    "In the list: only files where TEXT is in the name, who exported it, an account or a text.",
+    days="booked",
+)
 @click.option("--company", metavar="ID", help="Only this company's, by its id in BRP.")
 @click.option(
     "--sie",
@@ -34,8 +35,7 @@ from brp_filesync.core.phrase import phrase, phrases
 @click.pass_obj
 def vouchers(
     context: Context,
-    first: datetime | None,
-    last: datetime | None,
+    asked: Asked,
     company: str | None,
     sie: Path | None,
     again: bool,
@@ -52,20 +52,22 @@ def vouchers(
       filesync payments vouchers --from 2026-11-01 --to 2026-11-30 --sie bokforing
       filesync payments vouchers --sie bokforing --dry-run
       filesync payments vouchers --from 2026-11-01 --to 2026-11-30 --sie bokforing --again
-      filesync payments vouchers
+      filesync payments vouchers --find 1510
     """
     from brp_filesync.desk import vouchers as desk
     from brp_filesync.vouchers.gather import Days
 
     if sie is None and (again or dry_run):
         raise misused(phrase("--again and --dry-run need --sie DIR."))
+    if sie is not None and asked.find:
+        raise misused(phrase("--find is for the list: --sie exports all of the days."))
     with context.app(dry=dry_run) as app:
         days = Days(
-            None if first is None else first.date(),
-            None if last is None else last.date(),
+            None if asked.first is None else asked.first.date(),
+            None if asked.last is None else asked.last.date(),
             app.installation.settings.books.start_on,
         )
-        request = desk.Request(days, company)
+        request = desk.Request(days, company, asked.find)
         series = app.installation.settings.books.series
         language = app.installation.settings.language
         if sie is None:

@@ -7,6 +7,7 @@ import click
 
 from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local
+from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
 from brp_filesync.cli.shown import json_option, printed, wants_json
@@ -90,17 +91,24 @@ def import_files(context: Context, files: tuple[Path, ...], portal: str, dry_run
 
 @settlements.command("list")
 @click.option("--portal", metavar="NAME", help="Only this portal's.")
+@find_options(
+    "Only where TEXT is in the report's number, or in a row's order, invoice, OCR number or buyer.",
+    person=True,
+    facility=True,
+    days="reported",
+)
 @click.option("--limit", default=20, show_default=True, help="At most so many, the newest first.")
 @json_option("settlements.ReportsListed", "As JSON on stdout; amounts in öre.")
 @list_options
 @click.pass_obj
-def list_reports(context: Context, portal: str | None, limit: int) -> None:
+def list_reports(context: Context, portal: str | None, asked: Asked, limit: int) -> None:
     """List settlement reports, with what is open: what no lump has paid yet.
 
     \b
     Examples:
       filesync settlements list
       filesync settlements list --portal epassi --json
+      filesync settlements list --find 10000180
     """
     from brp_filesync.brp import settlement_lists
     from brp_filesync.cli.tables import show_table
@@ -108,7 +116,8 @@ def list_reports(context: Context, portal: str | None, limit: int) -> None:
     with context.app() as app, app.database.connect() as connection:
         if portal is not None and portal not in app.installation.portal_names:
             raise app.installation.no_portal(portal)
-        found = settlement_lists.list_reports(connection, limit, portal)
+        wanted = asked.wanted(connection)
+        found = settlement_lists.list_reports(connection, wanted, limit, portal)
     if printed({"settlements": plains(found)}):
         return
     show_table(

@@ -1,7 +1,6 @@
 """What a person decides of a control's day that differs: it is closed, with a note."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.brp import payment_control
@@ -19,12 +18,6 @@ class Closed:
     day: str
     told_ore: int
     taken_in_ore: int
-
-
-def control_days(app: App, bank: str, *, only_open: bool) -> list[dict[str, Any]]:
-    """Return control days with both sums (öre), the oldest first."""
-    with app.database.connect() as connection:
-        return payment_control.list_days(connection, bank, only_open=only_open)
 
 
 def close_day(app: App, account: str, day: str, note: str, who: str) -> Closed:

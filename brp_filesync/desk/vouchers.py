@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which vouchers: of these days, and of one company or all."""
+    """Which vouchers: of these days, and of one company or all; a list's files with this text."""
 
     days: Days
     company_id: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,11 @@ def listed(app: App, request: Request) -> tuple[list[dict[str, Any]], list[Waiti
     days = request.days
     with app.database.connect() as connection:
         files = ledger.files_of(
-            connection, days.first_day.isoformat(), days.last_day.isoformat(), request.company_id
+            connection,
+            days.first_day.isoformat(),
+            days.last_day.isoformat(),
+            request.company_id,
+            request.text,
         )
         return files, not_exported(connection, app.installation, request)
 

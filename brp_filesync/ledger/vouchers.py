@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from brp_filesync.database.bulk import fetch_dicts, insert_rows, next_id
+from brp_filesync.database.finding import holds
 from brp_filesync.ledger.schema_vouchers import (
     voucher,
     voucher_file,
@@ -87,14 +88,27 @@ def unwritten(connection: Connection, company_id: str | None) -> list[Found]:
 
 
 def files_of(
-    connection: Connection, first_day: str, last_day: str, company_id: str | None
+    connection: Connection,
+    first_day: str,
+    last_day: str,
+    company_id: str | None,
+    text: str = "",
 ) -> list[Found]:
     """Return the files that have a voucher of these days, the oldest first.
 
-    With first_number, last_number, vouchers (a count) and first_voucher_day and last_voucher_day.
+    `text` is in a file's name, who exported it, or an account or a text of its vouchers. With
+    first_number, last_number, vouchers (a count) and first_voucher_day and last_voucher_day.
     """
     of_days = select(voucher.c.voucher_file_id).where(voucher.c.day.between(first_day, last_day))
     wanted = _files().where(voucher_file.c.voucher_file_id.in_(of_days))
+    if text:
+        having = (
+            select(voucher.c.voucher_file_id)
+            .join(voucher_line, voucher_line.c.voucher_id == voucher.c.voucher_id)
+            .where(holds(text, voucher_line.c.account, voucher_line.c.text))
+        )
+        named = holds(text, voucher_file.c.name, voucher_file.c.exported_by)
+        wanted = wanted.where(or_(named, voucher_file.c.voucher_file_id.in_(having)))
     return fetch_dicts(connection, _of(wanted, company_id))
 
 

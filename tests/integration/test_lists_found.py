@@ -158,6 +158,9 @@ def test_a_personnummer_that_is_looked_for_is_told_nowhere(gym: Gym) -> None:
         "persons duplicates",
         "agreements list --portal wellnet",
         "alarms list",
+        "settlements list",
+        "payments control",
+        "payments vouchers",
     )
     said = [typed(gym, *words.split(), "--find", number) for words in lists]
     said.append(typed(gym, "orders", "list", "--person", number))

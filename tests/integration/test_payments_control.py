@@ -142,6 +142,10 @@ def test_a_person_closes_a_day_that_differs_for_a_reason(paying: Gym) -> None:
     assert open_days(gym) == []
     (act,) = gym.rows("brp_audit_log", "act", "subject")[-1:]
     assert act == ("payments control close", f"account {ACCOUNT} 2026-11-23")
+    for day in ("2026-11-23", "2026-11-24"):
+        for text, shown in (("5839-8257466", 1), ("interest", 1), ("58398257467", 0)):
+            words = ("payments", "control", "--all", "--find", text, "--from", day, "--json")
+            assert len(typed(gym, *words).json["days"]) == shown * (day[-1] == "3"), words
     again = typed(gym, "payments", "control", "close", ACCOUNT, "2026-11-23", "--note", "x")
     assert again.exit_code != 0
     booked(gym, camt(Entry([tx("7.00")], "7.00"), kind="053", message_id="2"))

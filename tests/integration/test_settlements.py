@@ -9,6 +9,7 @@ from brp_filesync.core.exit_codes import ExitCode
 from tests.support.breaches import broken
 from tests.support.command import typed
 from tests.support.gym import Gym
+from tests.support.payment_gym import OCR
 from tests.support.settlement_gym import (
     a_report,
     a_row,
@@ -231,3 +232,24 @@ def test_at_hand_a_report_is_booked_shown_and_listed(paid_net: Gym, tmp_path: Pa
     assert "1\twellnet\t202611\t2026-11-24\t2\t1\t" in listed.out.decode()
     assert [each["outcome"] for each in shown.json["lines"]] == ["settled", "not-found"]
     assert [each["settlement_id"] for each in invoice.json["settled_by"]] == [1]
+
+
+def test_a_report_is_found_by_what_its_rows_are_about_and_by_its_day(paid_net: Gym) -> None:
+    booked_report(paid_net, a_report(a_row("W-1", 499000), a_row("W-9", 100)))
+    booked_report(paid_net, a_report(a_row("W-4", 40000)), "AVRAKNING_202612.csv")
+
+    def found(*words: str) -> list[int]:
+        listed = typed(paid_net, "settlements", "list", *words, "--json").json["settlements"]
+        return [each["settlement_id"] for each in listed]
+
+    by_words: dict[tuple[str, ...], list[int]] = {
+        ("--find", "202612"): [2],
+        ("--find", "w-9"): [1],
+        ("--find", OCR[0]): [1],
+        ("--find", "W-2"): [],
+        ("--facility", "102"): [2],
+        ("--facility", "101", "--find", "202611"): [1],
+        ("--from", "2026-11-24", "--to", "2026-11-24"): [2, 1],
+        ("--to", "2026-11-23"): [],
+    }
+    assert {words: found(*words) for words in by_words} == by_words

@@ -184,6 +184,21 @@ def test_a_dry_run_writes_and_records_nothing(moved: Gym) -> None:
     }
 
 
+def test_a_file_of_vouchers_is_found_by_its_name_its_accounts_or_its_texts(moved: Gym) -> None:
+    exported(moved)
+
+    def found(*words: str) -> list[str]:
+        listed = typed(moved, "payments", "vouchers", *words, "--json").json["files"]
+        return [each["company_id"] for each in listed]
+
+    assert found("--find", "inbetalningsJOURNAL 1") == ["GYM", "SYD"]
+    assert found("--find", "2422") == ["GYM"]
+    assert found("--find", "5560125790") == ["SYD"]
+    assert found("--find", "1510", "--to", "2026-11-22") == []
+    refused = typed(moved, "payments", "vouchers", "--sie", "x", "--find", "1510")
+    assert "--find is for the list" in refused.said
+
+
 @pytest.mark.one_database
 def test_an_export_cut_off_before_its_files_is_finished_by_the_next(moved: Gym) -> None:
     in_the_way = moved.folder / "books" / "5560360793_2026-01-01_F1-1.si"
