@@ -28,7 +28,7 @@ from brp_filesync.profiles.load import Installation, database_url
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.reveal import reveal
 from brp_filesync.profiles.secrets import SecretReference
-from brp_filesync.profiles.server import Server
+from brp_filesync.profiles.server import FolderServer, Server
 from brp_filesync.transfer.remote import Remote
 
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ def open_app(
     connect: Connect | None = None,
     watch: Watch = unwatched,
 ) -> Iterator[App]:
-    """Yield the installation's parts. `connect` gives a portal's Remote, by SFTP by default."""
+    """Yield the installation's parts. `connect` gives a portal's Remote, by default as its profile
+    says.
+    """
     settings = installation.settings
     # An import makes millions of short-lived values and hardly a cycle: at the default threshold
     # the collector took a tenth of its time.
@@ -91,7 +93,7 @@ def open_app(
     engine = open_engine(installation)
     archive = Archive(installation.path(settings.archive))
     clock = clock or SystemClock()
-    connect = connect or by_sftp
+    connect = connect or by_profile
     wait_s = settings.database.writer_wait_s
     try:
         if not dry:
@@ -146,6 +148,21 @@ def open_engine(installation: Installation, *, create: bool = False) -> Engine:
     return engine
 
 
+def by_profile(app: App, profile: Profile) -> Remote:
+    """Return the portal's or bank's folders, where its profile says.
+
+    Raises as `by_sftp`, and PermanentTrouble for a folder that is missing or isn't mounted.
+    """
+    place = place_of(profile)
+    if not isinstance(place, FolderServer):
+        return by_sftp(app, profile)
+    from brp_filesync.transfer.local import LocalRemote
+
+    remote = LocalRemote(app.installation.path(place.path), place.marker)
+    remote.open()
+    return remote
+
+
 def by_sftp(app: App, profile: Profile) -> Remote:
     """Return the portal's or bank's server, logged in. Raises as transfer.sftp.connect does."""
     # For `Match exec` of an ssh_config, which we never read, paramiko would load a task runner with
@@ -164,8 +181,8 @@ def source_of(profile: Profile) -> Source:
     return Source("bank" if isinstance(profile, BankProfile) else "portal", profile.source)
 
 
-def server_of(profile: Profile) -> Server:
-    """Return the server of a portal or bank. Raises NotReady for a bank without one."""
+def place_of(profile: Profile) -> Server | FolderServer:
+    """Return where a portal's or bank's files are. Raises NotReady for a bank without a place."""
     if profile.server is None:
         raise NotReady(
             phrase(
@@ -178,6 +195,27 @@ def server_of(profile: Profile) -> Server:
             ),
         )
     return profile.server
+
+
+def server_of(profile: Profile) -> Server:
+    """Return the SFTP server of a portal or bank. Raises NotReady where it has none."""
+    place = place_of(profile)
+    if isinstance(place, FolderServer):
+        raise NotReady(
+            phrase(
+                "{source} has a folder of this machine, {path}, and no server: there is no login "
+                "and no host key.",
+                source=profile.source,
+                path=place.path,
+            )
+        )
+    return place
+
+
+def where(profile: Profile) -> str:
+    """Return what lists call the place of the files: HOST:PORT, or the folder."""
+    place = place_of(profile)
+    return place.path if isinstance(place, FolderServer) else f"{place.host}:{place.port}"
 
 
 def login_secrets(installation: Installation, profile: Profile) -> "LoginSecrets":

@@ -17,6 +17,7 @@ from brp_filesync.profiles.catalogue import CatalogueFiles
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.orders import DialectWords
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.server import FolderServer
 
 Pair = tuple[str, str]
 _EXEMPT = -1
@@ -214,13 +215,22 @@ def _contact(contact: Contact | None) -> str:
 def _server(
     profile: PortalProfile, fingerprints: Sequence[Pair], language: Language
 ) -> tuple[Pair, ...]:
-    folders = profile.folders
+    folders, server = profile.folders, profile.server
     catalogue = folders.catalogue or say(language, "by_hand")
     keys = [(say(language, "key", type=kind), said) for kind, said in fingerprints]
+    if isinstance(server, FolderServer):
+        way = [(say(language, "in_folder"), server.path)]
+    else:
+        way = [
+            (say(language, "host"), f"{server.host}:{server.port}"),
+            (say(language, "account"), server.username),
+            *(
+                keys
+                or [(say(language, "host_keys"), say(language, "no_key", portal=profile.portal))]
+            ),
+        ]
     return (
-        (say(language, "host"), f"{profile.server.host}:{profile.server.port}"),
-        (say(language, "account"), profile.server.username),
-        *(keys or [(say(language, "host_keys"), say(language, "no_key", portal=profile.portal))]),
+        *way,
         (say(language, "folder_orders"), folders.orders),
         (say(language, "folder_archive"), folders.archive),
         (say(language, "folder_rejected"), folders.rejected),

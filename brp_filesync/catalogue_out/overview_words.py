@@ -34,6 +34,7 @@ WORDS: Mapping[str, Phrase] = {
     "missing": phrase_of("overview", "not entered (contact in the settings)"),
     "server": phrase_of("overview", "Server and folders"),
     "host": phrase_of("overview", "Server"),
+    "in_folder": phrase_of("overview", "Folder of the gym's machine"),
     "account": phrase_of("overview", "Account"),
     "key": phrase_of("overview", "Host key, {type}"),
     "no_key": phrase_of("overview", "none pinned yet: filesync hosts scan {portal} --pin"),

@@ -8,17 +8,18 @@ from typing import TypeVar
 
 import paramiko
 
-from brp_filesync.app import App, Profile, login_secrets, server_of, source_of
+from brp_filesync.app import App, Profile, login_secrets, place_of, server_of, source_of
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
+from brp_filesync.checkup.mounted import judge_folder
 from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.flows.login import logged_in
 from brp_filesync.profiles.load import Installation
-from brp_filesync.profiles.server import Server
+from brp_filesync.profiles.server import FolderServer, Server
 from brp_filesync.transfer.hostkeys import PROOFS, pinned, shown
 from brp_filesync.transfer.login import check_host_key, pinned_keys, read_private_key
 from brp_filesync.transfer.negotiate import addresses, agree, agreed, dial, hang_up
@@ -68,6 +69,29 @@ class Places:
 
 def server_checks(visit: Visit, places: Places) -> list[Check]:
     """Return the server's checks in their order; they build on the installation's "tables"."""
+    place = place_of(visit.profile)
+    if isinstance(place, FolderServer):
+        way_in = [Check("mounted", lambda: _mounted(visit, place), ("tables",), online=True)]
+    else:
+        way_in = _way_in(visit)
+    reached = (way_in[-1].name,)
+    return [
+        *way_in,
+        Check(f"{places.called} folder", lambda: _inbox(visit, places), reached, online=True),
+        *(
+            Check(
+                f"{kind} folder",
+                _of_folder(visit, kind == places.clock, folder),
+                reached,
+                online=True,
+            )
+            for kind, folder in {"archive": places.archive, **places.others}.items()
+        ),
+        Check("clock", lambda: _clock(visit), (f"{places.clock} folder",), online=True),
+    ]
+
+
+def _way_in(visit: Visit) -> list[Check]:
     return [
         Check("secret", lambda: _secret(visit)),
         Check("DNS", lambda: _dns(visit), (), online=True),
@@ -76,18 +100,12 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
         Check("host key", lambda: _host_key(visit), ("algorithms",), online=True),
         # A refused login is remembered in the database: without it none is tried.
         Check("login", lambda: _login(visit), ("host key", "secret", "tables"), online=True),
-        Check(f"{places.called} folder", lambda: _inbox(visit, places), ("login",), online=True),
-        *(
-            Check(
-                f"{kind} folder",
-                _of_folder(visit, kind == places.clock, folder),
-                ("login",),
-                online=True,
-            )
-            for kind, folder in {"archive": places.archive, **places.others}.items()
-        ),
-        Check("clock", lambda: _clock(visit), (f"{places.clock} folder",), online=True),
     ]
+
+
+def _mounted(visit: Visit, place: FolderServer) -> Found:
+    visit.remote = visit.hold.enter_context(logged_in(visit.app(), visit.profile))
+    return judge_folder(visit.installation.path(place.path), place)
 
 
 def _secret(visit: Visit) -> Found:

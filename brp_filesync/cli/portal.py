@@ -30,6 +30,7 @@ def list_portals(context: Context) -> None:
     Example:
       filesync portal list
     """
+    from brp_filesync.app import where
     from brp_filesync.cli.tables import show_table
     from brp_filesync.ledger.refused_logins import any_refused
 
@@ -38,8 +39,8 @@ def list_portals(context: Context) -> None:
             {
                 "portal": name,
                 "name": profile.name,
-                "server": f"{profile.server.host}:{profile.server.port}",
-                "username": profile.server.username,
+                "server": where(profile),
+                "username": getattr(profile.server, "username", ""),
                 "mode": profile.mode,
                 "start_from": None if profile.start_from is None else str(profile.start_from),
                 "login_refused_at": any_refused(connection, name),

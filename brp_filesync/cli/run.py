@@ -63,7 +63,7 @@ def run(
       filesync run --json > night.json
       filesync --installation north run
     """
-    from brp_filesync.app import server_of
+    from brp_filesync.app import place_of
     from brp_filesync.cli.several import demand_no_names
     from brp_filesync.cli.show_night import show_night
     from brp_filesync.flows.guard import done_for_each
@@ -77,7 +77,7 @@ def run(
         for name in set(banks) - set(one.installation.bank_names):
             raise one.installation.no_bank(name)
         for name in set(banks) & set(one.installation.banks):
-            server_of(one.installation.banks[name])
+            place_of(one.installation.banks[name])
         with one.app(dry=dry_run, bars=not wants_json()) as app:
             jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
             if due:

@@ -24,8 +24,9 @@ from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
 from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.server import Server
 from brp_filesync.tables.sheets import write_workbook
-from brp_filesync.transfer.hostkeys import pinned
+from brp_filesync.transfer.hostkeys import HostKey, pinned
 
 _FLOW: FlowName = "catalogue"
 _BEGINNING_BYTES = 1 << 16
@@ -73,8 +74,10 @@ def _overviews(app: App, profile: PortalProfile, kept: Kept, out: Path) -> list[
     day = app.today.isoformat()
     with app.database.connect() as connection:
         facts = gather(connection, profile.portal, day)
-    known_hosts = app.installation.path(settings.known_hosts)
-    keys = pinned(known_hosts, profile.server.host, profile.server.port)
+    keys: list[HostKey] = []
+    if isinstance(profile.server, Server):
+        known_hosts = app.installation.path(settings.known_hosts)
+        keys = pinned(known_hosts, profile.server.host, profile.server.port)
     shown = overview(
         select(facts, day, profile.commission_product),
         profile,

@@ -15,7 +15,9 @@ from brp_filesync.flows.publish import is_untidy, publish, tidy
 from brp_filesync.flows.result import CatalogueResult, FlowResult
 from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.server import FolderServer
 from brp_filesync.reconcile import demand_catalogue_balance
+from brp_filesync.transfer.names import TEMPORARY_NAME
 
 FLOW: Literal["catalogue"] = "catalogue"
 
@@ -51,18 +53,20 @@ def _night(app: App, night: FlowResult) -> None:
     decided = decide(app.database, app.archive, profile, app.today, app.now)
     night.catalogue = CatalogueResult(decided)
     to_send = decided.kept if decided.result == "rendered" else None
-    at_once = profile.server.upload != "rename"
+    temporary = _temporary_name(profile)
     if not app.dry and (to_send is not None or is_untidy(app, profile.portal)):
         with logged_in(app, profile) as remote:
             if to_send is not None:
-                kept = publish(app, remote, folder, to_send, at_once=at_once)
+                kept = publish(app, remote, folder, to_send, at_once=temporary is None)
                 night.catalogue = CatalogueResult.delivered(kept)
-            tidy(
-                app,
-                remote,
-                folder,
-                profile.portal,
-                temporary=None if at_once else profile.server.temporary_name,
-            )
+            tidy(app, remote, folder, profile.portal, temporary=temporary)
     with app.database.connect() as connection:
         demand_catalogue_balance(connection, app.archive, profile.portal)
+
+
+def _temporary_name(profile: PortalProfile) -> str | None:
+    """Return how temporary names are made on the portal's server; None: files are sent at once."""
+    server = profile.server
+    if isinstance(server, FolderServer):
+        return TEMPORARY_NAME
+    return server.temporary_name if server.upload == "rename" else None

@@ -7,12 +7,13 @@ only another login (a changed host, account or secret), or `filesync portal rese
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from brp_filesync.app import App, Profile, login_secrets, server_of, source_of
+from brp_filesync.app import App, Profile, login_secrets, place_of, server_of, source_of
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import FilesyncError, LoginRefused
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
+from brp_filesync.profiles.server import FolderServer
 from brp_filesync.transfer.remote import Remote
 
 _log = Log()
@@ -35,6 +36,8 @@ def logged_in(app: App, profile: Profile) -> Iterator[Remote]:
 
 def demand_not_refused(app: App, profile: Profile) -> None:
     """Raise LoginRefused where the server has refused exactly this login before."""
+    if isinstance(place_of(profile), FolderServer):
+        return  # nobody logs in
     with app.database.connect() as connection:
         since = refused_logins.refused_before(
             connection, profile.source, lambda: _login(app, profile)

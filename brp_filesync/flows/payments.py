@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from brp_filesync.app import App, server_of
+from brp_filesync.app import App, place_of
 from brp_filesync.flows.duties import clear_payments
 from brp_filesync.flows.fetch import fetch_files, payments_inbox
 from brp_filesync.flows.guard import guard_file, guard_night
@@ -84,7 +84,7 @@ def control_again(app: App, profile: BankProfile) -> None:
 def _night(app: App, night: FlowResult) -> None:
     profile = ready_bank(app, night.source)
     if profile.folders is None:
-        server_of(profile)  # says that its files are only taken at hand
+        place_of(profile)  # says that its files are only taken at hand
         return
     with logged_in(app, profile) as remote:
         night.fetching = fetch_files(app, payments_inbox(profile, profile.folders.payments), remote)

@@ -11,7 +11,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.bank_csv import CsvPayments
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.portal import Arrival, Name
-from brp_filesync.profiles.server import Server
+from brp_filesync.profiles.server import AnyServer
 from brp_filesync.profiles.start import StartFrom
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
@@ -172,8 +172,10 @@ class BankProfile(Strict):
     max_file_bytes: int = Field(
         default=1_000_000_000, gt=0, description="a bigger file stays where it is, with an alarm"
     )
-    server: Server | None = Field(
-        default=None, description="the bank's SFTP server; without it files are only taken at hand"
+    server: AnyServer | None = Field(
+        default=None,
+        description="the bank's SFTP server, or a folder in its place; without it files are only "
+        "taken at hand",
     )
     folders: BankFolders | None = Field(default=None, description="the folders there")
     file_name: str = Field(

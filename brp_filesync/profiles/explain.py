@@ -4,9 +4,9 @@ import datetime
 import re
 import types
 from collections.abc import Mapping, Sequence
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from brp_filesync.core.phrase import joined, only_english, phrase
@@ -86,13 +86,14 @@ def _explain(each: ErrorDetails, model: type[Strict], document: Document) -> lis
     context = each.get("ctx", {})
     match each["type"]:
         case "extra_forbidden":
-            return [Mistake(document.key_place(path), _unknown_key(path, model))]
+            parent = _model_at(model, path[:-1], each["loc"])
+            return [Mistake(document.key_place(path), _unknown_key(path, parent))]
         case "missing":
             name = str(each["loc"][-1])
             text = phrase(
                 "'{dotted}' is missing{meaning}",
                 dotted=dotted((*path, name)),
-                meaning=_meaning(model, (*path, name)),
+                meaning=_meaning(model, (*path, name), each["loc"]),
             )
             return [Mistake(document.key_place(path), text)]
         case "misfits":
@@ -142,12 +143,11 @@ def _wrong_type(
     ):
         text += phrase(": put it in quotes")
     if value is None:  # it waits to be filled in
-        text += _meaning(model, path)
+        text += _meaning(model, path, each[0]["loc"])
     return Mistake(_place(path, document), text)
 
 
-def _unknown_key(path: KeyPath, model: type[Strict]) -> str:
-    parent = _model_at(model, path[:-1])
+def _unknown_key(path: KeyPath, parent: type[Strict] | None) -> str:
     known = list(parent.model_fields) if parent else []
     within = phrase(" in {dotted}", dotted=dotted(path[:-1])) if len(path) > 1 else ""
     if parent is SecretReference:  # a secret written straight into the settings isn't repeated
@@ -199,37 +199,48 @@ def _words(context: Mapping[str, Any]) -> list[str]:
     return [a or b for a, b in re.findall(r"'([^']+)'|\"([^\"]+)\"", context["expected"])]
 
 
-def _meaning(model: type[Strict], path: KeyPath) -> str:
-    parent = _model_at(model, path[:-1])
+def _meaning(model: type[Strict], path: KeyPath, location: KeyPath) -> str:
+    parent = _model_at(model, path[:-1], location)
     missing = parent.model_fields.get(str(path[-1])) if parent else None
     described = missing.description if missing else None
     return only_english(f": {described}") if described else ""
 
 
-def _model_at(annotation: Any, path: KeyPath) -> type[Strict] | None:
-    """Return the model that describes the value at the path, by the types of what's above it."""
+def _model_at(annotation: Any, path: KeyPath, location: KeyPath) -> type[Strict] | None:
+    """Return the model that describes the value at the path, by the types of what's above it.
+
+    Of a union of parts, pydantic's location names the one that was meant.
+    """
+    if get_origin(annotation) is Annotated:
+        return _model_at(get_args(annotation)[0], path, location)
     if get_origin(annotation) in (Union, types.UnionType):
-        found = (_model_at(each, path) for each in get_args(annotation))
+        choices = get_args(annotation)
+        meant = [each for each in choices if _tag(each) in location] or choices
+        found = (_model_at(each, path, location) for each in meant)
         return next((each for each in found if each is not None), None)
     if isinstance(annotation, type) and issubclass(annotation, Strict):
         if not path:
             return annotation
         below = annotation.model_fields.get(str(path[0]))
-        return _model_at(below.annotation, path[1:]) if below else None
+        return _model_at(below.annotation, path[1:], location) if below else None
     if path and get_origin(annotation) is dict:
-        return _model_at(get_args(annotation)[1], path[1:])
+        return _model_at(get_args(annotation)[1], path[1:], location)
     if path and get_origin(annotation) is tuple:
-        return _model_at(get_args(annotation)[0], path[1:])
+        return _model_at(get_args(annotation)[0], path[1:], location)
     return None
+
+
+def _tag(annotation: Any) -> str | None:
+    """Return by which name pydantic's location calls a part of a union."""
+    return next((each.tag for each in get_args(annotation)[1:] if isinstance(each, Tag)), None)
 
 
 def _in_document(location: Sequence[str | int], document: Document) -> KeyPath:
     """Return pydantic's location without what the file doesn't have: types of unions, "[key]"."""
     path: KeyPath = ()
     for part in location:
-        if (*path, part) not in document.keys:
-            break
-        path = (*path, part)
+        if (*path, part) in document.keys:
+            path = (*path, part)
     return path
 
 

@@ -12,7 +12,7 @@ from brp_filesync.profiles.answers import AnswerFiles
 from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.orders import DialectWords, OrderFiles
-from brp_filesync.profiles.server import Folders, Server
+from brp_filesync.profiles.server import AnyServer, Folders
 from brp_filesync.profiles.settlement import SettlementFiles
 from brp_filesync.profiles.start import StartFrom
 from brp_filesync.profiles.strict import Strict, misfits
@@ -170,7 +170,7 @@ class PortalProfile(Strict):
     plausible: Plausible = Field(
         default=Plausible(), description="how big a file may be before it waits for a person"
     )
-    server: Server = Field(description="the portal's SFTP server")
+    server: AnyServer = Field(description="the portal's SFTP server, or a folder in its place")
     folders: Folders = Field(description="the folders there")
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
     orders: OrderFiles = Field(description="the portal's order files")

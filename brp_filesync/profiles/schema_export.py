@@ -94,7 +94,7 @@ def _key(part: dict[str, Any]) -> str:
 
 
 def _anchor(path: str) -> str:
-    return re.sub(r"[^\w-]", "", path.lower())
+    return re.sub(r"[^\w-]", "", path.lower().replace(" ", "-"))
 
 
 def _as(path: str, linked: str) -> str:
@@ -115,21 +115,30 @@ def _parts(
             key, path = key["additionalProperties"], f"{path}.{word}"
         if isinstance(key.get("items"), dict):
             key, path = key["items"], f"{path}[]"
-        below = _below(key, whole)
-        if below is not None:
+        for number, below in enumerate(_below(key, whole)):
             is_new = _key(below) not in told
-            yield path, below
+            # A second model is told apart by the word that chooses it.
+            yield path if number == 0 else f"{path} ({_word(below)})", below
             if is_new:
                 yield from _parts(below, whole, path, told)
 
 
-def _below(key: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the model that a key's value is described by, None for a secret and for a value."""
-    reference = next((each for each in (key, *key.get("anyOf", [])) if "$ref" in each), None)
-    if reference is None or "SecretReference" in reference["$ref"]:
-        return None
-    found: dict[str, Any] = whole["$defs"][reference["$ref"].rpartition("/")[2]]
-    return found
+def _word(part: dict[str, Any]) -> str:
+    """Return the key and the word that a part is chosen by."""
+    properties: dict[str, dict[str, Any]] = part["properties"]
+    return ", ".join(
+        f"{name}: {key['const']}" for name, key in properties.items() if "const" in key
+    )
+
+
+def _below(key: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the models that a key's value is described by, none for a secret and for a value."""
+    if "$ref" in key:
+        if "SecretReference" in key["$ref"]:
+            return []
+        return [whole["$defs"][key["$ref"].rpartition("/")[2]]]
+    choices = (*key.get("anyOf", []), *key.get("oneOf", []))
+    return [below for each in choices for below in _below(each, whole)]
 
 
 def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
@@ -160,7 +169,7 @@ def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
 
 def _example(key: dict[str, Any], whole: dict[str, Any]) -> str:
     below = _below(key, whole)
-    examples = key.get("examples") or ([] if below is None else [_of_keys(below)])
+    examples = key.get("examples") or [_of_keys(each) for each in below[:1]]
     return " or ".join(_cell(f"`{_yaml(each)}`") for each in examples)
 
 
@@ -205,8 +214,11 @@ def _type(key: dict[str, Any]) -> str:
             return "keys, see below"
         case {"enum": words}:
             return _cell(" or ".join(f"`{word}`" for word in words))
-        case {"anyOf": choices}:
-            return " or ".join(_type(each) for each in choices if each.get("type") != "null")
+        case {"const": word}:
+            return f"`{word}`"
+        case {"anyOf": choices} | {"oneOf": choices}:
+            kinds = dict.fromkeys(_type(each) for each in choices if each.get("type") != "null")
+            return " or ".join(kinds)
         case {"type": "array", "items": items}:
             return f"list of {_type(items)}"
         case {"type": "object", "additionalProperties": below}:
@@ -215,13 +227,13 @@ def _type(key: dict[str, Any]) -> str:
         case {"format": "date"}:
             return "date"
         case {"type": name}:
-            kinds = {
+            named = {
                 "string": "text",
                 "integer": "whole number",
                 "number": "number",
                 "boolean": "`true` or `false`",
             }
-            return kinds[name] + _limits(key)
+            return named[name] + _limits(key)
     raise ValueError(f"no words for {sorted(key)}")
 
 

@@ -1,8 +1,9 @@
-"""Where a portal's SFTP server is, how we log in, and how patient we are."""
+"""Where a portal's files are: its SFTP server and our login there, or a folder of this machine."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.secrets import SecretReference
@@ -24,6 +25,11 @@ WeakAlgorithm = Literal[
 class Server(Strict):
     """An SFTP server and our account there. Its host keys are pinned in the known_hosts file."""
 
+    transport: Literal["sftp", "folder"] = Field(
+        examples=["folder"],
+        default="sftp",
+        description="`folder`: a folder of this machine in its place, which has keys of its own",
+    )
     host: str = Field(
         examples=["sftp.wellnet.example.se"],
         min_length=1,
@@ -122,6 +128,42 @@ class Server(Strict):
         if self.passphrase is not None and self.private_key is None:
             raise ValueError(phrase("a passphrase belongs to a private_key, and there is none"))
         return self
+
+
+class FolderServer(Strict):
+    """A folder of this machine in a server's place (`transport: folder`): a mount, or the folders
+    of an SFTP server in front that the other side logs in to.
+    """
+
+    transport: Literal["folder"] = Field(examples=["folder"], description="`folder`")
+    path: str = Field(
+        examples=["/srv/sftp/wellnet"],
+        min_length=1,
+        description="the folder; the profile's folders lie below it, and none leads out of it. A "
+        "relative one counts from the folder of the settings' file",
+    )
+    marker: str | None = Field(
+        examples=[".mounted"],
+        default=None,
+        min_length=1,
+        description="a file or folder below it that is only there while it is mounted; without "
+        "one a folder that isn't mounted is taken for an empty one",
+    )
+
+
+def _transport(told: Any) -> str:
+    """Return which of the two is meant: SFTP where nothing is said."""
+    if isinstance(told, Mapping):
+        told = told.get("transport", "sftp")
+    else:
+        told = getattr(told, "transport", "sftp")
+    return "folder" if told == "folder" else "sftp"
+
+
+AnyServer: TypeAlias = Annotated[
+    Annotated[Server, Tag("sftp")] | Annotated[FolderServer, Tag("folder")],
+    Discriminator(_transport),
+]
 
 
 class Folders(Strict):

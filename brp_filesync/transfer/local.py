@@ -1,22 +1,27 @@
-"""The folders of a server, kept in a folder of this machine: for files at hand, and for tests."""
+"""A folder of this machine as a place where files are exchanged, by the same rules as a server.
+
+A mount, a bucket's gateway, or the folders of an SFTP server in front that portals push to. What
+lies there was put by somebody else: a link is never followed, and no folder leads out of it.
+"""
 
 import errno
 import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from brp_filesync.core.errors import DiskTrouble, PermanentTrouble
+from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.transfer.local_trouble import told, told_of
+from brp_filesync.transfer.mounted import Mounted
 from brp_filesync.transfer.names import numbered, part_name, path_of
+from brp_filesync.transfer.receiving import receiver
 from brp_filesync.transfer.remote import (
+    UNTOLD,
     Fetched,
-    FileRefused,
     RemoteFile,
     check_arrived,
     measured,
@@ -25,34 +30,43 @@ from brp_filesync.transfer.remote import (
 )
 
 _CHUNK_BYTES = 1 << 20
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
+# Where a folder can't be opened or synced, nothing more can be done: the file itself was.
+_NO_SYNC = (errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS)
 
 
 class LocalRemote:
-    """A Remote whose folders lie below `root`; a leading slash of a folder means the root."""
+    """A Remote whose folders lie below `root`; a leading slash of a folder means the root.
 
-    def __init__(self, root: Path) -> None:
+    `marker` is a name below it that is only there while it is mounted.
+    """
+
+    def __init__(self, root: Path, marker: str | None = None) -> None:
         self._root = root
+        self._mounted = Mounted(root, marker)
+
+    def open(self) -> None:
+        """See that the root is there. Raises PermanentTrouble, as every other operation."""
+        self._mounted.demand()
 
     def list_files(self, folder: str) -> list[RemoteFile]:
         """Return the folder's regular files, sorted by raw_name."""
-        with _told(folder), os.scandir(os.fsencode(self._folder(folder))) as entries:
+        with told(folder), os.scandir(os.fsencode(self._folder(folder))) as entries:
             names = [entry.name for entry in entries]
         found = (self.exists(folder, name) for name in sorted(names))
-        return [file for file in found if file is not None]
+        files = [file for file in found if file is not None]
+        self._mounted.demand()  # gone meanwhile, it seemed to be empty
+        return files
 
     def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
         """Write the file's content to `target`. Raises what Remote.fetch says."""
         if file.size > max_bytes:
             raise too_big(file, max_bytes)
         digest, size = hashlib.sha256(), 0
-        with _told_of(file), self._path(file.folder, file.raw_name).open("rb") as source:
+        write = receiver(file, max_bytes, target, digest.update)
+        with told_of(file), _opened(self._path(file.folder, file.raw_name)) as source:
             while chunk := source.read(_CHUNK_BYTES):
+                write(chunk)
                 size += len(chunk)
-                if size > max_bytes:
-                    raise too_big(replace(file, size=size), max_bytes)
-                digest.update(chunk)
-                target.write(chunk)
         return Fetched(size, digest.hexdigest())
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
@@ -67,11 +81,11 @@ class LocalRemote:
         whole = measured(content)
         raw_name = part_name(name, whole.sha256)
         part = self._path(folder, raw_name)
-        with _told(folder):
-            if final.is_file() and _measured(final) == whole:
+        with told(folder):
+            if _is_file(final) and _measured(final) == whole:
                 return None
-            with part.open("wb") as target:
-                shutil.copyfileobj(content, target)
+            with _created(part) as target:
+                shutil.copyfileobj(content, target, _CHUNK_BYTES)
                 target.flush()
                 os.fsync(target.fileno())
             check_arrived(folder, whole, _measured(part))
@@ -80,13 +94,14 @@ class LocalRemote:
     def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
         """Rename a file of ours over what is there. Raises Vanished where it is nowhere."""
         source, final = self._path(folder, raw_name), self._path(folder, name.encode())
-        with _told(folder):
-            if not source.is_file():
-                if final.is_file():
+        with told(folder):
+            if not _is_file(source):
+                if _is_file(final):
                     return
                 raise vanished(raw_name)
             source.replace(final)
             _fsync_folder(self._folder(folder))
+        self._mounted.demand()
 
     def move(
         self, from_folder: str, raw_name: bytes, to_folder: str, to_name: str | None = None
@@ -94,7 +109,7 @@ class LocalRemote:
         """Move a file without overwriting any. Raises Vanished where it is nowhere."""
         source = self._path(from_folder, raw_name)
         wanted = to_name.encode() if to_name is not None else raw_name
-        with _told(to_folder):
+        with told(to_folder, RemoteFile(from_folder, raw_name, UNTOLD, UNTOLD)):
             if not os.path.lexists(source):
                 if os.path.lexists(self._path(to_folder, wanted)):
                     return
@@ -104,10 +119,12 @@ class LocalRemote:
                 number += 1
             source.rename(target)
             _fsync_folder(self._folder(to_folder))
+            _fsync_folder(self._folder(from_folder))
+        self._mounted.demand()
 
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
         """Return the regular file of that name, None where there is none."""
-        with _told(folder), suppress(FileNotFoundError):
+        with told(folder), suppress(FileNotFoundError):
             found = os.lstat(self._path(folder, raw_name))
             if stat.S_ISREG(found.st_mode):
                 return RemoteFile(folder, raw_name, found.st_size, int(found.st_mtime))
@@ -115,67 +132,65 @@ class LocalRemote:
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""
-        with _told(folder):
+        with told(folder):
             self._path(folder, raw_name).unlink(missing_ok=True)
 
     def make_folder(self, folder: str) -> None:
         """Make the folder, and those above it, where they are missing."""
-        with _told(folder):
+        with told(folder):
             self._folder(folder).mkdir(parents=True, exist_ok=True)
 
     def close(self) -> None:
         """Do nothing: there is no connection."""
 
     def _folder(self, folder: str) -> Path:
-        return self._root / folder.strip("/")
+        self._mounted.demand()
+        path = self._root / folder.strip("/")
+        root = os.path.realpath(self._root)
+        if os.path.commonpath((root, os.path.realpath(path))) != root:
+            raise PermanentTrouble(
+                phrase("Folder {folder} leads out of {root}.", folder=folder, root=self._root),
+                phrase("Name a folder below it, and see that none on the way is a link."),
+            )
+        return path
 
     def _path(self, folder: str, raw_name: bytes) -> Path:
         return Path(os.fsdecode(path_of(os.fspath(self._folder(folder)), raw_name)))
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file to be read: not what a link leads to, and without waiting for a pipe's writer."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))  # as a link
+
+
+def _created(path: Path) -> BinaryIO:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, 0o666), "wb")
+
+
 def _measured(path: Path) -> Fetched:
-    with path.open("rb") as file:
+    with _opened(path) as file:
         return measured(file)
 
 
 def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _told_of(file: RemoteFile) -> Iterator[None]:
-    with _told(file.folder):
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            yield
-        except FileNotFoundError:
-            raise vanished(file.raw_name) from None
-        except PermissionError as error:
-            raise FileRefused(
-                phrase(
-                    "The file {name} in folder {folder} can't be read: {what}.",
-                    name=file.name,
-                    folder=file.folder,
-                    what=os.strerror(error.errno or errno.EACCES),
-                ),
-                phrase("See that we may read it. The others are taken meanwhile."),
-            ) from None
-
-
-@contextmanager
-def _told(folder: str) -> Iterator[None]:
-    try:
-        yield
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
-        what = os.strerror(error.errno) if error.errno else "refused"
-        if error.errno in _DISK:
-            raise DiskTrouble(
-                phrase("The disk under folder {folder}: {what}.", folder=folder, what=what)
-            ) from None
-        raise PermanentTrouble(
-            phrase("Folder {folder} can't be used: {what}.", folder=folder, what=what),
-            phrase("See that it exists and that we may read and write it."),
-        ) from None
+        if error.errno not in _NO_SYNC:
+            raise

@@ -1,18 +1,13 @@
 """A portal's or bank's server: its folders over SFTP."""
 
 import hashlib
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import paramiko
 
 from brp_filesync.core.clock import Clock
-from brp_filesync.core.errors import DiskTrouble
-from brp_filesync.core.phrase import phrase
-from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.asking import attributes_of, is_folder
@@ -25,6 +20,7 @@ from brp_filesync.transfer.login import log_in
 from brp_filesync.transfer.names import numbered, path_of
 from brp_filesync.transfer.negotiate import hang_up
 from brp_filesync.transfer.patient import PatientRemote
+from brp_filesync.transfer.receiving import receiver
 from brp_filesync.transfer.remote import (
     UNTOLD,
     Fetched,
@@ -101,7 +97,7 @@ class SftpRemote:
         if file.size > max_bytes:
             raise too_big(file, max_bytes)
         digest = hashlib.sha256()
-        write = _writer(file, max_bytes, target, digest.update)
+        write = receiver(file, max_bytes, target, digest.update)
         with told_of(self._server, self._source, file):
             try:
                 source = self._client.open(path_of(file.folder, file.raw_name), "rb")
@@ -189,29 +185,3 @@ class SftpRemote:
         with suppress(Exception):
             self._client.close()
         hang_up(self._transport)
-
-
-def _writer(
-    file: RemoteFile, max_bytes: int, target: BinaryIO, digest: Callable[[bytes], object]
-) -> Callable[[bytes], object]:
-    size = 0
-
-    def write(data: bytes) -> None:
-        nonlocal size
-        size += len(data)
-        if size > max_bytes:
-            raise too_big(replace(file, size=size), max_bytes)
-        digest(data)
-        try:
-            target.write(data)
-        except OSError as error:
-            raise DiskTrouble(
-                phrase(
-                    "A fetched file can't be written here: {strerror}.", strerror=reason_of(error)
-                ),
-                phrase(
-                    "Make room on the disk, and see that the archive's folder may be written to."
-                ),
-            ) from None
-
-    return write

@@ -355,6 +355,43 @@ def test_mistakes_of_several_profiles_come_together(config: Path) -> None:
                 ("server:\n", "'server.username' is missing: our account there"),
             ],
         ),
+        (
+            "  host: 127.0.0.1\n",
+            "  transport: ftp\n  host: 127.0.0.1\n",
+            [
+                (
+                    "ftp\n  host",
+                    "server.transport: found 'ftp', expected sftp or folder; did you mean 'sftp'?",
+                )
+            ],
+        ),
+        (
+            "  port: 2222\n",
+            "  port: ett\n",
+            [("ett\n  user", "server.port: found text, expected a whole number")],
+        ),
+        (
+            "  host: 127.0.0.1\n",
+            "  transport: folder\n  pth: /srv\n",
+            [
+                (
+                    "server:\n",
+                    "'server.path' is missing: the folder; the profile's folders lie below it, and "
+                    "none leads out of it. A relative one counts from the folder of the settings' "
+                    "file",
+                ),
+                ("pth: /srv", "unknown key 'pth' in server; did you mean 'path'?"),
+                ("port: 2222", "unknown key 'port' in server; did you mean 'transport'?"),
+                (
+                    "username: gym",
+                    "unknown key 'username' in server; known are transport, path, marker",
+                ),
+                (
+                    "password:\n",
+                    "unknown key 'password' in server; known are transport, path, marker",
+                ),
+            ],
+        ),
     ],
 )
 def test_a_profile_that_contradicts_itself_or_our_rules_is_refused_at_its_place(
