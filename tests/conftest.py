@@ -39,17 +39,26 @@ def sftp_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSer
         yield server
 
 
-@pytest.fixture(params=["local", "sshd", "asyncssh"])
+@pytest.fixture(
+    params=[
+        "local",
+        "sshd",
+        "sshd-plain",
+        "asyncssh",
+        pytest.param("asyncssh-plain", marks=pytest.mark.torture),
+    ]
+)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """An empty folder on each kind of Remote."""
+    """An empty folder on each kind of Remote, reached by its fast path and by the plain calls."""
     if request.param == "local":
         (tmp_path / "orders").mkdir()
         yield Place(LocalRemote(tmp_path), "orders", tmp_path / "orders")
         return
-    name = {"sshd": "sshd", "asyncssh": "sftp_server"}[request.param]
+    kind, _, plain = request.param.partition("-")
+    name = {"sshd": "sshd", "asyncssh": "sftp_server"}[kind]
     server: RunningServer = request.getfixturevalue(name)
     path = Path(tempfile.mkdtemp(dir=server.root))
-    remote = logged_in(server)
+    remote = logged_in(server, path=plain or "fast")
     yield Place(remote, path.name, path)
     remote.close()
 

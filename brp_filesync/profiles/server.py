@@ -114,6 +114,13 @@ class Server(Strict):
         "where we may only write",
     )
 
+    path: Literal["fast", "plain"] = Field(
+        examples=["plain"],
+        default="fast",
+        description="how files go: `plain` is slower, for a server that stumbles over many requests "
+        "at once",
+    )
+
     @field_validator("temporary_name")
     @classmethod
     def _names_its_file(cls, text: str) -> str:

@@ -6,6 +6,7 @@ drip. It has no hooks for these, so its own steps are replaced here, and nowhere
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramiko import Channel, Message, SFTPAttributes, SFTPClient
@@ -27,6 +28,30 @@ from brp_filesync.transfer.deadline import Deadline
 _CMD_INIT, _PROTOCOL = 1, 3
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many bytes a read or a write has at most, and how many are under way together."""
+
+    read_bytes: int
+    write_bytes: int
+    under_way_bytes: int
+
+    @property
+    def reads(self) -> int:
+        """How many reads are under way."""
+        return self.under_way_bytes // self.read_bytes
+
+    @property
+    def writes(self) -> int:
+        """How many writes are under way."""
+        return self.under_way_bytes // self.write_bytes
+
+
+# What every server takes (draft-ietf-secsh-filexfer-02, section 3), and 64 of them as OpenSSH's
+# own client.
+PLAIN = Pace(32 * 1024, 32 * 1024, 2 * 1024 * 1024)
+
+
 class StatusRefused(OSError):  # noqa: N818 - named by what happened
     """The server's refusal: its SFTP status code, without its text, which may be personal."""
 
@@ -42,6 +67,11 @@ class Client(SFTPClient):
         self._deadline = deadline
         self.extensions: frozenset[bytes] = frozenset()
         super().__init__(channel)
+
+    @property
+    def pace(self) -> Pace:
+        """How large reads and writes may be, and how many are under way."""
+        return PLAIN
 
     if TYPE_CHECKING:  # paramiko's own steps, which its type stubs leave out
 

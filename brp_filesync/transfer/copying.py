@@ -13,10 +13,9 @@ from typing import BinaryIO
 from paramiko import Message, SFTPFile
 from paramiko.sftp import CMD_DATA, CMD_READ, CMD_WRITE, SFTPError, int64
 
-from brp_filesync.transfer.client import Client
+from brp_filesync.transfer.client import PLAIN, Client
 
-CHUNK_BYTES = 32 * 1024  # what every server takes (draft-ietf-secsh-filexfer-02, section 3)
-WINDOW = 64  # requests under way: 2 MiB, as OpenSSH's own client
+_SMALLEST_BYTES = 4 * 1024  # asked for at once, however little a server gives
 
 
 def download(client: Client, file: SFTPFile, size: int, write: Callable[[bytes], object]) -> int:
@@ -29,14 +28,17 @@ def download(client: Client, file: SFTPFile, size: int, write: Callable[[bytes],
     asked: deque[tuple[int, int, int]] = deque()  # request number, offset, length
     next_offset = done = 0
     ahead = max(size, 0) + 1  # one byte more than there should be: its answer is the end
+    pace = client.pace if size > PLAIN.read_bytes else PLAIN
+    chunk, most = pace.read_bytes, pace.reads
     while True:
         if next_offset >= ahead and not asked:
-            ahead = next_offset + WINDOW * CHUNK_BYTES  # there is more than was told
-        while len(asked) < WINDOW and next_offset < ahead:
-            # Asked for apart, the end costs no round trip of its own.
-            length = min(CHUNK_BYTES, (size if next_offset < size else ahead) - next_offset)
-            asked.append((window.read(file, next_offset, length), next_offset, length))
-            next_offset += length
+            ahead = next_offset + most * chunk  # there is more than was told
+        if len(asked) <= most * 3 // 4:  # a quarter of the window at a time: they go together
+            while len(asked) < most and next_offset < ahead:
+                # Asked for apart, the end costs no round trip of its own.
+                length = min(chunk, (size if next_offset < size else ahead) - next_offset)
+                asked.append((window.read(file, next_offset, length), next_offset, length))
+                next_offset += length
         number, offset, length = asked.popleft()
         data = window.data(number)
         if len(data) > length:
@@ -46,6 +48,7 @@ def download(client: Client, file: SFTPFile, size: int, write: Callable[[bytes],
         write(data)
         done += len(data)
         if len(data) < length:  # a server may give less than it has
+            chunk = max(min(chunk, len(data)), _SMALLEST_BYTES)
             offset, length = offset + len(data), length - len(data)
             asked.appendleft((window.read(file, offset, length), offset, length))
 
@@ -55,11 +58,14 @@ def upload(client: Client, file: SFTPFile, content: BinaryIO) -> None:
     window = _Window(client)
     asked: deque[int] = deque()
     offset = 0
-    while data := content.read(CHUNK_BYTES):
-        if len(asked) == WINDOW:
+    pace = PLAIN
+    while data := content.read(pace.write_bytes):
+        if len(asked) == pace.writes:
             window.written(asked.popleft())
         asked.append(window.write(file, offset, data))
         offset += len(data)
+        if len(data) == PLAIN.write_bytes:  # a big file: what the server takes is worth asking
+            pace = client.pace
     while asked:
         window.written(asked.popleft())
 

@@ -16,15 +16,21 @@ from brp_filesync.core.errors import (
     PermanentTrouble,
     TemporaryTrouble,
 )
-from brp_filesync.core.phrase import phrase
+from brp_filesync.core.log import Log
+from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
 from brp_filesync.transfer.client import Client
 from brp_filesync.transfer.deadline import Deadline
+from brp_filesync.transfer.fast.channel import FastChannel
+from brp_filesync.transfer.fast.client import FastClient
+from brp_filesync.transfer.fast.trial import is_as_known
 from brp_filesync.transfer.hostkeys import PROOFS, HostKey, pinned, shown
 from brp_filesync.transfer.key_forms import unreadable
-from brp_filesync.transfer.negotiate import hang_up, negotiate
+from brp_filesync.transfer.negotiate import agreed, hang_up, negotiate
 from brp_filesync.transfer.trouble import told
+
+_log = Log()
 
 
 class LoginInterrupted(TemporaryTrouble):
@@ -64,14 +70,32 @@ def log_in(
         deadline.at_most(server.reply_timeout_s),
         key_proofs=[proof for pin in keys for proof in PROOFS.get(pin.type, ())],
         allow_weak=server.allow_weak_algorithms,
+        fast=why_plain(server) is None,
     )
     try:
         check_host_key(shown(transport), keys, server, source)
         _authenticate(transport, server, source, secrets, key)
-        return transport, _open_sftp(transport, server, source, deadline)
+        client = _open_sftp(transport, server, source, deadline)
     except BaseException:
         hang_up(transport)
         raise
+    _log.info(
+        "logged in",
+        source=source.name,
+        path="plain" if why_plain(server) else "fast",
+        why=why_plain(server) or "",
+        ciphers=agreed(transport).ciphers,
+    )
+    return transport, client
+
+
+def why_plain(server: Server) -> Phrase | None:
+    """Return why files of this server go by paramiko's own calls; None where they go faster."""
+    if server.path == "plain":
+        return phrase("the profile says `path: plain`")
+    if not is_as_known():
+        return phrase("this version of paramiko is another within than the fast path knows")
+    return None
 
 
 def read_private_key(secrets: LoginSecrets) -> paramiko.PKey:
@@ -197,6 +221,10 @@ def _open_sftp(
         _cut_after(transport, deadline.at_most(server.reply_timeout_s)),
     ):
         try:
+            if why_plain(server) is None:
+                fast = FastChannel(transport, server.reply_timeout_s)
+                fast.invoke_subsystem("sftp")
+                return FastClient(fast, deadline)
             channel = transport.open_session(timeout=server.reply_timeout_s)
             channel.settimeout(server.reply_timeout_s)
             channel.invoke_subsystem("sftp")

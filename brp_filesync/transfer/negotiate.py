@@ -17,6 +17,7 @@ from brp_filesync.core.errors import FilesyncError, HostKeyRefused, TemporaryTro
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import Source
+from brp_filesync.transfer.fast.packets import FastPackets
 
 # What paramiko would else offer to an old server; each is allowed only by name, in the profile
 # (profiles/server.py): SHA-1 and MD5 MACs, CBC (CVE-2008-5161), 3DES (CVE-2016-2183).
@@ -106,6 +107,7 @@ def negotiate(
     *,
     key_proofs: Collection[str],
     allow_weak: Collection[str],
+    fast: bool = False,
 ) -> paramiko.Transport:
     """Return an encrypted connection to the server of `source`. Raises as `dial` and `agree`."""
     line = dial(host, port, source, connect_timeout_s)
@@ -116,6 +118,7 @@ def negotiate(
         reply_timeout_s,
         key_proofs=key_proofs,
         allow_weak=allow_weak,
+        fast=fast,
     )
 
 
@@ -168,9 +171,10 @@ def agree(
     *,
     key_proofs: Collection[str],
     allow_weak: Collection[str],
+    fast: bool = False,
 ) -> paramiko.Transport:
     """Return the line as an encrypted connection; `server` is what messages call it,
-    and `source` whose it is.
+    and `source` whose it is. A `fast` one has its packets read and sent in our own way.
 
     Only the host key algorithms `key_proofs`, the first first, and no weak algorithm but those in
     `allow_weak`, are offered. Raises TemporaryTrouble where the server stays silent or isn't SSH,
@@ -180,13 +184,15 @@ def agree(
     logging.getLogger("paramiko").setLevel(logging.CRITICAL + 1)
     if _UNACKNOWLEDGED is not None:  # paramiko writes to a peer that reads nothing for ever
         line.setsockopt(socket.IPPROTO_TCP, _UNACKNOWLEDGED, round(reply_timeout_s * 1000))
-    transport = _Transport(line)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # no request waits for another's ack
+    transport = _Transport(line, packetizer_class=FastPackets if fast else None)
     transport.banner_timeout = transport.handshake_timeout = reply_timeout_s
     transport.auth_timeout = transport.channel_timeout = reply_timeout_s
     options = transport.get_security_options()
     options.key_types = [name for name in key_proofs if name in options.key_types]
     options.digests = [name for name in options.digests if _allowed(name, allow_weak)]
-    options.ciphers = [name for name in options.ciphers if _allowed(name, allow_weak)]
+    ciphers = sorted(options.ciphers, key=lambda name: "-gcm@" not in name)  # the fastest first
+    options.ciphers = [name for name in ciphers if _allowed(name, allow_weak)]
     try:
         transport.start_client(timeout=reply_timeout_s)
         transport.get_remote_server_key()  # raises where the time ran out; start_client doesn't

@@ -18,8 +18,8 @@ class Place:
     path: Path
 
 
-def logged_in(server: RunningServer) -> Remote:
-    """Return the server's folders, logged in by key."""
+def logged_in(server: RunningServer, **changes: object) -> Remote:
+    """Return the server's folders, logged in by key; `changes` are the profile's."""
     return connect(
-        server.profile(), WELLNET, server.key_secrets(), server.known_hosts, SystemClock()
+        server.profile(**changes), WELLNET, server.key_secrets(), server.known_hosts, SystemClock()
     )

@@ -1,0 +1,69 @@
+"""The SFTP client on a fast channel: requests are sent together, and answers come whole."""
+
+from paramiko import Message
+from paramiko.sftp import CMD_EXTENDED, CMD_EXTENDED_REPLY, SFTPError
+
+from brp_filesync.transfer.client import PLAIN, Client, Pace, StatusRefused
+from brp_filesync.transfer.deadline import Deadline
+from brp_filesync.transfer.fast.channel import FastChannel
+
+_LIMITS = b"limits@openssh.com"  # OpenSSH's PROTOCOL, section 4.8
+_MOST_BYTES = 255 * 1024  # of a read or write: what OpenSSH's server takes
+_UNDER_WAY_BYTES = 8 * 1024 * 1024
+_LONGEST_PACKET = 4 * 1024 * 1024  # of an answer; more is no answer
+_FLUSH_BYTES = 512 * 1024  # of requests that wait to be sent together
+
+
+class FastClient(Client):
+    """An SFTP session whose requests leave when an answer is waited for."""
+
+    def __init__(self, channel: FastChannel, deadline: Deadline) -> None:
+        self._channel = channel
+        self._out: list[bytes] = []
+        self._out_bytes = 0
+        self._told: Pace | None = None
+        super().__init__(channel, deadline)  # type: ignore[arg-type]
+
+    @property
+    def pace(self) -> Pace:
+        """How large reads and writes may be, and how many are under way; the server is asked."""
+        if self._told is None:
+            self._told = self._asked_pace() if _LIMITS in self.extensions else PLAIN
+        return self._told
+
+    def flush(self) -> None:
+        """Send the requests that wait."""
+        if self._out:
+            data, self._out, self._out_bytes = b"".join(self._out), [], 0
+            self._channel.send(data)
+
+    def _asked_pace(self) -> Pace:
+        try:
+            kind, answer = self._request(CMD_EXTENDED, _LIMITS)
+        except (StatusRefused, EOFError):  # offered, and refused
+            return PLAIN
+        if kind != CMD_EXTENDED_REPLY:
+            raise SFTPError("expected limits")
+        answer.get_int64()  # of a packet
+        read, write = (min(answer.get_int64() or _MOST_BYTES, _MOST_BYTES) for _ in range(2))
+        return Pace(read, write, _UNDER_WAY_BYTES)
+
+    def _send_packet(self, command: int, packet: Message) -> None:
+        body = packet.asbytes()
+        self._out += ((len(body) + 1).to_bytes(4, "big") + bytes((command,)), body)
+        self._out_bytes += len(body)
+        if self._out_bytes >= _FLUSH_BYTES:
+            self.flush()
+
+    def _read_packet(self) -> tuple[int, bytes]:
+        head = self._read_all(5)
+        size = int.from_bytes(head[:4], "big")
+        if not 0 < size <= _LONGEST_PACKET:
+            raise SFTPError("no packet")
+        return head[4], self._read_all(size - 1)
+
+    def _read_all(self, size: int) -> bytes:
+        self._deadline.check()
+        if not self._channel.holds(size):
+            self.flush()
+        return self._channel.take(size, self._deadline.at_most)
