@@ -5,7 +5,6 @@ reader at each packet, and locks and sends each packet apart.
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +14,7 @@ from paramiko import Transport
 from brp_filesync.transfer.fast.packets import LARGEST_BYTES, Together
 
 _WINDOW_BYTES = 8 * 1024 * 1024  # that the server may send before we have read it
+_LOOKS = 8  # in the time that a peer may be silent: whether anything has come
 _ADJUST, _DATA = b"\x5d", b"\x5e"  # SSH_MSG_CHANNEL_… (RFC 4254, section 5.2)
 
 
@@ -30,7 +30,7 @@ class Pipe:
         self._first = 0  # how much of the first piece is read
         self._size = 0
         self._wanted = 0
-        self._fed_at = 0.0  # on the clock that never goes back
+        self._fed = 0  # bytes so far
         self._closed = False
 
     def feed(self, data: bytes) -> None:
@@ -38,7 +38,7 @@ class Pipe:
         with self._ready:
             self._pieces.append(data)
             self._size += len(data)
-            self._fed_at = time.monotonic()
+            self._fed += len(data)
             if self._size >= self._wanted:
                 self._ready.notify()
 
@@ -49,14 +49,14 @@ class Pipe:
         TimeoutError where nothing has come for `timeout` seconds, EOFError where no more will.
         """
         with self._ready:
-            self._wanted, since = size, time.monotonic()
+            self._wanted, silent, fed = size, 0, self._fed
             while self._size < size:
                 if self._closed:
                     raise EOFError
-                left = max(since, self._fed_at) + timeout - time.monotonic()
-                if left <= 0:
+                if silent == _LOOKS:
                     raise TimeoutError
-                self._ready.wait(patience(left))
+                self._ready.wait(patience(timeout / _LOOKS))
+                silent, fed = (silent + 1, fed) if self._fed == fed else (0, self._fed)
             self._wanted = 0
             self._size -= size
             return self._taken(size)

@@ -1,6 +1,6 @@
 """Whether paramiko still is within as the fast path knows it: tried out, once a process.
 
-What is replaced there has no promise of staying: where a step has another name or does something
+What is replaced there may change with any version: where a step has another name or does something
 else, files go by paramiko's own calls, slower and as safely.
 """
 
@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from paramiko import Channel, Message, Transport
+from paramiko import Channel, Message, SSHException, Transport
 from paramiko.buffered_pipe import BufferedPipe
 from paramiko.packet import Packetizer
 
@@ -19,6 +19,19 @@ from brp_filesync.transfer.fast.packets import FastPackets, Together
 
 _STEPS = ("_send_user_message", "_send_message", "_sanitize_packet_size")
 _OURS = {"packetizer_class"}, {"window_size", "max_packet_size", "timeout"}
+
+# What comes of steps that have another name, take something else, or do something else.
+_OTHERWISE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    SSHException,
+    TypeError,
+    ValueError,
+)
 
 
 @cache
@@ -37,7 +50,7 @@ def is_as_known(
             and _sends_as_known(channel)
             and _understand_each_other(packets)
         )
-    except Exception:  # whatever it is, it isn't as we know it
+    except _OTHERWISE:
         return False
 
 
