@@ -20,6 +20,7 @@ from brp_filesync.core.source import Source
 from brp_filesync.flows.login import logged_in
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import FolderServer, Server
+from brp_filesync.transfer.authenticate import way_in, weak_bits, weak_key
 from brp_filesync.transfer.hostkeys import PROOFS, pinned, shown
 from brp_filesync.transfer.login import check_host_key, pinned_keys, read_private_key
 from brp_filesync.transfer.negotiate import addresses, agree, agreed, dial, hang_up
@@ -113,7 +114,9 @@ def _secret(visit: Visit) -> Found:
     if secrets.private_key is None:
         return Found(phrase("the password can be read"))
     key = read_private_key(secrets)
-    return Found(phrase("the private key can be read ({get_name})", get_name=key.get_name()))
+    found = phrase("the private key can be read ({get_name})", get_name=key.get_name())
+    bits = weak_bits(key)
+    return Found(found) if bits is None else Found(found, weak_key(bits))
 
 
 def _dns(visit: Visit) -> Found:
@@ -177,8 +180,8 @@ def _host_key(visit: Visit) -> Found:
 
 def _login(visit: Visit) -> Found:
     visit.remote = visit.hold.enter_context(logged_in(visit.app(), visit.profile))
-    way = phrase("password") if visit.server.password is not None else phrase("private key")
-    return Found(phrase("{username} is let in by {way}", username=visit.server.username, way=way))
+    username, way = visit.server.username, way_in(visit.server)
+    return Found(phrase("{username} is let in by {way}", username=username, way=way))
 
 
 def _inbox(visit: Visit, places: Places) -> Found:

@@ -38,6 +38,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "Missing"),
         phrase_of("head", "Missing files"),
         phrase_of("head", "Nights"),
+        phrase_of("head", "Pinned keys"),
         phrase_of("head", "Open alarms"),
         phrase_of("head", "Open rejected rows"),
         phrase_of("head", "Orders"),

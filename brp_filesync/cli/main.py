@@ -50,7 +50,7 @@ COMMANDS = {
     "tasks": ("tasks", "What finance must decide."),
     "db": ("db", "The database: make, upgrade and fill it."),
     "portal": ("portal", "Portals: who they are, and a refused login tried again."),
-    "hosts": ("hosts", "Servers' host keys: look at them and pin them."),
+    "hosts": ("hosts", "Servers' host keys: look at them, pin and remove them."),
     "completion": ("completion", "What a shell needs to complete commands by the Tab key."),
 }
 

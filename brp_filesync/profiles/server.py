@@ -40,7 +40,8 @@ class Server(Strict):
     password: SecretReference | None = Field(
         examples=[{"file": "wellnet.password"}],
         default=None,
-        description="where the password is kept; or give `private_key`",
+        description="where the password is kept; give it, `private_key`, or both where the server "
+        "wants both",
     )
     private_key: SecretReference | None = Field(
         examples=[{"credential": "wellnet-key"}],
@@ -130,8 +131,8 @@ class Server(Strict):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Server":
-        if (self.password is None) == (self.private_key is None):
-            raise ValueError(phrase("name exactly one of password or private_key"))
+        if self.password is None and self.private_key is None:
+            raise ValueError(phrase("name password, private_key, or both"))
         if self.passphrase is not None and self.private_key is None:
             raise ValueError(phrase("a passphrase belongs to a private_key, and there is none"))
         return self

@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,19 +106,27 @@ def pinned(known_hosts: Path, host: str, port: int) -> list[HostKey]:
     return [key for key in dict.fromkeys(keys) if key not in revoked]
 
 
-def pin(known_hosts: Path, host: str, port: int, keys: Sequence[HostKey]) -> None:
-    """Add the keys that aren't pinned yet; other lines stay as they are.
+def pin(
+    known_hosts: Path,
+    host: str,
+    port: int,
+    keys: Sequence[HostKey],
+    instead_of: Collection[HostKey] = (),
+) -> None:
+    """Add the keys that aren't pinned yet, and take out `instead_of`; other lines stay.
 
     The file is replaced as a whole, and only its owner may read it. Raises DiskTrouble where it
     can't be written, and ConfigurationMistake as `pinned`.
     """
     already = set(pinned(known_hosts, host, port))
     new = [f"{_place(host, port)} {key.type} {key.base64}" for key in keys if key not in already]
-    if not new:
+    old = _lines(known_hosts)
+    kept = [line for each in old if (line := _without(each, host, port, instead_of)) is not None]
+    if not new and kept == old:
         return
     try:
         known_hosts.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(known_hosts, [*_lines(known_hosts), *new])
+        _replace(known_hosts, [*kept, *new])
     except OSError as error:
         raise DiskTrouble(
             phrase(
@@ -128,6 +136,34 @@ def pin(known_hosts: Path, host: str, port: int, keys: Sequence[HostKey]) -> Non
             ),
             phrase("See that we may write in its folder."),
         ) from None
+
+
+def unpin(known_hosts: Path, host: str, port: int, keys: Collection[HostKey]) -> None:
+    """Take these keys of the server out of the file; raises as `pin`."""
+    pin(known_hosts, host, port, (), instead_of=keys)
+
+
+def chosen_by(fingerprints: Sequence[str], keys: Sequence[HostKey]) -> list[HostKey]:
+    """Return the keys that have these fingerprints ("SHA256:…", "=" at the end or not).
+
+    Raises HostKeyRefused for a fingerprint that none of them has.
+    """
+    by_fingerprint = {key.fingerprint: key for key in keys}
+    wanted = ["SHA256:" + each.removeprefix("SHA256:").rstrip("=") for each in fingerprints]
+    missing = [each for each in wanted if each not in by_fingerprint]
+    if missing:
+        raise HostKeyRefused(
+            phrase(
+                "None of the keys has the fingerprint {fingerprint}, but: {others}.",
+                fingerprint=", ".join(missing),
+                others=", ".join(by_fingerprint) or "-",
+            ),
+            phrase(
+                "Compare it letter by letter. If it was read out so, and the server shows others, "
+                "somebody may be in between: pin none."
+            ),
+        )
+    return [by_fingerprint[each] for each in dict.fromkeys(wanted)]
 
 
 def _lines(known_hosts: Path) -> list[str]:
@@ -161,6 +197,17 @@ def _names(field: str, host: str, port: int) -> bool:
         elif name.lower() in places:
             return True
     return False
+
+
+def _without(line: str, host: str, port: int, keys: Collection[HostKey]) -> str | None:
+    """Return the line without the server's name where it pins one of the keys, None if none is left."""
+    fields = line.split()
+    if len(fields) < 3 or fields[0].startswith(("@", "#")) or not _names(fields[0], host, port):
+        return line
+    if HostKey(fields[1], fields[2]) not in keys:
+        return line
+    others = [name for name in fields[0].split(",") if not _names(name, host, port)]
+    return " ".join([",".join(others), *fields[1:]]) if others else None
 
 
 def _is_hash_of(hashed: str, place: str) -> bool:

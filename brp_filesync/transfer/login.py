@@ -12,14 +12,13 @@ import paramiko
 from brp_filesync.core.errors import (
     ConfigurationMistake,
     HostKeyRefused,
-    LoginRefused,
     PermanentTrouble,
-    TemporaryTrouble,
 )
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.profiles.server import Server
+from brp_filesync.transfer.authenticate import authenticate
 from brp_filesync.transfer.client import Client
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.fast.channel import FastChannel
@@ -31,10 +30,6 @@ from brp_filesync.transfer.negotiate import agreed, hang_up, negotiate
 from brp_filesync.transfer.trouble import told
 
 _log = Log()
-
-
-class LoginInterrupted(TemporaryTrouble):
-    """The line was cut after our secret was sent: it may have been refused, so not again now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ def log_in(
     )
     try:
         check_host_key(shown(transport), keys, server, source)
-        _authenticate(transport, server, source, secrets, key)
+        authenticate(transport, server, source, key, secrets.password)
         client = _open_sftp(transport, server, source, deadline)
     except BaseException:
         hang_up(transport)
@@ -156,61 +151,8 @@ def check_host_key(key: HostKey, keys: list[HostKey], server: Server, source: So
         )
 
 
-def _authenticate(
-    transport: paramiko.Transport,
-    server: Server,
-    source: Source,
-    secrets: LoginSecrets,
-    key: paramiko.PKey | None,
-) -> None:
-    try:
-        if key is not None:
-            transport.auth_publickey(server.username, key)
-        else:
-            transport.auth_password(server.username, secrets.password or "", fallback=True)
-    except paramiko.AuthenticationException as error:
-        # paramiko tells a cut line from a refusal only in its text.
-        if "timeout" in str(error) or "EOF" in str(error):
-            raise _interrupted(server, source) from None
-        raise _login_refused(server, source) from None
-    except (paramiko.SSHException, OSError, EOFError):
-        raise _interrupted(server, source) from None
-    if not transport.is_authenticated():  # a second factor is asked for
-        raise _login_refused(server, source)
-
-
 def _pin(source: Source) -> str:
     return f"`filesync hosts scan {source.name} --pin`"
-
-
-def _interrupted(server: Server, source: Source) -> LoginInterrupted:
-    return LoginInterrupted(
-        phrase(
-            "{host}:{port} broke off or stayed silent during login.",
-            host=server.host,
-            port=server.port,
-        ),
-        phrase(
-            "The next run tries again; not this one, since refused logins may lock "
-            "the account. If it goes on, check the login with {who}.",
-            who=source.who,
-        ),
-    )
-
-
-def _login_refused(server: Server, source: Source) -> LoginRefused:
-    way = phrase("password") if server.password is not None else phrase("private key")
-    return LoginRefused(
-        phrase(
-            "{host}:{port} refused our login by {way}.", host=server.host, port=server.port, way=way
-        ),
-        phrase(
-            "It isn't tried again by itself, since that could lock the account. Check "
-            "server.username and the {way} with {who}.",
-            way=way,
-            who=source.who,
-        ),
-    )
 
 
 def _open_sftp(

@@ -11,8 +11,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_expo
 
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import TemporaryTrouble
+from brp_filesync.transfer.authenticate import LoginInterrupted
 from brp_filesync.transfer.deadline import Deadline
-from brp_filesync.transfer.login import LoginInterrupted
 from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile, Vanished, taken_away
 
 Answer = TypeVar("Answer")
@@ -111,8 +111,9 @@ class PatientRemote:
             self._remote = None
 
     def _patiently(self, do: Callable[[Remote], Answer]) -> Answer:
-        answer: Answer = self._retrying(self._once, do)
-        return answer
+        with self._deadline.running():
+            answer: Answer = self._retrying(self._once, do)
+            return answer
 
     def _once(self, do: Callable[[Remote], Answer]) -> Answer:
         self._deadline.check()

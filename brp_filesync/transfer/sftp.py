@@ -42,7 +42,7 @@ def connect(
 ) -> PatientRemote:
     """Log in at the server of `source` and return its folders; network trouble is tried anew.
 
-    All that is done there ends by the deadline, by default `server.deadline_s` from now. Raises
+    What is done there takes no longer than the deadline, by default `server.deadline_s`. Raises
     HostKeyRefused, LoginRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake as
     `login.log_in` says.
     """

@@ -16,7 +16,7 @@ import pytest
 from brp_filesync.core.clock import SystemClock
 from brp_filesync.core.errors import FilesyncError, TemporaryTrouble
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.transfer.login import LoginInterrupted
+from brp_filesync.transfer.authenticate import LoginInterrupted
 from brp_filesync.transfer.remote import Remote
 from brp_filesync.transfer.sftp import connect
 from tests.servers import asyncssh_server

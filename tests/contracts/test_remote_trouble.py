@@ -18,8 +18,7 @@ from brp_filesync.core.errors import (
     TemporaryTrouble,
 )
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.transfer.deadline import Deadline
-from brp_filesync.transfer.login import LoginInterrupted
+from brp_filesync.transfer.authenticate import LoginInterrupted
 from brp_filesync.transfer.remote import ChangedMeanwhile, Remote
 from brp_filesync.transfer.sftp import LoginSecrets, connect
 from brp_filesync.transfer.whole import fetch_whole
@@ -234,25 +233,26 @@ def test_a_server_without_posix_rename_gets_its_file_replaced_too(tmp_path: Path
         assert [file.raw_name for file in remote.list_files("orders")] == [b"a.csv"]
 
 
-def test_nothing_is_done_after_the_deadline(tmp_path: Path) -> None:
-    with asyncssh_server.running(tmp_path) as server:
-        clock = _HastyClock()
-        deadline = Deadline(clock, 60)
-        remote = connect(
-            server.profile(), WELLNET, server.key_secrets(), server.known_hosts, clock, deadline
-        )
-        clock.ahead_s = 61
+def test_nothing_is_done_after_the_deadline_and_only_the_servers_time_counts(
+    tmp_path: Path,
+) -> None:
+    clock = _HastyClock()
+    trouble = Trouble(at_read=lambda: clock.run_ahead(61))
+    with _troubled(tmp_path, trouble, clock, deadline_s=60) as remote:
+        clock.run_ahead(3600)  # while we import
+        (listed,) = remote.list_files("orders")
 
         with pytest.raises(TemporaryTrouble, match="longer than the 60 seconds"):
-            remote.list_files("")
-
-        remote.close()
+            remote.fetch(listed, io.BytesIO(), 1_000_000)
 
 
 class _HastyClock(SystemClock):
     """The machine's clock, some seconds ahead."""
 
     ahead_s = 0.0
+
+    def run_ahead(self, seconds: float) -> None:
+        self.ahead_s += seconds
 
     def monotonic(self) -> float:
         return super().monotonic() + self.ahead_s
@@ -268,14 +268,18 @@ def _refusal(
 
 
 @contextmanager
-def _troubled(folder: Path, trouble: Trouble, **changes: object) -> Iterator[Remote]:
+def _troubled(
+    folder: Path, trouble: Trouble, clock: SystemClock | None = None, **changes: object
+) -> Iterator[Remote]:
     """A server with `orders/a.csv` of 100,000 bytes and an empty folder `done`."""
     with asyncssh_server.running(folder, trouble) as server:
         (server.root / "orders").mkdir()
         (server.root / "done").mkdir()
         (server.root / "orders" / "a.csv").write_bytes(b"x" * 100_000)
         profile = server.profile(**changes)
-        remote = connect(profile, WELLNET, server.key_secrets(), server.known_hosts, SystemClock())
+        remote = connect(
+            profile, WELLNET, server.key_secrets(), server.known_hosts, clock or SystemClock()
+        )
         yield remote
         remote.close()
 

@@ -18,7 +18,7 @@ from tests.servers.running import RunningServer
 from tests.support.command import Typed, typed, typed_alone, typed_now
 from tests.support.gym import Gym, a_file, an_order, open_gym
 from tests.support.price_files import a_csv
-from tests.support.served_gym import served, write_profile
+from tests.support.served_gym import changed, served, write_profile
 from tests.support.settlement_gym import a_report, a_row, with_reports
 from tests.support.whole_gym import LONG, whole_gym
 
@@ -124,7 +124,8 @@ ACTS = (
     "UPDATE filesync_catalogue SET state = 'awaiting_approval': catalogue discard --portal wellnet",
 )
 FRESH = ("db init", "db upgrade", "db seed", "db load samples/brp --dry-run", "db load samples/brp")
-ELSEWHERE = {"hosts scan", "init", "mail preview", "run", "serve"}  # by tests of their own, below
+# By tests of their own, below.
+ELSEWHERE = {"hosts list", "hosts remove", "hosts scan", "init", "mail preview", "run", "serve"}
 # Two need payments of camt, and print by the same line as the others; one is an old name.
 SAME_SHAPE = {
     "payments same": "payments match",
@@ -201,6 +202,12 @@ def test_a_real_night_and_a_server_have_their_shapes(tmp_path: Path, sshd: Runni
 
     _demand_shape("hosts scan", typed(gym, "hosts", "scan", "wellnet", "--json"))
     _demand_shape("run", typed_now(gym, "run", "--json"))
+    own = gym.folder / "known_hosts"
+    own.write_text(sshd.known_hosts.read_text())
+    gym = changed(gym, settings={"known_hosts": str(own)})
+    write_profile(gym)
+    _demand_shape("hosts list", typed(gym, "hosts", "list", "--json"))
+    _demand_shape("hosts remove", typed(gym, "hosts", "remove", "wellnet", "--yes", "--json"))
 
 
 def test_a_new_gym_is_made_in_its_shape(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ ARGUMENTS = {
     "files runs": "",
     "files sent": None,
     "files show": "2",
+    "hosts list": None,
     "hosts scan": None,
     "invoices list": "",
     "invoices show": "GYM:100001",
@@ -117,6 +118,7 @@ ACTS = (
     "payments vouchers",
     "portal checklist wellnet --offline",
     "hosts scan wellnet",
+    "hosts list",
     "UPDATE filesync_file SET state = 'awaiting_approval' WHERE file_id = 1: files discard 1",
 )
 

@@ -52,6 +52,7 @@ def running(
     host_key_types: Sequence[str] = ("ssh-ed25519",),
     ciphers: Sequence[str] = (),
     macs: Sequence[str] = (),
+    proofs_of_clients: Sequence[str] = (),
 ) -> Iterator[RunningServer]:
     """Run a server whose keys are in `folder`; what it serves is in `folder/root`."""
     trouble = trouble or Trouble()
@@ -77,6 +78,7 @@ def running(
             else lambda channel: _Files(channel, root, trouble, accounts),
             encryption_algs=list(ciphers) or (),
             mac_algs=list(macs) or (),
+            signature_algs=list(proofs_of_clients) or (),
         )
 
     acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)

@@ -125,6 +125,41 @@ class Keys(Shape):
 
 
 @dataclass(frozen=True)
+class PinnedKey(Shape):
+    """A key that is pinned for a portal's or bank's server."""
+
+    source: str
+    host: str
+    port: int
+    type: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class PinnedKeys(Shape):
+    """What `hosts list` found in the file."""
+
+    known_hosts: str
+    keys: list[PinnedKey]
+
+
+@dataclass(frozen=True)
+class RemovedKey(Shape):
+    """A key that isn't pinned any more."""
+
+    type: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class RemovedKeys(Shape):
+    """What `hosts remove` took out of the file."""
+
+    source: str
+    removed: list[RemovedKey]
+
+
+@dataclass(frozen=True)
 class Fault(Shape):
     """What is wrong with an OCR number."""
 

@@ -70,9 +70,10 @@ def test_extensions_are_those_that_the_server_offers() -> None:
 
 def test_a_peer_that_drips_meets_the_deadline() -> None:
     script = a_packet(VERSION, number(3)) + a_packet(STATUS, b"x" * 100)
-    client = Client(ScriptedChannel(script, drip=1), Deadline(DrippingClock(), 30))  # type: ignore[arg-type]
+    deadline = Deadline(DrippingClock(), 30)
+    client = Client(ScriptedChannel(script, drip=1), deadline)  # type: ignore[arg-type]
 
-    with pytest.raises(TemporaryTrouble, match="longer than the 30 seconds"):
+    with deadline.running(), pytest.raises(TemporaryTrouble, match="longer than the 30 seconds"):
         client.lstat(b"a")
 
 

@@ -9,9 +9,9 @@ from typing import BinaryIO
 import pytest
 
 from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTrouble, TemporaryTrouble
+from brp_filesync.transfer.authenticate import LoginInterrupted
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.local import LocalRemote
-from brp_filesync.transfer.login import LoginInterrupted
 from brp_filesync.transfer.patient import PatientRemote
 from brp_filesync.transfer.remote import (
     Fetched,
@@ -174,7 +174,21 @@ def test_a_deadline_shortens_timeouts_and_ends() -> None:
     clock = StandingClock()
     deadline = Deadline(clock, 10)
 
-    assert (deadline.at_most(3), deadline.at_most(30)) == (3, 10)
-    clock.sleep(10)
-    with pytest.raises(TemporaryTrouble, match="10 seconds"):
-        deadline.at_most(3)
+    with deadline.running():
+        assert (deadline.at_most(3), deadline.at_most(30)) == (3, 10)
+        clock.sleep(10)
+        with pytest.raises(TemporaryTrouble, match="10 seconds"):
+            deadline.at_most(3)
+
+
+def test_only_what_the_server_takes_counts_against_the_deadline() -> None:
+    clock = StandingClock()
+    deadline = Deadline(clock, 10)
+
+    with deadline.running(), deadline.running():
+        clock.sleep(4)
+    clock.sleep(1000)  # we import what was fetched
+    with deadline.running():
+        clock.sleep(5)
+
+        assert deadline.remaining_s() == 1
