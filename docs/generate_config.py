@@ -1,6 +1,6 @@
 """Write config/ and schedules/ anew from the templates of `filesync init`: `make docs`.
 
-They are the demo's: a gym that doesn't exist, with four portals on this machine.
+They are the demo's: a gym that doesn't exist, with five portals on this machine.
 """
 
 from dataclasses import replace
@@ -24,10 +24,20 @@ def portal(
     start_from: date | str = FIRST,
     *,
     hurried: bool = False,
+    payer_accounts: tuple[str, ...] = (),
 ) -> NewPortal:
     """Return one of the demo's portals. Its organisation number has a right check digit."""
     server = NewServer(f"../var/demo/{name}.password", "127.0.0.1", port, "gym")
-    return NewPortal(name, start_from, server, number, contact, on_trial=False, hurried=hurried)
+    return NewPortal(
+        name,
+        start_from,
+        server,
+        number,
+        contact,
+        on_trial=False,
+        hurried=hurried,
+        payer_accounts=payer_accounts,
+    )
 
 
 DEMO = NewGym(
@@ -59,6 +69,14 @@ DEMO = NewGym(
             "actiway_orders_20261101_1.txt",
         ),
         portal("sop", 2225, "559900-1301", Contact("Förmånssupport", "formaner@sop.example.se")),
+        portal(
+            "epassi",
+            2226,
+            "559900-1509",
+            Contact("Partnerstöd", "partnerstod@epassi.example.se"),
+            hurried=True,
+            payer_accounts=("5050-1055",),
+        ),
     ),
     banks=(NewBank("seb", FIRST, ("991-2346", "9912-3457"), ("5440 10 601 56",)),),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
 
 from brp_filesync.brp.payment_lists import still_unmatched
 from brp_filesync.brp.schema_catalogue import company
@@ -97,9 +97,22 @@ def parts_of(connection: Connection, settlement_id: int) -> list[Part]:
 def open_parts(connection: Connection) -> list[dict[str, Any]]:
     """Return what lumps are awaited for: settlement_id, company_id, bankgiro, open_ore, payers.
 
-    `payers` are the names that the reports' invoices were made out to.
+    `payers` are the names that the reports' invoices were made out to; `whole_ore` is the net of all
+    of a report's rows, of those too that settled nothing, where one company has it and no lump of it
+    has come, else 0.
     """
-    rows = fetch_dicts(connection, _parts().where(settlement_part.c.open_ore != 0))
+    other = settlement_part.alias("other")
+    is_whole = and_(
+        settlement_part.c.open_ore == settlement_part.c.net_ore,
+        ~exists().where(
+            other.c.settlement_id == settlement_part.c.settlement_id,
+            other.c.company_id != settlement_part.c.company_id,
+        ),
+    )
+    whole_ore = case((is_whole, settlement.c.net_ore), else_=0).label("whole_ore")
+    rows = fetch_dicts(
+        connection, _parts().add_columns(whole_ore).where(settlement_part.c.open_ore != 0)
+    )
     named = connection.execute(
         select(settlement_row.c.settlement_id, invoice.c.company_id, invoice.c.recipient_name)
         .join(invoice, invoice.c.invoice_id == settlement_row.c.invoice_id)

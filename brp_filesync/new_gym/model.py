@@ -31,7 +31,8 @@ class NewServer:
 class NewPortal:
     """A portal whose profile is to be written. What is None is to be filled in.
 
-    `hurried` is for a server whose files are whole at once, as a demo's.
+    `hurried` is for a server whose files are whole at once, as a demo's. `payer_accounts` are those
+    that a portal's lumps come from, where it pays in lumps.
     """
 
     name: str
@@ -41,6 +42,7 @@ class NewPortal:
     contact: Contact = Contact()
     on_trial: bool = True
     hurried: bool = False
+    payer_accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

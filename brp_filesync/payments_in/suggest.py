@@ -258,13 +258,18 @@ def _several(
 
 
 def _lumps(row: Mapping[str, Any], known: Open) -> Iterator[Suggestion]:
-    """Yield the settlement reports of which the amount is open, and whose payer it may be."""
+    """Yield the settlement reports of which the amount is open, and whose payer it may be.
+
+    Those too whose rows make it, though not all of them settled something.
+    """
     payer = plain_name(row["payer_name"])
     for report in known.reports:
         told = row["bankgiro"] in ("", report["bankgiro"])
         payers = [plain_name(name) for name in report["payers"]]
-        if told and report["open_ore"] == row["amount_ore"] and (not payer or payer in payers):
-            yield Suggestion(("settlement-lump",), (), True, settlement_id=report["settlement_id"])
+        fits = report["open_ore"] == row["amount_ore"]
+        makes_it = fits or report["whole_ore"] == row["amount_ore"]
+        if told and makes_it and (not payer or payer in payers):
+            yield Suggestion(("settlement-lump",), (), fits, settlement_id=report["settlement_id"])
 
 
 def _sorted(grounds: set[Ground]) -> tuple[Ground, ...]:

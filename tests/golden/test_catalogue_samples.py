@@ -11,7 +11,7 @@ from tests.support.gym import Gym, open_gym
 from tests.support.samples import SHIPPED, load_gym
 
 pytestmark = pytest.mark.golden
-PORTALS = ("actiway", "benify", "sop", "wellnet")
+PORTALS = ("actiway", "benify", "epassi", "sop", "wellnet")
 # Facility and product → öre: what samples/brp has agreed with Söderberg & Partners.
 SOP = {
     ("101", "K10"): 119000,

@@ -32,7 +32,7 @@ def demo_gym(sample: Sample, database: str, tmp_path: Path) -> Gym:
 def test_each_shipped_portal_has_good_mixed_and_refused_samples() -> None:
     portals = load_portals(SHIPPED / "portals")
 
-    assert sorted(portals) == ["actiway", "benify", "sop", "wellnet"]
+    assert sorted(portals) == ["actiway", "benify", "epassi", "sop", "wellnet"]
     for portal in portals:
         kinds = {each.folder.name for each in _ALL if each.portal == portal}
         assert {"good", "mixed", "refused"} <= kinds
@@ -46,6 +46,7 @@ def test_each_shipped_portal_has_good_mixed_and_refused_samples() -> None:
         ("wellnet", "Wellnet", "5590001235"),
         ("actiway", "Actiway", "5599001202"),
         ("sop", "Sop", "5599001301"),
+        ("epassi", "Epassi", "5599001509"),
     ],
 )
 def test_each_portals_orders_bear_its_label_its_organisation_and_its_group(

@@ -1,4 +1,4 @@
-"""The four portals' mixed samples: what is rejected goes out and comes back as it was."""
+"""The five portals' mixed samples: what is rejected goes out and comes back as it was."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests.support.samples import Sample, load_gym
 pytestmark = pytest.mark.one_database
 
 
-@pytest.fixture(params=["actiway", "benify", "sop", "wellnet"])
+@pytest.fixture(params=["actiway", "benify", "epassi", "sop", "wellnet"])
 def sample(request: pytest.FixtureRequest) -> Sample:
     """A portal's mixed sample."""
     return Sample(SAMPLES / "orders" / str(request.param) / "mixed")

@@ -453,8 +453,8 @@ def test_a_profile_with_mistakes_stops_no_other_and_is_told_to_who_asks_for_it(
 
     installation = load_settings(config / "filesync.yaml")
 
-    assert sorted(installation.portals) == ["wellnet"]
-    assert installation.portal_names == ("actiway", "benify", "sop", "wellnet")
+    assert sorted(installation.portals) == ["epassi", "wellnet"]
+    assert installation.portal_names == ("actiway", "benify", "epassi", "sop", "wellnet")
     assert installation.portal("wellnet").portal == "wellnet"
     for portal, line in (
         ("actiway", "actiway.yml:1:1: "),

@@ -11,6 +11,7 @@ from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.model import Flow, Plan, Schedule
 
 ROOT = Path(__file__).parents[3]
+_PORTALS = ("actiway", "benify", "epassi", "sop", "wellnet")
 
 
 @pytest.fixture
@@ -38,8 +39,9 @@ def test_the_shipped_schedule_plans_every_flow(folder: Path) -> None:
     plans = {plan.of: plan for plan in loaded(folder).plans}
 
     assert [*plans] == [
-        *(Flow(portal, "orders") for portal in ("actiway", "benify", "sop", "wellnet")),
-        *(Flow(portal, "catalogue") for portal in ("actiway", "benify", "sop", "wellnet")),
+        *(Flow(portal, "orders") for portal in _PORTALS),
+        Flow("epassi", "settlements"),
+        *(Flow(portal, "catalogue") for portal in _PORTALS),
     ]
     assert {plan.run for plan in plans.values()} == {
         ("30 2 * * *",),
