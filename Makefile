@@ -60,7 +60,7 @@ $(STAMP): requirements-dev.lock setup.cfg
 servers: ## Find the real servers that tests talk to (sshd, strace); install what is missing.
 	@.ci/servers
 
-demo: venv ## Play a night with a gym, four portals and their SFTP servers on this machine.
+demo: venv ## Play a night with a gym, five portals and their SFTP servers on this machine.
 	@PATH="$(CURDIR)/$(BIN):$$PATH" samples/demo/run
 
 test: venv servers ## Set everything up and run all tests but the torture ones.

@@ -2,7 +2,7 @@
 
     python -m benchmarks.starting [--times 5] [--database sqlite|postgresql]
 
-An installation like the demo's, with four portals and a bank on SFTP servers of this machine and
+An installation like the demo's, with five portals and a bank on SFTP servers of this machine and
 its own mail server; each command is a process of its own, as a clock starts it. Times are seconds
 of user and system together, of that process alone, so that what else the machine does counts
 little; the median is told.
@@ -26,8 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "samples/orders/wellnet/good/WELLNET_ORDER_20261120_001.csv"
 _FILESYNC = [sys.executable, "-m", "brp_filesync"]
-_PORTALS = {"wellnet": 2222, "benify": 2223, "actiway": 2224, "sop": 2225}
-_BANK, _BANKS_PORT = "seb", 2226
+_PORTALS = {"wellnet": 2222, "benify": 2223, "actiway": 2224, "sop": 2225, "epassi": 2226}
+_BANK, _BANKS_PORT = "seb", 2227
 _SHIPPED_URL = "sqlite:///../var/filesync.db"
 _WAIT_S = 20
 _MORE_FILES = 6
@@ -161,7 +161,7 @@ def measure(times: int, url: str = _SHIPPED_URL) -> dict[str, float]:
     told = {
         "filesync --help": helped,
         "filesync status": looked,
-        "an idle night of four portals and a bank": idle,
+        "an idle night of five portals and a bank": idle,
         "an idle night of one portal's orders": alone,
         "the same with a file of 13 orders, and mails": one,
         "each more such file of that night": [

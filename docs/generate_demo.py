@@ -26,6 +26,7 @@ PARTS = {
     "THE GYM": "gym",
     "THE FIRST NIGHT": "first-night",
     "THE BANK": "bank",
+    "THE LUMPS": "lumps",
     "THE SECOND NIGHT": "second-night",
     "ALL WENT": "last-screen",
 }

@@ -89,6 +89,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "booked"),
         phrase_of("head", "bought"),
         phrase_of("head", "by"),
+        phrase_of("head", "booked at"),
         phrase_of("head", "bytes"),
         phrase_of("head", "card"),
         phrase_of("head", "catalogue"),

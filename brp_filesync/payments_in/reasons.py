@@ -21,7 +21,7 @@ SENTENCES: Mapping[Reason, Phrase] = {
     "no-such-ocr": phrase("We issued no such OCR number."),
     "wrong-check-digit": phrase("The OCR number is mistyped: its check digit doesn't fit."),
     "no-reference": phrase("It names no OCR number."),
-    "surplus": phrase("It is more than the invoice owed."),
+    "surplus": phrase("It is more than the invoice, or the settlement report, owed."),
     "deduction": phrase(
         "It was deducted for a credit note that isn't open here, or not that much."
     ),

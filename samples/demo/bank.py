@@ -5,7 +5,8 @@
 Writes camt054.xml (.08, one entry of several payments, as banks send it now) and BGMAX.txt (the
 last of its kind), once: files that are there already stay, as a bank's do. Of the invoices of the
 first bankgiro most are paid, one is paid 100 kronor short, one twice, one with a wrong OCR number,
-and one with nothing but words.
+and one with nothing but words. Epassi's invoices aren't among them: it pays by two lumps, one for
+each of its sample reports.
 """
 
 import argparse
@@ -24,16 +25,19 @@ from brp_filesync.payments_in.formats.bgmax.write import Payment as Record
 _PAID_BY_CAMT = 9
 _PAID_BY_BGMAX = 3
 _SHORT_ORE = 10_000
+_IN_LUMPS = "epassi"
+_REPORTS = Path(__file__).parents[1] / "settlements" / _IN_LUMPS
 _TEMPLATE = Path(__file__).with_name("camt054.xml.j2")
 
 
 class Paid(NamedTuple):
-    """A payment of the demo's: so many öre, by OCR number or with words alone."""
+    """A payment of the demo's: so many öre, by OCR number or with words alone, from an account."""
 
     ore: int
     payer: str
     ocr: str = ""
     words: str = ""
+    account: str = ""
 
 
 def payments_of(invoices: Sequence[dict[str, Any]]) -> list[Paid]:
@@ -45,6 +49,18 @@ def payments_of(invoices: Sequence[dict[str, Any]]) -> list[Paid]:
     words = f"Friskvård, order {silent['portal_order_number']}"
     paid.append(_whole(silent)._replace(ocr="", words=words))
     return paid
+
+
+def lumps() -> list[Paid]:
+    """Return what Epassi pays in lumps: what its reports' last lines say is left of its orders."""
+    found = []
+    for kind in ("good", "mixed"):
+        (report,) = (_REPORTS / kind).glob("*.csv")
+        net = report.read_text(encoding="utf-8").splitlines()[-1].rsplit(";", 1)[1]
+        ore = int(net.replace(",", ""))
+        words = f"Avräkning {report.stem[-6:]}"
+        found.append(Paid(ore, "Epassi (exempel)", words=words, account="5050-1055"))
+    return found
 
 
 def _whole(invoice: dict[str, Any]) -> Paid:
@@ -60,11 +76,11 @@ def _misread(ocr_number: str) -> str:
     return f"{ocr_number[:-1]}{(int(ocr_number[-1]) + 1) % 10}"
 
 
-def _camt(paid: Sequence[Paid], bankgiro: str, day: str) -> bytes:
+def _camt(paid: Sequence[Paid], in_lumps: Sequence[Paid], bankgiro: str, day: str) -> bytes:
     environment = Environment(autoescape=True, keep_trailing_newline=True)
     environment.filters["kronor"] = lambda ore: kronor_plain(ore, ".")
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(paid=paid, bankgiro=bankgiro, day=day).encode()
+    return template.render(paid=paid, lumps=in_lumps, bankgiro=bankgiro, day=day).encode()
 
 
 def _bgmax(invoices: Sequence[dict[str, Any]], bankgiro: str, day: str) -> bytes:
@@ -91,7 +107,7 @@ def main() -> None:
     listed = json.load(sys.stdin)["invoices"]
     by_bankgiro: dict[str, list[dict[str, Any]]] = {}
     for each in sorted(listed, key=lambda each: each["invoice_id"]):
-        if each["document"] == "invoice":
+        if each["document"] == "invoice" and each["source"] != _IN_LUMPS:
             by_bankgiro.setdefault(each["bankgiro"], []).append(each)
     if (folder / "camt054.xml").exists():
         return
@@ -100,7 +116,7 @@ def main() -> None:
     )[-2:]
     day = of_first[0]["invoice_date"]
     (folder / "BGMAX.txt").write_bytes(_bgmax(of_second, second, day))
-    (folder / "camt054.xml").write_bytes(_camt(payments_of(of_first), first, day))
+    (folder / "camt054.xml").write_bytes(_camt(payments_of(of_first), lumps(), first, day))
 
 
 if __name__ == "__main__":

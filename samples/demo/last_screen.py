@@ -1,8 +1,6 @@
 """The demo's last screen: what happened, held against what the demo means to happen.
 
     samples/demo/last_screen.py FOLDER      reads FOLDER/first and FOLDER/second, as `run` left them
-    samples/demo/last_screen.py --by-hand   reads the unmatched payments from stdin, and says which
-                                            one a person settles, and by which invoice's OCR number
 
 It ends with 1 and says what differs where all didn't go as it is meant to.
 """
@@ -15,27 +13,31 @@ from typing import Any
 
 from brp_filesync.core.money import kronor
 
-# What four portals' three files each, and the bank's two, come to.
+# What five portals' three order files each, Epassi's three settlement reports, and the bank's two
+# files come to.
 _MEANT = {
-    "order files": 12,
-    "refused files": 4,
-    "orders": 43,
-    "invoices and credit notes": 46,
-    "mails kept by the mail server": 43,
-    "payments": 13,
-    "payments that wait for a person": 2,
+    "order files": 15,
+    "of them refused": 5,
+    "orders": 52,
+    "invoices and credit notes": 57,
+    "payments": 15,
+    "of them wait for a person": 3,
+    "rows of settlement reports": 9,
+    "of them settled their invoice": 6,
+    "mails kept by the mail server": 52,
+    "tasks for finance": 3,
 }
+_OF_A_JOURNAL = ("received_ore", "booked_ore")
+_BY_HAND_ORE = 499000  # what is paid by words alone
 _NEXT = """
-  filesync orders rejects --open    every row that was rejected, and why
-  filesync orders show 1            an order, its invoice and its OCR number
-  filesync mail preview 1 --open    a buyer's mail, in a browser
-  filesync payments unmatched       what waits, with suggestions
-  filesync status                   what a person has to do now
-  var/reports/                      the nights' reports, with rows to mend
-  var/demo/PORTAL/                  what each portal got back
-  var/demo/mails/, var/archive/     each mail; every file, byte for byte
-  make demo                         the same again: nothing twice
-  rm -r var                         forget everything
+  filesync orders rejects --open   every row that was rejected, and why
+  filesync mail preview 1 --open   a buyer's mail, in a browser
+  filesync settlements show 2      a report's rows, and what became of each
+  filesync payments unmatched      what waits, with suggestions
+  filesync status                  what a person has to do now
+  var/reports/, var/demo/PORTAL/   the nights' reports; what each portal got back
+  make demo                        the same again: nothing twice
+  rm -r var                        forget everything
 (`filesync` is .venv/bin/filesync.)"""
 
 
@@ -43,29 +45,24 @@ def found_in(folder: Path, mails: int) -> dict[str, int]:
     """Return how many there are of what `_MEANT` names."""
     files = _read(folder / "files.json", "received")
     orders = [each for each in files if each["flow"] == "orders"]
+    reports = _read(folder / "settlements.json", "settlements")
     return {
         "order files": len(orders),
-        "refused files": sum(each["state"] == "refused" for each in orders),
+        "of them refused": sum(each["state"] == "refused" for each in orders),
         "orders": len(_read(folder / "orders.json", "orders")),
         "invoices and credit notes": len(_read(folder / "invoices.json", "invoices")),
-        "mails kept by the mail server": mails,
         "payments": sum(each["payments"] for each in _read(folder / "journals.json", "journals")),
-        "payments that wait for a person": len(_read(folder / "unmatched.json", "unmatched")),
+        "of them wait for a person": len(_read(folder / "unmatched.json", "unmatched")),
+        "rows of settlement reports": sum(each["rows"] for each in reports),
+        "of them settled their invoice": sum(each["settled_rows"] for each in reports),
+        "mails kept by the mail server": mails,
+        "tasks for finance": len(_read(folder / "tasks.json", "tasks")),
     }
 
 
 def _read(path: Path, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))[name]
     return found
-
-
-def _by_hand() -> None:
-    for each in json.load(sys.stdin)["unmatched"]:
-        if each["reason"] == "no-reference" and each["suggestions"]:
-            sys.stdout.write(
-                f"{each['payment_id']} {each['suggestions'][0]['invoices'][0]['ocr_number']}\n"
-            )
-            return
 
 
 def _screen(folder: Path) -> int:
@@ -77,20 +74,29 @@ def _screen(folder: Path) -> int:
         if not first[name] == second[name] == meant
     ]
     journals = _read(folder / "second" / "journals.json", "journals")
-    received, booked, waits = (
-        sum(each[name] for each in journals)
-        for name in ("received_ore", "booked_ore", "unmatched_ore")
+    received, booked = (sum(each[name] for each in journals) for name in _OF_A_JOURNAL)
+    lumps = sum(
+        each["settled_net_ore"] - each["open_ore"]
+        for each in _read(folder / "second" / "settlements.json", "settlements")
     )
-    if received != booked + waits:
-        differs.append(f"öre: {received} received, {booked} booked, {waits} unmatched")
+    waits = sum(
+        each["amount_ore"] for each in _read(folder / "second" / "unmatched.json", "unmatched")
+    )
+    by_hand = received - booked - lumps - waits
+    if by_hand != _BY_HAND_ORE:
+        differs.append(f"öre settled by hand: {by_hand}; meant are {_BY_HAND_ORE}")
     if differs:
         sys.stdout.write("\n".join(["This went otherwise than it is meant to:", *differs, ""]))
         return 1
+    told_received, told_booked, told_lumps, told_by_hand, told_waits = (
+        kronor(ore, "en") for ore in (received, booked, lumps, by_hand, waits)
+    )
+    told = [f"{count:3} {name}" for name, count in first.items()]
     lines = [
         "ALL WENT AS IT IS MEANT TO, and the second night did nothing twice.",
-        *(f"  {count:2} {name}" for name, count in first.items()),
-        f"  The bank's files: {kronor(received, 'en')} received,",
-        f"  {kronor(booked, 'en')} booked, {kronor(waits, 'en')} unmatched (one is settled by hand).",
+        *(f"{left:36}{right}" for left, right in zip(told[::2], told[1::2], strict=True)),
+        f"The bank's files: {told_received}; {told_booked} booked by OCR number,",
+        f"{told_lumps} as lumps, {told_by_hand} by hand; {told_waits} waits.",
     ]
     sys.stdout.write("\n".join(lines) + _NEXT + "\n")
     return 0
@@ -99,13 +105,8 @@ def _screen(folder: Path) -> int:
 def main() -> None:
     """Read the command line, and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--by-hand", action="store_true")
-    given = parser.parse_args()
-    if given.by_hand:
-        _by_hand()
-        return
-    raise SystemExit(_screen(given.folder))
+    parser.add_argument("folder", type=Path)
+    raise SystemExit(_screen(parser.parse_args().folder))
 
 
 if __name__ == "__main__":

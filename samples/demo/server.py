@@ -14,8 +14,15 @@ from pathlib import Path
 
 import asyncssh
 
-_PORTALS = ("wellnet", "benify", "actiway", "sop")  # by port, from the first on
-_FOLDERS = ("orders", "orders/archive", "orders/rejected", "responses", "catalogue")
+_PORTALS = ("wellnet", "benify", "actiway", "sop", "epassi")  # by port, from the first on
+_FOLDERS = (
+    "orders",
+    "orders/archive",
+    "orders/rejected",
+    "responses",
+    "settlements",
+    "catalogue",
+)
 
 
 class _Portal(asyncssh.SSHServer):

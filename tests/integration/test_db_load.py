@@ -75,8 +75,8 @@ def test_the_demo_gym_is_loaded_and_the_second_time_nothing_changes(
         "facilities.csv": (4, 0, 0),
         "vat_groups.csv": (8, 0, 0),
         "products.csv": (10, 0, 0),
-        "agreed_prices.csv": (40, 0, 0),
-        "organisations.csv": (7, 0, 0),
+        "agreed_prices.csv": (46, 0, 0),
+        "organisations.csv": (8, 0, 0),
         "persons.csv": (8, 0, 0),
         "subscriptions.csv": (5, 0, 0),
         "punch_cards.csv": (2, 0, 0),
@@ -168,8 +168,8 @@ def test_the_catalogue_follows_its_files_and_what_persons_own_is_left(
         "facilities.csv": (0, 0, 4),
         "vat_groups.csv": (0, 2, 6),
         "products.csv": (0, 4, 6),
-        "agreed_prices.csv": (0, 3, 37),
-        "organisations.csv": (0, 1, 6),
+        "agreed_prices.csv": (0, 3, 43),
+        "organisations.csv": (0, 1, 7),
         "persons.csv": (0, 0, 8),
         "subscriptions.csv": (0, 0, 5),
         "punch_cards.csv": (0, 0, 2),
@@ -247,7 +247,7 @@ def test_a_dry_run_counts_and_leaves_nothing(engine: Engine, folder: Path) -> No
     with dry_database(engine, 10) as database:
         loaded = load_folder(database, folder, NOW)
 
-    assert sum(each.added for each in loaded) == 86
+    assert sum(each.added for each in loaded) == 93
     assert dump(engine) == before
 
 
