@@ -64,7 +64,7 @@ demo: venv ## Play a night with a gym, five portals and their SFTP servers on th
 	@PATH="$(CURDIR)/$(BIN):$$PATH" samples/demo/run
 
 test: venv servers ## Set everything up and run all tests but the torture ones.
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 -m "not torture" tests
+	@.ci/in-memory $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 -m "not torture" tests
 
 torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"

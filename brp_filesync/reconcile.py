@@ -119,15 +119,9 @@ def reconcile(
     at whole.
     """
     orders = balance.orders_imported_by(connection, attempts)
-    queries = _queries(attempts, orders) | dict(series_breaches(schema.attempt))
-    queries |= payment_breaches(schema.file, schema.attempt, attempts)
-    queries |= settlement_breaches(schema.file, schema.attempt, attempts)
-    queries |= catalogue_breaches(None)
-    queries |= voucher_breaches(
-        schema_vouchers.voucher, schema_vouchers.voucher_line, schema_vouchers.voucher_part
-    )
+    queries = _of_everything() if attempts is None else _all_queries(attempts, orders)
     kept = (balance.archived(attempts), archived_catalogues(None), archived_vouchers())
-    return _find(connection, archive, kept, orders, _first_of(queries))
+    return _find(connection, archive, kept, orders, queries)
 
 
 def demand_balance(connection: Connection, archive: Archive, file_ids: list[int]) -> None:
@@ -185,8 +179,13 @@ def demand_catalogue_balance(connection: Connection, archive: Archive, source: s
     _demand(_find(connection, archive, kept, balance.no_orders(), queries))
 
 
-# Each night asks these of the files that it decided on. They are made once: to make them takes
-# longer than a small file's answers.
+# Each night asks these of the files that it decided on, and a person all of them. They are made
+# once: to make them takes longer than a small file's answers.
+@cache
+def _of_everything() -> Mapping[str, Select[Any]]:
+    return _all_queries(None, None)
+
+
 @cache
 def _of_all_files() -> Mapping[str, Select[Any]]:
     return _first_of(balance.standing_breaches())
@@ -219,6 +218,19 @@ def _of_reports() -> Mapping[str, Select[Any]]:
             **invoices_settled_by(schema.file, schema.attempt, attempts),
         }
     )
+
+
+def _all_queries(
+    attempts: Select[Any] | None, orders: Select[Any] | None
+) -> Mapping[str, Select[Any]]:
+    queries = _queries(attempts, orders) | dict(series_breaches(schema.attempt))
+    queries |= payment_breaches(schema.file, schema.attempt, attempts)
+    queries |= settlement_breaches(schema.file, schema.attempt, attempts)
+    queries |= catalogue_breaches(None)
+    queries |= voucher_breaches(
+        schema_vouchers.voucher, schema_vouchers.voucher_line, schema_vouchers.voucher_part
+    )
+    return _first_of(queries)
 
 
 def _first_of(queries: Mapping[str, Select[Any]]) -> Mapping[str, Select[Any]]:

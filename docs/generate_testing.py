@@ -41,12 +41,16 @@ Made by `make docs` from the tests as pytest collects them.
 `make test` runs all but the torture ones; `make torture SEED=7 SHARD=tests/kill` runs those, for
 longer, and the same again with the same seed. `make check` holds the house rules.
 
-Two kinds are shared between them (tests/support/shares.py). A property goes through a sixth of its
+Two kinds are shared between them (tests/support/shares.py). A property goes through a tenth of its
 cases in `make test`, other ones each time, and through all in `make torture`. What isn't about the
-database (what an order or a person becomes, what is rejected, mails, alarms, what a person types)
-runs on one of the two in `make test`, which one by its name, so that each has its half, and on the
-other in `make torture`; payments, cancellations, and what is SQL's own, run on both in `make test`.
-CI runs `make test` and a share of the torture (`.ci/run`), of the kills on each database too.
+database (what an order or a person becomes, what is rejected, what a bank tells twice, in pages or by
+account, mails, alarms, what a person types) runs on one of the two in `make test`, which one by its
+name, so that each has its half, and on the other in `make torture`; the booking itself, cancellations,
+and what is SQL's own, run on both in `make test`. CI runs `make test` and a share of the torture
+(`.ci/run`), of the kills on each database too; a line of 1 GiB is for `make torture` alone.
+
+What tests write lies in memory where `/dev/shm` has 4 GB of room (`.ci/in-memory`): they waited for
+the disk, and a machine that loses power isn't tested. `TMPDIR=/tmp make test` writes to the disk.
 
 Of ten thousand spoilt payment files four in ten are BgMax, three camt, one Total IN and two CSV, by
 chance; at least a thousand must be booked to the öre, and fifty refused for each of 30 reasons.

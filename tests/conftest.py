@@ -15,6 +15,7 @@ from tests.servers import postgres as postgresql
 from tests.servers import sshd as openssh
 from tests.servers.places import Place, logged_in
 from tests.servers.postgres import RunningPostgres
+from tests.servers.postgres_shelf import Content
 from tests.servers.running import RunningServer
 from tests.servers.web import Listener, listening
 from tests.support import canaries, cases, once, shares
@@ -89,10 +90,11 @@ def _paying(tmp_path_factory: pytest.TempPathFactory) -> Gym:
 @pytest.fixture(scope="session")
 def _paying_on_postgresql(
     postgres: RunningPostgres, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Gym]]:
+) -> tuple[Content, Gym]:
     with postgres.database() as name:
         folder = tmp_path_factory.mktemp("paying-on-postgresql")
-        yield name, with_invoices(open_gym(folder, database=postgres.url(name)))
+        gym = with_invoices(open_gym(folder, database=postgres.url(name)))
+        return postgres.content(name), gym
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -102,8 +104,8 @@ def paying(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gym]:
         yield copied(request.getfixturevalue("_paying"), tmp_path / "gym")
         return
     server: RunningPostgres = request.getfixturevalue("postgres")
-    name, gym = request.getfixturevalue("_paying_on_postgresql")
-    with server.copy(name) as own:
+    content, gym = request.getfixturevalue("_paying_on_postgresql")
+    with server.holding(content) as own:
         yield copied(gym, tmp_path / "gym", database=server.url(own))
 
 

@@ -67,7 +67,9 @@ def test_each_portals_orders_bear_its_label_its_organisation_and_its_group(
     assert (name, set(members)) == (portal, {(group_id, person) for _, _, person in orders})
 
 
-def test_a_sample_comes_to_what_was_decided_by_hand(sample: Sample, demo_gym: Gym) -> None:
+def test_a_sample_comes_to_what_was_decided_by_hand_and_is_answered_byte_for_byte(
+    sample: Sample, demo_gym: Gym
+) -> None:
     expected = sample.expected
     demo_gym.deliver_bytes(sample.order_file.read_bytes(), sample.order_file.name)
 
@@ -75,13 +77,6 @@ def test_a_sample_comes_to_what_was_decided_by_hand(sample: Sample, demo_gym: Gy
 
     assert came_to(demo_gym, night, expected) == expected
     in_balance(demo_gym)
-
-
-def test_a_sample_is_answered_byte_for_byte(sample: Sample, demo_gym: Gym) -> None:
-    demo_gym.deliver_bytes(sample.order_file.read_bytes(), sample.order_file.name)
-
-    demo_gym.night()
-
     answer = (demo_gym.server / "responses" / sample.answer.name).read_bytes()
     if os.environ.get("GOLDEN_WRITE") == "1":
         write_where_empty(sample.answer, answer)

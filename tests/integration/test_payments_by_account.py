@@ -26,6 +26,8 @@ from tests.support.payment_gym import (
     with_bank,
 )
 
+pytestmark = pytest.mark.one_database
+
 ACCOUNT = "58398257466"
 OWED = {"10003283": 499000, "10003689": 269000}
 

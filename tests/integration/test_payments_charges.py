@@ -11,6 +11,8 @@ from tests.support.found_payments import contents, found_gym
 from tests.support.gym import Gym
 from tests.support.payment_gym import OCR, allocated, booked, owed, waiting, with_bank
 
+pytestmark = pytest.mark.one_database
+
 SUMS = ("received_ore", "booked_ore", "unmatched_ore", "already_seen_ore", "charges_ore")
 NOT_OURS = "<IBAN>SE4550000000050505050505</IBAN>"
 
@@ -185,7 +187,6 @@ def test_several_in_euro_without_kronor_of_their_own_are_one_lump_that_waits(pay
     assert broken(gym) == {}
 
 
-@pytest.mark.one_database
 @pytest.mark.rule("Payments in 8.8", "Payments in 13.4")
 def test_a_charge_of_what_came_once_is_in_the_books_once(paying: Gym) -> None:
     gym = with_bank(paying)

@@ -20,6 +20,8 @@ from tests.support.payment_gym import (
     with_bank,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.rule("Payments in 3.11")
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from tests.support.found_payments import contents, found_gym
 from tests.support.gym import Gym
 from tests.support.payment_gym import OCR, allocated, booked, owed, with_bank
 
+pytestmark = pytest.mark.one_database
+
 
 def page(content: bytes, number: int, *, is_last: bool) -> bytes:
     """Return a message as one of several pages."""

@@ -21,6 +21,8 @@ from tests.support.payment_gym import (
     with_bank,
 )
 
+pytestmark = pytest.mark.one_database
+
 MAPPED = SameDeposit(entry_reference=r"BG(?P<bankgiro>\d{7}) (?P<serial>\d{5})-\d+")
 
 

@@ -17,11 +17,27 @@ POINTS = 3
 SETTINGS = {"chunk_rows": 6, "batch_orders": 5}
 
 
+Dump = dict[str, object]
+Night = tuple[list[str], Dump]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(postgres: RunningPostgres, tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """The statements of a whole night, and what it and the next leave behind."""
+    with postgres.database() as name, postgres_proxy.before(postgres) as proxy:
+        gym = _gym(tmp_path_factory.mktemp("undisturbed"), proxy.url(name))
+        proxy.begin(None)
+        assert gym.night().exit_code == 3
+        statements = list(proxy.statements)
+        assert gym.night().exit_code == 0
+        return statements, _dump(gym)
+
+
 @pytest.mark.family("kill-points", cases=POINTS)
 def test_a_night_broken_at_any_statement_is_mended_by_the_next(
-    postgres: RunningPostgres, tmp_path: Path
+    undisturbed: Night, postgres: RunningPostgres, tmp_path: Path
 ) -> None:
-    statements, whole = _undisturbed(postgres, tmp_path)
+    statements, whole = undisturbed
     inside = range(len(statements))[:: len(statements) // POINTS]
 
     for at in inside:
@@ -35,9 +51,9 @@ def test_a_night_broken_at_any_statement_is_mended_by_the_next(
 
 @pytest.mark.family("kill-points", cases=5)
 def test_a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice(
-    postgres: RunningPostgres, tmp_path: Path
+    undisturbed: Night, postgres: RunningPostgres, tmp_path: Path
 ) -> None:
-    statements, whole = _undisturbed(postgres, tmp_path)
+    statements, whole = undisturbed
     commits = [at for at, text in enumerate(statements) if text == "COMMIT"]
     for at in commits:
         code, dump = _broken(postgres, tmp_path, at, SWALLOW)
@@ -50,27 +66,13 @@ def test_a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice(
 @pytest.mark.family("kill-points", cases=POINTS)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_night_broken_at_each_statement_in_turn_is_mended_by_the_next(
-    postgres: RunningPostgres, tmp_path: Path, way: str
+    undisturbed: Night, postgres: RunningPostgres, tmp_path: Path, way: str
 ) -> None:
-    statements, whole = _undisturbed(postgres, tmp_path)
+    statements, whole = undisturbed
 
     for at in range(len(statements)):
         _, dump = _broken(postgres, tmp_path, at, way)
         assert dump == whole, (at, way, statements[at])
-
-
-Dump = dict[str, object]
-
-
-def _undisturbed(postgres: RunningPostgres, folder: Path) -> tuple[list[str], Dump]:
-    """Return the statements of a whole night, and what it and the next leave behind."""
-    with postgres.database() as name, postgres_proxy.before(postgres) as proxy:
-        gym = _gym(Path(mkdtemp(dir=folder)), proxy.url(name))
-        proxy.begin(None)
-        assert gym.night().exit_code == 3
-        statements = list(proxy.statements)
-        assert gym.night().exit_code == 0
-        return statements, _dump(gym)
 
 
 def _broken(postgres: RunningPostgres, folder: Path, at: int, way: str) -> tuple[int, Dump]:

@@ -2,17 +2,25 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.servers.postgres import RunningPostgres
 from tests.support.gym import Gym, a_cancel, an_order, open_gym, personnummer
 
 LONG = "Ö" * 199
 
 
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Gym:
+    """A gym after two nights in big batches, which nobody changes."""
+    gym = open_gym(tmp_path_factory.mktemp("sqlite"))
+    _two_nights(gym)
+    return gym
+
+
 def test_nights_of_the_same_files_end_in_the_same_dump(
-    postgres: RunningPostgres, tmp_path: Path
+    on_sqlite: Gym, postgres: RunningPostgres, tmp_path: Path
 ) -> None:
-    on_sqlite = open_gym(tmp_path / "sqlite")
-    _two_nights(on_sqlite)
     with postgres.database() as name:
         on_postgresql = open_gym(tmp_path / "postgresql", database=postgres.url(name))
         _two_nights(on_postgresql)
@@ -29,11 +37,9 @@ def test_nights_of_the_same_files_end_in_the_same_dump(
 
 
 def test_a_small_batch_decides_on_postgresql_as_a_big_one_on_sqlite(
-    postgres: RunningPostgres, tmp_path: Path
+    on_sqlite: Gym, postgres: RunningPostgres, tmp_path: Path
 ) -> None:
-    on_sqlite = open_gym(tmp_path / "sqlite")
-    _two_nights(on_sqlite)
-    small = {"chunk_rows": 7, "batch_orders": 5}
+    small = {"chunk_rows": 17, "batch_orders": 13}
     with postgres.database() as name:
         url = postgres.url(name)
         on_postgresql = open_gym(tmp_path / "postgresql", database=url, settings=small)

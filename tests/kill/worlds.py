@@ -56,7 +56,8 @@ class Worlds:
         with ExitStack() as stack:
             if self.postgres is not None:
                 template = str(self.gym.engine().url.database)
-                name = stack.enter_context(self.postgres.copy(template))
+                content = self.postgres.content(template)
+                name = stack.enter_context(self.postgres.holding(content))
                 gym = _with_database(gym, self.postgres.url(name))
             yield gym
         shutil.rmtree(copy)

@@ -23,6 +23,7 @@ import psycopg
 from brp_filesync.database.engine import make_engine
 from brp_filesync.migrations.upgrade import upgrade
 from tests.servers.postgres_shelf import (
+    Content,
     Shelf,
     content_of,
     emptied,
@@ -99,11 +100,14 @@ class RunningPostgres:
         finally:
             self._take_back(name, empty)
 
-    @contextmanager
-    def copy(self, of: str) -> Iterator[str]:
-        """Yield the name of a database that holds what another of this version holds."""
+    def content(self, of: str) -> Content:
+        """Return all that a database of this version holds."""
         with self.superuser(of) as connection:
-            content = content_of(connection)
+            return content_of(connection)
+
+    @contextmanager
+    def holding(self, content: Content) -> Iterator[str]:
+        """Yield the name of a database that holds what another of this version held."""
         with self.database() as name:
             with self.superuser(name) as connection:
                 give_content(connection, content)
