@@ -122,17 +122,24 @@ def _orders_folders(profile: PortalProfile) -> tuple[str, str, str]:
 def _clear(
     app: App, arrival: Arrival, folders: tuple[str, str, str], remote: Remote, duty: Duty
 ) -> None:
-    """Move a file from the first folder to the second, or to the third where it was refused."""
+    """Move a file from the first folder to the second, or to the third where it was refused.
+
+    Or remove it, or leave it there, as the profile says.
+    """
     inbox, archive, rejected = folders
     to_folder = rejected if duty.refused else archive
     from_folder = duty.folder or inbox
     trouble = ""
+    if arrival.clear == "none":  # it stays there, as an arrival that is known
+        with app.database.connect() as connection, app.database.write(connection):
+            outbox.end(connection, duty, "done", app.now, phrase("It stays, as the profile says."))
+        return
     try:
         # Other content under the name is an arrival of its own: moved, nobody would ever fetch it.
         present = remote.exists(from_folder, duty.raw_name)
         if present is None or (present.size, present.modified_at) == (duty.size, duty.modified_at):
             _clear_marker(arrival, remote, duty.raw_name, from_folder, to_folder)
-            remote.move(from_folder, duty.raw_name, to_folder)
+            _take_out(arrival, remote, from_folder, duty.raw_name, to_folder)
         else:
             trouble = phrase("Another file has taken its place; a later run fetches that one.")
     except Vanished as gone:  # somebody else took it away: there is nothing left to tidy
@@ -151,4 +158,13 @@ def _clear_marker(
     marker = raw_name + arrival.marker_suffix.encode()
     if remote.exists(from_folder, marker) is not None:
         with suppress(Vanished):  # the portal has taken it away itself
-            remote.move(from_folder, marker, to_folder)
+            _take_out(arrival, remote, from_folder, marker, to_folder)
+
+
+def _take_out(
+    arrival: Arrival, remote: Remote, from_folder: str, raw_name: bytes, to_folder: str
+) -> None:
+    if arrival.clear == "delete":
+        remote.remove(from_folder, raw_name)
+    else:
+        remote.move(from_folder, raw_name, to_folder)

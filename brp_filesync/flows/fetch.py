@@ -19,7 +19,7 @@ from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.profiles.settlement import SettlementFiles
-from brp_filesync.transfer.choose import is_too_old
+from brp_filesync.transfer.choose import Choice, is_too_old
 from brp_filesync.transfer.look import Look, Sought, look
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
@@ -280,6 +280,12 @@ def _record(
         arrivals.wait(connection, source, flow, present, waits, app.now)
         arrivals.forget_gone(connection, source, flow, present.keys() - listed - waits.keys())
         arrivals.note(connection, source, flow, skipped, "skipped", app.now)
+        if inbox.arrival.clear == "none":
+            places = (getattr(choice, place) for place in Choice.__slots__)
+            names = {file.raw_name for place in places for file in place}
+            left = [each for each, state in present.items() if state == "received"]
+            gone = [each for each in left if each.raw_name not in names]
+            arrivals.leave(connection, source, flow, gone, app.now)
         for file, whole in visit.downloaded:
             if file not in visit.recorded:
                 _receive(app, inbox, connection, whole)
@@ -295,6 +301,7 @@ def _receive(app: App, inbox: Inbox, connection: Connection, whole: Whole) -> No
         whole.fetched.size,
         app.now,
         on_trial=inbox.on_trial,
+        stays=inbox.arrival.clear == "none",
     )
 
 

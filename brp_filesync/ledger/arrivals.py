@@ -176,6 +176,85 @@ def receive(
     return arrival_id
 
 
+def known_there(
+    connection: Connection, source: str, flow: FlowName, found: Found, file_id: int, *, stays: bool
+) -> int | None:
+    """Return the arrival that brought this content to this path, and wasn't cleared away since.
+
+    Where everything `stays`, one that was gone for a while, and is there with its old time, is the
+    same too. None at hand.
+    """
+    if found.folder is None:
+        return None
+    same_time = (arrival.c.size == found.size) & (arrival.c.modified_at == found.modified_at)
+    there = arrival.c.cleared_at.is_(None)
+    known = connection.scalar(
+        select(arrival.c.arrival_id)
+        .where(
+            arrival.c.source == source,
+            arrival.c.flow == flow,
+            arrival.c.folder == found.folder,
+            arrival.c.raw_name == found.raw_name,
+            arrival.c.file_id == file_id,
+            arrival.c.state == "received",
+            there | same_time if stays else there,
+        )
+        .order_by(arrival.c.arrival_id.desc())
+        .limit(1)
+    )
+    return None if known is None else int(known)
+
+
+def see_again(connection: Connection, arrival_id: int, found: Found) -> None:
+    """Note that a received arrival is there, with this size and time; it waits as nothing else."""
+    seen = select(arrival.c.source, arrival.c.flow).where(arrival.c.arrival_id == arrival_id)
+    source, flow = connection.execute(seen).one()
+    ARRIVAL.moved("seen", "gone")
+    connection.execute(
+        update(arrival)
+        .where(*_is(source, flow, found), arrival.c.state == "seen")
+        .values(state="gone")
+    )
+    connection.execute(
+        update(arrival)
+        .where(arrival.c.arrival_id == arrival_id)
+        .values(size=found.size, modified_at=found.modified_at, cleared_at=None)
+    )
+
+
+def replace(connection: Connection, arrival_id: int, now: str) -> None:
+    """Note that what came to this arrival's path before it is there no more."""
+    path = select(arrival.c.source, arrival.c.flow, arrival.c.folder, arrival.c.raw_name)
+    source, flow, folder, raw_name = connection.execute(
+        path.where(arrival.c.arrival_id == arrival_id)
+    ).one()
+    connection.execute(
+        update(arrival)
+        .where(
+            arrival.c.source == source,
+            arrival.c.flow == flow,
+            arrival.c.folder == folder,
+            arrival.c.raw_name == raw_name,
+            arrival.c.arrival_id != arrival_id,
+            arrival.c.state == "received",
+            arrival.c.cleared_at.is_(None),
+        )
+        .values(cleared_at=now)
+    )
+
+
+def leave(
+    connection: Connection, source: str, flow: FlowName, gone: Collection[Found], now: str
+) -> None:
+    """Note that received files, which we don't clear away, are there no more."""
+    for each in gone:
+        connection.execute(
+            update(arrival)
+            .where(*_is(source, flow, each), arrival.c.state == "received")
+            .values(cleared_at=now)
+        )
+
+
 def clear(connection: Connection, arrival_id: int, now: str) -> None:
     """Record that the file has been moved away on the server: the same may come anew."""
     connection.execute(

@@ -20,19 +20,30 @@ def receive(
     now: str,
     *,
     on_trial: bool,
+    stays: bool = False,
 ) -> File:
     """Record the arrival of this content, on a server or at hand, and return its file.
 
     What was tried is to be imported when it comes again, but `on_trial`. What was decided before is
     decided no second time: a portal gets the same answer again, and a bank's file is cleared away.
+    But what lies uncleared where it was is the same arrival, and answered once. `stays`: nothing is
+    ever cleared away there.
     """
     file = files.receive(connection, source, flow, sha256, size, found.name, now)
-    arrivals.receive(connection, source, flow, found, file.file_id, now)
+    known = arrivals.known_there(connection, source, flow, found, file.file_id, stays=stays)
+    if known is not None:
+        arrivals.see_again(connection, known, found)
+    else:
+        arrival_id = arrivals.receive(connection, source, flow, found, file.file_id, now)
+        if stays:
+            arrivals.replace(connection, arrival_id, now)
     if file.state == "received":
         return file
     if file.state == "tried" and not on_trial:
         files.move(connection, file, "received")
         return replace(file, state="received")
+    if known is not None:
+        return file
     if flow == "orders":
         outbox.answer_again(connection, file.file_id, now)
     elif found.folder is not None:

@@ -79,6 +79,13 @@ class Arrival(Strict):
         min_length=1,
         description="a marker's name is its file's name and this; it is moved away with its file",
     )
+    clear: Literal["move", "delete", "none"] = Field(
+        examples=["none"],
+        default="move",
+        description="what becomes of a file there once it was decided on: `move`: to the folder "
+        "`archive` or `rejected`; `delete`: removed, and only we have it; `none`: it stays, where "
+        "nothing may be moved, and is taken no second time",
+    )
     tell_after_h: float = Field(
         examples=[48],
         default=24,

@@ -152,7 +152,10 @@ class Remote(Protocol):
         ...
 
     def remove(self, folder: str, raw_name: bytes) -> None:
-        """Remove a file; nothing is done where it isn't there. Only for files that we made."""
+        """Remove a file; nothing is done where it isn't there.
+
+        Only for files that we made, and for those that a profile says we may (`clear: delete`).
+        """
         ...
 
     def make_folder(self, folder: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import asyncssh
 
-from tests.servers.quirks_of_writing import WRITING, Quirk, Written
+from tests.servers.quirks_of_writing import KEEPING, WRITING, Quirk, Written
 
 SFTPAttrs = asyncssh.SFTPAttrs
 _ANY = SFTPAttrs(size=1, uid=0, gid=0, permissions=0o100644, atime=0, mtime=0)
@@ -66,6 +66,7 @@ QUIRKS = {
     "clock two hours ahead": Quirk("has a clock that is two hours ahead"),
     "clock two days ahead": Quirk("has a clock that is two days ahead"),
     **WRITING,
+    **KEEPING,
 }
 
 

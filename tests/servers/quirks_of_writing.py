@@ -60,6 +60,18 @@ WRITING = {
         {"server": {"verify": "none"}},
     ),
 }
+KEEPING = {
+    "keeps files": Quirk(
+        "lets none of its files be moved or removed",
+        "imported and answered; told as not cleared away (69); `arrival.clear: none` leaves it",
+        {"arrival": {"clear": "none"}},
+    ),
+    "lets files be removed alone": Quirk(
+        "lets its files be removed, and not moved",
+        "imported and answered; told as not cleared away (69); `arrival.clear: delete` removes it",
+        {"arrival": {"clear": "delete"}},
+    ),
+}
 
 
 class Written(asyncssh.SFTPServer):
@@ -112,6 +124,27 @@ class Written(asyncssh.SFTPServer):
             taken.mkdir(exist_ok=True)
             local.replace(taken / local.name)
 
+    def rename(self, oldpath: bytes, newpath: bytes) -> Any:
+        """Rename or move a file."""
+        self._demand_movable(oldpath)
+        return super().rename(oldpath, newpath)
+
+    def posix_rename(self, oldpath: bytes, newpath: bytes) -> Any:
+        """Rename or move a file over another."""
+        self._demand_movable(oldpath)
+        return super().posix_rename(oldpath, newpath)
+
+    def remove(self, path: bytes) -> Any:
+        """Remove a file."""
+        if self._has("keeps files") and _is_theirs(path):
+            raise asyncssh.SFTPPermissionDenied("somebody's words")
+        return super().remove(path)
+
+    def _demand_movable(self, path: bytes) -> None:
+        stays = self._has("keeps files") or self._has("lets files be removed alone")
+        if stays and _is_theirs(path):
+            raise asyncssh.SFTPPermissionDenied("somebody's words")
+
     def _demand_seen(self, path: bytes) -> None:
         if self._has("hides dots") and _is_dotted(path):
             raise asyncssh.SFTPNoSuchFile("somebody's words")
@@ -125,3 +158,7 @@ class Written(asyncssh.SFTPServer):
 def _is_dotted(path: bytes) -> bool:
     name = path.rpartition(b"/")[2]
     return name.startswith(b".") and name not in (b".", b"..")
+
+
+def _is_theirs(path: bytes) -> bool:
+    return b"orders/" in path and b"filesync-check" not in path
