@@ -37,7 +37,7 @@ class Told:
 
 def world(dice: random.Random) -> tuple[str, list[Told]]:
     """Return `references_unique` of the bank, and its files in the order in which they come."""
-    habit = dice.choice(("own", "none", "number", "voucher"))
+    habit = dice.choice(("own", "none", "zeros", "number", "voucher"))
     real = list(_payments(dice, habit))
     files: list[Told] = []
     for at, day in enumerate(DAYS):
@@ -46,16 +46,23 @@ def world(dice: random.Random) -> tuple[str, list[Told]]:
             continue
         if dice.random() < 0.4:  # intraday: some of them, in a message of its own
             some = of_day[: dice.randint(1, len(of_day))]
-            files.append(_camt(some, f"I{at}", habit))
+            files.append(_camt(some, f"I{at}"))
         evening = _evening(dice, of_day, f"E{at}", habit)
         files += evening
         if dice.random() < 0.4:  # the same message comes again, of other bytes
             again = dice.choice(evening)
             files.append(replace(again, content=again.content + b"\n", is_again=True))
         if dice.random() < 0.3:
+            files.append(_corrected(dice, of_day, f"C{at}"))
+        if dice.random() < 0.3:
             files.append(_bgmax(of_day, at))
         if dice.random() < 0.2:
             files.append(_csv(of_day))
+        if dice.random() < 0.3:
+            files.append(_totalin(of_day))
+            if dice.random() < 0.5:
+                again = files[-1].content.replace(b"\r\n", b"\n")
+                files.append(replace(files[-1], content=again, is_again=True))
     return "day" if habit == "voucher" else "always", files
 
 
@@ -66,7 +73,8 @@ def _payments(dice: random.Random, habit: str) -> Iterator[Real]:
         vouchers[day] += 1
         reference = {
             "own": f"REF{number:07}",
-            "none": "",
+            "none": "NOTPROVIDED",
+            "zeros": "000000000000",
             "number": "",  # its number in the file, given as it is written
             "voucher": f"V548400{vouchers[day]}",  # used again on another day
         }[habit]
@@ -77,22 +85,32 @@ def _payments(dice: random.Random, habit: str) -> Iterator[Real]:
 def _evening(dice: random.Random, of_day: list[Real], name: str, habit: str) -> list[Told]:
     """Return the day's message, whole or in two pages."""
     if habit == "number" or len(of_day) < 2 or dice.random() < 0.7:
-        return [_camt(of_day, name, habit)]
+        return [_camt(of_day, name)]
     cut = dice.randint(1, len(of_day) - 1)
     return [
-        _camt(of_day[:cut], name, habit, page="1</PgNb><LastPgInd>false"),
-        _camt(of_day[cut:], name, habit, page="2</PgNb><LastPgInd>true"),
+        _camt(of_day[:cut], name, page="1</PgNb><LastPgInd>false"),
+        _camt(of_day[cut:], name, page="2</PgNb><LastPgInd>true"),
     ]
 
 
-def _camt(payments: list[Real], name: str, habit: str, page: str = "") -> Told:
+def _corrected(dice: random.Random, of_day: list[Real], name: str) -> Told:
+    """Return the day's message sent anew: another message, which tells one payer in other words."""
+    wrong = dice.randrange(len(of_day))
+    told = [
+        replace(each, payer="Prov Aktiebolag") if place == wrong else each
+        for place, each in enumerate(of_day)
+    ]
+    return replace(_camt(told, name), payments=tuple(of_day))
+
+
+def _camt(payments: list[Real], name: str, page: str = "") -> Told:
     entries = [
         Entry(
             [
                 tx(
                     f"{each.ore // 100}.00",
                     scor(each.ocr),
-                    key=f"{place:06}" if habit == "number" else each.reference or "NOTPROVIDED",
+                    key=each.reference or f"{place:06}",
                     payer=each.payer,
                     bankgiro=GYM if each.number % 2 else "",
                 )
@@ -122,8 +140,23 @@ def _bgmax(payments: list[Real], at: int) -> Told:
 
 
 def _csv(payments: list[Real]) -> Told:
-    rows = [
-        f"{each.day};{each.ore // 100},00;{each.ocr};{each.reference or '-'};;{each.payer};0\n"
-        for each in payments
-    ]
+    rows = []
+    for place, each in enumerate(payments, start=1):
+        voucher = each.reference or f"{place:06}"
+        rows.append(f"{each.day};{each.ore // 100},00;{each.ocr};{voucher};;{each.payer};0\n")
     return Told((CSV_HEAD + "".join(rows)).encode(), tuple(payments), "csv")
+
+
+def _totalin(payments: list[Real]) -> Told:
+    """Return what Nordea's list tells of them, in records of 80 characters."""
+    day = payments[0].day.replace("-", "")
+    records = [f"00EXEMPELGYM  {day}180000000000  TL1", f"10{ACCOUNT:36}SEK{day}"]
+    for place, each in enumerate(payments, start=1):
+        serial = each.reference or f"{place:017}"
+        bankgiro = f"{GYM:0>8}" if each.number % 2 else ""
+        records.append(f"20{each.ocr:35}{each.ore:015}{serial:17}{bankgiro}")
+        records.append(f"50{each.payer}")
+    records.append(f"90{len(payments):08}{sum(each.ore for each in payments):017}")
+    records.append(f"99{len(records) + 1:015}")
+    text = "".join(f"{record:80}\r\n" for record in records)
+    return Told(text.encode("iso8859-1"), tuple(payments), "totalin")
