@@ -96,7 +96,7 @@ def compared(
         )
     )
     analyse(connection, staged_earlier)
-    earlier = fetch_frame(connection, _earlier())
+    earlier = fetch_frame(connection, _earlier(family))
     if earlier.empty:
         return earlier, earlier
     return fetch_frame(connection, _staged()), earlier
@@ -231,14 +231,26 @@ def _near(family: str, own_journals: Sequence[int]) -> CompoundSelect[Any]:
     return union(by_reference, by_day)
 
 
-def _earlier() -> Select[Any]:
-    closed = unmatched.alias("closed")
+def _earlier(family: str) -> Select[Any]:
+    """Select the earlier ones; the copy of one of the family's formats is no payment of its own.
+
+    The copy of one that another format brought is: the family's next message finds it alone.
+    """
+    closed, twin = unmatched.alias("closed"), payment.alias("twin")
+    of_twin, there = deposit.alias(), payment_journal.alias()
+    in_family = exists().where(
+        twin.c.payment_id == unmatched.c.twin_payment_id,
+        of_twin.c.deposit_id == twin.c.deposit_id,
+        there.c.payment_journal_id == of_twin.c.payment_journal_id,
+        there.c.format.like(f"{family}%"),
+    )
     said_same = exists().where(
         unmatched.c.payment_id == payment.c.payment_id,
         unmatched.c.handled_at.is_not(None),
         unmatched.c.act_id == audit_log.c.audit_id,
         audit_log.c.act == "payments same",
         ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
+        in_family,
     )
     return (
         select(

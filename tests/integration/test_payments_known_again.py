@@ -210,3 +210,22 @@ def test_two_of_one_file_are_never_one(paying: Gym) -> None:
 
     assert "came in one file: they are two" in refused.said
     assert [row[0] for row in waiting(paying)] == [1, 2]
+
+
+@pytest.mark.rule("Payments in 3.11", "Payments in 4.4")
+def test_what_came_in_both_formats_is_known_when_a_message_tells_it_once_more(
+    paying: Gym,
+) -> None:
+    paid = Entry([tx("10.00", scor(OCR[0]), key="NOTPROVIDED")], "10.00", reference="1")
+    gym = with_bank(paying, same_deposit=None)
+    booked(gym, a_bgmax(Payment(1000, OCR[0])), camt(paid, message_id="1"))
+    typed(gym, "payments", "same", "2", "1", "--yes")
+
+    booked(gym, camt(paid, message_id="2"))
+    twin = gym.rows("brp_unmatched", "payment_id", "reason", "twin_payment_id")[-1]
+    typed(gym, "payments", "same", "3", "2", "--yes")
+    booked(gym, camt(paid, paid, message_id="3"))  # and one that is another
+
+    assert twin == (3, "maybe-seen", 2)
+    assert allocated(gym) == [(1, 1, 1000, 0), (5, 1, 1000, 0)]
+    assert broken(gym) == {}

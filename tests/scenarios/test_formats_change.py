@@ -166,6 +166,7 @@ def _with_three_banks(gym: Gym, change: Change) -> Gym:
             "bankgiros": (BANKGIROS[name],),
             "folders": folders,
             "file_name": r".+\.(txt|xml|csv)",
+            "start_from": change.days[0],
             "format_days": {
                 "bgmax": FormatDays(last=change.bgmax_until),
                 "camt.054": FormatDays(first=change.camt_from),
