@@ -1,7 +1,7 @@
 """What a month's payments come to, reckoned from what really happened, one after the other.
 
-Written from the rules (docs/domain.md, Payments in), slow and obvious; nothing of the product is
-used, and nothing of its database is looked at. Each payment counts once, however often it was told.
+Slow and obvious on purpose; nothing of the product is used, and nothing of its database is looked
+at. Each payment counts once, however often it was told. (docs/domain.md, Payments in 7, 8 and 9)
 """
 
 from collections.abc import Iterable, Mapping, Sequence
