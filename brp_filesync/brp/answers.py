@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, case, select
+from sqlalchemy import Connection, Table, and_, case, or_, select
 
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import invoice, order, order_line
@@ -18,9 +18,13 @@ def answer_pages(
 
     `outcome` is the ledger's table. Of an imported or duplicate row: BRP's order, the person whose
     card was really used, the line's amount (öre) and the invoice; of a cancellation the credit
-    note's. A duplicate's are those of the first time.
+    note's. A duplicate's are those of the first time; where its order is `cancelled` since, the
+    credit note's too.
     """
-    wanted_kind = case((outcome.c.row_type == "cancel", "credit_note"), else_="invoice")
+    cancelled = and_(outcome.c.outcome == "duplicate", order.c.cancelled_at.is_not(None))
+    wanted_kind = case(
+        (or_(outcome.c.row_type == "cancel", cancelled), "credit_note"), else_="invoice"
+    )
     statement = (
         select(
             outcome.c.line,
@@ -34,6 +38,7 @@ def answer_pages(
             person.c.first_name,
             person.c.last_name,
             order.c.facility_id,
+            cancelled.label("cancelled"),
             order_line.c.product_number,
             order_line.c.price_ore,
             order_line.c.starts_on,

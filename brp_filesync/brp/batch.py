@@ -192,8 +192,8 @@ class Batch:
     def persons(self) -> pd.DataFrame:
         """Return the persons whom the batch may be about, by id.
 
-        Those are who has a row's personnummer or e-mail address, for rows without a personnummer
-        who has the same name, and whose orders are to be cancelled.
+        Those are who has a row's personnummer or e-mail address, who has the same name where the
+        row or the person has no personnummer, and whose orders are to be cancelled.
         """
         return self._fetch(
             select(*(column for column in person.columns if column.name != "created_at"))
@@ -250,6 +250,7 @@ def _candidates(portal: str) -> CompoundSelect[Any]:
     """Return a query of the ids of the persons whom the batch's rows may be about."""
     nameless = _named("first_name", "last_name").where(_batch_row.c.personnummer.is_(None))
     of_name, emails = nameless.subquery(), _named("email").subquery()
+    names = _named("first_name", "last_name").subquery()
     return union(
         select(order.c.person_id).where(order.c.order_id.in_(_to_cancel(portal))),
         select(person.c.person_id).where(person.c.personnummer.in_(_named("personnummer"))),
@@ -263,4 +264,13 @@ def _candidates(portal: str) -> CompoundSelect[Any]:
                 of_name.c.first_name == person.c.first_name,
             ),
         ),
+        select(person.c.person_id)
+        .join(
+            names,
+            and_(
+                names.c.last_name == person.c.last_name,
+                names.c.first_name == person.c.first_name,
+            ),
+        )
+        .where(person.c.personnummer.is_(None)),
     )

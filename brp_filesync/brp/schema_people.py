@@ -114,3 +114,11 @@ punch_card = Table(
 # Addresses are compared without regard to case, as people type them.
 Index("ix_brp_person_email", func.lower(person.c.email))
 Index("ix_brp_person_name", person.c.last_name, person.c.first_name, person.c.birth_date)
+# Few lack a personnummer: each order's buyer may be one of them, and has many namesakes who aren't.
+Index(
+    "ix_brp_person_unnumbered",
+    person.c.last_name,
+    person.c.first_name,
+    sqlite_where=person.c.personnummer.is_(None),
+    postgresql_where=person.c.personnummer.is_(None),
+)

@@ -1,7 +1,9 @@
 """Personnummer and samordningsnummer: one form, 12 digits, or a word that says what's wrong.
 
-Ten digits or twelve, with `-`, or `+` for who is a hundred years or more; a coordination number
-has 60 added to its day, and may lack a known date of birth (Skatteverket, SKV 704 and 707).
+Ten digits or twelve, with `-`, or `+` for who is a hundred years or more; any other dash is one
+too, and blanks don't count. Of nine digits a spreadsheet took the first, a 0, where that makes a
+number. A coordination number has 60 added to its day, and may lack a known date of birth
+(Skatteverket, SKV 704 and 707).
 """
 
 import numpy as np
@@ -10,8 +12,10 @@ import pandas as pd
 
 from brp_filesync.core import luhn
 from brp_filesync.core.digits import joined, take_apart
+from brp_filesync.core.number_signs import is_scientific, with_plain_signs
 
 _COORDINATION = 60  # added to the day; 60 itself where the day of birth isn't known
+_LOST_ZERO = 9  # digits
 _MASK = "******-****"
 
 Whole = npt.NDArray[np.int64]
@@ -26,7 +30,10 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     dates), and 100 to 199 with a plus; where that day is "", a sound ten-digit number has neither
     number nor word. A coordination number's date of birth may be unknown: "".
     """
-    texts = values.to_numpy(dtype=object)
+    plain = with_plain_signs(values.tolist())
+    nine = np.array([_lost_a_zero(text) for text in plain], dtype=bool)
+    listed = [f"0{text}" if lost else text for text, lost in zip(plain, nine, strict=True)]
+    texts = np.array(listed, dtype=object)
     written = take_apart(texts, signs="-+")
     digits = written.digits
     month = digits[:, 4] * 10 + digits[:, 5]
@@ -49,9 +56,12 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     good = holding & dated & (real | coordination)
     word = np.full(len(texts), "", dtype=object)
     word[(texts != "") & (written.count == 0)] = "personnummer-format"
+    if any(map(is_scientific, listed)):
+        word[[is_scientific(text) for text in listed]] = "number-shortened"
     word[(written.count > 0) & ~written.only_digits] = "personnummer-not-digits"
     word[formed & ~holding] = "personnummer-checksum"
     word[holding & dated & ~good] = "personnummer-date"
+    word[nine & (word != "")] = "personnummer-format"
     digits[:, 0], digits[:, 1] = year // 1000, year // 100 % 10
     number = np.full(len(texts), "", dtype=object)
     number[good] = joined(digits[good])
@@ -64,6 +74,10 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
             "word": pd.Series(word, dtype=object),
         }
     ).set_axis(values.index)
+
+
+def _lost_a_zero(text: str) -> bool:
+    return len(text) == _LOST_ZERO and text.isascii() and text.isdecimal()
 
 
 def _year_of_ten(

@@ -16,8 +16,11 @@ from brp_filesync.ledger.schema import attempt, file, outcome
 
 Found = dict[str, Any]
 
-# Who has closed a row that no person has waived: a later row of its order, or file.
+# Who has closed a row that no person has waived: a later row of its order, or file; or that order's
+# cancellation, which is closed with it.
 COME_AGAIN = "come again"
+CANCELLED = "cancelled"
+_TOO_EARLY, _TOO_LATE = "order-to-cancel-missing", "cancelled-before"  # what was told of them
 _OPEN = and_(outcome.c.outcome == "rejected", outcome.c.closed_at.is_(None))
 
 
@@ -55,6 +58,50 @@ def close_come_again(connection: Connection, attempt_id: int, source: str, now: 
             .where(*rows, or_(same_order, outcome.c.attempt_id.in_(same_file)))
             .values(closed_at=now, closed_by=COME_AGAIN)
         )
+
+
+def close_cancelled(connection: Connection, attempt_id: int, source: str, now: str) -> None:
+    """Close rejected orders that an import of just now cancels, and those cancellations with them.
+
+    What is rejected because its cancellation came first waits for a person: that one stays open.
+    """
+    mine = [_OPEN, outcome.c.attempt_id == attempt_id, *_early()]
+    if not connection.scalar(select(exists().where(*mine))):
+        return
+    of_source = (
+        select(attempt.c.attempt_id)
+        .join(file, file.c.file_id == attempt.c.file_id)
+        .where(file.c.source == source, *_judged())
+    )
+    orders = [
+        _OPEN,
+        outcome.c.row_type == "order",
+        outcome.c.attempt_id.in_(of_source),
+        outcome.c.problems.not_like(f'%"{_TOO_LATE}"%'),
+        outcome.c.order_number.in_(select(outcome.c.order_number).where(*mine)),
+    ]
+    numbers = [
+        number for (number,) in connection.execute(select(outcome.c.order_number).where(*orders))
+    ]
+    for rows in (orders, mine):
+        connection.execute(
+            update(outcome)
+            .where(*rows, outcome.c.order_number.in_(numbers))
+            .values(closed_at=now, closed_by=CANCELLED)
+        )
+
+
+def early_cancellations(connection: Connection, source: str) -> dict[str, tuple[str, int]]:
+    """Return order number → file and line of each open cancellation that came before its order."""
+    wanted = (
+        select(outcome.c.order_number, file.c.name, outcome.c.line)
+        .select_from(outcome)
+        .join(attempt, attempt.c.attempt_id == outcome.c.attempt_id)
+        .join(file, file.c.file_id == attempt.c.file_id)
+        .where(_OPEN, file.c.source == source, *_judged(), *_early())
+        .order_by(outcome.c.attempt_id, outcome.c.line)
+    )
+    return {number: (name, line) for number, name, line in connection.execute(wanted)}
 
 
 def count_open(connection: Connection, but_of: Collection[int] = ()) -> list[Found]:
@@ -123,6 +170,11 @@ def waive(connection: Connection, file_id: int, lines: Collection[int], who: str
         rows.append(outcome.c.line.in_(lines))
     done = connection.execute(update(outcome).where(*rows).values(closed_at=now, closed_by=who))
     return int(done.rowcount)
+
+
+def _early() -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of cancellations whose order isn't there."""
+    return (outcome.c.row_type == "cancel", outcome.c.problems.like(f'%"{_TOO_EARLY}"%'))
 
 
 def _judged() -> tuple[ColumnElement[bool], ...]:

@@ -77,6 +77,8 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
     note(spread(conflict), "order_number", "order-conflict")
 
     fresh = spread(order_buys & ~duplicate & ~conflict)
+    if facts.early_cancels:
+        bad |= _cancelled_before(rows, fresh, facts, note)
     tried = fresh & ~bad
     twice = tried & rows.duplicated(["seq", "row_hash"], keep=False).to_numpy()
     note(twice, "order_number", "line-twice")
@@ -116,6 +118,18 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
 
 
 Note = Callable[..., None]
+
+
+def _cancelled_before(rows: pd.DataFrame, fresh: Mask, facts: Facts, note: Note) -> Mask:
+    """Return the rows of orders whose cancellation has come already, and wait for a person."""
+    earlier = [facts.early_cancels.get(number) for number in rows["order_number"].tolist()]
+    gone: Mask = fresh & np.array([each is not None for each in earlier], dtype=bool)
+    params = [
+        json.dumps({"file": each[0], "line": each[1]}, ensure_ascii=False) if each else ""
+        for each in earlier
+    ]
+    note(gone, "order_number", "cancelled-before", params)
+    return gone
 
 
 def _disagreements(

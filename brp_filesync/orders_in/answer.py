@@ -71,13 +71,16 @@ def _fields(
 ) -> Mapping[str, Sequence[str]]:
     codes, messages = _said(page["problems"].tolist(), profile.language)
     outcome = page["outcome"].tolist()
-    cancels = (page["row_type"] == "cancel").tolist()
+    cancels = (page["row_type"] == "cancel").to_numpy()
+    # An order that is sent again once it is cancelled is answered with what is true of it now.
+    undone = page["cancelled"].to_numpy(dtype=bool) & ~cancels
     status = [
-        "cancelled" if cancel and each == "imported" else _STATUS.get(each, each)
-        for each, cancel in zip(outcome, cancels, strict=True)
+        "cancelled" if gone or (cancel and each == "imported") else _STATUS.get(each, each)
+        for each, cancel, gone in zip(outcome, cancels.tolist(), undone.tolist(), strict=True)
     ]
     stands = (page["brp_order_number"] != "").tolist()
-    amount_ore = page["price_ore"].where(page["row_type"] == "order", page["total_ore"])
+    signed_ore = page["price_ore"].where(~undone, -page["price_ore"])
+    amount_ore = signed_ore.where(~cancels, page["total_ore"])
     price = orders.columns["price_incl_vat"]
     as_kronor = profile.unit == "kronor"
     words = {str(ours): theirs for ours, theirs in profile.status_words.items()}

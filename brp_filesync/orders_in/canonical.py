@@ -1,5 +1,7 @@
 """Canonical columns from text to values, by the rules of the order file's table of columns."""
 
+import json
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +11,7 @@ import pandas as pd
 
 from brp_filesync.core import organisation_number, personnummer
 from brp_filesync.core.dates import utc_text
+from brp_filesync.core.number_signs import is_scientific
 from brp_filesync.orders_in.contact_details import emails, mobiles
 from brp_filesync.orders_in.findings import Finding, by_word
 from brp_filesync.orders_in.trailer import prices_ore
@@ -32,6 +35,10 @@ _COUNTRIES = frozenset(_CODES.split())
 
 MOST_CHARACTERS = 200
 _MOST_OF = {"postal_code": 20}  # what BRP keeps less of
+_SWEDISH_POSTAL_CODE = re.compile("[0-9]{3} ?[0-9]{2}(?![0-9])")
+# What no order is rejected for: too long, it is shortened.
+_NOT_NEEDED = ("employer_name", "street", "postal_code", "city")
+_UNIT = re.compile(r"[0-9]\s*(kr\.?|kronor|sek|:-|€|eur|nok|dkk|öre)$", re.IGNORECASE)
 _TEXTS = (
     "order_number",
     "line_number",
@@ -45,6 +52,7 @@ _TEXTS = (
     "product_number",
 )
 _HOME = "SE"
+_FORMAT = "organisation-number-format"
 _QUANTITIES = (1, 99)
 
 
@@ -71,9 +79,21 @@ def texts(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Finding]]:
         each = rows[name].tolist()
         lengths = np.fromiter(map(len, each), dtype=np.int64, count=len(each))
         if (lengths > most).any():
-            values[name] = pd.Series([text[:most] for text in each], dtype=object)
-            findings.append(Finding(name, "text-too-long", lengths > most))
+            cut = [_shortened(name, text, most) for text in each]
+            values[name] = pd.Series(cut, dtype=object)
+            word = "text-shortened" if name in _NOT_NEEDED else "text-too-long"
+            findings.append(Finding(name, word, lengths > most))
+    numbers = rows["order_number"].tolist()
+    if "E+" in "".join(numbers).upper():
+        shortened = np.array([is_scientific(number) for number in numbers], dtype=bool)
+        findings.append(Finding("order_number", "number-shortened", shortened))
     return values, findings
+
+
+def _shortened(name: str, text: str, most: int) -> str:
+    """Return a text that BRP can keep; of a postal code with more behind it, the code."""
+    code = _SWEDISH_POSTAL_CODE.match(text) if name == "postal_code" else None
+    return code[0] if code and len(text) > most else text[:most].rstrip()
 
 
 def times(
@@ -109,6 +129,9 @@ def identities(
 ) -> tuple[dict[str, pd.Series], list[Finding]]:
     """Return employer_number, personnummer and birth_date (else from the personnummer)."""
     employer = _employers(rows["employer_number"])
+    # A name is enough: of a number from abroad nothing is taken.
+    named = rows["employer_name"].map(_has_letter) & (employer["word"] == _FORMAT)
+    employer["word"] = employer["word"].where(~named, "employer-number-unread")
     # A century needs a day; without the day of ordering the row is rejected anyhow.
     known_on = ordered_on.where(ordered_on != "", today.isoformat()).astype(object)
     person = personnummer.normalise(rows["personnummer"], known_on)
@@ -147,13 +170,23 @@ def numbers(rows: pd.DataFrame, orders: OrderFiles) -> tuple[dict[str, pd.Series
     """Return quantity and price_ore. The price's sign isn't judged: a commission is negative."""
     quantity, bad_quantity = whole(rows["quantity"], default=1)
     price_ore, bad_price = prices_ore(rows["price_incl_vat"], orders)
+    prices = rows["price_incl_vat"].tolist()
     least, most = _QUANTITIES
     outside = ~bad_quantity & ((quantity < least) | (quantity > most))
     bad_price &= rows["price_incl_vat"] != ""
+    unit = [_unit(text) if bad else "" for text, bad in zip(prices, bad_price, strict=True)]
+    with_unit = np.array([each != "" for each in unit], dtype=bool)
+    told = pd.Series([json.dumps({"unit": each}) for each in unit], dtype=object)
     findings = [
         Finding("quantity", "number-format", _flags(bad_quantity), rows["quantity"]),
         Finding("quantity", "quantity-out-of-range", _flags(outside), rows["quantity"]),
-        Finding("price_incl_vat", "number-format", _flags(bad_price), rows["price_incl_vat"]),
+        Finding("price_incl_vat", "amount-unit", with_unit, params=told),
+        Finding(
+            "price_incl_vat",
+            "number-format",
+            _flags(bad_price) & ~with_unit,
+            rows["price_incl_vat"],
+        ),
     ]
     return {"quantity": quantity.where(~outside, 0), "price_ore": price_ore}, findings
 
@@ -168,6 +201,16 @@ def _employers(values: pd.Series) -> pd.DataFrame:
 def _formats(orders: OrderFiles, name: CanonicalColumn) -> Sequence[str]:
     """Return the profile's formats of a date column; none for one that it doesn't map."""
     return orders.columns[name].formats if name in orders.columns else ()
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _unit(price: str) -> str:
+    """Return the unit's word behind an amount, "" for none."""
+    found = _UNIT.search(price)
+    return found[1] if found else ""
 
 
 def _flags(column: pd.Series) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

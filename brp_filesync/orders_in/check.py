@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from brp_filesync.core.problem_texts.texts import is_malformed
 from brp_filesync.orders_in import canonical
 from brp_filesync.orders_in.findings import Finding, Flags, listed, rejects
 from brp_filesync.orders_in.read import OrderChunk
+from brp_filesync.orders_in.unseen import without_unseen
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.frame import frame
@@ -78,7 +79,9 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
     """
     orders = profile.orders
     given, is_cancel = _bare_cancels(chunk.rows)
-    row_types, findings = _row_types(given)
+    given, findings = without_unseen(given)
+    row_types, found = _row_types(given)
+    findings += found
     findings += canonical.required(given, orders)
     columns: dict[str, pd.Series] = {"line": given["line"], "row_type": row_types}
     for values, found in (
@@ -97,6 +100,7 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
     columns["row_hash"] = _hashes(columns, list(orders.columns))
     columns["start_on"], past = _starts(columns["start_date"], today)
     findings.append(Finding("start_date", "start-in-the-past", past, columns["start_date"]))
+    findings.append(_too_far(columns["start_date"], today, profile.start_at_most_days))
     findings = [_of_orders(finding, is_cancel) for finding in findings]
     columns["bad"] = _any_of(findings, rejects, given)
     columns["malformed"] = _any_of(findings, is_malformed, given)
@@ -155,6 +159,14 @@ def _starts(start_dates: pd.Series, today: date) -> tuple[pd.Series, Flags]:
     return starts, past.to_numpy(dtype=bool)
 
 
+def _too_far(start_dates: pd.Series, today: date, most_days: int) -> Finding:
+    """Return which purchases are asked to start so late that the year must be wrong."""
+    last = (today + timedelta(days=most_days)).isoformat()
+    params = pd.Series([json.dumps({"most": most_days})] * len(start_dates), dtype=object)
+    flags = (start_dates > last).to_numpy(dtype=bool)
+    return Finding("start_date", "start-too-far", flags, params=params)
+
+
 def _of_orders(finding: Finding, is_cancel: pd.Series) -> Finding:
     """Return the finding without cancellations where it's of a column that they don't need."""
     if finding.column in _CHECKED_OF_A_CANCEL:
@@ -182,15 +194,17 @@ def _with_wrong_counts(checked: Checked, wrong: pd.DataFrame) -> Checked:
         | {name: np.zeros(len(wrong), dtype=np.int64) for name in ("quantity", "price_ore")}
         | {name: np.ones(len(wrong), dtype=bool) for name in ("bad", "malformed")}
     )
+    counts = zip(wrong["found"].tolist(), wrong["expected"].tolist(), strict=True)
     params = [
-        json.dumps({"found": found, "expected": expected})
-        for found, expected in zip(wrong["found"].tolist(), wrong["expected"].tolist(), strict=True)
+        json.dumps({"found": found, "expected": expected}) if found else "{}"
+        for found, expected in counts
     ]
+    words = np.where(wrong["found"].to_numpy() == 0, "header-again", "field-count")
     problems = frame(
         {
             "line": wrong["line"].to_numpy(),
             "column": np.full(len(wrong), "", dtype=object),
-            "word": np.full(len(wrong), "field-count", dtype=object),
+            "word": words.astype(object),
             "params": np.array(params, dtype=object),
         }
     )

@@ -8,7 +8,12 @@ from email_validator import EmailNotValidError, validate_email
 from brp_filesync.core.mail_address import is_ordinary
 
 _EMAIL_MOST_CHARACTERS = 254  # RFC 5321, erratum 1690, and what the library allows
-_WITHOUT_SIGNS = str.maketrans("", "", "() -")
+# Signs that people write between digits: brackets, points, slashes, dashes and blanks of all kinds.
+_WITHOUT_SIGNS = str.maketrans(
+    "", "", "() -./\u00a0\u2007\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+)
+_NAMED = re.compile(r"[^<>]*<([^<>]+)>")  # Ida Provberg <ida@example.com>
+_MAILTO = "mailto:"
 _LOST_ZERO_DIGITS = 9  # of a Swedish mobile number, 070-123 45 67, that a spreadsheet shortened
 _MOBILE_DIGITS = re.compile(r"\+[1-9][0-9]{6,14}")  # ITU E.164: at most 15
 
@@ -16,7 +21,8 @@ _MOBILE_DIGITS = re.compile(r"\+[1-9][0-9]{6,14}")  # ITU E.164: at most 15
 def emails(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return the addresses with their domains in lower case, and which are bad (bool; "" there).
 
-    Syntax as the email-validator library has it; nobody is asked whether the domain exists.
+    Syntax as the email-validator library has it; nobody is asked whether the domain exists. The
+    address alone is taken out of `mailto:` and of a name with the address in angle brackets.
     """
     known = {text: _email(text) for text in set(texts.tolist())}
     return _mapped(texts, known)
@@ -25,8 +31,9 @@ def emails(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
 def mobiles(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return the numbers as +46701234567, and which are bad (bool; "" there).
 
-    Digits, spaces, hyphens and parentheses, 7 to 15 digits with the country's. A number that
-    names no country is Swedish where it begins with 0, or with 7 and the 0 was lost on the way.
+    Digits, spaces, dashes, points, slashes and parentheses, 7 to 15 digits with the country's. A
+    number that names no country is Swedish where it begins with 0, or with 7 and the 0 was lost on
+    the way.
     """
     known = {text: _mobile(text) for text in set(texts.tolist())}
     return _mapped(texts, known)
@@ -41,6 +48,10 @@ def _email(text: str) -> str:
     """Return the address; "" for a bad one, or none."""
     if not text or is_ordinary(text):
         return text
+    named = _NAMED.fullmatch(text)
+    text = named[1].strip() if named else text
+    if text[: len(_MAILTO)].lower() == _MAILTO:
+        text = text[len(_MAILTO) :].strip()
     if len(text) > _EMAIL_MOST_CHARACTERS:
         return ""
     try:

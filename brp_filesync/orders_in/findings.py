@@ -22,13 +22,15 @@ _MOST_SHOWN = 30
 class Finding:
     """One problem word of one canonical column, and the rows that have it.
 
-    `found` are the column's texts, given only for columns that hold nothing personal.
+    `found` are the column's texts, given only for columns that hold nothing personal; `params`
+    are what is told else (JSON).
     """
 
     column: str
     word: str
     rows: Flags
     found: pd.Series | None = None
+    params: pd.Series | None = None
 
 
 def by_word(column: str, words: pd.Series, found: pd.Series | None = None) -> list[Finding]:
@@ -82,6 +84,8 @@ def _rows_of(finding: Finding, lines: pd.Series, own_names: Mapping[str, str]) -
     if finding.found is not None:
         texts = finding.found.to_numpy(dtype=object)[at]
         params[:] = [json.dumps({"found": shown(text)}, ensure_ascii=False) for text in texts]
+    if finding.params is not None:
+        params[:] = finding.params.to_numpy(dtype=object)[at]
     return frame(
         {
             "line": lines.to_numpy()[at],

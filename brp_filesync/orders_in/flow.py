@@ -96,7 +96,7 @@ class _Done:
 def _import_rows(
     connection: Connection, attempt_id: int, staged: Staged, job: Job, terms: Terms
 ) -> _Done:
-    catalogue = gather_catalogue(connection, terms.today)
+    catalogue = gather_catalogue(connection, terms)
     counts = reject_loose_rows(connection, attempt_id, job)
     invoiced_ore = 0
     for batch in range(1, staged.batches + 1):
@@ -151,5 +151,6 @@ def _end(
     files.end_attempt(connection, file, attempt_id, decided)
     if decided.result == "imported":
         open_rows.close_come_again(connection, attempt_id, file.source, now)
+        open_rows.close_cancelled(connection, attempt_id, file.source, now)
     outbox.promise_answers(connection, file.file_id, attempt_id, now)
     return decided

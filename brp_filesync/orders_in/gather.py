@@ -1,5 +1,6 @@
 """What BRP knows of a batch: every fact that the plan needs, fetched by sets, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,6 +17,7 @@ from brp_filesync.brp import (
     tasks,
 )
 from brp_filesync.brp.batch import take_batch
+from brp_filesync.ledger.open_rows import early_cancellations
 from brp_filesync.orders_in.model import Facts, Terms
 
 
@@ -26,14 +28,16 @@ class Catalogue:
     facilities: pd.DataFrame
     products: pd.DataFrame
     rights: pd.DataFrame
+    early_cancels: Mapping[str, tuple[str, int]]
 
 
-def gather_catalogue(connection: Connection, today: str) -> Catalogue:
-    """Return facilities, and products with today's VAT rates."""
+def gather_catalogue(connection: Connection, terms: Terms) -> Catalogue:
+    """Return facilities, products with today's VAT rates, and cancellations that wait."""
     return Catalogue(
         products.facilities(connection),
-        products.products(connection, today),
+        products.products(connection, terms.today),
         products.rights(connection),
+        early_cancellations(connection, terms.portal),
     )
 
 
@@ -50,6 +54,7 @@ def gather(connection: Connection, number: int, catalogue: Catalogue, terms: Ter
         products=catalogue.products,
         rights=catalogue.rights,
         agreed=batch.agreed_prices(),
+        early_cancels=catalogue.early_cancels,
         orders=batch.known_orders(),
         invoices=batch.invoices_to_credit(),
         invoice_lines=batch.lines_to_credit(),

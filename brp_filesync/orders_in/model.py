@@ -77,6 +77,8 @@ class Facts:
     products: pd.DataFrame
     rights: pd.DataFrame
     agreed: pd.DataFrame
+    # Cancellations that came before their orders: order number → name of their file, line.
+    early_cancels: Mapping[str, tuple[str, int]]
     orders: pd.DataFrame  # known ones that the batch names
     invoices: pd.DataFrame  # of known orders that the batch cancels, and their lines
     invoice_lines: pd.DataFrame

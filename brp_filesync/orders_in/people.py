@@ -1,8 +1,8 @@
 """Who buys: a known person, or a new one; what of a known one is filled in.
 
-Matched on personnummer. Without one, the one person who has that e-mail address, if name and birth
-date are the same; else a new person, listed as a possible duplicate of whoever looks alike. Empty
-fields are filled, none is overwritten. (docs/domain.md, Orders in 2)
+Matched on personnummer. Where the order or the card has none, the one person who has that e-mail
+address, if name and birth date are the same; else a new person, listed as a possible duplicate of
+whoever looks alike. Empty fields are filled, none is overwritten. (docs/domain.md, Orders in 2)
 
 Each order has a token for its person: a known one's id, or for a new one minus (the place of the
 order that makes it + 1). Orders are taken in the file's order: a later one sees what an earlier
@@ -20,7 +20,7 @@ from brp_filesync.orders_in.model import Facts, Terms
 from brp_filesync.tables.frame import frame
 
 _PLACE = ("street", "postal_code", "city")
-_ALONE = ("birth_date", "email", "mobile")
+_ALONE = ("personnummer", "birth_date", "email", "mobile")
 _TEXTS = (*_ALONE, *_PLACE, "country")
 
 Texts = Mapping[str, np.ndarray]
@@ -93,7 +93,6 @@ def assign_people(
                 "organisation_id": linked[known:],
                 "person_id": new_ids,
                 "customer_number": np.array(customer_number, dtype=object),
-                "personnummer": orders["personnummer"].to_numpy(dtype=object)[made],
                 "first_name": orders["first_name"].to_numpy(dtype=object)[made],
                 "last_name": orders["last_name"].to_numpy(dtype=object)[made],
                 "facility_id": orders["facility_id"].to_numpy(dtype=object)[made],

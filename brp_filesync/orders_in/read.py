@@ -1,11 +1,12 @@
 """An order file's rows as canonical columns: what a profile's sources say, and nothing dropped.
 
-Values are text still: trimmed, in NFC, with the profile's defaults and words put in.
+Values are text still: trimmed, in NFC, with the profile's defaults and words put in, and but for
+what people read without the characters that nobody sees.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.orders_in.header import Places, own_names, places_of, positional_field_count
 from brp_filesync.orders_in.trailer import Tally, compare, counted
+from brp_filesync.orders_in.unseen import IDENTITIES, READ_BY_PEOPLE, value_texts
 from brp_filesync.profiles.dialects import portal_dialect
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, Source
 from brp_filesync.profiles.portal import PortalProfile
@@ -22,6 +24,8 @@ from brp_filesync.profiles.words import word_of
 from brp_filesync.tables.cells import clean
 from brp_filesync.tables.frame import frame
 from brp_filesync.tables.read import Chunk, read_chunks
+
+_AS_WRITTEN = {*IDENTITIES, *READ_BY_PEOPLE}  # until they are checked
 
 Texts: TypeAlias = npt.NDArray[np.object_]
 
@@ -31,7 +35,8 @@ class OrderChunk:
     """Some rows of an order file.
 
     `rows`: line, and every canonical column as text, "" where the file has none. `wrong`: rows
-    with another number of fields (line, found, expected), not in `rows`. `own_names`: canonical
+    with another number of fields (line, found, expected), and those that repeat the header (found
+    0), not in `rows`. `own_names`: canonical
     column → what the file itself calls it.
     """
 
@@ -59,11 +64,27 @@ def order_chunks(
     for chunk in read_chunks(stream, dialect, chunk_rows, positional_field_count(orders)):
         if places is None:
             places = places_of(orders, chunk.header)
+        chunk = _without_headers(chunk)
         rows = _canonical(chunk, orders.columns, places, parts)
         tally = counted(tally, rows["price_incl_vat"], chunk, orders)
         if chunk.trailer is not None:
             compare(tally, chunk.trailer, orders)
         yield OrderChunk(rows, chunk.wrong, own_names(orders, chunk.header))
+
+
+def _without_headers(chunk: Chunk) -> Chunk:
+    """Return the chunk with each row that is the header once more among the wrong ones."""
+    if chunk.header is None or chunk.header[0] not in set(chunk.fields[0].tolist()):
+        return chunk
+    again = (chunk.fields == list(chunk.header)).all(axis=1).to_numpy(dtype=bool)
+    lines = chunk.lines[again]
+    found = pd.DataFrame({"line": lines, "found": 0, "expected": len(chunk.header)})
+    return replace(
+        chunk,
+        lines=chunk.lines[~again],
+        fields=chunk.fields[~again].reset_index(drop=True),
+        wrong=pd.concat([chunk.wrong, found], ignore_index=True),
+    )
 
 
 def name_parts(profile: PortalProfile, file_name: str) -> dict[str, str]:
@@ -89,6 +110,8 @@ def _canonical(
             continue
         if name in places:
             texts = clean(chunk.fields[places[name]]).to_numpy(dtype=object)
+            if name not in _AS_WRITTEN:
+                texts = np.array(value_texts(texts.tolist()), dtype=object)
         else:
             texts = np.full(len(chunk.lines), parts.get(source.name_part or "", ""), dtype=object)
         columns[name] = _converted(texts, source)

@@ -143,6 +143,12 @@ class PortalProfile(Strict):
         description="when a price differs from the agreed one: `reject` the order, take the "
         "`agreed` one with a warning, or the `file`'s with a warning",
     )
+    start_at_most_days: int = Field(
+        examples=[800],
+        default=400,
+        ge=0,
+        description="an order whose start date is more days ahead is rejected: its year is wrong",
+    )
     commission_product: str | None = Field(
         examples=["PROV"],
         default=None,

@@ -6,6 +6,7 @@ newlines before it is decoded, and no character is ever torn.
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -13,6 +14,8 @@ from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.tables.dialect import Bom
 
 MAX_LINE_BYTES = 1 << 20
+_WITH_CONTROLS = ("iso8859-1", "iso8859-15")
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
 _READ_BYTES = 1 << 18  # below MAX_LINE_BYTES, so that only a block's first line can be too long
 
 
@@ -25,12 +28,14 @@ def decoded_lines(stream: BinaryIO, encoding: str, bom: Bom) -> Iterator[list[st
     Raises `FileRefused`: `file-empty`, `bom-missing`, `bom-unexpected`, `nul-byte`,
     `line-too-long`, `carriage-return-only`, `cannot-decode` (with its line and the offset of the
     byte in the file, from 0), and at the end of the file `wrong-encoding-utf8`: a single-byte
-    encoding fits any bytes, but text in it hardly ever makes valid UTF-8 by chance.
+    encoding fits any bytes, but text in it hardly ever makes valid UTF-8 by chance; else
+    `perhaps-windows-1252` for bytes that are letters and signs there, and no text in ISO 8859.
     """
     first_line = 1
     saw_beyond_ascii = False
     all_utf8 = encoding != "utf-8"
     held: list[str] = []
+    control: Problem | None = None
     for offset, content in _whole_lines(*_behind_bom(stream, bom)):
         _refuse_nul(content, first_line)
         if first_line == 1 and b"\r" in content and b"\n" not in content:
@@ -39,6 +44,8 @@ def decoded_lines(stream: BinaryIO, encoding: str, bom: Bom) -> Iterator[list[st
         if all_utf8 and not content.isascii():
             saw_beyond_ascii = True
             all_utf8 = _is_utf8(content)
+        if control is None and encoding in _WITH_CONTROLS:
+            control = _first_control(content, encoding, offset, first_line)
         # A block is handed on when the next has come, and the last after the verdict below: so
         # of a small file in the wrong encoding nothing else is complained of first.
         if held:
@@ -47,6 +54,8 @@ def decoded_lines(stream: BinaryIO, encoding: str, bom: Bom) -> Iterator[list[st
         first_line += len(held)
     if saw_beyond_ascii and all_utf8:
         raise FileRefused(Problem("wrong-encoding-utf8", 0, params={"encoding": encoding}))
+    if control is not None:
+        raise FileRefused(control)
     if not held:
         raise FileRefused(Problem("file-empty", 0))
     yield held
@@ -109,6 +118,20 @@ def _decoded(content: bytes, encoding: str, offset: int, first_line: int) -> str
         params: dict[str, str | int] = {"byte_offset": offset + error.start, "encoding": encoding}
         line = first_line + content.count(b"\n", 0, error.start)
         raise FileRefused(Problem("cannot-decode", line, params=params)) from None
+
+
+def _first_control(content: bytes, encoding: str, offset: int, first_line: int) -> Problem | None:
+    """Return where a byte from 80 to 9F stands first: no text in the encoding has one."""
+    found = _CONTROLS.search(content)
+    if found is None:
+        return None
+    params: dict[str, str | int] = {
+        "byte_offset": offset + found.start(),
+        "found": f"{found[0][0]:02X}",
+        "encoding": encoding,
+    }
+    line = first_line + content.count(b"\n", 0, found.start())
+    return Problem("perhaps-windows-1252", line, params=params)
 
 
 def _is_utf8(content: bytes) -> bool:

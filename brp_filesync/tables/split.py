@@ -17,6 +17,8 @@ from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.tables.decode import MAX_LINE_BYTES, decoded_lines
 from brp_filesync.tables.dialect import Dialect
 
+_END_OF_FILE = "\x1a"  # what old programs write behind the last line
+
 Row: TypeAlias = list[str]
 Lines: TypeAlias = npt.NDArray[np.int64]
 
@@ -26,8 +28,9 @@ def split_rows(
 ) -> Iterator[tuple[Lines, list[Row]]]:
     """Yield up to `chunk_rows` rows at a time, with the line (from 1) on which each begins.
 
-    Blank lines and comment lines are no rows, but count as lines; a stretch of them may yield no
-    rows. Raises `FileRefused` as `decoded_lines` does, and with the line: `quote-unclosed`,
+    Blank lines, those of delimiters only, an end-of-file sign (^Z) by itself and comment lines are
+    no rows, but count as lines; a stretch of them may yield no rows. Raises `FileRefused` as
+    `decoded_lines` does, and with the line: `quote-unclosed`,
     `quote-misplaced`, `newline-in-quotes`, `carriage-return-only`, `line-too-long`.
     """
     csv.field_size_limit(MAX_LINE_BYTES)
@@ -47,7 +50,7 @@ def split_rows(
             _refuse_faults(raw, dialect, lines_before)
         lines = _first_lines(raw, rows, dialect, lines_before)
         lines_before += len(raw)
-        if [] in rows or min(map(len, rows)) == 1:
+        if any(not row or _is_nothing(row[0]) for row in rows):
             kept = [place for place, row in enumerate(rows) if not _is_blank(row)]
             lines, rows = lines[kept], [rows[place] for place in kept]
         yield lines, rows
@@ -168,4 +171,8 @@ def _first_lines(raw: list[str], rows: list[Row], dialect: Dialect, lines_before
 
 
 def _is_blank(row: Row) -> bool:
-    return not row or (len(row) == 1 and row[0].isspace())
+    return all(map(_is_nothing, row))
+
+
+def _is_nothing(cell: str) -> bool:
+    return not cell or cell.isspace() or cell == _END_OF_FILE

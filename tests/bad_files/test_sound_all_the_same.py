@@ -53,7 +53,9 @@ FILES = {
     "a header and blank lines": (a_file(["", " ", "\t"]), []),
     "columns in another order": (a_file([_reordered(_row(1))], _reordered(HEADER)), [2]),
     "optional columns left out": (
-        a_file([_without(_row(2), *OPTIONAL)], _without(HEADER, *OPTIONAL)),
+        a_file(
+            [_without(_row(2).replace("Öberg", "Utan"), *OPTIONAL)], _without(HEADER, *OPTIONAL)
+        ),
         [2],
     ),
     "a column that is ignored": (a_file([_row(3) + ";SOMMAR"], HEADER + ";KAMPANJKOD"), [2]),
@@ -150,9 +152,9 @@ def test_a_row_of_utf8_in_a_file_of_latin1_is_kept_as_its_bytes_say(
     sshd: RunningServer, tmp_path: Path
 ) -> None:
     gym = served(open_gym(tmp_path), sshd)
-    mixed = a_file([_row(1)]) + _row(2).encode() + b"\r\n"
+    mixed = a_file([_row(1)]) + _row(2).replace("Å", "å").replace("Ö", "ö").encode() + b"\r\n"
 
     left = nights_beside_sound_files(gym, {"mixed": mixed})
 
     assert left["mixed"] == decided(IN, IN)
-    assert gym.rows("brp_person", "first_name")[1:3] == [("Åsa",), ("Ã\x85sa",)]
+    assert gym.rows("brp_person", "first_name")[1:3] == [("Åsa",), ("Ã¥sa",)]

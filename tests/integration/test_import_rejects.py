@@ -21,7 +21,11 @@ REJECTED: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"facility": "999"}, "1104 facility-unknown", "ANLAGGNING"),
     ({"facility": "104"}, "1101 facility-closed", "ANLAGGNING"),
     ({"employer_number": "556036-0794"}, "1101 organisation-number-checksum", "ARBETSGIVARE_ORGNR"),
-    ({"employer_number": "5560"}, "1105 organisation-number-format", "ARBETSGIVARE_ORGNR"),
+    (
+        {"employer_number": "5560", "employer": ""},
+        "1105 organisation-number-format",
+        "ARBETSGIVARE_ORGNR",
+    ),
     ({"employer_number": "", "employer": ""}, "1102 value-missing", "ARBETSGIVARE_ORGNR"),
     ({"personnummer": "19811218-9877"}, "1101 personnummer-checksum", "PERSONNR"),
     ({"personnummer": "19811318-9875"}, "1101 personnummer-date", "PERSONNR"),

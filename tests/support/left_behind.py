@@ -76,7 +76,7 @@ def _rows_in_balance(gym: Gym, rows_of: Rows) -> None:
         if result == "imported":
             sha256 = named[file_id]
             content = (archive_of(gym) / sha256[:2] / sha256).read_bytes()
-            assert rows == sum(1 for line in content.splitlines() if line.strip()) - 1
+            assert rows == sum(map(_filled, content.splitlines())) - 1
 
 
 def _money_in_balance(rows_of: Rows) -> None:
@@ -118,3 +118,8 @@ def _files(folder: Path, *, times: bool) -> list[tuple[Any, ...]]:
         for path in folder.rglob("*")
         if path.is_file()
     ]
+
+
+def _filled(line: bytes) -> bool:
+    """Tell a row from a blank line, one of delimiters only and an end-of-file sign."""
+    return bool(line.strip(b'"; \t\r\n\x1a'))

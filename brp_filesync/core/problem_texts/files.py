@@ -34,6 +34,20 @@ FILE_WORDS: Mapping[str, Entry] = {
         ),
         phrase("Save the file in {encoding} and send it again, or agree with the gym on UTF-8."),
     ),
+    "perhaps-windows-1252": Entry(
+        "1105",
+        "refuse",
+        False,
+        phrase(
+            "Byte {byte_offset} is {found}, which is no character in {encoding}. In Windows-1252 "
+            "it may be a euro sign or a dash."
+        ),
+        phrase(
+            "Ask the sender whether the file is in Windows-1252, and say so in the profile "
+            "(encoding: cp1252); or let it be saved in {encoding}."
+        ),
+        phrase("Save the file in {encoding}, or agree with the gym on Windows-1252."),
+    ),
     "bom-unexpected": Entry(
         "1105",
         "refuse",

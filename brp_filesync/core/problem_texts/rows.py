@@ -1,8 +1,9 @@
 """The words for what makes us reject a row of an order file, with their texts.
 
-Codes follow BRP's: 1101 invalid value, 1102 mandatory, 1103 exists with other content, 1104 no
-such facility, 1105 wrong format, 1107 no such object, 1111 configuration. Malformed are 1101, 1102
-and 1105, except `order-incomplete`, whose row is sound. Order: by code, then as rows are checked.
+Those of which order it is, and of cancellations, stand by themselves (orders.py). Codes follow
+BRP's: 1101 invalid value, 1102 mandatory, 1103 exists with other content, 1104 no such facility,
+1105 wrong format, 1107 no such object, 1111 configuration. Malformed are 1101, 1102 and 1105,
+except `order-incomplete`, whose row is sound. Order: by code, then as rows are checked.
 """
 
 from collections.abc import Mapping
@@ -192,47 +193,6 @@ ROW_WORDS: Mapping[str, Entry] = {
         phrase("Ask the portal to fill in the value and send the order again."),
         phrase("Fill in the value and send the order again."),
     ),
-    "order-conflict": _rejected(
-        "1103",
-        phrase("The order number is imported already, with other content."),
-        phrase(
-            "Ask the portal to cancel the first order, or to send the new one under its own number."
-        ),
-        phrase("Cancel the first order, or send the new one under its own number."),
-    ),
-    "line-twice": _rejected(
-        "1103",
-        phrase("The same order line stands twice in the file."),
-        phrase("Ask the portal to send the line once, with quantity 2 if two were bought."),
-        phrase("Send the line once, with quantity 2 if two were bought."),
-    ),
-    "cancel-paid": _rejected(
-        "1103",
-        phrase(
-            "The cancellation can't be done automatically: the invoice is paid, "
-            "wholly or in part. Nothing is changed."
-        ),
-        phrase("Finance decides what to credit, does it in BRP and answers the portal."),
-        phrase("The gym decides what to credit, and answers you."),
-    ),
-    "cancel-clips-used": _rejected(
-        "1103",
-        phrase(
-            "The cancellation can't be done automatically: clips have been used. "
-            "Nothing is changed."
-        ),
-        phrase("Finance decides what to credit, does it in BRP and answers the portal."),
-        phrase("The gym decides what to credit, and answers you."),
-    ),
-    "cancel-extended-since": _rejected(
-        "1103",
-        phrase(
-            "The cancellation can't be done automatically: the subscription or "
-            "punch card has changed since. Nothing is changed."
-        ),
-        phrase("Finance decides what to credit, does it in BRP and answers the portal."),
-        phrase("The gym decides what to credit, and answers you."),
-    ),
     "facility-unknown": _rejected(
         "1104",
         phrase("There is no such facility in BRP."),
@@ -253,6 +213,36 @@ ROW_WORDS: Mapping[str, Entry] = {
             "Write the number as agreed (decimal sign, thousands sign), and send the order again."
         ),
     ),
+    "number-shortened": _malformed(
+        "1105",
+        phrase(
+            "A spreadsheet took the number for a big amount and wrote it in short, as 1.98E+11: "
+            "its last digits are lost."
+        ),
+        phrase("Ask the portal to keep the column as text, and to send the order again."),
+        phrase("Keep the column as text in the spreadsheet, and send the order again."),
+    ),
+    "amount-unit": _malformed(
+        "1105",
+        phrase("Behind the number stands '{unit}', which the portal's profile knows nothing of."),
+        phrase("Ask the portal to write the number alone, and to send the order again."),
+        phrase("Write the number alone, and send the order again."),
+    ),
+    "start-too-far": _malformed(
+        "1101",
+        phrase("The start date is more than {most} days after today."),
+        phrase(
+            "Ask the portal whether the year is right. If it is, raise start_at_most_days in "
+            "the portal's profile."
+        ),
+        phrase("Check the start date's year, and send the order again."),
+    ),
+    "header-again": _malformed(
+        "1105",
+        phrase("This is the header line once more: the file was put together of several."),
+        phrase("Nothing needs to be done, if the portal confirms that no order stood there."),
+        phrase("Leave the line out. If an order was to stand there, send it again."),
+    ),
     "personnummer-format": _malformed(
         "1105",
         phrase("The personnummer has the wrong length, or a hyphen in the wrong place."),
@@ -269,6 +259,15 @@ ROW_WORDS: Mapping[str, Entry] = {
             "Ask the portal to correct the employer's organisation number and send the order again."
         ),
         phrase("Correct the employer's organisation number and send the order again."),
+    ),
+    "odd-character": _malformed(
+        "1105",
+        phrase(
+            "Character {place} ({character}) isn't seen, or only looks like an ordinary one: "
+            "the value isn't the number that it seems to be."
+        ),
+        phrase("Ask the portal to write the number without it and send the order again."),
+        phrase("Write the number without it, and send the order again."),
     ),
     "text-too-long": _malformed(
         "1105",
@@ -290,12 +289,6 @@ ROW_WORDS: Mapping[str, Entry] = {
         phrase("There is no such product number in BRP."),
         phrase("Ask the portal to use the product number from the latest catalogue file."),
         phrase("Use the product number from the latest catalogue file, and send the order again."),
-    ),
-    "order-to-cancel-missing": _rejected(
-        "1107",
-        phrase("The order to be cancelled hasn't been imported."),
-        phrase("Ask the portal to check the order number. A rejected order needs no cancellation."),
-        phrase("Check the order number. A rejected order needs no cancellation."),
     ),
     "vat-rate-missing": _rejected(
         "1111",

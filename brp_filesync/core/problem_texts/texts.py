@@ -3,8 +3,9 @@
 A problem travels as a word with params; only here it becomes a sentence, in any language.
 The params that sentences use: `field` (a column), `price` and `agreed`, `reason`, `found` and
 `expected`, `byte_offset`, `encoding`, `column`, `malformed`, `rows`, `share` (per cent), `subject`
-(a product or a facility) and `character`; of a settlement report's row `portal`, `report`, `line`,
-`named`, `gross`, `net` and `rest`.
+(a product or a facility), `character` and `place`, `unit` (kr), `most` (days), `file` and `line` of
+a cancellation; of a settlement report's row `portal`, `report`, `line`, `named`, `gross`, `net` and
+`rest`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from brp_filesync.core.phrase import Phrase, amount, in_language, joined
 from brp_filesync.core.problem_texts.agreements import AGREEMENT_WORDS
 from brp_filesync.core.problem_texts.entry import Entry as Entry
 from brp_filesync.core.problem_texts.files import FILE_WORDS
+from brp_filesync.core.problem_texts.orders import ORDER_WORDS
 from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.problem_texts.rows import ROW_WORDS
 from brp_filesync.core.problem_texts.settlements import SETTLEMENT_WORDS
@@ -22,6 +24,7 @@ from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
 
 TEXTS: Mapping[str, Entry] = {
     **ROW_WORDS,
+    **ORDER_WORDS,
     **WARNING_WORDS,
     **FILE_WORDS,
     **PAYMENT_FILE_WORDS,

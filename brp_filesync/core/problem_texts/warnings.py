@@ -9,6 +9,16 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts.entry import Entry
 
 WARNING_WORDS: Mapping[str, Entry] = {
+    "characters-left-out": Entry(
+        "",
+        "warning",
+        False,
+        phrase("The text had characters that nobody sees. They were left out, or became spaces."),
+        phrase(
+            "Look how it is written in BRP, and correct it if it isn't as the person writes it."
+        ),
+        phrase("The gym sees to it: you need do nothing."),
+    ),
     "email-invalid": Entry(
         "",
         "warning",
@@ -33,6 +43,24 @@ WARNING_WORDS: Mapping[str, Entry] = {
         False,
         phrase("The person has no e-mail address, so no order confirmation can be sent."),
         phrase("Ask the person for an address when the card is collected."),
+        phrase("The gym sees to it: you need do nothing."),
+    ),
+    "text-shortened": Entry(
+        "",
+        "warning",
+        False,
+        phrase("The text is longer than BRP can store, and was shortened."),
+        phrase("Ask the person for the right address when the card is collected."),
+        phrase("The gym sees to it: you need do nothing."),
+    ),
+    "employer-number-unread": Entry(
+        "",
+        "warning",
+        False,
+        phrase(
+            "The employer's number isn't a Swedish organisation number. Its name was taken alone."
+        ),
+        phrase("Look whether the employer stands twice in BRP, and enter its number there."),
         phrase("The gym sees to it: you need do nothing."),
     ),
     "mobile-invalid": Entry(

@@ -34,9 +34,10 @@ def test_every_way_of_writing_becomes_ten_digits(written: str, number: str) -> N
         ("165560360794", "organisation-number-checksum"),
         ("175560360793", "organisation-number-format"),  # no such prefix
         ("556036+0793", "organisation-number-format"),
-        ("556036 0793", "organisation-number-format"),
+        ("556036.0793", "organisation-number-format"),
         ("55603-60793", "organisation-number-format"),
-        ("SE556036079301", "organisation-number-format"),
+        ("SE556036079302", "organisation-number-format"),
+        ("FI556036079301", "organisation-number-format"),
         ("556036079", "organisation-number-format"),
         ("５５６０３６０７９３", "organisation-number-format"),  # full-width
         ("000000-0000", "organisation-number-format"),  # holds, but is a form's filling

@@ -81,7 +81,7 @@ def _holding(written: str) -> str:
         ("000001010016", "personnummer-date"),  # there was no year 0
         ("900101001", "personnummer-format"),
         ("90010100177", "personnummer-format"),
-        ("19900101 0017", "personnummer-format"),
+        ("19900101.0017", "personnummer-format"),
         ("19900101-00177", "personnummer-format"),
         ("9", "personnummer-format"),
         ("-", "personnummer-format"),

@@ -6,6 +6,7 @@ import pytest
 
 from brp_filesync.core.problem_texts.agreements import AGREEMENT_WORDS
 from brp_filesync.core.problem_texts.files import FILE_WORDS
+from brp_filesync.core.problem_texts.orders import ORDER_WORDS
 from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.problem_texts.rows import ROW_WORDS
 from brp_filesync.core.problem_texts.settlements import SETTLEMENT_WORDS
@@ -32,6 +33,10 @@ KNOWN_PARAMS = {
     "share",
     "subject",
     "character",
+    "place",
+    "unit",
+    "most",
+    "file",
     "portal",
     "report",
     "line",
@@ -49,7 +54,7 @@ def _params(sentence: str) -> set[str]:
 
 def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
     by_code: dict[str, set[str]] = {}
-    for word, entry in ROW_WORDS.items():
+    for word, entry in (ROW_WORDS | ORDER_WORDS).items():
         by_code.setdefault(entry.code, set()).add(word)
     assert by_code == {
         "1101": {
@@ -74,6 +79,7 @@ def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
             "product-closed",
             "facility-closed",
             "product-not-released",
+            "start-too-far",
         },
         "1102": {"value-missing"},
         "1103": {
@@ -82,6 +88,7 @@ def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
             "cancel-paid",
             "cancel-clips-used",
             "cancel-extended-since",
+            "cancelled-before",
         },
         "1104": {"facility-unknown"},
         "1105": {
@@ -91,6 +98,10 @@ def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
             "organisation-number-format",
             "text-too-long",
             "field-count",
+            "odd-character",
+            "number-shortened",
+            "amount-unit",
+            "header-again",
         },
         "1107": {"product-unknown", "order-to-cancel-missing"},
         "1111": {"vat-rate-missing"},
@@ -111,6 +122,9 @@ def test_warnings_are_these_and_bear_no_code() -> None:
         "price-differs-file-used",
         "direct-debit-continues",
         "freeze-open",
+        "characters-left-out",
+        "text-shortened",
+        "employer-number-unread",
     }
     assert {(e.code, e.severity) for e in WARNING_WORDS.values()} == {("", "warning")}
 
@@ -119,6 +133,7 @@ def test_a_files_words_are_these() -> None:
     assert {word for word, entry in FILE_WORDS.items() if entry.severity == "refuse"} == {
         "cannot-decode",
         "wrong-encoding-utf8",
+        "perhaps-windows-1252",
         "bom-unexpected",
         "bom-missing",
         "header-missing-column",
@@ -180,6 +195,7 @@ def test_no_word_stands_in_two_lists() -> None:
             len,
             (
                 ROW_WORDS,
+                ORDER_WORDS,
                 WARNING_WORDS,
                 FILE_WORDS,
                 PAYMENT_FILE_WORDS,

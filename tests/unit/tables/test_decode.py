@@ -65,8 +65,17 @@ def test_an_undecodable_byte_is_named_by_its_line_and_its_offset_in_the_file() -
 def test_single_byte_text_that_is_valid_utf8_throughout_is_refused() -> None:
     refused = Problem("wrong-encoding-utf8", 0, params={"encoding": "iso8859-1"})
     assert refusal_of("Åsa\nÖrjan\n".encode(), "iso8859-1") == refused
-    assert lines_of("Åsa\n".encode() + b"\xd6rjan\n", "iso8859-1")[1] == "Örjan\n"
+    assert lines_of("åsa\n".encode() + b"\xd6rjan\n", "iso8859-1")[1] == "Örjan\n"
     assert lines_of(b"Asa\n", "iso8859-1") == ["Asa\n"]
+
+
+@pytest.mark.parametrize("encoding", ["iso8859-1", "iso8859-15"])
+def test_what_is_a_letter_in_windows_1252_alone_refuses(encoding: str) -> None:
+    params: dict[str, str | int] = {"byte_offset": 4, "found": "80", "encoding": encoding}
+    refused = Problem("perhaps-windows-1252", 2, params=params)
+    assert refusal_of(b"a\xe5\n \x80\x96\n\x92", encoding) == refused
+    assert lines_of(b"\xa4 \xa0\xff\n", encoding)
+    assert lines_of(b"\x80\n", "cp1252") == ["€\n"]
 
 
 def test_nul_bytes_and_returns_alone_refuse() -> None:

@@ -1,0 +1,117 @@
+"""An order that comes again, or after its cancellation: told what is true of it now."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.gym import Gym, a_cancel, an_order
+from tests.support.left_behind import in_balance
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.mark.rule("Orders in 12.2", "Orders in 13.8")
+def test_a_cancelled_order_that_comes_again_is_told_to_be_cancelled(gym: Gym) -> None:
+    gym.deliver([an_order(), a_cancel("W-1")])
+    gym.night()
+    name = gym.deliver([an_order()], serial=2)
+
+    assert gym.night().exit_code == 0
+
+    (row,) = gym.answer(name)
+    told = {key: row[key] for key in ("STATUS", "KOD", "FAKTURANR", "BELOPP", "OCR")}
+    assert told == {
+        "STATUS": "MAKULERAD",
+        "KOD": "",
+        "FAKTURANR": "100002",
+        "BELOPP": "-499000",
+        "OCR": "10000289",
+    }
+    assert [each[0] for each in gym.rows("filesync_outcome", "outcome")][-1] == "duplicate"
+    in_balance(gym)
+
+
+@pytest.mark.rule("Orders in 13.5", "Orders in 13.9")
+def test_an_order_after_its_cancellation_waits_until_a_person_lifts_it(gym: Gym) -> None:
+    early = gym.deliver([a_cancel("W-1")])
+    gym.night()
+    assert [row["KOD"] for row in gym.answer(early)] == ["1107 order-to-cancel-missing"]
+    late = gym.deliver([an_order(), an_order("W-2", personnummer="", email="")], serial=2)
+
+    assert gym.night().exit_code == 3
+
+    row, other = gym.answer(late)
+    assert (row["KOD"], other["STATUS"]) == ("1103 cancelled-before", "OK")
+    assert f"line 2 of {early}" in _told(gym, 2, "W-1")
+    with gym.app() as app:
+        from brp_filesync.desk.rejected_rows import waive
+
+        assert waive(app, 1, (), "Kim") == 1
+    again = gym.deliver([an_order(), an_order("W-3", personnummer="", email="")], serial=3)
+    assert gym.night().exit_code == 0
+    assert gym.answer(again)[0]["STATUS"] == "OK"
+    assert _open(gym) == []
+    in_balance(gym)
+
+
+@pytest.mark.rule("Orders in 13.10")
+@pytest.mark.parametrize("together", [True, False])
+def test_a_cancellation_of_a_rejected_order_closes_it_and_is_forgotten(
+    gym: Gym, together: bool
+) -> None:
+    rejected, cancel = an_order(price_ore=1), a_cancel("W-1")
+    files = [[rejected, cancel]] if together else [[rejected], [cancel]]
+    for serial, rows in enumerate(files, start=1):
+        gym.deliver(rows, serial=serial)
+        assert gym.night().exit_code == 3
+    assert _open(gym) == []
+    mended = gym.deliver([an_order()], serial=3)
+
+    assert gym.night().exit_code == 0
+
+    assert gym.answer(mended)[0]["STATUS"] == "OK"
+
+
+@pytest.mark.rule("Orders in 13.9")
+def test_a_cancellation_that_comes_twice_before_its_order_is_not_forgotten(gym: Gym) -> None:
+    for serial, row in enumerate([a_cancel("W-1"), an_order(), a_cancel("W-1")], start=1):
+        gym.deliver([row], serial=serial)
+        gym.night()
+    name = gym.deliver([an_order(), an_order("W-2", personnummer="", email="")], serial=4)
+
+    gym.night()
+
+    assert [row["KOD"] for row in gym.answer(name)] == ["1103 cancelled-before", ""]
+
+
+@pytest.mark.rule("Orders in 13.9")
+def test_a_cancellation_in_a_refused_file_is_not_remembered(gym: Gym) -> None:
+    sound = a_cancel("W-1")
+    bad = [an_order(f"W-{at}", ordered="") for at in range(2, 12)]
+    gym.deliver([sound, *bad])
+    assert gym.night().exit_code == 65
+    name = gym.deliver([an_order()], serial=2)
+
+    gym.night()
+
+    assert gym.answer(name)[0]["STATUS"] == "OK"
+
+
+def _told(gym: Gym, attempt: int, number: str) -> str:
+    from brp_filesync.core.problem_texts.texts import text
+
+    found: list[Any] = [
+        json.loads(problems)
+        for of, named, problems in gym.rows(
+            "filesync_outcome", "attempt_id", "order_number", "problems"
+        )
+        if (of, named) == (attempt, number)
+    ]
+    ((_, word, params),) = found[0]
+    return text(word, params, "en")
+
+
+def _open(gym: Gym) -> list[tuple[Any, ...]]:
+    rows = gym.rows("filesync_outcome", "order_number", "row_type", "outcome", "closed_at")
+    return [row for row in rows if row[2] == "rejected" and row[3] is None]
