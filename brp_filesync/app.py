@@ -133,7 +133,7 @@ def open_engine(installation: Installation, *, create: bool = False) -> Engine:
     where it is missing, so that nothing but `filesync db init` ever makes one.
     """
     settings = installation.settings.database
-    password = _secret(installation, settings.password)
+    password = secret_of(installation, settings.password)
     engine = make_engine(database_url(installation), password, settings.writer_wait_s)
     if engine.dialect.name == "sqlite" and engine.url.database:
         path = Path(engine.url.database)
@@ -224,9 +224,9 @@ def login_secrets(installation: Installation, profile: Profile) -> "LoginSecrets
 
     server = server_of(profile)
     return LoginSecrets(
-        password=_secret(installation, server.password),
-        private_key=_secret(installation, server.private_key),
-        passphrase=_secret(installation, server.passphrase),
+        password=secret_of(installation, server.password),
+        private_key=secret_of(installation, server.private_key),
+        passphrase=secret_of(installation, server.passphrase),
     )
 
 
@@ -236,10 +236,11 @@ def mail_password(app: App) -> str | None:
     Raises ConfigurationMistake where it isn't kept where the settings say.
     """
     mail = app.installation.settings.mail
-    return None if mail is None else _secret(app.installation, mail.server.password)
+    return None if mail is None else secret_of(app.installation, mail.server.password)
 
 
-def _secret(installation: Installation, reference: SecretReference | None) -> str | None:
+def secret_of(installation: Installation, reference: SecretReference | None) -> str | None:
+    """Return what the reference leads to, None for none. Raises ConfigurationMistake."""
     if reference is None:
         return None
     return reveal(reference, installation.folder, os.environ)

@@ -6,6 +6,7 @@ from brp_filesync.app import App
 from brp_filesync.brp.payments_receivers import company_bankgiros
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.line import Found
+from brp_filesync.checkup.packing import packing_checks
 from brp_filesync.checkup.server import Places, Visit, server_checks
 from brp_filesync.core.alarms import KINDS
 from brp_filesync.core.phrase import phrase
@@ -28,6 +29,7 @@ def bank_checks(visit: Visit, profile: BankProfile) -> Sequence[Check]:
     return [
         read,
         *booked,
+        *packing_checks(visit.installation, profile.packing),
         *server_checks(
             visit, Places("payments", folders.payments, folders.archive, others, clock="archive")
         ),

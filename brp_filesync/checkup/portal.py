@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from brp_filesync.checkup.chain import Check
 from brp_filesync.checkup.line import Found
+from brp_filesync.checkup.packing import packing_checks
 from brp_filesync.checkup.server import Places, Visit, server_checks
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.ready import demand_start, recipient_of
@@ -19,6 +20,7 @@ def portal_checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
     return [
         Check("profile", lambda: _profile(profile)),
         Check("organisation", lambda: _organisation(visit, profile), ("profile", "tables")),
+        *packing_checks(visit.installation, profile.packing),
         *server_checks(
             visit, Places("orders", folders.orders, folders.archive, others, clock="answers")
         ),

@@ -104,6 +104,7 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "clock"),
         phrase_of("code", "login"),
         phrase_of("code", "mounted"),
+        phrase_of("code", "packing"),
         phrase_of("code", "secret"),
         phrase_of("code", "algorithms"),
         phrase_of("code", "organisation"),

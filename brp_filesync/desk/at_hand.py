@@ -11,16 +11,20 @@ from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import FlowName
+from brp_filesync.flows.packing import opened_ring, unpacked_kept
 from brp_filesync.flows.result import FileResult
-from brp_filesync.ledger.archive import incoming, keep
+from brp_filesync.ledger import packed
+from brp_filesync.ledger.archive import incoming, keep, open_kept
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.names import printable
-from brp_filesync.transfer.remote import TooBig
+from brp_filesync.transfer.packed.layers import seems_packed
+from brp_filesync.transfer.remote import Fetched, TooBig
 
 _CHUNK_BYTES = 1 << 20
+_BEGINNING_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +41,37 @@ def received(app: App, profile: Profile, flow: FlowName, path: Path, act: str, w
     What was only tried is received anew once its portal is live.
     """
     source = profile.source
-    sha256, size = _archive(app, path, profile.max_file_bytes)
+    came, size = _archive(app, path, profile.max_file_bytes)
     raw_name = os.fsencode(path.name)
     found = Found(None, raw_name, printable(raw_name), size, int(path.stat().st_mtime))
+    content = _unpacked(app, profile, found.name, Fetched(size, came))
     with app.database.connect() as connection, app.database.write(connection):
         file = receive(
             connection,
             source,
             flow,
             found,
-            sha256,
-            size,
+            content.sha256,
+            content.size,
             app.now,
             on_trial=isinstance(profile, PortalProfile) and profile.on_trial,
         )
+        if content.sha256 != came:
+            how = " ".join(profile.packing.incoming)
+            packed.remember(connection, source, "in", came, content.sha256, how, app.now)
         record_act(connection, who, act, f"file {file.file_id}", app.now)
     return file
+
+
+def _unpacked(app: App, profile: Profile, name: str, came: Fetched) -> Fetched:
+    """Return what is in a file that is packed as the profile says; a plain one is itself."""
+    if not profile.packing.incoming:
+        return came
+    with open_kept(app.archive, came.sha256) as stream:
+        if not seems_packed(stream.read(_BEGINNING_BYTES)):
+            return came
+    with opened_ring(app.installation, profile.packing) as ring:
+        return unpacked_kept(app, profile.packing, ring, name, came.sha256, profile.max_file_bytes)
 
 
 def _archive(app: App, path: Path, max_bytes: int) -> tuple[str, int]:

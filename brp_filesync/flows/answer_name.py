@@ -3,6 +3,7 @@
 A portal may use one name for its order files for ever, and be days behind with fetching answers.
 """
 
+import os
 from itertools import count
 
 from brp_filesync.app import App
@@ -10,6 +11,7 @@ from brp_filesync.ledger import outbox
 from brp_filesync.ledger.outbox import Duty, Holder
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.names import framed, numbered, safe_answer_name
+from brp_filesync.transfer.packed.layers import name_within
 from brp_filesync.transfer.remote import FileRefused, Remote
 
 _AT_ONCE = 100  # names that the ledger is asked about
@@ -23,7 +25,8 @@ def name_of_answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty)
     """
     if duty.answer_name is not None:
         return duty.answer_name
-    name = safe_answer_name(profile.response.file_name, duty.raw_name, duty.attempt_number)
+    order_file = os.fsencode(name_within(os.fsdecode(duty.raw_name), profile.packing.incoming))
+    name = safe_answer_name(profile.response.file_name, order_file, duty.attempt_number)
     wanted = framed(profile.trial.file_name, name) if duty.trial else name
     if duty.answer_sha256 is None:  # nothing is sent
         return wanted

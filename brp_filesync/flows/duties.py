@@ -14,11 +14,13 @@ from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.answer_name import name_of_answer
+from brp_filesync.flows.packing import opened_ring, to_send
 from brp_filesync.ledger import arrivals, files, outbox
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.outbox import Duty
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
+from brp_filesync.transfer.packed.layers import Ring
 from brp_filesync.transfer.remote import Remote, Vanished
 
 _log = Log()
@@ -45,19 +47,20 @@ def do_duties(app: App, profile: PortalProfile, flow: FlowName, remote: Remote) 
     cleared = 0
     troubles: list[PermanentTrouble] = []
     unanswered: set[int] = set()
-    for duty in todo:
-        if duty.kind == "clear" and duty.arrival_id in unanswered:
-            continue
-        try:
-            if duty.kind == "answer":
-                answered.append(_answer(app, profile, remote, duty))
-            else:
-                _clear(app, profile.arrival, _orders_folders(profile), remote, duty)
-                cleared += 1
-        except PermanentTrouble as trouble:
-            _put_off(app, duty, trouble)
-            troubles.append(trouble)
-            unanswered.add(duty.arrival_id)
+    with opened_ring(app.installation, profile.packing) as ring:
+        for duty in todo:
+            if duty.kind == "clear" and duty.arrival_id in unanswered:
+                continue
+            try:
+                if duty.kind == "answer":
+                    answered.append(_answer(app, profile, ring, remote, duty))
+                else:
+                    _clear(app, profile.arrival, _orders_folders(profile), remote, duty)
+                    cleared += 1
+            except PermanentTrouble as trouble:
+                _put_off(app, duty, trouble)
+                troubles.append(trouble)
+                unanswered.add(duty.arrival_id)
     return Done(tuple(answered), cleared, tuple(troubles))
 
 
@@ -103,10 +106,11 @@ def _put_off(app: App, duty: Duty, trouble: PermanentTrouble) -> None:
         outbox.put_off(connection, duty.duty_id, trouble.message)
 
 
-def _answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str:
+def _answer(app: App, profile: PortalProfile, ring: Ring, remote: Remote, duty: Duty) -> str:
     name = name_of_answer(app, profile, remote, duty)
     if duty.answer_sha256 is not None:
-        with open_kept(app.archive, duty.answer_sha256) as answer:
+        sent = to_send(app, profile, ring, duty.answer_sha256, name)
+        with open_kept(app.archive, sent) as answer:
             remote.put(profile.folders.responses, name, answer)
     with app.database.connect() as connection, app.database.write(connection):
         outbox.end(connection, duty, "done", app.now)

@@ -12,17 +12,21 @@ from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.progress import watched
 from brp_filesync.core.source import FlowName
-from brp_filesync.ledger import arrivals, files
+from brp_filesync.flows.packing import opened_ring, unpacked
+from brp_filesync.ledger import arrivals, files, packed
 from brp_filesync.ledger.archive import incoming, keep, keep_behind
 from brp_filesync.ledger.arrivals import Found, Waits
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
+from brp_filesync.profiles.packing import AS_IT_IS, Packing
 from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.profiles.settlement import SettlementFiles
 from brp_filesync.transfer.choose import Choice, is_too_old
 from brp_filesync.transfer.look import Look, Sought, look
+from brp_filesync.transfer.packed.layers import Ring
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
+    Fetched,
     FileRefused,
     Remote,
     RemoteFile,
@@ -66,6 +70,7 @@ class Inbox:
     zone: str
     max_file_bytes: int
     on_trial: bool = False
+    packing: Packing = AS_IT_IS
 
 
 def orders_inbox(profile: PortalProfile) -> Inbox:
@@ -80,6 +85,7 @@ def orders_inbox(profile: PortalProfile) -> Inbox:
         profile.orders.time_zone,
         profile.max_file_bytes,
         on_trial=profile.on_trial,
+        packing=profile.packing,
     )
 
 
@@ -94,6 +100,7 @@ def payments_inbox(profile: BankProfile, folder: str) -> Inbox:
         profile.start_from,
         "Europe/Stockholm",
         profile.max_file_bytes,
+        packing=profile.packing,
     )
 
 
@@ -108,6 +115,7 @@ def settlements_inbox(profile: PortalProfile, files: SettlementFiles, folder: st
         profile.reports_from,
         profile.orders.time_zone,
         profile.max_file_bytes,
+        packing=profile.packing,
     )
 
 
@@ -122,14 +130,17 @@ def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
         present = arrivals.present(connection, inbox.source, inbox.flow)
     known = {found for found, state in present.items() if state == "received"}
     seen = look(remote, app.clock, _sought(inbox), lambda file: _found(file) in known)
-    visit = _Visit(seen, refused=dict(seen.refused))
-    try:
-        for file in seen.choice.fetch:
-            if _found(file) not in known:
+    new = [file for file in seen.choice.fetch if _found(file) not in known]
+    waiting = [file for file in seen.choice.waiting if _found(file) not in known]
+    with opened_ring(app.installation, inbox.packing) as ring:
+        visit = _Visit(seen, ring, refused=dict(seen.refused))
+        try:
+            if new and "pgp" in inbox.packing.incoming:
+                ring.get()  # before any is read, and then perhaps taken away by the server
+            for file in new:
                 _take(app, inbox, remote, file, visit)
-    finally:
-        waiting = [file for file in seen.choice.waiting if _found(file) not in known]
-        _record(app, inbox, visit, waiting, present)
+        finally:
+            _record(app, inbox, visit, waiting, present)
     troubles = _told(inbox, visit)
     return Fetching(
         received=tuple(file.name for file, _ in visit.downloaded),
@@ -173,8 +184,10 @@ class _Visit:
     """What has been done so far."""
 
     look: Look
+    ring: Ring
     refused: dict[RemoteFile, FilesyncError]
     downloaded: list[tuple[RemoteFile, Whole]] = field(default_factory=list)
+    content: dict[str, Fetched] = field(default_factory=dict)  # of what came packed, by its hash
     recorded: set[RemoteFile] = field(default_factory=set)  # ours is the only copy: at once
     changing: list[tuple[RemoteFile, ChangedMeanwhile]] = field(default_factory=list)
     cut: int = 0  # downloads one after the other that the line didn't bear
@@ -195,6 +208,10 @@ def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visi
     """Download one file. Raises what isn't this file's trouble alone."""
     try:
         whole = _download(app, inbox, remote, file)
+        if inbox.packing.incoming:
+            visit.content[whole.fetched.sha256] = unpacked(
+                app, inbox.packing, visit.ring, whole, inbox.max_file_bytes
+            )
     except ChangedMeanwhile as changing:
         visit.changing.append((file, changing))
     except Vanished:
@@ -222,7 +239,7 @@ def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visi
             raise _lost_by_trying(app, inbox, whole)
         if whole.gone:  # killed before this is recorded, nobody would ever know of it
             with app.database.connect() as connection, app.database.write(connection):
-                _receive(app, inbox, connection, whole)
+                _receive(app, inbox, visit, connection, whole)
             visit.recorded.add(file)
 
 
@@ -288,21 +305,27 @@ def _record(
             arrivals.leave(connection, source, flow, gone, app.now)
         for file, whole in visit.downloaded:
             if file not in visit.recorded:
-                _receive(app, inbox, connection, whole)
+                _receive(app, inbox, visit, connection, whole)
 
 
-def _receive(app: App, inbox: Inbox, connection: Connection, whole: Whole) -> None:
+def _receive(app: App, inbox: Inbox, visit: _Visit, connection: Connection, whole: Whole) -> None:
+    """Record a file by what is in it: it is the same however it is packed."""
+    content = visit.content.get(whole.fetched.sha256, whole.fetched)
     receive(
         connection,
         inbox.source,
         inbox.flow,
         _found(whole.seen),
-        whole.fetched.sha256,
-        whole.fetched.size,
+        content.sha256,
+        content.size,
         app.now,
         on_trial=inbox.on_trial,
         stays=inbox.arrival.clear == "none",
     )
+    if inbox.packing.incoming:
+        how = " ".join(inbox.packing.incoming)
+        came = whole.fetched.sha256
+        packed.remember(connection, inbox.source, "in", came, content.sha256, how, app.now)
 
 
 def _told(inbox: Inbox, visit: _Visit) -> tuple[FilesyncError, ...]:

@@ -5,10 +5,11 @@ facilities, products, and the marker last, which says which files belong togethe
 has no temporary names, the old marker is gone before the first of them is written.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from brp_filesync.app import App
 from brp_filesync.core.log import Log
+from brp_filesync.flows.packing import opened_ring, sent_before, to_send
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
@@ -19,7 +20,7 @@ _log = Log()
 
 
 def publish(app: App, remote: Remote, folder: str, kept: Kept, *, at_once: bool = False) -> Kept:
-    """Send the catalogue's kept bytes, and return it as delivered.
+    """Send the catalogue's kept bytes, packed as the profile says, and return it as delivered.
 
     `at_once`: the server takes no temporary names, so that a file is there as soon as it is sent.
 
@@ -33,18 +34,21 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept, *, at_once: bool 
             for each in catalogues.standing(connection, kept.source)
             if each.state == "delivered"
         ]
+    kept_bytes = _packed(app, kept)
     files = [file for file in kept.files if file.kind != MARKER]
     if at_once:
         _hide_markers(remote, folder, earlier, {file.name for file in files})
-    uploaded = [(_uploaded(app, remote, folder, file), file.name) for file in files]
+    uploaded = [(_uploaded(app, remote, folder, file, kept_bytes), file.name) for file in files]
     parts = [(part, name) for part, name in uploaded if part is not None]
     if not at_once:
         _hide_markers(remote, folder, earlier, {name for _, name in parts})
     for part, name in parts:
         remote.rename_over(folder, part, name)
     for marker in kept.files:
-        if marker.kind == MARKER and (last := _uploaded(app, remote, folder, marker)) is not None:
-            remote.rename_over(folder, last, marker.name)
+        if marker.kind == MARKER:
+            last = _uploaded(app, remote, folder, marker, kept_bytes)
+            if last is not None:
+                remote.rename_over(folder, last, marker.name)
     with app.database.connect() as connection, app.database.write(connection):
         kept = catalogues.deliver(connection, kept, app.now)
     _log.info("catalogue delivered", portal=kept.source, version=kept.version)
@@ -72,13 +76,28 @@ def tidy(app: App, remote: Remote, folder: str, portal: str, temporary: str | No
             if file.name not in used:
                 remote.remove(folder, file.name.encode())
             if temporary is not None:  # one that was cut off, and never sent again
-                remote.remove(folder, part_name(file.name, file.sha256, temporary))
+                sent = sent_before(app, app.profile(portal), file.sha256, file.name)
+                remote.remove(folder, part_name(file.name, sent, temporary))
         with app.database.connect() as connection, app.database.write(connection):
             catalogues.removed(connection, each, app.now)
 
 
-def _uploaded(app: App, remote: Remote, folder: str, file: SentFile) -> bytes | None:
-    with open_kept(app.archive, file.sha256) as content:
+def _packed(app: App, kept: Kept) -> dict[str, str]:
+    """Return the SHA-256 of what is sent, by file name. The marker is plain: portals look for it."""
+    profile = app.profile(kept.source)
+    with opened_ring(app.installation, profile.packing) as ring:
+        return {
+            file.name: file.sha256
+            if file.kind == MARKER
+            else to_send(app, profile, ring, file.sha256, file.name)
+            for file in kept.files
+        }
+
+
+def _uploaded(
+    app: App, remote: Remote, folder: str, file: SentFile, sent: Mapping[str, str]
+) -> bytes | None:
+    with open_kept(app.archive, sent[file.name]) as content:
         return remote.upload(folder, file.name, content)
 
 

@@ -17,6 +17,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_file": ("INSERT", "UPDATE"),
     "filesync_notice": ("INSERT", "UPDATE"),
     "filesync_outcome": ("INSERT", "UPDATE"),
+    "filesync_packed": ("INSERT",),
     "filesync_refused_login": ("INSERT", "UPDATE"),
     "filesync_run": ("INSERT", "UPDATE"),
     "filesync_telling": ("INSERT", "UPDATE", "DELETE"),

@@ -10,6 +10,7 @@ from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.bank_csv import CsvPayments
 from brp_filesync.profiles.contact import Contact
+from brp_filesync.profiles.packing import AS_IT_IS, Packing
 from brp_filesync.profiles.portal import Arrival, Name
 from brp_filesync.profiles.server import AnyServer
 from brp_filesync.profiles.start import StartFrom
@@ -187,6 +188,9 @@ class BankProfile(Strict):
         "or by their times on the server and then their names",
     )
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
+    packing: Packing = Field(
+        default=AS_IT_IS, description="how files are encrypted or compressed on their way"
+    )
 
     @property
     def source(self) -> str:

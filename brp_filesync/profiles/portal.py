@@ -12,6 +12,7 @@ from brp_filesync.profiles.answers import AnswerFiles
 from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.orders import DialectWords, OrderFiles
+from brp_filesync.profiles.packing import AS_IT_IS, Packing
 from brp_filesync.profiles.server import AnyServer, Folders
 from brp_filesync.profiles.settlement import SettlementFiles
 from brp_filesync.profiles.start import StartFrom
@@ -186,6 +187,9 @@ class PortalProfile(Strict):
     server: AnyServer = Field(description="the portal's SFTP server, or a folder in its place")
     folders: Folders = Field(description="the folders there")
     arrival: Arrival = Field(default=Arrival(), description="when a file may be fetched")
+    packing: Packing = Field(
+        default=AS_IT_IS, description="how files are encrypted or compressed on their way"
+    )
     orders: OrderFiles = Field(description="the portal's order files")
     response: AnswerFiles = Field(description="our answers")
     catalogue: CatalogueFiles | None = Field(
