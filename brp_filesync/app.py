@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from brp_filesync.transfer.login import LoginSecrets
 
 Profile = PortalProfile | BankProfile
+_NEW_VALUES = 100_000  # that the collector looks through for cycles at a time
 Connect = Callable[["App", Profile], Remote]
 
 
@@ -88,8 +89,10 @@ def open_app(
     """
     settings = installation.settings
     # An import makes millions of short-lived values and hardly a cycle: at the default threshold
-    # the collector took a tenth of its time.
-    gc.set_threshold(100_000, 20, 50)
+    # the collector took a tenth of its time. What is there now is mostly code, which stays.
+    if gc.get_threshold()[0] != _NEW_VALUES:
+        gc.freeze()
+        gc.set_threshold(_NEW_VALUES, 20, 50)
     engine = open_engine(installation)
     archive = Archive(installation.path(settings.archive))
     clock = clock or SystemClock()

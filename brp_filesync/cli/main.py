@@ -134,7 +134,10 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     Whatever ends it is told in a sentence: trouble that we foresee, Ctrl-C, and a bug of ours too.
     """
     # What is loaded now stays until the end: to look through it for cycles took a twentieth of it.
-    gc.set_threshold(100_000, 20, 50)
+    # Whoever opens an installation has it looked for again (app.py).
+    gc.set_threshold(400_000, 20, 50)
+    # Nobody's plug-in has a say in what settings are valid, and looking for one takes its time.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     speak_before_settings()
     threading.excepthook = lambda thrown: _tell_bug(thrown.exc_value) and None
     try:

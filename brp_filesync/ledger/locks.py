@@ -10,14 +10,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
 
 from brp_filesync.core.errors import Busy
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.begin import Database, own_session
 from brp_filesync.ledger.schema import epoch
+
+# Asked before each commit, so it is made once.
+_NUMBER = select(epoch.c.number).where(
+    epoch.c.source == bindparam("whose"), epoch.c.flow == bindparam("which")
+)
+_NUMBER_KEPT = _NUMBER.with_for_update()
 
 
 @contextmanager
@@ -72,12 +77,14 @@ def take_epoch(database: Database, source: str, flow: FlowName) -> Callable[[Con
 
 
 def _number(connection: Connection, source: str, flow: FlowName, *, lock: bool) -> int | None:
-    wanted = select(epoch.c.number).where(epoch.c.source == source, epoch.c.flow == flow)
-    return connection.scalar(wanted.with_for_update() if lock else wanted)
+    whose = {"whose": source, "which": flow}
+    return connection.scalar(_NUMBER_KEPT if lock else _NUMBER, whose)
 
 
 @contextmanager
 def _lock_file(path: Path) -> Iterator[bool]:
+    from filelock import FileLock, Timeout  # with asyncio's part of it, that a look goes without
+
     lock = FileLock(path, timeout=0, mode=0o600)
     try:
         lock.acquire()

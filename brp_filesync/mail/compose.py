@@ -66,6 +66,7 @@ def stationery(
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=100,
+        bytecode_cache=sources.compiled(settings.language),
     )
     locale = _LOCALES[settings.language]
     environment.filters["day"] = lambda moment: format_date(_day(moment), "long", locale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +11,10 @@ from brp_filesync.ledger.states import OrderMailKind
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
+
+    from jinja2 import BytecodeCache
+
+    from brp_filesync.core.language import Language
 
 Kind = OrderMailKind
 
@@ -73,7 +78,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All templates by their file's name, and the words of each language."""
+    """All templates by their file's name, and the words of each language.
+
+    `compiled` gives where a language's templates are kept as code.
+    """
 
     templates: dict[str, Source]
     words: dict[str, dict[str, str]]
+    compiled: Callable[[Language], BytecodeCache]

@@ -5,6 +5,7 @@ those that it says otherwise.
 """
 
 import re
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.mail.compiled import Compiled
 from brp_filesync.mail.model import Source, Sources
 from brp_filesync.profiles.places import parse
 from brp_filesync.profiles.suggest import did_you_mean
@@ -27,11 +29,8 @@ def load_sources(folder: Path | None) -> Sources:
     Raises ConfigurationMistake for a folder that isn't there, a file that takes no place, and
     words that don't exist, so that nothing is silently unused.
     """
-    shipped = {
-        each.name: each
-        for each in files("brp_filesync.mail").joinpath(_SHIPPED).iterdir()
-        if not each.name.startswith((".", "__"))
-    }
+    place = files("brp_filesync.mail").joinpath(_SHIPPED)
+    shipped = {each.name: each for each in place.iterdir() if not each.name.startswith((".", "__"))}
     templates: dict[str, Source] = {}
     words: dict[str, dict[str, str]] = {}
     for name, file in shipped.items():
@@ -46,7 +45,7 @@ def load_sources(folder: Path | None) -> Sources:
             words[language[1]] |= _parsed(source, words[language[1]])
         else:
             templates[path.name] = source
-    return Sources(templates, words)
+    return Sources(templates, words, partial(Compiled, Path(str(place))))
 
 
 def _own(folder: Path | None, shipped: dict[str, Traversable]) -> list[Path]:

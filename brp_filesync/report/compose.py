@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import css_inline
 from babel.dates import format_date
-from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, select_autoescape
 
 from brp_filesync.core import alarms
 from brp_filesync.core.dates import local_text
@@ -35,10 +35,11 @@ _SUMS = ("received", "booked", "unmatched", "already_seen", "written_off", "char
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What reports are written on: their language, and the templates by name."""
+    """What reports are written on: their language, the templates by name, and kept as code."""
 
     language: Language
     templates: Mapping[str, str]
+    compiled: BytecodeCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def compose(
         }
         for each in pictures
     ]
-    environment = _environment(paper.templates, language)
+    environment = _environment(paper)
     page = environment.get_template("page.html").render(values)
     text = environment.get_template("page.txt").render(values)
     subject = say(
@@ -133,15 +134,16 @@ def alternative(figures: Figures, name: str, language: Language) -> str:
     )
 
 
-def _environment(templates: Mapping[str, str], language: Language) -> Environment:
+def _environment(paper: Paper) -> Environment:
     environment = Environment(
-        loader=DictLoader(templates),
+        loader=DictLoader(paper.templates),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=paper.compiled,
     )
-    environment.filters["kronor"] = lambda ore: kronor(ore, language)
+    environment.filters["kronor"] = lambda ore: kronor(ore, paper.language)
     environment.filters["by_days"] = _DAY.split  # every other part is a date
     return environment
 

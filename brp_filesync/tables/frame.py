@@ -1,6 +1,7 @@
 """Frames whose text columns stay Python's own text."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,15 @@ def _small(arrays: Mapping[str, npt.NDArray[Any]], rows: pd.RangeIndex) -> pd.Da
     """
     made: Any = pd.DataFrame
     frame: pd.DataFrame = made._from_arrays(
-        list(arrays.values()), pd.Index(list(arrays)), rows, verify_integrity=False
+        list(arrays.values()), _names(tuple(arrays)), rows, verify_integrity=False
     )
     return frame
+
+
+@lru_cache(1_000)
+def _names(columns: tuple[str, ...]) -> "pd.Index[Any]":
+    """Return the columns' index, which nothing changes: the same for each frame of a kind."""
+    return pd.Index(list(columns))
 
 
 def categories(places: npt.NDArray[np.integer[Any]], texts: Sequence[str]) -> Any:
