@@ -21,6 +21,8 @@ from brp_filesync.cli.helps import CONTEXT, sentences
 from brp_filesync.cli.language import CLICK, speak
 from brp_filesync.cli.main import COMMANDS, filesync
 from brp_filesync.core.phrase import DOMAIN, LOCALE
+from brp_filesync.new_gym import comments
+from brp_filesync.new_gym.sources import load_templates
 
 PACKAGE = LOCALE.parent
 # What makes sentences (core/phrase.py), and which of its arguments they are.
@@ -42,6 +44,8 @@ def said() -> Catalog:
         found.add(message, context=context)
     for sentence in dict.fromkeys(_of_help()):
         found.add(sentence, context=CONTEXT)
+    for sentence in dict.fromkeys(comments.sentences(load_templates())):
+        found.add(sentence, context=comments.CONTEXT)
     return found
 
 

@@ -1,5 +1,6 @@
 """`filesync init`: a new gym's folder, from a few answers."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import end
-from brp_filesync.cli.language import misused
+from brp_filesync.cli.language import misused, of_settings
 from brp_filesync.cli.language import said as terminal_said
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.errors import NotPossible
@@ -74,12 +75,20 @@ def init(folder: str, **said: Any) -> None:
     from brp_filesync.core.clock import SystemClock
     from brp_filesync.core.dates import local_date
     from brp_filesync.new_gym.answers import Answers, gym_of
-    from brp_filesync.new_gym.make import files_of, is_there, make, missing_in_schedule
+    from brp_filesync.new_gym.make import (
+        files_of,
+        is_there,
+        make,
+        missing_in_schedule,
+        settings_of,
+    )
 
     first = not is_there(Path(folder))
     if first and sys.stdin.isatty() and not wants_json():
         said = _asked(Path(folder), said)
     said["name"] = said["name"] or _name_of(Path(folder))
+    if not first and not said["language"]:  # what is added speaks as what is there
+        said["language"] = of_settings(str(settings_of(Path(folder))), os.environ)
     gym = gym_of(Answers(**said), local_date(SystemClock().now()), first=first)
     made = make(Path(folder), files_of(gym))
     found: dict[str, Any] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.new_gym.comments import translated
 from brp_filesync.new_gym.compose import SCHEDULE, NewFile, compose, schedule_parts
 from brp_filesync.new_gym.model import NewGym
 from brp_filesync.new_gym.sources import load_templates
@@ -42,7 +43,7 @@ def files_of(gym: NewGym) -> list[NewFile]:
 
     Raises NotPossible where the answers make no settings that can be read.
     """
-    files = [*compose(gym, load_templates()), *_schemas()]
+    files = [*compose(gym, translated(load_templates(), gym.language)), *_schemas()]
     for file in files:
         if file.path == _SETTINGS:
             _, _, mistakes = model_of(file.text.encode(), Path(file.path), Settings)
@@ -60,9 +61,14 @@ def files_of(gym: NewGym) -> list[NewFile]:
     return files
 
 
+def settings_of(folder: Path) -> Path:
+    """Return where the settings of a gym in the folder are."""
+    return folder / _SETTINGS
+
+
 def is_there(folder: Path) -> bool:
     """Return whether a gym's settings are in the folder already."""
-    return os.path.lexists(folder / _SETTINGS)
+    return os.path.lexists(settings_of(folder))
 
 
 def missing_in_schedule(folder: Path, gym: NewGym) -> str:
@@ -74,7 +80,7 @@ def missing_in_schedule(folder: Path, gym: NewGym) -> str:
         there = (folder / SCHEDULE).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-    return schedule_parts(gym, load_templates(), there)
+    return schedule_parts(gym, translated(load_templates(), gym.language), there)
 
 
 def make(folder: Path, files: Iterable[NewFile]) -> Made:

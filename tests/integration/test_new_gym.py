@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
 
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import NotPossible
@@ -81,6 +82,20 @@ def test_only_what_must_be_filled_in_is_told_and_filled_in_it_is_sound(
     assert {plan.of.source for plan in load_schedule(filled).plans} == {portal}
 
 
+def test_comments_are_in_the_gyms_language_and_nothing_else_differs(tmp_path: Path) -> None:
+    everything = [f"--portal={name}" for name in (*SHIPPED, "own")] + ["--bank=seb", "--bank=own"]
+    for language in ("sv", "en"):
+        _init(tmp_path / language, "--language", language, "--name", "Gym", *everything)
+
+    for path in sorted((tmp_path / "sv").rglob("*.yaml")):
+        english = tmp_path / "en" / path.relative_to(tmp_path / "sv")
+        texts = [each.read_text("utf-8") for each in (path, english)]
+        said = [each.replace("language: sv", "language: en") for each in texts]
+        assert YAML(typ="safe").load(said[0]) == YAML(typ="safe").load(said[1])
+        comments = [" ".join(re.findall("(?m)#(.*)$", each)) for each in texts]
+        assert [" the " in each for each in comments] == [False, True], path
+
+
 def test_answers_are_kept_as_they_are_whatever_they_hold(tmp_path: Path) -> None:
     name = 'Gym: "Å" {# 1 #} \\ yes, {{ 7 }}'
     said = ["--sender", "order@gym.example.com", "--mail-server", "smtp.gym.example.com"]
@@ -104,7 +119,8 @@ def test_answers_are_kept_as_they_are_whatever_they_hold(tmp_path: Path) -> None
 def test_nothing_that_is_there_is_overwritten_and_what_lacks_is_made(tmp_path: Path) -> None:
     _init(tmp_path, "--bank", "seb")
     settings = tmp_path / "config/filesync.yaml"
-    settings.write_text("# mine\n")
+    mine = "# mine\nlanguage: en\n"  # what is added, and said, is in that language
+    settings.write_text(mine)
 
     again = _init(tmp_path, "--portal", "benify")
 
@@ -115,7 +131,9 @@ def test_nothing_that_is_there_is_overwritten_and_what_lacks_is_made(tmp_path: P
         "config/secrets/benify.password",
     ]
     assert "  config/filesync.yaml\n" in there
-    assert settings.read_text() == "# mine\n"
+    assert settings.read_text() == mine
+    profile = (tmp_path / "config/portals/benify.yaml").read_text()
+    assert "# Older files are listed, and never imported." in profile
     part = (SCHEDULES / "benify.yaml").read_text()
     assert f"Write this below its `portals:`:\n{part}" in there
     (tmp_path / "schedules/nightly.yaml").write_text(f"run: [30 2 * * *]\nportals:\n{part}")
