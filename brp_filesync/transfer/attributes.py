@@ -33,17 +33,22 @@ def listed_file(
     raw_name = raw_name.removeprefix(inside) if len(raw_name) > len(inside) else raw_name
     if raw_name in (b"", b".", b".."):
         return None
+    long_kind = long_form[:1] if _LONG_FORM.match(long_form) else b""
     if attributes.st_mode is not None:
-        if not stat.S_ISREG(attributes.st_mode):
+        is_link = stat.S_ISLNK(attributes.st_mode)
+        if not is_link and not stat.S_ISREG(attributes.st_mode):
             return None
-    elif long_form[:1] in (b"d", b"l", b"b", b"c", b"p", b"s") and _LONG_FORM.match(long_form):
-        return None
+    else:
+        is_link = long_kind == b"l"
+        if long_kind in (b"d", b"b", b"c", b"p", b"s"):
+            return None
     size, modified_at = _of_long_form(long_form, now)
     return RemoteFile(
         folder,
         raw_name,
         size if attributes.st_size is None else attributes.st_size,
         modified_at if attributes.st_mtime is None else int(attributes.st_mtime),
+        is_link,
     )
 
 

@@ -22,7 +22,7 @@ class Choice:
     waiting: Files  # not complete yet, or still under a temporary name
     too_old: Files  # before the profile's start_from: never imported
     too_big: Files  # stays where it is, with an alarm
-    other: Files  # not this flow's: another name, or a marker
+    other: Files  # not this flow's: another name, a marker, or a link
 
 
 def choose(
@@ -49,7 +49,8 @@ def choose(
     for file in sorted(second, key=lambda file: file.raw_name):
         temporary = _without_suffix(file.raw_name, arrival.temporary_suffixes)
         parts = matches(pattern, file.raw_name if temporary is None else temporary)
-        if parts is None or b"/" in file.raw_name or _is_marker(file.raw_name, arrival, present):
+        usable = b"/" not in file.raw_name and not file.is_link
+        if parts is None or not usable or is_marker(file.raw_name, arrival, present):
             place = "other"
         elif temporary is not None:
             place = "waiting"
@@ -70,6 +71,16 @@ def choose(
             place = "fetch"
         places[place].append(file)
     return Choice(**{place: tuple(files) for place, files in places.items()})
+
+
+def is_marker(raw_name: bytes, arrival: Arrival, present: Mapping[bytes, RemoteFile]) -> bool:
+    """Say whether it is the marker of a file that is `present`."""
+    suffix = arrival.marker_suffix.encode()
+    return (
+        arrival.complete_when == "marker"
+        and raw_name.endswith(suffix)
+        and raw_name.removesuffix(suffix) in present
+    )
 
 
 def is_temporary(raw_name: bytes, arrival: Arrival) -> bool:
@@ -123,15 +134,6 @@ def _without_suffix(raw_name: bytes, suffixes: Sequence[str]) -> bytes | None:
         if raw_name.endswith(suffix.encode()):
             return raw_name.removesuffix(suffix.encode())
     return None
-
-
-def _is_marker(raw_name: bytes, arrival: Arrival, present: Mapping[bytes, RemoteFile]) -> bool:
-    suffix = arrival.marker_suffix.encode()
-    return (
-        arrival.complete_when == "marker"
-        and raw_name.endswith(suffix)
-        and raw_name.removesuffix(suffix) in present
-    )
 
 
 def _is_too_old(

@@ -52,7 +52,7 @@ class LocalRemote:
         """Return the folder's regular files, sorted by raw_name."""
         with told(folder), os.scandir(os.fsencode(self._folder(folder))) as entries:
             names = [entry.name for entry in entries]
-        found = (self.exists(folder, name) for name in sorted(names))
+        found = (self._listed(folder, name) for name in sorted(names))
         files = [file for file in found if file is not None]
         self._mounted.demand()  # gone meanwhile, it seemed to be empty
         return files
@@ -142,6 +142,14 @@ class LocalRemote:
 
     def close(self) -> None:
         """Do nothing: there is no connection."""
+
+    def _listed(self, folder: str, raw_name: bytes) -> RemoteFile | None:
+        with told(folder), suppress(FileNotFoundError):
+            found = os.lstat(self._path(folder, raw_name))
+            if stat.S_ISLNK(found.st_mode):
+                size, modified_at = found.st_size, int(found.st_mtime)
+                return RemoteFile(folder, raw_name, size, modified_at, is_link=True)
+        return self.exists(folder, raw_name)
 
     def _folder(self, folder: str) -> Path:
         self._mounted.demand()

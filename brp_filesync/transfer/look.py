@@ -18,10 +18,12 @@ from brp_filesync.transfer.choose import (
     Files,
     choose,
     is_temporary,
+    is_too_old,
     is_undated,
     why_waiting,
 )
 from brp_filesync.transfer.names import matches
+from brp_filesync.transfer.near import near_miss
 from brp_filesync.transfer.remote import UNTOLD, FileRefused, Remote, RemoteFile
 
 Named = dict[bytes, RemoteFile]
@@ -65,7 +67,7 @@ def look(remote: Remote, clock: Clock, sought: Sought, known: Callable[[RemoteFi
     second, now = remote.list_files(sought.folder), int(clock.now().timestamp())
     choice = _chosen(sought, first, second, now, arrival.settle_s)
     refused: Refused = [
-        (file, _unusable(file)) for file in choice.other if _is_path(file, sought.pattern)
+        (file, why) for file in choice.other if (why := _why_left(file, sought)) is not None
     ]
     asked = [file for file in (*choice.fetch, *choice.waiting) if not known(file)]
     asked = [file for file in asked if not is_temporary(file.raw_name, arrival)]
@@ -164,9 +166,32 @@ def _as_seen(choice: Choice, seen: Named) -> Choice:
     return Choice(*(places(getattr(choice, place)) for place in Choice.__slots__))
 
 
-def _is_path(file: RemoteFile, pattern: str) -> bool:
+def _why_left(file: RemoteFile, sought: Sought) -> FileRefused | None:
+    """Return what to tell of a file that isn't fetched, and was meant to be by all that it looks."""
     last = file.raw_name.rpartition(b"/")[2]
-    return b"/" in file.raw_name and any(matches(pattern, each) for each in (file.raw_name, last))
+    if b"/" in file.raw_name:
+        named = any(matches(sought.pattern, each) for each in (file.raw_name, last))
+        return _unusable(file) if named else None
+    if is_temporary(file.raw_name, sought.arrival):
+        return None
+    found = near_miss(sought.pattern, file.raw_name)
+    if matches(sought.pattern, file.raw_name) is not None:
+        if not file.is_link:  # a marker
+            return None
+        near, differs = file.raw_name, phrase("it is a link")
+    elif found is not None:
+        near, differs = found
+    else:
+        return None
+    if is_too_old(near, file.modified_at, sought.pattern, sought.start_from, sought.zone):
+        return None
+    return FileRefused(
+        phrase("{name} is left where it is: {differs}.", name=file.name, differs=differs),
+        phrase(
+            "Ask who put it there for a file of the agreed name; or, where names are so, mend "
+            "`file_name` in the profile."
+        ),
+    )
 
 
 def _unusable(file: RemoteFile) -> FileRefused:

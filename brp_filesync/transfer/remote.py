@@ -22,7 +22,7 @@ UNTOLD = -1  # of a size or a time: the server leaves it out (SFTP version 3 all
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A regular file as the server told of it. `size` is bytes, `modified_at` Unix seconds, UTC.
+    """A file as the server told of it. `size` is bytes, `modified_at` Unix seconds, UTC.
 
     Either is UNTOLD where the server doesn't say. A name with a slash is a path that we don't use.
     """
@@ -31,6 +31,7 @@ class RemoteFile:
     raw_name: bytes
     size: int
     modified_at: int
+    is_link: bool = False  # a symbolic one, which isn't followed
 
     @property
     def name(self) -> str:
@@ -90,10 +91,10 @@ class Remote(Protocol):
     """Folders on the other side, and the few things we do there."""
 
     def list_files(self, folder: str) -> list[RemoteFile]:
-        """Return the folder's regular files, sorted by raw_name, as the listing tells of them.
+        """Return the folder's files, sorted by raw_name, as the listing tells of them.
 
-        Symbolic links, folders and special files are left out; what the listing doesn't tell apart
-        from a file is among them.
+        Symbolic links are marked as such; folders and special files are left out; what the listing
+        doesn't tell apart from a file is among them.
         """
         ...
 

@@ -49,14 +49,19 @@ def test_a_listing_has_every_name_as_its_bytes_sorted(place: Place) -> None:
     )
 
 
-def test_a_listing_leaves_out_folders_links_and_special_files(place: Place) -> None:
+def test_a_listing_leaves_out_folders_and_special_files_and_marks_links(place: Place) -> None:
     _write(place.path, b"a.csv", b"1")
     (place.path / "folder").mkdir()
     (place.path / "link.csv").symlink_to(place.path / "a.csv")
     (place.path / "broken").symlink_to("nowhere")
     os.mkfifo(place.path / "fifo")
 
-    assert [file.raw_name for file in place.remote.list_files(place.folder)] == [b"a.csv"]
+    listed = place.remote.list_files(place.folder)
+    assert [(file.raw_name, file.is_link) for file in listed] == [
+        (b"a.csv", False),
+        (b"broken", True),
+        (b"link.csv", True),
+    ]
 
 
 def test_an_empty_folder_lists_nothing(place: Place) -> None:
