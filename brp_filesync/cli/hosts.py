@@ -90,6 +90,7 @@ def list_keys(context: Context) -> None:
     Examples:
       filesync hosts list
     """
+    from brp_filesync.app import source_of
     from brp_filesync.cli.tables import show_table
     from brp_filesync.profiles.server import Server
     from brp_filesync.transfer.hostkeys import pinned
@@ -99,6 +100,7 @@ def list_keys(context: Context) -> None:
     found = [
         {
             "source": profile.source,
+            "kind": source_of(profile).kind,
             "host": server.host,
             "port": server.port,
             "type": key.type,
@@ -136,7 +138,7 @@ def remove(context: Context, name: str, fingerprints: tuple[str, ...], yes: bool
       filesync hosts remove wellnet
       filesync hosts remove seb --fingerprint SHA256:uNiVztksCsDhcc0u9e8BrwXCUvQ4QqpzoQ8TQmqSJq0
     """
-    from brp_filesync.app import server_of
+    from brp_filesync.app import server_of, source_of
     from brp_filesync.cli.question import demand_yes
     from brp_filesync.cli.tables import say
     from brp_filesync.transfer.hostkeys import chosen_by, pinned, unpin
@@ -149,7 +151,8 @@ def remove(context: Context, name: str, fingerprints: tuple[str, ...], yes: bool
         demand_yes(phrase("Trust {keys} no more?", keys=_named(gone)))
     unpin(known_hosts, server.host, server.port, gone)
     removed = [{"type": key.type, "fingerprint": key.fingerprint} for key in gone]
-    if not printed({"source": profile.source, "removed": removed}):
+    whose = {"source": profile.source, "kind": source_of(profile).kind}
+    if not printed({**whose, "removed": removed}):
         say(phrases("{count} key removed", "{count} keys removed", len(removed)))
     end(ExitCode.DONE)
 

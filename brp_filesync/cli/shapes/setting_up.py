@@ -129,6 +129,7 @@ class PinnedKey(Shape):
     """A key that is pinned for a portal's or bank's server."""
 
     source: str
+    kind: Kind
     host: str
     port: int
     type: str
@@ -156,6 +157,7 @@ class RemovedKeys(Shape):
     """What `hosts remove` took out of the file."""
 
     source: str
+    kind: Kind
     removed: list[RemovedKey]
 
 
