@@ -123,7 +123,7 @@ def alone(app: App, source: str, flow: FlowName) -> Iterator[App]:
             yield app
             return
         archive = replace(app.archive, room=f"{source}.{flow}")
-        sweep(archive)
+        sweep(archive, app.clock.now().timestamp())
         check = take_epoch(app.database, source, flow)
         wait_s = app.installation.settings.database.writer_wait_s
         yield replace(app, archive=archive, database=open_database(app.engine, wait_s, check))

@@ -25,12 +25,14 @@ def bars_of(*, wanted: bool) -> Iterator[Watch]:
         TaskProgressColumn,
         TextColumn,
         TimeRemainingColumn,
+        TransferSpeedColumn,
     )
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
+        TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
     # What is said on stdout meanwhile is none of theirs.

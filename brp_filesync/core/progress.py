@@ -24,6 +24,14 @@ def watched(stream: BinaryIO, step: Step) -> BinaryIO:
     return cast(BinaryIO, _Watched(stream, step))
 
 
+def rate_of(size: int, seconds: float) -> dict[str, float]:
+    """Return what a log's line says of a transfer: bytes, seconds, and bytes a second."""
+    told: dict[str, float] = {"bytes": size, "seconds": round(seconds, 3)}
+    if seconds > 0:
+        told["bytes_per_s"] = round(size / seconds)
+    return told
+
+
 class _Watched:
     """A stream as it is, but for its steps: a `seek` back takes them back."""
 

@@ -4,6 +4,7 @@ At least once and recognisably the same: one name, the same bytes, a temporary n
 duty that was done, and not recorded before a kill, is done again without a trace.
 """
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from brp_filesync.brp.invoices import mark_sent
 from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.progress import rate_of
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.answer_name import name_of_answer
 from brp_filesync.flows.packing import opened_ring, to_send
@@ -110,8 +112,11 @@ def _answer(app: App, profile: PortalProfile, ring: Ring, remote: Remote, duty: 
     name = name_of_answer(app, profile, remote, duty)
     if duty.answer_sha256 is not None:
         sent = to_send(app, profile, ring, duty.answer_sha256, name)
+        began = app.clock.monotonic()
         with open_kept(app.archive, sent) as answer:
             remote.put(profile.folders.responses, name, answer)
+            rate = rate_of(answer.seek(0, os.SEEK_END), app.clock.monotonic() - began)
+        _log.info("sent", portal=profile.portal, file=name, **rate)
     with app.database.connect() as connection, app.database.write(connection):
         outbox.end(connection, duty, "done", app.now)
         mark_sent(connection, files.orders_of_attempt(duty.attempt_id))

@@ -10,11 +10,11 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
-from brp_filesync.core.progress import watched
 from brp_filesync.core.source import FlowName
+from brp_filesync.flows.download import download
 from brp_filesync.flows.packing import opened_ring, unpacked
 from brp_filesync.ledger import arrivals, files, packed
-from brp_filesync.ledger.archive import incoming, keep, keep_behind
+from brp_filesync.ledger.archive import keep_behind
 from brp_filesync.ledger.arrivals import Found, Waits
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.bank import BankProfile
@@ -33,7 +33,7 @@ from brp_filesync.transfer.remote import (
     TooBig,
     Vanished,
 )
-from brp_filesync.transfer.whole import Whole, fetch_whole
+from brp_filesync.transfer.whole import Whole
 
 _log = Log()
 _MANY = 10  # files refused, of which one sentence tells
@@ -207,7 +207,7 @@ def _sought(inbox: Inbox) -> Sought:
 def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visit) -> None:
     """Download one file. Raises what isn't this file's trouble alone."""
     try:
-        whole = _download(app, inbox, remote, file)
+        whole = download(app, inbox.source, inbox.flow, remote, file, inbox.max_file_bytes)
         if inbox.packing.incoming:
             visit.content[whole.fetched.sha256] = unpacked(
                 app, inbox.packing, visit.ring, whole, inbox.max_file_bytes
@@ -263,17 +263,6 @@ def _lost_by_trying(app: App, inbox: Inbox, whole: Whole) -> FileRefused:
             flow=inbox.flow,
         ),
     )
-
-
-def _download(app: App, inbox: Inbox, remote: Remote, file: RemoteFile) -> Whole:
-    told = app.watch(f"{inbox.source}: fetching {file.name}", max(file.size, 0))
-    with told as step, incoming(app.archive) as stream:
-        whole = fetch_whole(remote, file, watched(stream, step), inbox.max_file_bytes)
-        keep(app.archive, stream, whole.fetched.sha256)
-    _log.info("fetched", source=inbox.source, file=file.name, bytes=whole.fetched.size)
-    if whole.gone:
-        _log.warning("taken away as it was read: ours is the only copy", file=file.name)
-    return whole
 
 
 def _record(

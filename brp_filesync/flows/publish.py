@@ -5,10 +5,12 @@ facilities, products, and the marker last, which says which files belong togethe
 has no temporary names, the old marker is gone before the first of them is written.
 """
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 
 from brp_filesync.app import App
 from brp_filesync.core.log import Log
+from brp_filesync.core.progress import rate_of
 from brp_filesync.flows.packing import opened_ring, sent_before, to_send
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import open_kept
@@ -97,8 +99,12 @@ def _packed(app: App, kept: Kept) -> dict[str, str]:
 def _uploaded(
     app: App, remote: Remote, folder: str, file: SentFile, sent: Mapping[str, str]
 ) -> bytes | None:
+    began = app.clock.monotonic()
     with open_kept(app.archive, sent[file.name]) as content:
-        return remote.upload(folder, file.name, content)
+        part = remote.upload(folder, file.name, content)
+        rate = rate_of(content.seek(0, os.SEEK_END), app.clock.monotonic() - began)
+    _log.info("sent", file=file.name, **rate)
+    return part
 
 
 def _hide_markers(

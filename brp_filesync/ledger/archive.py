@@ -17,6 +17,10 @@ from brp_filesync.core.errors import BrokenInvariant, DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 
+_CHUNK_BYTES = 1 << 20
+_ASIDE = ".partial"
+_ASIDE_S = 7 * 24 * 3600
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
@@ -55,6 +59,29 @@ def keep(archive: Archive, stream: BinaryIO, sha256: str) -> None:
         if not target.exists():
             os.link(stream.name, target)
         _sync_folder(target.parent)
+
+
+def put_aside(archive: Archive, stream: BinaryIO, key: str) -> None:
+    """Keep what has come of a file, safely on disk, for `take_up` by the same key in a later run."""
+    with _translated():
+        stream.flush()
+        os.fsync(stream.fileno())
+        partial = _partial(archive, key)
+        partial.unlink(missing_ok=True)
+        os.link(stream.name, partial)
+        _sync_folder(partial.parent)
+
+
+def take_up(archive: Archive, stream: BinaryIO, key: str) -> int:
+    """Write what was put aside to what `incoming` gave; return how many bytes that are."""
+    partial = _partial(archive, key)
+    with _translated():
+        if not partial.exists():
+            return 0
+        with partial.open("rb") as source:
+            shutil.copyfileobj(source, stream, _CHUNK_BYTES)
+        partial.unlink()
+        return stream.tell()
 
 
 @contextmanager
@@ -106,9 +133,15 @@ def open_kept(archive: Archive, sha256: str) -> BinaryIO:
     )
 
 
-def sweep(archive: Archive) -> None:
-    """Remove what a killed run left half downloaded in this room; only under the room's lock."""
+def sweep(archive: Archive, now_unix: float) -> None:
+    """Remove what a killed run left half downloaded in this room; only under the room's lock.
+
+    What was put aside in order stays for some days.
+    """
     with _translated():
+        for partial in (archive.folder / "incoming" / archive.room).glob(f"*{_ASIDE}"):
+            if now_unix - partial.stat().st_mtime > _ASIDE_S:
+                partial.unlink(missing_ok=True)
         for left in (archive.folder / "incoming" / archive.room).glob("*.part"):
             if left.is_dir():
                 shutil.rmtree(left)
@@ -129,6 +162,10 @@ def _translated() -> Iterator[None]:
 
 def _path(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
+
+
+def _partial(archive: Archive, key: str) -> Path:
+    return archive.folder / "incoming" / archive.room / f"{key}{_ASIDE}"
 
 
 def _made(folder: Path) -> Path:

@@ -18,15 +18,19 @@ from brp_filesync.transfer.client import PLAIN, Client
 _SMALLEST_BYTES = 4 * 1024  # asked for at once, however little a server gives
 
 
-def download(client: Client, file: SFTPFile, size: int, write: Callable[[bytes], object]) -> int:
+def download(
+    client: Client, file: SFTPFile, size: int, write: Callable[[bytes], object], offset: int = 0
+) -> int:
     """Read an open file in order until the server says that it ends; return how many bytes it has.
+
+    It begins at the offset.
 
     `size` is what it is thought to have, and only says how far to ask ahead. Raises StatusRefused,
     and what the channel raises where the peer is silent or gone.
     """
     window = _Window(client)
     asked: deque[tuple[int, int, int]] = deque()  # request number, offset, length
-    next_offset = done = 0
+    next_offset = done = offset
     ahead = max(size, 0) + 1  # one byte more than there should be: its answer is the end
     pace = client.pace if size > PLAIN.read_bytes else PLAIN
     chunk, most = pace.read_bytes, pace.reads

@@ -5,7 +5,6 @@ lies there was put by somebody else: a link is never followed, and no folder lea
 """
 
 import errno
-import hashlib
 import os
 import shutil
 import stat
@@ -28,6 +27,7 @@ from brp_filesync.transfer.remote import (
     too_big,
     vanished,
 )
+from brp_filesync.transfer.resuming import OtherBytes, begun, start_anew
 
 _CHUNK_BYTES = 1 << 20
 # Where a folder can't be opened or synced, nothing more can be done: the file itself was.
@@ -57,17 +57,23 @@ class LocalRemote:
         self._mounted.demand()  # gone meanwhile, it seemed to be empty
         return files
 
-    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
         """Write the file's content to `target`. Raises what Remote.fetch says."""
         if file.size > max_bytes:
             raise too_big(file, max_bytes)
-        digest, size = hashlib.sha256(), 0
-        write = receiver(file, max_bytes, target, digest.update)
+        came = begun(target, done)
+        write = came.comparing(receiver(file, max_bytes, target, came.digest.update, done))
         with told_of(file), _opened(self._path(file.folder, file.raw_name)) as source:
-            while chunk := source.read(_CHUNK_BYTES):
-                write(chunk)
-                size += len(chunk)
-        return Fetched(size, digest.hexdigest())
+            try:
+                size = source.seek(came.offset)
+                while chunk := source.read(_CHUNK_BYTES):
+                    write(chunk)
+                    size += len(chunk)
+                came.demand_compared()
+            except OtherBytes:
+                start_anew(target, came.start)
+                return self.fetch(file, target, max_bytes)
+        return Fetched(size, came.digest.hexdigest())
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole, under a temporary name first; nothing where it is there already."""

@@ -14,6 +14,7 @@ from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.transfer.authenticate import LoginInterrupted
 from brp_filesync.transfer.deadline import Deadline
 from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile, Vanished, taken_away
+from brp_filesync.transfer.resuming import LEAST_BYTES, may_resume, start_anew
 
 Answer = TypeVar("Answer")
 
@@ -50,23 +51,27 @@ class PatientRemote:
         """Return the folder's regular files, sorted by raw_name."""
         return self._patiently(lambda remote: remote.list_files(folder))
 
-    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
-        """Write the file's content to `target`; what a broken try wrote is taken away first.
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
+        """Write the file's content to `target`; what a broken try wrote is gone on with, or goes.
 
         Raises TakenAway where a broken try was all that the server gave: some take a file away
         once somebody has begun to read it.
         """
-        start = target.tell()
+        start = target.tell() - done
         tries = 0
 
         def fetch_anew(remote: Remote) -> Fetched:
             nonlocal tries
             tries += 1
             read_bytes = target.tell() - start
-            target.seek(start)
-            target.truncate()
+            begins_with = read_bytes if read_bytes >= LEAST_BYTES else 0
+            if begins_with and not may_resume(
+                file, remote.exists(file.folder, file.raw_name), begins_with
+            ):
+                begins_with = 0
+            start_anew(target, start + begins_with)
             try:
-                return remote.fetch(file, target, max_bytes)
+                return remote.fetch(file, target, max_bytes, begins_with)
             except Vanished:
                 if tries == 1:
                     raise

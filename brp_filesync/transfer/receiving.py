@@ -11,14 +11,18 @@ from brp_filesync.transfer.remote import RemoteFile, too_big
 
 
 def receiver(
-    file: RemoteFile, max_bytes: int, target: BinaryIO, digest: Callable[[bytes], object]
+    file: RemoteFile,
+    max_bytes: int,
+    target: BinaryIO,
+    digest: Callable[[bytes], object],
+    done: int = 0,
 ) -> Callable[[bytes], object]:
-    """Return what takes the file's parts in their order.
+    """Return what takes the file's parts in their order, after `done` bytes that came before.
 
     It raises TooBig before more than `max_bytes` are written, and DiskTrouble where `target` can't
     take them.
     """
-    size = 0
+    size = done
 
     def write(data: bytes) -> None:
         nonlocal size

@@ -98,11 +98,12 @@ class Remote(Protocol):
         """
         ...
 
-    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
         """Write the file's content to `target` from its present position on; flush nothing.
 
-        `target` is a fresh file: where a download is tried again it is emptied first. It is read
-        until the server says that it ends, whatever size was told (`whole.fetch_whole` judges).
+        The `done` bytes before that came before, by a download of it that was broken off: it is
+        read on from there, and anew where the server has other bytes. It is read until the server
+        says that it ends, whatever size was told (`whole.fetch_whole` judges).
         Raises Vanished, FileRefused, TooBig before more than `max_bytes` are written, and
         DiskTrouble where `target` can't take them.
         """

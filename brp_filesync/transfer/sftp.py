@@ -1,6 +1,5 @@
 """A portal's or bank's server: its folders over SFTP."""
 
-import hashlib
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +27,7 @@ from brp_filesync.transfer.remote import (
     too_big,
     vanished,
 )
+from brp_filesync.transfer.resuming import OtherBytes, begun, start_anew
 from brp_filesync.transfer.sending import Sender, Sending
 from brp_filesync.transfer.trouble import NO_SUCH, told, told_of
 
@@ -92,12 +92,12 @@ class SftpRemote:
             ]
         return sorted(filter(None, found), key=lambda file: file.raw_name)
 
-    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
         """Write the file's content to `target`. Raises what Remote.fetch says."""
         if file.size > max_bytes:
             raise too_big(file, max_bytes)
-        digest = hashlib.sha256()
-        write = receiver(file, max_bytes, target, digest.update)
+        came = begun(target, done)
+        write = receiver(file, max_bytes, target, came.digest.update, done)
         with told_of(self._server, self._source, file):
             try:
                 source = self._client.open(path_of(file.folder, file.raw_name), "rb")
@@ -109,11 +109,16 @@ class SftpRemote:
                     raise vanished(file.raw_name) from None
                 raise
             try:
-                size = download(self._client, source, file.size, write)
+                take = came.comparing(write)
+                size = download(self._client, source, file.size, take, came.offset)
+                came.demand_compared()
+            except OtherBytes:
+                start_anew(target, came.start)
+                return self.fetch(file, target, max_bytes)
             finally:
                 with suppress(Exception):  # all is read: the server may be gone with the file
                     source.close()
-        return Fetched(size, digest.hexdigest())
+        return Fetched(size, came.digest.hexdigest())
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole, as its profile says; nothing where it is there already."""

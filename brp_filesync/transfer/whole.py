@@ -33,15 +33,17 @@ class Whole:
     gone: bool
 
 
-def fetch_whole(remote: Remote, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Whole:
-    """Write the whole of a file, as `exists` has told of it, to `target`.
+def fetch_whole(
+    remote: Remote, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0
+) -> Whole:
+    """Write the whole of a file, as `exists` has told of it, to `target`; `done` as Remote.fetch.
 
     Gone afterwards, it is kept. With that size, but another time, it is read once more, and so is
     one whose size or time nobody tells: equal bytes are the file. Raises ChangedMeanwhile where it
     isn't as it was told, Vanished before anything was read, FileRefused where it was taken away
     and isn't whole, and what `Remote.fetch` raises.
     """
-    fetched = remote.fetch(file, target, max_bytes)
+    fetched = remote.fetch(file, target, max_bytes, done)
     after = remote.exists(file.folder, file.raw_name)
     # A size of 0 that isn't true is none: some gateways tell nothing else.
     sized = file.size > 0 or fetched.size == file.size

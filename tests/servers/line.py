@@ -1,4 +1,4 @@
-"""A line to a server that can go dead: nothing is refused or cut, and nothing comes through."""
+"""A line to a server that can go dead (nothing is refused or cut, nothing comes through), or be cut."""
 
 import selectors
 import socket
@@ -14,12 +14,17 @@ _SMALL = 8 * 1024  # of buffers: what is on its way when it goes dead
 
 @dataclass
 class Line:
-    """Bytes go both ways until so many have gone to the server; then nothing is read any more."""
+    """Bytes go both ways until so many have gone to the server; then nothing is read any more.
+
+    Or they go until so many have gone either way, and then both sides are hung up on.
+    """
 
     server_port: int
     port: int = 0
     dead_after: int | None = None  # bytes to the server
+    cut_after: int | None = None  # bytes to the server or from it
     passed: int = 0
+    came: int = 0  # bytes from the server
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def serve(self, listener: socket.socket) -> None:
@@ -49,8 +54,15 @@ class Line:
                     data = source.recv(_SMALL)
                     if not data:
                         return
+                    if self.cut_after is not None and self._most() + len(data) > self.cut_after:
+                        target.sendall(data[: max(0, self.cut_after - self._most())])
+                        return
                     target.sendall(data)
                     self.passed += len(data) if source is client else 0
+                    self.came += len(data) if source is server else 0
+
+    def _most(self) -> int:
+        return max(self.passed, self.came)
 
 
 @contextmanager

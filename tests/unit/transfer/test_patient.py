@@ -52,7 +52,7 @@ class FailingRemote(LocalRemote):
         self.errors = errors
         self.closed = 0
 
-    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
         target.write(b"hello"[: 3 if self.errors else 5])
         if self.errors:
             raise self.errors.pop(0)
@@ -96,7 +96,7 @@ def test_what_a_broken_try_wrote_is_taken_away_and_nothing_else() -> None:
 class Emptied(FailingRemote):
     """Breaks off, and then has nothing any more."""
 
-    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
         if not self.errors:
             raise vanished(file.raw_name)
         return super().fetch(file, target, max_bytes)
@@ -117,7 +117,7 @@ def test_a_file_that_is_gone_at_the_first_try_has_vanished() -> None:
 class Touched(FailingRemote):
     """Gives all, tells another time after it, breaks off at the second reading, and is empty then."""
 
-    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int) -> Fetched:
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
         if self.closed:
             raise vanished(file.raw_name)
         fetched = super().fetch(file, target, max_bytes)
