@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,7 +14,8 @@ from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.mounted import judge_folder
-from brp_filesync.core.errors import BrokenInvariant, HostKeyRefused
+from brp_filesync.core.clock import Clock
+from brp_filesync.core.errors import BrokenInvariant, FilesyncError, HostKeyRefused
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.flows.login import logged_in
@@ -22,11 +23,12 @@ from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import FolderServer, Server
 from brp_filesync.transfer.authenticate import way_in, weak_bits, weak_key
 from brp_filesync.transfer.hostkeys import PROOFS, pinned, shown
-from brp_filesync.transfer.login import check_host_key, pinned_keys, read_private_key
+from brp_filesync.transfer.login import check_host_key, pinned_keys, read_private_key, why_plain
 from brp_filesync.transfer.negotiate import addresses, agree, agreed, dial, hang_up
 from brp_filesync.transfer.remote import Remote
 
 Part = TypeVar("Part")
+_ROUND_TRIPS = 3
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
     if isinstance(place, FolderServer):
         way_in = [Check("mounted", lambda: _mounted(visit, place), ("tables",), online=True)]
     else:
-        way_in = _way_in(visit)
+        way_in = _way_in(visit, places.inbox)
     reached = (way_in[-1].name,)
     return [
         *way_in,
@@ -92,7 +94,7 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
     ]
 
 
-def _way_in(visit: Visit) -> list[Check]:
+def _way_in(visit: Visit, inbox: str) -> list[Check]:
     return [
         Check("secret", lambda: _secret(visit)),
         Check("DNS", lambda: _dns(visit), (), online=True),
@@ -100,7 +102,7 @@ def _way_in(visit: Visit) -> list[Check]:
         Check("algorithms", lambda: _algorithms(visit), ("TCP",), online=True),
         Check("host key", lambda: _host_key(visit), ("algorithms",), online=True),
         # A refused login is remembered in the database: without it none is tried.
-        Check("login", lambda: _login(visit), ("host key", "secret", "tables"), online=True),
+        Check("login", lambda: _login(visit, inbox), ("host key", "secret", "tables"), online=True),
     ]
 
 
@@ -148,6 +150,7 @@ def _algorithms(visit: Visit) -> Found:
         server.reply_timeout_s,
         key_proofs=[proof for each in types for proof in PROOFS.get(each, ())],
         allow_weak=server.allow_weak_algorithms,
+        fast=why_plain(server) is None,
     )
     visit.hold.callback(hang_up, visit.transport)
     found = agreed(visit.transport)
@@ -178,10 +181,30 @@ def _host_key(visit: Visit) -> Found:
     return Found(phrase("{key}, pinned", key=f"{key.type} {key.fingerprint}"))
 
 
-def _login(visit: Visit) -> Found:
-    visit.remote = visit.hold.enter_context(logged_in(visit.app(), visit.profile))
-    username, way = visit.server.username, way_in(visit.server)
-    return Found(phrase("{username} is let in by {way}", username=username, way=way))
+def _login(visit: Visit, inbox: str) -> Found:
+    app, server = visit.app(), visit.server
+    visit.remote = visit.hold.enter_context(logged_in(app, visit.profile))
+    found = phrase("{username} is let in by {way}", username=server.username, way=way_in(server))
+    why = why_plain(server)
+    path = (
+        phrase("; files go by the fast path")
+        if why is None
+        else phrase("; files go by paramiko's own calls: {why}", why=why)
+    )
+    return Found(found + path + _round_trip(visit.remote, inbox, app.clock))
+
+
+def _round_trip(remote: Remote, inbox: str, clock: Clock) -> str:
+    """Say how long the server takes to tell of a name that isn't there: the shortest of some times."""
+    took = []
+    with suppress(FilesyncError):  # what the folder refuses is told by its own check
+        for _ in range(_ROUND_TRIPS):
+            began = clock.monotonic()
+            remote.exists(inbox, b".filesync-none")
+            took.append(clock.monotonic() - began)
+    if not took:
+        return ""
+    return phrase("; a round trip takes {ms} ms", ms=max(1, round(min(took) * 1000)))
 
 
 def _inbox(visit: Visit, places: Places) -> Found:

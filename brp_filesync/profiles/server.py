@@ -122,6 +122,13 @@ class Server(Strict):
         "at once",
     )
 
+    max_bytes_per_s: int | None = Field(
+        examples=[1_000_000],
+        default=None,
+        ge=1024,
+        description="how fast files may come and go; without it as fast as they can",
+    )
+
     @field_validator("temporary_name")
     @classmethod
     def _names_its_file(cls, text: str) -> str:

@@ -5,7 +5,7 @@ single Latin-1 byte. It drops the server's status code, and waits for slow packe
 drip. It has no hooks for these, so its own steps are replaced here, and nowhere else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,7 @@ class Client(SFTPClient):
     def __init__(self, channel: Channel, deadline: Deadline) -> None:
         self._deadline = deadline
         self.extensions: frozenset[bytes] = frozenset()
+        self.spend: Callable[[int], None] = lambda size: None  # told of each part of a file
         super().__init__(channel)
 
     @property

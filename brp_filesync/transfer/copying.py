@@ -49,6 +49,7 @@ def download(
             raise SFTPError("more data than asked for")
         if not data:
             return done  # the rest's answers find nobody and are dropped
+        client.spend(len(data))
         write(data)
         done += len(data)
         if len(data) < length:  # a server may give less than it has
@@ -64,6 +65,7 @@ def upload(client: Client, file: SFTPFile, content: BinaryIO) -> None:
     offset = 0
     pace = PLAIN
     while data := content.read(pace.write_bytes):
+        client.spend(len(data))
         if len(asked) == pace.writes:
             window.written(asked.popleft())
         asked.append(window.write(file, offset, data))

@@ -29,6 +29,7 @@ from brp_filesync.transfer.remote import (
 )
 from brp_filesync.transfer.resuming import OtherBytes, begun, start_anew
 from brp_filesync.transfer.sending import Sender, Sending
+from brp_filesync.transfer.throttle import Throttle
 from brp_filesync.transfer.trouble import NO_SUCH, told, told_of
 
 
@@ -51,10 +52,15 @@ def connect(
     sending = Sending(
         server.upload, server.temporary_name, server.upload_marker_suffix, server.verify
     )
+    throttle = Throttle(clock, server.max_bytes_per_s)
+
+    def logged_in() -> SftpRemote:
+        transport, client = log_in(server, source, secrets, known_hosts, ends)
+        client.spend = throttle.spend
+        return SftpRemote(name, source, clock, transport, client, sending)
+
     remote = PatientRemote(
-        lambda: SftpRemote(
-            name, source, clock, *log_in(server, source, secrets, known_hosts, ends), sending
-        ),
+        logged_in,
         tries=server.tries,
         backoff_s=server.backoff_s,
         deadline=ends,

@@ -1,5 +1,6 @@
 """`filesync check`, as it is typed: a line each, what to do, and the gravest line's exit code."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,10 @@ def test_all_is_well(both: Neighbours) -> None:
     assert (checked.exit_code, checked.json["exit_code"]) == (0, 0)
     key = both.sick.known_hosts.read_text().split()[1:]
     assert line(checked, "andra", "host key")["message"].startswith(f"{key[0]} SHA256:")
+    login = line(checked, "wellnet", "login")["message"]
+    assert re.fullmatch(
+        r"\w+ is let in by private key; files go by the fast path; a round trip takes \d+ ms", login
+    )
     assert line(checked, "wellnet", "organisation")["message"] == (
         "Wellnet AB, Box 1, 111 11 Stockholm; 30 days"
     )
