@@ -200,7 +200,7 @@ def _yaml(value: Any) -> str:
 def _default(key: dict[str, Any]) -> str:
     default = key.get("default")
     if isinstance(default, dict) and default:
-        return "see below"
+        return "below"
     if default is None:
         return "none"
     return _cell(f"`{json.dumps(default, ensure_ascii=False)}`")
@@ -211,9 +211,9 @@ def _type(key: dict[str, Any]) -> str:
         case {"$ref": "#/$defs/SecretReference"}:
             return "[secret](configuration.md#secrets)"
         case {"$ref": _}:
-            return "keys, see below"
+            return "keys below"
         case {"enum": words}:
-            return _cell(" or ".join(f"`{word}`" for word in words))
+            return _cell(", ".join(f"`{word}`" for word in words))
         case {"const": word}:
             return f"`{word}`"
         case {"anyOf": choices} | {"oneOf": choices}:
@@ -231,7 +231,7 @@ def _type(key: dict[str, Any]) -> str:
                 "string": "text",
                 "integer": "whole number",
                 "number": "number",
-                "boolean": "`true` or `false`",
+                "boolean": "`true`, `false`",
             }
             return named[name] + _limits(key)
     raise ValueError(f"no words for {sorted(key)}")
