@@ -26,14 +26,9 @@ def bank_checks(visit: Visit, profile: BankProfile) -> Sequence[Check]:
     if folders is None:
         return [read, *booked]
     others = {"rejected": folders.rejected}
-    return [
-        read,
-        *booked,
-        *packing_checks(visit.installation, profile.packing),
-        *server_checks(
-            visit, Places("payments", folders.payments, folders.archive, others, clock="archive")
-        ),
-    ]
+    places = Places({"payments": folders.payments}, folders.archive, others, clock="archive")
+    packed = packing_checks(visit.installation, profile.packing)
+    return [read, *booked, *packed, *server_checks(visit, places)]
 
 
 def _profile(profile: BankProfile) -> Found:

@@ -57,14 +57,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Folders on the server: files come into the inbox, called so, and are moved to the archive.
+    """Folders on the server: files come into the inboxes, and are moved to the archive.
 
-    `others` are by what they are called. The time of the probe file in the one called `clock` is
-    the server's clock's.
+    Those and `others` are by what they are called. The time of the probe file in the one called
+    `clock` is the server's clock's.
     """
 
-    called: str
-    inbox: str
+    inboxes: Mapping[str, str]
     archive: str
     others: Mapping[str, str]
     clock: str
@@ -80,7 +79,10 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
     reached = (way_in[-1].name,)
     return [
         *way_in,
-        Check(f"{places.called} folder", lambda: _inbox(visit, places), reached, online=True),
+        *(
+            Check(f"{kind} folder", _of_inbox(visit, inbox, places.archive), reached, online=True)
+            for kind, inbox in places.inboxes.items()
+        ),
         *(
             Check(
                 f"{kind} folder",
@@ -207,9 +209,8 @@ def _round_trip(remote: Remote, inbox: str, clock: Clock) -> str:
     return phrase("; a round trip takes {ms} ms", ms=max(1, round(min(took) * 1000)))
 
 
-def _inbox(visit: Visit, places: Places) -> Found:
-    clock = visit.app().clock
-    return try_inbox(_reached(visit.remote), places.inbox, places.archive, clock)
+def _of_inbox(visit: Visit, inbox: str, archive: str) -> Callable[[], Found]:
+    return lambda: try_inbox(_reached(visit.remote), inbox, archive, visit.app().clock)
 
 
 def _of_folder(visit: Visit, by_its_clock: bool, folder: str) -> Callable[[], Found]:

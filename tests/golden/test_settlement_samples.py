@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from tests.support.books import books_hold_what_the_database_holds, exported
 from tests.support.breaches import broken
 from tests.support.command import typed
 from tests.support.gym import Gym, open_gym
@@ -77,6 +78,7 @@ def test_a_report_and_its_lump_come_to_what_was_decided_by_hand(kind: str, epass
     if "lump" in expected:
         lump = expected["lump"]
         assert came_of_lump(epassi, report, _REPORTS / kind / lump["file"]) == lump
+    assert in_the_books(epassi) == expected["books"]
     assert broken(epassi) == {}
 
 
@@ -99,6 +101,15 @@ def came_of_lump(gym: Gym, report: int, by_bank: Path) -> dict[str, Any]:
         "booked_ore": sum(ore for of_report, ore in booked if of_report == report),
         "waits_ore": sum(each["amount_ore"] for each in _waiting(gym)),
     }
+
+
+def in_the_books(gym: Gym) -> dict[str, dict[str, int]]:
+    """Return what each company's accounts come to by vouchers, read back from their files."""
+    found: dict[str, dict[str, int]] = {}
+    for each in exported(gym)["accounts"]:
+        found.setdefault(each["company_id"], {})[each["account"]] = each["amount_ore"]
+    assert books_hold_what_the_database_holds(gym)
+    return found
 
 
 def _waiting(gym: Gym) -> list[dict[str, Any]]:
