@@ -22,15 +22,15 @@ _COUNTS = ("rows", *OUTCOMES, "warnings", "invoiced_ore")
 
 def commonest_problems(
     connection: Connection, file_ids: Collection[int], most: int
-) -> dict[str, list[Example]]:
-    """Return, by source, the commonest problems of the rows that the files' last attempts reject.
+) -> dict[tuple[str, str], list[Example]]:
+    """Return, by source and flow, the commonest problems of rows that the files' last attempts reject.
 
     A row counts once for each of its words.
     """
     if not file_ids:
         return {}
     rows = connection.execute(
-        select(file.c.source, outcome.c.problems, func.count())
+        select(file.c.source, file.c.flow, outcome.c.problems, func.count())
         .join(attempt, attempt.c.attempt_id == outcome.c.attempt_id)
         .join(file, (file.c.file_id == attempt.c.file_id) & (file.c.attempts == attempt.c.number))
         .where(
@@ -38,20 +38,22 @@ def commonest_problems(
             outcome.c.outcome == "rejected",
             outcome.c.problems.is_not(None),
         )
-        .group_by(file.c.source, outcome.c.problems)
-        .order_by(file.c.source, outcome.c.problems)
+        .group_by(file.c.source, file.c.flow, outcome.c.problems)
+        .order_by(file.c.source, file.c.flow, outcome.c.problems)
         .execution_options(yield_per=1000)
     )
-    counted: dict[str, Counter[str]] = {}
-    examples: dict[tuple[str, str], dict[str, Any]] = {}
-    for source, problems, count in rows:
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    examples: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for source, flow, problems, count in rows:
         words = {word: params for _, word, params in json.loads(problems)}
         for word, params in words.items():
-            counted.setdefault(source, Counter())[word] += count
-            examples.setdefault((source, word), params)
+            counted.setdefault((source, flow), Counter())[word] += count
+            examples.setdefault((source, flow, word), params)
     return {
-        source: [(word, examples[source, word], count) for word, count in words.most_common(most)]
-        for source, words in counted.items()
+        (source, flow): [
+            (word, examples[source, flow, word], count) for word, count in words.most_common(most)
+        ]
+        for (source, flow), words in counted.items()
     }
 
 

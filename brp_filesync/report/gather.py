@@ -77,7 +77,8 @@ def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
             ended_at=ended.at,
             exit_code=ended.exit_code,
             sources=tuple(
-                _source(app.installation, night, problems.get(night.source, [])) for night in nights
+                _source(app.installation, night, problems.get((night.source, night.flow), []))
+                for night in nights
             ),
             waiting=gather_waiting(connection, app.installation, file_ids),
             days=_days(connection, days),
