@@ -11,6 +11,7 @@ from tests.support.gym import Gym, open_gym
 from tests.support.samples import SHIPPED, load_gym
 
 _REPORTS = SHIPPED / "settlements/epassi"
+_WHOLE = {"complete_when": "renamed", "settle_s": 0}  # a file is whole under its own name
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def epassi(tmp_path: Path) -> Gym:
     profile = YAML(typ="safe").load(path)
     profile["server"] = {"transport": "folder", "path": str(gym.server)}
     profile["folders"] = {name: each.lstrip("/") for name, each in profile["folders"].items()}
-    profile["arrival"] = {"complete_when": "renamed", "temporary_suffixes": [".part"]}
+    profile["arrival"] = {**_WHOLE, "temporary_suffixes": [".part"]}
     YAML().dump(profile, path)
     (gym.server / "settlements").mkdir()
     for source, folder in (
