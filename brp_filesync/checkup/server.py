@@ -57,7 +57,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Folders on the server: files come into the inboxes, and are moved to the archive.
+    """Folders on the server: files come into the inboxes, the first of which is the most used, and
+    are moved to the archive.
 
     Those and `others` are by what they are called. The time of the probe file in the one called
     `clock` is the server's clock's.
@@ -75,7 +76,7 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
     if isinstance(place, FolderServer):
         way_in = [Check("mounted", lambda: _mounted(visit, place), ("tables",), online=True)]
     else:
-        way_in = _way_in(visit, places.inbox)
+        way_in = _way_in(visit, next(iter(places.inboxes.values())))
     reached = (way_in[-1].name,)
     return [
         *way_in,
