@@ -14,6 +14,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.desk.at_hand import HandImport, demand_fits, received
 from brp_filesync.flows import payments as run_bank
 from brp_filesync.flows import settlements as run_settlements
+from brp_filesync.flows.clock import demand_clock
 from brp_filesync.flows.orders import FLOW, discard_file, import_file
 from brp_filesync.flows.ready import bank_at_hand, ready
 from brp_filesync.flows.result import FileResult
@@ -31,6 +32,7 @@ def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
     raises.
     """
     with alone(app, portal, FLOW) as alone_app:
+        demand_clock(alone_app)
         profile = alone_app.profile(portal)
         terms = ready(alone_app, profile)
         file = received(alone_app, profile, FLOW, path, "orders import", who)
@@ -47,6 +49,7 @@ def book_at_hand(app: App, bank: str, paths: Sequence[Path], who: str) -> list[H
     Raises TooBig, before any is booked, and what a night's early end raises.
     """
     with alone(app, bank, run_bank.FLOW) as alone_app:
+        demand_clock(alone_app)
         profile = bank_at_hand(alone_app, bank)
         for path in paths:
             demand_fits(path, path.stat().st_size, profile.max_file_bytes)
@@ -93,6 +96,7 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
     file = _known(app, file_id)
     with alone(app, file.source, file.flow) as alone_app:
         _demand_replayable(file)
+        demand_clock(alone_app)
         if file.flow == run_bank.FLOW:
             bank = bank_at_hand(alone_app, file.source)
             _receive_again(alone_app, file, "files replay", who)

@@ -18,6 +18,7 @@ from brp_filesync.core.language import Language
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.flows.clock import demand_clock
 from brp_filesync.flows.orders import FLOW, import_file
 from brp_filesync.flows.ready import ready
 from brp_filesync.flows.result import FileResult
@@ -99,6 +100,7 @@ def resubmit(app: App, path: Path, who: str) -> FileResult:
         )
     parent = _known(app, back.file_id)
     with alone(app, parent.source, FLOW) as alone_app:
+        demand_clock(alone_app)
         profile = alone_app.profile(parent.source)
         terms = ready(alone_app, profile)
         back = _back(content, [profile]) or back  # the parent's own encoding knows best

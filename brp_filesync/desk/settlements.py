@@ -17,6 +17,7 @@ from brp_filesync.core.phrase import amount, phrase
 from brp_filesync.desk.at_hand import HandImport, demand_fits, received
 from brp_filesync.desk.payment_act import Act, Plan, sum_ore, what_waits
 from brp_filesync.flows import settlements as run_settlements
+from brp_filesync.flows.clock import demand_clock
 from brp_filesync.migrations.revision import demand_current
 from brp_filesync.reconcile import demand_settlements_balance
 
@@ -50,6 +51,7 @@ def book_at_hand(app: App, portal: str, paths: Sequence[Path], who: str) -> list
     and what a night's early end raises.
     """
     with alone(app, portal, run_settlements.FLOW) as alone_app:
+        demand_clock(alone_app)
         profile = alone_app.profile(portal)
         run_settlements.settlement_files(profile)
         demand_current(alone_app.engine)

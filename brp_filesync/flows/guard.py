@@ -15,6 +15,7 @@ from brp_filesync.core.bugs import bug_of
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
+from brp_filesync.flows.clock import demand_clock
 from brp_filesync.flows.result import FileResult, FlowResult, recorded
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
@@ -66,6 +67,7 @@ def guard_night(app: App, night: FlowResult, go: Callable[[App, FlowResult], Non
         with (
             guarded(),
             alone(app, night.source, night.flow) as one,
+            _by_a_right_clock(one),
             recorded(one, night),
             guarded(),  # so that what it met is recorded too
         ):
@@ -75,6 +77,12 @@ def guard_night(app: App, night: FlowResult, go: Callable[[App, FlowResult], Non
     for each in night.troubles:
         _log.error("the night ended early", source=night.source, trouble=each.message)
     return night
+
+
+@contextmanager
+def _by_a_right_clock(app: App) -> Iterator[None]:
+    demand_clock(app)
+    yield
 
 
 def guard_file(

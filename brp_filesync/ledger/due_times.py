@@ -8,11 +8,11 @@ from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.schema import due_time
 
 
-def done_until(connection: Connection) -> dict[tuple[str, FlowName], datetime]:
-    """Return of each (source, flow) the latest time that is done."""
+def done_until(connection: Connection, now: datetime) -> dict[tuple[str, FlowName], datetime]:
+    """Return of each (source, flow) the latest time that is done; a time after now never is."""
     rows = connection.execute(
         select(due_time.c.source, due_time.c.flow, func.max(due_time.c.due_at))
-        .where(due_time.c.ended_at.is_not(None))
+        .where(due_time.c.ended_at.is_not(None), due_time.c.due_at <= now)
         .group_by(due_time.c.source, due_time.c.flow)
     )
     return {(source, flow): datetime.fromisoformat(due_at) for source, flow, due_at in rows}
@@ -25,7 +25,7 @@ def take(
 
     Whoever takes it holds a lock meanwhile: a row without an end is a killed one's.
     """
-    done = done_until(connection).get((source, flow))
+    done = done_until(connection, datetime.fromisoformat(now)).get((source, flow))
     if done is not None and done >= due_at:
         return False
     mine = _is(source, flow, due_at)

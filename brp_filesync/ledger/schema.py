@@ -254,6 +254,18 @@ due_time = Table(
     CheckConstraint("since <= due_at", name="since"),
 )
 
+# A person has said that the machine's clock is right: what was recorded by another one before, up to
+# these ids, tells no more what time it may be.
+clock_accepted = Table(
+    "filesync_clock_accepted",
+    METADATA,
+    Column("clock_accepted_id", RowId, primary_key=True, autoincrement=False),
+    Column("accepted_at", Moment, nullable=False),
+    Column("accepted_by", String(100), nullable=False),
+    Column("run_id", RowId, nullable=False),
+    Column("attempt_id", RowId, nullable=False),
+)
+
 # The login that a source's server has refused: not tried again until it is another one, or a person
 # resets it. The fingerprint is salted and slow to guess at: it tells nobody the secret.
 refused_login = Table(

@@ -126,6 +126,12 @@ class Settings(Strict):
         description="how portals and banks are gone through: one after another, or side by side in "
         "`threads` ([development/architecture.md](development/architecture.md))",
     )
+    clock_jump_days: int = Field(
+        default=60,
+        gt=0,
+        description="a run so many days after the last one stops, until `filesync clock accept`: "
+        "the clock may be wrong",
+    )
     chunk_rows: int = Field(
         default=20_000, gt=0, description="rows of a file read at a time: memory grows with it"
     )

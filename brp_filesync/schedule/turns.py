@@ -24,7 +24,9 @@ _log = Log()
 def done_until(app: App) -> dict[Flow, datetime]:
     """Return each flow's latest time that is done."""
     with app.database.connect() as connection:
-        return {Flow(*key): at for key, at in due_times.done_until(connection).items()}
+        return {
+            Flow(*key): at for key, at in due_times.done_until(connection, app.clock.now()).items()
+        }
 
 
 def due_now(app: App, schedule: Schedule) -> dict[Flow, Due]:

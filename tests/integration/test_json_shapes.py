@@ -78,6 +78,7 @@ LOOKS = (
 # In this order, each on what those before it have left. What stands before a colon is done to the
 # database first: a state that only nights with other profiles or servers come to.
 ACTS = (
+    "clock accept",
     "cards collect 1",
     "persons distinct 6 1",
     "tasks done 1 --note Krediterad",

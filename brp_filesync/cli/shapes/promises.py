@@ -76,6 +76,14 @@ class MailShown(Shape):
 
 
 @dataclass(frozen=True)
+class ClockAccepted(Shape):
+    """What `clock accept` recorded; due times of another clock's future are done no more."""
+
+    accepted_at: str
+    forgotten_due_times: int
+
+
+@dataclass(frozen=True)
 class LoginReset(Shape):
     """Whether a login was refused, and is tried again by the next run; the mail server has no kind."""
 
