@@ -20,9 +20,10 @@ from babel.messages.pofile import read_po, write_po
 from brp_filesync.cli.helps import CONTEXT, sentences
 from brp_filesync.cli.language import CLICK, speak
 from brp_filesync.cli.main import COMMANDS, filesync
-from brp_filesync.core.phrase import DOMAIN, LOCALE
+from brp_filesync.core.phrase import DOMAIN, KEYS, LOCALE
 from brp_filesync.new_gym import comments
 from brp_filesync.new_gym.sources import load_templates
+from brp_filesync.profiles.schema_export import MODELS, meanings, schema
 
 PACKAGE = LOCALE.parent
 # What makes sentences (core/phrase.py), and which of its arguments they are.
@@ -56,6 +57,15 @@ def said_by_click() -> Catalog:
         Path(click.__file__).parent, [("**.py", "python")], comment_tags=()
     ):
         found.add(message, context=context)
+    return found
+
+
+def said_of_keys() -> Catalog:
+    """Return what the keys of settings and profiles mean."""
+    found = Catalog(project="filesync")
+    for kind in MODELS:
+        for sentence in meanings(schema(kind)):
+            found.add(sentence)
     return found
 
 
@@ -124,7 +134,7 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 def main() -> None:
     """Write each language's files; say what isn't translated yet."""
-    templates = {DOMAIN: said(), CLICK: said_by_click()}
+    templates = {DOMAIN: said(), CLICK: said_by_click(), KEYS: said_of_keys()}
     for folder in sorted(LOCALE.glob("*/LC_MESSAGES")):
         for domain, template in templates.items():
             catalog = updated(folder, template, domain)

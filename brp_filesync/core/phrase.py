@@ -14,6 +14,7 @@ from pathlib import Path
 from brp_filesync.core.language import Language
 
 DOMAIN = "filesync"
+KEYS = "keys"  # what the keys of settings and profiles mean: keys.po beside filesync.po
 LOCALE = Path(__file__).parent.parent / "locale"
 _ENGLISH = "en"
 
@@ -98,19 +99,19 @@ class Amount(Phrase):
         return _kronor(self._ore, language)
 
 
-class OnlyEnglish(Phrase):
-    """A remark that isn't translated: other languages go without it, rather than mix two."""
+class Meaning(Phrase):
+    """What a key of the settings means: in message files of their own, read where it is asked."""
 
     __slots__ = ()
 
     def rendered(self, language: Language) -> str:
-        """Return it in English, and nothing in any other language."""
-        return str(self) if language == _ENGLISH else ""
+        """Return it in that language; English where the language has no such sentence."""
+        return messages(language, KEYS).gettext(self) if self else ""
 
 
-def only_english(text: str) -> OnlyEnglish:
-    """Return a remark that only English readers are told."""
-    return OnlyEnglish(text)
+def meaning(text: str) -> Meaning:
+    """Return the description of a key, or of a model of keys."""
+    return Meaning(text)
 
 
 def phrase(template: str, /, **params: object) -> Phrase:
@@ -160,10 +161,10 @@ def languages() -> tuple[Language, ...]:
 
 
 @cache
-def messages(language: Language) -> NullTranslations:
+def messages(language: Language, domain: str = DOMAIN) -> NullTranslations:
     """Return the translations of a language; none for one that has no message file."""
     try:
-        with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+        with (LOCALE / language / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:
             return GNUTranslations(file)
     except FileNotFoundError:
         return NullTranslations()

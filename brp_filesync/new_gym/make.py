@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.language import Language
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.new_gym.comments import translated
@@ -43,7 +44,7 @@ def files_of(gym: NewGym) -> list[NewFile]:
 
     Raises NotPossible where the answers make no settings that can be read.
     """
-    files = [*compose(gym, translated(load_templates(), gym.language)), *_schemas()]
+    files = [*compose(gym, translated(load_templates(), gym.language)), *_schemas(gym.language)]
     for file in files:
         if file.path == _SETTINGS:
             _, _, mistakes = model_of(file.text.encode(), Path(file.path), Settings)
@@ -110,9 +111,9 @@ def make(folder: Path, files: Iterable[NewFile]) -> Made:
     return made
 
 
-def _schemas() -> Iterator[NewFile]:
+def _schemas(language: Language) -> Iterator[NewFile]:
     for kind, path in SCHEMA_FILES.items():
-        yield NewFile(path.as_posix(), schema_text(kind))
+        yield NewFile(path.as_posix(), schema_text(kind, language))
 
 
 def _written(path: Path, text: str) -> bool:

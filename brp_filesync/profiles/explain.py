@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from brp_filesync.core.phrase import joined, only_english, phrase
+from brp_filesync.core.phrase import joined, meaning, phrase
 from brp_filesync.profiles.places import Document, Mistake, Place
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import KeyPath, Strict, dotted
@@ -203,7 +203,7 @@ def _meaning(model: type[Strict], path: KeyPath, location: KeyPath) -> str:
     parent = _model_at(model, path[:-1], location)
     missing = parent.model_fields.get(str(path[-1])) if parent else None
     described = missing.description if missing else None
-    return only_english(f": {described}") if described else ""
+    return ": " + meaning(described) if described else ""
 
 
 def _model_at(annotation: Any, path: KeyPath, location: KeyPath) -> type[Strict] | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from brp_filesync.core.language import Language
+from brp_filesync.core.phrase import meaning
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.host import HostFile
 from brp_filesync.profiles.portal import PortalProfile
@@ -44,20 +46,43 @@ _PLAIN = re.compile(r"[A-Za-z/.][\w./@+-]*|\d{4}-\d{2}-\d{2}")
 _TABLES = re.compile(r"(<!-- tables of keys: begin -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def schema(kind: Kind) -> dict[str, Any]:
+def schema(kind: Kind, language: Language = "en") -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the settings, of a profile, or of the schedule.
 
-    Rules over several keys aren't in it: an editor's silence doesn't replace `filesync` itself.
+    What keys mean is told in that language. Rules over several keys aren't in it: an editor's
+    silence doesn't replace `filesync` itself.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **MODELS[kind].model_json_schema(),
+        **_in_language(MODELS[kind].model_json_schema(), language),
     }
 
 
-def schema_text(kind: Kind) -> str:
+def schema_text(kind: Kind, language: Language = "en") -> str:
     """Return the schema as its file holds it."""
-    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(kind, language), indent=2, ensure_ascii=False) + "\n"
+
+
+def meanings(part: Any) -> Iterator[str]:
+    """Yield what a schema, or a part of one, tells of its keys."""
+    if isinstance(part, dict):
+        if isinstance(said := part.get("description"), str):
+            yield said
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from meanings(each)
+
+
+def _in_language(part: Any, language: Language) -> Any:
+    if isinstance(part, dict):
+        return {
+            name: meaning(each).rendered(language)
+            if name == "description" and isinstance(each, str)
+            else _in_language(each, language)
+            for name, each in part.items()
+        }
+    return [_in_language(each, language) for each in part] if isinstance(part, list) else part
 
 
 def markdown(kind: Kind) -> str:

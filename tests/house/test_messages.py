@@ -11,12 +11,12 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from brp_filesync.cli.language import CLICK
-from brp_filesync.core.phrase import DOMAIN, LOCALE
+from brp_filesync.core.phrase import DOMAIN, KEYS, LOCALE
 from tests.house.source import ROOT, modules, tree
 
 FOLDERS = sorted(LOCALE.glob("*/LC_MESSAGES"))
 LANGUAGES = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
-DOMAINS = pytest.mark.parametrize("domain", [DOMAIN, CLICK])
+DOMAINS = pytest.mark.parametrize("domain", [DOMAIN, CLICK, KEYS])
 _PARAMETER = re.compile(r"\{([a-z]\w*)(?:![rsa])?(?::[^{}]*)?\}")
 
 
@@ -32,7 +32,11 @@ def generator() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def said(generator: ModuleType) -> dict[str, Catalog]:
-    return {DOMAIN: generator.said(), CLICK: generator.said_by_click()}
+    return {
+        DOMAIN: generator.said(),
+        CLICK: generator.said_by_click(),
+        KEYS: generator.said_of_keys(),
+    }
 
 
 @LANGUAGES

@@ -14,9 +14,10 @@ from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 
 from brp_filesync.cli.main import filesync
-from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.errors import ConfigurationMistake, NotPossible
+from brp_filesync.core.phrase import in_language
 from brp_filesync.new_gym.sources import load_templates, shipped
-from brp_filesync.profiles.load import load_settings
+from brp_filesync.profiles.load import load_portals, load_settings
 from brp_filesync.schedule.load import load_schedule
 from tests.house.source import ROOT
 
@@ -94,6 +95,18 @@ def test_comments_are_in_the_gyms_language_and_nothing_else_differs(tmp_path: Pa
         assert YAML(typ="safe").load(said[0]) == YAML(typ="safe").load(said[1])
         comments = [" ".join(re.findall("(?m)#(.*)$", each)) for each in texts]
         assert [" the " in each for each in comments] == [False, True], path
+    for path in sorted((tmp_path / "sv/config/schema").iterdir()):
+        english = tmp_path / "en/config/schema" / path.name
+        meanings = [
+            " ".join(re.findall('"description": (".+")', each.read_text("utf-8")))
+            for each in (path, english)
+        ]
+        assert [" the " in each for each in meanings] == [False, True], path
+    with pytest.raises(ConfigurationMistake) as mistake:
+        load_portals(tmp_path / "sv/config/portals")
+    said = in_language(mistake.value.message, "sv")
+    assert "contact.email: " in said
+    assert ": en e-postadress" in said
 
 
 def test_answers_are_kept_as_they_are_whatever_they_hold(tmp_path: Path) -> None:
