@@ -17,6 +17,7 @@ from brp_filesync.checkup.chain import Check, ask
 from brp_filesync.checkup.installation import Site, installation_checks
 from brp_filesync.checkup.line import Found, Line, not_tried, of_trouble
 from brp_filesync.checkup.portal import portal_checks
+from brp_filesync.checkup.report_samples import report_differences
 from brp_filesync.checkup.samples import KINDS, differences
 from brp_filesync.checkup.server import Visit
 from brp_filesync.core.clock import Clock
@@ -133,6 +134,8 @@ def _samples(visit: Visit, profile: PortalProfile) -> Found:
     samples = visit.installation.path(named)
     with tempfile.TemporaryDirectory(prefix="filesync-samples-") as aside:
         found = differences(visit.installation, profile, samples, Path(aside))
+    with tempfile.TemporaryDirectory(prefix="filesync-samples-") as aside:
+        reports = report_differences(visit.installation, profile, samples, Path(aside))
     lacking = [kind for kind in KINDS if kind not in found]
     if lacking:
         raise NotReady(
@@ -146,6 +149,7 @@ def _samples(visit: Visit, profile: PortalProfile) -> Found:
                 "must come of each, in expected.yaml and expected/."
             ),
         )
+    found |= {f"settlements/{kind}": each for kind, each in reports.items()}
     wrong = [joined("", [kind, ": ", joined("; ", each)]) for kind, each in found.items() if each]
     if wrong:
         raise NotReady(

@@ -7,7 +7,8 @@ such as its organisation and its prices, is in `orders/PORTAL/brp`.
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from sqlalchemy import Connection
 
-from brp_filesync.app import open_app, open_engine
+from brp_filesync.app import App, open_app, open_engine
 from brp_filesync.brp.load import load_folder
 from brp_filesync.brp.made import credit_notes_made, orders_made, vat_made
 from brp_filesync.core.errors import ConfigurationMistake
@@ -116,11 +117,11 @@ def differences(
     """
     ours = [each for each in samples_below(samples / "orders") if each.portal == profile.portal]
     found = {}
-    gym = _a_gym(installation, profile, samples, aside)
+    gym = sample_gym(installation, profile, samples, aside)
     for sample in ours:
         folder = aside / sample.folder.name
         shutil.copytree(aside / "gym", folder)
-        found[sample.folder.name] = _run(_moved(gym, folder), sample, folder)
+        found[sample.folder.name] = _run(gym, sample, folder)
     return found
 
 
@@ -151,10 +152,13 @@ def came_to(
     return {key: found.get(key) for key in expected}
 
 
-def _a_gym(
+def sample_gym(
     installation: Installation, profile: PortalProfile, samples: Path, aside: Path
 ) -> Installation:
-    """Make the gym that samples are imported into, with the portal alone, whatever the day."""
+    """Make the gym that samples are imported into, with the portal alone, whatever the day.
+
+    It is in the folder `gym` below `aside`: to be copied for each sample.
+    """
     here = profile.model_copy(
         update={
             "mode": "live",
@@ -195,22 +199,32 @@ def _a_gym(
 _BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def _moved(gym: Installation, folder: Path) -> Installation:
-    return replace(gym, folder=folder)
+@contextmanager
+def gym_on(gym: Installation, folder: Path, on: date) -> Iterator[App]:
+    """Open a copy of the gym, in a folder of its own, in the night of a day; a server is there too."""
+    server = folder / "server"
+    for name in ("orders/archive", "orders/rejected", "responses"):
+        (server / name).mkdir(parents=True, exist_ok=True)
+    clock = StandingClock(datetime(on.year, on.month, on.day, *_HOUR, tzinfo=UTC))
+    copy = replace(gym, folder=folder)
+    with open_app(copy, clock=clock, connect=lambda app, profile: LocalRemote(server)) as app:
+        yield app
+
+
+def order_night(app: App, sample: Sample, folder: Path) -> FlowResult:
+    """Put a sample's order file on the server of a gym that `gym_on` has opened, and run its night."""
+    an_hour_ago = app.clock.now() - timedelta(hours=1)
+    orders = folder / "server" / "orders"
+    _deliver(app.profile(sample.portal), sample.order_file, orders, an_hour_ago)
+    return run_portal(app, sample.portal)
 
 
 def _run(gym: Installation, sample: Sample, folder: Path) -> list[str]:
     """Return what differs, in words without anything of the file."""
     expected = sample.expected
     on: date = expected["on"]
-    clock = StandingClock(datetime(on.year, on.month, on.day, *_HOUR, tzinfo=UTC))
-    profile = gym.portals[sample.portal]
-    server = folder / "server"
-    for name in ("orders/archive", "orders/rejected", "responses"):
-        (server / name).mkdir(parents=True)
-    _deliver(profile, sample.order_file, server / "orders", clock.now() - timedelta(hours=1))
-    with open_app(gym, clock=clock, connect=lambda app, profile: LocalRemote(server)) as app:
-        night = run_portal(app, sample.portal)
+    with gym_on(gym, folder, on) as app:
+        night = order_night(app, sample, folder)
         if len(night.files) != 1:
             why = "; ".join(trouble.message for trouble in night.all_troubles)
             return [
@@ -220,12 +234,18 @@ def _run(gym: Installation, sample: Sample, folder: Path) -> list[str]:
             ]
         with app.database.connect() as connection:
             came = came_to(connection, night, expected, on)
-    wrong = [
+    return differs(expected, came) + _of_answer(
+        sample.answer, folder / "server" / "responses" / sample.answer.name
+    )
+
+
+def differs(expected: Mapping[str, Any], came: Mapping[str, Any]) -> list[str]:
+    """Return the keys of what is expected that came otherwise, with the places in them."""
+    return [
         _told(key, value, came.get(key))
         for key, value in expected.items()
         if came.get(key) != value
     ]
-    return wrong + _of_answer(sample.answer, server / "responses" / sample.answer.name)
 
 
 def _deliver(profile: PortalProfile, file: Path, folder: Path, at: datetime) -> None:

@@ -66,6 +66,7 @@ def test_what_the_profile_leaves_to_a_person_is_said(epassi: Gym) -> None:
     )
 
 
+@pytest.mark.torture
 def test_the_checklist_finds_its_samples_right(epassi: Gym) -> None:
     shutil.copytree(SHIPPED, epassi.folder / "samples", ignore=_but_epassis)
 
@@ -73,10 +74,31 @@ def test_the_checklist_finds_its_samples_right(epassi: Gym) -> None:
 
     said = {each["check"]: each["message"] for each in listed.json["lines"]}
     assert said["samples"] == (
-        "good, mixed, refused: all come to what was decided by hand, answers too"
+        "good, mixed, refused, settlements/by_invoice, settlements/good, settlements/mixed, "
+        "settlements/refused: all come to what was decided by hand, answers too"
     )
     assert said["agreed prices"] == "3 products at 3 facilities, 6 prices today"
     assert said["settlements"].startswith("reports from 2026-11-01")
+
+
+def test_the_checklist_says_which_sample_report_comes_otherwise(epassi: Gym) -> None:
+    shutil.copytree(SHIPPED, epassi.folder / "samples", ignore=_but_epassis)
+    reports = epassi.folder / "samples/settlements/epassi"
+    for kind in ("by_invoice", "mixed", "refused"):
+        shutil.rmtree(reports / kind)
+    expected = reports / "good/expected.yaml"
+    text = (
+        expected.read_text().replace("tasks: 0", "tasks: 1").replace("3: settled", "3: ambiguous")
+    )
+    expected.write_text(text)
+
+    listed = typed_now(epassi, "portal", "checklist", "epassi", "--offline", "--json")
+
+    (line_,) = (each for each in listed.json["lines"] if each["check"] == "samples")
+    assert (line_["result"], line_["message"]) == (
+        "failed",
+        "Not as expected.yaml says: settlements/good: settled tasks; rows 3.",
+    )
 
 
 def _but_epassis(folder: str, names: list[str]) -> set[str]:
