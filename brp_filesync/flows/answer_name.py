@@ -4,45 +4,74 @@ A portal may use one name for its order files for ever, and be days behind with 
 """
 
 import os
+from collections.abc import Collection, Sequence
 from itertools import count
 
 from brp_filesync.app import App
+from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.ledger import outbox
 from brp_filesync.ledger.outbox import Duty, Holder
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.names import framed, numbered, safe_answer_name
 from brp_filesync.transfer.packed.layers import name_within
-from brp_filesync.transfer.remote import FileRefused, Remote
+from brp_filesync.transfer.remote import UNTOLD, Remote, RemoteFile
 
 _AT_ONCE = 100  # names that the ledger is asked about
 
 
-def name_of_answer(app: App, profile: PortalProfile, remote: Remote, duty: Duty) -> str:
-    """Return the name of the answer: that of the first time, else one that is written down now.
+def names_of_answers(
+    app: App, profile: PortalProfile, remote: Remote, duties: Sequence[Duty]
+) -> list[str | PermanentTrouble]:
+    """Return the name of each answer: that of the first time, else one that is written down now.
 
     It is the first of NAME, NAME-2 and so on that neither another undelivered answer nor another
-    file in the server's folder has. The same bytes again have the same name.
+    file in the server's folder has. The same bytes again have the same name. In the place of one
+    for which the server lets none be found is its trouble.
     """
-    if duty.answer_name is not None:
-        return duty.answer_name
+    wanted = [duty.answer_name or _wanted(profile, duty) for duty in duties]
+    unnamed = [
+        name
+        for name, duty in zip(wanted, duties, strict=True)
+        if duty.answer_name is None and duty.answer_sha256 is not None  # else nothing is sent
+    ]
+    there = _there(remote, profile.folders.responses, unnamed)
+    names: list[str | PermanentTrouble] = []
+    for name, duty in zip(wanted, duties, strict=True):
+        if duty.answer_name is not None or duty.answer_sha256 is None:
+            names.append(name)
+            continue
+        try:
+            chosen = _first_free(app, profile, remote, duty, name, there)
+        except PermanentTrouble as trouble:
+            names.append(trouble)
+            continue
+        with app.database.connect() as connection, app.database.write(connection):
+            outbox.name_answer(connection, duty.duty_id, chosen)
+        names.append(chosen)
+    return names
+
+
+def _wanted(profile: PortalProfile, duty: Duty) -> str:
     order_file = os.fsencode(name_within(os.fsdecode(duty.raw_name), profile.packing.incoming))
     name = safe_answer_name(profile.response.file_name, order_file, duty.attempt_number)
-    wanted = framed(profile.trial.file_name, name) if duty.trial else name
-    if duty.answer_sha256 is None:  # nothing is sent
-        return wanted
-    chosen = _first_free(app, profile, remote, duty, wanted)
-    with app.database.connect() as connection, app.database.write(connection):
-        outbox.name_answer(connection, duty.duty_id, chosen)
-    return chosen
+    return framed(profile.trial.file_name, name) if duty.trial else name
 
 
-def _first_free(app: App, profile: PortalProfile, remote: Remote, duty: Duty, wanted: str) -> str:
+def _first_free(
+    app: App,
+    profile: PortalProfile,
+    remote: Remote,
+    duty: Duty,
+    wanted: str,
+    seen: Collection[bytes],
+) -> str:
+    """Return the name; `seen` are those of the wanted names that are in the server's folder."""
     folder = profile.folders.responses
     holders = _holders(app, profile, [wanted])
     if _is_ours(duty, holders.get(wanted)):
         return wanted
-    there = _there(remote, folder, wanted)
-    if not _is_undelivered(holders.get(wanted)) and wanted.encode() not in there:
+    there = {wanted.encode()} & set(seen)
+    if not _is_undelivered(holders.get(wanted)) and not there:
         return wanted
     if there:
         there = {file.raw_name for file in remote.list_files(folder)}
@@ -60,12 +89,10 @@ def _first_free(app: App, profile: PortalProfile, remote: Remote, duty: Duty, wa
     raise AssertionError("numbers do not end")
 
 
-def _there(remote: Remote, folder: str, wanted: str) -> set[bytes]:
-    try:
-        found = remote.exists(folder, wanted.encode())
-    except FileRefused:  # where we may only write, the ledger alone tells
-        return set()
-    return set() if found is None else {found.raw_name}
+def _there(remote: Remote, folder: str, names: Sequence[str]) -> set[bytes]:
+    asked = [RemoteFile(folder, name.encode(), UNTOLD, UNTOLD) for name in names]
+    # Where we may only write, the ledger alone tells.
+    return {each.raw_name for each in remote.exists_all(asked) if isinstance(each, RemoteFile)}
 
 
 def _holders(app: App, profile: PortalProfile, names: list[str]) -> dict[str, Holder]:

@@ -4,28 +4,24 @@ At least once and recognisably the same: one name, the same bytes, a temporary n
 duty that was done, and not recorded before a kill, is done again without a trace.
 """
 
-import os
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from brp_filesync.app import App
-from brp_filesync.brp.invoices import mark_sent
 from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.core.log import Log
-from brp_filesync.core.phrase import phrase
-from brp_filesync.core.progress import rate_of
 from brp_filesync.core.source import FlowName
-from brp_filesync.flows.answer_name import name_of_answer
-from brp_filesync.flows.packing import opened_ring, to_send
-from brp_filesync.ledger import arrivals, files, outbox
-from brp_filesync.ledger.archive import open_kept
+from brp_filesync.flows.answering import answer_all
+from brp_filesync.flows.clearing import Refused, clear_away
+from brp_filesync.flows.packing import opened_ring
+from brp_filesync.ledger import outbox
 from brp_filesync.ledger.outbox import Duty
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.transfer.packed.layers import Ring
-from brp_filesync.transfer.remote import Remote, Vanished
+from brp_filesync.transfer.remote import Remote
 
 _log = Log()
+_AT_ONCE = 64  # duties, whose files go together and which are recorded together
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class Done:
 
 
 def do_duties(app: App, profile: PortalProfile, flow: FlowName, remote: Remote) -> Done:
-    """Send the promised answers and clear the order files away.
+    """Send the promised answers and clear the order files away, many at a time.
 
     What the server refuses stays to be done, and is told; network trouble is raised. A file whose
     answer was refused stays where the portal sees it.
@@ -49,20 +45,21 @@ def do_duties(app: App, profile: PortalProfile, flow: FlowName, remote: Remote) 
     cleared = 0
     troubles: list[PermanentTrouble] = []
     unanswered: set[int] = set()
+    folders = profile.folders.orders, profile.folders.archive, profile.folders.rejected
     with opened_ring(app.installation, profile.packing) as ring:
-        for duty in todo:
-            if duty.kind == "clear" and duty.arrival_id in unanswered:
-                continue
-            try:
-                if duty.kind == "answer":
-                    answered.append(_answer(app, profile, ring, remote, duty))
-                else:
-                    _clear(app, profile.arrival, _orders_folders(profile), remote, duty)
-                    cleared += 1
-            except PermanentTrouble as trouble:
-                _put_off(app, duty, trouble)
-                troubles.append(trouble)
-                unanswered.add(duty.arrival_id)
+        for some in _some(todo):
+            answers = [duty for duty in some if duty.kind == "answer"]
+            names, unsent = answer_all(app, profile, ring, remote, answers)
+            _put_off(app, unsent)
+            unanswered |= {duty.arrival_id for duty, _ in unsent}
+            to_clear = [
+                duty for duty in some if duty.kind == "clear" and duty.arrival_id not in unanswered
+            ]
+            uncleared = clear_away(app, profile.arrival, folders, remote, to_clear)
+            _put_off(app, uncleared)
+            answered += names
+            cleared += len(to_clear) - len(uncleared)
+            troubles += [trouble for _, trouble in (*unsent, *uncleared)]
     return Done(tuple(answered), cleared, tuple(troubles))
 
 
@@ -92,88 +89,24 @@ def _clear_all(
     with app.database.connect() as connection:
         todo = outbox.to_do(connection, source, flow)
     cleared, troubles = 0, []
-    for duty in todo:
-        try:
-            _clear(app, arrival, places, remote, duty)
-            cleared += 1
-        except PermanentTrouble as trouble:
-            _put_off(app, duty, trouble)
-            troubles.append(trouble)
+    for some in _some(todo):
+        uncleared = clear_away(app, arrival, places, remote, some)
+        _put_off(app, uncleared)
+        cleared += len(some) - len(uncleared)
+        troubles += [trouble for _, trouble in uncleared]
     return Done((), cleared, tuple(troubles))
 
 
-def _put_off(app: App, duty: Duty, trouble: PermanentTrouble) -> None:
-    _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
-    with app.database.connect() as connection, app.database.write(connection):
-        outbox.put_off(connection, duty.duty_id, trouble.message)
+def _some(todo: Sequence[Duty]) -> Iterator[Sequence[Duty]]:
+    for start in range(0, len(todo), _AT_ONCE):
+        yield todo[start : start + _AT_ONCE]
 
 
-def _answer(app: App, profile: PortalProfile, ring: Ring, remote: Remote, duty: Duty) -> str:
-    name = name_of_answer(app, profile, remote, duty)
-    if duty.answer_sha256 is not None:
-        sent = to_send(app, profile, ring, duty.answer_sha256, name)
-        began = app.clock.monotonic()
-        with open_kept(app.archive, sent) as answer:
-            remote.put(profile.folders.responses, name, answer)
-            rate = rate_of(answer.seek(0, os.SEEK_END), app.clock.monotonic() - began)
-        _log.info("sent", portal=profile.portal, file=name, **rate)
-    with app.database.connect() as connection, app.database.write(connection):
-        outbox.end(connection, duty, "done", app.now)
-        mark_sent(connection, files.orders_of_attempt(duty.attempt_id))
-    _log.info("answered", portal=profile.portal, file=name)
-    return name
-
-
-def _orders_folders(profile: PortalProfile) -> tuple[str, str, str]:
-    return profile.folders.orders, profile.folders.archive, profile.folders.rejected
-
-
-def _clear(
-    app: App, arrival: Arrival, folders: tuple[str, str, str], remote: Remote, duty: Duty
-) -> None:
-    """Move a file from the first folder to the second, or to the third where it was refused.
-
-    Or remove it, or leave it there, as the profile says.
-    """
-    inbox, archive, rejected = folders
-    to_folder = rejected if duty.refused else archive
-    from_folder = duty.folder or inbox
-    trouble = ""
-    if arrival.clear == "none":  # it stays there, as an arrival that is known
-        with app.database.connect() as connection, app.database.write(connection):
-            outbox.end(connection, duty, "done", app.now, phrase("It stays, as the profile says."))
+def _put_off(app: App, refused: Refused) -> None:
+    if not refused:
         return
-    try:
-        # Other content under the name is an arrival of its own: moved, nobody would ever fetch it.
-        present = remote.exists(from_folder, duty.raw_name)
-        if present is None or (present.size, present.modified_at) == (duty.size, duty.modified_at):
-            _clear_marker(arrival, remote, duty.raw_name, from_folder, to_folder)
-            _take_out(arrival, remote, from_folder, duty.raw_name, to_folder)
-        else:
-            trouble = phrase("Another file has taken its place; a later run fetches that one.")
-    except Vanished as gone:  # somebody else took it away: there is nothing left to tidy
-        trouble = gone.message
+    for duty, trouble in refused:
+        _log.warning("duty refused", kind=duty.kind, file=duty.name, trouble=trouble.message)
     with app.database.connect() as connection, app.database.write(connection):
-        outbox.end(connection, duty, "done", app.now, trouble)
-        arrivals.clear(connection, duty.arrival_id, app.now)
-
-
-def _clear_marker(
-    arrival: Arrival, remote: Remote, raw_name: bytes, from_folder: str, to_folder: str
-) -> None:
-    """Move the marker away before its file: left alone, it would vouch for a later one."""
-    if arrival.complete_when != "marker":
-        return
-    marker = raw_name + arrival.marker_suffix.encode()
-    if remote.exists(from_folder, marker) is not None:
-        with suppress(Vanished):  # the portal has taken it away itself
-            _take_out(arrival, remote, from_folder, marker, to_folder)
-
-
-def _take_out(
-    arrival: Arrival, remote: Remote, from_folder: str, raw_name: bytes, to_folder: str
-) -> None:
-    if arrival.clear == "delete":
-        remote.remove(from_folder, raw_name)
-    else:
-        remote.move(from_folder, raw_name, to_folder)
+        for duty, trouble in refused:
+            outbox.put_off(connection, duty.duty_id, trouble.message)

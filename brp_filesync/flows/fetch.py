@@ -137,6 +137,7 @@ def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
         try:
             if new and "pgp" in inbox.packing.incoming:
                 ring.get()  # before any is read, and then perhaps taken away by the server
+            remote.ahead(new)
             for file in new:
                 _take(app, inbox, remote, file, visit)
         finally:

@@ -8,6 +8,7 @@ import errno
 import os
 import shutil
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -15,13 +16,18 @@ from typing import BinaryIO
 from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.transfer.local_trouble import told, told_of
+from brp_filesync.transfer.many import look_at, move_each, put_each
 from brp_filesync.transfer.mounted import Mounted
 from brp_filesync.transfer.names import numbered, part_name, path_of
 from brp_filesync.transfer.receiving import receiver
 from brp_filesync.transfer.remote import (
     UNTOLD,
     Fetched,
+    FileRefused,
+    Outcomes,
     RemoteFile,
+    ToMove,
+    ToSend,
     check_arrived,
     measured,
     too_big,
@@ -135,6 +141,21 @@ class LocalRemote:
             if stat.S_ISREG(found.st_mode):
                 return RemoteFile(folder, raw_name, found.st_size, int(found.st_mtime))
         return None
+
+    def ahead(self, files: Sequence[RemoteFile]) -> None:
+        """Do nothing: a folder is near."""
+
+    def exists_all(self, files: Sequence[RemoteFile]) -> list[RemoteFile | FileRefused | None]:
+        """Return what `exists` says of each."""
+        return [look_at(self, file) for file in files]
+
+    def put_all(self, files: Sequence[ToSend], done: Outcomes) -> None:
+        """Write each file whole."""
+        put_each(self, files, range(len(files)), done)
+
+    def move_all(self, files: Sequence[ToMove], done: Outcomes) -> None:
+        """Move each file."""
+        move_each(self, files, range(len(files)), done)
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""

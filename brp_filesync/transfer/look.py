@@ -5,7 +5,7 @@ lack half of it, so each file that isn't known is asked for by its name, and is 
 tells. Where that is something else than was listed, two such answers decide.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -125,16 +125,13 @@ def _chosen(
     )
 
 
-def _asked(remote: Remote, files: Iterable[RemoteFile], refused: Refused) -> Named:
+def _asked(remote: Remote, files: Sequence[RemoteFile], refused: Refused) -> Named:
     """Return the files as their names tell of them, without those that are gone or refused."""
     seen = {}
-    for file in files:
-        try:
-            found = remote.exists(file.folder, file.raw_name)
-        except FileRefused as trouble:
-            refused.append((file, trouble))
-            continue
-        if found is not None:
+    for file, found in zip(files, remote.exists_all(files), strict=True):
+        if isinstance(found, FileRefused):
+            refused.append((file, found))
+        elif found is not None:
             seen[file.raw_name] = found
     return seen
 

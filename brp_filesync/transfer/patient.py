@@ -4,7 +4,7 @@ Only TemporaryTrouble is repeated, since every operation of a Remote may be: a r
 wrong host key or a missing right is told at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
@@ -13,7 +13,17 @@ from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.transfer.authenticate import LoginInterrupted
 from brp_filesync.transfer.deadline import Deadline
-from brp_filesync.transfer.remote import Fetched, Remote, RemoteFile, Vanished, taken_away
+from brp_filesync.transfer.remote import (
+    Fetched,
+    FileRefused,
+    Outcomes,
+    Remote,
+    RemoteFile,
+    ToMove,
+    ToSend,
+    Vanished,
+    taken_away,
+)
 from brp_filesync.transfer.resuming import LEAST_BYTES, may_resume, start_anew
 
 Answer = TypeVar("Answer")
@@ -100,6 +110,23 @@ class PatientRemote:
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
         """Return the regular file of that name, None where there is none."""
         return self._patiently(lambda remote: remote.exists(folder, raw_name))
+
+    def ahead(self, files: Sequence[RemoteFile]) -> None:
+        """Say that these are fetched next; one given anew after trouble isn't told."""
+        if self._remote is not None:
+            self._remote.ahead(files)
+
+    def exists_all(self, files: Sequence[RemoteFile]) -> list[RemoteFile | FileRefused | None]:
+        """Return what `exists` says of each."""
+        return self._patiently(lambda remote: remote.exists_all(files))
+
+    def put_all(self, files: Sequence[ToSend], done: Outcomes) -> None:
+        """Write each file whole; what was done before a trouble isn't done again."""
+        self._patiently(lambda remote: remote.put_all(files, done))
+
+    def move_all(self, files: Sequence[ToMove], done: Outcomes) -> None:
+        """Move each file; what was done before a trouble isn't done again."""
+        self._patiently(lambda remote: remote.move_all(files, done))
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""

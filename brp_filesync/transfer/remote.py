@@ -8,6 +8,8 @@ other side refuses: rights, quota, no such folder; a person must act).
 
 import hashlib
 import io
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
@@ -79,6 +81,29 @@ class TooBig(FilesyncError):  # noqa: N818 - named by what happened
     exit_code = ExitCode.WAITING
 
 
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """A file to put whole into a folder; `open` gives its content, each time from its beginning."""
+
+    folder: str
+    name: str
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToMove:
+    """A file to move to another folder, under its own name."""
+
+    from_folder: str
+    raw_name: bytes
+    to_folder: str
+
+
+# What came of one of many, by its place among them: None where it is done.
+Outcome = PermanentTrouble | Vanished | None
+Outcomes = dict[int, Outcome]
+
+
 class Nowhere(io.BytesIO):
     """A target that takes all and keeps nothing."""
 
@@ -109,12 +134,28 @@ class Remote(Protocol):
         """
         ...
 
+    def ahead(self, files: Sequence[RemoteFile]) -> None:
+        """Say that these are fetched next, in this order, each looked at by `exists` after it.
+
+        It may read them before they are asked for, where the server leaves alone what is read.
+        Raises nothing.
+        """
+        ...
+
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole: under a temporary name, its size verified, renamed over `name`.
 
         `content` is read from its beginning, more than once, so it must be able to seek. Nothing
         is done where the same bytes are there already. Nobody ever sees a part of it
         under `name`.
+        """
+        ...
+
+    def put_all(self, files: Sequence[ToSend], done: Outcomes) -> None:
+        """Write each as `put` does, many at a time, and note in `done` what came of it.
+
+        Those that are noted there already are passed over. Raises as `put`, but for what the server
+        refuses of one: that is noted.
         """
         ...
 
@@ -144,6 +185,17 @@ class Remote(Protocol):
         The source gone and the target there is done already. Raises Vanished where both are
         missing.
         """
+        ...
+
+    def move_all(self, files: Sequence[ToMove], done: Outcomes) -> None:
+        """Move each as `move` does, many at a time, and note in `done` what came of it.
+
+        As `put_all`; a file that is nowhere is noted as Vanished.
+        """
+        ...
+
+    def exists_all(self, files: Sequence[RemoteFile]) -> list[RemoteFile | FileRefused | None]:
+        """Return what `exists` returns or refuses of each, in their order, many at a time."""
         ...
 
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:

@@ -4,7 +4,8 @@ Some servers take whatever is put there as soon as it is closed, refuse or hide 
 or change what they get. What is sent there is told apart from what is lost.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +16,8 @@ from brp_filesync.core.source import Source
 from brp_filesync.transfer.asking import attributes_of, is_listed
 from brp_filesync.transfer.client import Client, StatusRefused
 from brp_filesync.transfer.copying import upload
+from brp_filesync.transfer.fast.errands import SMALL_BYTES, Errands, Put
+from brp_filesync.transfer.many import put_each
 from brp_filesync.transfer.names import TEMPORARY_NAME, part_name, path_of
 from brp_filesync.transfer.remote import (
     UNTOLD,
@@ -22,7 +25,9 @@ from brp_filesync.transfer.remote import (
     FileRefused,
     NotArrived,
     Nowhere,
+    Outcomes,
     Remote,
+    ToSend,
     Vanished,
     check_arrived,
     measured,
@@ -50,13 +55,20 @@ class Sender:
     """Sends files on one session, of the Remote that reads there."""
 
     def __init__(
-        self, remote: Remote, client: Client, server: str, source: Source, sending: Sending
+        self,
+        remote: Remote,
+        client: Client,
+        server: str,
+        source: Source,
+        sending: Sending,
+        errands: Errands | None,
     ) -> None:
         self._remote = remote
         self._client = client
         self._server = server
         self._source = source
         self._sending = sending
+        self._errands = errands  # where many may be under way at once
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole under its name; nothing where it is there already."""
@@ -67,6 +79,24 @@ class Sender:
             part = self._upload(folder, name, content, whole)
             with self._gone_if_refused(folder, part), told(self._server, self._source, folder):
                 self._rename_over(folder, part, name)
+
+    def put_all(self, files: Sequence[ToSend], done: Outcomes) -> None:
+        """Write each whole; small ones many at a time where the profile says nothing else."""
+        places = [place for place in range(len(files)) if place not in done]
+        if self._errands and (self._sending.way, self._sending.verify) == ("rename", "size"):
+            # Two under one name would write into each other: the second comes after.
+            first = {(files[place].folder, files[place].name): place for place in reversed(places)}
+            small = {
+                place: put for place in sorted(first.values()) if (put := self._small(files[place]))
+            }
+            sent: dict[int, bool] = {}
+            try:
+                with told(self._server, self._source, files[0].folder if files else ""):
+                    self._errands.put(list(small.values()), sent)
+            finally:
+                there = dict(enumerate(small))
+                done |= {there[each]: None for each, is_there in sent.items() if is_there}
+        put_each(self._remote, files, places, done)
 
     def upload(self, folder: str, name: str, content: BinaryIO) -> bytes | None:
         """Write a file under a temporary name and return that; None where it is under its own."""
@@ -93,6 +123,15 @@ class Sender:
                     raise vanished(raw_name)
                 return
             self._rename_over(folder, raw_name, name)
+
+    def _small(self, file: ToSend) -> Put | None:
+        with file.open() as stream:
+            content = stream.read(SMALL_BYTES + 1)
+        if len(content) > SMALL_BYTES:
+            return None
+        sha256 = hashlib.sha256(content).hexdigest()
+        part = part_name(file.name, sha256, self._sending.temporary_name)
+        return Put(file.folder, file.name.encode(), part, content)
 
     def _put_directly(self, folder: str, name: str, content: BinaryIO, whole: Fetched) -> None:
         marker = name + self._sending.marker_suffix

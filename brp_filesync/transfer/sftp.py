@@ -1,5 +1,6 @@
 """A portal's or bank's server: its folders over SFTP."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -14,8 +15,12 @@ from brp_filesync.transfer.attributes import completed, found_file, is_whole, li
 from brp_filesync.transfer.client import Client, StatusRefused
 from brp_filesync.transfer.copying import download
 from brp_filesync.transfer.deadline import Deadline
+from brp_filesync.transfer.fast.ahead import Ahead
+from brp_filesync.transfer.fast.client import FastClient
+from brp_filesync.transfer.fast.errands import Errands, Seen
 from brp_filesync.transfer.login import LoginSecrets as LoginSecrets
 from brp_filesync.transfer.login import log_in
+from brp_filesync.transfer.many import look_at, move_each
 from brp_filesync.transfer.names import numbered, path_of
 from brp_filesync.transfer.negotiate import hang_up
 from brp_filesync.transfer.patient import PatientRemote
@@ -23,7 +28,11 @@ from brp_filesync.transfer.receiving import receiver
 from brp_filesync.transfer.remote import (
     UNTOLD,
     Fetched,
+    FileRefused,
+    Outcomes,
     RemoteFile,
+    ToMove,
+    ToSend,
     too_big,
     vanished,
 )
@@ -87,7 +96,9 @@ class SftpRemote:
         self._clock = clock
         self._transport = transport
         self._client = client
-        self._sender = Sender(self, client, server, source, sending)
+        self._errands = Errands(client) if isinstance(client, FastClient) else None
+        self._sender = Sender(self, client, server, source, sending, self._errands)
+        self._ahead = None if self._errands is None else Ahead(self._errands)
 
     def list_files(self, folder: str) -> list[RemoteFile]:
         """Return the folder's regular files, sorted by raw_name."""
@@ -104,6 +115,12 @@ class SftpRemote:
             raise too_big(file, max_bytes)
         came = begun(target, done)
         write = receiver(file, max_bytes, target, came.digest.update, done)
+        if self._ahead is not None and not done:
+            with told(self._server, self._source, file.folder):
+                content = self._ahead.take(file)
+            if content is not None:
+                write(content)
+                return Fetched(len(content), came.digest.hexdigest())
         with told_of(self._server, self._source, file):
             try:
                 source = self._client.open(path_of(file.folder, file.raw_name), "rb")
@@ -125,6 +142,11 @@ class SftpRemote:
                 with suppress(Exception):  # all is read: the server may be gone with the file
                     source.close()
         return Fetched(size, came.digest.hexdigest())
+
+    def ahead(self, files: Sequence[RemoteFile]) -> None:
+        """Say that these are fetched next, in this order."""
+        if self._ahead is not None:
+            self._ahead.expect(files)
 
     def put(self, folder: str, name: str, content: BinaryIO) -> None:
         """Write a file whole, as its profile says; nothing where it is there already."""
@@ -159,6 +181,44 @@ class SftpRemote:
 
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
         """Return the regular file of that name, None where there is none."""
+        if self._ahead is None:
+            return self._looked_at(folder, raw_name)
+        seen = self._ahead.look(folder, raw_name)
+        if seen is None:
+            seen = Seen(self._looked_at(folder, raw_name))
+            self._ahead.looked(folder, raw_name, seen.file)
+        return seen.file
+
+    def exists_all(self, files: Sequence[RemoteFile]) -> list[RemoteFile | FileRefused | None]:
+        """Return what `exists` says of each."""
+        if self._errands is None or not files:
+            return [look_at(self, file) for file in files]
+        with told(self._server, self._source, files[0].folder):
+            seen = self._errands.look(files)
+        return [
+            look_at(self, file) if each is None else each.file
+            for file, each in zip(files, seen, strict=True)
+        ]
+
+    def put_all(self, files: Sequence[ToSend], done: Outcomes) -> None:
+        """Write each file whole, as its profile says."""
+        self._sender.put_all(files, done)
+
+    def move_all(self, files: Sequence[ToMove], done: Outcomes) -> None:
+        """Move each file without overwriting any."""
+        places = [place for place in range(len(files)) if place not in done]
+        if self._errands is not None and places:
+            # Where two want one name, the second comes after and gets another.
+            first = {(files[at].to_folder, files[at].raw_name): at for at in reversed(places)}
+            some, moved = sorted(first.values()), dict[int, bool]()
+            try:
+                with told(self._server, self._source, files[places[0]].to_folder):
+                    self._errands.move([files[place] for place in some], moved)
+            finally:
+                done |= {some[each]: None for each, is_there in moved.items() if is_there}
+        move_each(self, files, places, done)
+
+    def _looked_at(self, folder: str, raw_name: bytes) -> RemoteFile | None:
         path = path_of(folder, raw_name)
         with told_of(self._server, self._source, RemoteFile(folder, raw_name, UNTOLD, UNTOLD)):
             found = attributes_of(self._client, path)

@@ -62,6 +62,18 @@ class Watched:
         found = getattr(self._remote, name)
         return self._moments.around(name, found) if name in REMOTE else found
 
+    def put_all(self, files: Any, done: Any) -> None:
+        """Put each by itself, with its moments."""
+        from brp_filesync.transfer.many import put_each
+
+        put_each(self, files, range(len(files)), done)  # type: ignore[arg-type]
+
+    def move_all(self, files: Any, done: Any) -> None:
+        """Move each by itself, with its moments."""
+        from brp_filesync.transfer.many import move_each
+
+        move_each(self, files, range(len(files)), done)  # type: ignore[arg-type]
+
 
 def run(config: str, server: str, moments: Moments, whose: str) -> None:
     """Run the night; leaves by SystemExit with its exit code."""

@@ -63,6 +63,8 @@ QUIRKS = {
     "no such file is a failure": Quirk("says FAILURE of what isn't there"),
     "no lstat": Quirk("knows no `lstat`"),
     "one file a line": Quirk("cuts the line after each file"),
+    "one open file": Quirk("lets one file be open at a time"),
+    "short reads": Quirk("gives a hundred bytes a read, however many are asked for"),
     "clock two hours ahead": Quirk("has a clock that is two hours ahead"),
     "clock two days ahead": Quirk("has a clock that is two days ahead"),
     **WRITING,
@@ -79,6 +81,7 @@ class QuirkyFiles(Written):
         super().__init__(channel, root, quirks.has)
         self._quirks = quirks
         self._looks = 0
+        self._open = 0
         self._listing = False  # a listing is made of what `lstat` tells
 
     async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
@@ -173,10 +176,20 @@ class QuirkyFiles(Written):
                 raise asyncssh.SFTPPermissionDenied("somebody's words")
             if self._quirks.has("stumbles"):
                 self.connection.abort()
-        return super().open(path, pflags, attrs)
+        if self._quirks.has("one open file") and self._open:
+            raise asyncssh.SFTPFailure("somebody's words")
+        opened = super().open(path, pflags, attrs)
+        self._open += 1
+        return opened
+
+    def read(self, file_obj: object, offset: int, size: int) -> Any:
+        """Read a part of a file."""
+        most = 100 if self._quirks.has("short reads") else size
+        return super().read(file_obj, offset, min(size, most))
 
     def close(self, file_obj: Any) -> None:
         """Close a file, and do what this server does to one that was read."""
+        self._open -= 1
         local = Path(os.fsdecode(file_obj.name))
         was_read = file_obj.mode == "rb"
         super().close(file_obj)

@@ -42,8 +42,10 @@ class Pipe:
             if self._size >= self._wanted:
                 self._ready.notify()
 
-    def take(self, size: int, timeout: float, patience: Callable[[float], float]) -> bytes:
-        """Return exactly so many bytes.
+    def take(
+        self, size: int, most: int, timeout: float, patience: Callable[[float], float]
+    ) -> bytes:
+        """Return at least so many bytes, and `most` at most of what has come.
 
         `patience` says how much of some seconds may be waited, and raises where none may. Raises
         TimeoutError where nothing has come for `timeout` seconds, EOFError where no more will.
@@ -58,6 +60,7 @@ class Pipe:
                 self._ready.wait(patience(timeout / _LOOKS))
                 silent, fed = (silent + 1, fed) if self._fed == fed else (0, self._fed)
             self._wanted = 0
+            size = min(self._size, max(size, most))
             self._size -= size
             return self._taken(size)
 
@@ -113,10 +116,10 @@ class FastChannel:
         self.close = channel.close
         self.get_name = channel.get_name
 
-    def take(self, size: int, patience: Callable[[float], float]) -> bytes:
-        """Return exactly so many bytes. Raises as `Pipe.take`."""
-        data = self._pipe.take(size, self._timeout, patience)
-        more = self._channel._check_add_window(size)
+    def take(self, size: int, most: int, patience: Callable[[float], float]) -> bytes:
+        """Return at least so many bytes, and `most` at most. Raises as `Pipe.take`."""
+        data = self._pipe.take(size, most, self._timeout, patience)
+        more = self._channel._check_add_window(len(data))
         if more > 0:
             adjusted = (_ADJUST, self._number(), more.to_bytes(4, "big"))
             self._transport._send_user_message(Together([adjusted]))

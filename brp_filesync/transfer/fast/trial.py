@@ -62,7 +62,7 @@ def _feeds_as_known(channel: type[Channel]) -> bool:
     fed = channel(1)
     fed.in_buffer = pipe = Pipe()  # type: ignore[assignment]
     fed._feed(b"abc")  # type: ignore[attr-defined]
-    return pipe.take(2, 0.0, float) + pipe.take(1, 0.0, float) == b"abc"
+    return pipe.take(2, 0, 0.0, float) + pipe.take(1, 0, 0.0, float) == b"abc"
 
 
 def _sends_as_known(channel: type[Channel]) -> bool:
