@@ -28,7 +28,7 @@ from brp_filesync.profiles.load import Installation, database_url
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.reveal import reveal
 from brp_filesync.profiles.secrets import SecretReference
-from brp_filesync.profiles.server import FolderServer, Server
+from brp_filesync.profiles.server import FolderServer, Jump, Server
 from brp_filesync.transfer.remote import Remote
 
 if TYPE_CHECKING:
@@ -225,12 +225,16 @@ def login_secrets(installation: Installation, profile: Profile) -> "LoginSecrets
     """Return what the portal's server is logged in with. Raises ConfigurationMistake."""
     from brp_filesync.transfer.login import LoginSecrets
 
+    def secrets(place: Server | Jump, jump: LoginSecrets | None = None) -> LoginSecrets:
+        return LoginSecrets(
+            password=secret_of(installation, place.password),
+            private_key=secret_of(installation, place.private_key),
+            passphrase=secret_of(installation, place.passphrase),
+            jump=jump,
+        )
+
     server = server_of(profile)
-    return LoginSecrets(
-        password=secret_of(installation, server.password),
-        private_key=secret_of(installation, server.private_key),
-        passphrase=secret_of(installation, server.passphrase),
-    )
+    return secrets(server, None if server.jump is None else secrets(server.jump))
 
 
 def mail_password(app: App) -> str | None:

@@ -98,6 +98,14 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
 
 
 def _way_in(visit: Visit, inbox: str) -> list[Check]:
+    if visit.server.jump is not None:  # both host keys are looked at by the login
+        needs = ("TCP", "secret", "tables")
+        return [
+            Check("secret", lambda: _secret(visit)),
+            Check("DNS", lambda: _dns(visit), (), online=True),
+            Check("TCP", lambda: _tcp(visit), ("DNS",), online=True),
+            Check("login", lambda: _login(visit, inbox), needs, online=True),
+        ]
     return [
         Check("secret", lambda: _secret(visit)),
         Check("DNS", lambda: _dns(visit), (), online=True),
@@ -126,17 +134,19 @@ def _secret(visit: Visit) -> Found:
 
 def _dns(visit: Visit) -> Found:
     server = visit.server
-    found = addresses(server.host, server.port, visit.source, server.connect_timeout_s)
-    return Found(f"{server.host}: " + joined(", ", found))
+    called = server.jump or server  # the bastion, where there is one
+    found = addresses(called.host, called.port, visit.source, server.connect_timeout_s)
+    return Found(f"{called.host}: " + joined(", ", found))
 
 
 def _tcp(visit: Visit) -> Found:
     server = visit.server
-    visit.line = dial(server.host, server.port, visit.source, server.connect_timeout_s)
+    called = server.jump or server
+    visit.line = dial(called.host, called.port, visit.source, server.connect_timeout_s)
     visit.hold.callback(visit.line.close)
     address = visit.line.getpeername()
     return Found(
-        phrase("port {port} of {address} takes the call", port=server.port, address=address[0])
+        phrase("port {port} of {address} takes the call", port=called.port, address=address[0])
     )
 
 

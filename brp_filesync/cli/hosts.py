@@ -11,7 +11,11 @@ from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase, phrases
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
     from pathlib import Path
+
+    import paramiko
 
     from brp_filesync.app import Profile
     from brp_filesync.transfer.hostkeys import HostKey
@@ -59,7 +63,8 @@ def scan(context: Context, name: str, pins: bool, fingerprints: tuple[str, ...],
 
     profile, known_hosts = context.installation.source(name), _known_hosts(context)
     server, source = server_of(profile), source_of(profile)
-    keys = scan_keys(server.host, server.port, source, server.connect_timeout_s)
+    way = _way_through(context, profile) if server.jump is not None else None
+    keys = scan_keys(server.host, server.port, source, server.connect_timeout_s, way)
     if pins or fingerprints:
         chosen = chosen_by(fingerprints, keys) if fingerprints else keys
         _pin(known_hosts, server.host, server.port, chosen, yes)
@@ -155,6 +160,20 @@ def remove(context: Context, name: str, fingerprints: tuple[str, ...], yes: bool
     if not printed({**whose, "removed": removed}):
         say(phrases("{count} key removed", "{count} keys removed", len(removed)))
     end(ExitCode.DONE)
+
+
+def _way_through(
+    context: Context, profile: "Profile"
+) -> "Callable[[], socket.socket | paramiko.Channel]":
+    """Return what gives a line to a server behind a bastion, logged in at that one."""
+    from brp_filesync.app import login_secrets, server_of, source_of
+    from brp_filesync.core.clock import SystemClock
+    from brp_filesync.transfer.deadline import Deadline
+    from brp_filesync.transfer.login import reach
+
+    server, source = server_of(profile), source_of(profile)
+    secrets = login_secrets(context.installation, profile)
+    return lambda: reach(server, source, secrets, Deadline(SystemClock(), server.deadline_s))
 
 
 def _pin(known_hosts: "Path", host: str, port: int, keys: "list[HostKey]", yes: bool) -> None:

@@ -6,6 +6,7 @@ only another login (a changed host, account or secret), or `filesync portal rese
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
 from brp_filesync.app import App, Profile, login_secrets, place_of, server_of, source_of
 from brp_filesync.core.dates import local_text
@@ -15,6 +16,9 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
 from brp_filesync.profiles.server import FolderServer
 from brp_filesync.transfer.remote import Remote
+
+if TYPE_CHECKING:
+    from brp_filesync.transfer.login import LoginSecrets
 
 _log = Log()
 
@@ -73,11 +77,12 @@ def _remember(app: App, profile: Profile) -> None:
 
 def _login(app: App, profile: Profile) -> bytes:
     secrets, server = login_secrets(app.installation, profile), server_of(profile)
-    return refused_logins.login_of(
-        server.host.lower(),
-        str(server.port),
-        server.username,
-        secrets.password or "",
-        secrets.private_key or "",
-        secrets.passphrase or "",
-    )
+    parts = [server.host.lower(), str(server.port), server.username, *_told(secrets)]
+    if server.jump is not None and secrets.jump is not None:
+        jump = server.jump
+        parts += [jump.host.lower(), str(jump.port), jump.username, *_told(secrets.jump)]
+    return refused_logins.login_of(*parts)
+
+
+def _told(secrets: "LoginSecrets") -> tuple[str, str, str]:
+    return secrets.password or "", secrets.private_key or "", secrets.passphrase or ""

@@ -22,6 +22,43 @@ WeakAlgorithm = Literal[
 ]
 
 
+class Jump(Strict):
+    """A bastion: another server through which alone the server is reached."""
+
+    host: str = Field(
+        examples=["bastion.gym.example.com"],
+        min_length=1,
+        description="the bastion's name or address",
+    )
+    port: int = Field(examples=[2222], default=22, ge=1, le=65535, description="its port")
+    username: str = Field(examples=["gym"], min_length=1, description="our account there")
+    password: SecretReference | None = Field(
+        examples=[{"file": "secrets/bastion.password"}],
+        default=None,
+        description="where its password is kept; give it, `private_key`, or both",
+    )
+    private_key: SecretReference | None = Field(
+        examples=[{"file": "secrets/bastion.key"}],
+        default=None,
+        description="where our private key for it is kept",
+    )
+    passphrase: SecretReference | None = Field(
+        examples=[{"file": "secrets/bastion.passphrase"}],
+        default=None,
+        description="where that key's passphrase is kept, if it has one",
+    )
+    fingerprints: tuple[str, ...] = Field(
+        examples=[["SHA256:uNiVztksCsDhcc0u9e8BrwXCUvQ4QqpzoQ8TQmqSJq0"]],
+        min_length=1,
+        description="its host keys that are trusted, as `ssh-keygen -l` shows them",
+    )
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> "Jump":
+        _demand_a_way_in(self)
+        return self
+
+
 class Server(Strict):
     """An SFTP server and our account there. Its host keys are pinned in the known_hosts file."""
 
@@ -136,12 +173,14 @@ class Server(Strict):
             raise ValueError(phrase("expected {name} and something more, without a slash"))
         return text
 
+    jump: Jump | None = Field(
+        default=None,
+        description="the bastion through which the server is reached; without it directly",
+    )
+
     @model_validator(mode="after")
     def _one_way_in(self) -> "Server":
-        if self.password is None and self.private_key is None:
-            raise ValueError(phrase("name password, private_key, or both"))
-        if self.passphrase is not None and self.private_key is None:
-            raise ValueError(phrase("a passphrase belongs to a private_key, and there is none"))
+        _demand_a_way_in(self)
         return self
 
 
@@ -164,6 +203,13 @@ class FolderServer(Strict):
         description="a file or folder below it that is only there while it is mounted; without "
         "one a folder that isn't mounted is taken for an empty one",
     )
+
+
+def _demand_a_way_in(place: Jump | Server) -> None:
+    if place.password is None and place.private_key is None:
+        raise ValueError(phrase("name password, private_key, or both"))
+    if place.passphrase is not None and place.private_key is None:
+        raise ValueError(phrase("a passphrase belongs to a private_key, and there is none"))
 
 
 def _transport(told: Any) -> str:

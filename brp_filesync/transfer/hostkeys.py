@@ -9,8 +9,9 @@ import base64
 import binascii
 import hashlib
 import os
+import socket
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from brp_filesync.core.errors import ConfigurationMistake, DiskTrouble, HostKeyR
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import Source
-from brp_filesync.transfer.negotiate import negotiated
+from brp_filesync.transfer.negotiate import dial, negotiated
 
 # The algorithms by which a server proves that it has a key of that type. ssh-rsa with SHA-1, which
 # paramiko has dropped, isn't among them.
@@ -47,8 +48,16 @@ class HostKey:
         return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
-def scan(host: str, port: int, source: Source, timeout_s: float) -> list[HostKey]:
+def scan(
+    host: str,
+    port: int,
+    source: Source,
+    timeout_s: float,
+    reach: Callable[[], socket.socket | paramiko.Channel] | None = None,
+) -> list[HostKey]:
     """Return all host keys that the server shows, one a type; no login, no secret.
+
+    `reach` gives a line to it, where it isn't called directly; it may raise what it likes.
 
     They are only as true as the network in between: a person compares the fingerprints with what
     whose server it is says. Raises TemporaryTrouble where the server can't be reached, HostKeyRefused
@@ -56,11 +65,10 @@ def scan(host: str, port: int, source: Source, timeout_s: float) -> list[HostKey
     """
     found = []
     for proofs in PROOFS.values():
+        line = dial(host, port, source, timeout_s) if reach is None else reach()
         try:
-            with negotiated(
-                host, port, source, timeout_s, timeout_s, key_proofs=proofs
-            ) as transport:
-                found.append(shown(transport))
+            with negotiated(line, f"{host}:{port}", source, timeout_s, key_proofs=proofs) as agreed:
+                found.append(shown(agreed))
         except HostKeyRefused:
             continue  # the server has no key of this type
     if not found:

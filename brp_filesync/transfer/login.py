@@ -1,6 +1,7 @@
 """Logging in: the host key is checked first, and a refused secret is never sent twice."""
 
 import io
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +26,9 @@ from brp_filesync.transfer.fast.channel import FastChannel
 from brp_filesync.transfer.fast.client import FastClient
 from brp_filesync.transfer.fast.trial import is_as_known
 from brp_filesync.transfer.hostkeys import PROOFS, HostKey, pinned, shown
+from brp_filesync.transfer.jump import through
 from brp_filesync.transfer.key_forms import unreadable
-from brp_filesync.transfer.negotiate import agreed, hang_up, negotiate
+from brp_filesync.transfer.negotiate import agree, agreed, dial, hang_up
 from brp_filesync.transfer.trouble import told
 
 _log = Log()
@@ -39,6 +41,9 @@ class LoginSecrets:
     password: str | None = field(default=None, repr=False)
     private_key: str | None = field(default=None, repr=False)
     passphrase: str | None = field(default=None, repr=False)
+    jump: "LoginSecrets | None" = field(
+        default=None, repr=False
+    )  # the bastion's, where there is one
 
 
 def log_in(
@@ -57,11 +62,10 @@ def log_in(
     """
     key = read_private_key(secrets) if secrets.private_key is not None else None
     keys = pinned_keys(known_hosts, server, source)
-    transport = negotiate(
-        server.host,
-        server.port,
+    transport = agree(
+        reach(server, source, secrets, deadline),
+        f"{server.host}:{server.port}",
         source,
-        deadline.at_most(server.connect_timeout_s),
         deadline.at_most(server.reply_timeout_s),
         key_proofs=[proof for pin in keys for proof in PROOFS.get(pin.type, ())],
         allow_weak=server.allow_weak_algorithms,
@@ -84,10 +88,26 @@ def log_in(
     return transport, client
 
 
+def reach(
+    server: Server, source: Source, secrets: LoginSecrets, deadline: Deadline
+) -> socket.socket | paramiko.Channel:
+    """Return a line to the server, through its bastion where it has one.
+
+    Raises TemporaryTrouble, and what `jump.through` does.
+    """
+    if server.jump is None:
+        return dial(server.host, server.port, source, deadline.at_most(server.connect_timeout_s))
+    own = secrets.jump or LoginSecrets()
+    key = read_private_key(own) if own.private_key is not None else None
+    return through(server, server.jump, source, key, own.password, deadline)
+
+
 def why_plain(server: Server) -> Phrase | None:
     """Return why files of this server go by paramiko's own calls; None where they go faster."""
     if server.path == "plain":
         return phrase("the profile says `path: plain`")
+    if server.jump is not None:
+        return phrase("the server is reached through a bastion")
     if not is_as_known():
         return phrase("this version of paramiko is another within than the fast path knows")
     return None

@@ -73,25 +73,15 @@ class _Transport(paramiko.Transport):
 
 @contextmanager
 def negotiated(
-    host: str,
-    port: int,
+    line: socket.socket | paramiko.Channel,
+    server: str,
     source: Source,
-    connect_timeout_s: float,
     reply_timeout_s: float,
     *,
     key_proofs: Collection[str],
-    allow_weak: Collection[str] = (),
 ) -> Iterator[paramiko.Transport]:
-    """Give an encrypted connection, hung up at the end of the block. Raises as `negotiate`."""
-    transport = negotiate(
-        host,
-        port,
-        source,
-        connect_timeout_s,
-        reply_timeout_s,
-        key_proofs=key_proofs,
-        allow_weak=allow_weak,
-    )
+    """Give the line as an encrypted connection, hung up at the end of the block. Raises as `agree`."""
+    transport = agree(line, server, source, reply_timeout_s, key_proofs=key_proofs, allow_weak=())
     try:
         yield transport
     finally:
@@ -164,7 +154,7 @@ def dial(host: str, port: int, source: Source, timeout_s: float) -> socket.socke
 
 
 def agree(
-    line: socket.socket,
+    line: socket.socket | paramiko.Channel,
     server: str,
     source: Source,
     reply_timeout_s: float,
@@ -182,9 +172,11 @@ def agree(
     """
     # paramiko logs names of files and the server's own words, both of which may be personal.
     logging.getLogger("paramiko").setLevel(logging.CRITICAL + 1)
-    if _UNACKNOWLEDGED is not None:  # paramiko writes to a peer that reads nothing for ever
-        line.setsockopt(socket.IPPROTO_TCP, _UNACKNOWLEDGED, round(reply_timeout_s * 1000))
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # no request waits for another's ack
+    if isinstance(line, socket.socket):  # else it is one within a bastion's, which has been through
+        if _UNACKNOWLEDGED is not None:  # paramiko writes to a peer that reads nothing for ever
+            line.setsockopt(socket.IPPROTO_TCP, _UNACKNOWLEDGED, round(reply_timeout_s * 1000))
+        # No request waits for another's acknowledgement.
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     transport = _Transport(line, packetizer_class=FastPackets if fast else None)
     transport.banner_timeout = transport.handshake_timeout = reply_timeout_s
     transport.auth_timeout = transport.channel_timeout = reply_timeout_s
@@ -215,11 +207,16 @@ def agreed(transport: paramiko.Transport) -> Agreed:
 
 
 def hang_up(transport: paramiko.Transport) -> None:
-    """Close the connection and its socket, whatever state it is in. Never raises."""
+    """Close the connection and its socket, whatever state it is in. Never raises.
+
+    Where it went through a bastion, the connection to that one goes too.
+    """
     with suppress(Exception):
         transport.close()
     with suppress(Exception):
         transport.sock.close()  # close() leaves it where the negotiation failed
+    if isinstance(transport.sock, paramiko.Channel):
+        hang_up(transport.sock.get_transport())
 
 
 def _allowed(name: str, allow_weak: Collection[str]) -> bool:
