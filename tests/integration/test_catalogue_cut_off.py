@@ -65,7 +65,8 @@ def test_an_approved_one_is_superseded_by_a_change_even_when_the_portal_may_have
     _price(publishing, 900000)
     published(publishing)
     with publishing.app() as app:
-        approve(app.database, "wellnet", 2, "eva", app.now)
+        approve(app.database, "wellnet", 2, "e" * 150, app.now)
+    assert publishing.rows("filesync_catalogue", "decided_by")[1] == ("e" * 100,)
     published(publishing, connect=_cut_off(publishing, 3))
     assert vouched_for(publishing) == 2
     _price(publishing, 910000)

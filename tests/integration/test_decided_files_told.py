@@ -22,6 +22,7 @@ def test_each_decided_file_is_told_of_once_with_its_counts(gym: Gym, listener: L
     whole_night(gym)
     name = gym.deliver([an_order("W-1"), BAD], serial=2)
     gym.deliver_bytes(b"no header", "WELLNET_ORDER_20261123_003.csv")
+    gym.deliver_bytes(b"neither", "WELLNET_ORDER_20261123_004.csv")
     listener.answers = [503, 503, 503]
     whole_night(gym)  # it can't be told: the next run does
     whole_night(gym)
@@ -31,9 +32,10 @@ def test_each_decided_file_is_told_of_once_with_its_counts(gym: Gym, listener: L
         (each["name"], each["result"], each["rows"], each["imported"], each["problem"])
         for each in told_of_files(listener)
         if each["attempt"] == 1
-    ][-2:] == [
+    ][-3:] == [
         (name, "imported", 2, 1, None),
         ("WELLNET_ORDER_20261123_003.csv", "refused", 0, 0, "header-missing"),
+        ("WELLNET_ORDER_20261123_004.csv", "refused", 0, 0, "header-missing"),
     ]
     assert "WELLNET_ORDER_20261123_001.csv" not in str(listener.told())
 

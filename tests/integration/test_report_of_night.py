@@ -88,6 +88,7 @@ def test_a_report_is_true_against_the_database(gym: Gym) -> None:
         ("personnummer-checksum", 1),
         ("price-differs", 1),
     ]
+    assert len(data["days"]) == 30
     assert data["days"][-1] == {
         "day": "2026-11-24",
         "counts": file["counts"],

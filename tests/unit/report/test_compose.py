@@ -17,6 +17,7 @@ from tests.support.report_figures import (
     good_night,
     images,
     order_file,
+    payment_file,
     source,
 )
 
@@ -43,6 +44,14 @@ def test_a_portals_part_tells_its_rows_and_kronor() -> None:
     assert "36 importerade, 2 dubbletter, 4 avvisade, 3 innehållna. Fakturerat 160 715,00 kr" in (
         text
     )
+
+
+def test_a_banks_part_tells_what_was_received_booked_and_left_and_else_only_what_there_is() -> None:
+    night = figures(source("seb", flow="payments", files=(payment_file(),)))
+
+    lines = composed(night, "en").text.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+
+    assert "  received SEK 94,150.50, booked SEK 94,150.50, unmatched SEK 0.00" in lines
 
 
 def test_the_rows_of_a_trial_are_told_by_the_file_and_count_for_nothing() -> None:

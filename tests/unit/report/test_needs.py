@@ -199,6 +199,7 @@ def test_what_both_a_run_and_its_alarm_say_is_one_thing() -> None:
     ]
 
 
+FULL = Trouble("The disk is full.", "", 74)
 _SERVER_IS_AWAY = "smtp.example.com:25 can't be reached"
 
 
@@ -209,7 +210,7 @@ _SERVER_IS_AWAY = "smtp.example.com:25 can't be reached"
             "file-missing",
             "orders 2026-11-24 W.csv",
             {"flow": "orders", "name": "W.csv", "by": "2026-11-24 06:00"},
-            {"late": (LATE,)},
+            {"late": (LATE, replace(LATE, file="X.csv"))},
             {"late": (replace(LATE, file="X.csv"),)},
         ),
         (
@@ -223,28 +224,28 @@ _SERVER_IS_AWAY = "smtp.example.com:25 can't be reached"
             "file-too-big",
             "1",
             {"name": "W.csv", "size": 9, "limit": 8},
-            {"sources": (source(too_big=("W.csv",)),)},
+            {"sources": (source(too_big=("W.csv",)), source(flow="payments"))},
             {"sources": (source(too_big=("X.csv",)),)},
         ),
         (
             "not-done",
             "orders",
             {"flow": "orders", "exit_code": 69, "why": "It is silent"},
-            {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)},
-            {"sources": (source(troubles=(Trouble("The disk is full.", "", 74),)),)},
+            {"sources": (source(troubles=(Trouble("It is silent.", "", 69), FULL)),)},
+            {"sources": (source(troubles=(FULL,)),)},
         ),
         (
             "mail-server",
             "",
             {"exit_code": 69, "why": _SERVER_IS_AWAY},
-            {"sources": (source("sop", troubles=(Trouble(f"{_SERVER_IS_AWAY}.", "", 69),)),)},
+            {"sources": (source("sop", troubles=(Trouble(f"{_SERVER_IS_AWAY}.", "", 69), FULL)),)},
             {"sources": (source("sop", troubles=(Trouble("It is silent.", "", 69),)),)},
         ),
         (
             "invariant",
             "",
             {"why": "invoice-rest"},
-            {"sources": (source(troubles=(Trouble("They break what must hold.", "", 70),)),)},
+            {"sources": (source(troubles=(Trouble("They break what must hold.", "", 70), FULL)),)},
             {"sources": (source(troubles=(Trouble("It is silent.", "", 69),)),)},
         ),
     ],

@@ -29,9 +29,10 @@ def test_an_axis_ends_at_a_round_number_not_far_above(highest: float, top: float
     assert (marks[0], marks[-1]) == (0, found)
 
 
-def test_a_single_rejected_row_among_thousands_is_seen() -> None:
+@pytest.mark.parametrize(("rejected", "held"), [(1, 0), (1, 1)])
+def test_a_single_rejected_row_among_thousands_is_seen(rejected: int, held: int) -> None:
     days = list(figures().days)
-    days[-1] = Day(days[-1].day, Counts(90_001, 90_000, 0, 1, 0, 0))
+    days[-1] = Day(days[-1].day, Counts(90_000 + rejected + held, 90_000, 0, rejected, held, 0))
     days[:-1] = [Day(day.day) for day in days[:-1]]
 
     (orders, _) = pictures(figures(days=tuple(days)))
