@@ -3,7 +3,8 @@
     python -m benchmarks.mutants.forks        within the copy of the tree that has the bugs
 
 A line of stdin is JSON, {"tests": [...], "most": seconds}; a line of stdout is what came of it,
-{"code": pytest's exit code, none where it took too long, "by": the test that failed, or ""}. The
+{"code": pytest's exit code, none where it took too long, "by": the test that failed, or "", "cpu_s":
+seconds of a processor, with what the tests started}. The
 package and the tests themselves are imported in each fork, with the bug that is there then.
 """
 
@@ -15,8 +16,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 
@@ -33,6 +35,15 @@ print("\\n".join(sys.modules))
 """
 
 
+@dataclass(frozen=True)
+class Came:
+    """What came of some tests: pytest's exit code (None: no end in time), and which one failed."""
+
+    code: int | None
+    by: str
+    cpu_s: float
+
+
 class Forks:
     """The process, as seen by who asks it."""
 
@@ -46,15 +57,14 @@ class Forks:
             text=True,
         )
 
-    def run(self, tests: Sequence[str], most_s: float) -> tuple[int | None, str]:
-        """Return pytest's exit code (None: no end in time), and the test that failed, if one did."""
+    def run(self, tests: Sequence[str], most_s: float) -> Came:
+        """Run the tests until the first that fails, for so many seconds at most."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
         stdin.write(json.dumps({"tests": list(tests), "most": most_s}) + "\n")
         stdin.flush()
-        came = json.loads(stdout.readline())
-        return came["code"], came["by"]
+        return Came(**json.loads(stdout.readline()))
 
     def end(self) -> None:
         """Let the process end."""
@@ -84,7 +94,8 @@ def main() -> None:
             _import(name)
     for line in sys.stdin:
         asked = json.loads(line)
-        print(json.dumps(_run(asked["tests"], asked["most"])), file=answers, flush=True)
+        came = _run(asked["tests"], asked["most"])
+        print(json.dumps(asdict(came)), file=answers, flush=True)
 
 
 def _import(name: str) -> None:
@@ -95,17 +106,17 @@ def _import(name: str) -> None:
         print(f"mutants: {name} isn't imported beforehand: {error!r}", file=sys.stderr)
 
 
-def _run(tests: list[str], most_s: float) -> dict[str, Any]:
+def _run(tests: list[str], most_s: float) -> Came:
     heard, told = os.pipe()
     child = os.fork()
     if child == 0:
         _in_child(tests, told)
     os.close(told)
-    code = _await(child, time.monotonic() + most_s)
+    code, cpu_s = _await(child, time.monotonic() + most_s)
     # Not to its end: what a test started, and left behind, may hold the other side open.
     by, _, _ = os.read(heard, 10_000).partition(b"\n") if code == 1 else (b"", b"", b"")
     os.close(heard)
-    return {"code": code, "by": by.decode()}
+    return Came(code, by.decode(), cpu_s)
 
 
 def _in_child(tests: list[str], told: int) -> NoReturn:
@@ -121,16 +132,21 @@ def _in_child(tests: list[str], told: int) -> NoReturn:
         os._exit(code)
 
 
-def _await(child: int, until: float) -> int | None:
-    """Return the child's exit code, or kill it with all that it started, and return None."""
-    while time.monotonic() < until:
-        done, status = os.waitpid(child, os.WNOHANG)
+def _await(child: int, until: float) -> tuple[int | None, float]:
+    """Return the child's exit code and seconds of a processor.
+
+    At the time it is killed, with all that it started: the code is None.
+    """
+    while True:
+        done, status, used = os.wait4(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status)
+            break
+        if time.monotonic() > until:
+            os.killpg(child, signal.SIGKILL)
+            _, _, used = os.wait4(child, 0)
+            return None, used.ru_utime + used.ru_stime
         time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+    return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

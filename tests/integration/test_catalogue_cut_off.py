@@ -81,6 +81,20 @@ def test_an_approved_one_is_superseded_by_a_change_even_when_the_portal_may_have
     assert broken(publishing) == {}
 
 
+def test_what_came_before_the_first_catalogue_that_was_delivered_stays_until_the_next(
+    tmp_path: Path,
+) -> None:
+    gym = with_catalogue(told(open_gym(tmp_path)), versioned=True)
+    published(gym, connect=_cut_off(gym, 1))  # its facilities came
+    left = []
+    for price_ore in (490000, 480000, 470000):
+        _price(gym, price_ore)
+        assert result(gym) == ("delivered", 0)
+        left.append((gym.server / "catalogue" / "WELLNET_ANLAGGNINGAR_1.csv").exists())
+
+    assert left == [True, False, False]
+
+
 def _sold_now(gym: Gym) -> int:
     """Return the price of M12 in the file that the marker vouches for."""
     version = vouched_for(gym)
