@@ -1,0 +1,27 @@
+"""Where a file has arrived, and what may become of an arrival."""
+
+from pathlib import Path
+
+import pytest
+
+from brp_filesync.core.errors import BrokenInvariant
+from brp_filesync.ledger import arrivals
+from brp_filesync.ledger.arrivals import Found
+from brp_filesync.ledger.files import receive
+from tests.support.gym import open_gym
+
+
+def test_what_a_server_has_is_received_once_and_what_is_at_hand_each_time(tmp_path: Path) -> None:
+    on_server = Found("orders", b"W.csv", "W.csv", 9, 1_790_000_000)
+    at_hand = Found(None, b"W.csv", "W.csv", 9, 1_790_000_000)
+    with open_gym(tmp_path).app() as app, app.database.connect() as connection:
+        with app.database.write(connection):
+            file = receive(connection, "wellnet", "orders", "a" * 64, 9, "W.csv", app.now)
+            ids = [
+                arrivals.receive(connection, "wellnet", "orders", found, file.file_id, app.now)
+                for found in (on_server, at_hand, at_hand)
+            ]
+
+        assert ids == [1, 2, 3]
+        with pytest.raises(BrokenInvariant), app.database.write(connection):
+            arrivals.receive(connection, "wellnet", "orders", on_server, file.file_id, app.now)
