@@ -59,9 +59,9 @@ times, in eleven minutes. The run prints how often each came:
 `make torture SEED=20261126 SHARD=tests/properties/test_mutated_payments_booked.py`.
 
 `make mutants ROOM=payments_in` plants small bugs, one at a time, and says which no test sees: a limit
-moved by one, a sign, a guard or a filter taken out, a flag, a statement left out. Each is met by the
-tests that go through its lines (traced once, with what they start), the quickest first.
-[What came of them](mutants.md).
+moved by one, a sign, a guard or a filter taken out, a flag, a statement left out. Each is met, in a
+fork, by the tests that go through its lines (traced once, with what they start): first those that saw
+another of the module, then the quickest. [What came of them](mutants.md).
 
 A test that is one of a family says so, and the table counts it:
 
