@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.profiles.load import reports_folder
 from brp_filesync.service.night import Night, jobs_of, run_night
 from tests.support.canaries import spilt
@@ -103,6 +104,20 @@ def test_a_report_is_true_against_the_database(gym: Gym) -> None:
     assert (data["exit_code"], data["state"]) == (3, "waits")
     assert data["first_line"] == "Done, but one thing waiting for a person."
     assert data["waiting"]["mails"] == {"todo": 1}
+
+
+def test_a_report_says_whether_a_server_was_looked_at(gym: Gym) -> None:
+    def away(*_: object) -> None:
+        raise TemporaryTrouble("It is silent.", "A later run tries again.")
+
+    gym = told(one_portal(gym))
+
+    reached, silent = (
+        {each["flow"]: each["reached"] for each in kept(run(gym, **parts))[1]["sources"]}
+        for parts in ({}, {"connect": away})
+    )
+
+    assert (reached, silent["orders"]) == ({"orders": True, "catalogue": True}, False)
 
 
 def test_a_report_tells_what_became_of_each_ore_that_was_received(gym: Gym) -> None:

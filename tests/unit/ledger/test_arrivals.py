@@ -8,6 +8,7 @@ from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.ledger import arrivals
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import receive
+from brp_filesync.ledger.lately import arrived_since
 from tests.support.gym import open_gym
 
 
@@ -25,3 +26,22 @@ def test_what_a_server_has_is_received_once_and_what_is_at_hand_each_time(tmp_pa
         assert ids == [1, 2, 3]
         with pytest.raises(BrokenInvariant), app.database.write(connection):
             arrivals.receive(connection, "wellnet", "orders", on_server, file.file_id, app.now)
+
+
+def test_what_arrived_since_a_moment_is_told_in_order_and_not_what_is_gone(tmp_path: Path) -> None:
+    found = {name: Found("orders", name.encode(), name, 9, 1_790_000_000) for name in "abcd"}
+    days = {"a": "2026-11-25T01:00:00Z", "b": "2026-11-24T01:00:00Z", "c": "2026-11-23T01:00:00Z"}
+    with open_gym(tmp_path).app() as app, app.database.connect() as connection:
+        with app.database.write(connection):
+            file = receive(connection, "wellnet", "orders", "a" * 64, 9, "a", app.now)
+            for name, now in days.items():
+                arrivals.receive(connection, "wellnet", "orders", found[name], file.file_id, now)
+            arrivals.note(connection, "wellnet", "orders", [found["d"]], "seen", days["a"])
+            arrivals.forget_gone(connection, "wellnet", "orders", [found["d"]])
+
+        lately = list(arrived_since(connection, days["b"]))
+
+    assert [(each["name"], each["at"], each["received"]) for each in lately] == [
+        ("b", days["b"], True),
+        ("a", days["a"], True),
+    ]
