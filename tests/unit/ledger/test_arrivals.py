@@ -9,6 +9,7 @@ from brp_filesync.ledger import arrivals
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import receive
 from brp_filesync.ledger.lately import arrived_since
+from brp_filesync.ledger.lists import arrivals_of
 from tests.support.gym import open_gym
 
 
@@ -45,3 +46,18 @@ def test_what_arrived_since_a_moment_is_told_in_order_and_not_what_is_gone(tmp_p
         ("b", days["b"], True),
         ("a", days["a"], True),
     ]
+
+
+def test_a_file_s_arrivals_are_its_own(tmp_path: Path) -> None:
+    with open_gym(tmp_path).app() as app, app.database.connect() as connection:
+        with app.database.write(connection):
+            for name in ("a", "b", "a"):
+                file = receive(connection, "wellnet", "orders", name * 64, 9, name, app.now)
+                at_hand = Found(None, name.encode(), name, 9, 1_790_000_000)
+                arrivals.receive(connection, "wellnet", "orders", at_hand, file.file_id, app.now)
+
+        found = [
+            [each["arrival_id"] for each in arrivals_of(connection, file_id)] for file_id in (1, 2)
+        ]
+
+    assert found == [[1, 3], [2]]
