@@ -198,6 +198,20 @@ def test_an_employer_without_a_number_is_found_by_its_exact_name(gym: Gym) -> No
     assert gym.rows("brp_order", "employer_id") == [(5,), (6,), (7,)]
 
 
+@pytest.mark.rule("Orders in 3.1")
+def test_two_orders_of_one_file_whose_employer_has_but_a_name_make_it_once(gym: Gym) -> None:
+    rows = [
+        an_order(f"W-{number}", personnummer=personnummer(number), employer_number="", email="")
+        for number in (1, 2)
+    ]
+    gym.deliver(rows)
+
+    gym.night()
+
+    assert _employers(gym) == [(2, None, "Exempelbolaget AB")]
+    assert gym.rows("brp_order", "employer_id") == [(2,), (2,)]
+
+
 @pytest.mark.rule("Orders in 3.2")
 def test_a_sole_traders_number_makes_an_employer_like_any_other(gym: Gym) -> None:
     name = gym.deliver([an_order(employer_number="811218-9876", employer="Öbergs städ")])

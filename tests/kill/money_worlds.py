@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
+from brp_filesync.brp.payment_control import list_days
 from brp_filesync.core.errors import NotPossible
-from brp_filesync.desk import payment_control
 from brp_filesync.desk.files import replay
+from brp_filesync.desk.payment_control import close_day
 from brp_filesync.flows import fetch
 from brp_filesync.ledger import archive
 from brp_filesync.transfer.local import LocalRemote
@@ -162,18 +163,16 @@ def _close(gym: Gym) -> tuple[Gym, Act]:
     paid = Entry([tx("10.00", scor(OCR[0]))], "10.00")
     gym = with_bank(with_invoices(gym), formats=("camt.054", "camt.053"))
     booked(gym, camt(paid, kind="053"))
-    with gym.app() as app:
-        ((account, day),) = [
-            (each["account"], each["day"])
-            for each in payment_control.control_days(app, "seb", only_open=True)
-        ]
+    with gym.app() as app, app.database.connect() as connection:
+        ((account, day),) = [(each["account"], each["day"]) for each in list_days(connection)]
 
     def close(world: Gym, connect: Connect) -> None:
         with world.app(connect=connect) as app:
             try:
-                payment_control.close_day(app, account, day, "Asked the bank", "eva")
+                close_day(app, account, day, "Asked the bank", "eva")
             except NotPossible:
-                assert not payment_control.control_days(app, "seb", only_open=True)
+                with app.database.connect() as connection:
+                    assert list_days(connection) == []
 
     return gym, close
 
