@@ -8,7 +8,7 @@ from brp_filesync.database.metadata import METADATA
 
 # What only we keep (hashes of content), or what depends on the answer having been delivered.
 _OURS_ALONE = {
-    "brp_order": {"content_hash"},
+    "brp_order": {"content_hash", "content_columns"},
     "brp_order_line": {"row_hash", "clips_before"},
     "brp_invoice": {"state"},
 }

@@ -126,6 +126,7 @@ class Batch:
                 order.c.order_id,
                 order.c.portal_order_number,
                 order.c.content_hash,
+                order.c.content_columns,
                 order.c.person_id,
                 order.c.cancelled_at,
                 invoice.c.invoice_id,

@@ -32,6 +32,7 @@ order = Table(
     Column("portal", String(31), nullable=False),
     Column("portal_order_number", String(200), nullable=False),
     Column("content_hash", String(64), nullable=False),
+    Column("content_columns", Text),  # of each row a short hash a column; none of older orders
     Column("person_id", ForeignKey(person.c.person_id), nullable=False, index=True),
     Column("employer_id", ForeignKey(organisation.c.organisation_id)),
     Column("recipient_id", ForeignKey(organisation.c.organisation_id), nullable=False),

@@ -28,6 +28,7 @@ from brp_filesync.database.bulk import (
     fetch_frame,
     insert_frame,
     temporary,
+    update_frame,
 )
 from brp_filesync.database.metadata import RowId
 
@@ -56,6 +57,7 @@ _TEXTS = (
     "product_number",
     "start_on",
     "row_hash",
+    "column_hashes",
 )
 
 staged_row = temporary(
@@ -209,6 +211,11 @@ def sum_up(connection: Connection) -> tuple[int, int, int]:
         select(func.count()).select_from(staged_order).where(staged_order.c.row_type == "order")
     )
     return int(counted[0]), int(orders or 0), int(counted[1])
+
+
+def rename_rows(connection: Connection, renamed: pd.DataFrame) -> None:
+    """Let staged rows be known by the hash of the row that they repeat: line, row_hash."""
+    update_frame(connection, staged_row, "line", renamed)
 
 
 def count_malformed(connection: Connection) -> tuple[int, int]:

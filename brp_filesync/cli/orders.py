@@ -25,11 +25,16 @@ def orders() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--portal", required=True, metavar="NAME", help="Whose file it is.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
-@json_option("ledger.FileDecided | ledger.FileKnownAtHand", "The result as JSON on stdout.")
+@json_option(
+    "ledger.FileTried | ledger.FileDecided | ledger.FileKnownAtHand",
+    "The result as JSON on stdout.",
+)
 @wide_option
 @click.pass_obj
 def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> None:
     """Import FILE as if it had been fetched. The portal is answered by its next `filesync run`.
+
+    A dry run lists what would be rejected, with reasons, and shows the answer.
 
     \b
     Examples:
@@ -37,15 +42,17 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> Non
       filesync orders import WELLNET_ORDER_20261123_001.csv --portal wellnet
     """
     from brp_filesync.cli.show_night import show_file
+    from brp_filesync.cli.show_tried import show_tried, tried
     from brp_filesync.cli.tables import say
     from brp_filesync.desk.files import import_at_hand
     from brp_filesync.flows.result import file_as_dict
 
     with context.app(dry=dry_run, bars=not wants_json()) as app:
         done = import_at_hand(app, portal, file, acting_user())
-    night = done.night
+        night = done.night
+        told = tried(app, app.profile(portal), night) if dry_run and night is not None else {}
     known = {"file_id": done.file.file_id, "name": done.file.name, "result": "known already"}
-    if printed({"dry_run": dry_run, **(known if night is None else file_as_dict(night))}):
+    if printed({"dry_run": dry_run, **(known if night is None else file_as_dict(night)), **told}):
         pass
     elif night is None and done.file.state == "awaiting_approval":
         say(
@@ -66,6 +73,8 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> Non
         )
     else:
         show_file(portal, night)
+        if told:
+            show_tried(told)
     if dry_run and not wants_json():
         say(phrase("This was a dry run: nothing has changed."))
     if night is not None and night.trouble is not None:

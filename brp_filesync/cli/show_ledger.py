@@ -103,8 +103,13 @@ def show_ledger(found: dict[str, Any], language: Language) -> None:
             for each in found["duties"]
         ],
     )
+    show_rows("Rows with problems", found["rows"])
+
+
+def show_rows(title: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Print rows, as `described_rows` has them, with a line for each problem."""
     show_table(
-        "Rows with problems",
+        title,
         ["line", "order", "outcome", "column", "code", "what is wrong"],
         [
             [
@@ -115,7 +120,7 @@ def show_ledger(found: dict[str, Any], language: Language) -> None:
                 f"{problem['code']} {problem['word']}".strip(),
                 problem["message"],
             ]
-            for row in found["rows"]
+            for row in rows
             for problem in row["problems"]
         ],
     )

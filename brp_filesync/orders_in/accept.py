@@ -6,7 +6,7 @@ duplicate even when its product has been closed since. (docs/domain.md, Orders i
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 
 from brp_filesync.core import for_sale_columns
 from brp_filesync.core.for_sale import FORGIVEN_COMMISSION
+from brp_filesync.orders_in.content import compare, of_orders
 from brp_filesync.orders_in.model import PROBLEM_COLUMNS, Facts, Terms
 
 Mask = np.ndarray
@@ -36,12 +37,14 @@ class Accepted:
     `rows` are facts.rows with `price_ore` as it will be invoiced, `commission` and `verdict`:
     "imported", "duplicate", "rejected", or "cancel" for one that is still to be tried. `orders` has
     one row an order: seq, first (the place of its first row in `rows`), count, row_type, verdict,
-    content_hash, order_id of the known one (0 for none), total_ore.
+    content_hash, content_columns, order_id of the known one (0 for none), total_ore. `renamed` has
+    line and row_hash of rows that are the same again by the columns that were mapped then.
     """
 
     rows: pd.DataFrame
     orders: pd.DataFrame
     problems: pd.DataFrame
+    renamed: pd.DataFrame
 
 
 def accept(facts: Facts, terms: Terms) -> Accepted:
@@ -72,9 +75,11 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
     same = known.copy()
     same[known] = hashes[known] == known_hash[known_at[known]]
     order_buys = buys[starts]
+    contents = of_orders(rows, starts.tolist(), counts.tolist())
+    renamed, differing = _by_columns(facts, contents, np.flatnonzero(known & ~same), known_at, same)
     duplicate = order_buys & sound & same
     conflict = order_buys & sound & known & ~same
-    note(spread(conflict), "order_number", "order-conflict")
+    note(spread(conflict), "order_number", "order-conflict", _told(differing, counts, terms))
 
     fresh = spread(order_buys & ~duplicate & ~conflict)
     if facts.early_cancels:
@@ -109,15 +114,56 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
             "order_number": rows["order_number"].to_numpy(dtype=object)[starts],
             "verdict": verdict,
             "content_hash": hashes,
+            "content_columns": np.array(contents, dtype=object),
             "order_id": order_id,
             "total_ore": total_ore,
         }
     )
     decided = rows.assign(price_ore=price_ore, commission=commission, verdict=spread(verdict))
-    return Accepted(decided, orders, pd.concat(found, ignore_index=True))
+    return Accepted(decided, orders, pd.concat(found, ignore_index=True), _of_then(rows, renamed))
 
 
 Note = Callable[..., None]
+
+
+def _by_columns(
+    facts: Facts, contents: list[str], changed: np.ndarray, known_at: np.ndarray, same: Mask
+) -> tuple[dict[str, str], dict[int, list[str]]]:
+    """Compare orders whose whole content isn't that of the known one, by columns; few do.
+
+    Marks in `same` those that say the same; returns their rows' hashes → those of then, and the
+    columns that differ in the others, by order.
+    """
+    renamed: dict[str, str] = {}
+    differing: dict[int, list[str]] = {}
+    before = facts.orders["content_columns"].to_numpy(dtype=object)
+    for order in changed.tolist():
+        pairs, columns = compare(before[known_at[order]], contents[order])
+        if pairs is None:
+            differing[order] = columns
+        else:
+            same[order] = True
+            renamed |= pairs
+    return renamed, differing
+
+
+def _told(differing: Mapping[int, list[str]], counts: np.ndarray, terms: Terms) -> list[str]:
+    """Return what is told of each row's order: which columns differ from those of then."""
+    named = {order: _named(columns, terms) for order, columns in differing.items()}
+    told = (
+        [named.get(order, "{}") for order in range(len(counts))] if named else ["{}"] * len(counts)
+    )
+    return np.repeat(np.array(told, dtype=object), counts).tolist()
+
+
+def _of_then(rows: pd.DataFrame, renamed: Mapping[str, str]) -> pd.DataFrame:
+    again = rows.loc[rows["row_hash"].isin(list(renamed)), ["line", "row_hash"]]
+    return again.assign(row_hash=again["row_hash"].map(renamed)).reset_index(drop=True)
+
+
+def _named(columns: list[str], terms: Terms) -> str:
+    names = [terms.column_names.get(column, column) for column in columns]
+    return json.dumps({"columns": ", ".join(names)} if names else {}, ensure_ascii=False)
 
 
 def _cancelled_before(rows: pd.DataFrame, fresh: Mask, facts: Facts, note: Note) -> Mask:

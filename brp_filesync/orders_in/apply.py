@@ -2,12 +2,22 @@
 
 from sqlalchemy import Connection
 
-from brp_filesync.brp import invoices, numbers, orders, organisations, people, subscriptions, tasks
+from brp_filesync.brp import (
+    invoices,
+    numbers,
+    orders,
+    organisations,
+    people,
+    staging,
+    subscriptions,
+    tasks,
+)
 from brp_filesync.orders_in.model import Plan, Terms
 
 
 def apply(connection: Connection, plan: Plan, terms: Terms) -> None:
     """Write all that the plan says of BRP. The ledger's part is the flow's."""
+    staging.rename_rows(connection, plan.renamed_rows)
     organisations.add_organisations(connection, plan.organisations)
     people.add_persons(connection, plan.persons)
     people.change_persons(connection, plan.persons_changed)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from brp_filesync.core.problem_texts.texts import is_malformed
 from brp_filesync.orders_in import canonical
+from brp_filesync.orders_in.content import column_hashes
 from brp_filesync.orders_in.findings import Finding, Flags, listed, rejects
 from brp_filesync.orders_in.read import OrderChunk
 from brp_filesync.orders_in.unseen import without_unseen
@@ -47,6 +48,7 @@ ROW_COLUMNS = (
     "price_ore",
     "start_on",
     "row_hash",
+    "column_hashes",
     "bad",
     "malformed",
 )
@@ -97,7 +99,7 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
     findings += found
     for name in ("country", "quantity"):
         columns[name] = columns[name].where(~is_cancel, "" if name == "country" else 0)
-    columns["row_hash"] = _hashes(columns, list(orders.columns))
+    columns["row_hash"], columns["column_hashes"] = _hashes(columns, list(orders.columns))
     columns["start_on"], past = _starts(columns["start_date"], today)
     findings.append(Finding("start_date", "start-in-the-past", past, columns["start_date"]))
     findings.append(_too_far(columns["start_date"], today, profile.start_at_most_days))
@@ -132,24 +134,28 @@ def _row_types(rows: pd.DataFrame) -> tuple[pd.Series, list[Finding]]:
     return values, found
 
 
-def _hashes(columns: Mapping[str, pd.Series], mapped: Sequence[str]) -> pd.Series:
-    """Return a stable hash of each row's values, whatever its place in the file.
+def _hashes(columns: Mapping[str, pd.Series], mapped: Sequence[str]) -> tuple[pd.Series, pd.Series]:
+    """Return a stable hash of each row's values, whatever its place in the file, and its columns'.
 
     The start date counts as the file gives it: what it becomes depends on the day.
     """
-    names = [_VALUE_OF.get(name, name) for name in CANONICAL_COLUMNS if name in mapped]
-    texts = [
-        columns[name].tolist()
-        if columns[name].dtype == object
-        else list(map(str, columns[name].tolist()))
-        for name in names
-    ]
+    named = [name for name in CANONICAL_COLUMNS if name in mapped]
+    texts = []
+    for name in named:
+        values = columns[_VALUE_OF.get(name, name)]
+        listed = values.tolist()
+        texts.append(listed if values.dtype == object else list(map(str, listed)))
     digest = hashlib.blake2b
     hashes = [
         digest(_SEPARATOR.join(values).encode(), digest_size=_HASH_BYTES).hexdigest()
         for values in zip(*texts, strict=True)
     ]
-    return pd.Series(hashes, index=columns["line"].index, dtype=object)
+    by_column = column_hashes(dict(zip(named, texts, strict=True)), len(hashes))
+    index = columns["line"].index
+    return (
+        pd.Series(hashes, index=index, dtype=object),
+        pd.Series(by_column, index=index, dtype=object),
+    )
 
 
 def _starts(start_dates: pd.Series, today: date) -> tuple[pd.Series, Flags]:

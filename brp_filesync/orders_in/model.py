@@ -97,6 +97,7 @@ class Plan:
     """What shall be written, complete: a dry run, the reports and the tests read the same."""
 
     outcomes: pd.DataFrame
+    renamed_rows: pd.DataFrame  # that repeat a row of then under another hash: line, row_hash
     organisations: pd.DataFrame
     persons: pd.DataFrame
     persons_changed: pd.DataFrame

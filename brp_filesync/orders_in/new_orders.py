@@ -31,6 +31,7 @@ def make_orders(bought: Bought, cancelled: np.ndarray, facts: Facts, terms: Term
             "order_number": np.array([str(number + each) for each in range(count)], dtype=object),
             "portal_order_number": bought.taken["order_number"].to_numpy(dtype=object),
             "content_hash": bought.taken["content_hash"].to_numpy(dtype=object),
+            "content_columns": bought.taken["content_columns"].to_numpy(dtype=object),
             "person_id": bought.people.person_id,
             "employer_id": bought.employer_id,
             "recipient_id": np.full(count, terms.recipient.organisation_id, dtype=np.int64),

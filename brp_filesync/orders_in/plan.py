@@ -44,7 +44,7 @@ def plan(facts: Facts, terms: Terms) -> Plan:
 
     problems = together(
         [
-            accepted.problems,
+            _said_once(accepted, purchases.warnings),
             order_warnings(first, people, terms),
             purchase_warnings(accepted.rows, purchases.warnings, terms),
             settled.problems(accepted.rows, cancels, terms),
@@ -57,6 +57,7 @@ def plan(facts: Facts, terms: Terms) -> Plan:
     matched = purchases.matched
     return Plan(
         outcomes=outcomes,
+        renamed_rows=accepted.renamed,
         organisations=employers.new,
         persons=people.new,
         persons_changed=people.changed,
@@ -85,6 +86,18 @@ def plan(facts: Facts, terms: Terms) -> Plan:
         counts=count_rows(outcomes, problems),
         invoiced_ore=int(documents.invoices["total_ore"].sum()),
     )
+
+
+def _said_once(accepted: Accepted, warnings: pd.DataFrame) -> pd.DataFrame:
+    """Return the problems; that a start has passed isn't said where none was used at all."""
+    ignored = warnings.loc[warnings["word"] == "start-ignored", "place"].to_numpy(dtype=np.int64)
+    if not len(ignored):
+        return accepted.problems
+    lines = accepted.rows["line"].to_numpy()[ignored]
+    past = (accepted.problems["word"] == "start-in-the-past") & accepted.problems["line"].isin(
+        lines
+    )
+    return accepted.problems[~past].reset_index(drop=True)
 
 
 OfRows = Callable[[pd.DataFrame, np.ndarray], np.ndarray]

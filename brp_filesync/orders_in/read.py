@@ -14,17 +14,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.core.trimming import trimmed
 from brp_filesync.orders_in.header import Places, own_names, places_of, positional_field_count
 from brp_filesync.orders_in.trailer import Tally, compare, counted
 from brp_filesync.orders_in.unseen import IDENTITIES, READ_BY_PEOPLE, value_texts
 from brp_filesync.profiles.dialects import portal_dialect
-from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, Source
+from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, OrderFiles, Source
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.words import word_of
 from brp_filesync.tables.cells import clean
 from brp_filesync.tables.frame import frame
 from brp_filesync.tables.read import Chunk, read_chunks
 
+_LINES_TRIED = 20  # below the first, where the header may stand
 _AS_WRITTEN = {*IDENTITIES, *READ_BY_PEOPLE}  # until they are checked
 
 Texts: TypeAlias = npt.NDArray[np.object_]
@@ -63,13 +65,26 @@ def order_chunks(
     tally = Tally()
     for chunk in read_chunks(stream, dialect, chunk_rows, positional_field_count(orders)):
         if places is None:
-            places = places_of(orders, chunk.header)
+            places = _places(chunk, orders)
         chunk = _without_headers(chunk)
         rows = _canonical(chunk, orders.columns, places, parts)
         tally = counted(tally, rows["price_incl_vat"], chunk, orders)
         if chunk.trailer is not None:
             compare(tally, chunk.trailer, orders)
         yield OrderChunk(rows, chunk.wrong, own_names(orders, chunk.header))
+
+
+def _places(chunk: Chunk, orders: OrderFiles) -> Places:
+    """Return the columns' places; a header further down is told as what would fit."""
+    try:
+        return places_of(orders, chunk.header)
+    except FileRefused as refused:
+        wanted = {source.column for source in orders.columns.values() if source.column}
+        for line, cells in zip(chunk.lines[:_LINES_TRIED], chunk.fields.to_numpy(), strict=False):
+            if refused.problem.word == "header-missing" and wanted & set(trimmed(cells.tolist())):
+                params = {"line": int(line)}
+                raise FileRefused(Problem("header-other-line", 1, params=params)) from None
+        raise
 
 
 def _without_headers(chunk: Chunk) -> Chunk:

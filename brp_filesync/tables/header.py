@@ -12,6 +12,9 @@ from brp_filesync.core.trimming import trimmed
 
 Name = TypeVar("Name", bound=str)
 
+_DELIMITERS = {";": ";", ",": ",", "\t": "TAB", "|": "|"}
+_NAMES_TOLD = 3
+_LINE_SHOWN = 60  # characters of the first line in a message
 _NAME_SHOWN = 60  # characters of a column's name in a message
 
 
@@ -30,7 +33,8 @@ class Mapped(Protocol):
 def found_places(columns: Mapping[Name, Mapped], header: Sequence[str] | None) -> dict[Name, int]:
     """Return the place, from 0, of each mapped column that the file has; None is no header.
 
-    Raises FileRefused on line 1: `header-missing` where none of the names is there, and
+    Raises FileRefused on line 1 where none of the names is there: `header-other-delimiter` or
+    `header-other-case` where they would be by that, else `header-missing`; and
     `header-column-twice`.
     """
     sources = columns.items()
@@ -40,7 +44,7 @@ def found_places(columns: Mapping[Name, Mapped], header: Sequence[str] | None) -
     names = trimmed(header)
     wanted = {name: source.column for name, source in sources if source.column is not None}
     if wanted and not set(wanted.values()) & set(names):
-        raise FileRefused(Problem("header-missing", 1))
+        raise _without_names(names, list(wanted.values()))
     for place, name in enumerate(names):
         if name in names[:place]:
             raise _refused("header-column-twice", name, place)
@@ -65,6 +69,31 @@ def refuse_unknown(
     for place, name in enumerate(trimmed(header)):
         if place not in places and name not in ignored:
             raise _refused("header-unknown-column", name, place)
+
+
+def _without_names(names: Sequence[str], wanted: Sequence[str]) -> FileRefused:
+    """Return the refusal of a first line that has none of the names, with what would fit.
+
+    A line that isn't surely a header may be somebody's order: only its shape is told.
+    """
+    line = " ".join(names)
+    expected = ", ".join(wanted[:_NAMES_TOLD])
+    cased = {name.casefold() for name in names} & {name.casefold() for name in wanted}
+    if cased:
+        params = {"found": line[:_LINE_SHOWN], "expected": expected}
+        return FileRefused(Problem("header-other-case", 1, params=params))
+    for delimiter, told in _DELIMITERS.items():
+        if set(trimmed(line.split(delimiter))) & set(wanted):
+            params = {"found": line[:_LINE_SHOWN], "delimiter": told}
+            return FileRefused(Problem("header-other-delimiter", 1, params=params))
+    params = {"found": _shape(line), "expected": expected}
+    return FileRefused(Problem("header-missing", 1, params=params))
+
+
+def _shape(line: str) -> str:
+    return "".join(
+        "9" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in line[:_LINE_SHOWN]
+    )
 
 
 def missing(column: str) -> FileRefused:

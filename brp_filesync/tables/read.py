@@ -40,7 +40,9 @@ def read_chunks(
     """Yield the file's rows, at most `chunk_rows` at a time, and at least one chunk.
 
     A row's expected number of fields is `field_count`, else the header's, else the first row's.
-    Blank lines and comment lines are passed over.
+    Blank lines and comment lines are passed over, and so is a spreadsheet's `sep=` with the
+    dialect's own delimiter before the header. Delimiters behind the header's last name are no
+    columns where each row has them too, and nothing stands there.
 
     Raises `FileRefused` as `split_rows` does, and `header-missing`, `trailer-missing`,
     `rows-after-trailer`.
@@ -49,12 +51,7 @@ def read_chunks(
     trailer: tuple[str, ...] | None = None
     held: Chunk | None = None
     split = split_rows(stream, dialect, chunk_rows)
-    for lines, rows in split:
-        if not rows:
-            continue
-        if dialect.header and header is None:
-            header = tuple(rows.pop(0))
-            lines = lines[1:]
+    for header, lines, rows in _below_header(split, dialect.header):
         if trailer is not None and rows:
             raise _rows_after(int(lines[0]), split)
         if dialect.trailer is not None:
@@ -71,6 +68,45 @@ def read_chunks(
     if dialect.trailer is not None and trailer is None:
         raise FileRefused(Problem("trailer-missing", 0, params={"marker": dialect.trailer.marker}))
     yield held
+
+
+def _below_header(
+    split: Iterator[tuple[Lines, list[Row]]], has_header: bool
+) -> Iterator[tuple[tuple[str, ...] | None, Lines, list[Row]]]:
+    """Yield the rows below the header, some at a time, and the header with each."""
+    header: tuple[str, ...] | None = None
+    written = 0  # fields of the header, with those behind its last name
+    for lines, rows in split:
+        if has_header and header is None and rows and rows[0] == ["sep=", ""]:
+            lines, rows = lines[1:], rows[1:]
+        if not rows:
+            continue
+        if has_header and header is None:
+            written = len(rows[0])
+            header = _named(rows.pop(0), rows)
+            lines = lines[1:]
+        if header is not None and written > len(header):
+            rows = [_without_surplus(row, len(header), written) for row in rows]
+        yield header, lines, rows
+
+
+def _named(header: Row, rows: list[Row]) -> tuple[str, ...]:
+    """Return the header without the empty names at its end, where the rows are as wide as that."""
+    if not rows or len(rows[0]) != len(header):
+        return tuple(header)
+    last = max((place for place, name in enumerate(header, start=1) if name.strip()), default=0)
+    return tuple(header[: last or len(header)])
+
+
+def _without_surplus(row: Row, names: int, written: int) -> Row:
+    """Return a row without its blank end, where it is as wide as the header was written.
+
+    One that is as wide as the names lacks a delimiter: it stays narrower than they are.
+    """
+    if len(row) == names:
+        return row[:-1]
+    blank = len(row) == written and not any(cell.strip() for cell in row[names:])
+    return row[:names] if blank else row
 
 
 def _split_trailer(

@@ -60,7 +60,7 @@ HEADERS: Cases = {
     ),
     "a header in lower case": (
         a_file(ROWS, HEADER.lower()),
-        refused("header-missing", 1, code="1102"),
+        refused("header-other-case", 1),
     ),
     "blank lines alone": (b"\r\n" * 40, refused("header-missing", code="1102")),
     "white space alone": (b" \r\n\t\r\n  ", refused("header-missing", code="1102")),
@@ -90,7 +90,7 @@ HEADERS: Cases = {
     ),
     "a delimiter of another kind": (
         CONTENT.replace(b";", b","),
-        refused("header-missing", 1, code="1102"),
+        refused("header-other-delimiter", 1),
     ),
 }
 QUOTES: Cases = {

@@ -66,7 +66,29 @@ def test_a_dry_import_leaves_all_as_it_was_and_tells_what_the_real_one_does(gym:
     assert left_behind(gym) == before
     real = typed(gym, "orders", "import", path, "--portal", "wellnet", "--json")
 
-    assert (dry.exit_code, dry.json | {"dry_run": False}) == (real.exit_code, real.json)
+    told = dry.json
+    rejected, answer = told.pop("rejected"), told.pop("answer")
+    assert (dry.exit_code, told | {"dry_run": False}) == (real.exit_code, real.json)
+    assert [(row["line"], row["problems"][0]["word"]) for row in rejected] == [(3, "price-differs")]
+    assert [line.split(";")[3] for line in answer.splitlines()] == ["STATUS", "OK", "AVVISAD"]
+    gym.night()
+    assert answer.encode("iso8859-1") == _answered(gym)
+
+
+def test_a_dry_import_shows_what_would_be_rejected_and_the_answer(gym: Gym) -> None:
+    shown = typed(gym, "orders", "import", _at_hand(gym), "--portal", "wellnet", "--dry-run")
+
+    out = shown.out.decode()
+    assert "price-differs" in out
+    assert "The portal's answer:" in out
+    assert "AVVISAD" in out
+
+
+def _answered(gym: Gym) -> bytes:
+    ((_, content),) = [
+        (each.name, each.read_bytes()) for each in (gym.server / "responses").iterdir()
+    ]
+    return content
 
 
 def test_a_file_whose_name_is_another_portals_is_refused_whole(gym: Gym) -> None:

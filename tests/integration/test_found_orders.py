@@ -1,6 +1,7 @@
 """Order files as they came, November 2026: each small file, and what is right of it."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,56 @@ def test_rows_without_a_value_are_passed_over(benify: Gym, noise: bytes) -> None
     night = night_of(benify, an_order() + noise * (1 if noise == b"\x1a" else 12))
 
     assert (night.exit_code, said(benify)) == (0, [(2, "imported", [])])
+
+
+@pytest.mark.rule("Files 2.10")
+@pytest.mark.parametrize("name", ["sep--benify.csv", "trailing-semicolons--benify.csv"])
+def test_a_header_as_a_spreadsheet_leaves_it_is_read(benify: Gym, name: str) -> None:
+    night = night_of(benify, found(name))
+
+    line = 3 if name.startswith("sep") else 2
+    assert (night.exit_code, said(benify)) == (0, [(line, "imported", [])])
+
+
+@pytest.mark.rule("Files 2.10")
+def test_a_value_behind_the_headers_last_name_is_not_dropped(benify: Gym) -> None:
+    header, row = an_order().splitlines()
+
+    short, shifted = row.replace(b";1;", b";1", 1), row.replace(b"Gata 1", b"Gata;1", 1)
+    rows = [row + b";;", row + b";;x", row, short + b";;", shifted + b";;"]
+
+    night_of(benify, b"\r\n".join([header + b";;", *rows, b""]))
+
+    assert [(line, outcome) for line, outcome, _ in said(benify)] == [
+        (2, "imported"),
+        (3, "rejected"),
+        (4, "rejected"),
+        (5, "rejected"),
+        (6, "rejected"),
+    ]
+
+
+@pytest.mark.rule("Files 2.10")
+@pytest.mark.parametrize(
+    ("change", "word", "told"),
+    [
+        (lambda text: text.replace(";", ","), "header-other-delimiter", {"delimiter": ","}),
+        (str.upper, "header-other-case", {"expected": "Ordernummer, Radnummer, Ordertyp"}),
+        (lambda text: "a;" * 19 + "b\r\n" + text, "header-other-line", {"line": 2}),
+        (lambda text: text.partition("\n")[2], "header-missing", {}),
+    ],
+)
+def test_a_header_that_does_not_fit_is_told_with_what_would(
+    benify: Gym, change: Callable[[str], str], word: str, told: dict[str, Any]
+) -> None:
+    night = night_of(benify, change(an_order().decode()).encode())
+
+    assert night.exit_code == 65
+    ((problem,),) = benify.rows("filesync_attempt", "problem")
+    read = json.loads(problem)
+    assert (read["word"], read["line"]) == (word, 1)
+    assert told.items() <= read["params"].items()
+    assert "Provberg" not in problem
 
 
 def test_a_header_in_mid_file_is_one_problem(benify: Gym) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.gym import Gym, a_cancel, an_order
 from tests.support.left_behind import in_balance
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 
@@ -96,6 +97,85 @@ def test_a_cancellation_in_a_refused_file_is_not_remembered(gym: Gym) -> None:
     gym.night()
 
     assert gym.answer(name)[0]["STATUS"] == "OK"
+
+
+@pytest.mark.rule("Orders in 12.2")
+def test_a_column_mapped_later_makes_no_conflict_of_what_comes_again(gym: Gym) -> None:
+    orders = gym.profile.orders
+    fewer = {name: each for name, each in orders.columns.items() if name not in ("street", "city")}
+    without = orders.model_copy(
+        update={"columns": fewer, "ignore": (*orders.ignore, "GATA", "ORT")}
+    )
+    two = [an_order(), an_order(line="2", product="K10", price_ore=120000)]
+    other = an_order("W-2", personnummer="", email="")
+    changed(gym, orders=without).deliver([*two, other])
+    assert changed(gym, orders=without).night().exit_code == 0
+    before = gym.dump("brp_")
+    name = gym.deliver([two[1], other, two[0]], serial=2)
+
+    assert gym.night().exit_code == 0
+
+    assert gym.dump("brp_") == before
+    told = [(row["STATUS"], row["BELOPP"], row["OCR"]) for row in gym.answer(name)]
+    assert told == [
+        ("DUBBLETT", "120000", "10000180"),
+        ("DUBBLETT", "499000", "10000289"),
+        ("DUBBLETT", "499000", "10000180"),
+    ]
+    in_balance(gym)
+
+
+@pytest.mark.rule("Orders in 12.3")
+@pytest.mark.parametrize(
+    ("change", "columns"),
+    [
+        ({"last": "Annan"}, "EFTERNAMN"),
+        ({"price_ore": 1, "personnummer": "19850603-7772"}, "PERSONNR, PRIS_ORE"),
+        ({"start": "20270101"}, "START"),
+    ],
+    ids=str,
+)
+def test_a_conflict_names_the_columns_that_differ_and_no_value(
+    gym: Gym, change: dict[str, Any], columns: str
+) -> None:
+    gym.deliver([an_order()])
+    gym.night()
+    name = gym.deliver([an_order(**change), an_order("W-2", personnummer="", email="")], serial=2)
+
+    gym.night()
+
+    row = gym.answer(name)[0]
+    assert row["KOD"] == "1103 order-conflict"
+    assert f": {columns}." in row["MEDDELANDE"]
+    assert not any(str(value) in row["MEDDELANDE"] for value in change.values())
+
+
+@pytest.mark.rule("Orders in 12.3")
+def test_of_an_order_of_before_only_the_whole_is_compared(gym: Gym) -> None:
+    gym.deliver([an_order()])
+    gym.night()
+    gym.do("UPDATE brp_order SET content_columns = NULL")
+    name = gym.deliver(
+        [an_order(last="Annan"), an_order("W-2", personnummer="", email="")], serial=2
+    )
+    gym.night()
+    assert gym.answer(name)[0]["KOD"] == "1103 order-conflict"
+    name = gym.deliver([an_order(), an_order("W-3", personnummer="", email="")], serial=3)
+
+    assert gym.night().exit_code == 0
+
+    assert gym.answer(name)[0]["STATUS"] == "DUBBLETT"
+
+
+def test_a_past_start_of_a_purchase_that_extends_is_told_once(gym: Gym) -> None:
+    gym.deliver([an_order("W-1", product="M1", price_ore=49900)])
+    gym.night()
+    gym.deliver([an_order("W-2", product="M1", price_ore=49900, start="20261101")], serial=2)
+
+    gym.night()
+
+    last = gym.rows("filesync_outcome", "problems")[-1][0]
+    assert [word for _, word, _ in json.loads(last)] == ["start-ignored"]
 
 
 def _told(gym: Gym, attempt: int, number: str) -> str:

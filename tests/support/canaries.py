@@ -49,6 +49,7 @@ ALLOWED: Mapping[tuple[str, ...], str] = {
     ("orders", "list"): "staff look orders up for their buyers",
     ("orders", "show"): "staff look an order up for its buyer",
     ("files", "answer"): "the answer, as the portal has got it",
+    ("orders", "import"): "a dry run shows the answer, as the portal would get it",
     ("mail", "preview"): "a mail as its reader gets it",
 }
 _FILES = {"open", "os.rename", "os.mkdir", "os.link", "os.symlink", "shutil.copyfile"}

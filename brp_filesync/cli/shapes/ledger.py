@@ -266,6 +266,14 @@ class FileDecided(FileResult):
 
 
 @dataclass(frozen=True)
+class FileTried(FileDecided):
+    """What a dry import came to: also the rows that would be rejected, and the answer's text."""
+
+    rejected: list[Row]
+    answer: str | None
+
+
+@dataclass(frozen=True)
 class FileKnownAtHand(FileKnown):
     """An order file at hand whose content came before."""
 

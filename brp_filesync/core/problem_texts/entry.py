@@ -16,6 +16,7 @@ class Entry:
     towards the share above which a whole file is refused. A sentence may name params in braces;
     none of them ever holds personal data. The advice says what to do next: `advice` to the gym's
     own people, `to_portal` to the portal in its answer, None where no answer ever has the word.
+    `more` is said where its params are known.
     """
 
     code: str
@@ -24,3 +25,4 @@ class Entry:
     text: Phrase
     advice: Phrase
     to_portal: Phrase | None = None
+    more: Phrase | None = None

@@ -133,6 +133,34 @@ FILE_WORDS: Mapping[str, Entry] = {
         phrase("The header line is missing."),
         phrase("Ask the sender to send the file again, with its header line."),
         phrase("Send the file again, with its header line."),
+        more=phrase("The first line was read as '{found}', but should begin with: {expected}."),
+    ),
+    "header-other-case": Entry(
+        "1105",
+        "refuse",
+        False,
+        phrase(
+            "The header's names are written in other capitals: '{found}', but expected were "
+            "{expected}."
+        ),
+        phrase("Ask the sender to write them as agreed, or correct them in the profile."),
+        phrase("Write them as agreed and send the file again."),
+    ),
+    "header-other-delimiter": Entry(
+        "1105",
+        "refuse",
+        False,
+        phrase("The first line, '{found}', is a header with {delimiter} between its columns."),
+        phrase("Ask the sender to write the file as agreed, or change delimiter in the profile."),
+        phrase("Write the file with the sign between columns that was agreed, and send it again."),
+    ),
+    "header-other-line": Entry(
+        "1105",
+        "refuse",
+        False,
+        phrase("The header stands on line {line}, with something else before it."),
+        phrase("Ask the sender to begin the file with its header."),
+        phrase("Begin the file with its header and send it again."),
     ),
     "header-missing-column": Entry(
         "1102",

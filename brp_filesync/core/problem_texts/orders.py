@@ -9,8 +9,10 @@ from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.core.problem_texts.entry import Entry
 
 
-def _rejected(code: str, text: Phrase, advice: Phrase, to_portal: Phrase) -> Entry:
-    return Entry(code, "reject", False, text, advice, to_portal)
+def _rejected(
+    code: str, text: Phrase, advice: Phrase, to_portal: Phrase, more: Phrase | None = None
+) -> Entry:
+    return Entry(code, "reject", False, text, advice, to_portal, more)
 
 
 ORDER_WORDS: Mapping[str, Entry] = {
@@ -21,6 +23,7 @@ ORDER_WORDS: Mapping[str, Entry] = {
             "Ask the portal to cancel the first order, or to send the new one under its own number."
         ),
         phrase("Cancel the first order, or send the new one under its own number."),
+        more=phrase("Different are: {columns}."),
     ),
     "line-twice": _rejected(
         "1103",

@@ -3,12 +3,13 @@
 A problem travels as a word with params; only here it becomes a sentence, in any language.
 The params that sentences use: `field` (a column), `price` and `agreed`, `reason`, `found` and
 `expected`, `byte_offset`, `encoding`, `column`, `malformed`, `rows`, `share` (per cent), `subject`
-(a product or a facility), `character` and `place`, `unit` (kr), `most` (days), `file` and `line` of
-a cancellation; of a settlement report's row `portal`, `report`, `line`, `named`, `gross`, `net` and
-`rest`.
+(a product or a facility), `character` and `place`, `unit` (kr), `most` (days), `columns` that
+differ, `delimiter`, `file` and `line` of a cancellation; of a settlement report's row `portal`,
+`report`, `line`, `named`, `gross`, `net` and `rest`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
 
 from brp_filesync.core.language import Language
 from brp_filesync.core.phrase import Phrase, amount, in_language, joined
@@ -65,7 +66,7 @@ def text_to_portal(word: str, params: Mapping[str, str | int], language: Languag
     entry = TEXTS.get(word)
     if entry is None:
         return word
-    parts = filter(None, (entry.text, entry.to_portal))
+    parts = filter(None, (entry.text, _more(entry, params), entry.to_portal))
     return in_language(joined(" ", _filled(word, params, parts)), language)
 
 
@@ -74,7 +75,16 @@ def sentences(word: str, params: Mapping[str, str | int]) -> str:
     entry = TEXTS.get(word)
     if entry is None:
         return word
-    return joined(" ", _filled(word, params, (entry.text, entry.advice)))
+    parts = filter(None, (entry.text, _more(entry, params), entry.advice))
+    return joined(" ", _filled(word, params, parts))
+
+
+def _more(entry: Entry, params: Mapping[str, str | int]) -> Phrase | None:
+    """Return what is said only of problems that know all that it names."""
+    if entry.more is None:
+        return None
+    named = {name for _, name, _, _ in Formatter().parse(entry.more) if name}
+    return entry.more if named <= params.keys() else None
 
 
 def _filled(
