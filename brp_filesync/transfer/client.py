@@ -5,7 +5,7 @@ single Latin-1 byte. It drops the server's status code, and waits for slow packe
 drip. It has no hooks for these, so its own steps are replaced here, and nowhere else.
 """
 
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,6 @@ class Client(SFTPClient):
         return PLAIN
 
     if TYPE_CHECKING:  # paramiko's own steps, which its type stubs leave out
-        _expecting: Sized  # what waits for answers, by the number of the request
 
         def _request(self, command: int, *arguments: object) -> tuple[int, Message]: ...
         def _async_request(self, window: object, command: int, *arguments: object) -> int: ...

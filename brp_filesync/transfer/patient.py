@@ -143,8 +143,19 @@ class PatientRemote:
             self._remote = None
 
     def _patiently(self, do: Callable[[Remote], Answer]) -> Answer:
+        """The first try goes by itself: to prepare for others costs more than many an answer."""
         with self._deadline.running():
-            answer: Answer = self._retrying(self._once, do)
+            try:
+                return self._once(do)
+            except TemporaryTrouble as trouble:
+                failed = [trouble]
+
+            def again() -> Answer:
+                if failed:  # counted as the first
+                    raise failed.pop()
+                return self._once(do)
+
+            answer: Answer = self._retrying(again)
             return answer
 
     def _once(self, do: Callable[[Remote], Answer]) -> Answer:

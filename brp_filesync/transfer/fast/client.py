@@ -27,6 +27,7 @@ class FastClient(Client):
         self._out_bytes = 0
         self._waiting = 0  # requests among them
         self._holds_back = False
+        self._unanswered = self._first = 0  # requests within a block that holds back
         self._come = b""  # of which so much is read
         self._read_to = 0
         self._told: Pace | None = None
@@ -45,11 +46,31 @@ class FastClient(Client):
 
         Each answer would else be followed by one request, in a packet and a waking up of its own.
         """
-        self._holds_back = True
+        self._holds_back, self._unanswered, self._first = True, 0, self.request_number
         try:
             yield
         finally:
             self._holds_back = False
+
+    def request(self, command: int, body: bytes) -> int:
+        """Send a request without waiting, and return its number; `next_answer` gives its answer."""
+        number, self.request_number = self.request_number, self.request_number + 1
+        head = (len(body) + 5).to_bytes(4, "big") + bytes((command,)) + number.to_bytes(4, "big")
+        self._unanswered += 1
+        self._send_later(head, body)
+        return number
+
+    def next_answer(self) -> tuple[int, int, Message]:
+        """Return the next answer: the number of its request, its kind, and the rest.
+
+        It may be that of somebody who waits for it no more.
+        """
+        kind, data = self._read_packet()
+        answer = Message(data)
+        number = answer.get_int()
+        if number >= self._first:
+            self._unanswered -= 1
+        return number, kind, answer
 
     def flush(self) -> None:
         """Send the requests that wait."""
@@ -70,7 +91,10 @@ class FastClient(Client):
 
     def _send_packet(self, command: int, packet: Message) -> None:
         body = packet.asbytes()
-        self._out += ((len(body) + 1).to_bytes(4, "big") + bytes((command,)), body)
+        self._send_later((len(body) + 1).to_bytes(4, "big") + bytes((command,)), body)
+
+    def _send_later(self, head: bytes, body: bytes) -> None:
+        self._out += head, body
         self._out_bytes += len(body)
         self._waiting += 1
         if self._out_bytes >= _FLUSH_BYTES:
@@ -91,7 +115,7 @@ class FastClient(Client):
             return self._come[start:end]
         self._deadline.check()
         missing = end - len(self._come)
-        under_way = len(self._expecting) - self._waiting
+        under_way = self._unanswered - self._waiting
         if not self._channel.holds(missing) and not (
             self._holds_back and self._waiting < under_way
         ):

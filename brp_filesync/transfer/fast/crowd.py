@@ -8,8 +8,9 @@ from collections.abc import Generator, Sequence
 from typing import TypeVar
 
 from paramiko import Message
+from paramiko.sftp import int64
 
-from brp_filesync.transfer.client import Client
+from brp_filesync.transfer.fast.client import FastClient
 
 Came = TypeVar("Came")
 Answer = tuple[int, Message]  # its kind, and the rest
@@ -19,14 +20,13 @@ Errand = Generator[int, Answer, Came]
 class Crowd:
     """Errands under way; `ask` is for them, `run` for who sends them."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: FastClient) -> None:
         self._client = client
         self._answers: dict[int, Answer] = {}
-        self._last = 0  # the request whose answer came last
 
-    def ask(self, command: int, *arguments: object) -> int:
+    def ask(self, command: int, *arguments: bytes | int | None) -> int:
         """Send a request, together with others, and return its number."""
-        return self._client.ask(self, command, *arguments)
+        return self._client.request(command, b"".join(map(_packed, arguments)))
 
     def run(self, errands: Sequence[Errand[Came]], most: int, came: dict[int, Came]) -> None:
         """Note in `came` what came of each, by its place; at most so many are under way.
@@ -53,12 +53,18 @@ class Crowd:
                 begun += 1
             if not waiting:
                 continue
-            self._client.take_answer()
-            if self._last in waiting:
-                go_on(*waiting.pop(self._last), self._answers.pop(self._last))
+            number, kind, message = self._client.next_answer()
+            if number in waiting:
+                go_on(*waiting.pop(number), (kind, message))
+            else:
+                self._answers[number] = kind, message  # it is waited for soon, or no more
 
-    def _async_response(self, kind: int, answer: Message, number: int) -> None:
-        self._answers[number], self._last = (
-            (kind, answer),
-            number,
-        )  # paramiko's name for whom to tell
+
+def _packed(argument: bytes | int | None) -> bytes:
+    if isinstance(argument, bytes):
+        return len(argument).to_bytes(4, "big") + argument
+    if isinstance(argument, int64):
+        return argument.to_bytes(8, "big")
+    if isinstance(argument, int):
+        return argument.to_bytes(4, "big")
+    return bytes(4)  # no attributes

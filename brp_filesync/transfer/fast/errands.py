@@ -112,7 +112,7 @@ class Errands:
 
     def _read(self, file: RemoteFile) -> Errand[Read | None]:
         ask, path = self._crowd.ask, path_of(file.folder, file.raw_name)
-        kind, answer = yield ask(CMD_OPEN, path, SFTP_FLAG_READ, SFTPAttributes())
+        kind, answer = yield ask(CMD_OPEN, path, SFTP_FLAG_READ, None)
         if kind != CMD_HANDLE:
             return None
         handle = answer.get_binary()
@@ -138,7 +138,7 @@ class Errands:
         if kind != CMD_STATUS or answer.get_int() not in NO_SUCH:
             return False
         flags = SFTP_FLAG_WRITE | SFTP_FLAG_CREATE | SFTP_FLAG_TRUNC
-        kind, answer = yield ask(CMD_OPEN, part, flags, SFTPAttributes())
+        kind, answer = yield ask(CMD_OPEN, part, flags, None)
         if kind != CMD_HANDLE:
             return False
         handle = answer.get_binary()
