@@ -266,7 +266,7 @@ def _accept(server: MailServer, step: str, reply: Reply) -> None:
     if code // 100 == 2:
         return
     said = phrase(
-        "{host}:{port_or_default} refused {step}: {code} {printable}",
+        "{host}:{port_or_default} refused {step}; it said: “{code} {printable}”.",
         host=server.host,
         port_or_default=server.port_or_default,
         step=step,

@@ -21,7 +21,8 @@ def on_the_line(where: str) -> Iterator[None]:
     except ssl.SSLCertVerificationError as error:
         raise HostKeyRefused(
             phrase(
-                "{where} showed a certificate that isn't to be trusted ({verify_message}).",
+                "{where} showed a certificate that isn't to be trusted; OpenSSL says: "
+                "“{verify_message}”.",
                 where=where,
                 verify_message=error.verify_message,
             ),
@@ -36,7 +37,9 @@ def on_the_line(where: str) -> Iterator[None]:
     except ssl.SSLError as error:
         raise HostKeyRefused(
             phrase(
-                "{where} can't be spoken to encrypted ({reason}).", where=where, reason=error.reason
+                "{where} can't be spoken to encrypted; OpenSSL says: “{reason}”.",
+                where=where,
+                reason=error.reason,
             ),
             phrase("Compare mail.server.port and mail.server.security with what it offers."),
         ) from None

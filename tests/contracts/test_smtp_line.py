@@ -148,5 +148,7 @@ def test_a_greeting_that_refuses_us_says_why(
 ) -> None:
     starttls.trouble = ("greeting", how)
 
-    with pytest.raises(trouble, match=r"its greeting: (451 4.3.2 … later|550 5.7.1 … never)"):
+    with pytest.raises(
+        trouble, match=r"its greeting; it said: “(451 4.3.2 … later|550 5.7.1 … never)”"
+    ):
         a_line(starttls).offer(a_mail())
