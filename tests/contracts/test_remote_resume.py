@@ -114,7 +114,7 @@ def test_wherever_an_upload_is_cut_nobody_sees_a_part_and_the_next_one_ends_it(
         again.put(folder.name, "a.csv", io.BytesIO(CONTENT))
         again.close()
         assert {each.name: each.read_bytes() for each in folder.iterdir()} == {"a.csv": CONTENT}
-    assert len(left) > places // 3
+    assert len(left) >= min(places - 1, 8)  # a server writes a quarter of a MiB at a time
 
 
 @contextmanager

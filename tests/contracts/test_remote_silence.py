@@ -6,6 +6,7 @@ ever.
 """
 
 import io
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -108,6 +109,45 @@ def test_a_line_that_goes_dead_before_we_are_logged_in(
         line.dead_after = dead_after
 
         assert _trouble_at(line.port, sshd, tmp_path).exit_code == ExitCode.UNREACHABLE
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(300)
+def test_a_line_that_goes_dead_at_any_of_20_stages_is_temporary_and_the_next_try_ends_it(
+    sshd: RunningServer, tmp_path: Path
+) -> None:
+    """Of a session that lists, fetches and sends: what it sends until it ends is measured first."""
+    folder = Path(tempfile.mkdtemp(dir=sshd.root))
+    (folder / "a.csv").write_bytes(b"x" * 300_000)
+
+    def session(server_port: int) -> None:
+        remote = connect(
+            sshd.profile(port=server_port, **SHORT),
+            WELLNET,
+            sshd.key_secrets(),
+            _pins(server_port, sshd, tmp_path),
+            SystemClock(),
+        )
+        try:
+            (file,) = (each for each in remote.list_files(folder.name) if each.name == "a.csv")
+            remote.fetch(file, io.BytesIO(), 1_000_000)
+            remote.put(folder.name, "b.csv", io.BytesIO(b"y" * 300_000))
+        finally:
+            remote.close()
+
+    with through(sshd.port) as line:
+        session(line.port)
+        whole = line.passed
+    for stage in range(20):
+        (folder / "b.csv").unlink(missing_ok=True)
+        with through(sshd.port) as line:
+            line.dead_after = whole * stage // 20
+            with pytest.raises(TemporaryTrouble):
+                session(line.port)
+        final = folder / "b.csv"
+        assert not final.exists() or final.read_bytes() == b"y" * 300_000
+    session(sshd.port)
+    assert sorted(each.name for each in folder.iterdir()) == ["a.csv", "b.csv"]
 
 
 def test_a_line_that_goes_dead_while_much_is_written(sshd: RunningServer, tmp_path: Path) -> None:
