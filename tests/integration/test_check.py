@@ -255,7 +255,8 @@ def test_a_rename_that_is_refused_is_seen_in_every_folder(both: Neighbours) -> N
 @pytest.mark.parametrize("step", ["login", "list", "read", "write", "rename"])
 def test_silence_ends_and_is_told(both: Neighbours, step: str) -> None:
     both.sick.trouble.silent_at = step
-    both.write(tries=1)
+    # Short: each of its folders is waited for.
+    both.write(tries=1, reply_timeout_s=0.25)
 
     checked = typed_now(both.gym, "check", "--json")
 

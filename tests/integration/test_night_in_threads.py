@@ -1,5 +1,6 @@
 """`engine: threads`: portals side by side; one that hangs keeps no other waiting."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -39,11 +40,12 @@ def both(database: str, sshd: RunningServer, tmp_path: Path) -> Iterator[Neighbo
 
 @pytest.mark.family("server-trouble")
 def test_one_that_hangs_is_waited_for_while_the_other_ends(both: Neighbours) -> None:
-    both.write(reply_timeout_s=20.0, tries=1, deadline_s=20.0)
-    both.sick.trouble.silent_at = "list"
+    both.write(reply_timeout_s=60.0, tries=1, deadline_s=60.0)
+    both.sick.trouble.cut_once = threading.Event()
     with running(both.gym, "run", "--flow", "orders") as night:
         until(lambda: _ended(both.gym) == {"wellnet": 0} or night.process.poll() is not None)
         ended, at_work = _ended(both.gym), night.process.poll() is None
+        both.sick.trouble.cut_once.set()
         code = night.ended()
 
     assert (ended, at_work) == ({"wellnet": 0}, True)

@@ -24,6 +24,7 @@ class Trouble:
     """What goes wrong; may be changed while the server runs."""
 
     silent_at: str = ""  # a step: login, list, read, write or rename
+    cut_once: threading.Event | None = None  # a listing waits for it, and then the line is cut
     cut_at_login: bool = False
     password_after_cut: str = ""  # from the first cut line on
     reads_to_cut: int = 0  # the line is cut at so many reads, then all is well
@@ -150,6 +151,9 @@ class _Files(QuirkyFiles):
 
     async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
         await _silence(self._trouble, "list")
+        if self._trouble.cut_once is not None:
+            await asyncio.to_thread(self._trouble.cut_once.wait, _FOREVER_S)
+            self.connection.abort()
         if self._trouble.odd_name:
             yield asyncssh.SFTPName(self._trouble.odd_name, attrs=_SMALL_FILE)
         async for each in super().scandir(path):
