@@ -5,6 +5,7 @@ the questions join is written when the batch is taken, so they may be asked in a
 """
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -47,6 +48,8 @@ _batch_row = temporary(
 )
 # The persons in BRP whom the batch may be about.
 _batch_person = temporary("batch_person", [("person_id", RowId)], key="person_id")
+# The longest questions are made once: to make them takes longer than a small batch's answers.
+_MOST_PORTALS = 100
 
 
 def prepare_batches(connection: Connection) -> None:
@@ -118,32 +121,7 @@ class Batch:
         `paid` is whether anything of the invoice is settled, `has_task` whether finance has an open
         task about the order.
         """
-        open_task = select(finance_task.c.finance_task_id).where(
-            finance_task.c.order_id == order.c.order_id, finance_task.c.done_at.is_(None)
-        )
-        return self._fetch(
-            select(
-                order.c.order_id,
-                order.c.portal_order_number,
-                order.c.content_hash,
-                order.c.content_columns,
-                order.c.person_id,
-                order.c.cancelled_at,
-                invoice.c.invoice_id,
-                (invoice.c.rest_ore != invoice.c.total_ore).label("paid"),
-                func.coalesce(person.c.email, "").label("email"),
-                open_task.exists().label("has_task"),
-            )
-            .join(person, person.c.person_id == order.c.person_id)
-            .join(
-                invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice")
-            )
-            .where(
-                order.c.portal == self.portal,
-                order.c.portal_order_number.in_(_named("order_number")),
-            )
-            .order_by(order.c.order_id)
-        )
+        return self._fetch(_known_orders(self.portal))
 
     def lines_to_cancel(self) -> pd.DataFrame:
         """Return the lines of the orders that the batch wants cancelled, with who bought."""
@@ -175,20 +153,7 @@ class Batch:
 
     def employers(self) -> pd.DataFrame:
         """Return the organisations that its employers may be: by number, or by exact name."""
-        nameless = _named("employer_name").where(_batch_row.c.employer_number.is_(None))
-        columns = (
-            organisation.c.organisation_id,
-            organisation.c.organisation_number,
-            organisation.c.name,
-        )
-        by_number = organisation.c.organisation_number.in_(_named("employer_number"))
-        found = (
-            select(*columns)
-            .where(by_number)
-            .union(select(*columns).where(organisation.c.name.in_(nameless)))
-            .subquery()
-        )
-        return self._fetch(select(found).order_by(found.c.organisation_id))
+        return self._fetch(_employers())
 
     def persons(self) -> pd.DataFrame:
         """Return the persons whom the batch may be about, by id.
@@ -239,6 +204,7 @@ def _named(*columns: str) -> Select[Any]:
     return select(*(_batch_row.c[name] for name in columns)).distinct()
 
 
+@lru_cache(_MOST_PORTALS)
 def _to_cancel(portal: str) -> Select[Any]:
     """Return a query of the ids of the portal's orders that the batch wants cancelled."""
     cancelled = _named("order_number").where(_batch_row.c.row_type == "cancel")
@@ -247,6 +213,53 @@ def _to_cancel(portal: str) -> Select[Any]:
     )
 
 
+@cache
+def _employers() -> Select[Any]:
+    nameless = _named("employer_name").where(_batch_row.c.employer_number.is_(None))
+    columns = (
+        organisation.c.organisation_id,
+        organisation.c.organisation_number,
+        organisation.c.name,
+    )
+    by_number = organisation.c.organisation_number.in_(_named("employer_number"))
+    found = (
+        select(*columns)
+        .where(by_number)
+        .union(select(*columns).where(organisation.c.name.in_(nameless)))
+        .subquery()
+    )
+    return select(found).order_by(found.c.organisation_id)
+
+
+@lru_cache(_MOST_PORTALS)
+def _known_orders(portal: str) -> Select[Any]:
+    open_task = select(finance_task.c.finance_task_id).where(
+        finance_task.c.order_id == order.c.order_id, finance_task.c.done_at.is_(None)
+    )
+    return (
+        select(
+            order.c.order_id,
+            order.c.portal_order_number,
+            order.c.content_hash,
+            order.c.content_columns,
+            order.c.person_id,
+            order.c.cancelled_at,
+            invoice.c.invoice_id,
+            (invoice.c.rest_ore != invoice.c.total_ore).label("paid"),
+            func.coalesce(person.c.email, "").label("email"),
+            open_task.exists().label("has_task"),
+        )
+        .join(person, person.c.person_id == order.c.person_id)
+        .join(invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice"))
+        .where(
+            order.c.portal == portal,
+            order.c.portal_order_number.in_(_named("order_number")),
+        )
+        .order_by(order.c.order_id)
+    )
+
+
+@lru_cache(_MOST_PORTALS)
 def _candidates(portal: str) -> CompoundSelect[Any]:
     """Return a query of the ids of the persons whom the batch's rows may be about."""
     nameless = _named("first_name", "last_name").where(_batch_row.c.personnummer.is_(None))

@@ -174,9 +174,8 @@ def _waiting(payment_id: int | None) -> Select[tuple[int]]:
 
 def _left_of(connection: Connection, ids: list[int]) -> dict[int, int]:
     """Return what of each payment is booked or waits (öre): neither taken back nor handled."""
-    entries = live_entries(
-        connection, select(payment.c.payment_id).where(payment.c.payment_id.in_(ids))
-    )
+    of_payments = select(payment.c.payment_id).where(payment.c.payment_id.in_(ids))
+    entries = fetch_frame(connection, live_entries(of_payments))
     mine = entries[entries["handled"].to_numpy() == 0]
     summed = (mine["amount_ore"] + mine["written_off_ore"]).groupby(mine["payment_id"]).sum()
     return {int(key): int(ore) for key, ore in summed.items()}

@@ -205,13 +205,13 @@ def received_ore() -> ColumnElement[int]:
     return staged_payment.c.amount_ore - func.coalesce(staged_payment.c.charge_ore, 0)
 
 
-def payment_key(first_id: int) -> ColumnElement[str]:
+def payment_key(payment_id: ColumnElement[int]) -> ColumnElement[str]:
     """Return what a staged payment, its section joined, is unique by in the database.
 
     By its deposit and place there; where payments are compared one by one, by its id.
     """
     by_deposit = staged_section.c.identity + "/" + _as_text(staged_payment.c.section_place)
-    by_id = literal("#") + _as_text(staged_payment.c.payment + literal(first_id - 1))
+    by_id = literal("#") + _as_text(payment_id)
     return case((staged_section.c.identity.is_(None), by_id), else_=by_deposit)
 
 

@@ -1,16 +1,21 @@
 """Journals, deposits and payments as a file books them: written by sets."""
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
+    BigInteger,
     Connection,
+    Insert,
+    Select,
     String,
     and_,
+    bindparam,
     case,
     func,
     insert,
-    literal,
     select,
     update,
 )
@@ -107,6 +112,16 @@ def add_payments(
     """
     create_temporary(connection, _staged_issued)
     insert_frame(connection, _staged_issued, issued)
+    connection.execute(
+        _adding(), {"first_number": first, "last_number": last, "before": first_id - 1}
+    )
+    drop_temporary(connection, _staged_issued)
+
+
+# Made once: to make it takes longer than to insert a few payments.
+@cache
+def _adding() -> Insert:
+    payment_id = staged_payment.c.payment + bindparam("before", type_=BigInteger())
     own = invoice.alias("own")
     plain = func.coalesce(own.c.ocr_number, "")
     absent = {
@@ -122,9 +137,9 @@ def add_payments(
         )
     }
     values = {
-        "payment_id": staged_payment.c.payment + literal(first_id - 1),
+        "payment_id": payment_id,
         "deposit_id": staged_deposit.c.deposit_id,
-        "payment_key": payment_key(first_id),
+        "payment_key": payment_key(payment_id),
         "kind": staged_payment.c.kind,
         "bankgiro": absent["bankgiro"],
         "paid_on": staged_section.c.booked_on,
@@ -161,11 +176,13 @@ def add_payments(
                 own.c.ocr_number == staged_payment.c.ocr,
             ),
         )
-        .where(staged_payment.c.payment.between(first, last), is_new())
+        .where(
+            staged_payment.c.payment.between(bindparam("first_number"), bindparam("last_number")),
+            is_new(),
+        )
         .order_by(staged_payment.c.payment)
     )
-    connection.execute(insert(payment).from_select(list(values), wanted))
-    drop_temporary(connection, _staged_issued)
+    return insert(payment).from_select(list(values), wanted)
 
 
 def add_entries(
@@ -179,20 +196,26 @@ def add_entries(
 
 def written_sums(connection: Connection, first_id: int, last_id: int) -> dict[str, int]:
     """Return the öre that the database has of a range of payments: received, booked and so on."""
-    found = {}
+    ids = {"first": first_id, "last": last_id}
+    return {name: int(connection.scalar(each, ids) or 0) for name, each in _sums().items()}
+
+
+@cache
+def _sums() -> dict[str, Select[Any]]:
     charge_ore = func.coalesce(payment.c.charge_ore, 0)
-    for name, table, column in (
+    summed = (
         ("received_ore", payment, payment.c.amount_ore - charge_ore),
         ("charges_ore", payment, charge_ore),
         ("booked_ore", allocation, allocation.c.amount_ore),
         ("written_off_ore", allocation, allocation.c.written_off_ore),
         ("unmatched_ore", unmatched, unmatched.c.amount_ore),
-    ):
-        total = select(func.coalesce(func.sum(column), 0)).where(
-            table.c.payment_id.between(first_id, last_id)
+    )
+    return {
+        name: select(func.coalesce(func.sum(column), 0)).where(
+            table.c.payment_id.between(bindparam("first"), bindparam("last"))
         )
-        found[name] = int(connection.scalar(total) or 0)
-    return found
+        for name, table, column in summed
+    }
 
 
 def _no_sums() -> dict[str, int]:

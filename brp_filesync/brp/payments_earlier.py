@@ -5,6 +5,7 @@ reference of the bank's, or the same day and amount where one has none, is looke
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -92,11 +94,12 @@ def compared(
     """
     connection.execute(
         insert(staged_earlier).from_select(
-            [column.name for column in staged_earlier.columns], _near(family, own_journals)
-        )
+            [column.name for column in staged_earlier.columns], _near()
+        ),
+        {"formats": f"{family}%", "own_journals": own_journals},
     )
     analyse(connection, staged_earlier)
-    earlier = fetch_frame(connection, _earlier(family))
+    earlier = fetch_frame(connection, _earlier(), {"formats": f"{family}%"})
     if earlier.empty:
         return earlier, earlier
     return fetch_frame(connection, _staged()), earlier
@@ -174,7 +177,9 @@ def deposits_of_several(connection: Connection, own_journals: Sequence[int]) -> 
     )
 
 
-def _near(family: str, own_journals: Sequence[int]) -> CompoundSelect[Any]:
+# These are made once: to make them takes longer than a small file's answer.
+@cache
+def _near() -> CompoundSelect[Any]:
     """Select the earlier payments of the family's formats that come near a staged one."""
     columns = (
         payment.c.payment_id,
@@ -190,8 +195,8 @@ def _near(family: str, own_journals: Sequence[int]) -> CompoundSelect[Any]:
         .subquery("named")
     )
     in_family = and_(
-        payment_journal.c.format.like(f"{family}%"),
-        payment_journal.c.payment_journal_id.not_in(own_journals),
+        payment_journal.c.format.like(bindparam("formats")),
+        payment_journal.c.payment_journal_id.not_in(bindparam("own_journals", expanding=True)),
     )
     journal = payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
     by_reference = (
@@ -231,7 +236,8 @@ def _near(family: str, own_journals: Sequence[int]) -> CompoundSelect[Any]:
     return union(by_reference, by_day)
 
 
-def _earlier(family: str) -> Select[Any]:
+@cache
+def _earlier() -> Select[Any]:
     """Select the earlier ones; the copy of one of the family's formats is no payment of its own.
 
     The copy of one that another format brought is: the family's next message finds it alone.
@@ -242,7 +248,7 @@ def _earlier(family: str) -> Select[Any]:
         twin.c.payment_id == unmatched.c.twin_payment_id,
         of_twin.c.deposit_id == twin.c.deposit_id,
         there.c.payment_journal_id == of_twin.c.payment_journal_id,
-        there.c.format.like(f"{family}%"),
+        there.c.format.like(bindparam("formats")),
     )
     said_same = exists().where(
         unmatched.c.payment_id == payment.c.payment_id,

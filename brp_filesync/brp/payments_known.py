@@ -1,11 +1,15 @@
 """What BRP knows of a payment file: invoices by their OCR numbers, and what was booked before."""
 
+from functools import cache
+from typing import Any
+
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -41,6 +45,8 @@ _INVOICE = (
     func.coalesce(invoice.c.rest_ore, 0).label("rest_ore"),
     func.coalesce(invoice.c.state, "").label("state"),
 )
+# Each query is made once: to make one takes longer than a small file's answer.
+_RANGE: tuple[Any, Any] = (bindparam("first"), bindparam("last"))
 
 
 def known_deposits(connection: Connection) -> pd.DataFrame:
@@ -48,6 +54,11 @@ def known_deposits(connection: Connection) -> pd.DataFrame:
 
     Across formats the bankgiro, serial, day, sum and content agree.
     """
+    return fetch_frame(connection, _known_deposits())
+
+
+@cache
+def _known_deposits() -> Select[Any]:
     same_identity = deposit.c.identity == staged_section.c.identity
     by_identity = select(
         staged_section.c.section,
@@ -74,12 +85,11 @@ def known_deposits(connection: Connection) -> pd.DataFrame:
         ),
     )
     journal = payment_journal.c.payment_journal_id == deposit.c.payment_journal_id
-    return fetch_frame(
-        connection,
+    return (
         union_all(by_identity.join(payment_journal, journal), across.join(payment_journal, journal))
         .subquery("known")
         .select()
-        .order_by("section", "deposit_id"),
+        .order_by("section", "deposit_id")
     )
 
 
@@ -88,8 +98,12 @@ def payments_to_match(connection: Connection, first: int, last: int) -> pd.DataF
 
     `twin_payment_id` is the earlier one that it may be, 0 for none.
     """
-    return fetch_frame(
-        connection,
+    return fetch_frame(connection, _to_match(), {"first": first, "last": last})
+
+
+@cache
+def _to_match() -> Select[Any]:
+    return (
         select(
             staged_payment.c.payment,
             staged_payment.c.section,
@@ -106,15 +120,19 @@ def payments_to_match(connection: Connection, first: int, last: int) -> pd.DataF
         .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
         .outerjoin(staged_doubt, staged_doubt.c.payment == staged_payment.c.payment)
         .outerjoin(invoice, _issued(staged_payment.c.bankgiro, staged_payment.c.ocr))
-        .where(staged_payment.c.payment.between(first, last), is_new())
-        .order_by(staged_payment.c.payment),
+        .where(staged_payment.c.payment.between(*_RANGE), is_new())
+        .order_by(staged_payment.c.payment)
     )
 
 
 def claims_to_match(connection: Connection, first: int, last: int) -> pd.DataFrame:
     """Return the claims of the range's new, unusual payments, each with its invoice."""
-    return fetch_frame(
-        connection,
+    return fetch_frame(connection, _claims(), {"first": first, "last": last})
+
+
+@cache
+def _claims() -> Select[Any]:
+    return (
         select(
             staged_claim.c.payment,
             staged_claim.c.place,
@@ -126,27 +144,31 @@ def claims_to_match(connection: Connection, first: int, last: int) -> pd.DataFra
         .join(staged_payment, staged_payment.c.payment == staged_claim.c.payment)
         .join(staged_deposit, staged_deposit.c.section == staged_payment.c.section)
         .outerjoin(invoice, _issued(staged_payment.c.bankgiro, staged_claim.c.reference))
-        .where(staged_claim.c.payment.between(first, last), is_new())
-        .order_by(staged_claim.c.payment, staged_claim.c.place),
+        .where(staged_claim.c.payment.between(*_RANGE), is_new())
+        .order_by(staged_claim.c.payment, staged_claim.c.place)
     )
 
 
 def issued_elsewhere(connection: Connection, first: int, last: int) -> pd.DataFrame:
     """Return payment and reference of what the range names and another bankgiro has issued."""
+    return fetch_frame(connection, _issued_elsewhere(), {"first": first, "last": last})
+
+
+@cache
+def _issued_elsewhere() -> Select[Any]:
     named = union_all(
         select(
             staged_payment.c.payment,
             staged_payment.c.bankgiro,
             staged_payment.c.ocr.label("reference"),
-        ).where(staged_payment.c.payment.between(first, last), staged_payment.c.ocr.is_not(None)),
+        ).where(staged_payment.c.payment.between(*_RANGE), staged_payment.c.ocr.is_not(None)),
         select(staged_claim.c.payment, staged_payment.c.bankgiro, staged_claim.c.reference)
         .join(staged_payment, staged_payment.c.payment == staged_claim.c.payment)
-        .where(staged_claim.c.payment.between(first, last)),
+        .where(staged_claim.c.payment.between(*_RANGE)),
     ).subquery("named")
     own, other = invoice.alias("own"), invoice.alias("other")
     ours = select(company.c.bankgiro).distinct().subquery("ours")
-    return fetch_frame(
-        connection,
+    return (
         select(named.c.payment, named.c.reference)
         .outerjoin(
             own, and_(own.c.bankgiro == named.c.bankgiro, own.c.ocr_number == named.c.reference)
@@ -158,12 +180,12 @@ def issued_elsewhere(connection: Connection, first: int, last: int) -> pd.DataFr
         )
         .where(own.c.invoice_id.is_(None))
         .distinct()
-        .order_by(named.c.payment, named.c.reference),
+        .order_by(named.c.payment, named.c.reference)
     )
 
 
-def live_entries(connection: Connection, of_payments: Select[tuple[int]]) -> pd.DataFrame:
-    """Return what these payments' öre are now: allocations and unmatched rows that stand.
+def live_entries(of_payments: Select[tuple[int]]) -> Select[Any]:
+    """Return the query of what these payments' öre are now: allocations, and unmatched, that stand.
 
     `source` is "allocation" or "unmatched"; an unmatched row has no invoice (0).
     """
@@ -196,11 +218,10 @@ def live_entries(connection: Connection, of_payments: Select[tuple[int]]) -> pd.
             ~exists().where(closed.c.opposite_of == unmatched.c.unmatched_id),
         ),
     ).subquery("live")
-    return fetch_frame(
-        connection,
+    return (
         select(live, *_INVOICE[1:], func.coalesce(invoice.c.settled_from, "").label("settled_from"))
         .outerjoin(invoice, invoice.c.invoice_id == live.c.invoice_id)
-        .order_by(live.c.payment_id, live.c.source, live.c.entry_id),
+        .order_by(live.c.payment_id, live.c.source, live.c.entry_id)
     )
 
 

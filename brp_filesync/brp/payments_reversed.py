@@ -1,11 +1,16 @@
 """What a file's reversals may take back: payments of earlier files, or of its own present batch."""
 
+from functools import cache
+from typing import Any
+
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Select,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -39,6 +44,15 @@ def reversible(connection: Connection, first: int, last: int, family: str) -> pd
     references; `original` is a number of this range, `payment_id` an earlier payment's that no
     reversal has taken back. The other one of both is 0. (docs/domain.md, Payments in 8)
     """
+    values = {"first": first, "last": last, "formats": f"{family}%"}
+    return fetch_frame(connection, _reversible(), values)
+
+
+# Made once: to make it takes longer than a small file's answer.
+@cache
+def _reversible() -> Select[Any]:
+    first: Any = bindparam("first")
+    last: Any = bindparam("last")
     back, key = staged_payment.alias("back"), staged_key.alias("back_key")
     own, own_key = staged_payment.alias("own"), staged_key.alias("own_key")
     in_doubt = or_(
@@ -55,7 +69,7 @@ def reversible(connection: Connection, first: int, last: int, family: str) -> pd
         .join(payment_journal, payment_journal.c.payment_journal_id == deposit.c.payment_journal_id)
         .where(
             mine,
-            payment_journal.c.format.like(f"{family}%"),
+            payment_journal.c.format.like(bindparam("formats")),
             deposit.c.account == func.coalesce(key.c.account, ""),
             payment.c.kind == "payment",
             payment.c.amount_ore == -back.c.amount_ore,
@@ -81,14 +95,19 @@ def reversible(connection: Connection, first: int, last: int, family: str) -> pd
         )
     )
     found = union_all(known, present).subquery("found")
-    return fetch_frame(connection, select(found).order_by("payment", "payment_id", "original"))
+    return select(found).order_by("payment", "payment_id", "original")
 
 
 def entries_of_reversed(connection: Connection, reversed_ones: pd.DataFrame) -> pd.DataFrame:
     """Return where the öre of the earlier payments among `reversed_ones` are now."""
     empty_temporary(connection, staged_reversed)
     insert_frame(connection, staged_reversed, reversed_ones[["payment", "payment_id"]])
-    return live_entries(connection, select(staged_reversed.c.payment_id))
+    return fetch_frame(connection, _entries())
+
+
+@cache
+def _entries() -> Select[Any]:
+    return live_entries(select(staged_reversed.c.payment_id))
 
 
 def _same_references(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[bool]:

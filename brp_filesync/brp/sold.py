@@ -7,6 +7,7 @@ changed is done without them.
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, String, and_, cast, func, select
@@ -17,6 +18,7 @@ from brp_filesync.database.bulk import Columns, fetch_columns, fetch_in_chunks
 # Rates come as numbers, and "exempt" (NULL) must stay apart from 0 %.
 EXEMPT = -1
 _LISTS_AT_A_TIME = 250
+_DAYS = 10  # of which the query is kept
 
 
 def facilities() -> Select[Any]:
@@ -33,6 +35,7 @@ def facilities() -> Select[Any]:
     )
 
 
+@lru_cache(_DAYS)
 def products(day: str) -> Select[Any]:
     """Return the query of all products with the VAT rate of that day.
 

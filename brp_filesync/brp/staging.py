@@ -6,19 +6,23 @@ cancellation's comes right after its order's. A batch is a range of those number
 count of rows; no order is ever cut.
 """
 
+from functools import cache
+
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Connection,
     Index,
+    Insert,
+    Integer,
     String,
     and_,
+    bindparam,
     case,
     false,
     func,
     insert,
-    literal,
     select,
 )
 
@@ -128,6 +132,14 @@ def number_orders(connection: Connection, batch_rows: int) -> int:
 
     Rows without an order number, and those of an endless order, belong to none: see `loose_rows`.
     """
+    connection.execute(_numbering(), {"batch_rows": batch_rows})
+    analyse(connection, *_STAGED)
+    return connection.scalar(select(func.max(staged_order.c.batch))) or 0
+
+
+# Made once: to make it takes longer than to number a small file's orders.
+@cache
+def _numbering() -> Insert:
     per_order = (
         select(
             staged_row.c.order_number,
@@ -164,21 +176,17 @@ def number_orders(connection: Connection, batch_rows: int) -> int:
     )
     in_order = (ordered.c.place, case((ordered.c.row_type == "cancel", 1), else_=0))
     rows_so_far = func.sum(ordered.c.rows).over(order_by=in_order)
-    connection.execute(
-        insert(staged_order).from_select(
-            ["seq", "batch", "order_number", "row_type", "first_line", "rows"],
-            select(
-                func.row_number().over(order_by=in_order),
-                (rows_so_far - ordered.c.rows) // literal(batch_rows) + 1,
-                ordered.c.order_number,
-                ordered.c.row_type,
-                ordered.c.first_line,
-                ordered.c.rows,
-            ),
-        )
+    return insert(staged_order).from_select(
+        ["seq", "batch", "order_number", "row_type", "first_line", "rows"],
+        select(
+            func.row_number().over(order_by=in_order),
+            (rows_so_far - ordered.c.rows) // bindparam("batch_rows", type_=Integer()) + 1,
+            ordered.c.order_number,
+            ordered.c.row_type,
+            ordered.c.first_line,
+            ordered.c.rows,
+        ),
     )
-    analyse(connection, *_STAGED)
-    return connection.scalar(select(func.max(staged_order.c.batch))) or 0
 
 
 def page_rows(

@@ -7,7 +7,8 @@ text and 0 the absent number; in the database both are NULL where the column all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,12 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    Update,
     select,
     update,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from brp_filesync.database.metadata import Day, Moment
 
@@ -37,6 +39,8 @@ Columns = dict[str, list[Any]]
 
 # Tuples handed to the driver at a time: enough to amortise the call, few enough for memory.
 _ROWS_A_CALL = 10_000
+# Updates of the same columns: as many kinds as the code has, and then some.
+_MOST_UPDATES = 200
 
 
 def insert_rows(
@@ -66,9 +70,14 @@ def fetch_dicts(connection: Connection, statement: Select[Any]) -> list[dict[str
     return [dict(row) for row in connection.execute(statement).mappings()]
 
 
-def fetch_frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
-    """Return the rows as a frame: int64, bool and object columns of str, without None."""
-    return _framed(connection, statement, _fetch_tuples(connection, statement))
+def fetch_frame(
+    connection: Connection, statement: Select[Any], values: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """Return the rows as a frame: int64, bool and object columns of str, without None.
+
+    `values` are those of the parameters of a statement that is made once and asked often.
+    """
+    return _framed(connection, statement, _fetch_tuples(connection, statement, values))
 
 
 def fetch_columns(connection: Connection, statement: Select[Any]) -> Columns:
@@ -142,12 +151,18 @@ def update_frame(connection: Connection, table: Table, key: str, frame: pd.DataF
     if frame.empty:
         return
     names = [str(name) for name in frame.columns]
-    staged = temporary(f"changed_{table.name}", [(name, table.c[name].type) for name in names])
+    staged, change = _changing(table, key, tuple(names))
     create_temporary(connection, staged)
     insert_frame(connection, staged, frame)
-    changed = {name: staged.c[name] for name in names if name != key}
-    connection.execute(update(table).where(table.c[key] == staged.c[key]).values(changed))
+    connection.execute(change)
     drop_temporary(connection, staged)
+
+
+@lru_cache(_MOST_UPDATES)
+def _changing(table: Table, key: str, names: tuple[str, ...]) -> tuple[Table, Update]:
+    staged = temporary(f"changed_{table.name}", [(name, table.c[name].type) for name in names])
+    changed = {name: staged.c[name] for name in names if name != key}
+    return staged, update(table).where(table.c[key] == staged.c[key]).values(changed)
 
 
 def temporary(name: str, columns: Sequence[tuple[str, Any]], key: str | None = None) -> Table:
@@ -166,9 +181,19 @@ def temporary(name: str, columns: Sequence[tuple[str, Any]], key: str | None = N
 def create_temporary(connection: Connection, table: Table) -> None:
     """Make the table empty, whatever an earlier file left in the connection."""
     drop_temporary(connection, table)
-    connection.execute(CreateTable(table))
-    for index in table.indexes:
-        index.create(connection)
+    dialect: Callable[[], Dialect] = type(connection.dialect)
+    for statement in _making(table, dialect):
+        connection.exec_driver_sql(statement)
+
+
+@lru_cache(_MOST_UPDATES)
+def _making(table: Table, dialect: Callable[[], Dialect]) -> list[str]:
+    """Return what makes the table there: the same each time, and slow to put together."""
+    made: tuple[ExecutableDDLElement, ...] = (
+        CreateTable(table),
+        *(CreateIndex(each) for each in table.indexes),
+    )
+    return [str(each.compile(dialect=dialect())) for each in made]
 
 
 def empty_temporary(connection: Connection, table: Table) -> None:
@@ -213,8 +238,12 @@ def drop_temporary(connection: Connection, table: Table) -> None:
 
 def next_id(connection: Connection, column: Column[int]) -> int:
     """Return the first free row id. Only under the writer's lock: that is what makes it safe."""
-    highest = connection.scalar(select(column).order_by(column.desc()).limit(1))
-    return (highest or 0) + 1
+    return (connection.scalar(_highest(column)) or 0) + 1
+
+
+@cache
+def _highest(column: Column[int]) -> Select[Any]:
+    return select(column).order_by(column.desc()).limit(1)
 
 
 def _named(connection: Connection, table: Table) -> str:
@@ -261,9 +290,11 @@ def _to_database(values: pd.Series[Any], column: Column[Any]) -> list[Any]:
     return listed
 
 
-def _fetch_tuples(connection: Connection, statement: Select[Any]) -> list[Row]:
+def _fetch_tuples(
+    connection: Connection, statement: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[Row]:
     # The driver's own tuples: what SQLAlchemy makes of each row and value cost a third more.
-    result = connection.execute(statement)
+    result = connection.execute(statement, values)
     cursor: Any = result.cursor
     try:
         rows: list[Row] = cursor.fetchall()

@@ -6,9 +6,21 @@ what was rejected before: imported, it is mended; rejected again, that row is op
 
 import json
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.finding import holds, within
@@ -30,21 +42,14 @@ def close_come_again(connection: Connection, attempt_id: int, source: str, now: 
     Those of the same order number and row type, and all of earlier attempts at the same file. One
     statement over the open rows alone, of which there are few.
     """
-    earlier = attempt.alias("earlier")
-    of_file = file.alias("of_file")
-    later, this = outcome.alias("later"), attempt.alias("this")
-    of_source = (
-        select(earlier.c.attempt_id)
-        .join(of_file, of_file.c.file_id == earlier.c.file_id)
-        .where(of_file.c.source == source, earlier.c.attempt_id != attempt_id)
-    )
-    same_file = (
-        select(earlier.c.attempt_id)
-        .join(this, this.c.file_id == earlier.c.file_id)
-        .where(this.c.attempt_id == attempt_id, earlier.c.attempt_id != attempt_id)
-    )
-    rows = [_OPEN, outcome.c.attempt_id.in_(of_source)]
-    if connection.scalar(select(exists().where(*rows))):
+    if connection.scalar(_any_open(), {"source": source, "attempt_id": attempt_id}):
+        earlier = attempt.alias("earlier")
+        later, this = outcome.alias("later"), attempt.alias("this")
+        same_file = (
+            select(earlier.c.attempt_id)
+            .join(this, this.c.file_id == earlier.c.file_id)
+            .where(this.c.attempt_id == attempt_id, earlier.c.attempt_id != attempt_id)
+        )
         again = select(later.c.order_number, later.c.row_type).where(
             later.c.attempt_id == attempt_id, later.c.order_number.is_not(None)
         )
@@ -55,9 +60,28 @@ def close_come_again(connection: Connection, attempt_id: int, source: str, now: 
         )
         connection.execute(
             update(outcome)
-            .where(*rows, or_(same_order, outcome.c.attempt_id.in_(same_file)))
+            .where(
+                *_open_of(source, attempt_id), or_(same_order, outcome.c.attempt_id.in_(same_file))
+            )
             .values(closed_at=now, closed_by=COME_AGAIN)
         )
+
+
+# Asked after each file, and made once: to make it takes longer than its answer.
+@cache
+def _any_open() -> Select[tuple[bool]]:
+    return select(exists().where(*_open_of(bindparam("source"), bindparam("attempt_id"))))
+
+
+def _open_of(source: Any, attempt_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of the source's open rows of other attempts than this."""
+    earlier, of_file = attempt.alias("earlier"), file.alias("of_file")
+    of_source = (
+        select(earlier.c.attempt_id)
+        .join(of_file, of_file.c.file_id == earlier.c.file_id)
+        .where(of_file.c.source == source, earlier.c.attempt_id != attempt_id)
+    )
+    return (_OPEN, outcome.c.attempt_id.in_(of_source))
 
 
 def close_cancelled(connection: Connection, attempt_id: int, source: str, now: str) -> None:

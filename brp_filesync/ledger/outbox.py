@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from sqlalchemy import Connection, ScalarSelect, case, func, insert, or_, select, update
@@ -195,6 +196,7 @@ def promise_mails(
     )
 
 
+@cache
 def _number() -> ScalarSelect[Any]:
     """Return which of the file's attempts it is, counted among its trials, or among the others."""
     earlier = attempt.alias()
