@@ -25,6 +25,8 @@ from tests.support.payment_gym import (
     with_bank,
 )
 
+pytestmark = pytest.mark.one_database
+
 ACCOUNT = "58398257466"  # its IBAN's
 
 

@@ -1,4 +1,4 @@
-"""The whole import agrees with the plain reference: 2,000 random cases, on each database.
+"""The whole import agrees with the plain reference: 2,000 random cases, on either database.
 
 They are those that the matching alone is asked, on their way through files, nights and tables.
 """
@@ -81,6 +81,7 @@ def test_the_cases_meet_every_part_of_the_rule(drawn: tuple[int, list[Case]]) ->
     }
 
 
+@pytest.mark.one_database
 @pytest.mark.property
 @pytest.mark.family("reference-cases", cases=CASES)
 def test_nights_leave_what_the_plain_reference_says(
