@@ -10,6 +10,7 @@ from brp_filesync.checkup.packing import packing_checks
 from brp_filesync.checkup.server import Places, Visit, server_checks
 from brp_filesync.core.alarms import KINDS
 from brp_filesync.core.phrase import phrase
+from brp_filesync.flows.inbox import payments_inbox
 from brp_filesync.flows.ready import demand_start
 from brp_filesync.payments_in.awaited_formats import awaited_formats
 from brp_filesync.profiles.bank import BankProfile
@@ -26,7 +27,12 @@ def bank_checks(visit: Visit, profile: BankProfile) -> Sequence[Check]:
     if folders is None:
         return [read, *booked]
     others = {"rejected": folders.rejected}
-    places = Places({"payments": folders.payments}, folders.archive, others, clock="archive")
+    places = Places(
+        {"payments": payments_inbox(profile, folders.payments)},
+        folders.archive,
+        others,
+        clock="archive",
+    )
     packed = packing_checks(visit.installation, profile.packing)
     return [read, *booked, *packed, *server_checks(visit, places)]
 

@@ -6,7 +6,7 @@ Whatever a probe meets is a line; nothing that it meets stops the lines after it
 from collections.abc import Callable, Iterable, Iterator, MutableSet
 from dataclasses import dataclass
 
-from brp_filesync.checkup.line import Found, Line, not_tried, of_found, of_trouble
+from brp_filesync.checkup.line import Found, Line, Untried, not_tried, of_found, of_trouble
 from brp_filesync.core.codes import word
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.phrase import phrase
@@ -49,5 +49,7 @@ def _line(source: str, check: Check, sound: MutableSet[str], *, offline: bool) -
             phrase("The check"), phrase("the other lines stand."), source=source, check=check.name
         ):
             return of_found(source, check.name, check.probe())
+    except Untried as untried:
+        return not_tried(source, check.name, untried.message)
     except FilesyncError as trouble:
         return of_trouble(source, check.name, trouble)

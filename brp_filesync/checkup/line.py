@@ -19,6 +19,12 @@ class Found:
     advice: str = ""
 
 
+class Untried(FilesyncError):  # noqa: N818 - named by what happened
+    """What only a night itself would show, and why."""
+
+    exit_code = ExitCode.DONE
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One check of an installation (`source` is "") or of a portal or bank."""

@@ -7,6 +7,7 @@ from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.packing import packing_checks
 from brp_filesync.checkup.server import Places, Visit, server_checks
 from brp_filesync.core.phrase import phrase
+from brp_filesync.flows.inbox import orders_inbox, settlements_inbox
 from brp_filesync.flows.ready import demand_start, recipient_of
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.settlement import SettlementFiles
@@ -15,13 +16,13 @@ from brp_filesync.profiles.settlement import SettlementFiles
 def portal_checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
     """Return the portal's checks in their order; they build on the installation's "tables"."""
     folders = profile.folders
-    inboxes = {"orders": folders.orders}
+    inboxes = {"orders": orders_inbox(profile)}
     others = {"rejected": folders.rejected, "answers": folders.responses}
     if folders.catalogue is not None:
         others["catalogue"] = folders.catalogue
     reports = profile.settlement
     if reports is not None and folders.settlements is not None:
-        inboxes["settlements"] = folders.settlements
+        inboxes["settlements"] = settlements_inbox(profile, reports, folders.settlements)
     return [
         Check("profile", lambda: _profile(profile)),
         Check("organisation", lambda: _organisation(visit, profile), ("profile", "tables")),
@@ -50,6 +51,7 @@ def check_names() -> list[str]:
         "rejected folder",
         "answers folder",
         "clock",
+        "orders files",
     ]
 
 

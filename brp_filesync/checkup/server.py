@@ -14,10 +14,12 @@ from brp_filesync.checkup.folders import Written, try_folder, try_inbox
 from brp_filesync.checkup.judge import judge_clock
 from brp_filesync.checkup.line import Found
 from brp_filesync.checkup.mounted import judge_folder
+from brp_filesync.checkup.theirs import judge_theirs
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import BrokenInvariant, FilesyncError, HostKeyRefused
 from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.source import Source
+from brp_filesync.flows.inbox import Inbox, sought_in
 from brp_filesync.flows.login import logged_in
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import FolderServer, Server
@@ -28,6 +30,7 @@ from brp_filesync.transfer.negotiate import addresses, agree, agreed, dial, hang
 from brp_filesync.transfer.remote import Remote
 
 Part = TypeVar("Part")
+_MOVED_TO = ("archive", "rejected")
 _ROUND_TRIPS = 3
 
 
@@ -64,7 +67,7 @@ class Places:
     `clock` is the server's clock's.
     """
 
-    inboxes: Mapping[str, str]
+    inboxes: Mapping[str, Inbox]
     archive: str
     others: Mapping[str, str]
     clock: str
@@ -76,7 +79,7 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
     if isinstance(place, FolderServer):
         way_in = [Check("mounted", lambda: _mounted(visit, place), ("tables",), online=True)]
     else:
-        way_in = _way_in(visit, next(iter(places.inboxes.values())))
+        way_in = _way_in(visit, next(iter(places.inboxes.values())).folder)
     reached = (way_in[-1].name,)
     return [
         *way_in,
@@ -92,9 +95,24 @@ def server_checks(visit: Visit, places: Places) -> list[Check]:
                 online=True,
             )
             for kind, folder in {"archive": places.archive, **places.others}.items()
+            if kind in _used(places)
         ),
-        Check("clock", lambda: _clock(visit), (f"{places.clock} folder",), online=True),
+        *(
+            Check("clock", lambda: _clock(visit), (f"{kind} folder",), online=True)
+            for kind in _used(places)
+            if kind == places.clock
+        ),
+        *(
+            Check(f"{kind} files", _of_theirs(visit, inbox), (f"{kind} folder",), online=True)
+            for kind, inbox in places.inboxes.items()
+        ),
     ]
+
+
+def _used(places: Places) -> list[str]:
+    """Return the kinds of folders that a night uses: where nothing is moved, no archive is."""
+    moved = any(inbox.arrival.clear == "move" for inbox in places.inboxes.values())
+    return [each for each in ("archive", *places.others) if moved or each not in _MOVED_TO]
 
 
 def _way_in(visit: Visit, inbox: str) -> list[Check]:
@@ -220,13 +238,26 @@ def _round_trip(remote: Remote, inbox: str, clock: Clock) -> str:
     return phrase("; a round trip takes {ms} ms", ms=max(1, round(min(took) * 1000)))
 
 
-def _of_inbox(visit: Visit, inbox: str, archive: str) -> Callable[[], Found]:
-    return lambda: try_inbox(_reached(visit.remote), inbox, archive, visit.app().clock)
+def _of_inbox(visit: Visit, inbox: Inbox, archive: str) -> Callable[[], Found]:
+    server, clear = place_of(visit.profile), inbox.arrival.clear
+    return lambda: try_inbox(
+        _reached(visit.remote), inbox.folder, archive, visit.app().clock, server, clear
+    )
+
+
+def _of_theirs(visit: Visit, inbox: Inbox) -> Callable[[], Found]:
+    def probe() -> Found:
+        ours = None if visit.written is None else visit.written.rights
+        return judge_theirs(_reached(visit.remote), visit.app().clock, sought_in(inbox), ours)
+
+    return probe
 
 
 def _of_folder(visit: Visit, by_its_clock: bool, folder: str) -> Callable[[], Found]:
     def probe() -> Found:
-        found, written = try_folder(_reached(visit.remote), folder, visit.app().clock)
+        found, written = try_folder(
+            _reached(visit.remote), folder, visit.app().clock, place_of(visit.profile)
+        )
         if by_its_clock:
             visit.written = written
         return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import Connection
 
@@ -10,19 +9,15 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
-from brp_filesync.core.source import FlowName
 from brp_filesync.flows.download import download
+from brp_filesync.flows.inbox import Inbox, sought_in
 from brp_filesync.flows.packing import opened_ring, unpacked
 from brp_filesync.ledger import arrivals, files, packed
 from brp_filesync.ledger.archive import keep_behind
 from brp_filesync.ledger.arrivals import Found, Waits
 from brp_filesync.ledger.received import receive
-from brp_filesync.profiles.bank import BankProfile
-from brp_filesync.profiles.packing import AS_IT_IS, Packing
-from brp_filesync.profiles.portal import Arrival, PortalProfile
-from brp_filesync.profiles.settlement import SettlementFiles
 from brp_filesync.transfer.choose import Choice, is_too_old
-from brp_filesync.transfer.look import Look, Sought, look
+from brp_filesync.transfer.look import Look, look
 from brp_filesync.transfer.packed.layers import Ring
 from brp_filesync.transfer.remote import (
     ChangedMeanwhile,
@@ -54,71 +49,6 @@ class Fetching:
     troubles: tuple[FilesyncError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """A remote folder, which files of it are meant, and when one is complete.
-
-    `on_trial`: what was tried isn't to be imported when it comes again.
-    """
-
-    source: str
-    flow: FlowName
-    folder: str
-    arrival: Arrival
-    file_name: str
-    start_from: date | str | None
-    zone: str
-    max_file_bytes: int
-    on_trial: bool = False
-    packing: Packing = AS_IT_IS
-
-
-def orders_inbox(profile: PortalProfile) -> Inbox:
-    """Return where a portal's order files arrive."""
-    return Inbox(
-        profile.portal,
-        "orders",
-        profile.folders.orders,
-        profile.arrival,
-        profile.orders.file_name,
-        profile.start_from,
-        profile.orders.time_zone,
-        profile.max_file_bytes,
-        on_trial=profile.on_trial,
-        packing=profile.packing,
-    )
-
-
-def payments_inbox(profile: BankProfile, folder: str) -> Inbox:
-    """Return where a bank's payment files arrive."""
-    return Inbox(
-        profile.bank,
-        "payments",
-        folder,
-        profile.arrival,
-        profile.file_name,
-        profile.start_from,
-        "Europe/Stockholm",
-        profile.max_file_bytes,
-        packing=profile.packing,
-    )
-
-
-def settlements_inbox(profile: PortalProfile, files: SettlementFiles, folder: str) -> Inbox:
-    """Return where a portal's settlement reports arrive."""
-    return Inbox(
-        profile.portal,
-        "settlements",
-        folder,
-        profile.arrival,
-        files.file_name,
-        profile.reports_from,
-        profile.orders.time_zone,
-        profile.max_file_bytes,
-        packing=profile.packing,
-    )
-
-
 def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
     """Download what is complete and not ours yet, and record it; nothing is moved or removed.
 
@@ -129,7 +59,7 @@ def fetch_files(app: App, inbox: Inbox, remote: Remote) -> Fetching:
     with app.database.connect() as connection:
         present = arrivals.present(connection, inbox.source, inbox.flow)
     known = {found for found, state in present.items() if state == "received"}
-    seen = look(remote, app.clock, _sought(inbox), lambda file: _found(file) in known)
+    seen = look(remote, app.clock, sought_in(inbox), lambda file: _found(file) in known)
     new = [file for file in seen.choice.fetch if _found(file) not in known]
     waiting = [file for file in seen.choice.waiting if _found(file) not in known]
     with opened_ring(app.installation, inbox.packing) as ring:
@@ -192,17 +122,6 @@ class _Visit:
     recorded: set[RemoteFile] = field(default_factory=set)  # ours is the only copy: at once
     changing: list[tuple[RemoteFile, ChangedMeanwhile]] = field(default_factory=list)
     cut: int = 0  # downloads one after the other that the line didn't bear
-
-
-def _sought(inbox: Inbox) -> Sought:
-    return Sought(
-        inbox.folder,
-        inbox.arrival,
-        inbox.file_name,
-        inbox.start_from,
-        inbox.zone,
-        inbox.max_file_bytes,
-    )
 
 
 def _take(app: App, inbox: Inbox, remote: Remote, file: RemoteFile, visit: _Visit) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from brp_filesync.app import App
 from brp_filesync.flows.duties import do_duties
-from brp_filesync.flows.fetch import fetch_files, orders_inbox, release_tried
+from brp_filesync.flows.fetch import fetch_files, release_tried
 from brp_filesync.flows.guard import guard, guard_file, guard_night
+from brp_filesync.flows.inbox import orders_inbox
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.mails import send_mails
 from brp_filesync.flows.ready import ready

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from brp_filesync.app import App, place_of
 from brp_filesync.flows.duties import clear_payments
-from brp_filesync.flows.fetch import fetch_files, payments_inbox
+from brp_filesync.flows.fetch import fetch_files
 from brp_filesync.flows.guard import guard_file, guard_night
+from brp_filesync.flows.inbox import payments_inbox
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.ready import ready_bank
 from brp_filesync.flows.result import FileResult, FlowResult

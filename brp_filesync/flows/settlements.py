@@ -11,8 +11,9 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.duties import clear_settlements
-from brp_filesync.flows.fetch import fetch_files, settlements_inbox
+from brp_filesync.flows.fetch import fetch_files
 from brp_filesync.flows.guard import guard_file, guard_night
+from brp_filesync.flows.inbox import settlements_inbox
 from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.result import FileResult, FlowResult
 from brp_filesync.ledger import files

@@ -26,6 +26,7 @@ from brp_filesync.transfer.remote import (
     FileRefused,
     Outcomes,
     RemoteFile,
+    Rights,
     ToMove,
     ToSend,
     check_arrived,
@@ -156,6 +157,14 @@ class LocalRemote:
     def move_all(self, files: Sequence[ToMove], done: Outcomes) -> None:
         """Move each file."""
         move_each(self, files, range(len(files)), done)
+
+    def rights(self, folder: str, raw_name: bytes) -> Rights | None:
+        """Return the rights of a file or folder, None where there is none."""
+        path = self._path(folder, raw_name) if raw_name else self._folder(folder)
+        with told(folder), suppress(FileNotFoundError):
+            found = os.lstat(path)
+            return Rights(found.st_mode, found.st_uid, found.st_gid)
+        return None
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""

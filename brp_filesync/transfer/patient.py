@@ -19,6 +19,7 @@ from brp_filesync.transfer.remote import (
     Outcomes,
     Remote,
     RemoteFile,
+    Rights,
     ToMove,
     ToSend,
     Vanished,
@@ -127,6 +128,10 @@ class PatientRemote:
     def move_all(self, files: Sequence[ToMove], done: Outcomes) -> None:
         """Move each file; what was done before a trouble isn't done again."""
         self._patiently(lambda remote: remote.move_all(files, done))
+
+    def rights(self, folder: str, raw_name: bytes) -> Rights | None:
+        """Return the rights of a file or folder, None where they aren't told."""
+        return self._patiently(lambda remote: remote.rights(folder, raw_name))
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""

@@ -42,6 +42,15 @@ class RemoteFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What the other side tells of rights: a mode as POSIX has it, and the numbers of the owners."""
+
+    mode: int
+    owner: int
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """What a download brought: bytes, and the SHA-256 of its content in lower-case hex."""
 
@@ -203,6 +212,10 @@ class Remote(Protocol):
 
         Raises FileRefused where the server won't say.
         """
+        ...
+
+    def rights(self, folder: str, raw_name: bytes) -> Rights | None:
+        """Return the rights of a file, b"" for the folder's own; None where they aren't told."""
         ...
 
     def remove(self, folder: str, raw_name: bytes) -> None:

@@ -31,6 +31,7 @@ from brp_filesync.transfer.remote import (
     FileRefused,
     Outcomes,
     RemoteFile,
+    Rights,
     ToMove,
     ToSend,
     too_big,
@@ -226,6 +227,18 @@ class SftpRemote:
                 with suppress(StatusRefused):  # what it leaves out of one it may tell in the other
                     found = completed(found, self._client.stat(path))
         return None if found is None else found_file(folder, raw_name, found)
+
+    def rights(self, folder: str, raw_name: bytes) -> Rights | None:
+        """Return the rights of a file or folder, None where they aren't told."""
+        path = path_of(folder, raw_name) if raw_name else folder.encode() or b"."
+        with told(self._server, self._source, folder):
+            try:
+                found = self._client.stat(path)
+            except StatusRefused:
+                return None
+        if found.st_mode is None or found.st_uid is None or found.st_gid is None:
+            return None
+        return Rights(found.st_mode, found.st_uid, found.st_gid)
 
     def remove(self, folder: str, raw_name: bytes) -> None:
         """Remove a file of ours, if it is there."""

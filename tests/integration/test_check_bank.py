@@ -29,7 +29,9 @@ LINES = [
     "archive folder",
     "rejected folder",
     "clock",
+    "payments files",
 ]
+WELL = dict.fromkeys(LINES, "ok") | {"payments files": "not tried"}
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_a_bank_that_is_well_is_told_line_by_line_and_nothing_stays(
 ) -> None:
     checked = typed_now(gym, "check", "--bank", "seb", "--json")
 
-    assert (checked.exit_code, of(checked, "seb")) == (0, dict.fromkeys(LINES, "ok"))
+    assert (checked.exit_code, of(checked, "seb")) == (0, WELL)
     assert {whose for whose, _ in results(checked)} == {"", "seb"}
     assert line(checked, "seb", "profile")["message"] == (
         "SEB, camt.054, bgmax, files from 2026-11-01"
@@ -94,7 +96,7 @@ def test_a_folder_that_the_bank_lacks_is_told(gym: Gym, server: RunningServer) -
     checked = typed_now(gym, "check", "--bank", "seb", "--json")
 
     assert checked.exit_code == 69
-    assert of(checked, "seb") == dict.fromkeys(LINES, "ok") | {"rejected folder": "failed"}
+    assert of(checked, "seb") == WELL | {"rejected folder": "failed"}
     told = line(checked, "seb", "rejected folder")["advice"]
     assert told == "Correct the folder in the bank seb's profile, or ask the bank seb to make it."
 

@@ -41,6 +41,7 @@ _LINES = [
     "rejected folder",
     "answers folder",
     "clock",
+    "orders files",
     "catalogue",
     "start_from",
     "trial",
@@ -119,7 +120,7 @@ def test_all_is_ready_when_each_line_has_been_done(gym: Gym) -> None:
     live = checklist(gym)
 
     wrong = {check for check, result in results(on_trial).items() if result != "ok"}
-    assert wrong == {"catalogue", "mode"}  # the profile has no catalogue
+    assert wrong == {"orders files", "catalogue", "mode"}  # the profile has no catalogue
     assert line(on_trial, "trial")["message"] == (
         f"{good.name} is answered; 2 of 2 rows would be imported"
     )
