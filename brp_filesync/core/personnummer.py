@@ -31,8 +31,11 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     number nor word. A coordination number's date of birth may be unknown: "".
     """
     plain = with_plain_signs(values.tolist())
-    nine = np.array([_lost_a_zero(text) for text in plain], dtype=bool)
-    listed = [f"0{text}" if lost else text for text, lost in zip(plain, nine, strict=True)]
+    nine = np.zeros(len(plain), dtype=bool)
+    listed = plain
+    if _LOST_ZERO in set(map(len, plain)):
+        nine[:] = [_lost_a_zero(text) for text in plain]
+        listed = [f"0{text}" if lost else text for text, lost in zip(plain, nine, strict=True)]
     texts = np.array(listed, dtype=object)
     written = take_apart(texts, signs="-+")
     digits = written.digits
@@ -56,7 +59,7 @@ def normalise(values: pd.Series, ordered_on: pd.Series) -> pd.DataFrame:
     good = holding & dated & (real | coordination)
     word = np.full(len(texts), "", dtype=object)
     word[(texts != "") & (written.count == 0)] = "personnummer-format"
-    if any(map(is_scientific, listed)):
+    if "E+" in "".join(listed).upper():
         word[[is_scientific(text) for text in listed]] = "number-shortened"
     word[(written.count > 0) & ~written.only_digits] = "personnummer-not-digits"
     word[formed & ~holding] = "personnummer-checksum"

@@ -174,9 +174,13 @@ def numbers(rows: pd.DataFrame, orders: OrderFiles) -> tuple[dict[str, pd.Series
     least, most = _QUANTITIES
     outside = ~bad_quantity & ((quantity < least) | (quantity > most))
     bad_price &= rows["price_incl_vat"] != ""
-    unit = [_unit(text) if bad else "" for text, bad in zip(prices, bad_price, strict=True)]
-    with_unit = np.array([each != "" for each in unit], dtype=bool)
-    told = pd.Series([json.dumps({"unit": each}) for each in unit], dtype=object)
+    unit = {text: _unit(text) for text in set(rows.loc[bad_price, "price_incl_vat"].tolist())}
+    with_unit = np.array([unit.get(text, "") != "" for text in prices], dtype=bool)
+    units = [
+        json.dumps({"unit": unit[text]}) if has else ""
+        for text, has in zip(prices, with_unit.tolist(), strict=True)
+    ]
+    told = pd.Series(units, dtype=object)
     findings = [
         Finding("quantity", "number-format", _flags(bad_quantity), rows["quantity"]),
         Finding("quantity", "quantity-out-of-range", _flags(outside), rows["quantity"]),

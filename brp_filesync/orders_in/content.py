@@ -4,11 +4,10 @@ Only what was mapped both times is compared, so that a column which the profile 
 nothing. (docs/domain.md, Orders in 12)
 """
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import pandas as pd
 
@@ -18,7 +17,8 @@ from brp_filesync.profiles.orders import CANONICAL_COLUMNS
 # number and a row's type are what it is known by.
 _BITS = {name: 1 << place for place, name in enumerate(CANONICAL_COLUMNS)}
 _KNOWN_BY = ("order_number", "row_type")
-_HASH_BYTES, _HASH_SIGNS = 3, 4  # in base 64
+_HASH_SIGNS = 6  # hexadecimal: enough to tell a change from none, too few to tell what it was
+_HASH_BITS = 0xFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,13 @@ def column_hashes(values: Mapping[str, list[str]], rows: int) -> list[str]:
     mask = f"{sum(_BITS[name] for name in names):x}:"
     hashed = []
     for name in names:
-        known = {text: _short(text) for text in set(values[name])}
-        hashed.append([known[text] for text in values[name]])
+        listed = values[name]
+        distinct = set(listed)
+        if 2 * len(distinct) > len(listed):  # nearly each its own: a table of them helps nothing
+            hashed.append(["%06x" % (crc32(text.encode()) & _HASH_BITS) for text in listed])
+        else:
+            known = {text: "%06x" % (crc32(text.encode()) & _HASH_BITS) for text in distinct}
+            hashed.append(list(map(known.__getitem__, listed)))
     if not hashed:
         return [mask] * rows
     return [mask + "".join(each) for each in zip(*hashed, strict=True)]
@@ -74,11 +79,6 @@ def compare(before: str, now: str) -> tuple[Mapping[str, str] | None, list[str]]
 
 def _by(rows: Sequence[_Row], told: Sequence[tuple[str, ...]]) -> list[_Row]:
     return [rows[place] for place in sorted(range(len(rows)), key=lambda place: told[place])]
-
-
-def _short(text: str) -> str:
-    digest = hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).digest()
-    return base64.urlsafe_b64encode(digest).decode()
 
 
 def _rows(text: str) -> list[_Row]:
