@@ -131,10 +131,20 @@ def header_problem(word: str, column: str) -> Problem:
             header_problem("header-missing-column", "ORGNR"),
         ),
         ((*HEADER, "RABATT"), header_problem("header-unknown-column", "RABATT")),
-        ((*HEADER, ""), header_problem("header-unknown-column", "#21")),
+        (("", *HEADER), header_problem("header-unknown-column", "#1")),
         ((*HEADER, "PRIS"), header_problem("header-column-twice", "PRIS")),
         ((*HEADER, "X" * 90), header_problem("header-unknown-column", "X" * 60)),
-        (tuple(a_row().values()), Problem("header-missing", 1)),
+        (
+            tuple(a_row().values()),  # perhaps somebody's order: only its shape is told
+            Problem(
+                "header-missing",
+                1,
+                params={
+                    "found": "a-9 9 a 99999999 99 999999-9999 aaaaaaaaaaaaaa aa 99999999-9",
+                    "expected": "ORDERNR, RADNR, TYP",
+                },
+            ),
+        ),
     ],
 )
 def test_a_header_that_does_not_fit_the_profile_refuses_the_file(
