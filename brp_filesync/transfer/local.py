@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.core.phrase import phrase
-from brp_filesync.transfer.local_trouble import told, told_of
+from brp_filesync.transfer.local_trouble import OF_ONE_FILE, told, told_of
 from brp_filesync.transfer.many import look_at, move_each, put_each
 from brp_filesync.transfer.mounted import Mounted
 from brp_filesync.transfer.names import numbered, part_name, path_of
@@ -137,7 +137,8 @@ class LocalRemote:
 
     def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
         """Return the regular file of that name, None where there is none."""
-        with told(folder), suppress(FileNotFoundError):
+        untold = RemoteFile(folder, raw_name, UNTOLD, UNTOLD)
+        with told_of(untold), suppress(FileNotFoundError):
             found = os.lstat(self._path(folder, raw_name))
             if stat.S_ISREG(found.st_mode):
                 return RemoteFile(folder, raw_name, found.st_size, int(found.st_mtime))
@@ -180,12 +181,20 @@ class LocalRemote:
         """Do nothing: there is no connection."""
 
     def _listed(self, folder: str, raw_name: bytes) -> RemoteFile | None:
-        with told(folder), suppress(FileNotFoundError):
-            found = os.lstat(self._path(folder, raw_name))
-            if stat.S_ISLNK(found.st_mode):
-                size, modified_at = found.st_size, int(found.st_mtime)
-                return RemoteFile(folder, raw_name, size, modified_at, is_link=True)
-        return self.exists(folder, raw_name)
+        with told(folder):
+            try:
+                found = os.lstat(self._path(folder, raw_name))
+            except FileNotFoundError:
+                return None
+            except OSError as error:
+                if error.errno not in OF_ONE_FILE:
+                    raise
+                # Told by its name, if it is ours.
+                return RemoteFile(folder, raw_name, UNTOLD, UNTOLD)
+        is_link = stat.S_ISLNK(found.st_mode)
+        if not is_link and not stat.S_ISREG(found.st_mode):
+            return None
+        return RemoteFile(folder, raw_name, found.st_size, int(found.st_mtime), is_link)
 
     def _folder(self, folder: str) -> Path:
         self._mounted.demand()

@@ -24,6 +24,16 @@ _OUT_OF_REACH = (
     errno.ENXIO,
 )
 _NO_RIGHT = (errno.EACCES, errno.EPERM)
+# What befalls one file: a bad block, or what a gateway says of an object that it can't give.
+OF_ONE_FILE = (
+    errno.EIO,
+    errno.EREMOTEIO,
+    errno.EINVAL,
+    errno.EOVERFLOW,
+    errno.ENODATA,
+    errno.EBADMSG,
+    errno.EUCLEAN,
+)
 
 
 @contextmanager
@@ -84,7 +94,7 @@ def told_of(file: RemoteFile) -> Iterator[None]:
         except FileNotFoundError:
             raise vanished(file.raw_name) from None
         except OSError as error:
-            if error.errno not in (*_NO_RIGHT, errno.ELOOP):
+            if error.errno not in (*_NO_RIGHT, errno.ELOOP, *OF_ONE_FILE):
                 raise
             raise FileRefused(
                 phrase(

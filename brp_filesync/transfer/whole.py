@@ -9,6 +9,7 @@ with a listing, which may be coarser.
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from brp_filesync.core.errors import TemporaryTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.transfer.remote import (
     UNTOLD,
@@ -33,6 +34,14 @@ class Whole:
     gone: bool
 
 
+class CutAfterwards(TemporaryTrouble):
+    """All of the file came, and then the line broke: the server may have taken it away, or not."""
+
+    def __init__(self, fetched: Fetched, trouble: TemporaryTrouble) -> None:
+        super().__init__(trouble.message, trouble.advice)
+        self.fetched = fetched
+
+
 def fetch_whole(
     remote: Remote, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0
 ) -> Whole:
@@ -41,12 +50,24 @@ def fetch_whole(
     Gone afterwards, it is kept. With that size, but another time, it is read once more, and so is
     one whose size or time nobody tells: equal bytes are the file. Raises ChangedMeanwhile where it
     isn't as it was told, Vanished before anything was read, FileRefused where it was taken away
-    and isn't whole, and what `Remote.fetch` raises.
+    and isn't whole, CutAfterwards where the line broke once it was read, and what `Remote.fetch`
+    raises.
     """
     fetched = remote.fetch(file, target, max_bytes, done)
-    after = remote.exists(file.folder, file.raw_name)
     # A size of 0 that isn't true is none: some gateways tell nothing else.
     sized = file.size > 0 or fetched.size == file.size
+    try:
+        return _judged(remote, file, fetched, max_bytes, sized=sized)
+    except TemporaryTrouble as trouble:
+        if sized and fetched.size != file.size:
+            raise
+        raise CutAfterwards(fetched, trouble) from None
+
+
+def _judged(
+    remote: Remote, file: RemoteFile, fetched: Fetched, max_bytes: int, *, sized: bool
+) -> Whole:
+    after = remote.exists(file.folder, file.raw_name)
     if sized and fetched.size != file.size:
         raise taken_away(file, fetched.size) if after is None else _other_size(file, fetched)
     if after is None:

@@ -34,6 +34,27 @@ class Cutting(LocalRemote):
         raise TemporaryTrouble(phrase("The line is cut."))
 
 
+class OutOfReach(LocalRemote):
+    """Is out of reach once a file is read to its end, and may have taken it away."""
+
+    def __init__(self, root: Path, *, takes_away: bool) -> None:
+        super().__init__(root)
+        self.takes_away = takes_away
+        self.is_cut = False
+
+    def fetch(self, file: RemoteFile, target: BinaryIO, max_bytes: int, done: int = 0) -> Fetched:
+        fetched = super().fetch(file, target, max_bytes, done)
+        if self.takes_away:
+            (self._root / "orders" / file.name).unlink()
+        self.is_cut = True
+        return fetched
+
+    def exists(self, folder: str, raw_name: bytes) -> RemoteFile | None:
+        if self.is_cut:
+            raise TemporaryTrouble(phrase("The line is cut."))
+        return super().exists(folder, raw_name)
+
+
 @pytest.fixture
 def gym(tmp_path: Path) -> Gym:
     return open_gym(tmp_path)
@@ -86,3 +107,24 @@ def test_what_was_put_aside_goes_after_a_week(gym: Gym) -> None:
         assert aside(gym) == [path]
         sweep(archive, path.stat().st_mtime + 8 * 86_400)
     assert aside(gym) == []
+
+
+@pytest.mark.parametrize("takes_away", [True, False])
+def test_a_file_that_came_whole_before_the_line_broke_is_told_with_our_copy(
+    gym: Gym, takes_away: bool
+) -> None:
+    name = gym.deliver([an_order("W-1")])
+    content = (gym.server / "orders" / name).read_bytes()
+    remote = OutOfReach(gym.server, takes_away=takes_away)
+
+    night = gym.night(connect=lambda *_: remote)
+
+    (trouble,) = night.all_troubles
+    assert (int(night.exit_code), night.fetching.received) == (3, ())
+    assert trouble.message == (
+        f"{name} came whole, and then the server told nothing of it any more: The line is cut."
+    )
+    copy = trouble.advice.partition("one: copy ")[2].partition(" to a file called ")[0]
+    assert Path(copy).read_bytes() == content
+    assert gym.rows("filesync_arrival", "name", "state", "waits") == [(name, "seen", "refused")]
+    assert gym.night().fetching.received == (() if takes_away else (name,))

@@ -127,6 +127,15 @@ def test_an_upload_is_not_written_through_a_link_that_has_its_temporary_name(
     assert not other.exists()
 
 
+def test_a_file_that_the_disk_cannot_give_is_told_by_its_name() -> None:
+    remote = LocalRemote(Path(f"/proc/{os.getpid()}"))
+    unreadable = remote.exists("", b"mem")  # of which Linux says EIO at its beginning
+    assert unreadable is not None
+
+    with pytest.raises(FileRefused, match="The file mem in folder  can't be read: Input/output"):
+        remote.fetch(unreadable, io.BytesIO(), 100)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 def test_rights_that_lack_are_told_by_the_file_and_by_both_folders() -> None:
     with as_nobody() as folder:
