@@ -31,9 +31,9 @@ def is_listed(client: Client, path: bytes) -> bool:
     folder, _, name = path.rpartition(b"/")
     if not folder and not path.startswith(b"/"):
         folder = b"."
-    return any(
-        raw_name.rpartition(b"/")[2] == name for raw_name, _, _ in client.list_raw(folder or b"/")
-    )
+    # To its end: a listing that is left off stays open on the server, which bears only so many.
+    listed = {raw_name.rpartition(b"/")[2] for raw_name, _, _ in client.list_raw(folder or b"/")}
+    return name in listed
 
 
 def is_folder(client: Client, path: bytes) -> bool:

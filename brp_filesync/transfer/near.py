@@ -11,6 +11,9 @@ _COPY = re.compile(
     r"(?: ?\(\d{1,3}\)| - (?:Kopia|Copy)(?: ?\(\d{1,3}\))?|[ _-]kopia|[ _-]copy)(?=\.|$)", re.I
 )
 _SUFFIXES = (".csv", ".txt", ".xml", ".xlsx")
+# A file may come packed where the profile says nothing of it, or plain where it does. (What ends with
+# .asc beside a file may be its signature: that is left alone.)
+_PACKED = (".pgp", ".gpg", ".gz", ".zip")
 
 
 def near_miss(pattern: str, raw: bytes) -> tuple[bytes, Phrase] | None:
@@ -40,3 +43,19 @@ def _nearby(name: str) -> Iterator[tuple[str, Phrase]]:
     stem, dot, suffix = name.rpartition(".")
     if dot and f".{suffix}".lower() in _SUFFIXES:
         yield stem, phrase("its name has one suffix too many")
+    for near in _packed_otherwise(name):
+        yield near, phrase("by its suffix it is packed otherwise than the profile's files")
+
+
+def _packed_otherwise(name: str) -> Iterator[str]:
+    inner, is_packed = name, False
+    while inner.lower().endswith(_PACKED):
+        inner, is_packed = inner.rpartition(".")[0], True
+    if is_packed:
+        yield inner
+        yield from (inner + each for each in _SUFFIXES)
+    if is_packed or inner.lower().endswith(_SUFFIXES):
+        for each in (*_PACKED, ".asc"):
+            yield inner + each
+            yield inner.rpartition(".")[0] + each
+            yield name + each

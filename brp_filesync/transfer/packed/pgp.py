@@ -5,6 +5,7 @@ gone afterwards, and what a killed run has left of it goes with the next. Nothin
 server, of a terminal, or of whoever runs this by `~/.gnupg`.
 """
 
+import fcntl
 import importlib
 import io
 import logging
@@ -13,8 +14,9 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from brp_filesync.transfer.packed.spoilt import Limits, Measure
 _FOLDER = "filesync-pgp-"  # and the process that made it
 _QUIET = ["--no-auto-key-retrieve", "--no-auto-key-locate", "--disable-dirmngr", "--no-options"]
 _AGENT_S = 10
+_MAKING = threading.Lock()  # a folder is locked before another thread looks for what is left
 _TOO_MUCH = "exceeded --max-output"
 _EXPIRED = ("e", "r", "d", "i")  # a key's letter of trust: expired, revoked, disabled, invalid
 
@@ -144,8 +147,7 @@ class Keyring:
 def keyring(keys: PgpKeys) -> Iterator[Keyring]:
     """Yield a ring of these keys. Raises ConfigurationMistake where gpg or a key is missing."""
     gnupg = _library()
-    _sweep()
-    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-") as made:  # it is 0700
+    with _own_folder() as made:
         try:
             # Else it measures for seconds how long it can make guessing our passphrase here.
             Path(made, "gpg-agent.conf").write_text("s2k-count 65536\n", encoding="ascii")
@@ -158,6 +160,21 @@ def keyring(keys: PgpKeys) -> Iterator[Keyring]:
             yield Keyring(gpg, keys, own)
         finally:
             _end_agent(made)
+
+
+@contextmanager
+def _own_folder() -> Iterator[str]:
+    """Yield a new folder that is 0700, and locked for as long as we live."""
+    with ExitStack() as hold:
+        with _MAKING:
+            _sweep()
+            made = hold.enter_context(
+                tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-")
+            )
+            locked = os.open(made, os.O_RDONLY)
+            hold.callback(os.close, locked)
+            fcntl.flock(locked, fcntl.LOCK_EX)
+        yield made
 
 
 def _library() -> Any:
@@ -220,11 +237,26 @@ def _demand_theirs(gpg: Any, keys: PgpKeys) -> None:
 
 
 def _sweep() -> None:
-    """Remove the rings of our own runs that were killed: there are private keys in them."""
+    """Remove the rings of our own runs that were killed: there are private keys in them.
+
+    In a container each run may have the number of the one that was killed: only who lives holds its
+    ring locked.
+    """
     for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
         maker = re.match(rf"{_FOLDER}(\d+)-", left.name)
         if maker is None or not left.is_dir() or left.is_symlink():
             continue
+        is_other = int(maker[1]) != os.getpid()
         with suppress(OSError):
-            if left.stat().st_uid == os.getuid() and not Path(f"/proc/{maker[1]}").exists():
+            if left.stat().st_uid != os.getuid() or (is_other and _lives(maker[1])):
+                continue
+            held = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(left)
+            finally:
+                os.close(held)
+
+
+def _lives(number: str) -> bool:
+    return Path(f"/proc/{number}").exists()

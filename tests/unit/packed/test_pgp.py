@@ -148,8 +148,12 @@ def test_the_ring_of_a_killed_run_is_swept_away() -> None:
     gone.wait()
     left = Path(tempfile.mkdtemp(prefix=f"filesync-pgp-{gone.pid}-"))
     beside = Path(tempfile.mkdtemp(prefix=f"filesync-pgp-{os.getppid()}-"))
+    of_our_number = Path(tempfile.mkdtemp(prefix=f"filesync-pgp-{os.getpid()}-"))
     with keyring(keys_of("portal")):
-        assert (left.exists(), beside.exists()) == (False, True)
+        assert (left.exists(), of_our_number.exists(), beside.exists()) == (False, False, True)
+        with keyring(keys_of("portal")) as living:  # the first is ours, and lives
+            assert len(list(Path(tempfile.gettempdir()).glob(f"filesync-pgp-{os.getpid()}-*"))) == 2
+            assert living.unusable() == []
     beside.rmdir()
 
 

@@ -1,5 +1,7 @@
 """Near misses: a name that its sender takes for one of the profile's, and what tells them apart."""
 
+import re
+
 import pytest
 
 from brp_filesync.transfer.near import near_miss
@@ -38,3 +40,30 @@ def test_what_tells_a_name_from_one_of_the_profiles_is_said(raw: bytes, differs:
 )
 def test_a_strangers_name_is_near_to_none(raw: bytes) -> None:
     assert near_miss(PATTERN, raw) is None
+
+
+@pytest.mark.parametrize(
+    ("agreed", "came"),
+    [
+        ("O_1.csv.pgp", b"O_1.csv"),
+        ("O_1.csv.asc", b"O_1.csv"),
+        ("O_1.csv", b"O_1.csv.pgp"),
+        ("O_1.csv", b"O_1.csv.GZ.pgp"),
+        ("O_1.csv", b"O_1.zip"),
+        ("O_1.csv.gpg", b"O_1.csv.pgp"),
+        ("O_1.csv.gz.pgp", b"O_1.csv.gz"),
+        ("O_1.zip", b"O_1.csv"),
+    ],
+)
+def test_a_file_that_came_plain_or_packed_otherwise_than_agreed_is_told(
+    agreed: str, came: bytes
+) -> None:
+    found = near_miss(re.escape(agreed), came)
+
+    assert found is not None
+    assert (found[0].decode(), "packed otherwise" in found[1]) == (agreed, True)
+
+
+@pytest.mark.parametrize("beside", [b"O_1.csv.asc", b"O_1.csv.md5", b"O_1.txt", b"O_2.csv.gz"])
+def test_what_lies_beside_a_file_is_near_to_none(beside: bytes) -> None:
+    assert near_miss(re.escape("O_1.csv"), beside) is None
