@@ -62,6 +62,7 @@ _TEXTS = (
     "start_on",
     "row_hash",
     "column_hashes",
+    "row_hash_then",
 )
 
 staged_row = temporary(

@@ -4,7 +4,6 @@ An order is taken whole or not at all. Identity comes first: what was imported b
 duplicate even when its product has been closed since. (docs/domain.md, Orders in 8, 9 and 12)
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import pandas as pd
 
 from brp_filesync.core import for_sale_columns
 from brp_filesync.core.for_sale import FORGIVEN_COMMISSION
-from brp_filesync.orders_in.content import compare, of_orders
+from brp_filesync.orders_in.known import but_later_rules, compare_with_known
 from brp_filesync.orders_in.model import PROBLEM_COLUMNS, Facts, Terms
 
 Mask = np.ndarray
@@ -65,21 +64,13 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
 
     bad = rows["bad"].to_numpy(dtype=bool).copy()
     buys = (rows["row_type"] == "order").to_numpy()
-    hashes = _content_hashes(rows, starts, counts)
-    known_at = pd.Index(facts.orders["portal_order_number"]).get_indexer(
-        rows["order_number"].to_numpy()[starts]
-    )
-    known = known_at >= 0
     sound = ~np.logical_or.reduceat(bad, starts)
-    known_hash = facts.orders["content_hash"].to_numpy(dtype=object)
-    same = known.copy()
-    same[known] = hashes[known] == known_hash[known_at[known]]
+    seen = compare_with_known(facts, bad, starts, counts)
+    known, same, sound_then = seen.known, seen.same, sound | seen.sound_then
     order_buys = buys[starts]
-    contents = of_orders(rows, starts.tolist(), counts.tolist())
-    renamed, differing = _by_columns(facts, contents, np.flatnonzero(known & ~same), known_at, same)
-    duplicate = order_buys & sound & same
+    duplicate = order_buys & sound_then & same
     conflict = order_buys & sound & known & ~same
-    note(spread(conflict), "order_number", "order-conflict", _told(differing, counts, terms))
+    note(spread(conflict), "order_number", "order-conflict", _told(seen.differing, counts, terms))
 
     fresh = spread(order_buys & ~duplicate & ~conflict)
     if facts.early_cancels:
@@ -101,10 +92,13 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
     note(tried & ~bad & ~spread(taken), "order_number", "order-incomplete")
 
     verdict = np.select(
-        [taken, duplicate, ~order_buys & sound], ["imported", "duplicate", "cancel"], "rejected"
+        [taken, duplicate, ~order_buys & sound_then],
+        ["imported", "duplicate", "cancel"],
+        "rejected",
     ).astype(object)
-    order_id = np.zeros(len(starts), dtype=np.int64)
-    order_id[known] = facts.orders["order_id"].to_numpy()[known_at[known]]
+    forgiven = spread(~sound & (duplicate | ~order_buys & sound_then))
+    if forgiven.any():
+        found[0] = but_later_rules(found[0], rows["line"].to_numpy()[forgiven])
     orders = pd.DataFrame(
         {
             "seq": seq[starts],
@@ -113,38 +107,19 @@ def accept(facts: Facts, terms: Terms) -> Accepted:
             "row_type": rows["row_type"].to_numpy(dtype=object)[starts],
             "order_number": rows["order_number"].to_numpy(dtype=object)[starts],
             "verdict": verdict,
-            "content_hash": hashes,
-            "content_columns": np.array(contents, dtype=object),
-            "order_id": order_id,
+            "content_hash": seen.hashes,
+            "content_columns": np.array(seen.contents, dtype=object),
+            "order_id": seen.order_id,
             "total_ore": total_ore,
         }
     )
     decided = rows.assign(price_ore=price_ore, commission=commission, verdict=spread(verdict))
-    return Accepted(decided, orders, pd.concat(found, ignore_index=True), _of_then(rows, renamed))
+    return Accepted(
+        decided, orders, pd.concat(found, ignore_index=True), _of_then(rows, seen.renamed)
+    )
 
 
 Note = Callable[..., None]
-
-
-def _by_columns(
-    facts: Facts, contents: list[str], changed: np.ndarray, known_at: np.ndarray, same: Mask
-) -> tuple[dict[str, str], dict[int, list[str]]]:
-    """Compare orders whose whole content isn't that of the known one, by columns; few do.
-
-    Marks in `same` those that say the same; returns their rows' hashes → those of then, and the
-    columns that differ in the others, by order.
-    """
-    renamed: dict[str, str] = {}
-    differing: dict[int, list[str]] = {}
-    before = facts.orders["content_columns"].to_numpy(dtype=object)
-    for order in changed.tolist():
-        pairs, columns = compare(before[known_at[order]], contents[order])
-        if pairs is None:
-            differing[order] = columns
-        else:
-            same[order] = True
-            renamed |= pairs
-    return renamed, differing
 
 
 def _told(differing: Mapping[int, list[str]], counts: np.ndarray, terms: Terms) -> list[str]:
@@ -261,16 +236,6 @@ def _of(known: Mask, at: np.ndarray) -> Mask:
     """Return what holds for the known one at each place; false where there is none."""
     holds: Mask = np.append(known, False)[at]
     return holds
-
-
-def _content_hashes(rows: pd.DataFrame, starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return a hash of each order's content: its rows', sorted. Of a single row it is the row's."""
-    row_hash = rows["row_hash"].to_numpy(dtype=object)
-    hashes: np.ndarray = row_hash[starts].copy()
-    for order in np.flatnonzero(counts > 1):
-        of_order = sorted(row_hash[starts[order] : starts[order] + counts[order]])
-        hashes[order] = hashlib.blake2b("\n".join(of_order).encode(), digest_size=16).hexdigest()
-    return hashes
 
 
 def _problems(

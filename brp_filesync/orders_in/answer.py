@@ -8,6 +8,7 @@ import pandas as pd
 
 from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor_plain
+from brp_filesync.core.odd_characters import has_unseen, legible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
@@ -93,10 +94,7 @@ def _fields(
         "message": messages,
         "brp_order_number": page["brp_order_number"].tolist(),
         "customer_number": page["customer_number"].tolist(),
-        "person_name": [
-            f"{first} {last}".strip()
-            for first, last in zip(page["first_name"], page["last_name"], strict=True)
-        ],
+        "person_name": _names(page),
         "facility_id": page["facility_id"].tolist(),
         "product_number": page["product_number"].tolist(),
         "invoice_number": [str(number) if number else "" for number in page["invoice_number"]],
@@ -108,6 +106,13 @@ def _fields(
         "due_date": _dates(page["due_date"], profile.date_format),
         "start_date": _dates(page["starts_on"], profile.date_format),
     }
+
+
+def _names(page: pd.DataFrame) -> list[str]:
+    """Return the names of the persons. A card of before may have what does as it likes in a file."""
+    pairs = zip(page["first_name"].tolist(), page["last_name"].tolist(), strict=True)
+    names = [f"{first} {last}".strip() for first, last in pairs]
+    return [legible(name) for name in names] if has_unseen(names) else names
 
 
 def _said(problems: list[str], language: Language) -> tuple[list[str], list[str]]:

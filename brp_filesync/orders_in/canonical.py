@@ -15,6 +15,7 @@ from brp_filesync.core.number_signs import is_scientific
 from brp_filesync.orders_in.contact_details import emails, mobiles
 from brp_filesync.orders_in.findings import Finding, by_word
 from brp_filesync.orders_in.trailer import prices_ore
+from brp_filesync.orders_in.unseen import value_texts
 from brp_filesync.profiles.orders import REQUIRED_COLUMNS, CanonicalColumn, OrderFiles
 from brp_filesync.tables.cells import whole
 from brp_filesync.tables.date_cells import dates, moments
@@ -155,7 +156,7 @@ def identities(
 def contact_details(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], list[Finding]]:
     """Return email, mobile and country; a bad e-mail or mobile is blanked with a warning."""
     email, bad_email = emails(rows["email"])
-    mobile, bad_mobile = mobiles(rows["mobile"])
+    mobile, bad_mobile = mobiles(pd.Series(value_texts(rows["mobile"].tolist()), dtype=object))
     upper = {text: text.upper() or _HOME for text in set(rows["country"].tolist())}
     country = pd.Series([upper[text] for text in rows["country"].tolist()], dtype=object)
     findings = [

@@ -18,6 +18,7 @@ from brp_filesync.orders_in import canonical
 from brp_filesync.orders_in.content import column_hashes
 from brp_filesync.orders_in.findings import Finding, Flags, listed, rejects
 from brp_filesync.orders_in.read import OrderChunk
+from brp_filesync.orders_in.read_then import read_then
 from brp_filesync.orders_in.unseen import without_unseen
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS
 from brp_filesync.profiles.portal import PortalProfile
@@ -49,6 +50,7 @@ ROW_COLUMNS = (
     "start_on",
     "row_hash",
     "column_hashes",
+    "row_hash_then",
     "bad",
     "malformed",
 )
@@ -81,6 +83,7 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
     """
     orders = profile.orders
     given, is_cancel = _bare_cancels(chunk.rows)
+    written = given
     given, findings = without_unseen(given)
     row_types, found = _row_types(given)
     findings += found
@@ -100,6 +103,7 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
     for name in ("country", "quantity"):
         columns[name] = columns[name].where(~is_cancel, "" if name == "country" else 0)
     columns["row_hash"], columns["column_hashes"] = _hashes(columns, list(orders.columns))
+    columns["row_hash_then"] = _hashes_then(written, columns, list(orders.columns))
     columns["start_on"], past = _starts(columns["start_date"], today)
     findings.append(Finding("start_date", "start-in-the-past", past, columns["start_date"]))
     findings.append(_too_far(columns["start_date"], today, profile.start_at_most_days))
@@ -156,6 +160,19 @@ def _hashes(columns: Mapping[str, pd.Series], mapped: Sequence[str]) -> tuple[pd
         pd.Series(hashes, index=index, dtype=object),
         pd.Series(by_column, index=index, dtype=object),
     )
+
+
+def _hashes_then(
+    written: pd.DataFrame, columns: Mapping[str, pd.Series], mapped: Sequence[str]
+) -> pd.Series:
+    """Return the hashes of rows as they were read before, "" where that was as now."""
+    changed, then = read_then(written, columns)
+    hashes = np.full(len(written), "", dtype=object)
+    if changed.any():
+        at = np.flatnonzero(changed)
+        few = {name: values.iloc[at] for name, values in then.items() if name != "row_hash_then"}
+        hashes[at] = _hashes(few, mapped)[0].to_numpy(dtype=object)
+    return pd.Series(hashes, dtype=object)
 
 
 def _starts(start_dates: pd.Series, today: date) -> tuple[pd.Series, Flags]:

@@ -28,6 +28,18 @@ def emails(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     return _mapped(texts, known)
 
 
+def email_as_written(text: str) -> str:
+    """Return the address where the text is one and nothing else; "" for a bad one, or none."""
+    if not text or is_ordinary(text):
+        return text
+    if len(text) > _EMAIL_MOST_CHARACTERS:
+        return ""
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return ""
+
+
 def mobiles(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return the numbers as +46701234567, and which are bad (bool; "" there).
 
@@ -52,12 +64,7 @@ def _email(text: str) -> str:
     text = named[1].strip() if named else text
     if text[: len(_MAILTO)].lower() == _MAILTO:
         text = text[len(_MAILTO) :].strip()
-    if len(text) > _EMAIL_MOST_CHARACTERS:
-        return ""
-    try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError:
-        return ""
+    return email_as_written(text)
 
 
 def _mobile(text: str) -> str:

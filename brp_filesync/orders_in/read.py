@@ -27,7 +27,7 @@ from brp_filesync.tables.frame import frame
 from brp_filesync.tables.read import Chunk, read_chunks
 
 _LINES_TRIED = 20  # below the first, where the header may stand
-_AS_WRITTEN = {*IDENTITIES, *READ_BY_PEOPLE}  # until they are checked
+_AS_WRITTEN = {*IDENTITIES, *READ_BY_PEOPLE, "mobile"}  # until they are checked
 
 Texts: TypeAlias = npt.NDArray[np.object_]
 
