@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, case, or_, select
+from sqlalchemy import Connection, Table, and_, case, exists, or_, select
 
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import invoice, order, order_line
@@ -18,10 +18,14 @@ def answer_pages(
 
     `outcome` is the ledger's table. Of an imported or duplicate row: BRP's order, the person whose
     card was really used, the line's amount (öre) and the invoice; of a cancellation the credit
-    note's. A duplicate's are those of the first time; where its order is `cancelled` since, the
-    credit note's too.
+    note's. A duplicate's are those of the first time; where its order is `cancelled` since, or a
+    person has credited it, the credit note's too.
     """
-    cancelled = and_(outcome.c.outcome == "duplicate", order.c.cancelled_at.is_not(None))
+    credit_note = invoice.alias("credit_note")
+    credited = exists().where(
+        credit_note.c.order_id == order.c.order_id, credit_note.c.kind == "credit_note"
+    )
+    cancelled = and_(outcome.c.outcome == "duplicate", credited)
     wanted_kind = case(
         (or_(outcome.c.row_type == "cancel", cancelled), "credit_note"), else_="invoice"
     )

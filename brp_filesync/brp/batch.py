@@ -15,8 +15,10 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    exists,
     func,
     insert,
+    or_,
     select,
     union,
 )
@@ -236,6 +238,11 @@ def _known_orders(portal: str) -> Select[Any]:
     open_task = select(finance_task.c.finance_task_id).where(
         finance_task.c.order_id == order.c.order_id, finance_task.c.done_at.is_(None)
     )
+    credit_note = invoice.alias("credit_note")
+    # By a person: the portal's cancellation makes no second one, whatever was paid.
+    credited = exists().where(
+        credit_note.c.order_id == order.c.order_id, credit_note.c.kind == "credit_note"
+    )
     return (
         select(
             order.c.order_id,
@@ -245,7 +252,7 @@ def _known_orders(portal: str) -> Select[Any]:
             order.c.person_id,
             order.c.cancelled_at,
             invoice.c.invoice_id,
-            (invoice.c.rest_ore != invoice.c.total_ore).label("paid"),
+            or_(invoice.c.rest_ore != invoice.c.total_ore, credited).label("paid"),
             func.coalesce(person.c.email, "").label("email"),
             open_task.exists().label("has_task"),
         )

@@ -39,6 +39,7 @@ _MOST_OF = {"postal_code": 20}  # what BRP keeps less of
 _SWEDISH_POSTAL_CODE = re.compile("[0-9]{3} ?[0-9]{2}(?![0-9])")
 # What no order is rejected for: too long, it is shortened.
 _NOT_NEEDED = ("employer_name", "street", "postal_code", "city")
+MOBILE: CanonicalColumn = "mobile"  # as it is written, until it is checked
 _UNIT = re.compile(r"[0-9]\s*(kr\.?|kronor|sek|:-|€|eur|nok|dkk|öre)$", re.IGNORECASE)
 _TEXTS = (
     "order_number",

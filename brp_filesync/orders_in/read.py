@@ -15,6 +15,7 @@ import pandas as pd
 
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.core.trimming import trimmed
+from brp_filesync.orders_in.canonical import MOBILE
 from brp_filesync.orders_in.header import Places, own_names, places_of, positional_field_count
 from brp_filesync.orders_in.trailer import Tally, compare, counted
 from brp_filesync.orders_in.unseen import IDENTITIES, READ_BY_PEOPLE, value_texts
@@ -27,7 +28,7 @@ from brp_filesync.tables.frame import frame
 from brp_filesync.tables.read import Chunk, read_chunks
 
 _LINES_TRIED = 20  # below the first, where the header may stand
-_AS_WRITTEN = {*IDENTITIES, *READ_BY_PEOPLE, "mobile"}  # until they are checked
+_AS_WRITTEN = {*IDENTITIES, *READ_BY_PEOPLE, MOBILE}  # until they are checked
 
 Texts: TypeAlias = npt.NDArray[np.object_]
 

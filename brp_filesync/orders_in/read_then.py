@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from brp_filesync.orders_in.canonical import MOBILE
 from brp_filesync.orders_in.contact_details import email_as_written
 from brp_filesync.orders_in.findings import Flags
 from brp_filesync.orders_in.unseen import READ_BY_PEOPLE
@@ -30,7 +31,7 @@ def read_then(
     """
     then = {name: given[name] for name in READ_BY_PEOPLE if name != "email"}
     then["email"] = _emails(given["email"], columns["email"])
-    then["mobile"] = _mobiles(given["mobile"], columns["mobile"])
+    then[MOBILE] = _mobiles(given[MOBILE], columns[MOBILE])
     changed = np.zeros(len(given), dtype=bool)
     for name, values in then.items():
         if values is not columns[name]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from brp_filesync.desk.invoices import credit, creditable
 from tests.support.gym import Gym, a_cancel, an_order
 from tests.support.left_behind import in_balance
 from tests.support.served_gym import changed
@@ -195,3 +196,39 @@ def _told(gym: Gym, attempt: int, number: str) -> str:
 def _open(gym: Gym) -> list[tuple[Any, ...]]:
     rows = gym.rows("filesync_outcome", "order_number", "row_type", "outcome", "closed_at")
     return [row for row in rows if row[2] == "rejected" and row[3] is None]
+
+
+@pytest.mark.rule("Orders in 12.2")
+def test_an_order_credited_by_hand_that_comes_again_is_told_its_credit_note(gym: Gym) -> None:
+    gym.deliver([an_order()])
+    gym.night()
+    with gym.app() as app:
+        found = creditable(app.database, "GYM:100001")
+        credit(app.database, found, "Kim", "2026-11-24", "2026-11-24T02:00:00Z")
+    name = gym.deliver([an_order(), an_order("W-2", personnummer="", email="")], serial=2)
+
+    gym.night()
+
+    row, other = gym.answer(name)
+    assert (row["STATUS"], row["FAKTURANR"], row["BELOPP"]) == ("MAKULERAD", "100002", "-499000")
+    assert (other["STATUS"], other["FAKTURANR"]) == ("OK", "100003")
+
+
+@pytest.mark.rule("Orders in 13.7")
+def test_a_cancellation_of_what_is_credited_and_was_taken_back_to_unpaid_makes_a_task(
+    gym: Gym,
+) -> None:
+    gym.deliver([an_order()])
+    gym.night()
+    with gym.app() as app:
+        found = creditable(app.database, "GYM:100001")
+        credit(app.database, found, "Kim", "2026-11-24", "2026-11-24T02:00:00Z")
+    # As it stands when it had been paid before, and that payment was unbooked since.
+    gym.do("UPDATE brp_invoice SET rest_ore = total_ore, state = 'sent'")
+    name = gym.deliver([a_cancel("W-1")], serial=2)
+
+    gym.night()
+
+    (row,) = gym.answer(name)
+    assert (row["STATUS"], row["KOD"]) == ("AVVISAD", "1103 cancel-paid")
+    assert len(gym.rows("brp_invoice", "invoice_id")) == 2
