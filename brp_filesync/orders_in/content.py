@@ -5,10 +5,11 @@ nothing. (docs/domain.md, Orders in 12)
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
+import numpy as np
 import pandas as pd
 
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS
@@ -17,8 +18,8 @@ from brp_filesync.profiles.orders import CANONICAL_COLUMNS
 # number and a row's type are what it is known by.
 _BITS = {name: 1 << place for place, name in enumerate(CANONICAL_COLUMNS)}
 _KNOWN_BY = ("order_number", "row_type")
-_HASH_SIGNS = 6  # hexadecimal: enough to tell a change from none, too few to tell what it was
-_HASH_BITS = 0xFFFFFF
+_HASH_BYTES = 3  # enough to tell a change from none, too few to tell what it was
+_HASH_SIGNS = 2 * _HASH_BYTES  # hexadecimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,20 @@ def column_hashes(values: Mapping[str, list[str]], rows: int) -> list[str]:
     """Return each row's hashes; `values` are the texts of the mapped columns, by their names."""
     names = [name for name in CANONICAL_COLUMNS if name in values and name not in _KNOWN_BY]
     mask = f"{sum(_BITS[name] for name in names):x}:"
-    hashed = []
-    for name in names:
-        listed = values[name]
-        distinct = set(listed)
-        if 2 * len(distinct) > len(listed):  # nearly each its own: a table of them helps nothing
-            hashed.append(["%06x" % (crc32(text.encode()) & _HASH_BITS) for text in listed])
-        else:
-            known = {text: "%06x" % (crc32(text.encode()) & _HASH_BITS) for text in distinct}
-            hashed.append(list(map(known.__getitem__, listed)))
-    if not hashed:
-        return [mask] * rows
-    return [mask + "".join(each) for each in zip(*hashed, strict=True)]
+    hashes = np.empty((rows, len(names), _HASH_BYTES), dtype=np.uint8)
+    for place, name in enumerate(names):
+        of_column = np.fromiter(_crcs(values[name]), dtype=">u4", count=rows)
+        hashes[:, place] = of_column.view(np.uint8).reshape(rows, 4)[:, -_HASH_BYTES:]
+    signs, width = hashes.tobytes().hex(), _HASH_SIGNS * len(names)
+    return [mask + signs[row * width : (row + 1) * width] for row in range(rows)]
+
+
+def _crcs(texts: list[str]) -> Iterator[int]:
+    distinct = set(texts)
+    if 2 * len(distinct) > len(texts):  # nearly each its own: a table of them helps nothing
+        return map(crc32, map(str.encode, texts))
+    known = {text: crc32(text.encode()) for text in distinct}
+    return map(known.__getitem__, texts)
 
 
 def kept(row_hashes: Sequence[str], hashes: Sequence[str]) -> str:
