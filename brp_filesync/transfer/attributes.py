@@ -34,9 +34,10 @@ def listed_file(
     if raw_name in (b"", b".", b".."):
         return None
     long_kind = long_form[:1] if _LONG_FORM.match(long_form) else b""
-    if attributes.st_mode is not None:
-        is_link = stat.S_ISLNK(attributes.st_mode)
-        if not is_link and not stat.S_ISREG(attributes.st_mode):
+    kind = _kind(attributes)
+    if kind:
+        is_link = kind == stat.S_IFLNK
+        if kind not in (stat.S_IFLNK, stat.S_IFREG):
             return None
     else:
         is_link = long_kind == b"l"
@@ -54,7 +55,7 @@ def listed_file(
 
 def found_file(folder: str, raw_name: bytes, attributes: SFTPAttributes) -> RemoteFile | None:
     """Return what was asked for by its name, None where it is told to be no file."""
-    if attributes.st_mode is not None and not stat.S_ISREG(attributes.st_mode):
+    if _kind(attributes) not in (0, stat.S_IFREG):
         return None
     return RemoteFile(
         folder,
@@ -75,6 +76,11 @@ def completed(some: SFTPAttributes, others: SFTPAttributes) -> SFTPAttributes:
         if getattr(some, name) is None:
             setattr(some, name, getattr(others, name))
     return some
+
+
+def _kind(attributes: SFTPAttributes) -> int:
+    """Return what it is told to be, 0 where that isn't told: some give the rights alone."""
+    return stat.S_IFMT(attributes.st_mode or 0)
 
 
 def _of_long_form(long_form: bytes, now: datetime) -> tuple[int, int]:

@@ -29,6 +29,7 @@ _FIRST = (
     "removes what was read",
     "time by reading",
     "no permissions",
+    "no kinds",
     "no sizes",
     "no times",
     "whole minutes",

@@ -48,6 +48,7 @@ QUIRKS = {
     "name with a slash": Quirk("lists a stranger's file as a path"),
     "whole paths": Quirk("lists each name as its whole path"),
     "no permissions": Quirk("leaves out the permission bits"),
+    "no kinds": Quirk("tells rights without the bits that say what it is"),
     "no sizes": Quirk("leaves out the sizes, in the long form too"),
     "no times": Quirk("leaves out the times, in the long form too"),
     "nothing in the listing": Quirk("lists names alone"),
@@ -155,6 +156,8 @@ class QuirkyFiles(Written):
         has = self._quirks.has
         if has("no permissions"):
             attrs.permissions = None
+        if has("no kinds") and attrs.permissions is not None:
+            attrs.permissions &= 0o7777
         if has("no sizes"):
             attrs.size = None
         if has("only sizes of 0"):
