@@ -7,6 +7,7 @@ Orders in 12)
 
 import re
 from collections.abc import Mapping
+from operator import ne
 
 import numpy as np
 import pandas as pd
@@ -34,16 +35,18 @@ def read_then(
     then[MOBILE] = _mobiles(given[MOBILE], columns[MOBILE])
     changed = np.zeros(len(given), dtype=bool)
     for name, values in then.items():
-        if values is not columns[name]:
-            changed |= np.asarray(values != columns[name], dtype=bool)
+        before, now = values.tolist(), columns[name].tolist()
+        if before != now:
+            changed |= np.fromiter(map(ne, before, now), dtype=bool, count=len(now))
     return changed, {**columns, **then}
 
 
 def _emails(texts: pd.Series, now: pd.Series) -> pd.Series:
-    known = {text: email_as_written(text) for text in set(texts[texts != now].tolist())}
-    if not known:
+    listed, values = texts.tolist(), now.tolist()
+    if listed == values:
         return now
-    pairs = zip(texts.tolist(), now.tolist(), strict=True)
+    pairs = list(zip(listed, values, strict=True))
+    known = {text: email_as_written(text) for text, value in pairs if text != value}
     return pd.Series([known.get(text, value) for text, value in pairs], dtype=object)
 
 
