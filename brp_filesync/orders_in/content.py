@@ -90,6 +90,8 @@ def _rows(text: str) -> list[_Row]:
         row_hash, _, hashes = each.partition("=")
         mask, _, signs = hashes.partition(":")
         names = [name for name, bit in _BITS.items() if int(mask, 16) & bit]
+        if len(signs) != len(names) * _HASH_SIGNS:  # kept in another way: not to be compared
+            return []
         parts = [signs[at : at + _HASH_SIGNS] for at in range(0, len(signs), _HASH_SIGNS)]
         found.append(_Row(row_hash, dict(zip(names, parts, strict=True))))
     return found

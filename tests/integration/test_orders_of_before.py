@@ -1,5 +1,6 @@
 """Orders that were imported before rows were read as they are today, and come again."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,15 @@ def test_a_rule_that_came_later_spares_no_other_content(gym_of_before: Gym) -> N
     assert night.exit_code == 3
     outcomes = gym_of_before.rows("filesync_outcome", "order_number", "outcome")[len(_OF_BEFORE) :]
     assert outcomes == [("B\u00a06", "rejected"), ("B8", "rejected")]
+
+
+def test_hashes_that_were_kept_in_another_way_are_not_compared(tmp_path: Path) -> None:
+    gym = demo_gym(tmp_path)
+    night_of(gym, an_order())
+    gym.do("UPDATE brp_order SET content_columns = content_hash || '=ffefa:AAAABBBB'")
+
+    night = night_of(gym, _file({"B1": {"Efternamn": "Annan"}}), serial=2)
+
+    assert night.exit_code == 3
+    ((_, problems),) = gym.rows("filesync_outcome", "line", "problems")[1:]
+    assert json.loads(problems) == [["Ordernummer", "order-conflict", {}]]
