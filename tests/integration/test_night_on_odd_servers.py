@@ -39,7 +39,7 @@ _FIRST = (
 IMPORTED = [
     pytest.param(name, marks=[] if name in _FIRST else [pytest.mark.torture])
     for name, quirk in QUIRKS.items()
-    if quirk.comes.startswith("imported")
+    if quirk.comes.startswith("imported") and not quirk.mend
 ]
 _GONE = ("removes what was read", "moves what was read")
 
