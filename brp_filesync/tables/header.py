@@ -15,6 +15,7 @@ Name = TypeVar("Name", bound=str)
 _DELIMITERS = {";": ";", ",": ",", "\t": "TAB", "|": "|"}
 _NAMES_TOLD = 3
 _LINE_SHOWN = 60  # characters of the first line in a message
+_MOST_DIGITS = 8  # in a column's name
 _NAME_SHOWN = 60  # characters of a column's name in a message
 
 
@@ -74,20 +75,26 @@ def refuse_unknown(
 def _without_names(names: Sequence[str], wanted: Sequence[str]) -> FileRefused:
     """Return the refusal of a first line that has none of the names, with what would fit.
 
-    A line that isn't surely a header may be somebody's order: only its shape is told.
+    A line that isn't surely a header, with half of the names or more, may be somebody's order,
+    a word of which is a column's name by chance: only its shape is told.
     """
     line = " ".join(names)
     expected = ", ".join(wanted[:_NAMES_TOLD])
     cased = {name.casefold() for name in names} & {name.casefold() for name in wanted}
     if cased:
-        params = {"found": line[:_LINE_SHOWN], "expected": expected}
+        params = {"found": _told(line, len(cased), wanted), "expected": expected}
         return FileRefused(Problem("header-other-case", 1, params=params))
     for delimiter, told in _DELIMITERS.items():
-        if set(trimmed(line.split(delimiter))) & set(wanted):
-            params = {"found": line[:_LINE_SHOWN], "delimiter": told}
+        parted = set(trimmed(line.split(delimiter))) & set(wanted)
+        if parted:
+            params = {"found": _told(line, len(parted), wanted), "delimiter": told}
             return FileRefused(Problem("header-other-delimiter", 1, params=params))
     params = {"found": _shape(line), "expected": expected}
     return FileRefused(Problem("header-missing", 1, params=params))
+
+
+def _told(line: str, names: int, wanted: Sequence[str]) -> str:
+    return line[:_LINE_SHOWN] if 2 * names >= len(set(wanted)) else _shape(line)
 
 
 def _shape(line: str) -> str:
@@ -112,6 +119,10 @@ def _positions(ignored: Sequence[str]) -> set[int]:
 
 
 def _refused(word: str, name: str, place: int) -> FileRefused:
-    """Return the refusal; a column without a name is called by its position, as #3."""
-    shown = name[:_NAME_SHOWN] or f"#{place + 1}"
+    """Return the refusal; a column without a name is called by its position, as #3.
+
+    More digits than a date has are no name, but perhaps a person's number: their shape is told.
+    """
+    named = _shape(name) if sum(map(str.isdigit, name)) > _MOST_DIGITS else name[:_NAME_SHOWN]
+    shown = named or f"#{place + 1}"
     return FileRefused(Problem(word, 1, shown, {"column": shown}))
