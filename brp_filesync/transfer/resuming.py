@@ -82,5 +82,5 @@ def start_anew(target: BinaryIO, start: int) -> None:
 
 def may_resume(file: RemoteFile, present: RemoteFile | None, done: int) -> bool:
     """Say whether the file as it is now is the one of which `done` bytes came."""
-    told = UNTOLD not in (file.size, file.modified_at)
+    told = UNTOLD not in (file.size, file.modified_at) and file.modified_at != 0
     return told and present == file and LEAST_BYTES <= done <= file.size

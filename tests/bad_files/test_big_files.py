@@ -114,5 +114,5 @@ def test_a_line_of_one_mebibyte_is_taken_for_a_row_and_one_more_byte_refuses(
         gym, {"one": a_file([longest]), "over": a_file([longest.replace("xx", "xxxx", 1)])}
     )
 
-    assert left["one"].rows == [(2, "rejected", ("text-too-long",))]
+    assert left["one"].rows == [(2, "imported", ("text-shortened",))]
     assert left["over"] == refused("line-too-long", 2)

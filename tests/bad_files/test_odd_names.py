@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from brp_filesync.app import by_sftp
+from brp_filesync.core.exit_codes import ExitCode
 from tests.servers import asyncssh_server
 from tests.servers.asyncssh_server import Trouble
 from tests.servers.running import RunningServer
@@ -79,11 +80,13 @@ def test_a_file_of_any_name_is_imported_and_what_is_no_file_is_left_alone(
 
     night = gym.night(connect=by_sftp)
 
-    assert night.exit_code == 0
+    assert night.exit_code == ExitCode.WAITING  # the links are told
     assert sorted(gym.rows("brp_order", "portal_order_number")) == sorted(
         (f"W-{at}",) for at in range(len(NAMES))
     )
-    assert {raw for (raw,) in gym.rows("filesync_arrival", "raw_name")} == set(NAMES)
+    arrivals = gym.rows("filesync_arrival", "raw_name", "state")
+    assert {raw for raw, state in arrivals if state == "received"} == set(NAMES)
+    assert {raw for raw, state in arrivals if state != "received"} == {b"link.csv", b"broken.csv"}
     archived = {os.fsencode(path.name) for path in (orders / "archive").iterdir()}
     assert archived == set(NAMES)
     answers = {path.name for path in (gym.server / "responses").iterdir()}
@@ -101,7 +104,7 @@ def test_a_file_of_any_name_is_imported_and_what_is_no_file_is_left_alone(
     assert set(tmp_path.iterdir()) == outside
     assert all(name.isprintable() for name in night.fetching.received)
     before = left_behind(gym)
-    assert gym.night(connect=by_sftp).exit_code == 0
+    assert gym.night(connect=by_sftp).exit_code == ExitCode.WAITING
     assert left_behind(gym) == before
     in_balance(gym)
 

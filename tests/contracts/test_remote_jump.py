@@ -60,7 +60,7 @@ def test_files_come_and_go_through_the_bastion_and_nothing_is_left_open(
     ends_at = time.monotonic() + 10  # paramiko's threads end in their own time
     while threading.active_count() > before and time.monotonic() < ends_at:
         time.sleep(0.01)
-    assert threading.active_count() == before
+    assert threading.active_count() <= before  # another test's may have ended meanwhile
 
 
 def test_a_bastion_with_another_key_gets_no_secret(sshd: RunningServer) -> None:

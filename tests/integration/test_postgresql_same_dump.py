@@ -60,7 +60,7 @@ def _two_nights(gym: Gym) -> None:
             price_ore=price_ore,
             facility=facility,
         )
-        for i in range(60)
+        for i in range(64)
         for product, price_ore in [("M12", 499000) if i % 3 else ("K10", 120000)]
         for facility in ["101" if i % 4 else "102"]
     ]

@@ -103,17 +103,17 @@ def _watch_ours(moments: Moments) -> None:
 
     import brp_filesync.alarms.web
     import brp_filesync.catalogue_out.snapshot
-    import brp_filesync.flows.fetch
+    import brp_filesync.flows.download
     import brp_filesync.ledger.archive
     import brp_filesync.mail.smtp
 
     web: Any = brp_filesync.alarms.web
     line: Any = brp_filesync.mail.smtp.Line
     snapshot: Any = brp_filesync.catalogue_out.snapshot
-    fetch: Any = brp_filesync.flows.fetch
+    download: Any = brp_filesync.flows.download
     archive: Any = brp_filesync.ledger.archive
     dialect: Any = DefaultDialect
-    snapshot.keep = fetch.keep = archive.keep = moments.around("keep", archive.keep)
+    snapshot.keep = download.keep = archive.keep = moments.around("keep", archive.keep)
     web.call = moments.around("call", web.call)
     line.deliver = moments.around("deliver", line.deliver)
     dialect.do_commit = moments.around("commit", dialect.do_commit)

@@ -12,7 +12,7 @@ from brp_filesync.brp.payment_control import list_days
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.desk.files import replay
 from brp_filesync.desk.payment_control import close_day
-from brp_filesync.flows import fetch
+from brp_filesync.flows import download
 from brp_filesync.ledger import archive
 from brp_filesync.transfer.local import LocalRemote
 from tests.kill.launcher import Moments, Watched
@@ -100,7 +100,7 @@ class MoneyWorlds(Worlds):
 
 def _watch(moments: Moments) -> None:
     dialect: Any = DefaultDialect
-    fetched: Any = fetch
+    fetched: Any = download
     kept: Any = archive
     dialect.do_commit = moments.around("commit", dialect.do_commit)
     fetched.keep = kept.keep = moments.around("keep", archive.keep)

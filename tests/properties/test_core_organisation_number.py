@@ -11,6 +11,7 @@ from brp_filesync.core.organisation_number import normalise
 
 
 def _by_the_letter(value: str) -> tuple[str, str]:
+    value = value.replace(" ", "")
     if value == "":
         return "", ""
     match = re.fullmatch("(16|19|20)?([0-9]{6})-?([0-9]{4})", value)

@@ -3,10 +3,11 @@
 import csv
 import io
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
 from email_validator import validate_email
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from brp_filesync.core import mail_address
@@ -105,6 +106,11 @@ def test_every_line_that_is_not_blank_is_one_row(
     assert sorted(found) == expected
 
 
+def _says_something(row: Sequence[str]) -> bool:
+    """Rows of nothing, as a spreadsheet leaves behind, are none; ^Z is an end of file."""
+    return any(cell and not cell.isspace() and cell != "\x1a" for cell in row)
+
+
 SOME_TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 
@@ -117,6 +123,8 @@ SOME_TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters
 def test_what_we_write_we_read(
     rows: list[tuple[str, str, str]], delimiter: str, newline_in_quotes: bool
 ) -> None:
+    rows = [row for row in rows if _says_something(row)]
+    assume(rows)
     dialect = Dialect(
         delimiter=delimiter, newline_in_quotes=newline_in_quotes, header=False, comment="#"
     )
@@ -140,6 +148,8 @@ def test_what_we_write_we_read(
 @settings(max_examples=cases(200), deadline=None)
 @given(st.lists(st.lists(SOME_TEXTS, min_size=2, max_size=4), min_size=1, max_size=6))
 def test_well_formed_files_read_as_the_csv_module_reads_them(rows: list[list[str]]) -> None:
+    rows = [row for row in rows if _says_something(row)]
+    assume(rows)
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL).writerows(rows)
     content = written.getvalue().encode()

@@ -72,11 +72,11 @@ def test_what_is_not_sound_is_refused_with_the_reason(tmp_path: Path) -> None:
 
 
 def test_a_message_that_is_only_signed_is_not_taken_for_an_encrypted_one(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    gpg("--import", home=home, given=key("portal").private.encode())
-    signed = gpg("--sign", home=home, given=PLAIN)
-    end_agent(home)
+    with tempfile.TemporaryDirectory() as made:  # an agent's socket has no room for a long path
+        home = Path(made)
+        gpg("--import", home=home, given=key("portal").private.encode())
+        signed = gpg("--sign", home=home, given=PLAIN)
+        end_agent(home)
 
     with pytest.raises(Spoilt, match="it isn't encrypted with PGP"):
         decrypted(keys_of("portal"), signed, tmp_path)

@@ -15,7 +15,13 @@ from brp_filesync.transfer.mounted import mount_point
 from brp_filesync.transfer.remote import FileRefused, RemoteFile
 
 NOBODY = 65534
-OTHER_DISK = Path("/dev/shm")  # another file system wherever tests run
+MEMORY = Path("/dev/shm")
+
+
+def other_disk(beside: Path) -> Path:
+    """Return a folder on another file system: tests may run in memory, or on a disk."""
+    here = beside.stat().st_dev
+    return next(each for each in (MEMORY, Path("/var/tmp")) if each.stat().st_dev != here)
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def test_what_is_mounted_or_unmounted_at_work_is_told_and_left_for_the_next_run(
     place.symlink_to(root)
     remote = LocalRemote(place)
     remote.open()
-    with tempfile.TemporaryDirectory(dir=OTHER_DISK) as other:
+    with tempfile.TemporaryDirectory(dir=other_disk(tmp_path)) as other:
         place.unlink()
         place.symlink_to(other)
 
@@ -179,6 +185,6 @@ def test_a_file_that_grows_over_the_limit_while_it_is_read_is_too_big(root: Path
         LocalRemote(root).fetch(told, io.BytesIO(), 3)
 
 
-def test_the_mount_point_of_a_folder_is_found(tmp_path: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=OTHER_DISK) as other:
-        assert mount_point(Path(other)) == OTHER_DISK
+def test_the_mount_point_of_a_folder_is_found() -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        assert mount_point(Path(folder)) == MEMORY
