@@ -66,7 +66,8 @@ demo: venv ## Play a night with a gym, five portals and their SFTP servers on th
 test: venv servers ## Set everything up and run all tests but the torture ones.
 	@.ci/in-memory $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 -m "not torture" tests
 
-torture: venv servers ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
+torture: venv ## Kill, fill disks and cut lines, by seed; SEED=N repeats a run.
+	@.ci/servers torture
 	@echo "torture: seed $(SEED); the same again: make torture SEED=$(SEED) SHARD=$(SHARD)"
 	@TORTURE_SEED=$(SEED) $(if $(KILLS),TORTURE_KILLS=$(KILLS)) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 -m "torture or property" --timeout=3000 --hypothesis-seed=$(SEED) $(SHARD)
 
