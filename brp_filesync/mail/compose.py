@@ -236,9 +236,18 @@ def _recipient(order: OrderFacts) -> Address:
 
 
 def _ascii_domain(address: str) -> str:
-    """Return the address with its domain as DNS knows it; its first part as it is."""
+    """Return the address with its domain as DNS knows it; its first part as it is.
+
+    By IDNA 2008 (RFC 5891): by that of 2003, which Python's own codec knows, `straße.de` would be
+    `strasse.de`, which is somebody else's.
+    """
     local, _, domain = address.rpartition("@")
-    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+    if domain.isascii():
+        return address
+    from email_validator import validate_email  # takes a while to load, and few need it
+
+    known = validate_email(address, check_deliverability=False)
+    return f"{local}@{known.ascii_domain}"
 
 
 def _head(text: str) -> str:

@@ -177,10 +177,20 @@ def test_what_brp_does_not_know_of_a_facility_leaves_no_empty_line() -> None:
     assert "Telefon" not in html
 
 
-def test_an_address_with_a_swedish_domain_goes_out_as_dns_knows_it() -> None:
-    mail = a_mail(order_facts(email="åsa@exämple.se", ordered_at=datetime(2026, 1, 1, tzinfo=UTC)))
+@pytest.mark.parametrize(
+    ("email", "recipient"),
+    [
+        ("åsa@exämple.se", "åsa@xn--exmple-cua.se"),
+        ("asa@straße.de", "asa@xn--strae-oqa.de"),  # strasse.de is somebody else's
+        ("asa@xn--strae-oqa.de", "asa@xn--strae-oqa.de"),
+        ("asa@βόλος.com", "asa@xn--nxasmm1c.com"),
+    ],
+)
+def test_an_address_goes_out_as_dns_knows_its_domain(email: str, recipient: str) -> None:
+    mail = a_mail(order_facts(email=email, ordered_at=datetime(2026, 1, 1, tzinfo=UTC)))
 
-    assert mail.recipient == "åsa@xn--exmple-cua.se"
+    assert mail.recipient == recipient
+    assert recipient.rpartition("@")[2] in mail.message["To"]
 
 
 @pytest.mark.parametrize("again", [1, 2])
