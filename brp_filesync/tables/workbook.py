@@ -15,6 +15,7 @@ import pandas as pd
 from openpyxl import load_workbook
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.tables.formulas import first_without_value
 from brp_filesync.tables.read import Chunk
 
 _MOST_BYTES = 400 * 1024 * 1024  # unpacked: a million prices have room, a bomb hasn't
@@ -45,12 +46,16 @@ def read_workbook(stream: BinaryIO, chunk_rows: int) -> Iterator[Chunk]:
 
     The first row is the header. Rows without a value are passed over, and empty cells behind the
     header's last don't count. Raises FileRefused: workbook-unreadable, workbook-too-big,
-    workbook-sheets (more than one has values), header-missing.
+    workbook-formula (not worked out), workbook-sheets (more than one has values), header-missing.
     """
     try:
         with zipfile.ZipFile(stream) as parts:
             if sum(each.file_size for each in parts.infolist()) > _MOST_BYTES:
                 raise FileRefused(Problem("workbook-too-big", 0))
+            cell = first_without_value(parts)
+            if cell is not None:
+                line = int("".join(filter(str.isdigit, cell)) or 0)
+                raise FileRefused(Problem("workbook-formula", line, params={"cell": cell}))
         stream.seek(0)
         book = load_workbook(stream, read_only=True, data_only=True)
         filled = [sheet for sheet in book.worksheets if next(_rows(sheet), None) is not None]

@@ -154,6 +154,13 @@ AGREEMENT_WORDS: Mapping[str, Entry] = {
         phrase("The workbook is bigger than 400 MB unpacked."),
         phrase("Split it, or save it as CSV."),
     ),
+    "workbook-formula": Entry(
+        "1105",
+        "import",
+        False,
+        phrase("Cell {cell} has a formula that no program has worked out: its value is unknown."),
+        phrase("Open the workbook in a spreadsheet program and save it there, or type the value."),
+    ),
     "workbook-sheets": Entry(
         "1105",
         "import",

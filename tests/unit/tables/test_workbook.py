@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from brp_filesync.core.problems import FileRefused
+from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.tables.workbook import is_workbook, read_workbook
+from tests.support.cases import case
 from tests.support.price_files import a_workbook
 
 
@@ -77,6 +78,51 @@ def test_what_is_no_workbook_or_hides_values_is_refused(tmp_path: Path) -> None:
         "workbook-unreadable",
         "workbook-unreadable",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [("formula-without-value.xlsx", "E2"), ("row-of-formulas-without-values.xlsx", "A3")],
+)
+def test_a_formula_that_no_program_has_worked_out_is_no_empty_cell(name: str, cell: str) -> None:
+    content = case(f"found-2026-11/agreements/{name}").read_bytes()
+
+    with pytest.raises(FileRefused) as caught:
+        list(read_workbook(io.BytesIO(content), 100))
+
+    assert caught.value.problem == Problem("workbook-formula", int(cell[1:]), params={"cell": cell})
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "read"),
+    [
+        ("<v></v>", "<v>499</v>", "499"),
+        ('t="n"><f>', 't="str"><f>', ""),  # worked out, to an empty text
+        ("<v></v>", "", None),
+        ("<v></v>", "<v/>", None),
+    ],
+)
+def test_what_a_formula_came_to_is_its_value(was: str, becomes: str, read: str | None) -> None:
+    made, changed = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    book["Sheet"].append(["price", "more"])
+    book["Sheet"].append(["=400+99", "x"])
+    book.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(changed, "w") as others:
+        for name in parts.namelist():
+            text = parts.read(name)
+            if name.endswith("sheet1.xml"):
+                sheet = text.decode().replace("<v />", "<v></v>")
+                sheet = sheet.replace('<c r="A2"><f>', '<c r="A2" t="n"><f>')
+                assert was in sheet
+                text = sheet.replace(was, becomes, 1).encode()
+            others.writestr(name, text)
+
+    if read is None:
+        assert refused(changed.getvalue()) == "workbook-formula"
+    else:
+        (chunk,) = read_workbook(io.BytesIO(changed.getvalue()), 100)
+        assert chunk.fields.to_numpy().tolist() == [[read, "x"]]
 
 
 def test_a_workbook_that_unpacks_to_more_than_memory_should_hold_is_refused() -> None:
