@@ -35,6 +35,7 @@ KNOWN_PARAMS = {
     "character",
     "place",
     "columns",
+    "cell",
     "delimiter",
     "unit",
     "most",
