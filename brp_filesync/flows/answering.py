@@ -43,11 +43,12 @@ def answer_all(
             sha256 = to_send(app, profile, ring, duty.answer_sha256, name)
         content = partial(open_kept, app.archive, sha256)
         sent.append(ToSend(profile.folders.responses, name, content))
-    to_go = [file for at, file in enumerate(sent) if at not in done]
+    to_go = [at for at in range(len(sent)) if at not in done]
     began = app.clock.monotonic()
     try:
         remote.put_all(sent, done)
-        _log_rate(profile, to_go, app.clock.monotonic() - began)
+        gone = [sent[at] for at in to_go if done[at] is None]  # the others were refused
+        _log_rate(profile, gone, app.clock.monotonic() - began)
     finally:
         there = [named[at] for at in sorted(done) if done[at] is None]
         _record(app, profile, there)

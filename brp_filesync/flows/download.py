@@ -10,8 +10,8 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.core.progress import rate_of, watched
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.archive import incoming, keep, keep_behind, put_aside, take_up
-from brp_filesync.transfer.remote import UNTOLD, FileRefused, Remote, RemoteFile
-from brp_filesync.transfer.resuming import LEAST_BYTES
+from brp_filesync.transfer.remote import FileRefused, Remote, RemoteFile
+from brp_filesync.transfer.resuming import LEAST_BYTES, is_told
 from brp_filesync.transfer.whole import CutAfterwards, Whole, fetch_whole
 
 _log = Log()
@@ -35,7 +35,7 @@ def download(
             whole = fetch_whole(remote, file, stream, max_bytes, done)
         except TemporaryTrouble as trouble:
             came = kept.seek(0, os.SEEK_END)
-            if came >= LEAST_BYTES and UNTOLD not in (file.size, file.modified_at):
+            if came >= LEAST_BYTES and is_told(file):
                 put_aside(app.archive, kept, key)
             if isinstance(trouble, CutAfterwards):
                 keep(app.archive, kept, trouble.fetched.sha256)

@@ -6,7 +6,7 @@ Unpacking fails closed: what isn't sound stays where it is, and is told by its n
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from brp_filesync.app import App, Profile, secret_of
@@ -20,6 +20,7 @@ from brp_filesync.profiles.packing import Packing, Pgp
 from brp_filesync.transfer.packed.layers import Ring, name_within
 from brp_filesync.transfer.packed.layers import packed as packed_file
 from brp_filesync.transfer.packed.layers import unpacked as unpacked_file
+from brp_filesync.transfer.packed.pgp import Keyring, PgpKeys, keyring
 from brp_filesync.transfer.packed.spoilt import Limits, Spoilt
 from brp_filesync.transfer.remote import Fetched, FileRefused
 from brp_filesync.transfer.whole import Whole
@@ -30,18 +31,19 @@ _CHUNK_BYTES = 1 << 20
 @contextmanager
 def opened_ring(installation: Installation, packing: Packing) -> Iterator[Ring]:
     """Yield the ring of the profile's keys, which is made when it is needed first."""
-    from brp_filesync.transfer.packed.pgp import PgpKeys, keyring
 
-    def keys() -> PgpKeys:
+    def made() -> AbstractContextManager[Keyring]:
         named = packing.pgp or Pgp()
-        return PgpKeys(
-            own_key=secret_of(installation, named.own_key),
-            passphrase=secret_of(installation, named.passphrase),
-            their_keys=_public_keys(installation, named.their_keys),
-            fingerprints=named.fingerprints,
+        return keyring(
+            PgpKeys(
+                own_key=secret_of(installation, named.own_key),
+                passphrase=secret_of(installation, named.passphrase),
+                their_keys=_public_keys(installation, named.their_keys),
+                fingerprints=named.fingerprints,
+            )
         )
 
-    with Ring(lambda: keyring(keys())) as ring:
+    with Ring(made) as ring:
         yield ring
 
 

@@ -80,7 +80,11 @@ def start_anew(target: BinaryIO, start: int) -> None:
     target.truncate()
 
 
+def is_told(file: RemoteFile) -> bool:
+    """Say whether the server tells a size and a real time, by which the file is known again."""
+    return UNTOLD not in (file.size, file.modified_at) and file.modified_at != 0
+
+
 def may_resume(file: RemoteFile, present: RemoteFile | None, done: int) -> bool:
     """Say whether the file as it is now is the one of which `done` bytes came."""
-    told = UNTOLD not in (file.size, file.modified_at) and file.modified_at != 0
-    return told and present == file and LEAST_BYTES <= done <= file.size
+    return is_told(file) and present == file and LEAST_BYTES <= done <= file.size
