@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from brp_filesync.core.language import Language
-from brp_filesync.core.phrase import Phrase, languages, messages, phrase
+from brp_filesync.core.phrase import KEYS, Phrase, joined, languages, meaning, messages, phrase
 
 _LEAST_KNOWN = 12  # characters besides parameters, so that a sentence is known by them
 
@@ -51,7 +51,13 @@ def kept_again(text: str) -> str:
     """
     place = _PLACE.match(text)  # of a mistake in a file of settings
     if place is not None:
+        first, newline, others = text.partition("\n")
+        if newline:
+            return joined(newline, [kept_again(first), kept_again(others)])
         return place[0] + kept_again(text[place.end() :])
+    for by in re.finditer(": ", text):  # what a key means, behind what is wrong with it
+        if text[by.end() :] in _meanings():
+            return joined(by[0], [kept_again(text[: by.start()]), meaning(text[by.end() :])])
     found = _known(text)
     if found is None and not text.endswith(".") and (whole := _known(f"{text}.")) is not None:
         return WithoutStop.of(whole)
@@ -74,6 +80,17 @@ def _parts_again(template: str, params: dict[str, str]) -> dict[str, str]:
         name: kept_again(part) if f"{{{name}}}" in template else _AsKept(part)
         for name, part in params.items()
     }
+
+
+@cache
+def _meanings() -> frozenset[str]:
+    """Return what keys mean, as far as it is translated."""
+    return frozenset(
+        each
+        for language in languages()
+        for each in getattr(messages(language, KEYS), "_catalog", ())
+        if isinstance(each, str) and each
+    )
 
 
 @cache

@@ -108,6 +108,12 @@ def test_braces_of_a_sentence_without_parameters_are_text_and_a_missing_one_is_a
         ),
         ("552 5.2.2", "552 5.2.2"),
         ("Åsa {Öberg}", "Åsa {Öberg}"),
+        (
+            "x.yaml:1:2: a: found nothing, expected text: A bank's flows.\n"
+            "x.yaml:2:1: 'b' is missing: A bank's flows.",
+            "x.yaml:1:2: a: hittade inget, väntade text: En banks flöden.\n"
+            "x.yaml:2:1: 'b' saknas: En banks flöden.",
+        ),
     ],
 )
 def test_a_sentence_that_was_kept_as_text_is_known_again(kept: str, sv: str) -> None:
