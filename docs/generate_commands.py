@@ -1,8 +1,10 @@
 """Write docs/commands.md from the commands' own help: `make docs`."""
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import click
 
@@ -21,6 +23,9 @@ COMMON = {
     "--find": (IN_ORDERS,),
     "--person": (OF_PERSON,),
     "--facility": (AT_FACILITY,),
+    "--from": ("Only what is of this day or later: ordered, received, booked or the like.",),
+    "--to": ("Only what is of this day or earlier.",),
+    "--limit": ("At most so many; by default 20 to 100, the newest first.",),
     "--dry-run": (
         "Show what would happen; everything stays as it is.",
         "Only say what would be done.",
@@ -39,6 +44,13 @@ COMMON = {
 }
 # All commands have the one, and all with a table the other: they aren't named anew.
 _EVERYWHERE = ("--json", "--wide")
+# What only the kind of list makes differ is the same too.
+_ALIKE = re.compile(
+    r"Only \w+ on this day or (later|earlier)\.|At most so many(, the (newest|oldest) first)?\."
+)
+# An example with none of this types what the heading has, and flags: they say as much.
+_TELLING = re.compile(r"--(?!portal|bank|facility)[a-z-]+ (?!-)\S|[>=:]|\S {2,}\S")
+_EXAMPLES = 2  # of a command; its --help has all
 
 
 def page() -> str:
@@ -47,31 +59,26 @@ def page() -> str:
     return (
         "# Commands\n\n"
         "Made from the commands' own help by `make docs`; edit that, not this."
-        " `filesync COMMAND --help` says the same.\n\n"
-        "Tables and JSON (`--json`) go to stdout, logs to stderr. The exit codes are those of"
+        " `filesync COMMAND --help` and `man filesync` say the same, with more examples.\n\n"
+        "Tables and JSON go to stdout, logs and trouble to stderr. The exit codes are those of"
         f" [the README](../README.md#exit-codes), gravest first: {_gravest_first()}.\n\n"
         "Every command has `--json`, acts too (those that ask, with `--yes` or `--dry-run`): one"
-        " object on stdout, and nothing else there. What it"
-        " holds is in [json-schemas.json](json-schemas.json), a JSON Schema for each command, by"
+        " object on stdout, or nothing where there is trouble. Its shape is in"
+        " [json-schemas.json](json-schemas.json), by"
         " what is typed after `filesync`. Money is whole öre, in fields that end in `_ore`; a day is"
         " `2026-11-27`, in Stockholm, and a moment is UTC. `source` is a portal's or a bank's name,"
-        " and `kind` says which of the two. Keys and codes are English in every language. Trouble is"
-        " told on stderr and by the exit code; stdout is empty then.\n\n"
+        " and `kind` says which. Keys and codes are English in every language.\n\n"
         "Lists find by `--find` and the like, whatever the case; JSON and what is piped too. Nobody is"
         " told what was looked for. `--find -` and `--person -` read it from stdin, for a machine"
         " where others see which commands are typed.\n\n"
-        "On a terminal columns of less weight give way where it is narrow, and are named below the"
-        " table; `--wide`, which each command with a table has, shows all. A list longer than the"
+        "Where a terminal is narrow, columns of less weight give way, and are named below the"
+        " table; `--wide` shows all. A list longer than the"
         " terminal goes through `$PAGER`, else `less`. In a pipe tables are lines with tabs, all"
-        " columns, never paged.\n\n"
-        "On a terminal `run`, `orders import` and `payments import` show on stderr how far each"
-        " download and import has come; not with `--json` or `-q`.\n\n"
+        " columns.\n\n"
+        "On a terminal `run`, `orders import` and `payments import` show on stderr how far they"
+        " have come; not with `--json` or `-q`.\n\n"
         "Where the settings name [several installations](installations.md), most commands need"
         " `--installation NAME` before them.\n\n"
-        "With `-q` (before the command) only errors are logged, and `run` says only its report's"
-        " first line; with `-v` more is logged.\n\n"
-        "The shell completes commands and options by the Tab key, once it has what `filesync"
-        " completion` prints. `man filesync` says what this page says.\n\n"
         "Each command names its options; these mean the same everywhere:\n\n"
         + "".join(_listed((name, meanings[0]) for name, meanings in COMMON.items()))
         + "".join(_section(filesync, ["filesync"], None))
@@ -86,7 +93,8 @@ def _section(
     command: click.Command, path: list[str], parent: click.Context | None
 ) -> Iterator[str]:
     context = click.Context(command, info_name=path[-1], parent=parent)
-    yield f"\n## `{' '.join(path)}`\n\n{_text(command)}"
+    typed = [each.make_metavar(context) for each in command.get_params(context) if _is_typed(each)]
+    yield f"\n## `{' '.join([*path, *typed])}`\n\n{_text(command)}"
     yield from _parameters(command)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -98,7 +106,7 @@ def _section(
 def _text(command: click.Command) -> str:
     """Return the help, its preformatted parts (after a backspace) as blocks of code."""
     parts = inspect.cleandoc(command.help or "").split("\n\n")
-    return "".join(f"{_block(part)}\n\n" for part in parts)
+    return "".join(f"{block}\n\n" for part in parts if (block := _block(part)))
 
 
 def _block(part: str) -> str:
@@ -106,7 +114,8 @@ def _block(part: str) -> str:
         return " ".join(part.split())
     first, *rest = part.removeprefix("\b").strip("\n").splitlines()
     if first.endswith(("Examples:", "Example:")):
-        return "```\n" + "\n".join(line.strip() for line in rest) + "\n```"
+        telling = [line.strip() for line in rest if _TELLING.search(line.strip())][:_EXAMPLES]
+        return "```\n" + "\n".join(telling) + "\n```" if telling else ""
     return " ".join(" ".join([first, *rest]).split())
 
 
@@ -124,8 +133,13 @@ def _listed(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield from (f"- `{name}`: {meaning}\n" for name, meaning in rows)
 
 
+def _is_typed(each: click.Parameter) -> TypeGuard[click.Argument]:
+    return isinstance(each, click.Argument)
+
+
 def _is_common(option: click.Option) -> bool:
-    return option.help in COMMON.get(option.opts[0], ())
+    known = COMMON.get(option.opts[0], ())
+    return option.help in known or bool(known and _ALIKE.fullmatch(option.help or ""))
 
 
 def _typed(option: click.Option) -> str:

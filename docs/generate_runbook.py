@@ -31,7 +31,7 @@ def page(written: str, texts: Mapping[str, Entry]) -> str:
         advice = str(entry.advice)
         told = AS_ABOVE if above == (advice, found.start() - 1) else advice
         above = (advice, found.end())
-        cells = (code, str(entry.text), told, entry.text.rendered("sv"))
+        cells = (code, str(entry.text), told)
         return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
     return ROW.sub(row, written)

@@ -168,9 +168,9 @@ def _below(key: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
     keys = part["properties"]
-    columns = ["key", "type", "default", "meaning"]
+    columns = ["key", "value", "meaning"]
     if any("examples" in key for key in keys.values()):
-        columns.insert(3, "example")
+        columns.insert(2, "example")
     lines = [
         f"### {heading}",
         "",
@@ -183,8 +183,7 @@ def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
     for name, key in keys.items():
         cells = {
             "key": f"`{name}`",
-            "type": _type(key),
-            "default": "**required**" if name in required else _default(key),
+            "value": _type(key) + (", **required**" if name in required else _default(key)),
             "example": _example(key, whole),
             "meaning": _cell(key.get("description", "")),
         }
@@ -223,12 +222,11 @@ def _yaml(value: Any) -> str:
 
 
 def _default(key: dict[str, Any]) -> str:
+    """Return what holds where the key isn't there; nothing where that is nothing, or told below."""
     default = key.get("default")
-    if isinstance(default, dict) and default:
-        return "below"
-    if default is None:
-        return "none"
-    return _cell(f"`{json.dumps(default, ensure_ascii=False)}`")
+    if default is None or default in ([], {}) or isinstance(default, dict):
+        return ""
+    return _cell(f"; else `{json.dumps(default, ensure_ascii=False)}`")
 
 
 def _type(key: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ def test_every_key_of_a_portals_profile_is_on_the_page_with_its_default_and_an_e
         for model, part in models(schema("portal"))
         if model != "SecretReference"  # on the settings' page
         for name in part["properties"]
-        if name not in rows or not rows[name].split(" | ")[3].strip()
+        if name not in rows or not rows[name].split(" | ")[2].strip()
     ]
 
     assert lacking == []
