@@ -8,46 +8,32 @@ from typing import TypeGuard
 
 import click
 
-from brp_filesync.cli.finding import AT_FACILITY, IN_ORDERS, OF_PERSON
+from brp_filesync.cli.finding import AT_FACILITY, OF_PERSON
 from brp_filesync.cli.language import speak
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.exit_codes import GRAVITY
 
 TARGET = Path(__file__).with_name("commands.md")
 
-# What means the same wherever it is: told once, and named by each command that has it; its help there
-# may say it in one of these ways.
+# What means the same wherever it is, near enough: told once, and named by each command that has it.
 COMMON = {
-    "--portal": ("Only this portal's.", "Only this portal."),
-    "--bank": ("Only this bank's.", "Only this bank."),
-    "--find": (IN_ORDERS,),
-    "--person": (OF_PERSON,),
-    "--facility": (AT_FACILITY,),
-    "--from": ("Only what is of this day or later: ordered, received, booked or the like.",),
-    "--to": ("Only what is of this day or earlier.",),
-    "--limit": ("At most so many; by default 20 to 100, the newest first.",),
-    "--dry-run": (
-        "Show what would happen; everything stays as it is.",
-        "Only say what would be done.",
-        "Only show what would change.",
-    ),
-    "--yes": ("Do it without asking.",),
-    "--json": (
-        "As JSON on stdout, with amounts in öre.",
-        "As JSON on stdout.",
-        "As JSON on stdout; amounts in öre.",
-        "As JSON on stdout; with --yes or --dry-run.",
-        "The lines as JSON on stdout.",
-        "The result as JSON on stdout.",
-    ),
-    "--wide": ("All columns, however narrow the terminal.",),
+    "--portal": "This portal's; in lists only its.",
+    "--bank": "This bank's; in lists only its.",
+    "--find": "Only where TEXT is in a number, a name or a text of the list. --help says which; a whole"
+    " personnummer too.",
+    "--person": OF_PERSON,
+    "--facility": AT_FACILITY,
+    "--from": "Only what is of this day or later: ordered, received, booked or the like.",
+    "--to": "Only what is of this day or earlier.",
+    "--limit": "At most so many; by default 20 to 200, the newest first.",
+    "--out": "A file, or a folder, for it.",
+    "--dry-run": "Show what would happen; everything stays as it is.",
+    "--yes": "Do it without asking.",
+    "--json": "As JSON on stdout, with amounts in öre.",
+    "--wide": "All columns, however narrow the terminal.",
 }
 # All commands have the one, and all with a table the other: they aren't named anew.
 _EVERYWHERE = ("--json", "--wide")
-# What only the kind of list makes differ is the same too.
-_ALIKE = re.compile(
-    r"Only \w+ on this day or (later|earlier)\.|At most so many(, the (newest|oldest) first)?\."
-)
 # An example with none of this types what the heading has, and flags: they say as much.
 _TELLING = re.compile(r"--(?!portal|bank|facility)[a-z-]+ (?!-)\S|[>=:]|\S {2,}\S")
 _EXAMPLES = 2  # of a command; its --help has all
@@ -59,7 +45,8 @@ def page() -> str:
     return (
         "# Commands\n\n"
         "Made from the commands' own help by `make docs`; edit that, not this."
-        " `filesync COMMAND --help` and `man filesync` say the same, with more examples.\n\n"
+        " `filesync COMMAND --help` says more of each, and so does the manual page,"
+        " [filesync.1](filesync.1): `man filesync`.\n\n"
         "Tables and JSON go to stdout, logs and trouble to stderr. The exit codes are those of"
         f" [the README](../README.md#exit-codes), gravest first: {_gravest_first()}.\n\n"
         "Every command has `--json`, acts too (those that ask, with `--yes` or `--dry-run`): one"
@@ -80,7 +67,7 @@ def page() -> str:
         "Where the settings name [several installations](installations.md), most commands need"
         " `--installation NAME` before them.\n\n"
         "Each command names its options; these mean the same everywhere:\n\n"
-        + "".join(_listed((name, meanings[0]) for name, meanings in COMMON.items()))
+        + f"{_listed(COMMON.items())}\n"
         + "".join(_section(filesync, ["filesync"], None))
     )
 
@@ -94,8 +81,8 @@ def _section(
 ) -> Iterator[str]:
     context = click.Context(command, info_name=path[-1], parent=parent)
     typed = [each.make_metavar(context) for each in command.get_params(context) if _is_typed(each)]
-    yield f"\n## `{' '.join([*path, *typed])}`\n\n{_text(command)}"
-    yield from _parameters(command)
+    parts = (f"## `{' '.join([*path, *typed])}`", *_text(command), *_parameters(command))
+    yield "".join(f"\n{each}\n" for each in parts)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
@@ -103,34 +90,31 @@ def _section(
                 yield from _section(inner, [*path, name], context)
 
 
-def _text(command: click.Command) -> str:
-    """Return the help, its preformatted parts (after a backspace) as blocks of code."""
-    parts = inspect.cleandoc(command.help or "").split("\n\n")
-    return "".join(f"{block}\n\n" for part in parts if (block := _block(part)))
-
-
-def _block(part: str) -> str:
-    if not part.startswith("\b"):
-        return " ".join(part.split())
-    first, *rest = part.removeprefix("\b").strip("\n").splitlines()
-    if first.endswith(("Examples:", "Example:")):
-        telling = [line.strip() for line in rest if _TELLING.search(line.strip())][:_EXAMPLES]
-        return "```\n" + "\n".join(telling) + "\n```" if telling else ""
-    return " ".join(" ".join([first, *rest]).split())
+def _text(command: click.Command) -> Iterator[str]:
+    """Yield what it is for, the help's first part, and its examples as a block of code."""
+    first, *rest = inspect.cleandoc(command.help or "").split("\n\n")
+    yield " ".join(first.removeprefix("\b").split())
+    for part in rest:
+        head, *lines = part.removeprefix("\b").strip("\n").splitlines()
+        if head.endswith(("Examples:", "Example:")):
+            telling = [line.strip() for line in lines if _TELLING.search(line.strip())]
+            if telling:
+                yield "\n".join(("```", *telling[:_EXAMPLES], "```"))
 
 
 def _parameters(command: click.Command) -> Iterator[str]:
     shown = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
     own = [each for each in shown if not _is_common(each)]
-    yield from _listed((_typed(each), (each.help or "") + _default(each)) for each in own)
+    if own:
+        yield _listed((_typed(each), (each.help or "") + _default(each)) for each in own)
     named = [each for each in shown if _is_common(each) and each.opts[0] not in _EVERYWHERE]
     common = ", ".join(f"`{_typed(each)}`" for each in named)
     if common:
-        yield f"\n{'Also' if own else 'Options:'} {common}.\n"
+        yield f"{'Also' if own else 'Options:'} {common}."
 
 
-def _listed(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    yield from (f"- `{name}`: {meaning}\n" for name, meaning in rows)
+def _listed(rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"- `{name}`: {meaning}" for name, meaning in rows)
 
 
 def _is_typed(each: click.Parameter) -> TypeGuard[click.Argument]:
@@ -138,8 +122,7 @@ def _is_typed(each: click.Parameter) -> TypeGuard[click.Argument]:
 
 
 def _is_common(option: click.Option) -> bool:
-    known = COMMON.get(option.opts[0], ())
-    return option.help in known or bool(known and _ALIKE.fullmatch(option.help or ""))
+    return option.opts[0] in COMMON
 
 
 def _typed(option: click.Option) -> str:

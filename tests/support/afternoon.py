@@ -71,18 +71,25 @@ class Afternoon:
         if words[:2] == ["filesync", "run"] and "orders" in words:
             self._deliver()
         if words[0] == "filesync":
-            code, said = _filesync(words[1:])
+            ours, _, through = command.partition(" | ")
+            code, said = _filesync(self._today(ours).split()[1:])
+            if through:
+                code, said = self._by_the_shell(through, said)
         else:
-            done = subprocess.run(
-                ["bash", "-c", self._today(command)],
-                cwd=self.folder,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            code, said = done.returncode, done.stdout + done.stderr
+            code, said = self._by_the_shell(self._today(command), "")
         ended = f"(exit code {code})\n" if code else ""
         return self._page(said) + ended
+
+    def _by_the_shell(self, command: str, given: str) -> tuple[int, str]:
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
 
     def _deliver(self) -> None:
         """Let the portal put its order file on its server, once."""
