@@ -12,8 +12,8 @@ from brp_filesync.catalogue_out.model import Offers
 from brp_filesync.core.formulas import looks_like_formula
 from brp_filesync.core.problems import Problem
 from brp_filesync.core.trimming import trimmed
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.profiles.dialects import portal_dialect
-from brp_filesync.profiles.orders import Source
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.words import portals_word, word_of
 from brp_filesync.tables.dialect import Dialect

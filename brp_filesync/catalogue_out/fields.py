@@ -17,7 +17,7 @@ from brp_filesync.catalogue_out.model import STAMP_FIELDS, Kind, Offers
 from brp_filesync.core.trimming import trimmed
 from brp_filesync.core.vat import vat_of_gross
 from brp_filesync.profiles.catalogue import CatalogueFiles
-from brp_filesync.profiles.orders import Source
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.words import portals_word
 

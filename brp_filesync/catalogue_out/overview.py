@@ -15,7 +15,7 @@ from brp_filesync.core.language import Language
 from brp_filesync.core.money import kronor
 from brp_filesync.profiles.catalogue import CatalogueFiles
 from brp_filesync.profiles.contact import Contact
-from brp_filesync.profiles.orders import DialectWords
+from brp_filesync.profiles.dialect_words import DialectWords
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.server import FolderServer
 

@@ -13,20 +13,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from brp_filesync.core.number_signs import with_plain_signs
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.core.trimming import trimmed
 from brp_filesync.orders_in.canonical import MOBILE
 from brp_filesync.orders_in.header import Places, own_names, places_of, positional_field_count
 from brp_filesync.orders_in.trailer import Tally, compare, counted
 from brp_filesync.orders_in.unseen import IDENTITIES, READ_BY_PEOPLE, value_texts
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.profiles.dialects import portal_dialect
-from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, OrderFiles, Source
+from brp_filesync.profiles.orders import CANONICAL_COLUMNS, CanonicalColumn, OrderFiles
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.words import word_of
+from brp_filesync.tables.beginning import Beginning
 from brp_filesync.tables.cells import clean
 from brp_filesync.tables.frame import frame
 from brp_filesync.tables.read import Chunk, read_chunks
 
+_NEGATIVE = re.compile("-[0-9]")
 _LINES_TRIED = 20  # below the first, where the header may stand
 _AS_WRITTEN = {*IDENTITIES, *READ_BY_PEOPLE, MOBILE}  # until they are checked
 
@@ -54,17 +58,16 @@ def order_chunks(
     """Yield the file's rows, at most `chunk_rows` at a time, and at least one chunk.
 
     Raises `FileRefused` as `read_chunks` does, and `header-missing`, `header-missing-column`,
-    `header-unknown-column`, `header-column-twice` on line 1; at the end `trailer-rows` and
+    `header-unknown-column`, `header-column-twice` on the header's line; at the end `trailer-rows` and
     `trailer-sum`; and `name-other-portal` where a column comes from the file name and the name
     doesn't have the profile's form.
     """
     orders = profile.orders
     uses_name = any(source.name_part is not None for source in orders.columns.values())
     parts = name_parts(profile, file_name) if uses_name else {}
-    dialect = portal_dialect(orders.dialect)
     places: Places | None = None
     tally = Tally()
-    for chunk in read_chunks(stream, dialect, chunk_rows, positional_field_count(orders)):
+    for chunk in _chunks(stream, orders, chunk_rows):
         if places is None:
             places = _places(chunk, orders)
         chunk = _without_headers(chunk)
@@ -73,6 +76,21 @@ def order_chunks(
         if chunk.trailer is not None:
             compare(tally, chunk.trailer, orders)
         yield OrderChunk(rows, chunk.wrong, own_names(orders, chunk.header))
+
+
+def _chunks(stream: BinaryIO, orders: OrderFiles, chunk_rows: int) -> Iterator[Chunk]:
+    """Yield the rows of a text file, or of a workbook where the profile has such files."""
+    dialect = portal_dialect(orders.dialect)
+    asked = orders.dialect.workbook
+    if asked != "forbidden":
+        # Few portals have them, and what reads them is long to load.
+        from brp_filesync.tables.workbook import is_workbook, read_workbook
+
+        cells = is_workbook(stream.read(4))
+        stream.seek(0)
+        if cells or asked == "required":
+            return read_workbook(stream, chunk_rows, Beginning(dialect))
+    return read_chunks(stream, dialect, chunk_rows, positional_field_count(orders))
 
 
 def _places(chunk: Chunk, orders: OrderFiles) -> Places:
@@ -84,8 +102,10 @@ def _places(chunk: Chunk, orders: OrderFiles) -> Places:
         for line, cells in zip(chunk.lines[:_LINES_TRIED], chunk.fields.to_numpy(), strict=False):
             if refused.problem.word == "header-missing" and wanted & set(trimmed(cells.tolist())):
                 params = {"line": int(line)}
-                raise FileRefused(Problem("header-other-line", 1, params=params)) from None
-        raise
+                raise FileRefused(
+                    Problem("header-other-line", chunk.header_line, params=params)
+                ) from None
+        raise FileRefused(replace(refused.problem, line=chunk.header_line)) from None
 
 
 def _without_headers(chunk: Chunk) -> Chunk:
@@ -136,7 +156,15 @@ def _canonical(
 
 def _converted(texts: Texts, source: Source) -> Texts:
     """Return the texts after the source's conversions and words, or its default where empty."""
+    if source.negative:
+        texts = np.array([_by_sign(text) for text in texts.tolist()], dtype=object)
     if not (source.convert or source.default or source.words):
         return texts
     known = {text: word_of(text, source) for text in set(texts.tolist())}
     return np.array([known[text] for text in texts.tolist()], dtype=object)
+
+
+def _by_sign(quantity: str) -> str:
+    """Return what a row is by its quantity: "" is for the default to say."""
+    (plain,) = with_plain_signs([quantity])
+    return "cancel" if _NEGATIVE.match(plain) else "order" if quantity else ""

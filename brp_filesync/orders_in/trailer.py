@@ -58,7 +58,7 @@ def prices_ore(texts: pd.Series, orders: OrderFiles) -> tuple[pd.Series, pd.Seri
     Without a unit in the profile they are kronor.
     """
     source = orders.columns["price_incl_vat"]
-    return ore(texts, source.unit or "kronor", source.decimal, source.thousands)
+    return ore(texts, source.unit or "kronor", source.decimal, source.thousands, source.suffix)
 
 
 def _field(trailer: tuple[str, ...], position: int) -> str:

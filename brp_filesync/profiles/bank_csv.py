@@ -5,7 +5,8 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from brp_filesync.core.phrase import phrase
-from brp_filesync.profiles.orders import DateFormat, DialectWords
+from brp_filesync.profiles.column_source import DateFormat
+from brp_filesync.profiles.dialect_words import DialectWords
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
 CsvColumn = Literal[

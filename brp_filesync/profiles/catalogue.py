@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from brp_filesync.core.phrase import phrase
-from brp_filesync.profiles.orders import DialectWords
+from brp_filesync.profiles.dialect_words import DialectWords
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
 FacilityField = Literal[

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from brp_filesync.profiles.orders import DialectWords
+from brp_filesync.profiles.dialect_words import DialectWords
 from brp_filesync.profiles.settlement import SettlementFiles
 from brp_filesync.tables.dialect import Dialect, Trailer
 
@@ -19,6 +19,7 @@ def portal_dialect(words: DialectWords) -> Dialect:
         header=words.header,
         comment=words.comment,
         trailer=None if end is None else Trailer(end.marker, end.rows_field, end.sum_field),
+        skip_lines=words.skip_lines,
         newline="\n" if words.newline == "lf" else "\r\n",
     )
 

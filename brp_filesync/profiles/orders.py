@@ -7,6 +7,8 @@ from typing import Literal, get_args
 from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.core.phrase import phrase
+from brp_filesync.profiles.column_source import Source
+from brp_filesync.profiles.dialect_words import DialectWords
 from brp_filesync.profiles.strict import KeyPath, Misfit, Strict, misfits
 from brp_filesync.profiles.suggest import did_you_mean
 
@@ -33,17 +35,6 @@ CanonicalColumn = Literal[
     "price_incl_vat",
     "start_date",
 ]
-DateFormat = Literal[
-    "%Y-%m-%d",
-    "%Y%m%d",
-    "%d.%m.%Y",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-    "%Y%m%d%H%M%S",
-]
-
 CANONICAL_COLUMNS: tuple[CanonicalColumn, ...] = get_args(CanonicalColumn)
 REQUIRED_COLUMNS: tuple[CanonicalColumn, ...] = (
     "order_number",
@@ -56,138 +47,6 @@ REQUIRED_COLUMNS: tuple[CanonicalColumn, ...] = (
 )
 DATE_COLUMNS: tuple[CanonicalColumn, ...] = ("ordered_at", "birth_date", "start_date")
 ROW_TYPES = ("order", "cancel")
-
-
-class TrailerLine(Strict):
-    """A last line with a row count and a control sum of the prices."""
-
-    marker: str = Field(examples=["T"], min_length=1, description="the line's first field")
-    rows_field: int | None = Field(
-        examples=[2],
-        default=None,
-        ge=2,
-        description="place of the row count, from 1 (the marker is 1)",
-    )
-    sum_field: int | None = Field(
-        examples=[3],
-        default=None,
-        ge=2,
-        description="place of the prices' sum, from 1 (the marker is 1)",
-    )
-
-
-class DialectWords(Strict):
-    """Encoding and layout of the portal's files, both ways."""
-
-    encoding: Literal["utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850"] = Field(
-        examples=["cp1252"], default="utf-8", description="how letters are written as bytes"
-    )
-    bom: Literal["forbidden", "optional", "required"] = Field(
-        examples=["required"],
-        default="forbidden",
-        description="a byte order mark first in the file",
-    )
-    delimiter: str = Field(
-        examples=["|"],
-        default=";",
-        min_length=1,
-        max_length=1,
-        description="the sign between fields",
-    )
-    quote: str | None = Field(
-        examples=["'"],
-        default='"',
-        min_length=1,
-        max_length=1,
-        description="the sign around fields; null: none",
-    )
-    newline_in_quotes: bool = Field(
-        examples=[True],
-        default=False,
-        description="newlines may stand inside quotes. Off, since a stray quote swallows rows",
-    )
-    header: bool = Field(
-        examples=[False], default=True, description="the first line names the columns"
-    )
-    comment: str | None = Field(
-        examples=["#"],
-        default=None,
-        min_length=1,
-        max_length=1,
-        description="lines that begin so are skipped",
-    )
-    trailer: TrailerLine | None = Field(
-        examples=[{"marker": "T", "rows_field": 2, "sum_field": 3}],
-        default=None,
-        description="a last line whose count and sum are checked",
-    )
-    newline: Literal["lf", "crlf"] = Field(
-        examples=["lf"], default="crlf", description="in what we write; both are read"
-    )
-
-
-class Source(Strict):
-    """Where a canonical column's value comes from: exactly one of four, and how it's read.
-
-    A value goes through `convert`, then `words`; where the cell is empty, `default` takes its
-    place and goes through neither, and so does `constant`. Then dates and amounts are read.
-    """
-
-    column: str | None = Field(
-        examples=["PERSONNR"], default=None, description="the column's name in the file's header"
-    )
-    position: int | None = Field(
-        examples=[8], default=None, ge=1, description="the column's place, from 1"
-    )
-    name_part: str | None = Field(
-        examples=["date"], default=None, description="a named group of the file name"
-    )
-    constant: str | None = Field(
-        examples=["SE"], default=None, description="the same value in every row"
-    )
-    default: str | None = Field(
-        examples=["order"], default=None, description="the value where the cell is empty"
-    )
-    formats: tuple[DateFormat, ...] = Field(
-        examples=[["%Y-%m-%d", "%Y%m%d"]],
-        default=(),
-        description="of a date column: how it may be written",
-    )
-    unit: Literal["ore", "kronor"] | None = Field(
-        examples=["kronor"], default=None, description="of an amount: what a 1 means"
-    )
-    decimal: Literal[",", "."] | None = Field(
-        examples=[","],
-        default=None,
-        description="of an amount in kronor: the sign before öre; null: whole kronor",
-    )
-    thousands: Literal[" ", ".", ",", "'"] | None = Field(
-        examples=[" "],
-        default=None,
-        description="of an amount: the sign between groups of three digits",
-    )
-    words: dict[str, str] | None = Field(
-        examples=[{"B": "order", "M": "cancel"}],
-        default=None,
-        description="the portal's words → ours; any other word is a bad value",
-    )
-    required: bool = Field(
-        examples=[True],
-        default=False,
-        description="an empty value is refused, also where our rules allow it",
-    )
-    convert: tuple[Literal["upper", "lower", "strip_leading_zeros"], ...] = Field(
-        examples=[["upper", "strip_leading_zeros"]],
-        default=(),
-        description="changes to the text, in this order",
-    )
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> "Source":
-        parts = (self.column, self.position, self.name_part, self.constant)
-        if sum(part is not None for part in parts) != 1:
-            raise ValueError(phrase("name exactly one of column, position, name_part or constant"))
-        return self
 
 
 class OrderFiles(Strict):
@@ -237,6 +96,11 @@ class OrderFiles(Strict):
     @model_validator(mode="after")
     def _columns_fit(self) -> "OrderFiles":
         found = _lacking_columns(self) + _sources_that_do_not_fit(self) + _ignored_in_vain(self)
+        dialect = self.dialect
+        if dialect.workbook != "forbidden" and (dialect.trailer or not dialect.header):
+            found.append(
+                (("dialect", "workbook"), phrase("a workbook has a header, and no trailer"))
+            )
         if found:
             raise misfits(found)
         return self
@@ -278,17 +142,35 @@ def _sources_that_do_not_fit(orders: OrderFiles) -> list[Misfit]:
             found.append(((*at, "formats"), phrase("only dates have formats")))
         if name == "price_incl_vat" and source.unit is None:
             found.append((at, phrase("'unit' is missing: ore or kronor")))
-        if name != "price_incl_vat" and (source.unit or source.decimal or source.thousands):
-            found.append((at, phrase("only price_incl_vat has unit, decimal and thousands")))
+        if name != "price_incl_vat" and _of_amounts(source):
+            found.append(
+                (at, phrase("only price_incl_vat has unit, decimal, thousands and suffix"))
+            )
         if source.unit == "ore" and source.decimal:
             found.append(((*at, "decimal"), phrase("a price in öre has no decimals")))
         if source.name_part is not None and source.name_part not in parts:
             found.append(((*at, "name_part"), phrase("file_name has no group of this name")))
         if source.column is not None and not orders.dialect.header:
             found.append(((*at, "column"), phrase("the file has no header: use position")))
-        if name == "row_type":
-            found += _unknown_row_types(source)
+        found += _that_fit_one_column(name, source)
     return found
+
+
+def _that_fit_one_column(name: CanonicalColumn, source: Source) -> list[Misfit]:
+    """What a source says that fits another column than its own."""
+    at = ("columns", name)
+    found: list[Misfit] = []
+    if name == "birth_date" and any("%y" in form for form in source.formats):
+        found.append(((*at, "formats"), phrase("a birth date's year needs its century: %Y")))
+    if source.negative and (name != "row_type" or source.words or source.constant):
+        found.append(
+            ((*at, "negative"), phrase("only row_type has negative, and no words beside it"))
+        )
+    return found + (_unknown_row_types(source) if name == "row_type" else [])
+
+
+def _of_amounts(source: Source) -> bool:
+    return bool(source.unit or source.decimal or source.thousands or source.suffix)
 
 
 def _unknown_row_types(source: Source) -> list[Misfit]:

@@ -11,7 +11,8 @@ from brp_filesync.profiles.advice import AdviceFiles
 from brp_filesync.profiles.answers import AnswerFiles
 from brp_filesync.profiles.catalogue import CatalogueFiles, misfits_in
 from brp_filesync.profiles.contact import Contact
-from brp_filesync.profiles.orders import DialectWords, OrderFiles
+from brp_filesync.profiles.dialect_words import DialectWords
+from brp_filesync.profiles.orders import OrderFiles
 from brp_filesync.profiles.packing import AS_IT_IS, Packing
 from brp_filesync.profiles.server import AnyServer, Folders
 from brp_filesync.profiles.settlement import SettlementFiles

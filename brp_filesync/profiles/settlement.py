@@ -7,7 +7,9 @@ from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.core.bank_accounts import one_account
 from brp_filesync.core.phrase import phrase
-from brp_filesync.profiles.orders import DialectWords, Source, regular_expression
+from brp_filesync.profiles.column_source import Source
+from brp_filesync.profiles.dialect_words import DialectWords
+from brp_filesync.profiles.orders import regular_expression
 from brp_filesync.profiles.start import StartFrom
 from brp_filesync.profiles.strict import Misfit, Strict, misfits
 
@@ -216,8 +218,10 @@ def _that_do_not_fit(
         found.append((at, phrase("reported_on, and nothing else, needs formats")))
     if (name in AMOUNT_COLUMNS) != (source.unit is not None):
         found.append((at, phrase("amounts, and nothing else, need a unit: ore or kronor")))
-    if name not in AMOUNT_COLUMNS and (source.decimal or source.thousands):
-        found.append((at, phrase("only amounts have decimal and thousands")))
+    if name not in AMOUNT_COLUMNS and (source.decimal or source.thousands or source.suffix):
+        found.append((at, phrase("only amounts have decimal, thousands and suffix")))
+    if source.negative:
+        found.append(((*at, "negative"), phrase("no column of a report has this")))
     if source.unit == "ore" and source.decimal:
         found.append(((*at, "decimal"), phrase("an amount in öre has no decimals")))
     parts = re.compile(files.file_name).groupindex

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from brp_filesync.profiles.orders import Source
+from brp_filesync.profiles.column_source import Source
 
 # Before a word that the profile's `words` lack, so that it passes for none of ours.
 _NOT_OUR_WORD = "?"

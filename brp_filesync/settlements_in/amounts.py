@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from brp_filesync.profiles.orders import Source
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.tables.cells import ore
 
 _NUMBER = re.compile(r"(-?)([0-9]{1,13})(?:\.([0-9]+))?(?:e-[0-9]+)?")
@@ -23,7 +23,7 @@ def amounts_ore(texts: pd.Series, source: Source, *, cells: bool) -> tuple[pd.Se
     where a point parts thousands, is no amount.
     """
     unit = source.unit or "kronor"
-    told, bad = ore(texts, unit, source.decimal, source.thousands)
+    told, bad = ore(texts, unit, source.decimal, source.thousands, source.suffix)
     if not cells:
         return told, bad
     known = {text: _of_cell(text, unit == "kronor") for text in set(texts.tolist())}

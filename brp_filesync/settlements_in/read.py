@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.profiles.dialects import settlement_dialect
-from brp_filesync.profiles.orders import Source
 from brp_filesync.profiles.settlement import (
     AMOUNT_COLUMNS,
     SETTLEMENT_COLUMNS,

@@ -25,17 +25,20 @@ def ore(
     unit: Literal["ore", "kronor"],
     decimal: str | None = None,
     thousands: str | None = None,
+    suffix: str | None = None,
 ) -> tuple[pd.Series, pd.Series]:
     """Return the amounts in öre (int64), and which texts are no amount (bool; 0 öre there).
 
     An amount is digits, with a minus before it where negative. `thousands` may part it in groups
     of three, all or none; a space stands for a no-break space too. Kronor may have one or two
-    decimals after `decimal`, and öre none. The empty text is no amount.
+    decimals after `decimal`, and öre none. `suffix` may stand behind, with or without a blank. The
+    empty text is no amount.
     """
     groups = "[ \u00a0\u202f]" if thousands == " " else re.escape(thousands or "")
     whole = rf"[0-9]{{1,3}}(?:{groups}[0-9]{{3}})+|[0-9]+" if thousands else "[0-9]+"
     cents = rf"(?:{re.escape(decimal)}([0-9]{{1,2}}))?" if unit == "kronor" and decimal else "()"
-    grammar = re.compile(rf"(-?)({whole}){cents}")
+    unit_word = rf"(?:[ \u00a0\u202f]?{re.escape(suffix)})?" if suffix else ""
+    grammar = re.compile(rf"(-?)({whole}){cents}{unit_word}")
 
     def converted(text: str) -> int | None:
         match = grammar.fullmatch(text)

@@ -13,10 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from brp_filesync.tables.date_forms import written_forms
+
 Flags: TypeAlias = npt.NDArray[np.bool_]
 LocalTimes: TypeAlias = npt.NDArray[np.datetime64]
 
-_WRITTEN = {"%Y": "YYYY", "%m": "mm", "%d": "dd", "%H": "HH", "%M": "MM", "%S": "SS"}
+_DIGITS = "YymdHMS"
+_PIVOT = 69  # of a year with two digits: from here on it is the last century's, as strptime has it
 # An order's moment; what is outside these years is a mistake, though a calendar may have it.
 _YEARS_OF_MOMENTS = (1990, 2100)
 
@@ -71,7 +74,7 @@ def _local_times(
     texts: pd.Series, formats: Sequence[str]
 ) -> tuple[LocalTimes, Flags, npt.NDArray[np.object_]]:
     """Return the times as written (NaT where bad or absent), which have a time, and the words."""
-    written = [_written(form) for form in formats]
+    written = [each for form in formats for each in written_forms(form)]
     width = 1 + max(map(len, written), default=0)  # one more shows what is too long
     each = texts.to_numpy(dtype=object)
     cut = each.astype(f"U{width}") if len(each) else np.empty(0, dtype=f"U{width}")
@@ -84,17 +87,11 @@ def _local_times(
         fits = open_ & _fits(codes, form)
         if fits.any():
             local[fits] = _times_of(codes[fits], form)
-            has_time[fits] = "HH" in form
+            has_time[fits] = "H" in form
             open_ &= ~fits
             word[fits & np.isnat(local)] = "invalid-date"
     word[open_] = "date-format"
     return local, has_time, word
-
-
-def _written(form: str) -> str:
-    for directive, letters in _WRITTEN.items():
-        form = form.replace(directive, letters)
-    return form
 
 
 def _fits(codes: npt.NDArray[np.uint32], form: str) -> Flags:
@@ -102,7 +99,7 @@ def _fits(codes: npt.NDArray[np.uint32], form: str) -> Flags:
     fits = np.asarray(codes[:, len(form)] == 0)
     for place, character in enumerate(form):
         code = codes[:, place]
-        if character in "YmdHMS":
+        if character in _DIGITS:
             fits &= (code >= ord("0")) & (code <= ord("9"))
         else:
             fits &= code == ord(character)
@@ -121,6 +118,9 @@ def _times_of(codes: npt.NDArray[np.uint32], form: str) -> LocalTimes:
         return value if places else value + absent
 
     year, month, day = part("Y"), part("m"), part("d")
+    if "y" in form:
+        year = part("y") + 1900
+        year[year < 1900 + _PIVOT] += 100
     hour, minute, second = part("H"), part("M"), part("S")
     sound = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1)
     sound &= (hour <= 23) & (minute <= 59) & (second <= 59)

@@ -31,4 +31,5 @@ class Dialect:
     header: bool = True
     comment: str | None = None
     trailer: Trailer | None = None
+    skip_lines: int | tuple[str, ...] = 0  # before the header: how many, or how each begins
     newline: Literal["\n", "\r\n"] = "\r\n"  # of what we write; both are read

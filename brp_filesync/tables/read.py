@@ -25,6 +25,7 @@ class Chunk:
     (from 1) on which each row of `fields` begins. `fields`: text columns 0 to n-1, as written.
     `wrong`: the rows that have another number of fields (line, found, expected), which are not
     in `fields`. `trailer`: the trailer's fields, in the last chunk of a file that has one.
+    `header_line`: where the header stands.
     """
 
     header: tuple[str, ...] | None
@@ -32,6 +33,7 @@ class Chunk:
     fields: pd.DataFrame
     wrong: pd.DataFrame
     trailer: tuple[str, ...] | None = None
+    header_line: int = 1
 
 
 def read_chunks(
@@ -51,7 +53,8 @@ def read_chunks(
     trailer: tuple[str, ...] | None = None
     held: Chunk | None = None
     split = split_rows(stream, dialect, chunk_rows)
-    for header, lines, rows in _below_header(split, dialect.header):
+    header_line = 1
+    for header, header_line, lines, rows in _below_header(split, dialect.header):
         if trailer is not None and rows:
             raise _rows_after(int(lines[0]), split)
         if dialect.trailer is not None:
@@ -62,7 +65,7 @@ def read_chunks(
         # A chunk is handed on when the next has come: the last one must know the trailer.
         if held is not None:
             yield held
-        held = _chunk(header, lines, rows, field_count, trailer)
+        held = _chunk(header, header_line, lines, rows, field_count, trailer)
     if held is None:
         raise FileRefused(Problem("header-missing" if dialect.header else "file-empty", 0))
     if dialect.trailer is not None and trailer is None:
@@ -72,9 +75,10 @@ def read_chunks(
 
 def _below_header(
     split: Iterator[tuple[Lines, list[Row]]], has_header: bool
-) -> Iterator[tuple[tuple[str, ...] | None, Lines, list[Row]]]:
-    """Yield the rows below the header, some at a time, and the header with each."""
+) -> Iterator[tuple[tuple[str, ...] | None, int, Lines, list[Row]]]:
+    """Yield the rows below the header, some at a time, and the header and its line with each."""
     header: tuple[str, ...] | None = None
+    header_line = 1
     written = 0  # fields of the header, with those behind its last name
     for lines, rows in split:
         if has_header and header is None and rows and rows[0] == ["sep=", ""]:
@@ -84,10 +88,10 @@ def _below_header(
         if has_header and header is None:
             written = len(rows[0])
             header = _named(rows.pop(0), rows)
-            lines = lines[1:]
+            header_line, lines = int(lines[0]), lines[1:]
         if header is not None and written > len(header):
             rows = [_without_surplus(row, len(header), written) for row in rows]
-        yield header, lines, rows
+        yield header, header_line, lines, rows
 
 
 def _named(header: Row, rows: list[Row]) -> tuple[str, ...]:
@@ -133,6 +137,7 @@ def _rows_after(line: int, rest: Iterator[tuple[Lines, list[Row]]]) -> FileRefus
 
 def _chunk(
     header: tuple[str, ...] | None,
+    header_line: int,
     lines: Lines,
     rows: list[Row],
     field_count: int,
@@ -149,4 +154,4 @@ def _chunk(
     fields = pd.DataFrame(
         texts.reshape(len(rows), field_count), columns=range(field_count), dtype=object, copy=False
     )
-    return Chunk(header, lines[right], fields, wrong, trailer)
+    return Chunk(header, lines[right], fields, wrong, trailer, header_line)

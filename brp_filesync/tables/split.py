@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.tables.beginning import Beginning
 from brp_filesync.tables.decode import MAX_LINE_BYTES, decoded_lines
 from brp_filesync.tables.dialect import Dialect
 
@@ -57,9 +58,14 @@ def split_rows(
 
 
 def _blocks(stream: BinaryIO, dialect: Dialect, fed: list[str]) -> Iterator[list[str]]:
-    """Yield blocks of lines for the splitter, comments blanked, and add their lines to `fed`."""
+    """Yield blocks of lines for the splitter, comments blanked, and add their lines to `fed`.
+
+    So are the lines to skip at the file's beginning, which may be anything.
+    """
     between_quotes = False
+    blanked = Beginning(dialect)
     for block in decoded_lines(stream, dialect.encoding, dialect.bom):
+        blanked.blank(block)
         if dialect.comment is not None:
             between_quotes = _blank_comments(block, dialect, between_quotes)
         fed.extend(block)

@@ -15,6 +15,7 @@ import pandas as pd
 from openpyxl import load_workbook
 
 from brp_filesync.core.problems import FileRefused, Problem
+from brp_filesync.tables.beginning import Beginning
 from brp_filesync.tables.formulas import first_without_value
 from brp_filesync.tables.read import Chunk
 
@@ -41,12 +42,15 @@ def is_workbook(beginning: bytes) -> bool:
     return beginning[:4] == b"PK\x03\x04"
 
 
-def read_workbook(stream: BinaryIO, chunk_rows: int) -> Iterator[Chunk]:
+def read_workbook(
+    stream: BinaryIO, chunk_rows: int, beginning: Beginning | None = None
+) -> Iterator[Chunk]:
     """Yield the rows of the workbook's sheet that has any, as `read_chunks` does those of a CSV.
 
-    The first row is the header. Rows without a value are passed over, and empty cells behind the
-    header's last don't count. Raises FileRefused: workbook-unreadable, workbook-too-big,
-    workbook-formula (not worked out), workbook-sheets (more than one has values), header-missing.
+    The first row is the header, but for those of the beginning that are skipped. Rows without a
+    value are passed over, and empty cells behind the header's last don't count. Raises FileRefused:
+    workbook-unreadable, workbook-too-big, workbook-formula (not worked out), workbook-sheets (more
+    than one has values), header-missing.
     """
     try:
         with zipfile.ZipFile(stream) as parts:
@@ -64,25 +68,38 @@ def read_workbook(stream: BinaryIO, chunk_rows: int) -> Iterator[Chunk]:
             raise FileRefused(Problem("workbook-sheets", 0, params=params))
         if not filled:
             raise FileRefused(Problem("header-missing", 0))
-        yield from _chunks(_rows(filled[0]), chunk_rows)
+        yield from _chunks(_behind(_rows(filled[0]), beginning), chunk_rows)
     except _UNREADABLE as error:
         raise FileRefused(Problem("workbook-unreadable", 0)) from error
 
 
+def _behind(rows: Iterator[Row], beginning: Beginning | None) -> Iterator[Row]:
+    """Yield the rows behind the beginning's lines, of which those without a value count too."""
+    at, skipping = 0, beginning is not None
+    for number, cells in rows:
+        while beginning is not None and skipping and at < number:
+            at += 1
+            skipping = beginning.skips(cells[0] if at == number else "")
+        if not skipping:
+            yield number, cells
+
+
 def _chunks(rows: Iterator[Row], chunk_rows: int) -> Iterator[Chunk]:
-    _, header = next(rows)
+    line, header = next(rows, (0, []))
+    if not header:
+        raise FileRefused(Problem("header-missing", 0))
     taken: list[Row] = []
     told = False
     for row in rows:
         taken.append(row)
         if len(taken) == chunk_rows:
-            yield _chunk(tuple(header), taken)
+            yield _chunk(line, tuple(header), taken)
             taken, told = [], True
     if taken or not told:
-        yield _chunk(tuple(header), taken)
+        yield _chunk(line, tuple(header), taken)
 
 
-def _chunk(header: tuple[str, ...], rows: Sequence[Row]) -> Chunk:
+def _chunk(header_line: int, header: tuple[str, ...], rows: Sequence[Row]) -> Chunk:
     width = len(header)
     sound = [(line, cells) for line, cells in rows if len(cells) <= width]
     wrong = [(line, len(cells)) for line, cells in rows if len(cells) > width]
@@ -99,6 +116,7 @@ def _chunk(header: tuple[str, ...], rows: Sequence[Row]) -> Chunk:
             },
             dtype=np.int64,
         ),
+        header_line=header_line,
     )
 
 

@@ -15,7 +15,9 @@ import pytest
 
 from brp_filesync.app import by_sftp
 from brp_filesync.core.exit_codes import gravest
-from brp_filesync.profiles.orders import OrderFiles, Source, TrailerLine
+from brp_filesync.profiles.column_source import Source
+from brp_filesync.profiles.dialect_words import TrailerLine
+from brp_filesync.profiles.orders import OrderFiles
 from tests.support.gym import HEADER, Gym, an_order, personnummer
 from tests.support.left_behind import left_behind
 from tests.support.served_gym import changed

@@ -3,7 +3,7 @@
 import pytest
 
 from brp_filesync.core import luhn
-from brp_filesync.profiles.orders import Source
+from brp_filesync.profiles.column_source import Source
 from tests.bad_files.beside import (
     a_file_of,
     decided,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from brp_filesync.app import by_sftp
-from brp_filesync.profiles.orders import Source
+from brp_filesync.profiles.column_source import Source
 from tests.bad_files.beside import (
     a_file_of,
     decided,

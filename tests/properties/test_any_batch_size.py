@@ -24,7 +24,7 @@ from brp_filesync.ledger.arrivals import Found
 from brp_filesync.orders_in.flow import import_orders
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.stage import Job
-from brp_filesync.profiles.orders import Source
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.profiles.portal import PortalProfile
 from tests.support.gym import Gym, a_file, open_gym, personnummer
 from tests.support.order_files import HEADER_WITH_BIRTH_DATE, order_rows

@@ -23,8 +23,8 @@ from brp_filesync.catalogue_out.render import amount_text, render
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.catalogue_out.values import demand_readable, values_of_sheet
 from brp_filesync.core.problems import FileRefused
+from brp_filesync.profiles.dialect_words import DialectWords, TrailerLine
 from brp_filesync.profiles.dialects import portal_dialect
-from brp_filesync.profiles.orders import DialectWords, TrailerLine
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.tables.write import write_rows
 from tests.support.catalogue_shop import (

@@ -12,7 +12,7 @@ from brp_filesync.payments_in.model import FileFacts, Terms
 from brp_filesync.payments_in.read import read_payments
 from brp_filesync.payments_in.shown import rows_of
 from brp_filesync.profiles.bank_csv import CsvPayments, CsvSource
-from brp_filesync.profiles.orders import DialectWords
+from brp_filesync.profiles.dialect_words import DialectWords
 
 CSV_ACCOUNT = "54401060156"
 

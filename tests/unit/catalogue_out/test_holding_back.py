@@ -8,7 +8,7 @@ from brp_filesync.catalogue_out.check import problems
 from brp_filesync.catalogue_out.fields import sheets
 from brp_filesync.catalogue_out.select import select
 from brp_filesync.core.problem_texts.texts import text
-from brp_filesync.profiles.orders import DialectWords, TrailerLine
+from brp_filesync.profiles.dialect_words import DialectWords, TrailerLine
 from brp_filesync.profiles.portal import PortalProfile
 from tests.support.catalogue_shop import TODAY, a_facility, a_portal, a_sold_product, facts
 

@@ -1,17 +1,20 @@
 """Order files to canonical columns: by name, by position, from the file name, or constant."""
 
+import datetime
 import io
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from brp_filesync.core.problems import FileRefused, Problem
 from brp_filesync.orders_in.read import OrderChunk, name_parts, order_chunks
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS
 from brp_filesync.profiles.portal import PortalProfile
-from tests.unit.orders_in.wellnet_like import COLUMNS, HEADER, a_file, a_profile, a_row
+from tests.unit.orders_in.wellnet_like import COLUMNS, HEADER, SOUND, a_file, a_profile, a_row
 
+LATIN: dict[str, Any] = {"encoding": "iso8859-1"}
 NAME = "wellnet_20261124.csv"
 
 
@@ -223,3 +226,53 @@ def test_a_price_that_cannot_be_read_leaves_the_sum_uncompared_and_the_count_com
     [chunk] = chunks_of(a_trailed_file(rows, "T|4|9,00"), positional("12"))
     assert len(chunk.rows) == 4
     assert refusal_of(a_trailed_file(rows, "T|3|9,00"), positional("12")).word == "trailer-rows"
+
+
+def lines_before(content: bytes, *lines: str) -> bytes:
+    return "".join(f"{line}\r\n" for line in lines).encode("iso8859-1") + content
+
+
+@pytest.mark.parametrize("skipped", [2, ("Export", "Den")])
+def test_lines_before_the_header_are_passed_over_by_number_or_by_how_they_begin(
+    skipped: int | tuple[str, ...],
+) -> None:
+    content = lines_before(a_file([a_row()]), '"Export ""för" gymmet', "Den 23 november")
+    [chunk] = chunks_of(content, a_profile(dialect=LATIN | {"skip_lines": skipped}))
+    assert (chunk.rows["line"].tolist(), chunk.rows["order_number"].tolist()) == ([4], ["W-1"])
+
+
+def test_a_header_that_is_wrong_is_told_with_the_line_on_which_it_stands() -> None:
+    content = lines_before(a_file([a_row()]).replace(b"ORDERNR", b"NUMMER"), "Export")
+    problem = refusal_of(content, a_profile(dialect=LATIN | {"skip_lines": 1}))
+    assert (problem.word, problem.line) == ("header-missing-column", 2)
+
+
+def test_a_quantity_with_a_minus_is_a_cancellation_where_the_profile_says_so() -> None:
+    rows = [a_row(ANTAL=quantity) for quantity in ("1", "-1", "- 1", "", "en")]
+    columns = with_column("row_type", column="ANTAL", negative="cancel")
+    [chunk] = chunks_of(a_file(rows), a_profile(columns, ignore=("TYP",)))
+    assert chunk.rows["row_type"].tolist() == ["order", "cancel", "cancel", "", "order"]
+
+
+def test_a_workbook_is_read_as_its_texts_where_the_profile_has_workbooks() -> None:
+    sound = {**SOUND, "ORDERNR": 77, "ORDERDATUM": datetime.date(2026, 11, 23), "PRIS": 4990}
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Export"], list(HEADER), list(sound.values())):
+        sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    columns = with_column("ordered_at", column="ORDERDATUM", formats=("%Y-%m-%d",))
+    profile = a_profile(columns, dialect=LATIN | {"workbook": "optional", "skip_lines": 1})
+    [chunk] = chunks_of(content.getvalue(), profile)
+    row = chunk.rows.loc[0]
+    assert [row["line"], row["order_number"], row["ordered_at"], row["price_incl_vat"]] == [
+        3,
+        "77",
+        "2026-11-23",
+        "4990",
+    ]
+    [text] = chunks_of(lines_before(a_file([a_row()]), "Export"), profile)
+    assert text.rows["order_number"].tolist() == ["W-1"]
+    required = a_profile(columns, dialect={"workbook": "required"})
+    assert refusal_of(a_file([a_row()]), required).word == "workbook-unreadable"

@@ -1,7 +1,7 @@
 """A profile's dialect words mean the same to the tables floor."""
 
+from brp_filesync.profiles.dialect_words import DialectWords, TrailerLine
 from brp_filesync.profiles.dialects import portal_dialect
-from brp_filesync.profiles.orders import DialectWords, TrailerLine
 from brp_filesync.tables.dialect import Dialect, Trailer
 
 

@@ -8,13 +8,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from brp_filesync.profiles.catalogue import CatalogueFiles, FacilityFile, ProductFile
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.profiles.contact import Contact
-from brp_filesync.profiles.orders import (
-    DialectWords,
-    OrderFiles,
-    Source,
-    TrailerLine,
-)
+from brp_filesync.profiles.dialect_words import DialectWords, TrailerLine
+from brp_filesync.profiles.orders import OrderFiles
 from brp_filesync.profiles.portal import Arrival, PortalProfile
 from brp_filesync.profiles.schema_export import (
     PAGES,

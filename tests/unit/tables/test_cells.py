@@ -64,3 +64,10 @@ def test_whole_numbers_with_a_default() -> None:
     values, bad = whole(column("", "1", "-2", "099", "1.0", "1234567890", "x"), default=1)
     assert values.tolist() == [1, 1, -2, 99, 0, 0, 0]
     assert bad.tolist() == [False, False, False, False, True, True, True]
+
+
+def test_a_units_word_may_stand_behind_an_amount_and_no_other() -> None:
+    texts = column("549,00 kr", "1\u00a0290,00\u00a0kr", "-1 290,00kr", "549", "549 SEK", "kr")
+    values, bad = ore(texts, "kronor", ",", " ", "kr")
+    assert values.tolist() == [54_900, 129_000, -129_000, 54_900, 0, 0]
+    assert bad.tolist() == [False, False, False, False, True, True]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from brp_filesync.tables.date_cells import dates, moments
+from brp_filesync.tables.date_forms import wrong_with
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -74,3 +75,48 @@ def test_moments_of_no_order_are_invalid() -> None:
 def test_no_rows_give_no_rows() -> None:
     assert len(dates(column(), ("%Y%m%d",))) == 0
     assert len(moments(column(), ("%Y%m%d",), STOCKHOLM)) == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("%m/%d/%Y", "11/23/2026"),
+        ("%-d.%-m.%Y", "23.11.2026"),
+        ("%d-%m-%y", "23-11-26"),
+        ("%d/%m/%Y %H:%M", "23/11/2026 14:05"),
+    ],
+)
+def test_any_format_of_numbers_is_read(form: str, text: str) -> None:
+    assert dates(column(text, text + "1"), (form,))["text"].tolist() == ["2026-11-23", ""]
+
+
+def test_a_leading_zero_may_be_left_out_only_where_the_format_says_so() -> None:
+    texts = column("1/6/2026", "01/06/2026", "1/06/2026", "001/6/2026")
+    assert dates(texts, ("%-m/%-d/%Y",))["text"].tolist() == [*["2026-01-06"] * 3, ""]
+    assert dates(texts, ("%m/%d/%Y",))["word"].tolist() == ["date-format", "", *["date-format"] * 2]
+    assert dates(column("69-01-01", "68-01-01"), ("%y-%m-%d",))["text"].tolist() == [
+        "1969-01-01",
+        "2068-01-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "wrong"),
+    [
+        ("%m/%d/%Y", None),
+        ("%-d.%-m.%y %-H:%M", None),
+        ("%d %b %Y", "unknown"),
+        ("den %d.%m.%Y", "between"),
+        ("%m-%d", "year"),
+        ("%Y-%y-%m-%d", "year"),
+        ("%Y-%d-%d", "month"),
+        ("%Y-%m", "day"),
+        ("%Y-%m-%d %M", "minute"),
+        ("%Y-%m-%d %H:%S", "second"),
+        ("%Y-%-m%d", "together"),
+    ],
+)
+def test_a_format_that_can_be_read_in_more_than_one_way_is_told(
+    form: str, wrong: str | None
+) -> None:
+    assert wrong_with(form) == wrong

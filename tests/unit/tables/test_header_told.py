@@ -3,7 +3,7 @@
 import pytest
 
 from brp_filesync.core.problems import FileRefused
-from brp_filesync.profiles.orders import Source
+from brp_filesync.profiles.column_source import Source
 from brp_filesync.tables.header import found_places, refuse_unknown
 
 _COLUMNS = {
