@@ -280,7 +280,8 @@ def test_mistakes_of_several_profiles_come_together(config: Path) -> None:
             [
                 (
                     "{column: ANTAL",
-                    "orders.columns.quantity: only price_incl_vat has unit, decimal, thousands and suffix",
+                    "orders.columns.quantity: only price_incl_vat has unit, decimal, thousands "
+                    "and suffix",
                 ),
             ],
         ),
