@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select
 
 from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
+from brp_filesync.brp.balance_documents import document_breaches
 from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
 from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
 from brp_filesync.brp.balance_settlements import invoices_settled_by, settlement_breaches
@@ -42,19 +43,34 @@ INVARIANTS: Mapping[str, str] = {
     ),
     "outcome-order": phrase("each imported or duplicate row led to an order"),
     "order-imported-once": phrase("each order was imported once, under its own portal and number"),
+    "order-moment": phrase("each order was imported when its file was decided on"),
     "order-lines": phrase("each order's total is the sum of its lines"),
     "order-one-invoice": phrase("each order has one invoice"),
     "order-credited": phrase("each cancelled order has its credit note"),
     "order-confirmed": phrase(
         "each order whose person had an address has one confirmation promised"
     ),
+    "order-cancelled": phrase(
+        "each order is cancelled when a file or a person did it, and then only"
+    ),
+    "mail-cancelled": phrase("whoever was told of an order is told of its cancellation, once"),
+    "order-card": phrase("a card is collected at some moment, and none of a cancelled order"),
     "line-effect": phrase("what a line gave is its own person's"),
-    "ocr-valid": phrase("each invoice's OCR number passes Bankgirot's control"),
+    "line-before": phrase("what a line says of before fits what it did"),
+    "ocr-valid": phrase(
+        "each invoice's OCR number is made of its own number, and passes Bankgirot's control"
+    ),
     "ocr-once": phrase("no OCR number is two invoices' of one bankgiro"),
+    "invoice-recipient": phrase("each invoice is to whom its order is"),
+    "invoice-lines": phrase("each line of an order is a line of its invoice"),
+    "line-vat": phrase("each line's VAT is that of its price, to the nearest öre"),
     "invoice-total": phrase("each invoice's total is the sum of its lines, and its order's total"),
     "invoice-vat": phrase("each invoice's VAT is the sum of its lines'"),
     "invoice-rest": phrase("what is left to pay is the total less what is settled"),
     "invoice-done": phrase("an invoice is done when nothing is left to pay, and only then"),
+    "invoice-state": phrase("each invoice is in a state that there is, and was before it was done"),
+    "invoice-sent": phrase("an invoice is sent when its answer was delivered, and only then"),
+    "credit-note-copy": phrase("each credit note is to the same, and of the same, as its invoice"),
     "credit-note": phrase("each credit note is its invoice negated, and both are settled"),
     "invoice-numbers": phrase("each company's invoice numbers have no gap and no double"),
     "order-numbers": phrase("the order numbers have no gap and no double"),
@@ -74,11 +90,15 @@ INVARIANTS: Mapping[str, str] = {
     ),
     "entry-opposite": phrase("each opposite entry is its entry negated"),
     "twin-once": phrase(
-        "no payment is the twin of two of one file, or said to be one of another amount"
+        "no payment is the twin of two of one file, or said to be one of another amount, and no "
+        "two are each other's copy"
     ),
     "taken-back": phrase("what a person's reversal takes back is as much on both payments"),
     "voucher-balance": phrase("each voucher adds up to nothing, and was made of something"),
     "voucher-numbers": phrase("each fiscal year's vouchers have no gap and no double"),
+    "voucher-file": phrase(
+        "each voucher is of its file's company, and of a day of its fiscal year"
+    ),
     "voucher-entries": phrase(
         "each account of a voucher is what the database holds of what the voucher was made of"
     ),
@@ -228,7 +248,10 @@ def _all_queries(
     queries |= settlement_breaches(schema.file, schema.attempt, attempts)
     queries |= catalogue_breaches(None)
     queries |= voucher_breaches(
-        schema_vouchers.voucher, schema_vouchers.voucher_line, schema_vouchers.voucher_part
+        schema_vouchers.voucher_file,
+        schema_vouchers.voucher,
+        schema_vouchers.voucher_line,
+        schema_vouchers.voucher_part,
     )
     return _first_of(queries)
 
@@ -242,6 +265,7 @@ def _queries(attempts: Select[Any] | None, orders: Select[Any] | None) -> dict[s
     return {
         **balance.ledger_breaches(attempts),
         **order_breaches(tables, attempts, orders),
+        **document_breaches(tables, orders),
         **invoice_breaches(orders),
     }
 
@@ -298,6 +322,8 @@ def _wrong_ocr_numbers(connection: Connection, orders: Select[Any] | None) -> It
 
         from brp_filesync.core import ocr
 
-        valid = ocr.are_valid([row.ocr_number for row in rows])
-        for place in np.flatnonzero(~valid).tolist():
+        told = np.array([row.ocr_number for row in rows], dtype=object)
+        made = np.array(ocr.make_many(np.array([row.invoice_number for row in rows])), dtype=object)
+        valid = ocr.are_valid(told.tolist())
+        for place in np.flatnonzero(~valid | (told != made)).tolist():
             yield f"invoice {rows[place].invoice_id}"

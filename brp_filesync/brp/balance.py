@@ -73,10 +73,10 @@ def rest_breaches(mine: ColumnElement[bool]) -> Mapping[str, Select[Any]]:
 
 
 def ocr_numbers(orders: Select[Any] | None) -> Select[Any]:
-    """Return a query of invoice ids and OCR numbers, by id."""
+    """Return a query of invoice ids, their numbers and OCR numbers, by id."""
     mine = true() if orders is None else invoice.c.order_id.in_(orders)
     return (
-        select(invoice.c.invoice_id, invoice.c.ocr_number)
+        select(invoice.c.invoice_id, invoice.c.invoice_number, invoice.c.ocr_number)
         .where(mine)
         .order_by(invoice.c.invoice_id)
     )
@@ -196,12 +196,15 @@ def _credit_notes_unlike(mine: ColumnElement[bool]) -> Select[Any]:
         .where(
             invoice_line.c.invoice_id == credited.c.invoice_id,
             not_(
-                exists().where(
+                exists()
+                .where(
                     negated.c.invoice_id == invoice.c.invoice_id,
                     negated.c.position == invoice_line.c.position,
+                    negated.c.quantity == invoice_line.c.quantity,
                     negated.c.price_ore == -invoice_line.c.price_ore,
                     negated.c.vat_ore == -invoice_line.c.vat_ore,
                 )
+                .correlate(invoice, invoice_line)
             ),
         )
         .correlate(credited, invoice)

@@ -234,13 +234,16 @@ def _opposites_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
 def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
     """Find payments that share their twin with another of their own file, or are said to be it.
 
+    Or that are each other's copy: then neither is there.
+
     Only what a person has said to be the same must have the twin's amount: what waits may be a
     correction of it.
     """
-    other, again, neighbour = (
+    other, again, neighbour, back = (
         payment.alias("other"),
         unmatched.alias("again"),
         payment.alias("neighbour"),
+        unmatched.alias("back"),
     )
     its, mine = deposit.alias("its"), deposit.alias("mine")
 
@@ -269,6 +272,15 @@ def _twins_unlike(of_mine: ColumnElement[bool]) -> Select[Any]:
                     .scalar_subquery()
                     != payment.c.amount_ore,
                 ),
+                exists()
+                .where(
+                    unmatched.c.handled_at.is_not(None),
+                    back.c.payment_id == unmatched.c.twin_payment_id,
+                    back.c.twin_payment_id == unmatched.c.payment_id,
+                    back.c.handled_at.is_not(None),
+                    said(back),
+                )
+                .correlate(unmatched),
                 exists()
                 .where(
                     again.c.twin_payment_id == unmatched.c.twin_payment_id,

@@ -31,7 +31,9 @@ from brp_filesync.brp.voucher_entries import HANDLED_BY, is_same_and_charged, ta
 _HANDLED_ON = {"outside": "handled", "came-once": "bank", "against": "unmatched"}
 
 
-def voucher_breaches(voucher: Table, line: Table, part: Table) -> Mapping[str, Select[Any]]:
+def voucher_breaches(
+    voucher_file: Table, voucher: Table, line: Table, part: Table
+) -> Mapping[str, Select[Any]]:
     """Return, by the invariant's name, a query of what breaks it. Amounts are in öre."""
     lines = (
         select(func.coalesce(func.sum(line.c.amount_ore), 0))
@@ -54,8 +56,27 @@ def voucher_breaches(voucher: Table, line: Table, part: Table) -> Mapping[str, S
             or_(func.min(voucher.c.number) != 1, func.max(voucher.c.number) != func.count()),
         )
         .order_by(voucher.c.company_id, voucher.c.first_day),
+        "voucher-file": _outside_their_file(voucher_file, voucher, part),
         "voucher-entries": _unlike_entries(line, part),
     }
+
+
+def _outside_their_file(voucher_file: Table, voucher: Table, part: Table) -> Select[Any]:
+    """Find vouchers of another company or year than their file's, or with a part of another's."""
+    its = and_(
+        voucher_file.c.voucher_file_id == voucher.c.voucher_file_id,
+        voucher_file.c.company_id == voucher.c.company_id,
+        voucher_file.c.first_day == voucher.c.first_day,
+        voucher.c.day.between(voucher_file.c.first_day, voucher_file.c.last_day),
+    )
+    of_others = exists().where(
+        part.c.voucher_id == voucher.c.voucher_id, part.c.company_id != voucher.c.company_id
+    )
+    return (
+        select(voucher.c.voucher_id.label("voucher"))
+        .where(or_(~exists().where(its), of_others))
+        .order_by(voucher.c.voucher_id)
+    )
 
 
 def _unlike_entries(line: Table, part: Table) -> Select[Any]:

@@ -61,6 +61,13 @@ PAYMENT_BREACHES: list[tuple[dict[str, str], str]] = [
         + "UPDATE brp_unmatched SET handled_at = made_at WHERE unmatched_id = 98;",
     ),
     (
+        {"twin-once": "payment 1"},
+        _ACT
+        + _unmatched(98, 0, twin="1")
+        + _unmatched(97, 0, twin="2").replace(", 2, 0,", ", 1, 0,")
+        + "UPDATE brp_unmatched SET handled_at = made_at WHERE unmatched_id IN (97, 98);",
+    ),
+    (
         {"taken-back": "payment 2"},
         _ACT
         + _unmatched(98, 0)

@@ -47,6 +47,14 @@ BOOKS_BREACHES: list[tuple[dict[str, str], str]] = [
         "UPDATE filesync_voucher SET number = 99 WHERE voucher_id = 1",
     ),
     (
+        {"voucher-file": "voucher 1", "voucher-numbers": "company GYM, first_day 2026-01-01"},
+        "UPDATE filesync_voucher SET company_id = 'SYD' WHERE voucher_id = 1",
+    ),
+    (
+        {"voucher-file": "voucher 1"},
+        "UPDATE filesync_voucher SET day = '2027-01-02' WHERE voucher_id = 1",
+    ),
+    (
         {"voucher-entries": "voucher 1, role bank"},
         "UPDATE filesync_voucher_line SET role = 'charges' WHERE voucher_id = 1 AND place ="
         " (SELECT min(place) FROM filesync_voucher_line WHERE voucher_id = 1)",
