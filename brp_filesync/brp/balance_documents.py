@@ -246,16 +246,17 @@ def _wrong_before(lines: ColumnElement[bool]) -> Select[Any]:
     """Find order lines that say of before what their effect can't have found."""
     line = order_line.c
     no_clips = func.coalesce(line.clips_before, 0) == 0
-    of = {
-        "new": [no_clips, *(line[name].is_(None) for name in _BEFORE)],
+    starts = line.starts_on.is_not(None)
+    held: dict[str, list[ColumnElement[bool]]] = {
+        "new": [starts, no_clips, *(line[name].is_(None) for name in _BEFORE)],
         "extended": [
             line.subscription_id.is_not(None),
-            or_(line.debited_until_before.is_not(None), line.ends_on_before.is_not(None)),
-            line.starts_on > func.coalesce(line.debited_until_before, line.ends_on_before),
+            func.coalesce(line.debited_until_before, line.ends_on_before) < line.starts_on,
             no_clips,
             line.valid_until_before.is_(None),
         ],
         "refilled": [
+            starts,
             line.punch_card_id.is_not(None),
             line.clips_before.is_not(None),
             line.valid_until_before.is_not(None),
@@ -264,16 +265,20 @@ def _wrong_before(lines: ColumnElement[bool]) -> Select[Any]:
         ],
         "commission": [no_clips, *(line[name].is_(None) for name in ("starts_on", *_BEFORE))],
     }
-    told = {
-        effect: and_(*held, effect == "commission" or line.starts_on.is_not(None))
-        for effect, held in of.items()
-    }
+    # What is NULL isn't held.
+    fits = case(
+        *(
+            (line.effect == each, case((and_(*all_of), 1), else_=0))
+            for each, all_of in held.items()
+        ),
+        else_=0,
+    )
     both = and_(line.subscription_id.is_not(None), line.punch_card_id.is_not(None))
     return (
         select(line.order_line_id.label("order_line"))
         .where(
             lines,
-            or_(both, not_(case(*((line.effect == each, held) for each, held in told.items())))),
+            or_(both, fits == 0),
         )
         .order_by(line.order_line_id)
     )
