@@ -45,8 +45,8 @@ def page() -> str:
     return (
         "# Commands\n\n"
         "Made from the commands' own help by `make docs`; edit that, not this."
-        " `filesync COMMAND --help` says more of each, and so does the manual page,"
-        " [filesync.1](filesync.1): `man filesync`.\n\n"
+        " `filesync COMMAND --help` and `man filesync` say more of each"
+        " (`man docs/filesync.1` in the repository).\n\n"
         "Tables and JSON go to stdout, logs and trouble to stderr. The exit codes are those of"
         f" [the README](../README.md#exit-codes), gravest first: {_gravest_first()}.\n\n"
         "Every command has `--json`, acts too (those that ask, with `--yes` or `--dry-run`): one"

@@ -18,20 +18,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "samples/demo"))
+import words  # noqa: E402 - the demo's own sentences
+
 PICTURES = ROOT / "docs" / "pictures"
 COLUMNS = 80
-# The parts begin with these words, and their pictures are named so.
-PARTS = {
-    "THE GYM": "gym",
-    "THE FIRST NIGHT": "first-night",
-    "THE BANK": "bank",
-    "THE LUMPS": "lumps",
-    "THE SECOND NIGHT": "second-night",
-    "ALL WENT": "last-screen",
-}
+PARTS = ("gym", "first-night", "bank", "lumps", "second-night", "last-screen")
 _COPIED = ("samples", "config", "schedules")
-_BEGINS = re.compile(r"^(" + "|".join(PARTS) + r")\b", re.MULTILINE)
+_CAPITALS = re.compile(r"[A-ZÅÄÖ]+( [A-ZÅÄÖ]+)*\b")
 
 
 def played() -> str:
@@ -80,16 +75,22 @@ def _draw(text: str, name: str) -> None:
     console.save_svg(str(path), title="make demo", unique_id=f"demo-{name}")
 
 
+def heads() -> dict[str, str]:
+    """Return the words in capitals that each part begins with, as the settings' language has them."""
+    os.environ["FILESYNC_CONFIG"] = str(ROOT / "config/filesync.yaml")
+    return {begins[0]: name for name in PARTS if (begins := _CAPITALS.match(words.sentence(name)))}
+
+
 def main() -> None:
     """Play it, and draw each part."""
-    shown = played()
-    places = list(_BEGINS.finditer(shown))
-    found = [each[1] for each in places]
+    shown, named = played(), heads()
+    places = list(re.finditer(rf"^({'|'.join(named)})\b", shown, re.MULTILINE))
+    found = [named[each[1]] for each in places]
     if found != list(PARTS):
         raise SystemExit(f"the demo's parts are {found}, not {list(PARTS)}")
     for place, begins in enumerate(places):
         end = places[place + 1].start() if place + 1 < len(places) else len(shown)
-        _draw(shown[begins.start() : end], PARTS[begins[1]])
+        _draw(shown[begins.start() : end], found[place])
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from brp_filesync.new_gym.sources import load_templates
 from brp_filesync.profiles.schema_export import MODELS, meanings, schema
 
 PACKAGE = LOCALE.parent
+DEMO = PACKAGE.parent / "samples/demo"  # it speaks as its commands do
 # What makes sentences (core/phrase.py), and which of its arguments they are.
 KEYWORDS = {
     "phrase": None,
@@ -39,10 +40,11 @@ _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a file changes only when a senten
 def said() -> Catalog:
     """Return the sentences that the code says, without translations."""
     found = Catalog(project="filesync")
-    for _, _, message, _, context in extract_from_dir(
-        PACKAGE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=()
-    ):
-        found.add(message, context=context)
+    for folder in (PACKAGE, DEMO):
+        for _, _, message, _, context in extract_from_dir(
+            folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=()
+        ):
+            found.add(message, context=context)
     for sentence in dict.fromkeys(_of_help()):
         found.add(sentence, context=CONTEXT)
     for sentence in dict.fromkeys(comments.sentences(load_templates())):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brp_filesync.cli.context import end
-from brp_filesync.cli.language import misused, of_settings
+from brp_filesync.cli.language import misused, of_settings, speak_as_chosen
 from brp_filesync.cli.language import said as terminal_said
 from brp_filesync.cli.shown import json_option, printed, wants_json
 from brp_filesync.core.errors import NotPossible
@@ -83,12 +83,14 @@ def init(folder: str, **said: Any) -> None:
         settings_of,
     )
 
+    speak_as_chosen(said["language"])
     first = not is_there(Path(folder))
     if first and sys.stdin.isatty() and not wants_json():
         said = _asked(Path(folder), said)
     said["name"] = said["name"] or _name_of(Path(folder))
     if not first and not said["language"]:  # what is added speaks as what is there
         said["language"] = of_settings(str(settings_of(Path(folder))), os.environ)
+        speak_as_chosen(said["language"])
     gym = gym_of(Answers(**said), local_date(SystemClock().now()), first=first)
     made = make(Path(folder), files_of(gym))
     found: dict[str, Any] = {
@@ -131,6 +133,7 @@ def _asked(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
             value_proc=_taken(option),
         )
         answers[option] = (answer,) if option in ("portal", "bank") else answer
+        speak_as_chosen(answers["language"])
     return answers
 
 

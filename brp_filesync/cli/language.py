@@ -40,6 +40,12 @@ def speak_before_settings(config: str | None = None) -> None:
     os.environ[_GETTEXTS] = spoken()  # gettext's own, and that of whatever we start: a pager
 
 
+def speak_as_chosen(language: Language | None) -> None:
+    """Let the rest be said in a language chosen just now; FILESYNC_LANGUAGE goes before it."""
+    if language and not os.environ.get(_OURS):
+        speak(language)
+
+
 def spoken() -> Language:
     """Return the language that is spoken now."""
     return _spoken.get() or of_terminal(os.environ)

@@ -8,37 +8,41 @@ It ends with 1 and says what differs where all didn't go as it is meant to.
 import argparse
 import json
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
-from brp_filesync.core.money import kronor
+from words import sentence
+
+from brp_filesync.cli.language import said, speak_before_settings
+from brp_filesync.core.phrase import amount, phrase
 
 # What five portals' three order files each, Epassi's three settlement reports, and the bank's two
 # files come to.
 _MEANT = {
-    "order files": 15,
-    "of them refused": 5,
-    "orders": 52,
-    "invoices and credit notes": 57,
-    "payments": 15,
-    "of them wait for a person": 3,
-    "rows of settlement reports": 9,
-    "of them settled their invoice": 6,
-    "mails kept by the mail server": 52,
-    "tasks for finance": 3,
+    phrase("order files"): 15,
+    phrase("of them refused"): 5,
+    phrase("orders"): 52,
+    phrase("invoices and credit notes"): 57,
+    phrase("payments"): 15,
+    phrase("of them wait for a person"): 3,
+    phrase("rows of settlement reports"): 9,
+    phrase("of them settled their invoice"): 6,
+    phrase("mails kept by the mail server"): 52,
+    phrase("tasks for finance"): 3,
 }
 _OF_A_JOURNAL = ("received_ore", "booked_ore")
 _BY_HAND_ORE = 499000  # what is paid by words alone
-_NEXT = """
-  filesync orders rejects --open   every row that was rejected, and why
-  filesync mail preview 1 --open   a buyer's mail, in a browser
-  filesync settlements show 2      a report's rows, and what became of each
-  filesync payments unmatched      what waits, with suggestions
-  filesync status                  what a person has to do now
-  var/reports/, var/demo/PORTAL/   the nights' reports; what each portal got back
-  make demo                        the same again: nothing twice
-  rm -r var                        forget everything
-(`filesync` is .venv/bin/filesync.)"""
+_NEXT = {
+    "filesync orders rejects --open": phrase("every row that was rejected, and why"),
+    "filesync mail preview 1 --open": phrase("a buyer's mail, in a browser"),
+    "filesync settlements show 2": phrase("a report's rows, and what became of each"),
+    "filesync payments unmatched": phrase("what waits, with suggestions"),
+    "filesync status": phrase("what a person has to do now"),
+    "var/reports/, var/demo/PORTAL/": phrase("the reports; what each portal got back"),
+    "make demo": phrase("the same again: nothing twice"),
+    "rm -r var": phrase("forget everything"),
+}
 
 
 def found_in(folder: Path, mails: int) -> dict[str, int]:
@@ -66,10 +70,17 @@ def _read(path: Path, name: str) -> list[dict[str, Any]]:
 
 
 def _screen(folder: Path) -> int:
+    speak_before_settings()
     mails = len(list((folder / "mails").glob("*.eml")))
     first, second = (found_in(folder / night, mails) for night in ("first", "second"))
     differs = [
-        f"{name}: {second[name]}, and {first[name]} before the second night; meant are {meant}"
+        phrase(
+            "{what}: {second}, and {first} before the second night; meant are {meant}",
+            what=name,
+            second=second[name],
+            first=first[name],
+            meant=meant,
+        )
         for name, meant in _MEANT.items()
         if not first[name] == second[name] == meant
     ]
@@ -84,21 +95,35 @@ def _screen(folder: Path) -> int:
     )
     by_hand = received - booked - lumps - waits
     if by_hand != _BY_HAND_ORE:
-        differs.append(f"öre settled by hand: {by_hand}; meant are {_BY_HAND_ORE}")
+        differs.append(
+            phrase(
+                "settled by hand: {found}; meant are {meant}",
+                found=amount(by_hand),
+                meant=amount(_BY_HAND_ORE),
+            )
+        )
     if differs:
-        sys.stdout.write("\n".join(["This went otherwise than it is meant to:", *differs, ""]))
+        told = [sentence("went-otherwise"), *(said(each) for each in differs), ""]
+        sys.stdout.write("\n".join(told))
         return 1
-    told_received, told_booked, told_lumps, told_by_hand, told_waits = (
-        kronor(ore, "en") for ore in (received, booked, lumps, by_hand, waits)
+    told = [f"{first[name]:3} {said(name)}" for name in _MEANT]
+    of_the_bank = phrase(
+        "The bank's files: {received}; {booked} booked by OCR number, {lumps} as lumps, {by_hand} by "
+        "hand; {waits} waits.",
+        received=amount(received),
+        booked=amount(booked),
+        lumps=amount(lumps),
+        by_hand=amount(by_hand),
+        waits=amount(waits),
     )
-    told = [f"{count:3} {name}" for name, count in first.items()]
     lines = [
-        "ALL WENT AS IT IS MEANT TO, and the second night did nothing twice.",
-        *(f"{left:36}{right}" for left, right in zip(told[::2], told[1::2], strict=True)),
-        f"The bank's files: {told_received}; {told_booked} booked by OCR number,",
-        f"{told_lumps} as lumps, {told_by_hand} by hand; {told_waits} waits.",
+        sentence("last-screen"),
+        *(f"{left:38}{right}" for left, right in zip(told[::2], told[1::2], strict=True)),
+        *textwrap.wrap(said(of_the_bank), 78),
+        *(f"  {typed:33}{said(what)}" for typed, what in _NEXT.items()),
+        said(phrase("(`filesync` is .venv/bin/filesync.)")),
     ]
-    sys.stdout.write("\n".join(lines) + _NEXT + "\n")
+    sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from words import sentence
 
 
 class _Keeper:
@@ -40,8 +41,8 @@ def main() -> None:
     try:
         controller.start()
     except OSError as error:
-        said = f"The demo's mail server can't use port {given.port}: {error.strerror}."
-        raise SystemExit(said) from None
+        told = sentence("port-taken", port=given.port, why=error.strerror)
+        raise SystemExit(told) from None
     if given.ready_file is not None:
         given.ready_file.touch()
     try:

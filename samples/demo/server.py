@@ -13,6 +13,7 @@ import secrets
 from pathlib import Path
 
 import asyncssh
+from words import sentence
 
 _PORTALS = ("wellnet", "benify", "actiway", "sop", "epassi")  # by port, from the first on
 _FOLDERS = (
@@ -69,8 +70,8 @@ async def _listen(folder: Path, portal: str, port: int) -> None:
             sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=bytes(files)),
         )
     except OSError as error:
-        said = f"The demo's server can't use port {port}: {error.strerror}."
-        raise SystemExit(said) from None
+        told = sentence("port-taken", port=port, why=error.strerror)
+        raise SystemExit(told) from None
 
 
 def main() -> None:

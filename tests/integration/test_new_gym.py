@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,22 @@ def test_comments_are_in_the_gyms_language_and_nothing_else_differs(tmp_path: Pa
     said = in_language(mistake.value.message, "sv")
     assert "contact.email: " in said
     assert ": en e-postadress" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Next, in that folder:"), ("sv", "Nästa steg, i den mappen:")]
+)
+def test_it_speaks_the_language_that_is_chosen_and_so_does_one_added_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    monkeypatch.delenv("FILESYNC_LANGUAGE")
+    folder = tmp_path / "gym"
+
+    made = copy_context().run(_init, folder, "--language", language)
+    more = copy_context().run(_init, folder, "--portal", "benify")
+
+    assert told in made.output
+    assert told in more.output
 
 
 def test_answers_are_kept_as_they_are_whatever_they_hold(tmp_path: Path) -> None:
