@@ -8,6 +8,11 @@ COPY . .
 RUN /opt/filesync/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.13-slim-bookworm
+# For files that come or go encrypted; Debian's own version, which has its security updates.
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends gnupg \
+  && rm -rf /var/lib/apt/lists/*
 # Nobody's account but filesync's; its number is told, so that files outside can be given to it. Whoever
 # runs it as another mounts folders of their own over these.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /gym --shell /usr/sbin/nologin filesync \

@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 
 from tests.house.source import PACKAGE, ROOT, modules, tree
 
-LOCKS = {"requirements.lock": ("postgresql",), "requirements-dev.lock": None}
+LOCKS = {"requirements.lock": ("postgresql", "pgp"), "requirements-dev.lock": None}
 # pandas' columns are numpy's arrays, and pydantic's own errors are made in its core.
 PARTS_OF_A_DEPENDENCY = {"numpy", "pydantic_core"}
 PIN = re.compile(r"^([a-z0-9-]+)==\S+(?: ; [^\\]+)? \\$")
