@@ -5,8 +5,9 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,12 @@ from brp_filesync.database.begin import Database, dry_database, open_database
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
 from brp_filesync.ledger.locks import only_run, take_epoch
+from brp_filesync.mail.login import MailLogin
+from brp_filesync.mail.pace import Pace
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.load import Installation, database_url
 from brp_filesync.profiles.portal import PortalProfile
-from brp_filesync.profiles.reveal import reveal
+from brp_filesync.profiles.reveal import keep_secret, reveal
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.server import FolderServer, Jump, Server
 from brp_filesync.transfer.remote import Remote
@@ -50,6 +53,7 @@ class App:
     archive: Archive
     connect: Connect
     watch: Watch = unwatched  # who looks at downloads and imports under way
+    mail_pace: Pace = field(default_factory=Pace)  # of all that sends mails here
 
     @property
     def dry(self) -> bool:
@@ -237,13 +241,25 @@ def login_secrets(installation: Installation, profile: Profile) -> "LoginSecrets
     return secrets(server, None if server.jump is None else secrets(server.jump))
 
 
-def mail_password(app: App) -> str | None:
-    """Return what the mail server is logged in to with, None where it needs nothing.
+def mail_login(installation: Installation) -> MailLogin:
+    """Return what the mail server is logged in to with, nothing where it needs nothing.
 
-    Raises ConfigurationMistake where it isn't kept where the settings say.
+    Raises ConfigurationMistake where a secret isn't kept where the settings say.
     """
-    mail = app.installation.settings.mail
-    return None if mail is None else secret_of(app.installation, mail.server.password)
+    mail = installation.settings.mail
+    if mail is None:
+        return MailLogin()
+    oauth2 = mail.server.oauth2
+    if oauth2 is None:
+        return MailLogin(secret_of(installation, mail.server.password))
+    refresh = oauth2.refresh_token
+    keep = None if refresh is None else partial(keep_secret, refresh, installation.folder)
+    return MailLogin(
+        None,
+        secret_of(installation, oauth2.client_secret),
+        secret_of(installation, refresh),
+        keep,
+    )
 
 
 def secret_of(installation: Installation, reference: SecretReference | None) -> str | None:

@@ -3,16 +3,22 @@
 Run after run the same wrong password would lock the account, as it would at a portal's (login).
 """
 
+from __future__ import annotations
+
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from brp_filesync.app import App, mail_password
+from brp_filesync.app import App, mail_login
 from brp_filesync.core.dates import local_text
 from brp_filesync.core.errors import LoginRefused, PermanentTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
 from brp_filesync.profiles.mail import MailSettings
+
+if TYPE_CHECKING:
+    from brp_filesync.mail.smtp import Line
 
 _SOURCE = "mail server"  # of refused logins; no portal can be called so, for the blank in it
 
@@ -28,7 +34,7 @@ def demand_not_refused(app: App) -> None:
                 since=local_text(since),
             ),
             phrase(
-                "Correct mail.server's username or password: another login is tried by "
+                "Correct mail.server's username or its secret: another login is tried by "
                 "itself, the same one after `filesync mail reset`."
             ),
         )
@@ -50,11 +56,10 @@ def try_mail_server(app: App, settings: MailSettings) -> str:
     A login that was refused before isn't tried, and a refusal is remembered. Raises LoginRefused,
     HostKeyRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake.
     """
-    from brp_filesync.mail.smtp import Line, Refused
+    from brp_filesync.mail.smtp import Refused
 
     demand_not_refused(app)
-    password, folder = mail_password(app), app.installation.folder
-    with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
+    with closing(line_of(app, settings)) as line:
         try:
             return line.offer_sender()
         except LoginRefused:
@@ -76,14 +81,33 @@ def try_mail_server(app: App, settings: MailSettings) -> str:
             ) from None
 
 
+def line_of(app: App, settings: MailSettings) -> Line:
+    """Return a way to the mail server, which isn't opened yet. Raises ConfigurationMistake."""
+    from brp_filesync.mail.smtp import Line  # loaded where mails are sent
+
+    return Line(
+        settings.server,
+        settings.sender.address,
+        mail_login(app.installation),
+        app.installation.folder,
+        app.clock,
+        app.mail_pace,
+    )
+
+
 def _login(app: App) -> bytes:
     settings = app.installation.settings.mail
     if settings is None:
         return b""
-    server = settings.server
-    return refused_logins.login_of(
+    server, login = settings.server, mail_login(app.installation)
+    parts = [
         server.host.lower(),
         str(server.port_or_default),
         server.username or "",
-        mail_password(app) or "",
-    )
+        login.password or "",
+    ]
+    if server.oauth2 is not None:
+        secrets = (login.client_secret or "", login.refresh_token or "")
+        parts += [server.oauth2.token_url, server.oauth2.client_id, server.oauth2.scope or ""]
+        parts += secrets
+    return refused_logins.login_of(*parts)

@@ -15,6 +15,7 @@ from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import FilesyncError, LoginRefused
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.log import Log
+from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.mail_login import remember_refusal
 from brp_filesync.ledger import mails
@@ -78,7 +79,7 @@ class Post:
 
     def refused(self, mail: MailDuty, why: Refused, patience: Patience) -> None:
         """Let the mail wait for a later run where the server says so, else for a person."""
-        if not why.for_now:
+        if not why.verdict.for_now:
             self.end(mail, "failed", why.message)
             return
         with self.writing() as connection:
@@ -87,23 +88,31 @@ class Post:
         self._count(state, 1)
         _log.warning("mail not taken", mail=mail.duty_id, state=state, trouble=why.message)
 
-    def server_trouble(self, mail: MailDuty, trouble: FilesyncError, patience: Patience) -> None:
+    def server_trouble(self, first: MailDuty, trouble: FilesyncError, patience: Patience) -> None:
         """Let this mail and all behind it wait: the server takes none, and none is at fault.
 
         After a refused login they are due as before: what is remembered of it holds them back, as
         it does those that are promised later.
         """
-        why = trouble.message[:_LONGEST_TROUBLE]
+        now = self.app.clock.now()
         with self.writing() as connection:
             if isinstance(trouble, LoginRefused):
                 remember_refusal(connection, self.app)
             else:
-                now = self.app.clock.now()
-                _, failed = mails.postpone_from(
-                    connection, self.portal, self.flow, mail, why, patience, now
-                )
-                self.told.failed += failed
+                newest = mails.newest_due(connection, self.portal, self.flow, utc_text(now))
+                again_at = patience.as_long_again(newest or utc_text(now), now)
+                self._put_off(connection, first, trouble.message, again_at)
         self.told.troubles.append(trouble)
+
+    def out_of_time(self, first: MailDuty) -> None:
+        """Let this mail and all behind it wait for the next run: the time for them has passed."""
+        with self.writing() as connection:
+            why = phrase("the time for mails had passed")
+            self._put_off(connection, first, why, self.app.now)
+
+    def _put_off(self, connection: Connection, first: MailDuty, why: str, again_at: str) -> None:
+        told = why[:_LONGEST_TROUBLE]
+        mails.put_off_from(connection, self.portal, self.flow, first, told, self.app.now, again_at)
 
     def _count(self, state: str, count: int) -> None:
         if state != "todo":

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from brp_filesync.app import App, mail_password
+from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError, LoginRefused, PermanentTrouble
 from brp_filesync.core.phrase import phrase
-from brp_filesync.flows.mail_login import demand_not_refused, remember_refusal
+from brp_filesync.flows.mail_login import demand_not_refused, line_of, remember_refusal
 from brp_filesync.mail.model import Mail
 from brp_filesync.profiles.mail import MailSettings
 
@@ -29,20 +29,21 @@ def send_to_staff(app: App, settings: MailSettings, mails: Sequence[Mail]) -> Po
 
     A mail whose fate is unclear counts as not taken. No message names a reader.
     """
-    from brp_filesync.mail.smtp import Line, Refused, Unclear
+    from brp_filesync.mail.smtp import Refused, Unclear
 
     taken = 0
     troubles: list[FilesyncError] = []
     try:
         demand_not_refused(app)
-        password, folder = mail_password(app), app.installation.folder
-        with closing(Line(settings.server, settings.sender.address, password, folder)) as line:
+        with closing(line_of(app, settings)) as line:
             for mail in mails:
                 try:
                     line.offer(mail)
-                    line.deliver(mail)
+                    line.deliver()
                     taken += 1
                 except (Refused, Unclear) as why:
+                    if isinstance(why, Refused) and why.verdict.of == "us":
+                        raise why.trouble from None
                     troubles.append(_told(settings, why))
     except LoginRefused as trouble:
         with app.database.connect() as connection, app.database.write(connection):

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.source import FlowName
 from brp_filesync.core.wanted import Wanted
 from brp_filesync.database.bulk import fetch_dicts
 from brp_filesync.database.finding import Orders, holds, within
-from brp_filesync.database.metadata import Moment
 from brp_filesync.ledger.schema import duty
 from brp_filesync.ledger.states import DUTY, DutyState, MailKind
 
@@ -37,6 +36,7 @@ class MailDuty:
     order_id: int | None
     tries: int
     mail_sha256: str | None = None
+    trouble: str | None = None  # why it wasn't taken the last time
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,15 @@ class Patience:
     first_wait_s: int
     longest_wait_s: int
     tries: int
+
+    def as_long_again(self, since: str, now: datetime) -> str:
+        """Return when to try again what has waited since then: as long again, within the bounds.
+
+        So a server in trouble is asked soon at first, and then more and more seldom.
+        """
+        waited_s = int((now - datetime.fromisoformat(since)).total_seconds())
+        wait_s = min(max(waited_s, self.first_wait_s), self.longest_wait_s)
+        return utc_text(now + timedelta(seconds=wait_s))
 
     def next_try_at(self, tries: int, now: datetime) -> str:
         """Return when to try again after so many tries, as UTC text."""
@@ -66,6 +75,7 @@ def due(
             duty.c.order_id,
             duty.c.tries,
             duty.c.mail_sha256,
+            duty.c.trouble,
         )
         .where(*_due(source, flow, now), duty.c.duty_id > after_id)
         .order_by(duty.c.duty_id)
@@ -164,41 +174,35 @@ def postpone(
     return "todo"
 
 
-def postpone_from(
+def put_back(connection: Connection, mail: MailDuty) -> MailDuty:
+    """Make a mail that is `sending` due again, as if it hadn't been tried: it surely isn't sent."""
+    state = DUTY.moved(mail.state, "todo")
+    _set(connection, mail, state=state)
+    return replace(mail, state=state)
+
+
+def put_off_from(
     connection: Connection,
     source: str,
     flow: FlowName,
     first: MailDuty,
     trouble: str,
-    patience: Patience,
-    now: datetime,
-) -> tuple[int, int]:
-    """Do the same to all due mails from this one on; return how many wait, how many failed."""
-    mine = (*_due(source, flow, utc_text(now)), duty.c.duty_id >= first.duty_id)
-    failed = connection.execute(
+    now: str,
+    next_try_at: str,
+) -> None:
+    """Let all due mails from this one on wait; no try of theirs is used up: none is at fault."""
+    connection.execute(
         update(duty)
-        .where(*mine, duty.c.tries + 1 >= patience.tries)
-        .values(
-            state=DUTY.moved("todo", "failed"),
-            tries=duty.c.tries + 1,
-            ended_at=utc_text(now),
-            trouble=trouble,
-        )
-    ).rowcount
-    next_try_at = {
-        tries: literal(patience.next_try_at(tries + 1, now), Moment())
-        for tries in range(max(patience.tries - 1, 1))
-    }
-    later = connection.execute(
-        update(duty)
-        .where(*mine)
-        .values(
-            tries=duty.c.tries + 1,
-            trouble=trouble,
-            next_try_at=case(next_try_at, value=duty.c.tries),
-        )
-    ).rowcount
-    return later, failed
+        .where(*_due(source, flow, now), duty.c.duty_id >= first.duty_id)
+        .values(trouble=trouble, next_try_at=next_try_at)
+    )
+
+
+def newest_due(connection: Connection, source: str, flow: FlowName, now: str) -> str | None:
+    """Return when the latest of the due mails was promised, as UTC text; None where none is due."""
+    newest = select(func.max(duty.c.promised_at)).where(*_due(source, flow, now))
+    found: str | None = connection.scalar(newest)
+    return found
 
 
 def listed(

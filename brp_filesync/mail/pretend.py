@@ -9,7 +9,7 @@ class PretendedLine:
     def offer(self, mail: Mail) -> None:
         """Offer nothing to nobody."""
 
-    def deliver(self, mail: Mail) -> None:
+    def deliver(self) -> None:
         """Send nothing."""
 
     def close(self) -> None:

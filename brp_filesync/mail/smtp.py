@@ -7,42 +7,42 @@ so, not sent when the server says that, and else Unclear. (RFC 5321)
 
 import re
 import smtplib
-import socket
 import ssl
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from brp_filesync.core.errors import (
-    ConfigurationMistake,
-    FilesyncError,
-    HostKeyRefused,
-    LoginRefused,
-    PermanentTrouble,
-    TemporaryTrouble,
-)
+from brp_filesync.core.clock import Clock, SystemClock
+from brp_filesync.core.errors import FilesyncError, TemporaryTrouble
 from brp_filesync.core.phrase import phrase
-from brp_filesync.core.reasons import reason_of
+from brp_filesync.mail.connect import opened
+from brp_filesync.mail.login import MailLogin
 from brp_filesync.mail.model import Mail
+from brp_filesync.mail.pace import Pace
 from brp_filesync.mail.policy import PLAIN, WITH_UTF8
-from brp_filesync.mail.smtp_trouble import LATER, on_the_line
+from brp_filesync.mail.smtp_trouble import (
+    LATER,
+    Reply,
+    SlowDown,
+    at_step,
+    of_us,
+    on_the_line,
+    printable,
+)
+from brp_filesync.mail.tokens import Tokens
+from brp_filesync.mail.verdicts import CLOSING, Step, Verdict, is_slow_down, judged
 from brp_filesync.profiles.mail import MailServer
-
-_CLOSING = 421  # "service not available, closing transmission channel", at any step
-_ENHANCED = re.compile(r"^([245]\.\d{1,3}\.\d{1,3})\b")
-_MOST_SHOWN = 200
-# One try only: a wrong password sent by three mechanisms is three wrong passwords.
-_MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
-
-Reply = tuple[int, bytes]
 
 
 class Refused(FilesyncError):  # noqa: N818 - named by what happened
-    """The server doesn't take this mail; `for_now` where it may take it later (4xx)."""
+    """The server doesn't take this mail. `verdict` says whom it means.
 
-    def __init__(self, message: str, *, for_now: bool) -> None:
+    `trouble` is what the refusal is where it means us: the server's, and no mail's.
+    """
+
+    def __init__(self, message: str, verdict: Verdict, trouble: FilesyncError) -> None:
         super().__init__(message)
-        self.for_now = for_now
+        self.verdict = verdict
+        self.trouble = trouble
 
 
 class Unclear(FilesyncError):  # noqa: N818 - named by what happened
@@ -53,21 +53,41 @@ class Line:
     """A way to the server that is opened when it's needed, and once more when it was closed.
 
     A server may end a connection after so many mails: that is no trouble, and a mail that was
-    offered on a line which served others before is offered again on a new one.
+    offered on a line which served others before is offered again on a new one. By `per_connection`
+    and `per_minute` of the settings it is never asked to: lines that share a pace keep it together.
     """
 
-    def __init__(self, server: MailServer, sender: str, password: str | None, folder: Path) -> None:
-        self._server, self._sender, self._password = server, sender, password
+    def __init__(
+        self,
+        server: MailServer,
+        sender: str,
+        login: MailLogin,
+        folder: Path,
+        clock: Clock | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._server, self._sender, self._password = server, sender, login.password
+        self._clock, self._pace = clock or SystemClock(), pace or Pace()
+        self._tokens = (
+            None
+            if server.oauth2 is None
+            else Tokens(server.oauth2, login, server.reply_timeout_s, self._clock)
+        )
         self._ca_file = None if server.ca_file is None else str(folder / server.ca_file)
         self._smtp: smtplib.SMTP | None = None
         self._served = 0
+        self._content = b""  # of the mail that is offered
 
     def offer(self, mail: Mail) -> None:
         """Bring the server to the point where it waits for the mail's data; nothing is sent yet.
 
-        Raises Refused for this mail, and TemporaryTrouble, PermanentTrouble, LoginRefused or
-        HostKeyRefused for the server: the mail isn't sent then.
+        Raises Refused for this mail, or for us, and TemporaryTrouble, PermanentTrouble, LoginRefused
+        or HostKeyRefused for the server: the mail isn't sent then.
         """
+        most = self._server.per_connection
+        if most is not None and self._served >= most:
+            self.close()
+        self._pace.wait(self._clock, self._server.per_minute)
         served = self._served
         try:
             self._offer(mail)
@@ -78,17 +98,16 @@ class Line:
             self._offer(mail)
         self._served += 1
 
-    def deliver(self, mail: Mail) -> None:
-        """Send the data, and return when the server has taken responsibility for the mail.
+    def deliver(self) -> None:
+        """Send the offered mail's data, and return when the server has taken responsibility for it.
 
         Raises Refused where it says that it doesn't, and Unclear where it says nothing.
         """
-        content = mail.message.as_bytes(policy=_policy(mail))
         smtp = self._smtp
         if smtp is None:
             raise Unclear(phrase("the line was closed"))
         try:
-            smtp.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
+            smtp.send(re.sub(rb"(?m)^\.", b"..", self._content) + b".\r\n")
             reply = smtp.getreply()
         except (OSError, smtplib.SMTPException):
             self._drop()
@@ -96,7 +115,7 @@ class Line:
         code = reply[0]
         if code // 100 in (4, 5):
             self._after_refusal(code)
-            raise Refused(_told(phrase("after the data"), reply), for_now=code // 100 == 4)
+            raise self._refused("the data", reply)
         if code // 100 != 2:
             self._drop()
             raise Unclear(phrase("the server's answer to the mail can't be understood"))
@@ -106,7 +125,7 @@ class Line:
 
         Raises Refused where the server doesn't take the sender, and else as `offer`.
         """
-        smtp = self._smtp = _opened(self._server, self._password, self._ca_file)
+        smtp = self._smtp = self._opened()
         with on_the_line(self._server.host):
             self._demand("MAIL FROM", smtp.mail(self._sender), 2)
             smtp.rset()
@@ -119,26 +138,50 @@ class Line:
                 self._smtp.quit()
             self._drop()
 
+    def _opened(self) -> smtplib.SMTP:
+        return opened(self._server, self._password, self._tokens, self._ca_file)
+
     def _offer(self, mail: Mail) -> None:
         if self._smtp is None:
             self._served = 0
-            self._smtp = _opened(self._server, self._password, self._ca_file)
+            self._smtp = self._opened()
         smtp, host = self._smtp, self._server.host
         unusual = not mail.recipient.isascii()
         if unusual and not smtp.has_extn("smtputf8"):
-            raise Refused(phrase("the server takes no address with such mails"), for_now=False)
+            raise self._own_refusal(
+                phrase("the server takes no address with such letters"), "5.6.7"
+            )
         options = ["SMTPUTF8", "BODY=8BITMIME"] if unusual else []
+        self._content = mail.message.as_bytes(policy=WITH_UTF8 if unusual else PLAIN)
+        options += self._announced_size(smtp)
         with on_the_line(host):
             self._demand("MAIL FROM", smtp.mail(self._sender, options), 2)
             self._demand("RCPT TO", smtp.rcpt(mail.recipient), 2)
             self._demand("DATA", smtp.docmd("DATA"), 3)
 
-    def _demand(self, step: str, reply: Reply, wanted: int) -> None:
+    def _announced_size(self, smtp: smtplib.SMTP) -> list[str]:
+        """Return the option that tells the mail's size, where the server asks for it (RFC 1870)."""
+        most = smtp.esmtp_features.get("size", "").strip()
+        if not most.isdecimal() or int(most) == 0:
+            return []
+        size = len(self._content)
+        if size > int(most):
+            raise self._own_refusal(
+                phrase("the server takes mails of at most {most} bytes", most=int(most)), "5.3.4"
+            )
+        return [f"SIZE={size}"]
+
+    def _own_refusal(self, message: str, enhanced: str) -> Refused:
+        verdict = judged("DATA", 550, enhanced)
+        return Refused(message, verdict, of_us(self._server, self._sender, "DATA", verdict))
+
+    def _demand(self, step: Step, reply: Reply, wanted: int) -> None:
         code = reply[0]
         if code // 100 == wanted:
             return
-        if code == _CLOSING or code // 100 not in (4, 5):
-            raise TemporaryTrouble(
+        if code == CLOSING or code // 100 not in (4, 5):
+            kind = SlowDown if is_slow_down(printable(reply[1])) else TemporaryTrouble
+            raise kind(
                 phrase(
                     "{host} broke off at {step} ({code}).",
                     host=self._server.host,
@@ -148,12 +191,18 @@ class Line:
                 LATER,
             )
         self._after_refusal(code)
-        raise Refused(_told(phrase("at {step}", step=step), reply), for_now=code // 100 == 4)
+        raise self._refused(step, reply)
+
+    def _refused(self, step: Step, reply: Reply) -> Refused:
+        """Return what was refused by the code alone: the words beside it often quote the address."""
+        verdict = judged(step, reply[0], printable(reply[1]))
+        message = phrase("{code} {step}", code=verdict.code, step=at_step(step))
+        return Refused(message, verdict, of_us(self._server, self._sender, step, verdict))
 
     def _after_refusal(self, code: int) -> None:
         """Make the line ready for the next mail, or let go of it."""
         with suppress(OSError, smtplib.SMTPException):
-            if code != _CLOSING and self._smtp is not None and self._smtp.rset()[0] == 250:
+            if code != CLOSING and self._smtp is not None and self._smtp.rset()[0] == 250:
                 self._served += 1
                 return
         self._drop()
@@ -162,151 +211,3 @@ class Line:
         if self._smtp is not None:
             self._smtp.close()
         self._smtp, self._served = None, 0
-
-
-def _opened(server: MailServer, password: str | None, ca_file: str | None) -> smtplib.SMTP:
-    """Return a server that is greeted, encrypted and logged in to. Raises as `Line.offer`."""
-    host, port = server.host, server.port_or_default
-    smtp = _greeted(server, ca_file)
-    try:
-        with on_the_line(f"{host}:{port}"):
-            if smtp.sock is not None:
-                smtp.sock.settimeout(server.reply_timeout_s)
-            _accept(server, "EHLO", smtp.ehlo())
-            if server.security == "starttls":
-                _encrypt(smtp, server, ca_file)
-            if server.username is not None and password is not None:
-                _log_in(smtp, server, server.username, password)
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
-
-
-def _greeted(server: MailServer, ca_file: str | None) -> smtplib.SMTP:
-    host, port = server.host, server.port_or_default
-    name, timeout_s = socket.gethostname(), server.connect_timeout_s
-    with on_the_line(f"{host}:{port}"):
-        try:
-            if server.security == "tls":
-                return smtplib.SMTP_SSL(
-                    host, port, name, timeout=timeout_s, context=_context(ca_file)
-                )
-            return smtplib.SMTP(host, port, name, timeout_s)
-        except smtplib.SMTPConnectError as error:
-            _accept(
-                server,
-                phrase(phrase("us with its greeting")),
-                (error.smtp_code, _bytes(error.smtp_error)),
-            )
-            raise
-
-
-def _encrypt(smtp: smtplib.SMTP, server: MailServer, ca_file: str | None) -> None:
-    if not smtp.has_extn("starttls"):
-        raise HostKeyRefused(
-            phrase(
-                "{host}:{port_or_default} offers no STARTTLS: nothing is sent unencrypted.",
-                host=server.host,
-                port_or_default=server.port_or_default,
-            ),
-            phrase("Ask who runs it, or set mail.server.security to tls."),
-        )
-    try:
-        smtp.starttls(context=_context(ca_file))
-    except smtplib.SMTPResponseException as error:
-        _accept(server, "STARTTLS", (error.smtp_code, _bytes(error.smtp_error)))
-        raise
-    _accept(server, "EHLO", smtp.ehlo())
-
-
-def _log_in(smtp: smtplib.SMTP, server: MailServer, username: str, password: str) -> None:
-    offered = smtp.esmtp_features.get("auth", "").upper().split()
-    mechanism = next((each for each in _MECHANISMS if each in offered), None)
-    if mechanism is None:
-        raise PermanentTrouble(
-            phrase("{host} offers no way to log in that we know.", host=server.host),
-            phrase(
-                "Known are {mechanisms}; leave username out where none is needed.",
-                mechanisms=", ".join(_MECHANISMS),
-            ),
-        )
-    smtp.user, smtp.password = username, password
-    by: Any = getattr(smtp, "auth_" + mechanism.lower().replace("-", "_"))
-    try:
-        smtp.auth(mechanism, by)
-    except smtplib.SMTPAuthenticationError as error:
-        if error.smtp_code // 100 != 5:
-            _accept(server, "AUTH", (error.smtp_code, _bytes(error.smtp_error)))
-            return
-        raise LoginRefused(
-            phrase(
-                "{host} refused the login of {username} ({smtp_code}).",
-                host=server.host,
-                username=username,
-                smtp_code=error.smtp_code,
-            ),
-            phrase(
-                "Correct mail.server's username or password: another login is tried by "
-                "itself, the same one after `filesync mail reset`."
-            ),
-        ) from None
-    except UnicodeEncodeError:
-        raise ConfigurationMistake(
-            phrase(
-                "mail.server: the username or password has mails that SMTP's login can't carry."
-            ),
-            phrase("Choose a password of plain mails, digits and signs."),
-        ) from None
-
-
-def _accept(server: MailServer, step: str, reply: Reply) -> None:
-    """Raise the server's own trouble unless it says yes."""
-    code = reply[0]
-    if code // 100 == 2:
-        return
-    said = phrase(
-        "{host}:{port_or_default} refused {step}; it said: “{code} {printable}”.",
-        host=server.host,
-        port_or_default=server.port_or_default,
-        step=step,
-        code=code,
-        printable=_printable(reply[1]),
-    )
-    if code // 100 == 5:
-        raise PermanentTrouble(said, phrase("Ask who runs it. {later}", later=LATER))
-    raise TemporaryTrouble(said, LATER)
-
-
-def _context(ca_file: str | None) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except OSError as error:
-        reason = reason_of(error) or phrase("not PEM")
-        raise ConfigurationMistake(
-            phrase("mail.server.ca_file: can't be read: {reason}.", reason=reason),
-            phrase("Name a PEM file with the authority's certificate, or take the key out."),
-        ) from None
-
-
-def _policy(mail: Mail) -> Any:
-    return PLAIN if mail.recipient.isascii() else WITH_UTF8
-
-
-def _told(step: str, reply: Reply) -> str:
-    """Return the code alone: what the server says beside it often quotes the address."""
-    enhanced = _ENHANCED.match(_printable(reply[1]))
-    return phrase(
-        "{code} {step}", code=f"{reply[0]}{' ' + enhanced[1] if enhanced else ''}", step=step
-    )
-
-
-def _printable(said: bytes) -> str:
-    """Return what the server said, in one line and without addresses: they are somebody's."""
-    words = said.decode("utf-8", errors="replace").split()
-    text = " ".join("…" if "@" in word else word for word in words)
-    return "".join(sign for sign in text if sign.isprintable())[:_MOST_SHOWN]
-
-
-def _bytes(said: bytes | str) -> bytes:
-    return said if isinstance(said, bytes) else said.encode()

@@ -6,11 +6,85 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from brp_filesync.core.errors import HostKeyRefused, TemporaryTrouble
-from brp_filesync.core.phrase import phrase
+from brp_filesync.core.errors import (
+    FilesyncError,
+    HostKeyRefused,
+    PermanentTrouble,
+    TemporaryTrouble,
+)
+from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.mail.verdicts import Step, Verdict, enhanced_in, is_slow_down
+from brp_filesync.profiles.mail import MailServer
 
 LATER = phrase("The mails wait; a later run tries again.")
+_MOST_SHOWN = 200
+Reply = tuple[int, bytes]
+
+
+class SlowDown(TemporaryTrouble):
+    """The server says that we are too fast, or too many: it may take more in a while."""
+
+
+def accept(server: MailServer, step: str, reply: Reply) -> None:
+    """Raise the server's own trouble unless it says yes: it refuses us before any mail."""
+    code = reply[0]
+    if code // 100 == 2:
+        return
+    said = phrase(
+        "{host}:{port_or_default} refused {step}; it said: “{code} {printable}”.",
+        host=server.host,
+        port_or_default=server.port_or_default,
+        step=step,
+        code=code,
+        printable=printable(reply[1]),
+    )
+    if code // 100 == 5:
+        raise PermanentTrouble(said, phrase("Ask who runs it. {later}", later=LATER))
+    raise (SlowDown if is_slow_down(printable(reply[1])) else TemporaryTrouble)(said, LATER)
+
+
+def of_us(server: MailServer, sender: str, step: Step, verdict: Verdict) -> FilesyncError:
+    """Return what a refusal of a mail comes to that the server means for us: its trouble."""
+    message = phrase(
+        "{host} takes no mails of ours now ({code} {step}).",
+        host=server.host,
+        code=verdict.code,
+        step=at_step(step),
+    )
+    if verdict.slow:
+        advice = phrase(
+            "We were too fast for it, or too many. Set mail.server.per_minute and per_connection to "
+            "what it allows. {later}",
+            later=LATER,
+        )
+        return SlowDown(message, advice)
+    if verdict.for_now:
+        return TemporaryTrouble(message, LATER)
+    advice = phrase(
+        "See that it lets {address} send, to anybody, from this machine or by our login (a relay, a "
+        "connector, a quota), or correct mail.sender.address. {later}",
+        address=sender,
+        later=LATER,
+    )
+    return PermanentTrouble(message, advice)
+
+
+def at_step(step: Step) -> Phrase:
+    """Return where in the dialogue it was refused, as a part of a sentence."""
+    return phrase("after the data") if step == "the data" else phrase("at {step}", step=step)
+
+
+def printable(said: bytes) -> str:
+    """Return what the server said, in one line and without addresses: they are somebody's."""
+    words = said.decode("utf-8", errors="replace").split()
+    text = " ".join("…" if "@" in word else word for word in words)
+    return "".join(sign for sign in text if sign.isprintable())[:_MOST_SHOWN]
+
+
+def enhanced_of(said: bytes) -> str:
+    """Return the enhanced code (RFC 3463) that it begins with, such as 5.7.1; "" for none."""
+    return enhanced_in(printable(said))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from brp_filesync.core.mail_address import is_ordinary
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.language import KnownLanguage
+from brp_filesync.profiles.oauth2 import OAuth2
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import Strict, misfits
 
@@ -71,6 +72,21 @@ class MailServer(Strict):
     )
     username: str | None = Field(default=None, min_length=1, description="our account there")
     password: SecretReference | None = Field(default=None, description="where its password is kept")
+    oauth2: OAuth2 | None = Field(
+        default=None,
+        description="in the password's place: tokens (XOAUTH2), as Microsoft 365 and Google want "
+        "([mail.md](mail.md#by-oauth2))",
+    )
+    per_minute: int | None = Field(
+        default=None,
+        ge=1,
+        description="the most mails a minute that it allows; without it as fast as it takes them",
+    )
+    per_connection: int | None = Field(
+        default=None,
+        ge=1,
+        description="the most mails that it allows over one connection; then a new one is opened",
+    )
     connect_timeout_s: float = Field(
         default=15, gt=0, description="seconds to wait for a connection and its greeting"
     )
@@ -86,7 +102,11 @@ class MailServer(Strict):
 
     @model_validator(mode="after")
     def _nothing_secret_in_the_clear(self) -> "MailServer":
-        if (self.username is None) != (self.password is None):
+        if self.oauth2 is not None and (self.password is not None or self.username is None):
+            raise ValueError(
+                phrase("oauth2 takes the password's place: name username and oauth2, no password")
+            )
+        if self.oauth2 is None and (self.username is None) != (self.password is None):
             raise ValueError(phrase("username and password belong together: name both, or neither"))
         found = []
         if self.security == "none" and self.host not in _THIS_MACHINE:

@@ -4,15 +4,19 @@ import os
 import re
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.profiles.secrets import SecretReference
 
 # Set by systemd for a service with LoadCredential= (systemd.exec(5), "Credentials").
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
+_log = Log()
 
 
 def reveal(reference: SecretReference, folder: Path, environment: Mapping[str, str]) -> str:
@@ -43,6 +47,28 @@ def reveal(reference: SecretReference, folder: Path, environment: Mapping[str, s
         )
     path = folder / Path(reference.file or "").expanduser()
     return _content(path, phrase("secret file {path}", path=path), others_may_read=False)
+
+
+def keep_secret(reference: SecretReference, folder: Path, secret: str) -> None:
+    """Put a new secret in the old one's place, where that is a file of ours; else leave it be.
+
+    Whole or not at all, and for its owner alone, as `reveal` wants it.
+    """
+    if reference.file is None:
+        _log.warning("a new secret can't be kept: its reference is no file")
+        return
+    path = (folder / Path(reference.file).expanduser()).resolve()
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(part, "x", opener=partial(os.open, mode=0o600), encoding="utf-8") as stream:
+            stream.write(f"{secret}\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        _log.warning("a new secret can't be kept", reason=reason_of(error))
 
 
 def _content(path: Path, what: str, others_may_read: bool) -> str:

@@ -13,6 +13,7 @@ from brp_filesync.core.errors import (
     PermanentTrouble,
     TemporaryTrouble,
 )
+from brp_filesync.mail.login import MailLogin
 from brp_filesync.mail.smtp import Line, Refused
 from tests.servers.smtp import PASSWORD, Mailbox, running
 from tests.support.mails import a_mail, order_facts, purchase
@@ -34,13 +35,13 @@ def starttls(tmp_path: Path) -> Iterator[Mailbox]:
 
 def a_line(box: Mailbox, secret: str | None = PASSWORD, **server: Any) -> Line:
     settings = box.settings(**server)
-    return Line(settings.server, settings.sender.address, secret, Path("/"))
+    return Line(settings.server, settings.sender.address, MailLogin(secret), Path("/"))
 
 
 def send(line: Line, *mails: Any) -> None:
     for each in mails:
         line.offer(each)
-        line.deliver(each)
+        line.deliver()
     line.close()
 
 
@@ -113,7 +114,7 @@ def test_a_server_that_speaks_plainly_on_the_encrypted_port_is_refused(tmp_path:
 
 
 def test_a_wrong_password_is_sent_once(starttls: Mailbox) -> None:
-    with pytest.raises(LoginRefused, match=r"refused the login of gym \(535\)"):
+    with pytest.raises(LoginRefused, match=r"refused the login of gym \(535 5.7.8\)"):
         a_line(starttls, "fel").offer(a_mail())
 
     assert starttls.logins == [b"fel"]

@@ -7,7 +7,7 @@ import asyncio
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -43,6 +43,9 @@ class Mailbox:
     times: int = 1_000_000  # how often it misbehaves
     refused_recipients: frozenset[str] = frozenset()
     most_mails_a_connection: int = 1_000_000
+    most_bytes: int = 33_554_432
+    # What it says in its own words at MAIL, RCPT or the data's end, told the address; None: its usual.
+    says: Callable[[Step, str], str | None] = lambda step, address: None
     received: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     commands: Counter[str] = field(default_factory=Counter)
@@ -69,6 +72,7 @@ class Mailbox:
     def forget(self) -> None:
         """Forget what was received, and behave."""
         self.trouble, self.times = None, 1_000_000
+        self.says, self.most_bytes = (lambda step, address: None), 33_554_432
         for each in (self.received, self.recipients, self.commands, self.logins):
             each.clear()
 
@@ -124,6 +128,7 @@ def _dialogue(
         box,
         _Keeper(box),
         hostname="smtp.test",
+        data_size_limit=box.most_bytes,
         enable_SMTPUTF8=True,
         tls_context=context if box.security == "starttls" else None,
         require_starttls=box.security == "starttls",
@@ -149,6 +154,8 @@ class _Keeper:
     ) -> str:
         if address in self._box.refused_recipients:
             return f"550 5.1.1 <{address}>: nobody of that name"
+        if said := self._box.says("RCPT", address):
+            return said
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -158,6 +165,8 @@ class _Keeper:
         how = self._box.acts_up("dot")
         if how in ("4xx", "5xx"):
             return _SAID[how]
+        if said := self._box.says("dot", envelope.rcpt_tos[0]):
+            return said
         assert isinstance(envelope.content, bytes)
         self._box.received.append(envelope.content)
         self._box.recipients += envelope.rcpt_tos
@@ -209,6 +218,8 @@ class _Dialogue(SMTP):
         if self._mails > self._box.most_mails_a_connection:
             await super().push("421 4.7.0 too many mails on this connection")
             self.transport.close()
+        elif said := self._box.says("MAIL", arg or ""):
+            await super().push(said)
         elif not await self._acts_up("MAIL"):
             await super().smtp_MAIL(arg)
 
