@@ -6,6 +6,7 @@ It keeps every mail that it took responsibility for, or whose data came whole, w
 import asyncio
 import ssl
 import threading
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ class Mailbox:
     refused_recipients: frozenset[str] = frozenset()
     most_mails_a_connection: int = 1_000_000
     most_bytes: int = 33_554_432
+    tokens: set[str] | None = None  # those that log in, where it takes OAuth2 alone
+    says_of_login: str | None = None  # in place of its usual words for a login that is refused
     # What it says in its own words at MAIL, RCPT or the data's end, told the address; None: its usual.
     says: Callable[[Step, str], str | None] = lambda step, address: None
     received: list[bytes] = field(default_factory=list)
@@ -132,6 +135,7 @@ def _dialogue(
         enable_SMTPUTF8=True,
         tls_context=context if box.security == "starttls" else None,
         require_starttls=box.security == "starttls",
+        auth_exclude_mechanism=["XOAUTH2"] if box.tokens is None else ["LOGIN", "PLAIN"],
         auth_required=box.security != "none",
         auth_require_tls=box.security == "starttls",
         authenticator=lambda *given: _judge(box, given[-1]),
@@ -142,7 +146,7 @@ def _dialogue(
 def _judge(box: Mailbox, data: LoginPassword) -> AuthResult:
     box.logins.append(data.password)
     right = (data.login, data.password) == (USERNAME.encode(), PASSWORD.encode())
-    return AuthResult(success=right, handled=False)
+    return AuthResult(success=right, handled=False, message=None if right else box.says_of_login)
 
 
 class _Keeper:
@@ -212,6 +216,17 @@ class _Dialogue(SMTP):
     async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802
         if not await self._acts_up("AUTH"):
             await super().smtp_AUTH(arg)
+
+    async def auth_XOAUTH2(self, _: Any, args: list[str]) -> AuthResult:  # noqa: N802
+        """Log in by a token, as Microsoft and Google do: what is refused is told in JSON first."""
+        said = b64decode(args[1]).decode().split("\1")
+        token = said[1].removeprefix("auth=Bearer ")
+        self._box.logins.append(token.encode())
+        if said[0] == f"user={USERNAME}" and token in (self._box.tokens or ()):
+            return AuthResult(success=True)
+        assert await self.challenge_auth(b'{"status":"401","schemes":"Bearer"}') == b""
+        refused = self._box.says_of_login or "535 5.7.3 Authentication unsuccessful"
+        return AuthResult(success=False, handled=False, message=refused)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         self._mails += 1

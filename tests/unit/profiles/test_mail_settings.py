@@ -9,6 +9,7 @@ from brp_filesync.core.errors import ConfigurationMistake
 from brp_filesync.profiles.load import load_settings
 from brp_filesync.profiles.mail import MailServer, MailSettings
 
+OAUTH2 = '{token_url: "https://login.example.com/token", client_id: a, client_secret: {env: APP}}'
 SOUND = """\
 database: {url: "sqlite:///x.db"}
 archive: archive
@@ -54,6 +55,22 @@ def test_each_kind_of_encryption_has_its_usual_port(security: str, port: int) ->
             "host: localhost, security: none,",
             "mail.server.username: a password is never sent without encryption",
         ),
+        (
+            "username: gym,",
+            f"username: gym, oauth2: {OAUTH2},",
+            "mail.server: oauth2 takes the password's place",
+        ),
+        (
+            "password: {env: SMTP}",
+            f"oauth2: {OAUTH2.replace('https', 'http')}",
+            "mail.server.oauth2.token_url: expected https://…: secrets are sent there",
+        ),
+        (
+            "password: {env: SMTP}",
+            f"oauth2: {OAUTH2.replace(', client_secret: {env: APP}', '')}",
+            "mail.server.oauth2: name client_secret, or refresh_token, or both",
+        ),
+        ("username: gym,", "per_minute: 0, username: gym,", "mail.server.per_minute: 0 should be greater"),
         ("username: gym,", "usrname: gym,", "unknown key 'usrname' in mail.server; did you mean"),
         ("  server:", "  look: {colour: green}\n  server:", "mail.look.colour: this text should"),
         ("  server:", "  language: de\n  server:", "mail.language: found 'de', expected sv or en"),
