@@ -70,7 +70,11 @@ def test_each_kind_of_encryption_has_its_usual_port(security: str, port: int) ->
             f"oauth2: {OAUTH2.replace(', client_secret: {env: APP}', '')}",
             "mail.server.oauth2: name client_secret, or refresh_token, or both",
         ),
-        ("username: gym,", "per_minute: 0, username: gym,", "mail.server.per_minute: 0 should be greater"),
+        (
+            "username: gym,",
+            "per_minute: 0, username: gym,",
+            "mail.server.per_minute: 0 should be greater",
+        ),
         ("username: gym,", "usrname: gym,", "unknown key 'usrname' in mail.server; did you mean"),
         ("  server:", "  look: {colour: green}\n  server:", "mail.look.colour: this text should"),
         ("  server:", "  language: de\n  server:", "mail.language: found 'de', expected sv or en"),
