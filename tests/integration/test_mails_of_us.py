@@ -7,11 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from brp_filesync.flows.guard import guard
-from brp_filesync.flows.mails import Mails, send_mails
 from tests.servers.smtp import Mailbox, Step
-from tests.support.gym import Gym, an_order, personnummer
-from tests.support.mailed_gym import mailed, next_day, states, troubles
+from tests.support.gym import Gym
+from tests.support.mailed_gym import buyers, mailed, next_day, send, states, tries, troubles
 
 pytestmark = pytest.mark.one_database
 
@@ -23,35 +21,15 @@ DENIED = "554 5.7.1 <{}>: Relay access denied"
 Says = Callable[[Step, str], str | None]
 
 
-def buyers(gym: Gym, box: Mailbox, *addresses: str, **server: object) -> Gym:
-    """Return the gym with mails promised to these, none sent yet."""
-    gym.deliver(
-        [
-            an_order(f"W-{n}", personnummer=personnummer(n), email=address)
-            for n, address in enumerate(addresses)
-        ]
-    )
-    gym.night()
-    return mailed(gym, box, server=dict(server))
-
-
-def send(gym: Gym) -> Mails:
-    with gym.app() as app:
-        return send_mails(app, gym.profile, "orders", guard)
-
-
 def at(step: Step, said: str, *but: str) -> Says:
     """Return a server that says so at this step, but to these."""
     return lambda now, address: said.format(address) if now == step and address not in but else None
 
 
-def tries(gym: Gym) -> list[int]:
-    return [n for order, n in gym.rows("filesync_duty", "order_id", "tries") if order is not None]
-
-
 @pytest.mark.family("mail-refusals", cases=7)
 def test_what_is_of_us_is_one_trouble_and_no_mails_try(gym: Gym, box: Mailbox) -> None:
-    gym = buyers(gym, box, "a@a.example.com", "b@b.example.com", "c@c.example.com")
+    buyers(gym, "a@a.example.com", "b@b.example.com", "c@c.example.com")
+    gym = mailed(gym, box)
     cases: tuple[tuple[Step, str, str, str], ...] = (
         ("MAIL", "550 5.7.1 sender not owned", "550 5.7.1 at MAIL FROM", "correct mail.sender"),
         ("MAIL", "530 5.7.57 not authenticated", "530 5.7.57 at MAIL FROM", "by our login"),
@@ -79,7 +57,8 @@ def test_what_is_of_us_is_one_trouble_and_no_mails_try(gym: Gym, box: Mailbox) -
 
 def test_a_server_that_is_in_trouble_for_weeks_makes_no_mail_fail(gym: Gym, box: Mailbox) -> None:
     """It is asked after a quarter of an hour, then more and more seldom, and each night."""
-    gym = buyers(gym, box, "a@a.example.com")
+    buyers(gym, "a@a.example.com")
+    gym = mailed(gym, box)
     box.says = at("MAIL", "451 4.3.0 later")
 
     for _ in range(9):
@@ -92,7 +71,8 @@ def test_a_server_that_is_in_trouble_for_weeks_makes_no_mail_fail(gym: Gym, box:
 
 
 def test_what_two_readers_of_one_domain_are_told_is_of_them(gym: Gym, box: Mailbox) -> None:
-    gym = buyers(gym, box, "a@a.example.com", "b@a.example.com", "c@c.example.com")
+    buyers(gym, "a@a.example.com", "b@a.example.com", "c@c.example.com")
+    gym = mailed(gym, box)
     box.says = at("RCPT", DENIED, "c@c.example.com")
 
     told = send(gym)
@@ -103,7 +83,8 @@ def test_what_two_readers_of_one_domain_are_told_is_of_them(gym: Gym, box: Mailb
 
 
 def test_two_unknown_readers_in_a_row_are_no_trouble_of_the_servers(gym: Gym, box: Mailbox) -> None:
-    gym = buyers(gym, box, "a@a.example.com", "b@b.example.com")
+    buyers(gym, "a@a.example.com", "b@b.example.com")
+    gym = mailed(gym, box)
     box.says = at("RCPT", "550 5.1.1 <{}>: unknown")
 
     assert (send(gym).troubles, states(gym)) == ([], ["failed"] * 2)
@@ -112,7 +93,8 @@ def test_two_unknown_readers_in_a_row_are_no_trouble_of_the_servers(gym: Gym, bo
 def test_a_quota_reached_on_the_way_leaves_what_was_sent_and_keeps_the_rest(
     gym: Gym, box: Mailbox
 ) -> None:
-    gym = buyers(gym, box, *(f"p@{name}.example.com" for name in "abcd"))
+    buyers(gym, *(f"p@{name}.example.com" for name in "abcd"))
+    gym = mailed(gym, box)
     box.says = at("dot", "554 5.2.0 SubmissionQuotaExceeded", "p@a.example.com", "p@b.example.com")
 
     told = send(gym)
@@ -122,7 +104,8 @@ def test_a_quota_reached_on_the_way_leaves_what_was_sent_and_keeps_the_rest(
 
 
 def test_greylisted_mails_wait_each_for_its_time_and_stop_no_other(gym: Gym, box: Mailbox) -> None:
-    gym = buyers(gym, box, *(f"p@{name}.example.com" for name in "abc"))
+    buyers(gym, *(f"p@{name}.example.com" for name in "abc"))
+    gym = mailed(gym, box)
     box.says = at("RCPT", "450 4.2.0 <{}>: Greylisted for 5 minutes")
 
     told = send(gym)
@@ -134,7 +117,8 @@ def test_greylisted_mails_wait_each_for_its_time_and_stop_no_other(gym: Gym, box
 def test_a_server_that_greylists_without_a_word_is_known_by_the_mails_that_it_takes_later(
     gym: Gym, box: Mailbox
 ) -> None:
-    gym = buyers(gym, box, *(f"p@{name}.example.com" for name in "abcde"))
+    buyers(gym, *(f"p@{name}.example.com" for name in "abcde"))
+    gym = mailed(gym, box)
     seen: set[str] = set()
 
     def greylists(step: Step, address: str) -> str | None:
@@ -154,7 +138,8 @@ def test_a_server_that_greylists_without_a_word_is_known_by_the_mails_that_it_ta
 
 def test_a_slow_down_is_obeyed_within_the_round(gym: Gym, box: Mailbox) -> None:
     """Five mails at three a minute, which only the server knows of."""
-    gym = buyers(gym, box, *(f"p@{name}.example.com" for name in "abcde"))
+    buyers(gym, *(f"p@{name}.example.com" for name in "abcde"))
+    gym = mailed(gym, box)
     taken: list[float] = []
 
     def at_most_three(step: Step, address: str) -> str | None:
@@ -176,7 +161,8 @@ def test_a_slow_down_is_obeyed_within_the_round(gym: Gym, box: Mailbox) -> None:
 
 def test_the_pace_of_the_settings_is_kept(gym: Gym, box: Mailbox) -> None:
     addresses = [f"p@{name}.example.com" for name in "abcdefg"]
-    gym = buyers(gym, box, *addresses, per_minute=3, per_connection=2)
+    buyers(gym, *addresses)
+    gym = mailed(gym, box, server={"per_minute": 3, "per_connection": 2})
 
     begun = gym.clock.slept
 
@@ -185,7 +171,8 @@ def test_the_pace_of_the_settings_is_kept(gym: Gym, box: Mailbox) -> None:
 
 
 def test_a_mail_that_is_too_big_for_the_server_is_never_offered(gym: Gym, box: Mailbox) -> None:
-    gym = buyers(gym, box, "a@a.example.com", "b@b.example.com")
+    buyers(gym, "a@a.example.com", "b@b.example.com")
+    gym = mailed(gym, box)
     box.most_bytes = 100
 
     told = send(gym)
