@@ -1,7 +1,7 @@
 """Sentences that were kept as English text in the database, known again where they are shown."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from brp_filesync.core.language import Language
 from brp_filesync.core.phrase import KEYS, Phrase, joined, languages, meaning, messages, phrase
@@ -64,15 +64,15 @@ def kept_again(text: str) -> str:
     return text if found is None else found
 
 
+# A night tells of the same few alarms again and again.
+@lru_cache(maxsize=1000)
 def _known(text: str) -> Phrase | None:
-    best: tuple[int, Phrase] | None = None
     for template, literals in _templates():
-        weight = sum(map(len, literals))
-        if (best is None or weight > best[0]) and all(each in text for each in literals):
+        if all(each in text for each in literals):
             params = _params_of(template, text)
             if params is not None:
-                best = weight, phrase(template, **_parts_again(template, params))
-    return None if best is None else best[1]
+                return phrase(template, **_parts_again(template, params))
+    return None
 
 
 def _parts_again(template: str, params: dict[str, str]) -> dict[str, str]:
@@ -95,7 +95,10 @@ def _meanings() -> frozenset[str]:
 
 @cache
 def _templates() -> list[tuple[str, list[str]]]:
-    """Return the sentences that are translated, each with its text between the parameters."""
+    """Return the sentences that are translated, each with its text between the parameters.
+
+    The longest texts come first: of two that fit, the one that says more is meant.
+    """
     known = {
         each
         for language in languages()
@@ -103,11 +106,13 @@ def _templates() -> list[tuple[str, list[str]]]:
         if isinstance(each, str) and "\4" not in each  # \4 parts a context from its sentence
     }
     parted = ((each, _PARAMETER.split(each)[::2]) for each in known)
-    return [
-        (each, literals)
+    known_by = [
+        (each, [literal for literal in literals if literal], sum(map(len, literals)))
         for each, literals in parted
         if sum(map(len, literals)) >= _LEAST_KNOWN or len(literals) == 1
     ]
+    known_by.sort(key=lambda each: (-each[2], each[0]))
+    return [(each, sorted(literals, key=len, reverse=True)) for each, literals, _ in known_by]
 
 
 def _params_of(template: str, text: str) -> dict[str, str] | None:

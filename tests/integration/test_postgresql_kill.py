@@ -49,6 +49,7 @@ def test_a_night_broken_at_any_statement_is_mended_by_the_next(
     assert len(inside) >= POINTS
 
 
+@pytest.mark.torture
 @pytest.mark.family("kill-points", cases=5)
 def test_a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice(
     undisturbed: Night, postgres: RunningPostgres, tmp_path: Path

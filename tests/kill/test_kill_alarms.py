@@ -16,11 +16,11 @@ from tests.servers import smtp
 from tests.servers.smtp import Mailbox
 from tests.servers.web import Listener
 
-# A share of the moments on SQLite in each run of the tests, all of them in the longer campaign.
+# A share of the moments on SQLite in each run of CI, all of them in the longer campaign.
 SHARES = [
-    pytest.param("sqlite", 3),
-    pytest.param("sqlite", 1, marks=[pytest.mark.torture]),
-    pytest.param("postgresql", 1, marks=[pytest.mark.torture]),
+    pytest.param("sqlite", 3, id="sqlite-some"),
+    pytest.param("sqlite", 1, id="sqlite-all"),
+    pytest.param("postgresql", 1, id="postgresql-all"),
 ]
 MOMENTS = 20  # at the least, from the first alarm that is recorded to the run's end
 
@@ -32,6 +32,7 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
         yield running
 
 
+@pytest.mark.torture
 @pytest.mark.family("kill-points", cases=MOMENTS // 3)
 @pytest.mark.parametrize(("on", "every"), SHARES)
 def test_a_night_killed_while_it_tells_of_alarms_loses_none_and_doubles_none(

@@ -18,17 +18,11 @@ from tests.servers.running import RunningServer
 MOMENTS = 24  # at the least
 KILLS = int(os.environ.get("TORTURE_KILLS", "80"))
 # Each database with one kind of names where some are killed, and with both in the campaign.
-_SOME = [pytest.mark.family("kill-points", cases=MOMENTS // 16)]
+_SOME = [pytest.mark.torture, pytest.mark.family("kill-points", cases=MOMENTS // 16)]
 _ALL = [pytest.mark.torture, pytest.mark.family("kill-points", cases=MOMENTS)]
 SHARES = [
     pytest.param("sqlite", "lasting", SIXTEENTH, id="sqlite-lasting-some", marks=_SOME),
-    pytest.param(
-        "postgresql",
-        "versioned",
-        SIXTEENTH,
-        id="postgresql-versioned-some",
-        marks=[*_SOME, pytest.mark.torture],
-    ),
+    pytest.param("postgresql", "versioned", SIXTEENTH, id="postgresql-versioned-some", marks=_SOME),
     *(
         pytest.param(on, names, slice(None), id=f"{on}-{names}-all", marks=_ALL)
         for on in ("sqlite", "postgresql")

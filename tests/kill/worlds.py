@@ -25,8 +25,7 @@ ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
 KILLED = -9
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
-# A sixteenth of the moments, by the seed: on SQLite in each run of the tests, on PostgreSQL where
-# CI runs its share of the torture. The whole campaign goes through all of them.
+# A sixteenth of the moments, by the seed: CI's share of the campaign, which goes through all.
 SIXTEENTH = slice(SEED % 16, None, 16)
 
 
@@ -185,9 +184,9 @@ def shares(moments: int) -> list[Any]:
     some = pytest.mark.family("kill-points", cases=moments // 16)
     every = pytest.mark.family("kill-points", cases=moments)
     return [
-        pytest.param("sqlite", SIXTEENTH, id="sqlite-some", marks=[some]),
-        pytest.param(
-            "postgresql", SIXTEENTH, id="postgresql-some", marks=[pytest.mark.torture, some]
+        *(
+            pytest.param(on, SIXTEENTH, id=f"{on}-some", marks=[pytest.mark.torture, some])
+            for on in ("sqlite", "postgresql")
         ),
         *(
             pytest.param(on, slice(None), id=f"{on}-all", marks=[pytest.mark.torture, every])

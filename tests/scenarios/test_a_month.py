@@ -101,6 +101,7 @@ def test_a_month_in_which_much_goes_wrong(
         assert versions == [(1, "delivered"), (2, "delivered")]
 
 
+@pytest.mark.torture
 @pytest.mark.timeout(1800)  # the machine may be busy
 def test_its_worst_week_on_postgresql(
     tmp_path: Path, postgres: RunningPostgres, servers: Mapping[str, RunningServer]
