@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, exists, or_, select
 
 from brp_filesync.brp.schema_people import person
-from brp_filesync.brp.schema_sales import invoice, order, order_line
+from brp_filesync.brp.schema_sales import invoice, invoice_line, order, order_line
 from brp_filesync.brp.staging import staged_row
 from brp_filesync.database.bulk import fetch_frames
 
@@ -44,7 +44,7 @@ def answer_pages(
             order.c.facility_id,
             cancelled.label("cancelled"),
             order_line.c.product_number,
-            order_line.c.price_ore,
+            case((cancelled, -_credited_ore()), else_=order_line.c.price_ore).label("price_ore"),
             order_line.c.starts_on,
             invoice.c.invoice_number,
             invoice.c.total_ore,
@@ -70,3 +70,16 @@ def answer_pages(
     )
     # Asked once: a page after a line was planned anew each time, as a join of whole tables.
     return fetch_frames(connection, statement, rows)
+
+
+def _credited_ore() -> ColumnElement[int]:
+    """Return what of the row's line the order's credit note credits (öre, below zero)."""
+    found: ColumnElement[int] = (
+        select(invoice_line.c.price_ore)
+        .where(
+            invoice_line.c.invoice_id == invoice.c.invoice_id,
+            invoice_line.c.order_line_id == order_line.c.order_line_id,
+        )
+        .scalar_subquery()
+    )
+    return found

@@ -31,6 +31,7 @@ from brp_filesync.brp.schema_sales import (
     invoice_line,
     number_series,
     order,
+    order_line,
 )
 
 
@@ -187,27 +188,39 @@ def _ocr_numbers_twice(mine: ColumnElement[bool]) -> Select[Any]:
 def _credit_notes_unlike(mine: ColumnElement[bool]) -> Select[Any]:
     """Find credit notes that aren't their invoice negated, of a cancelled order and settled.
 
-    One that a person has made is of any order, and open as far as the invoice was paid.
+    One that a person has made is of any order, and open as far as the invoice was paid; so is one
+    of what was left, whose lines are the shares that were taken back.
     """
     credited, negated = invoice.alias("credited"), invoice_line.alias("negated")
     same = ("company_id", "bankgiro", "order_id", "recipient_id")
+    share = order_line.c.taken_back_of.is_not(None)
+    price_ore = case(
+        (share, invoice_line.c.price_ore * order_line.c.taken_back // order_line.c.taken_back_of),
+        else_=invoice_line.c.price_ore,
+    )
     unlike_line = (
         exists()
         .where(
             invoice_line.c.invoice_id == credited.c.invoice_id,
+            order_line.c.order_line_id == invoice_line.c.order_line_id,
             not_(
                 exists()
                 .where(
                     negated.c.invoice_id == invoice.c.invoice_id,
                     negated.c.position == invoice_line.c.position,
                     negated.c.quantity == invoice_line.c.quantity,
-                    negated.c.price_ore == -invoice_line.c.price_ore,
-                    negated.c.vat_ore == -invoice_line.c.vat_ore,
+                    negated.c.price_ore == -price_ore,
+                    or_(share, negated.c.vat_ore == -invoice_line.c.vat_ore),
                 )
-                .correlate(invoice, invoice_line)
+                .correlate(invoice, invoice_line, order_line)
             ),
         )
         .correlate(credited, invoice)
+    )
+    whole = not_(
+        exists().where(
+            order_line.c.order_id == invoice.c.order_id, order_line.c.taken_back_of.is_not(None)
+        )
     )
     return (
         select(invoice.c.invoice_id.label("credit_note"))
@@ -223,10 +236,11 @@ def _credit_notes_unlike(mine: ColumnElement[bool]) -> Select[Any]:
                 and_(
                     order.c.cancelled_at.is_not(None),
                     not_(_by_a_person()),
+                    whole,
                     or_(invoice.c.rest_ore != 0, credited.c.rest_ore != 0),
                 ),
-                invoice.c.total_ore != -credited.c.total_ore,
-                invoice.c.vat_ore != -credited.c.vat_ore,
+                and_(whole, invoice.c.total_ore != -credited.c.total_ore),
+                and_(whole, invoice.c.vat_ore != -credited.c.vat_ore),
                 *(invoice.c[name] != credited.c[name] for name in same),
                 unlike_line,
             ),

@@ -120,8 +120,8 @@ class Batch:
     def known_orders(self) -> pd.DataFrame:
         """Return the portal's orders that the batch names, with their invoice's company and rest.
 
-        `paid` is whether anything of the invoice is settled, `has_task` whether finance has an open
-        task about the order.
+        `paid` is whether anything of the invoice is settled, `credited` whether it has a credit note,
+        `has_task` whether finance has an open task about the order.
         """
         return self._fetch(_known_orders(self.portal))
 
@@ -253,6 +253,7 @@ def _known_orders(portal: str) -> Select[Any]:
             order.c.cancelled_at,
             invoice.c.invoice_id,
             or_(invoice.c.rest_ore != invoice.c.total_ore, credited).label("paid"),
+            credited.label("credited"),
             func.coalesce(person.c.email, "").label("email"),
             open_task.exists().label("has_task"),
         )

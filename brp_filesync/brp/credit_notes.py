@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, insert, literal, select, update
 
 from brp_filesync.brp import numbers
 from brp_filesync.brp.schema_payments import allocation
-from brp_filesync.brp.schema_sales import invoice, invoice_line
+from brp_filesync.brp.schema_sales import invoice, invoice_line, order
 from brp_filesync.core import ocr
 from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.database.bulk import next_id
@@ -20,6 +20,15 @@ def is_credited(connection: Connection, invoice_id: int) -> bool:
     """Say whether the invoice has a credit note."""
     credited = select(exists().where(invoice.c.credits_invoice_id == invoice_id))
     return bool(connection.scalar(credited))
+
+
+def valid_order_of(connection: Connection, invoice_id: int) -> int | None:
+    """Return the invoice's order, None where that is cancelled."""
+    return connection.scalar(
+        select(order.c.order_id)
+        .join(invoice, invoice.c.order_id == order.c.order_id)
+        .where(invoice.c.invoice_id == invoice_id, order.c.cancelled_at.is_(None))
+    )
 
 
 def add_credit_note(

@@ -27,6 +27,7 @@ def orders_to_tell_of(connection: Connection, order_ids: Collection[int]) -> lis
             order.c.portal_order_number,
             order.c.ordered_at,
             order.c.cancelled_at,
+            order.c.cancelled_by,
             person.c.first_name,
             person.c.last_name,
             person.c.email,

@@ -113,6 +113,7 @@ def _orders() -> Select[Any]:
             order.c.total_ore,
             order.c.card_state,
             order.c.cancelled_at,
+            order.c.cancelled_by,
             invoice.c.company_id,
             invoice.c.invoice_number,
             invoice.c.ocr_number,

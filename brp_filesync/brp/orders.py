@@ -21,3 +21,8 @@ def add_orders(connection: Connection, orders: pd.DataFrame, lines: pd.DataFrame
 def change_orders(connection: Connection, frame: pd.DataFrame) -> None:
     """Set the frame's columns on the orders that `order_id` names."""
     update_frame(connection, order, "order_id", frame)
+
+
+def change_lines(connection: Connection, frame: pd.DataFrame) -> None:
+    """Set the frame's columns on the order lines that `order_line_id` names."""
+    update_frame(connection, order_line, "order_line_id", frame)

@@ -44,13 +44,15 @@ order = Table(
     Column("card_state", String(20), nullable=False),
     Column("card_collected_at", Moment),
     Column("cancelled_at", Moment),
+    Column("cancelled_by", String(100)),  # who at the gym did; none where the portal did
     UniqueConstraint("portal", "portal_order_number"),
     CheckConstraint("total_ore > 0", name="total"),
     CheckConstraint("card_state IN ('to_collect', 'collected', 'none')", name="card_state"),
 )
 
 # `effect` is what the line did, and the columns after it what there was before: a cancellation
-# takes the purchase back exactly.
+# takes the purchase back exactly. Of one that was paid or begun only what was left is: `taken_back`
+# of `taken_back_of` clips or days, and of a commission öre of öre.
 order_line = Table(
     "brp_order_line",
     METADATA,
@@ -69,6 +71,8 @@ order_line = Table(
     Column("ends_on_before", Day),
     Column("clips_before", Integer),
     Column("valid_until_before", Day),
+    Column("taken_back", BigInteger),
+    Column("taken_back_of", BigInteger),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity"),
     CheckConstraint(

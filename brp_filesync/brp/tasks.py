@@ -1,9 +1,10 @@
 """Tasks for finance: what a person must decide."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from brp_filesync.brp.find import orders_wanted
 from brp_filesync.brp.schema_sales import finance_task, invoice, order
@@ -62,3 +63,34 @@ def mark_done(connection: Connection, task_id: int, who: str, note: str, now: st
         .values(done_at=now, done_by=who, note=note)
     )
     return changed.rowcount > 0
+
+
+def end_tasks_of(
+    connection: Connection, order_id: int, words: Collection[str], who: str, note: str, now: str
+) -> None:
+    """Mark the open tasks about an order, of these words, as done."""
+    connection.execute(
+        update(finance_task)
+        .where(
+            finance_task.c.order_id == order_id,
+            finance_task.c.word.in_(words),
+            finance_task.c.done_at.is_(None),
+        )
+        .values(done_at=now, done_by=who, note=note)
+    )
+
+
+def add_task(
+    connection: Connection, word: str, order_id: int, invoice_id: int | None, now: str
+) -> None:
+    """Insert a task about an order, and its invoice."""
+    connection.execute(
+        insert(finance_task).values(
+            finance_task_id=next_task_id(connection),
+            word=word,
+            params="{}",
+            order_id=order_id,
+            invoice_id=invoice_id,
+            created_at=now,
+        )
+    )

@@ -1,5 +1,7 @@
 """`filesync cards`: the front desk's list of membership cards to hand out."""
 
+from typing import Any
+
 import click
 
 from brp_filesync.cli.context import Context, acting_user
@@ -51,7 +53,7 @@ def list_cards(context: Context, collected: bool, asked: Asked) -> None:
                 card["customer_number"],
                 card["bought"] + (f" +{card['lines'] - 1}" if card["lines"] > 1 else ""),
                 local_day(card["ordered_at"]),
-                card["card_state"],
+                "credited" if card["credited"] else card["card_state"],
             ]
             for card in found
         ],
@@ -60,10 +62,11 @@ def list_cards(context: Context, collected: bool, asked: Asked) -> None:
 
 @cards.command()
 @click.argument("order")
+@click.option("--credited", is_flag=True, help="Also where the order's invoice is credited.")
 @json_option("sales.CardCollected")
 @click.pass_obj
-def collect(context: Context, order: str) -> None:
-    """Record that the card of ORDER (BRP's order number) is handed out.
+def collect(context: Context, order: str, credited: bool) -> None:
+    """Record that the card of ORDER (BRP's order number) is handed out; it says whose that is.
 
     \b
     Example:
@@ -73,7 +76,48 @@ def collect(context: Context, order: str) -> None:
     from brp_filesync.desk import cards as desk
 
     with context.app() as app:
-        desk.collect(app, order, acting_user())
-    if printed({"order_number": order, "card_state": "collected"}):
+        card = desk.collect(app, order, acting_user(), credited=credited)
+    if printed(_as_json(order, card, "collected")):
         return
-    say(phrase("The card of order {order} is collected.", order=order))
+    say(
+        phrase(
+            "The card of order {order}, {name} ({customer_number}), is collected. A mistake: "
+            "`filesync cards uncollect {order}`.",
+            order=order,
+            name=card["name"],
+            customer_number=card["customer_number"],
+        )
+    )
+
+
+@cards.command()
+@click.argument("order")
+@json_option("sales.CardCollected")
+@click.pass_obj
+def uncollect(context: Context, order: str) -> None:
+    """Record that the card of ORDER wasn't handed out after all: it's on the list again.
+
+    \b
+    Example:
+      filesync cards uncollect 10042
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.desk import cards as desk
+
+    with context.app() as app:
+        card = desk.uncollect(app, order, acting_user())
+    if printed(_as_json(order, card, "to_collect")):
+        return
+    say(
+        phrase(
+            "The card of order {order}, {name} ({customer_number}), is to be collected again.",
+            order=order,
+            name=card["name"],
+            customer_number=card["customer_number"],
+        )
+    )
+
+
+def _as_json(order: str, card: dict[str, Any], state: str) -> dict[str, object]:
+    who = {name: card[name] for name in ("customer_number", "name")}
+    return {"order_number": order, "card_state": state, **who}

@@ -183,3 +183,8 @@ def credit(context: Context, number: str, dry_run: bool, yes: bool) -> None:
         made = acts.credit(app.database, found, acting_user(), app.today.isoformat(), app.now)
     printed({**shown, "done": True, "credit_number": int(made.rpartition(":")[2])})
     say(phrase("Done: credit note {made}.", made=made))
+    say(
+        phrase(
+            "What was bought stays valid, and is a task: `filesync orders cancel` takes it back too."
+        )
+    )

@@ -7,6 +7,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local, local_day
 from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
+from brp_filesync.cli.orders_cancel import cancel
 from brp_filesync.cli.orders_rejects import rejects
 from brp_filesync.cli.plain import plain, plains
 from brp_filesync.cli.screen import list_options, wide_option
@@ -83,6 +84,7 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> Non
 
 
 orders.add_command(rejects)
+orders.add_command(cancel)
 
 
 @orders.command()

@@ -3,9 +3,10 @@
 from sqlalchemy import Connection
 
 from brp_filesync.brp.audit import record_act
-from brp_filesync.brp.credit_notes import add_credit_note, is_credited
+from brp_filesync.brp.credit_notes import add_credit_note, is_credited, valid_order_of
 from brp_filesync.brp.entries import Invoice
 from brp_filesync.brp.payment_entries import find_invoices
+from brp_filesync.brp.tasks import add_task
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.database.begin import Database
@@ -38,13 +39,17 @@ def creditable(database: Database, called: str) -> Invoice:
 def credit(database: Database, found: Invoice, who: str, today: str, now: str) -> str:
     """Make the invoice's credit note, and return its name; what was paid leaves it open.
 
-    Raises NotPossible where it can't be credited any more.
+    What was bought stays valid: finance gets a task, unless the order is cancelled. Raises
+    NotPossible where it can't be credited any more.
     """
     with database.connect() as connection, database.write(connection):
         _demand_creditable(connection, found)
         credit_id, name = add_credit_note(connection, found.invoice_id, who, today, now)
         details = {"credits": found.invoice_id}
         record_act(connection, who, "invoices credit", f"invoice {credit_id}", now, details)
+        order_id = valid_order_of(connection, found.invoice_id)
+        if order_id is not None:
+            add_task(connection, "credited-still-valid", order_id, found.invoice_id, now)
     return name
 
 

@@ -62,7 +62,7 @@ def _night(app: App, night: FlowResult) -> None:
 
 def import_file(app: App, profile: PortalProfile, file: File, terms: Terms) -> FileResult:
     """Import one file, or try it while the portal is on trial; its trouble stops no other."""
-    job = _job(app, profile if file.parent_file_id is None else _for_mended(profile))
+    job = job_of(app, profile if file.parent_file_id is None else _for_mended(profile))
     return guard_file(
         app,
         file,
@@ -75,7 +75,7 @@ def discard_file(app: App, profile: PortalProfile, file: File) -> FileResult:
     """Decide that a file isn't imported, as a person said; its trouble is told."""
     from brp_filesync.orders_in.flow import discard_orders
 
-    job = _job(app, profile)
+    job = job_of(app, profile)
     return guard_file(
         app,
         file,
@@ -97,7 +97,8 @@ def _for_mended(profile: PortalProfile) -> PortalProfile:
 # What reads and imports a file is loaded when there is one: a night without any needs no frames.
 
 
-def _job(app: App, profile: PortalProfile) -> Job:
+def job_of(app: App, profile: PortalProfile) -> Job:
+    """Return how the portal's files are read today."""
     from brp_filesync.orders_in.stage import Job
 
     settings = app.installation.settings

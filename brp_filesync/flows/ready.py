@@ -45,6 +45,7 @@ def ready(app: App, profile: PortalProfile) -> Terms:
         now=utc_text(app.clock.now()),
         recipient=recipient,
         column_names=own_names(profile.orders, None),
+        cancel_paid=profile.cancel_paid,
     )
 
 

@@ -29,6 +29,7 @@ def _facts(row: dict[str, Any]) -> OrderFacts:
         email=row["email"] or "",
         facility=Facility(*(row[f"facility_{part}"] or "" for part in parts)),
         purchases=tuple(_purchase(line) for line in row["lines"]),
+        by_gym=row["cancelled_by"] is not None,
     )
 
 

@@ -45,7 +45,10 @@ class Facility:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order as its buyer should see it: nothing of how the portal pays for it."""
+    """An order as its buyer should see it: nothing of how the portal pays for it.
+
+    `by_gym`: it was the gym that cancelled it.
+    """
 
     order_id: int
     order_number: str
@@ -58,6 +61,7 @@ class OrderFacts:
     email: str
     facility: Facility
     purchases: tuple[Purchase, ...]
+    by_gym: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def apply(connection: Connection, plan: Plan, terms: Terms) -> None:
     subscriptions.change_punch_cards(connection, plan.cards_changed)
     orders.add_orders(connection, plan.orders, plan.order_lines)
     orders.change_orders(connection, plan.orders_changed)
+    orders.change_lines(connection, plan.order_lines_changed)
     invoices.add_invoices(connection, plan.invoices, plan.invoice_lines)
     invoices.change_invoices(connection, plan.invoices_changed)
     invoices.settle(connection, plan.settlements)

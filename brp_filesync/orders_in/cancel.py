@@ -1,7 +1,8 @@
 """Cancellations: which can be done, what they take back, and what is left for finance.
 
-A cancellation credits the unpaid invoice and takes the purchase back. Paid, clips used, or the
-subscription changed since: nothing is undone, and finance gets a task.
+A cancellation credits the unpaid invoice and takes the purchase back. Paid, or clips used: nothing is
+undone and finance gets a task, or what is left is taken back and credited, by the profile's
+`cancel_paid`. The subscription changed since: always a task.
 (docs/domain.md, Orders in 13)
 """
 
@@ -11,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from brp_filesync.orders_in.accept import Accepted
-from brp_filesync.orders_in.model import Facts
+from brp_filesync.orders_in.model import Facts, Terms
+from brp_filesync.orders_in.take_back_left import How
 from brp_filesync.tables.frame import frame
 
 _RECORDED = (
@@ -34,7 +36,8 @@ class Cancels:
 
     `seq` and `first` as in Accepted.orders. `at` is the place of the order to cancel among those
     that the batch buys (-1 for a known one), `known` its place in facts.orders (-1 for none).
-    `word` says why it isn't tried: a problem's, or "duplicate"; "" for one that is.
+    `word` says why it isn't tried: a problem's, or "duplicate"; "" for one that is, and then `how`
+    says how. `noted`: the invoice has its credit note already, made by a person.
     """
 
     seq: np.ndarray
@@ -42,6 +45,13 @@ class Cancels:
     at: np.ndarray
     known: np.ndarray
     word: np.ndarray
+    how: np.ndarray
+    noted: np.ndarray
+
+    def as_told(self) -> dict[int, How]:
+        """Return how each is taken back, by its seq, where it isn't whole."""
+        some = self.tried & (self.how != "whole")
+        return dict(zip(self.seq[some].tolist(), self.how[some].tolist(), strict=True))
 
     @property
     def tried(self) -> np.ndarray:
@@ -50,7 +60,7 @@ class Cancels:
         return chosen
 
 
-def find_cancels(accepted: Accepted, bought: pd.DataFrame, facts: Facts) -> Cancels:
+def find_cancels(accepted: Accepted, bought: pd.DataFrame, facts: Facts, terms: Terms) -> Cancels:
     """Return the batch's cancellations, and which of them can be tried."""
     wanted = accepted.orders[accepted.orders["verdict"] == "cancel"]
     number = wanted["order_number"].to_numpy(dtype=object)
@@ -60,11 +70,21 @@ def find_cancels(accepted: Accepted, bought: pd.DataFrame, facts: Facts) -> Canc
     found = known >= 0
     cancelled = facts.orders["cancelled_at"].to_numpy(dtype=object) != ""
     paid = facts.orders["paid"].to_numpy(dtype=bool)
+    credited = facts.orders["credited"].to_numpy(dtype=bool)
+    by_left = terms.cancel_paid == "credit"
+    # What a person has credited, a person takes back: the portal's cancellation makes no second one.
+    undone = np.where(credited, bool(terms.cancelled_by), by_left | ~paid)
     word[found] = np.where(
-        cancelled[known[found]], "duplicate", np.where(paid[known[found]], "cancel-paid", "")
+        cancelled[known[found]], "duplicate", np.where(undone[known[found]], "", "cancel-paid")
     )
     word[~found & (at < 0)] = "order-to-cancel-missing"
-    return Cancels(wanted["seq"].to_numpy(), wanted["first"].to_numpy(), at, known, word)
+    how, noted = np.full(len(number), "whole", dtype=object), np.zeros(len(number), dtype=bool)
+    noted[found] = credited[known[found]]
+    if by_left:
+        how[found] = np.where((paid & ~credited)[known[found]], "left", "either")
+    return Cancels(
+        wanted["seq"].to_numpy(), wanted["first"].to_numpy(), at, known, word, how, noted
+    )
 
 
 def take_back_events(

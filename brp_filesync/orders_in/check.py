@@ -115,6 +115,22 @@ def check(chunk: OrderChunk, profile: PortalProfile, today: date, now: datetime)
     return _with_wrong_counts(Checked(rows, problems), chunk.wrong)
 
 
+def bare_cancel(order_number: str) -> Checked:
+    """Return a cancellation of an order that no portal's file has: the gym's own, on line 1."""
+    texts: dict[str, np.ndarray] = {name: np.array([""], dtype=object) for name in ROW_COLUMNS}
+    numbers = {name: np.zeros(1, dtype=np.int64) for name in ("quantity", "price_ore")}
+    flags = {name: np.zeros(1, dtype=bool) for name in ("bad", "malformed")}
+    named = {
+        "line": np.ones(1, dtype=np.int64),
+        "order_number": np.array([order_number], dtype=object),
+        "row_type": np.array(["cancel"], dtype=object),
+        "row_hash": np.array(["own"], dtype=object),
+        "column_hashes": np.array(["0:"], dtype=object),  # of no column
+    }
+    none = dict.fromkeys(("line", "column", "word", "params"), np.empty(0, dtype=object))
+    return Checked(frame(texts | numbers | flags | named), frame(none))
+
+
 def _bare_cancels(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Return the rows, and which are cancellations: those keep only what names their order."""
     is_cancel = rows["row_type"] == "cancel"

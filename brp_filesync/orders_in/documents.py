@@ -54,7 +54,7 @@ def make_documents(
 
     `lines` are the order lines (purchases.Purchases.lines). Amounts are in öre.
     """
-    taken, done = bought.taken, settled.done
+    taken, done = bought.taken, settled.credits
     company_id, bankgiro = seller(bought.first["facility_id"].to_numpy(dtype=object), facts)
     credited_company = _companies(settled, company_id, facts)
     seq = np.concatenate([taken["seq"].to_numpy(), settled.seq[done]])
@@ -89,36 +89,53 @@ def make_documents(
 
     originals = pd.concat([invoices, facts.invoices[list(invoices.columns)]])
     credited = originals.set_index("order_id", drop=False).loc[settled.order_id[done]]
-    credit_notes = make_credit_notes(credited.reset_index(drop=True), crediting, terms)
     lines_of_all = pd.concat([own_lines, facts.invoice_lines[_LINE_COLUMNS]], ignore_index=True)
-    credit_lines = make_credit_note_lines(lines_of_all, credited, credit_notes)
+    credit_lines = make_credit_note_lines(lines_of_all, credited, crediting, settled.lines_changed)
+    credit_notes = make_credit_notes(
+        credited.reset_index(drop=True), crediting, credit_lines, terms
+    )
     settled_now = invoices["invoice_id"].isin(credited["invoice_id"])
     invoices = invoices.assign(
         rest_ore=invoices["rest_ore"].where(~settled_now, 0),
         state=invoices["state"].where(~settled_now, "done"),
     )
-    before = facts.invoices[facts.invoices["invoice_id"].isin(credited["invoice_id"])]
-    INVOICE.all_moved(before["state"].tolist(), ["done"] * len(before))
+    written = credit_notes.drop(columns="settled_ore")
     return Documents(
-        invoices=pd.concat([invoices, credit_notes]).sort_values("invoice_id", ignore_index=True),
-        invoices_changed=frame(
-            {
-                "invoice_id": before["invoice_id"].to_numpy(),
-                "rest_ore": np.zeros(len(before), dtype=np.int64),
-                "state": np.full(len(before), "done", dtype=object),
-            }
-        ),
+        invoices=pd.concat([invoices, written]).sort_values("invoice_id", ignore_index=True),
+        invoices_changed=_settled_before(credit_notes, facts),
         lines=_with_ids(pd.concat([own_lines, credit_lines]), facts),
         settlements=make_settlements(credit_notes, facts.next_ids["allocation"], terms),
         next_numbers=numbered.next_numbers,
     )
 
 
+def _settled_before(credit_notes: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Return what is left to pay of the known invoices that are credited, and their states."""
+    settled_ore = credit_notes.set_index("credits_invoice_id")["settled_ore"]
+    settling = facts.invoices["invoice_id"].isin(settled_ore.index[settled_ore > 0])
+    before = facts.invoices[settling]
+    rest_ore = before["rest_ore"].to_numpy(dtype=np.int64)
+    part_paid = rest_ore != before["total_ore"].to_numpy(dtype=np.int64)
+    rest_ore = rest_ore - settled_ore.reindex(before["invoice_id"]).to_numpy(dtype=np.int64)
+    done = rest_ore == 0
+    state = before["state"].to_numpy(dtype=object)
+    INVOICE.all_moved(state[done].tolist(), ["done"] * int(done.sum()))
+    return frame(
+        {
+            "invoice_id": before["invoice_id"].to_numpy(),
+            "rest_ore": rest_ore,
+            "state": np.where(done, "done", state).astype(object),
+            # Of one that was paid in part: a payment that the bank takes back opens it again.
+            "settled_from": np.where(done & part_paid, state, "").astype(object),
+        }
+    )
+
+
 def _companies(settled: Settled, bought: np.ndarray, facts: Facts) -> np.ndarray:
     """Return the company of each credited invoice: its number is of the same series."""
     known = facts.invoices.set_index("order_id")["company_id"]
-    of_known = known.reindex(settled.order_id[settled.done]).to_numpy(dtype=object)
-    at = settled.bought_at[settled.done]
+    of_known = known.reindex(settled.order_id[settled.credits]).to_numpy(dtype=object)
+    at = settled.bought_at[settled.credits]
     chosen: np.ndarray = np.where(at >= 0, np.append(bought, "")[at], of_known).astype(object)
     return chosen
 

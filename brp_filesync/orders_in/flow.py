@@ -13,7 +13,7 @@ from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Database
 from brp_filesync.database.bulk import analyse_grown, analyse_written
-from brp_filesync.ledger import files, open_rows, outbox
+from brp_filesync.ledger import files, open_rows, outbox, own_cancels
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.ledger.states import FileState
@@ -140,7 +140,11 @@ def _answered(
 ) -> Decided:
     """Return what the attempt came to, with its answer kept."""
     rows_balance(staged.rows, done.counts)
-    answer = keep_answer(connection, archive, attempt_id, done.problem, job)
+    tells_more = done.result == "imported" and not job.profile.on_trial
+    others = (
+        own_cancels.take_waiting(connection, job.profile.portal, attempt_id) if tells_more else []
+    )
+    answer = keep_answer(connection, archive, attempt_id, done.problem, job, others)
     return Decided(done.result, done.counts, done.invoiced_ore, done.problem, answer)
 
 

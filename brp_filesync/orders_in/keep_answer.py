@@ -1,12 +1,13 @@
 """The answer to an order file, rendered page by page into the archive."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from brp_filesync.brp.answers import answer_pages
 from brp_filesync.core.problems import Problem
-from brp_filesync.ledger.archive import Archive, incoming, keep
+from brp_filesync.ledger.archive import Archive, incoming, keep, open_kept
 from brp_filesync.ledger.schema import outcome
 from brp_filesync.orders_in.answer import answer_header, answer_rows, answer_to_unreadable
 from brp_filesync.orders_in.stage import Job
@@ -15,10 +16,16 @@ from brp_filesync.tables.write import write_rows
 
 
 def keep_answer(
-    connection: Connection, archive: Archive, attempt_id: int, refusal: Problem | None, job: Job
+    connection: Connection,
+    archive: Archive,
+    attempt_id: int,
+    refusal: Problem | None,
+    job: Job,
+    others: Sequence[str] = (),
 ) -> str:
     """Render the attempt's answer from what is in the database, and return its SHA-256.
 
+    At its end it has the rows of these other answers (SHA-256), which the portal wasn't sent.
     It is in the archive before the transaction commits; the bytes are the same ever after.
     """
     orders, layout = job.profile.orders, job.profile.response
@@ -33,9 +40,13 @@ def keep_answer(
             stream.write(content)
 
         first = [] if refusal is None else answer_to_unreadable(refusal, layout, trial)
+        head = write_rows(header, [], dialect)
         write(write_rows(header, first, dialect))
         for page in answer_pages(connection, outcome, attempt_id, job.chunk_rows):
             rows = answer_rows(page, layout, orders, trial)
             write(write_rows(None, rows, dialect, continues=True))
+        for other in others:
+            with open_kept(archive, other) as told:
+                write(told.read()[len(head) :])
         keep(archive, stream, digest.hexdigest())
     return digest.hexdigest()

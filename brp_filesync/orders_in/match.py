@@ -5,6 +5,7 @@ matters: their purchases go by columns. The others' go one by one, so that each 
 before it made. (docs/domain.md, Subscriptions 1 to 3; Orders in 12 and 13)
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +26,7 @@ from brp_filesync.orders_in.match_effects import (
     plain_effects,
 )
 from brp_filesync.orders_in.match_one_by_one import Results, Rule, match_one_by_one
+from brp_filesync.orders_in.take_back_left import How, Share
 from brp_filesync.tables.frame import frame
 
 Flags = npt.NDArray[np.bool_]
@@ -46,7 +48,8 @@ class Matched:
     """What each purchase did, and what must be written: the states after all events.
 
     `lines` has a row for each event that buys. `taken_back` has one for each group: whether it was
-    done, and "clips-used" or "extended-since" where it wasn't.
+    done, and the reason where it wasn't. `shares`, by group, is what was left of each line, of those
+    that weren't taken back whole.
     """
 
     lines: pd.DataFrame
@@ -56,6 +59,7 @@ class Matched:
     cards_changed: pd.DataFrame
     warnings: pd.DataFrame
     taken_back: pd.DataFrame
+    shares: Mapping[int, Sequence[Share]]
 
 
 def match_purchases(
@@ -65,8 +69,11 @@ def match_purchases(
     products: pd.DataFrame,
     rights: pd.DataFrame,
     terms: MatchTerms,
+    taking_back: Mapping[int, How] | None = None,
 ) -> Matched:
     """Return what the events do. New ids follow each other in the order of the events.
+
+    `taking_back` says how to take a group back, where it isn't whole.
 
     Raises KeyError for a product that `products` doesn't hold.
     """
@@ -87,7 +94,7 @@ def match_purchases(
             _touched(cards, "punch_card_id", chosen),
             catalogue,
         )
-        acts = read_acts(events, np.flatnonzero(unusual), catalogue)
+        acts = read_acts(events, np.flatnonzero(unusual), catalogue, taking_back or {})
         results = match_one_by_one(acts, held, rule)
         mend(effects, results, held)
     return Matched(
@@ -98,6 +105,7 @@ def match_purchases(
         changed_cards(held),
         _warnings(events, results),
         _taken_back(results),
+        results.shares,
     )
 
 

@@ -10,6 +10,7 @@ from brp_filesync.orders_in.holdings import Product
 from brp_filesync.orders_in.match_days import Numbers, day_numbers
 from brp_filesync.orders_in.match_one_by_one import Purchase, TakeBack
 from brp_filesync.orders_in.take_back import BoughtLine
+from brp_filesync.orders_in.take_back_left import How
 
 Flags = npt.NDArray[np.bool_]
 
@@ -49,9 +50,15 @@ def find_unusual(
 
 
 def read_acts(
-    events: pd.DataFrame, places: Numbers, products: Mapping[str, Product]
+    events: pd.DataFrame,
+    places: Numbers,
+    products: Mapping[str, Product],
+    taking_back: Mapping[int, How],
 ) -> Iterator[Purchase | TakeBack]:
-    """Yield the acts of the events at those places, an order to take back as one."""
+    """Yield the acts of the events at those places, an order to take back as one.
+
+    `taking_back` says how, by group, where it isn't whole.
+    """
     chosen = events.iloc[places]
     of_place = np.full(len(chosen), -1, dtype=np.int64)
     within = chosen["of_event"].to_numpy() >= 0
@@ -107,7 +114,7 @@ def read_acts(
             yield Purchase(at, person, products[number], quantity, asked)
             continue
         if gathered is None:
-            gathered = TakeBack(group, [])
+            gathered = TakeBack(group, [], taking_back.get(group, "whole"))
         gathered.lines.append(
             of
             if of >= 0

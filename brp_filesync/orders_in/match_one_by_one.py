@@ -17,7 +17,8 @@ from brp_filesync.orders_in.match_start import (
     warnings_of,
 )
 from brp_filesync.orders_in.punch_cards import find_refilled, new_card, refill
-from brp_filesync.orders_in.take_back import BoughtLine, Reason, take_back
+from brp_filesync.orders_in.take_back import BoughtLine, Reason
+from brp_filesync.orders_in.take_back_left import How, Share, take_back_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,20 @@ class TakeBack:
 
     group: int
     lines: list[BoughtLine | int]
+    how: How = "whole"
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What the purchases did, by place, and what was taken back, by group."""
+    """What the purchases did, by place, and what was taken back, by group.
+
+    `shares` are of the groups of which only what was left was taken back, an item a line.
+    """
 
     lines: dict[int, BoughtLine] = field(default_factory=dict)
     warnings: list[tuple[int, str]] = field(default_factory=list)
     taken_back: dict[int, Reason] = field(default_factory=dict)
+    shares: dict[int, list[Share]] = field(default_factory=dict)
 
 
 def match_one_by_one(acts: Iterable[Purchase | TakeBack], held: Holdings, rule: Rule) -> Results:
@@ -65,7 +71,10 @@ def match_one_by_one(acts: Iterable[Purchase | TakeBack], held: Holdings, rule: 
     for act in acts:
         if isinstance(act, TakeBack):
             lines = [results.lines[each] if isinstance(each, int) else each for each in act.lines]
-            results.taken_back[act.group] = take_back(lines, held, rule.today)
+            reason, shares = take_back_as(act.how, lines, held, rule.today)
+            results.taken_back[act.group] = reason
+            if shares:
+                results.shares[act.group] = shares
         elif act.product.is_card:
             results.lines[act.at] = _buy_card(act, held, rule)
         else:

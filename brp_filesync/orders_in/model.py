@@ -65,6 +65,9 @@ class Terms:
     now: str  # UTC
     recipient: Recipient
     column_names: Mapping[str, str]  # canonical → the file's own, for messages
+    # What becomes of a cancellation of what is paid or begun: a task, or what is left is credited.
+    cancel_paid: Literal["task", "credit"] = "task"
+    cancelled_by: str = ""  # who at the gym cancels; "" where the portal does
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Plan:
     invoices: pd.DataFrame
     invoice_lines: pd.DataFrame
     orders_changed: pd.DataFrame
+    order_lines_changed: pd.DataFrame  # what of them was taken back, where it isn't the whole
     invoices_changed: pd.DataFrame
     settlements: pd.DataFrame  # of invoices with their credit notes
     tasks: pd.DataFrame  # for finance

@@ -36,10 +36,12 @@ def plan(facts: Facts, terms: Terms) -> Plan:
 
     of_rows = _spread(accepted.orders, len(accepted.rows))
     row_person, row_order = of_rows(taken, people.person_id), of_rows(taken, order_id)
-    cancels = find_cancels(accepted, taken, facts)
+    cancels = find_cancels(accepted, taken, facts, terms)
     take_backs = take_back_events(cancels, accepted, taken, facts, row_person)
-    purchases = make_purchases(accepted, row_person, row_order, take_backs, facts, terms)
-    settled = settle_cancels(cancels, purchases.matched.taken_back, bought, facts, terms)
+    purchases = make_purchases(
+        accepted, row_person, row_order, take_backs, cancels.as_told(), facts, terms
+    )
+    settled = settle_cancels(cancels, purchases.matched, bought, facts, terms)
     documents = make_documents(bought, purchases.lines, settled, facts, terms)
 
     problems = together(
@@ -71,6 +73,7 @@ def plan(facts: Facts, terms: Terms) -> Plan:
         cards_changed=matched.cards_changed,
         orders=make_orders(bought, settled.of_bought(bought), facts, terms),
         orders_changed=settled.orders_changed,
+        order_lines_changed=settled.lines_changed,
         order_lines=purchases.lines.drop(columns="place"),
         invoices=documents.invoices,
         invoices_changed=documents.invoices_changed,

@@ -3,6 +3,7 @@
 The commission is an order line like any other, which gives nothing to anyone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from brp_filesync.orders_in.accept import Accepted
 from brp_filesync.orders_in.match import Matched, MatchTerms, match_purchases
 from brp_filesync.orders_in.model import Facts, Terms
+from brp_filesync.orders_in.take_back_left import How
 from brp_filesync.tables.frame import frame
 
 _NO_EFFECT: dict[str, str | int] = {
@@ -41,13 +43,15 @@ def make_purchases(
     person_id: np.ndarray,
     order_id: np.ndarray,
     take_backs: pd.DataFrame,
+    taking_back: Mapping[int, How],
     facts: Facts,
     terms: Terms,
 ) -> Purchases:
     """Return the lines of the accepted orders, and what they make and change.
 
     `person_id` and `order_id` have an item for each row of the batch, 0 where it isn't taken.
-    `take_backs` are the events of cancellations (cancel.take_back_events).
+    `take_backs` are the events of cancellations (cancel.take_back_events), and `taking_back` how
+    each is taken back (Cancels.as_told).
     """
     bought = _buy_events(accepted, person_id, order_id)
     events = pd.concat([bought, take_backs], ignore_index=True)
@@ -71,6 +75,7 @@ def make_purchases(
             first_subscription_id=facts.next_ids["subscription"],
             first_card_id=facts.next_ids["punch_card"],
         ),
+        taking_back,
     )
     placed = matched.lines.assign(place=place[matched.lines["event"].to_numpy(dtype=np.int64)])
     warned = place[matched.warnings["event"].to_numpy(dtype=np.int64)]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from brp_filesync.orders_in.cancel import Cancels
+from brp_filesync.orders_in.match import Matched
 from brp_filesync.orders_in.model import Facts, Terms
 from brp_filesync.orders_in.new_orders import Bought
 from brp_filesync.orders_in.verdicts import warn
@@ -13,6 +14,10 @@ from brp_filesync.tables.frame import frame
 
 # A person in finance decides on these; the others are the portal's to mend.
 _FOR_FINANCE = ("cancel-paid", "cancel-clips-used", "cancel-extended-since")
+
+
+_SHARE = ("taken_back", "taken_back_of")
+_NO_SHARES = frame(dict.fromkeys(("order_line_id", *_SHARE), np.empty(0, dtype=np.int64)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,11 @@ class Settled:
     word: np.ndarray
     bought_at: np.ndarray  # the place in Bought of the order that is cancelled, -1 for a known one
     to_tell: np.ndarray  # which of them are promised a mail
+    credits: np.ndarray  # which of them are done and need a credit note
     orders_changed: pd.DataFrame
+    lines_changed: (
+        pd.DataFrame
+    )  # taken_back of taken_back_of, of orders of which only that was left
     tasks: pd.DataFrame
 
     def of_bought(self, bought: Bought) -> np.ndarray:
@@ -43,12 +52,12 @@ class Settled:
 
 
 def settle_cancels(
-    cancels: Cancels, taken_back: pd.DataFrame, bought: Bought, facts: Facts, terms: Terms
+    cancels: Cancels, matched: Matched, bought: Bought, facts: Facts, terms: Terms
 ) -> Settled:
-    """Return which cancellations are done; `taken_back` has group (a seq), done and reason."""
+    """Return which cancellations are done; a group of what was matched is a cancellation's seq."""
     if not len(cancels.seq):
         return _nothing(cancels)
-    result = taken_back.drop_duplicates("group").set_index("group")
+    result = matched.taken_back.drop_duplicates("group").set_index("group")
     # An order of a commission alone isn't among them: it gave nothing that is to be taken back.
     back = result["done"].reindex(cancels.seq, fill_value=True).to_numpy(dtype=object)
     reason = result["reason"].reindex(cancels.seq).fillna("").to_numpy(dtype=object)
@@ -76,13 +85,16 @@ def settle_cancels(
         word=word,
         bought_at=bought_at,
         to_tell=done & has_email,
+        credits=done & ~cancels.noted,
         orders_changed=frame(
             {
                 "order_id": changed,
                 "cancelled_at": np.full(len(changed), terms.now, dtype=object),
                 "card_state": np.full(len(changed), "none", dtype=object),
+                "cancelled_by": np.full(len(changed), terms.cancelled_by, dtype=object),
             }
         ),
+        lines_changed=_shares(cancels, matched, done, order_id, facts),
         tasks=_tasks(word, cancels, facts, terms),
     )
 
@@ -90,7 +102,8 @@ def settle_cancels(
 def _nothing(cancels: Cancels) -> Settled:
     """Return the same of no cancellation: most files have none."""
     none, no_text = np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
-    changed = {"order_id": none, "cancelled_at": no_text, "card_state": no_text}
+    changed = {"order_id": none}
+    changed |= dict.fromkeys(("cancelled_at", "card_state", "cancelled_by"), no_text)
     tasks = dict.fromkeys(("finance_task_id", "order_id", "invoice_id"), none)
     tasks |= dict.fromkeys(("word", "params", "created_at"), no_text)
     return Settled(
@@ -100,9 +113,46 @@ def _nothing(cancels: Cancels) -> Settled:
         word=cancels.word,
         bought_at=none,
         to_tell=np.empty(0, dtype=bool),
+        credits=np.empty(0, dtype=bool),
         orders_changed=frame(changed),
+        lines_changed=_NO_SHARES,
         tasks=frame(tasks),
     )
+
+
+def _shares(
+    cancels: Cancels, matched: Matched, done: np.ndarray, order_id: np.ndarray, facts: Facts
+) -> pd.DataFrame:
+    """Return what of each line was left, of orders that weren't taken back whole; few are.
+
+    Of a commission it is the same share: what is credited of the order's other lines of their price.
+    An order of a commission alone, and paid, is credited whole. What a person has credited is
+    credited no second time.
+    """
+    by_left = done & (cancels.how != "whole") & ~cancels.noted
+    found = []
+    for seq, order, how in zip(
+        cancels.seq[by_left].tolist(),
+        order_id[by_left].tolist(),
+        cancels.how[by_left].tolist(),
+        strict=True,
+    ):
+        lines = facts.order_lines[facts.order_lines["order_id"] == order]
+        sold = lines["effect"].to_numpy(dtype=object) != "commission"
+        shares = matched.shares.get(seq)
+        if shares is None and (how == "either" or sold.any()):
+            continue  # it was undone whole
+        left, of = np.array(shares or [], dtype=np.int64).reshape(-1, 2).T
+        price_ore = lines["price_ore"].to_numpy(dtype=np.int64)
+        credited_ore, sold_ore = int((price_ore[sold] * left // of).sum()), price_ore[sold].sum()
+        columns = {name: np.ones(len(lines), dtype=np.int64) for name in _SHARE}
+        for name, own, of_all in zip(_SHARE, (left, of), (credited_ore, sold_ore), strict=True):
+            columns[name][sold] = own
+            if sold.any():
+                columns[name][~sold] = of_all
+        ids = lines["order_line_id"].to_numpy(dtype=np.int64)
+        found.append(frame({"order_line_id": ids, **columns}))
+    return pd.concat(found, ignore_index=True) if found else _NO_SHARES
 
 
 def _known_email(cancels: Cancels, bought: Bought, facts: Facts) -> np.ndarray:

@@ -3,7 +3,7 @@
 (docs/domain.md, Orders in 13)
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
 from typing import Literal
@@ -14,7 +14,8 @@ from brp_filesync.orders_in.match_start import moved_end
 from brp_filesync.orders_in.punch_cards import refilled_until
 
 Effect = Literal["new", "extended", "refilled"]
-Reason = Literal["", "clips-used", "extended-since"]
+Reason = Literal["", "clips-used", "extended-since", "nothing-left"]
+Held = Subscription | Card
 
 
 @dataclass(slots=True, eq=False)
@@ -35,20 +36,29 @@ class BoughtLine:
 
 def take_back(lines: Sequence[BoughtLine], held: Holdings, today: int) -> Reason:
     """Undo the lines of one order in `held`; return why not, where any of them can't be undone."""
-    befores: list[tuple[Subscription | Card, Subscription | Card]] = []
+
+    def undo(which: Held, line: BoughtLine) -> Reason:
+        if isinstance(which, Subscription):
+            return _take_back_subscription(which, line, today)
+        return _take_back_card(which, line, today)
+
+    return all_or_none(lines, held, undo)
+
+
+def all_or_none(
+    lines: Sequence[BoughtLine], held: Holdings, undo: Callable[[Held, BoughtLine], Reason]
+) -> Reason:
+    """Undo each line in `held`, the last first; where one can't be, none is, and why is returned."""
+    befores: list[tuple[Held, Held]] = []
     for line in reversed(lines):
-        which: Subscription | Card | None = held.subscriptions.get(line.subscription_key)
+        which: Held | None = held.subscriptions.get(line.subscription_key)
         if which is None:
             which = held.cards.get(line.card_key)
         if which is None:  # gone from BRP, or another person's by now
             reason: Reason = "extended-since"
         else:
             befores.append((which, copy(which)))
-            reason = (
-                _take_back_subscription(which, line, today)
-                if isinstance(which, Subscription)
-                else _take_back_card(which, line, today)
-            )
+            reason = undo(which, line)
         if reason:
             for each, before in reversed(befores):
                 _restore(each, before)
@@ -57,14 +67,7 @@ def take_back(lines: Sequence[BoughtLine], held: Holdings, today: int) -> Reason
 
 
 def _take_back_subscription(subscription: Subscription, line: BoughtLine, today: int) -> Reason:
-    months = line.product.period_months * line.quantity
-    debited = last_day(line.starts_on, months)
-    if line.effect == "new":
-        ends = debited if line.product.has_fixed_end else ABSENT
-    else:
-        ends = moved_end(line.ends_on_before, months)
-    made = (debited, ends, ABSENT)
-    if (subscription.debited_until, subscription.ends_on, subscription.cancelled_on) != made:
+    if not is_as_bought(subscription, line):
         return "extended-since"
     if line.effect == "new":
         # Ended before today and before its own start: it neither counts nor lends, on any day.
@@ -75,6 +78,18 @@ def _take_back_subscription(subscription: Subscription, line: BoughtLine, today:
         subscription.ends_on = line.ends_on_before
     subscription.changed = True
     return ""
+
+
+def is_as_bought(subscription: Subscription, line: BoughtLine) -> bool:
+    """Say whether nothing has changed the subscription since the line made or extended it."""
+    months = line.product.period_months * line.quantity
+    debited = last_day(line.starts_on, months)
+    if line.effect == "new":
+        ends = debited if line.product.has_fixed_end else ABSENT
+    else:
+        ends = moved_end(line.ends_on_before, months)
+    made = (debited, ends, ABSENT)
+    return (subscription.debited_until, subscription.ends_on, subscription.cancelled_on) == made
 
 
 def _take_back_card(card: Card, line: BoughtLine, today: int) -> Reason:
@@ -101,6 +116,6 @@ def _take_back_card(card: Card, line: BoughtLine, today: int) -> Reason:
     return ""
 
 
-def _restore(each: Subscription | Card, before: Subscription | Card) -> None:
+def _restore(each: Held, before: Held) -> None:
     for field in fields(each):
         setattr(each, field.name, getattr(before, field.name))

@@ -56,6 +56,13 @@ class AnswerFiles(Strict):
         )
     )
     language: KnownLanguage = Field(examples=["en"], default="sv", description="of `message`")
+    own_cancellations: Literal["file", "answer", "none"] = Field(
+        examples=["answer"],
+        default="file",
+        description="how the portal is told of an order that the gym cancels: by an answer of its "
+        "own (`file`), at the end of the next file's `answer`, or not at all (`none`: a task for "
+        "finance)",
+    )
 
     @model_validator(mode="after")
     def _headers_differ(self) -> "AnswerFiles":

@@ -168,6 +168,13 @@ class PortalProfile(Strict):
         description="when a known person has another employer in the file: `report` it, or `move` "
         "the person",
     )
+    cancel_paid: Literal["task", "credit"] = Field(
+        examples=["credit"],
+        default="task",
+        description="when an order is cancelled that is paid, or clips of it are used: a `task` for "
+        "finance, and nothing is undone; or what is left is taken back and credited (`credit`), "
+        "and what was paid of that is the portal's to its good",
+    )
     max_file_bytes: int = Field(
         examples=[50_000_000],
         default=1_000_000_000,

@@ -30,7 +30,7 @@ def cards(): pass
 def listed(): click.echo(SPILT)
 
 @cards.command()
-def collect(): click.echo(SPILT)
+def hand(): click.echo(SPILT)
 
 @cards.command()
 def lost(): raise ValueError(SPILT)
@@ -50,7 +50,7 @@ SPILLS = {
     "stderr": "print(SPILT, file=sys.stderr)",
     "debug_log": "logging.getLogger('x').debug('%s', SPILT)",
     "captured": "print(SPILT); assert capsys.readouterr()",
-    "command": "CliRunner().invoke(told, ['cards', 'collect'])",
+    "command": "CliRunner().invoke(told, ['cards', 'hand'])",
     "trouble": "CliRunner().invoke(told, ['cards', 'lost'])",
     "process": "subprocess.run([sys.executable, '-c', 'print(chr(214) + \\'berg\\')'],"
     " capture_output=True)",

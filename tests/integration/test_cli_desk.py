@@ -74,7 +74,7 @@ def test_a_task_is_listed_with_its_order_and_done_once(gym: Gym) -> None:
         _run(gym, "tasks", "done", "1")
 
 
-@pytest.mark.rule("Orders in 11.1")
+@pytest.mark.rule("Orders in 11.1", "Orders in 11.2", "Orders in 13.13")
 def test_a_card_is_listed_at_its_facility_until_it_is_collected(gym: Gym) -> None:
     gym.deliver(
         [
@@ -87,13 +87,22 @@ def test_a_card_is_listed_at_its_facility_until_it_is_collected(gym: Gym) -> Non
     gym.night()
 
     (card,) = _json(gym, "cards", "list", "--facility", "101")["cards"]
-    _run(gym, "cards", "collect", card["order_number"])
+    said = _run(gym, "cards", "collect", card["order_number"])
 
+    assert "Åsa Öberg (1)" in " ".join(said.split())
     assert (card["name"], card["bought"]) == ("Öberg, Åsa", "Produkt M12")
     assert _json(gym, "cards", "list", "--facility", "101")["cards"] == []
     (collected,) = _json(gym, "cards", "list", "--facility", "101", "--all")["cards"]
     assert collected["card_state"] == "collected"
     assert _audit(gym) == [("eva", "card collected", "order 1")]
+    assert "Åsa Öberg (1)" in " ".join(_run(gym, "cards", "uncollect", "1").split())
+    assert len(_json(gym, "cards", "list", "--facility", "101")["cards"]) == 1
+    with pytest.raises(FilesyncError, match="isn't collected"):
+        _run(gym, "cards", "uncollect", "1")
+    _run(gym, "invoices", "credit", "GYM:100001", "--yes")
+    with pytest.raises(FilesyncError, match="Its invoice is credited"):
+        _run(gym, "cards", "collect", "1")
+    _run(gym, "cards", "collect", "1", "--credited")
     for order, why in (("1", "collected already"), ("3", "cancelled"), ("99", "No such order")):
         with pytest.raises(FilesyncError, match=why):
             _run(gym, "cards", "collect", order)

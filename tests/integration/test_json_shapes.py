@@ -80,6 +80,7 @@ LOOKS = (
 ACTS = (
     "clock accept",
     "cards collect 1",
+    "cards uncollect 1",
     "persons distinct 6 1",
     "tasks done 1 --note Krediterad",
     "payments match 3 --invoice GYM:100003 --yes",
@@ -91,6 +92,8 @@ ACTS = (
     "payments vouchers",
     "invoices credit GYM:100005 --dry-run",
     "invoices credit GYM:100005 --yes",
+    "orders cancel GYM:100005 --reason credited --dry-run",
+    "orders cancel GYM:100005 --yes",
     "duties waive 7",
     "duties retry 7",
     "mail waive 8",

@@ -45,6 +45,9 @@ _PERSONNUMMER = re.compile(
 # Commands whose output is for whoever works with these persons, and where it goes: nowhere else.
 ALLOWED: Mapping[tuple[str, ...], str] = {
     ("cards", "list"): "the front desk hands out cards by name",
+    ("cards", "collect"): "the front desk is told whose card that is",
+    ("cards", "uncollect"): "and whose it was not",
+    ("orders", "cancel"): "whoever cancels is told whose order that is",
     ("persons", "duplicates"): "staff decide whether two are one",
     ("orders", "list"): "staff look orders up for their buyers",
     ("orders", "show"): "staff look an order up for its buyer",

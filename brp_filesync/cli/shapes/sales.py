@@ -32,6 +32,7 @@ class Order(Shape):
     total_ore: Ore
     card_state: str
     cancelled_at: Moment | None
+    cancelled_by: str | None
     company_id: str
     invoice_number: int
     ocr_number: str
@@ -85,6 +86,28 @@ class OrderShown(Order):
 
     lines: list[OrderLine]
     invoices: list[OrderInvoice]
+
+
+@dataclass(frozen=True)
+class OrderCancelled(Shape):
+    """What `orders cancel` did, or would do; `credit_number` is of the same company, null where a
+    person had credited the invoice before. `open_ore` is the portal's to its good.
+    """
+
+    dry_run: bool
+    done: bool
+    order_number: str
+    source: str
+    kind: Literal["portal"]
+    portal_order_number: str
+    reason: Literal["wrong", "withdrawal", "credited", "other"]
+    company_id: str
+    credit_number: int | None
+    credited_ore: Ore
+    open_ore: Ore
+    whole: bool
+    mailed: bool
+    told: Literal["file", "answer", "none"]
 
 
 @dataclass(frozen=True)
@@ -172,6 +195,7 @@ class Card(Shape):
     ordered_at: Moment | None
     card_state: str
     card_collected_at: Moment | None
+    credited: bool
 
 
 @dataclass(frozen=True)
@@ -184,10 +208,12 @@ class CardsListed(Shape):
 
 @dataclass(frozen=True)
 class CardCollected(Shape):
-    """What `cards collect` recorded."""
+    """What `cards collect` recorded, or `cards uncollect` took back: whose card it is."""
 
     order_number: str
-    card_state: Literal["collected"]
+    card_state: Literal["collected", "to_collect"]
+    customer_number: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,14 @@ ORDER_WORDS: Mapping[str, Entry] = {
         phrase("Finance decides what to credit, does it in BRP and answers the portal."),
         phrase("The gym decides what to credit, and answers you."),
     ),
+    "cancel-nothing-left": _rejected(
+        "1103",
+        phrase(
+            "The cancellation credits nothing: nothing of the purchase is left. Nothing is changed."
+        ),
+        phrase("If something is to be credited all the same, do it by `filesync invoices credit`."),
+        phrase("Ask the gym if something is to be credited all the same."),
+    ),
     "cancelled-before": _rejected(
         "1103",
         phrase("The order was cancelled before it came: by line {line} of {file}."),

@@ -21,6 +21,7 @@ from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.problem_texts.rows import ROW_WORDS
 from brp_filesync.core.problem_texts.settlements import SETTLEMENT_WORDS
 from brp_filesync.core.problem_texts.sold import SOLD_WORDS
+from brp_filesync.core.problem_texts.tasks import TASK_WORDS
 from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
 
 TEXTS: Mapping[str, Entry] = {
@@ -32,6 +33,7 @@ TEXTS: Mapping[str, Entry] = {
     **SETTLEMENT_WORDS,
     **AGREEMENT_WORDS,
     **SOLD_WORDS,
+    **TASK_WORDS,
 }
 
 # Params that are amounts: given as whole öre, they are shown as kronor.

@@ -90,6 +90,7 @@ def test_reject_codes_are_the_stable_ones_of_each_word() -> None:
             "line-twice",
             "cancel-paid",
             "cancel-clips-used",
+            "cancel-nothing-left",
             "cancel-extended-since",
             "cancelled-before",
         },
