@@ -145,7 +145,7 @@ def _broken(night: FlowResult) -> Iterator[str]:
 
 def _of_night(night: FlowResult) -> Seen:
     """Return what a night says of its server and of itself; one that was busy says nothing."""
-    if any(isinstance(each, Busy) for each in night.troubles):
+    if night.mails_only or any(isinstance(each, Busy) for each in night.troubles):
         return Seen()
     wrong: list[Wrong] = []
     judged: set[Key] = {("not-done", night.source, night.flow)}

@@ -20,7 +20,7 @@ from brp_filesync.core.log import Log
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.post import Guard, Mails, Post, oldest_to_send
 from brp_filesync.ledger import mails
-from brp_filesync.ledger.mails import MailDuty
+from brp_filesync.ledger.mails import MailDuty, Patience
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.portal import PortalProfile
 
@@ -78,13 +78,21 @@ def _give_up_interrupted(post: Post) -> None:
 
 @contextmanager
 def _keeping(post: Post, settings: MailSettings) -> Iterator[None]:
-    """Keep mails from becoming too old while our own login or configuration holds them back."""
+    """Keep mails from becoming too old while our own login or configuration holds them back.
+
+    Those that wait for minutes wait for longer behind a mistake: they would meet it each time.
+    """
+    app, of = post.app, (post.portal, post.flow)
     try:
         yield
-    except (LoginRefused, ConfigurationMistake):
+    except (LoginRefused, ConfigurationMistake) as mistake:
         with post.writing() as connection:
-            since = oldest_to_send(post.app, settings)
-            mails.keep_waiting(connection, post.portal, post.flow, since, post.app.now)
+            mails.keep_waiting(connection, *of, oldest_to_send(app, settings), app.now)
+            if isinstance(mistake, ConfigurationMistake):
+                newest = mails.newest_due(connection, *of, app.now) or app.now
+                patience = Patience(**settings.retry.model_dump())
+                again_at = patience.as_long_again(newest, app.clock.now())
+                mails.put_off_tried(connection, *of, app.now, again_at)
         raise
 
 

@@ -119,6 +119,7 @@ class FlowResult:
     flow: FlowName
     dry: bool
     trial: bool = False  # nothing was imported, and what went out says so
+    mails_only: bool = False  # no night: only mails whose wait was over were sent
     fetching: Fetching | None = None
     files: list[FileResult] = field(default_factory=list)
     duties: Done | None = None

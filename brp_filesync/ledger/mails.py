@@ -205,6 +205,29 @@ def newest_due(connection: Connection, source: str, flow: FlowName, now: str) ->
     return found
 
 
+def wait_over(connection: Connection, flow: FlowName, now: str) -> list[str]:
+    """Return the sources of mails that were told to wait, and needn't any more."""
+    waited = select(duty.c.source).distinct().where(*_told_to_wait(), duty.c.flow == flow)
+    return sorted(connection.scalars(waited.where(duty.c.next_try_at <= now)))
+
+
+def next_wait_over(connection: Connection) -> str | None:
+    """Return when the next one of those needn't wait any more, as UTC text; None without any."""
+    found: str | None = connection.scalar(
+        select(func.min(duty.c.next_try_at)).where(*_told_to_wait())
+    )
+    return found
+
+
+def put_off_tried(
+    connection: Connection, source: str, flow: FlowName, now: str, again_at: str
+) -> None:
+    """Let due mails that were told to wait before wait until then: it is we who can't send now."""
+    connection.execute(
+        update(duty).where(*_due(source, flow, now), *_told_to_wait()).values(next_try_at=again_at)
+    )
+
+
 def listed(
     connection: Connection,
     source: str,
@@ -262,6 +285,15 @@ def _untried(source: str, flow: FlowName) -> tuple[ColumnElement[bool], ...]:
 
 def _due(source: str, flow: FlowName, now: str) -> tuple[ColumnElement[bool], ...]:
     return (*_todo(source, flow), or_(duty.c.next_try_at.is_(None), duty.c.next_try_at <= now))
+
+
+def _told_to_wait() -> tuple[ColumnElement[bool], ...]:
+    return (
+        duty.c.kind.in_(KINDS),
+        duty.c.state == "todo",
+        duty.c.trouble.is_not(None),
+        duty.c.next_try_at.is_not(None),
+    )
 
 
 def _set(connection: Connection, mail: MailDuty, **values: object) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby, takewhile
 from typing import Any
 
-from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch
+from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch, look
 from brp_filesync.app import App
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
@@ -27,6 +27,7 @@ from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.model import Due, Flow, Schedule
 from brp_filesync.schedule.turns import due_now, in_turn
 from brp_filesync.service.engine.threads import side_by_side
+from brp_filesync.service.waiting_mails import send_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,15 @@ def run_due(
 ) -> Night:
     """Do those of the jobs that are due, and return what came of it: nothing where nothing is.
 
-    None is begun any more when `stopped` says so. Raises NotReady for tables of another version.
+    Where no job is, mails are sent whose wait is over, which is reported nowhere. None is begun any
+    more when `stopped` says so. Raises NotReady for tables of another version.
     """
     due = _due(app, schedule, jobs)
     if not due:
-        return Night(app.dry, app.now, app.now, ())
+        began_at = app.now
+        sent = send_waiting(app, stopped)
+        alarms = look(app, sent) if sent else Alarms()
+        return Night(app.dry, began_at, app.now, sent, alarms)
     begun = due if stopped is None else takewhile(lambda _: not stopped(), due)
     return run_night(app, begun, only_due=True)
 

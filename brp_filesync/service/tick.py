@@ -22,6 +22,7 @@ from brp_filesync.schedule.due import due
 from brp_filesync.schedule.model import Flow, Schedule
 from brp_filesync.schedule.turns import done_until
 from brp_filesync.service.night import Night, jobs_of, run_due
+from brp_filesync.service.waiting_mails import next_look
 
 _log = structlog.get_logger()
 
@@ -46,6 +47,7 @@ class Ticker:
     stop: threading.Event = field(default_factory=threading.Event)
     working: threading.Lock = field(default_factory=threading.Lock)
     done: dict[Flow, datetime] = field(default_factory=dict)
+    mails_at: datetime | None = None  # when to look for mails whose wait is over; None: now
     name: str = ""  # the installation's, where several are served
 
 
@@ -60,7 +62,8 @@ def tick(ticker: Ticker) -> Night | None:
         try:
             with guard(phrase("The clock"), phrase("the next minute tries again.")):
                 waiting = due(configuration.schedule, ticker.done, ticker.clock.now())
-                if ticker.stop.is_set() or not waiting:
+                mails = ticker.mails_at is None or ticker.mails_at <= ticker.clock.now()
+                if ticker.stop.is_set() or not (waiting or mails):
                     return None
                 night = _night(ticker, configuration)
         except FilesyncError as trouble:
@@ -77,5 +80,5 @@ def _night(ticker: Ticker, configuration: Configuration) -> Night:
     with ticker.open_app(installation) as app:
         jobs = jobs_of(installation)
         night = run_due(app, configuration.schedule, jobs, ticker.stop.is_set)
-        ticker.done = done_until(app)
+        ticker.done, ticker.mails_at = done_until(app), next_look(app)
     return night
