@@ -56,7 +56,8 @@ class Suspects:
         )
         if verdict.of == "mail" or (verdict.of == "unclear" and greylisted):
             return [suspect]
-        others = [each for each in self.held if each.why.message != message]
+        # What is surely of us says nothing of those before: they wait with the others.
+        others = [each for each in self.held if verdict.of != "us" and each.why.message != message]
         self.held = [each for each in self.held if each not in others] + [suspect]
         return others
 
