@@ -69,6 +69,9 @@ def _writable(installation: Installation) -> Iterator[Path]:
         yield Path(url.removeprefix("sqlite:///").partition("?")[0]).parent
     if settings.log.file is not None:
         yield installation.path(settings.log.file).parent
+    oauth2 = settings.mail.server.oauth2 if settings.mail else None
+    if oauth2 and oauth2.refresh_token and oauth2.refresh_token.file:  # another takes its place
+        yield installation.path(oauth2.refresh_token.file).parent
 
 
 def _cron(machine: Machine) -> str:

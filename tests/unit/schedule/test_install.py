@@ -12,6 +12,7 @@ import pytest
 from brp_filesync.profiles.load import load_settings
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.schedule.install import Machine, machine_of, template
+from tests.support.mails import mail_settings
 
 ROOT = Path(__file__).parents[3]
 ODD = Machine(
@@ -45,6 +46,31 @@ def test_a_machine_is_told_from_the_settings_and_profiles() -> None:
         (ROOT / "var", ROOT / "var/archive", ROOT / "var/reports"),
         ("benify-password",),
     )
+
+
+def test_the_folder_of_a_refresh_token_may_be_written_to_since_another_takes_its_place() -> None:
+    config = ROOT / "config/filesync.yaml"
+    loaded = load_settings(config)
+    mail = mail_settings(
+        server={
+            "host": "smtp.example.com",
+            "username": "gym",
+            "oauth2": {
+                "token_url": "https://login.example.com/token",
+                "client_id": "app",
+                "client_secret": {"credential": "smtp-app"},
+                "refresh_token": {"file": "secrets/refresh-token"},
+            },
+        }
+    )
+    settings = loaded.settings.model_copy(update={"mail": mail})
+
+    machine = machine_of(
+        [replace(loaded, settings=settings, portals={}, banks={})], config, Path("/opt/filesync")
+    )
+
+    assert ROOT / "config/secrets" in machine.writable
+    assert machine.credentials == ("smtp-app",)
 
 
 def test_the_units_are_right_by_systemd_itself(tmp_path: Path) -> None:
