@@ -48,9 +48,11 @@ _WAYS: dict[str, tuple[str, ...]] = {
     ),
     "small": ("message_size_limit=2000",),
     "readers": ("smtpd_recipient_restrictions={readers}",),
-    "content": (
-        "smtpd_end_of_data_restrictions=check_client_access static:{{554 5.7.1 looks like spam}}",
-    ),
+    "content": ("smtpd_end_of_data_restrictions=check_client_access static:{{554 5.7.1 spam}}",),
+    "by-plain": ("smtpd_sasl_mechanism_filter=plain",),
+    "by-login": ("smtpd_sasl_mechanism_filter=login",),
+    "by-cram-md5": ("smtpd_sasl_mechanism_filter=cram-md5",),
+    "by-xoauth2": ("smtpd_sasl_mechanism_filter=xoauth2",),
 }
 _MAIN = """\
 compatibility_level = 3.6
