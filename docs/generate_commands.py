@@ -32,11 +32,13 @@ COMMON = {
     "--json": "As JSON on stdout, with amounts in öre.",
     "--wide": "All columns, however narrow the terminal.",
 }
-# All commands have the one, and all with a table the other: they aren't named anew.
-_EVERYWHERE = ("--json", "--wide")
+# All commands have --json, all with a table --wide, and lists most of the others: not named anew.
+_EVERYWHERE = (
+    *("--json", "--wide", "--find", "--person", "--facility", "--from", "--to", "--limit"),
+    "--yes",
+)
 # An example with none of this types what the heading has, and flags: they say as much.
 _TELLING = re.compile(r"--(?!portal|bank|facility)[a-z-]+ (?!-)\S|[>=:]|\S {2,}\S")
-_EXAMPLES = 2  # of a command; its --help has all
 
 
 def page() -> str:
@@ -66,7 +68,8 @@ def page() -> str:
         " have come; not with `--json` or `-q`.\n\n"
         "Where the settings name [several installations](installations.md), most commands need"
         " `--installation NAME` before them.\n\n"
-        "Each command names its options; these mean the same everywhere:\n\n"
+        "Each command names its options here, but for those that lists find by (`--find` to `--limit`),"
+        " `--yes`, `--json` and `--wide`. These mean the same everywhere:\n\n"
         + f"{_listed(COMMON.items())}\n"
         + "".join(_section(filesync, ["filesync"], None))
     )
@@ -81,8 +84,10 @@ def _section(
 ) -> Iterator[str]:
     context = click.Context(command, info_name=path[-1], parent=parent)
     typed = [each.make_metavar(context) for each in command.get_params(context) if _is_typed(each)]
-    parts = (f"## `{' '.join([*path, *typed])}`", *_text(command), *_parameters(command))
-    yield "".join(f"\n{each}\n" for each in parts)
+    # A noun alone does nothing: what it is about, its --help says.
+    if parent is None or not isinstance(command, click.Group) or command.invoke_without_command:
+        parts = (f"## `{' '.join([*path, *typed])}`", *_text(command), *_parameters(command))
+        yield "".join(f"\n{each}\n" for each in parts)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
@@ -99,7 +104,7 @@ def _text(command: click.Command) -> Iterator[str]:
         if head.endswith(("Examples:", "Example:")):
             telling = [line.strip() for line in lines if _TELLING.search(line.strip())]
             if telling:
-                yield "\n".join(("```", *telling[:_EXAMPLES], "```"))
+                yield f"```\n{telling[0]}\n```"
 
 
 def _parameters(command: click.Command) -> Iterator[str]:

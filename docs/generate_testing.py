@@ -70,10 +70,11 @@ A test that is one of a family says so, and the table counts it:
 
 `cases` is best taken from what the test goes through (`cases=len(STRINGS)`), and what is only
 found when the test runs is asserted there to be no fewer. A new family is a line of `FAMILIES` in
-docs/generate_testing.py. A case runs once on each database where its test does, and is counted so.
+docs/generate_testing.py, and `grep -r 'family("NAME"' tests` says where one is. A case runs once on
+each database where its test does, and is counted so.
 
-| family | what its cases are | in `make test` | more in `make torture` | where |
-|---|---|---|---|---|
+| family | what its cases are | in `make test` | more in `make torture` |
+|---|---|---|---|
 """
 
 
@@ -88,14 +89,14 @@ class Collected:
 
 
 class Counted:
-    """How many cases there are of each family, and where."""
+    """How many cases there are of each family."""
 
     def __init__(self, items: Sequence[pytest.Item]) -> None:
         """Count each item for the families that it names."""
         from tests.support.shares import share  # on the path now, as pytest's settings say
 
         self.cases: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
-        self.places: dict[str, set[str]] = {}
+        self.named: set[str] = set()
         for item in items:
             torture = item.get_closest_marker("torture") is not None
             property_ = item.get_closest_marker("property") is not None
@@ -106,8 +107,7 @@ class Counted:
                 usual = 0 if torture else share(cases) if property_ else cases
                 self.cases[False][family] += usual
                 self.cases[True][family] += cases - usual
-                place = item.path.relative_to(DOCS.parent).as_posix()
-                self.places.setdefault(family, set()).add(place)
+                self.named.add(family)
 
 
 def page() -> str:
@@ -125,16 +125,15 @@ def page() -> str:
 def page_of(items: Sequence[pytest.Item]) -> str:
     """Return the page for these tests, which are all. Raises ValueError for an unknown family."""
     found = Counted(items)
-    unknown = sorted(found.places.keys() - FAMILIES.keys())
+    unknown = sorted(found.named - FAMILIES.keys())
     if unknown:
         raise ValueError(f"no such family in docs/generate_testing.py: {', '.join(unknown)}")
     return INTRODUCTION + "".join(f"{_line(found, name)}\n" for name in FAMILIES)
 
 
 def _line(found: Counted, family: str) -> str:
-    places = ", ".join(f"`{place}`" for place in sorted(found.places.get(family, ())))
     usual, torture = found.cases[False][family], found.cases[True][family]
-    return f"| {family} | {FAMILIES[family]} | {usual} | {torture} | {places or '—'} |"
+    return f"| {family} | {FAMILIES[family]} | {usual} | {torture} |"
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def markdown(kind: Kind) -> str:
     """
     whole = schema(kind)
     tables = [_table("Top level", whole, whole)]
-    told = _told("portal") if kind == "bank" else {}
+    told = _told("portal") if kind in ("bank", "settings") else {}
     for path, part in _parts(whole, whole, "", told):
         linked = told.get(_key(part))
         tables.append(_table(f"`{path}`", part, whole) if linked is None else _as(path, linked))
@@ -193,17 +193,10 @@ def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
 
 def _example(key: dict[str, Any], whole: dict[str, Any]) -> str:
     below = _below(key, whole)
-    examples = key.get("examples") or [_of_keys(each) for each in below[:1]]
+    examples = key.get("examples")
+    if not examples:
+        return "below" if below else ""
     return " or ".join(_cell(f"`{_yaml(each)}`") for each in examples)
-
-
-def _of_keys(part: dict[str, Any]) -> dict[str, Any]:
-    """Return the required keys with their examples; where none is required, the first key."""
-    shown = {
-        name: key["examples"][0] for name, key in part["properties"].items() if "examples" in key
-    }
-    required = {name: each for name, each in shown.items() if name in part.get("required", ())}
-    return required or dict(list(shown.items())[:1])
 
 
 def _yaml(value: Any) -> str:
@@ -234,7 +227,7 @@ def _type(key: dict[str, Any]) -> str:
         case {"$ref": "#/$defs/SecretReference"}:
             return "[secret](configuration.md#secrets)"
         case {"$ref": _}:
-            return "keys below"
+            return "keys"
         case {"enum": words}:
             return _cell(", ".join(f"`{word}`" for word in words))
         case {"const": word}:
