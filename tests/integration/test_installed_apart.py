@@ -159,7 +159,7 @@ def _encrypted_through_a_bastion(gym: Path, server: RunningServer) -> None:
             },
         },
         orders={**profile["orders"], "file_name": profile["orders"]["file_name"] + r"\.pgp"},
-        response={**profile["response"], "file_name": "{stem}_SVAR.csv.pgp"},
+        **{"response": {**profile["response"], "file_name": "{stem}_SVAR.csv.pgp"}},
     )
 
 
