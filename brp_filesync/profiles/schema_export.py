@@ -183,7 +183,7 @@ def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
     for name, key in keys.items():
         cells = {
             "key": f"`{name}`",
-            "value": _type(key) + (", **required**" if name in required else _default(key)),
+            "value": _value(key, required=name in required),
             "example": _example(key, whole),
             "meaning": _cell(key.get("description", "")),
         }
@@ -212,6 +212,13 @@ def _yaml(value: Any) -> str:
             return value
         case _:
             return json.dumps(value, ensure_ascii=False)
+
+
+def _value(key: dict[str, Any], *, required: bool) -> str:
+    """Return what may stand there and what holds where nothing does; text is taken for granted."""
+    kind = "" if (name := _type(key)) == "text" else name
+    parts = (f"{kind}, **required**" if kind else "**required**") if required else kind
+    return f"{parts}{_default(key)}".removeprefix("; ")
 
 
 def _default(key: dict[str, Any]) -> str:
@@ -245,9 +252,9 @@ def _type(key: dict[str, Any]) -> str:
         case {"type": name}:
             named = {
                 "string": "text",
-                "integer": "whole number",
+                "integer": "integer",
                 "number": "number",
-                "boolean": "`true`, `false`",
+                "boolean": "`true`/`false`",
             }
             return named[name] + _limits(key)
     raise ValueError(f"no words for {sorted(key)}")

@@ -49,11 +49,13 @@ def _made(tmp_path: Path) -> Path:
         _change(
             gym,
             name,
-            organisation_number=number.strip('"'),
-            mode="live",
-            start_from=TODAY - timedelta(days=3650),
-            contact={"name": "Support", "email": "support@portal.example.com"},
-            server={"transport": "folder", "path": str(tmp_path)},
+            {
+                "organisation_number": number.strip('"'),
+                "mode": "live",
+                "start_from": TODAY - timedelta(days=3650),
+                "contact": {"name": "Support", "email": "support@portal.example.com"},
+                "server": {"transport": "folder", "path": str(tmp_path)},
+            },
         )
     for command in ("db init", "db seed", f"db load {SAMPLES / 'brp'}"):
         _typed(gym, command)
@@ -133,37 +135,33 @@ def _encrypted_through_a_bastion(gym: Path, server: RunningServer) -> None:
     }
     by_key = "secrets/portal.key"
     profile = YAML().load(gym / "config/portals/wellnet.yaml")
+    pgp = {
+        "own_key": {"file": "secrets/own.pgp"},
+        "passphrase": {"file": "secrets/own.passphrase"},
+        "their_keys": "portal.asc",
+        "fingerprints": [key("portal").fingerprint],
+    }
+    jump = {
+        **login,
+        "private_key": {"file": by_key},
+        "fingerprints": [bastions.fingerprint],
+    }
+    pattern = profile["orders"]["file_name"] + r"\.pgp"
     _change(
         gym,
         "wellnet",
-        server={
-            **login,
-            "private_key": {"file": by_key},
-            "upload": "direct",
-            "jump": {
-                **login,
-                "private_key": {"file": by_key},
-                "fingerprints": [bastions.fingerprint],
-            },
+        {
+            "server": {**login, "private_key": {"file": by_key}, "upload": "direct", "jump": jump},
+            "folders": {name: str(at).lstrip("/") for name, at in profile["folders"].items()},
+            "arrival": {"minimum_age_s": 0, "settle_s": 0, "clear": "delete"},
+            "packing": {"incoming": ["pgp"], "outgoing": ["pgp"], "pgp": pgp},
+            "orders": {**profile["orders"], "file_name": pattern},
+            "response": {**profile["response"], "file_name": "{stem}_SVAR.csv.pgp"},
         },
-        folders={name: str(path).lstrip("/") for name, path in profile["folders"].items()},
-        arrival={"minimum_age_s": 0, "settle_s": 0, "clear": "delete"},
-        packing={
-            "incoming": ["pgp"],
-            "outgoing": ["pgp"],
-            "pgp": {
-                "own_key": {"file": "secrets/own.pgp"},
-                "passphrase": {"file": "secrets/own.passphrase"},
-                "their_keys": "portal.asc",
-                "fingerprints": [key("portal").fingerprint],
-            },
-        },
-        orders={**profile["orders"], "file_name": profile["orders"]["file_name"] + r"\.pgp"},
-        **{"response": {**profile["response"], "file_name": "{stem}_SVAR.csv.pgp"}},
     )
 
 
-def _change(gym: Path, portal: str, **parts: object) -> None:
+def _change(gym: Path, portal: str, parts: dict[str, object]) -> None:
     path = gym / f"config/portals/{portal}.yaml"
     yaml = YAML()
     profile = yaml.load(path)
