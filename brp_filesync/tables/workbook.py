@@ -52,6 +52,11 @@ def read_workbook(
     workbook-unreadable, workbook-too-big, workbook-formula (not worked out), workbook-sheets (more
     than one has values), header-missing.
     """
+    yield from _chunks(_behind(workbook_rows(stream), beginning), chunk_rows)
+
+
+def workbook_rows(stream: BinaryIO) -> Iterator[Row]:
+    """Yield the rows of the one sheet that has any. Raises FileRefused as `read_workbook` does."""
     try:
         with zipfile.ZipFile(stream) as parts:
             if sum(each.file_size for each in parts.infolist()) > _MOST_BYTES:
@@ -68,7 +73,7 @@ def read_workbook(
             raise FileRefused(Problem("workbook-sheets", 0, params=params))
         if not filled:
             raise FileRefused(Problem("header-missing", 0))
-        yield from _chunks(_behind(_rows(filled[0]), beginning), chunk_rows)
+        yield from _rows(filled[0])
     except _UNREADABLE as error:
         raise FileRefused(Problem("workbook-unreadable", 0)) from error
 
