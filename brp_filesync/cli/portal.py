@@ -5,6 +5,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user, end, tell
 from brp_filesync.cli.days import local
 from brp_filesync.cli.plain import plain_lines, plains
+from brp_filesync.cli.portal_samples import new, propose_change, try_
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import gravest
@@ -15,6 +16,10 @@ from brp_filesync.core.source import SourceKind
 @click.group()
 def portal() -> None:
     """The portals. A login that a server refused isn't tried again by itself."""
+
+
+for command in (new, propose_change, try_):
+    portal.add_command(command)
 
 
 @portal.command("list")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jinja2 import BaseLoader, DictLoader, Environment, StrictUndefined
 
-from brp_filesync.new_gym.model import NewGym
+from brp_filesync.new_gym.model import NewGym, NewPortal
 
 SCHEDULE = "schedules/nightly.yaml"
 # Text that YAML takes for text without quotes, in lists and maps too.
@@ -42,6 +42,12 @@ def compose(gym: NewGym, templates: Mapping[str, str]) -> Iterator[NewFile]:
     yield NewFile(SCHEDULE, filled("nightly.yaml", schedules=schedule_parts(gym, templates)))
     for secret in gym.secret_files:
         yield NewFile(f"config/{secret}", "")
+
+
+def profile_of(portal: NewPortal, templates: Mapping[str, str]) -> str:
+    """Return the profile of a portal of the gym's own, to be filled in."""
+    template = _environment(DictLoader(dict(templates))).get_template("portals/portal.yaml")
+    return template.render(portal=portal)
 
 
 def schedule_parts(gym: NewGym, templates: Mapping[str, str], there: str = "") -> str:

@@ -32,7 +32,8 @@ class NewPortal:
     """A portal whose profile is to be written. What is None is to be filled in.
 
     `hurried` is for a server whose files are whole at once, as a demo's. `payer_accounts` are those
-    that a portal's lumps come from, where it pays in lumps.
+    that a portal's lumps come from, where it pays in lumps. `orders` is the text of the part on
+    order files, where one is proposed.
     """
 
     name: str
@@ -43,6 +44,7 @@ class NewPortal:
     on_trial: bool = True
     hurried: bool = False
     payer_accounts: tuple[str, ...] = ()
+    orders: str = ""
 
 
 @dataclass(frozen=True, slots=True)

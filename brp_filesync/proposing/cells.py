@@ -17,6 +17,7 @@ _POSTAL_CODE = re.compile(r"(?:SE?-?)?[1-9][0-9]{2} ?[0-9]{2}")
 _PHONE = re.compile(r"(?:\+|00)?[0-9][0-9 ()/.-]{6,16}")
 _COUNTRY = re.compile("[A-Za-z]{2}")
 _QUANTITY = re.compile("[-\u2212]?[0-9]{1,2}")
+_DIGITS = re.compile("(?:SE ?)?[0-9 ]{6,12}.?[0-9]{3,4}(?:01)?")  # as many as an identity has
 _ORGANISATION = re.compile(r"(?:16)?[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}|SE[0-9]{10}01")
 
 
@@ -50,6 +51,8 @@ def contradicts(ours: CanonicalColumn, column: Column, known: Known) -> bool:
 
 
 def _personnummer(filled: Sequence[str], known: Known) -> float:
+    if _like(_DIGITS)(filled, known) < _MOST / 2:
+        return 0
     days = pd.Series([known.today.isoformat()] * len(filled), dtype=object)
     found = personnummer.normalise(pd.Series(filled, dtype=object), days)
     return float(((found["number"] != "") & (found["birth_date"] != "")).mean())
@@ -57,6 +60,8 @@ def _personnummer(filled: Sequence[str], known: Known) -> float:
 
 def _organisation(filled: Sequence[str], known: Known) -> float:
     """Return the share of legal entities' numbers; a sole trader's is a personnummer."""
+    if _like(_DIGITS)(filled, known) < _MOST / 2:
+        return 0
     sound = organisation_number.normalise(pd.Series(filled, dtype=object))["number"] != ""
     legal = [_ORGANISATION.fullmatch(each.upper()) is not None for each in filled]
     return float((sound & pd.Series(legal)).mean())

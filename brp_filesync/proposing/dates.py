@@ -1,12 +1,15 @@
 """Cells → how their dates are written; nothing is said where they could be read in two ways."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 
 import pandas as pd
 
 from brp_filesync.tables.date_cells import dates
+from brp_filesync.tables.date_forms import written_forms
 
 _DAYS = [
     *(f"%Y{sign}%m{sign}%d" for sign in ("-", "", "/", ".")),
@@ -25,7 +28,6 @@ _FORMATS = [
     "%Y%m%d%H%M%S",
     "%Y%m%d%H%M",
 ]
-_FEW = 200  # cells by which most formats are out
 _MOST_SHAPES = 3
 
 
@@ -67,8 +69,8 @@ def read_as(cells: Sequence[str], form: str) -> list[str] | None:
 
 
 def _one_kind(texts: list[str], days: tuple[date, date], near: date | None) -> str | None:
-    few = texts[:: max(len(texts) // _FEW, 1)]
-    fitting = {form: read_as(texts, form) for form in _FORMATS if read_as(few, form) is not None}
+    shapes = set(map(_shape, texts))
+    fitting = {form: read_as(texts, form) for form in _FORMATS if shapes <= _shapes_of(form)}
     read = {form: each for form, each in fitting.items() if each is not None}
     first, last = (day.isoformat() for day in days)
     possible = {
@@ -86,6 +88,12 @@ def _one_kind(texts: list[str], days: tuple[date, date], near: date | None) -> s
     if len(set(map(tuple, possible.values()))) > 1:
         raise Ambiguous(list(possible)[:3])
     return next(iter(possible))
+
+
+@cache
+def _shapes_of(form: str) -> frozenset[str]:
+    """Return the shapes that texts of a format have."""
+    return frozenset(re.sub("[YymdHMS]", "9", each) for each in written_forms(form))
 
 
 def _shape(cell: str) -> str:

@@ -28,7 +28,7 @@ _SOMEBODY = {
     "contact": {"name": "-", "email": "nobody@example.com"},
     "server": {"transport": "folder", "path": "/"},
     "folders": dict.fromkeys(("orders", "archive", "rejected", "responses"), "/"),
-    "response": {"columns": {"order_number": "-", "status": "-"}},
+    "response": {"columns": {"order_number": "N", "status": "S"}},
 }
 
 

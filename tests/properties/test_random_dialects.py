@@ -1,0 +1,87 @@
+"""Profiles proposed from files in random dialects: most are read in full, none silently wrong."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from brp_filesync.proposing.model import Known, Sample
+from brp_filesync.proposing.propose import propose
+from brp_filesync.proposing.reading import Read, read_sample
+from tests.support.random_dialects import (
+    FACILITIES,
+    PRICES_ORE,
+    TODAY,
+    Written,
+    a_dialect,
+    a_file,
+)
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+KNOWN = Known(
+    products=frozenset(PRICES_ORE),
+    facilities=frozenset(FACILITIES),
+    prices_ore={product: (price,) for product, price in PRICES_ORE.items()},
+    today=TODAY,
+)
+# Whose value is another text than the file's.
+_VALUE_OF = {"ordered_at": "ordered_on", "price_incl_vat": "price_ore", "start_date": "start_on"}
+
+
+def came_of(written: Written) -> str:
+    """Return what a proposal made of a file: read in full, asked, told, or silently wrong."""
+    sample = Sample(written.name, written.content)
+    proposal = propose([sample], KNOWN)
+    orders = proposal.orders()
+    if orders is None:
+        return "asked" if proposal.open else "silently wrong"
+    read = read_sample(sample, orders, "random", NOW)
+    if not read.in_full:
+        return "asked" if proposal.open else "told when read"
+    return "silently wrong" if differing(written, read) else "read in full"
+
+
+def differing(written: Written, read: Read) -> list[tuple[int, str]]:
+    """Return the places, row and column, where the values aren't what the file's maker meant."""
+    rows = [row for frame in read.rows for row in frame.to_dict("records")]
+    wrong = [(len(rows), "rows")] if len(rows) != len(written.truth) else []
+    for place, (row, truth) in enumerate(zip(rows, written.truth, strict=False)):
+        meant = _meant(written, truth)
+        wrong += [(place, name) for name, value in meant.items() if str(row[name]) != value]
+    return wrong
+
+
+def _meant(written: Written, truth: dict[str, str]) -> dict[str, str]:
+    cancelled = truth["row_type"] == "cancel"
+    meant = {name: truth[name] for name in ("order_number", "row_type")}
+    if cancelled:
+        return meant
+    meant |= {name: truth[name] for name in written.dialect.names if name in truth}
+    meant |= {"ordered_on": truth["ordered_at"][:10], "price_ore": truth["price_ore"]}
+    for name in ("employer_number", "personnummer"):
+        if name in meant:
+            meant[name] = meant[name].replace("-", "")
+    for name in ("ordered_at", "start_date", "mobile"):
+        meant.pop(name, None)
+    return meant
+
+
+def campaign(count: int, seed: int) -> Counter[str]:
+    """Return what came of so many dialects."""
+    random = Random(seed)
+    return Counter(came_of(a_file(random, a_dialect(random))) for _ in range(count))
+
+
+@pytest.mark.torture
+def test_most_of_500_dialects_are_read_in_full_and_none_silently_wrong() -> None:
+    came = campaign(500, seed=20261128)
+    print("dialects:", ", ".join(f"{count} {what}" for what, count in came.most_common()))
+    assert came["silently wrong"] == 0
+    assert came["read in full"] >= 450
+
+
+def test_no_dialect_is_read_silently_wrong() -> None:
+    came = campaign(15, seed=7)
+    assert came["silently wrong"] == 0
+    assert came["read in full"] >= 12
