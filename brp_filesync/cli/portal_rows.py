@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from brp_filesync.cli.days import day_and_moment
+from brp_filesync.core.money import kronor_plain
 from brp_filesync.core.phrase import joined
 
 if TYPE_CHECKING:
@@ -11,7 +13,8 @@ if TYPE_CHECKING:
     from brp_filesync.proposing.reading import Read
 
 # Whose value is called otherwise than the text.
-_VALUES = {"ordered_at": "ordered_at", "price_incl_vat": "price_ore", "start_date": "start_on"}
+_VALUES = {"price_incl_vat": "price_ore", "start_date": "start_on"}
+_OF_A_CANCEL = ("order_number", "line_number", "row_type")
 _MASKED = ("personnummer", "employer_number")  # a sole trader's is a personnummer
 
 
@@ -43,19 +46,21 @@ def shown_rows(read: "Read", sound: int) -> list[Cell]:
     found: list[Cell] = []
     left = sound
     for chunk, values in zip(read.chunks, read.rows, strict=False):
-        texts = {int(row["line"]): row for row in chunk.rows.to_dict("records")}
+        texts = {int(line): place for place, line in enumerate(chunk.rows["line"].tolist())}
         for row in values.to_dict("records"):
             line = int(row["line"])
             left -= line not in problems
             if line in problems or left >= 0:
                 wrong = problems.get(line, [])
-                found += _cells(line, texts.get(line, {}), row, wrong, chunk.own_names)
+                place = texts.get(line)
+                text = {} if place is None else {n: t[place] for n, t in chunk.written.items()}
+                found += _cells(line, text, row, wrong, chunk.own_names)
     return found
 
 
 def _cells(
     line: int,
-    text: Mapping[Any, Any],
+    text: Mapping[str, str],
     value: Mapping[Any, Any],
     problems: "list[Problem]",
     own_names: Mapping[str, str],
@@ -63,8 +68,8 @@ def _cells(
     """Yield a row's cells that say anything, and what is wrong with the row as a whole."""
     told: list[Problem] = []
     for ours, theirs in own_names.items():
-        raw = str(text.get(ours, ""))
-        read_as = str(value.get(_VALUES.get(ours, ours), ""))
+        raw = text.get(ours, "")
+        read_as = _read_as(ours, value)
         wrong = [each for each in problems if each.column == theirs and each not in told]
         told += wrong
         if raw or read_as or wrong:
@@ -74,6 +79,18 @@ def _cells(
     for each in problems:
         if each not in told:
             yield Cell(line, "", each.column, "", "", _sentence(each))
+
+
+def _read_as(ours: str, value: Mapping[Any, Any]) -> str:
+    """Return the value as people read it: kronor, and the day where no time was told."""
+    if value["row_type"] == "cancel" and ours not in _OF_A_CANCEL:
+        return ""  # of a cancellation nothing else counts
+    if ours == "price_incl_vat":
+        return kronor_plain(int(value["price_ore"]), ".")
+    if ours == "ordered_at" and value["ordered_at"]:
+        day, moment = day_and_moment(value["ordered_at"])
+        return moment or day
+    return str(value.get(_VALUES.get(ours, ours), ""))
 
 
 def _masked(text: str) -> str:

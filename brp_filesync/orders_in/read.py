@@ -6,7 +6,7 @@ what people read without the characters that nobody sees.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
@@ -50,10 +50,16 @@ class OrderChunk:
     rows: pd.DataFrame
     wrong: pd.DataFrame
     own_names: Mapping[str, str]
+    written: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def order_chunks(
-    stream: BinaryIO, profile: PortalProfile, file_name: str, chunk_rows: int
+    stream: BinaryIO,
+    profile: PortalProfile,
+    file_name: str,
+    chunk_rows: int,
+    *,
+    written: bool = False,
 ) -> Iterator[OrderChunk]:
     """Yield the file's rows, at most `chunk_rows` at a time, and at least one chunk.
 
@@ -75,7 +81,10 @@ def order_chunks(
         tally = counted(tally, rows["price_incl_vat"], chunk, orders)
         if chunk.trailer is not None:
             compare(tally, chunk.trailer, orders)
-        yield OrderChunk(rows, chunk.wrong, own_names(orders, chunk.header))
+        cells: dict[str, list[str]] = {}
+        if written:
+            cells.update((name, chunk.fields[at].tolist()) for name, at in places.items())
+        yield OrderChunk(rows, chunk.wrong, own_names(orders, chunk.header), cells)
 
 
 def _chunks(stream: BinaryIO, orders: OrderFiles, chunk_rows: int) -> Iterator[Chunk]:

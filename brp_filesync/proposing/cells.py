@@ -28,11 +28,14 @@ class Column:
     place: int
     name: str | None
     cells: list[str]
+    filled: list[str]  # those that aren't empty, each once, in the file's order
 
-    @property
-    def filled(self) -> list[str]:
-        """Return the cells that aren't empty, each once, in the file's order."""
-        return list(dict.fromkeys(cell for cell in self.cells if cell))
+
+def column_of(place: int, name: str | None, cells: list[str]) -> Column:
+    """Return the column."""
+    distinct = dict.fromkeys(cells)
+    distinct.pop("", None)
+    return Column(place, name, cells, list(distinct))
 
 
 def kinds_of(column: Column, known: Known) -> set[CanonicalColumn]:

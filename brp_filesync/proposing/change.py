@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from brp_filesync.profiles.orders import OrderFiles
+from brp_filesync.proposing.file_names import without_parts
 from brp_filesync.proposing.model import Proposal, Sample
 from brp_filesync.proposing.reading import Read, read_sample
 
@@ -66,7 +67,7 @@ def _steps(orders: OrderFiles, proposal: Proposal, name: str) -> Iterator[Step]:
     """Yield each key that the proposal would have otherwise."""
     settled = proposal.settled
     if not re.fullmatch(orders.file_name, name):
-        yield ("file_name",), f"{orders.file_name}|{settled['file_name']}"
+        yield ("file_name",), f"{orders.file_name}|{without_parts(settled['file_name'])}"
     dialect = settled.get("dialect", {})
     defaults = {key: field.default for key, field in type(orders.dialect).model_fields.items()}
     for key in _DIALECT:
@@ -75,12 +76,25 @@ def _steps(orders: OrderFiles, proposal: Proposal, name: str) -> Iterator[Step]:
             proposed = "optional"
         if _plain(getattr(orders.dialect, key)) != _plain(proposed):
             yield ("dialect", key), proposed
-    yield from _steps_of_columns(orders, settled)
+    yield from _steps_of_columns(orders, settled, _columns(proposal))
+    yield from _new_columns(orders, settled)
 
 
-def _steps_of_columns(orders: OrderFiles, settled: Mapping[str, Any]) -> Iterator[Step]:
+def _columns(proposal: Proposal) -> frozenset[str]:
+    """Return the names of the file's columns, be it open or not what they are."""
+    values = [said.value for said in proposal.said if said.key.startswith(("columns.", "ignore"))]
+    return frozenset(
+        name
+        for value in values
+        for name in [value.get("column") if isinstance(value, dict) else value]
+        if name is not None
+    )
+
+
+def _steps_of_columns(
+    orders: OrderFiles, settled: Mapping[str, Any], there: frozenset[str]
+) -> Iterator[Step]:
     proposed: Mapping[str, Any] = settled["columns"]
-    there = {source.get("column") for source in proposed.values()} | set(settled["ignore"])
     for name, source in orders.columns.items():
         other = proposed.get(name)
         gone = source.column is not None and source.column not in there
@@ -95,7 +109,6 @@ def _steps_of_columns(orders: OrderFiles, settled: Mapping[str, Any]) -> Iterato
             now, new = _plain(getattr(source, key)), _plain(other.get(key))
             if new and new != now:
                 yield ("columns", name, key), _both(now, new)
-    yield from _new_columns(orders, settled)
 
 
 def _new_columns(orders: OrderFiles, settled: Mapping[str, Any]) -> Iterator[Step]:

@@ -58,6 +58,9 @@ def said_of_columns(columns: Sequence[Column], known: Known, days: Days) -> list
     for ours, match in found.items():
         if ours != "row_type":
             said.append(_said(ours, match, lines, known, days))
+    start = found.get("start_date")
+    if start is not None and not start.column.filled:
+        said = [_as_ordered(each, said) for each in said]
     said += _row_type(found, columns)
     said += _dates_of_names(found, days)
     mapped = {
@@ -108,8 +111,8 @@ def _date(ours: CanonicalColumn, match: Match, source: dict[str, Any], days: Day
     if match.sure == "open":
         return Said(key, source, "open", match.why)
     if not match.column.filled:
-        value = source | {"formats": ["%Y-%m-%d"]}
-        return Said(key, value, "open", phrase("no cell has a date: say how it is written"))
+        why = phrase("no cell has a date: say how it is written")
+        return Said(key, source | {"formats": ["%Y-%m-%d"]}, "open", why)
     near = days.of_file if ours == "ordered_at" else None
     try:
         formats = formats_of(match.column.cells, days.possible(ours), near)
@@ -125,6 +128,17 @@ def _date(ours: CanonicalColumn, match: Match, source: dict[str, Any], days: Day
     return Said(key, source | {"formats": formats}, match.sure, why)
 
 
+def _as_ordered(said: Said, others: Sequence[Said]) -> Said:
+    """Return the start date of a column without any as the orders' own dates are written."""
+    dates = {each.key: each for each in others if each.sure != "open"}
+    ordered = dates.get("columns.ordered_at")
+    if said.key != "columns.start_date" or ordered is None:
+        return said
+    days = [form.split("%H")[0].split("%-H")[0].rstrip(" T") for form in ordered.value["formats"]]
+    why = phrase("no cell has a date: as the orders' own are")
+    return Said(said.key, said.value | {"formats": list(dict.fromkeys(days))}, "likely", why)
+
+
 def _dates_of_names(found: Mapping[CanonicalColumn, Match], days: Days) -> list[Said]:
     if "ordered_at" in found or days.in_name is None:
         return []
@@ -137,7 +151,8 @@ def _row_type(found: Mapping[CanonicalColumn, Match], columns: Sequence[Column])
     if match is not None:
         said = kinds_of_row.by_words(match.column, source_of(match.column))
         negative = kinds_of_row.negatives(quantity.column) if quantity is not None else []
-        cancels = [kinds_of_row.told_cancel(cell) for cell in match.column.cells]
+        words = {cell for cell in match.column.filled if kinds_of_row.told_cancel(cell)}
+        cancels = [cell in words for cell in match.column.cells]
         if any(n and not c for n, c in zip(negative, cancels, strict=False)):
             why = phrase("quantities have a minus where this says nothing of a cancellation")
             said = Said(said.key, said.value, "open", why)

@@ -33,11 +33,16 @@ def pattern_of(names: Sequence[str]) -> Said:
     patterns = sorted({_pattern(name) for name in names})
     if len(patterns) > 1:
         why = phrase("the samples' names differ: ask how files are called")
-        return Said(KEY, "|".join(patterns), "likely", why)
+        return Said(KEY, "|".join(map(without_parts, patterns)), "likely", why)
     if "\\d" not in patterns[0]:
         why = phrase("this one name: ask what of it changes from file to file")
         return Said(KEY, patterns[0], "likely", why)
     return Said(KEY, patterns[0], "certain", phrase("digits may be others"))
+
+
+def without_parts(pattern: str) -> str:
+    """Return the pattern without the names of its parts: of several patterns no two have them."""
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
 def _pattern(name: str) -> str:

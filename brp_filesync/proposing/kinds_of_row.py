@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from brp_filesync.core.number_signs import with_plain_signs
-from brp_filesync.core.phrase import phrase
+from brp_filesync.core.phrase import phrase, phrases
 from brp_filesync.proposing.cells import Column
 from brp_filesync.proposing.model import Said
 from brp_filesync.proposing.names import plain
@@ -89,7 +89,7 @@ def by_sign(quantity: Column, source: dict[str, Any]) -> Said | None:
     negative = negatives(quantity)
     if not any(negative):
         return None
-    why = phrase("{count} quantities have a minus", count=sum(negative))
+    why = phrases("{count} quantity has a minus", "{count} quantities have a minus", sum(negative))
     return Said(KEY, source | {"negative": "cancel"}, "likely", why)
 
 
@@ -100,8 +100,8 @@ def negatives(quantity: Column) -> list[bool]:
 
 def tells_apart(column: Column, negative: Sequence[bool] | None) -> bool:
     """Say whether words of cancellation stand in the column that no minus explains."""
-    told = [told_cancel(cell) for cell in column.cells]
-    return any(told) and told != list(negative or [])
+    words = {cell for cell in column.filled if told_cancel(cell)}
+    return bool(words) and [cell in words for cell in column.cells] != list(negative or [])
 
 
 def _meaning(word: str) -> str | None:

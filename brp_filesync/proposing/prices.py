@@ -64,7 +64,7 @@ def said_of(match: Match, source: dict[str, Any], lines: Lines, known: Known) ->
         return Said(KEY, value, "open", phrase("it is called öre, and has decimals"))
     if match.sure == "open":
         return Said(KEY, value, "open", match.why)
-    if _by_the_piece(amounts, lines):
+    if _by_the_piece(amounts, lines, known, ore=unit == "ore"):
         why = phrase("a quantity above 1 costs no more: is it the price of one, not of the line?")
         return Said(KEY, value, "open", why)
     sure: Sure = match.sure if how.sure else "likely"
@@ -92,12 +92,19 @@ def _makes(total: Sequence[int], piece: Sequence[int], quantities: Sequence[int]
     )
 
 
-def _by_the_piece(amounts: Sequence[int], lines: Lines) -> bool:
-    """Say whether lines with a quantity above 1 cost what one of the product does."""
-    one: dict[str, set[int]] = {}
+def _by_the_piece(amounts: Sequence[int], lines: Lines, known: Known, *, ore: bool) -> bool:
+    """Say whether lines with a quantity above 1 cost what one of the product does.
+
+    That is what another line of it costs, or what is agreed on.
+    """
     rows = list(zip(amounts, lines.quantities, lines.products, strict=True))
-    for amount, quantity, product in rows:
-        if abs(quantity) == 1:
+    many = {(abs(amount), abs(n), product) for amount, n, product in rows if abs(n) > 1}
+    if not many:
+        return False
+    one: dict[str, set[int]] = {}
+    for product, prices in known.prices_ore.items():
+        one[product] = {price * 100 if ore else price for price in prices}
+    for amount, n, product in rows:
+        if abs(n) == 1:
             one.setdefault(product, set()).add(abs(amount))
-    many = [(abs(amount), abs(n), product) for amount, n, product in rows if abs(n) > 1]
     return any(amount in one.get(product, set()) for amount, _, product in many)

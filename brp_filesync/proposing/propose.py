@@ -6,7 +6,7 @@ from typing import Any
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.proposing.amounts import written
-from brp_filesync.proposing.cells import Column
+from brp_filesync.proposing.cells import Column, column_of
 from brp_filesync.proposing.columns import Days, said_of_columns
 from brp_filesync.proposing.file_names import day_in, pattern_of
 from brp_filesync.proposing.model import Known, Proposal, Said, Sample
@@ -36,7 +36,8 @@ def propose(samples: Sequence[Sample], known: Known) -> Proposal:
         said += more
     table, more = table_of(parts)
     said += more
-    said += said_of_columns(_columns(table), known, _days(samples, known))
+    days = _days(samples, known, parts_named="(?P<date>" in said[0].value)
+    said += said_of_columns(_columns(table), known, days)
     return Proposal(tuple(said + _last_lines(table, said)))
 
 
@@ -59,19 +60,19 @@ def _rows_of_workbook(sample: Sample) -> list[Row]:
 def _columns(table: Table) -> list[Column]:
     names = table.names
     return [
-        Column(place, None if names is None else names[place], cells)
+        column_of(place, None if names is None else names[place], cells)
         for place, cells in enumerate(table.columns)
     ]
 
 
-def _days(samples: Sequence[Sample], known: Known) -> Days:
+def _days(samples: Sequence[Sample], known: Known, *, parts_named: bool) -> Days:
     found = [day_in(sample.name) for sample in samples]
     told = [each for each in found if each is not None]
     if not told or len(told) < len(samples):
         return Days(known.today)
     latest = max(day for day, _ in told)
     forms = {form for _, form in told}
-    return Days(known.today, latest, forms.pop() if len(forms) == 1 else None)
+    return Days(known.today, latest, forms.pop() if parts_named and len(forms) == 1 else None)
 
 
 def _last_lines(table: Table, said: Sequence[Said]) -> list[Said]:

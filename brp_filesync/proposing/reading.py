@@ -69,8 +69,8 @@ def read_sample(sample: Sample, orders: OrderFiles, portal: str, now: datetime) 
     today = local_date(now)
     read = Read([], [], None, [])
     try:
-        chunks = order_chunks(io.BytesIO(sample.content), profile, sample.name, _CHUNK_ROWS)
-        for chunk in chunks:
+        stream = io.BytesIO(sample.content)
+        for chunk in order_chunks(stream, profile, sample.name, _CHUNK_ROWS, written=True):
             checked = check(chunk, profile, today, now)
             read.chunks.append(chunk)
             read.rows.append(checked.rows)

@@ -79,9 +79,8 @@ def table_of(parts: Sequence[Part]) -> tuple[Table, list[Said]]:
         why = phrase("lines begin so between the rows")
         said.append(Said("dialect.comment", _COMMENT, "certain", why))
     width = len(names) if names is not None else _width([row for p in parts for row in p.rows])
-    cells = [
-        row.cells[:width] + [""] * (width - len(row.cells)) for part in parts for row in part.rows
-    ]
+    rows = [row.cells for part in parts for row in part.rows]
+    cells = [row if len(row) == width else row[:width] + [""] * (width - len(row)) for row in rows]
     columns = [list(map(str.strip, column)) for column in zip(*cells, strict=True)]
     return Table(names, columns or [[] for _ in range(width)], list(parts)), said
 

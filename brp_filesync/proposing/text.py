@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.proposing.model import Said
@@ -17,6 +18,7 @@ from brp_filesync.proposing.model import Said
 # What Swedish and its neighbours' names, prices and sentences have beyond ASCII.
 _USUAL = frozenset("åäöÅÄÖéÉüÜæøÆØèáóñçë \u00a0€–’”§½´")
 _SINGLE_BYTE = ("cp1252", "iso8859-15", "cp850")
+_ASCII = bytes(range(0x80))
 _LEAST = 0.9  # of the bytes beyond ASCII that must be usual letters
 _BETTER = 0.5  # at most of them, in any other encoding
 _DELIMITERS = (";", ",", "\t", "|")
@@ -24,8 +26,7 @@ _LINES_TRIED = 300
 _LEAST_FIELDS = 6  # no order has fewer columns
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a sample: the line on which it begins, from 1, its cells, and the line as written."""
 
     line: int
@@ -108,7 +109,7 @@ def rows_of(text: str, delimiter: str, quote: str | None) -> list[Row]:
     line = 1
     try:
         for cells in reader:
-            if any(cell.strip("\x1a \t") for cell in cells):
+            if "".join(cells).strip("\x1a \t"):
                 rows.append(Row(line, cells, lines[line - 1].rstrip("\r\n")))
             line = reader.line_num + 1
     except csv.Error:
@@ -142,7 +143,7 @@ def _tried(lines: Sequence[str], delimiter: str, quote: str) -> _Tried:
 
 def _usual_share(content: bytes, encoding: str) -> float:
     """Return which share of the bytes beyond ASCII are usual signs in an encoding."""
-    counts = Counter(byte for byte in content if byte > 0x7F)
+    counts = Counter(content.translate(None, _ASCII))
     try:
         signs = {byte: bytes([byte]).decode(encoding) for byte in counts}
     except UnicodeDecodeError:

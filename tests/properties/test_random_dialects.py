@@ -1,6 +1,7 @@
 """Profiles proposed from files in random dialects: most are read in full, none silently wrong."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
 
@@ -13,6 +14,7 @@ from tests.support.random_dialects import (
     FACILITIES,
     PRICES_ORE,
     TODAY,
+    TRAPS,
     Written,
     a_dialect,
     a_file,
@@ -46,6 +48,8 @@ def differing(written: Written, read: Read) -> list[tuple[int, str]]:
     """Return the places, row and column, where the values aren't what the file's maker meant."""
     rows = [row for frame in read.rows for row in frame.to_dict("records")]
     wrong = [(len(rows), "rows")] if len(rows) != len(written.truth) else []
+    foreign = [n for n, truth in enumerate(written.truth) if truth["currency"] != "SEK"]
+    wrong += [(place, "currency") for place in foreign]
     for place, (row, truth) in enumerate(zip(rows, written.truth, strict=False)):
         meant = _meant(written, truth)
         wrong += [(place, name) for name, value in meant.items() if str(row[name]) != value]
@@ -62,26 +66,33 @@ def _meant(written: Written, truth: dict[str, str]) -> dict[str, str]:
     for name in ("employer_number", "personnummer"):
         if name in meant:
             meant[name] = meant[name].replace("-", "")
-    for name in ("ordered_at", "start_date", "mobile"):
+    for name in ("ordered_at", "start_date", "mobile", "currency"):
         meant.pop(name, None)
     return meant
 
 
-def campaign(count: int, seed: int) -> Counter[str]:
-    """Return what came of so many dialects."""
+def campaign(count: int, seed: int, traps: Sequence[str] = ("",)) -> Counter[str]:
+    """Return what came of so many dialects, each with one of the traps."""
     random = Random(seed)
-    return Counter(came_of(a_file(random, a_dialect(random))) for _ in range(count))
+    dialects = (a_dialect(random, traps[number % len(traps)]) for number in range(count))
+    return Counter(came_of(a_file(random, dialect)) for dialect in dialects)
 
 
 @pytest.mark.torture
 def test_most_of_500_dialects_are_read_in_full_and_none_silently_wrong() -> None:
-    came = campaign(500, seed=20261128)
-    print("dialects:", ", ".join(f"{count} {what}" for what, count in came.most_common()))
-    assert came["silently wrong"] == 0
+    came, traps = campaign(500, seed=20261128), campaign(100, seed=20261129, traps=TRAPS)
+    for what, counts in (("dialects", came), ("with a trap", traps)):
+        print(f"{what}:", ", ".join(f"{count} {word}" for word, count in counts.most_common()))
+    assert came["silently wrong"] + traps["silently wrong"] == 0
     assert came["read in full"] >= 450
 
 
-def test_no_dialect_is_read_silently_wrong() -> None:
+def test_most_dialects_are_read_in_full_and_none_silently_wrong() -> None:
     came = campaign(15, seed=7)
     assert came["silently wrong"] == 0
-    assert came["read in full"] >= 12
+    assert came["read in full"] >= 13
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_what_only_seems_readable_is_asked(trap: str) -> None:
+    assert campaign(1, seed=1, traps=(trap,)) == {"asked": 1}

@@ -54,6 +54,7 @@ ALLOWED: Mapping[tuple[str, ...], str] = {
     ("files", "answer"): "the answer, as the portal has got it",
     ("orders", "import"): "a dry run shows the answer, as the portal would get it",
     ("mail", "preview"): "a mail as its reader gets it",
+    ("portal", "try"): "who takes a portal on sees how its rows are read",
 }
 _FILES = {"open", "os.rename", "os.mkdir", "os.link", "os.symlink", "shutil.copyfile"}
 _TOLD = {*_FILES, "subprocess.Popen"}

@@ -1,7 +1,4 @@
-"""Order files in random dialects, as portals' programs and people may write them, with the truth.
-
-The names of columns are written out here, and not taken from what proposes.
-"""
+"""Order files in random dialects, as portals' programs and people may write them, with the truth."""
 
 import csv
 import io
@@ -11,78 +8,25 @@ from random import Random
 
 from openpyxl import Workbook
 
+from tests.support.column_names import NAMES
 from tests.support.gym import personnummer
 
 TODAY = date(2026, 11, 28)
 PRICES_ORE = {"M12": 499_000, "K10": 129_000, "M1": 54_900, "GYM-3": 189_900}
 FACILITIES = ("101", "102", "G7")
 
-_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
-    "sv": {
-        "order_number": ("Ordernr", "Beställningsnummer", "ORDERNUMMER", "Order-ID", "Best.nr"),
-        "ordered_at": ("Orderdatum", "Datum", "BESTÄLLNINGSDATUM", "Köpdatum", "Beställd"),
-        "facility_id": ("Anläggning", "Anläggnings-id", "GYM", "Klubb", "Gym-nr"),
-        "employer_number": ("Organisationsnummer", "Orgnr", "ORG.NR", "Företag orgnr"),
-        "employer_name": ("Företag", "Arbetsgivare", "FÖRETAGSNAMN"),
-        "personnummer": ("Personnummer", "PNR", "Person-nr"),
-        "first_name": ("Förnamn", "FÖRNAMN", "Tilltalsnamn"),
-        "last_name": ("Efternamn", "EFTERNAMN"),
-        "email": ("E-post", "Epostadress", "Mejl", "E-MAIL"),
-        "mobile": ("Mobil", "Mobilnummer", "Telefon"),
-        "postal_code": ("Postnummer", "Postnr"),
-        "city": ("Ort", "Postort"),
-        "product_number": ("Artikelnummer", "Produkt", "Produktnr", "ART.NR"),
-        "quantity": ("Antal", "ANTAL", "St"),
-        "price_incl_vat": ("Pris", "Pris inkl. moms", "Belopp", "Summa"),
-        "row_type": ("Typ", "Ordertyp", "Händelse"),
-        "start_date": ("Startdatum", "Gäller från"),
-        "noise": ("Kommentar", "Kampanjkod", "Artikelbenämning", "Momssats", "Kostnadsställe"),
-    },
-    "en": {
-        "order_number": ("Order no.", "Order number", "OrderID", "order_number", "Purchase ID"),
-        "ordered_at": ("Order date", "Date", "ordered_at", "Purchase date", "Created"),
-        "facility_id": ("Facility", "Club ID", "Location", "facility_id", "Site"),
-        "employer_number": ("Company number", "Organisation number", "employer_number", "Org no"),
-        "employer_name": ("Company", "Employer", "Company name"),
-        "personnummer": ("Personal identity number", "SSN", "personnummer"),
-        "first_name": ("First name", "Given name", "firstName"),
-        "last_name": ("Last name", "Surname", "Family name"),
-        "email": ("E-mail", "Email address", "email"),
-        "mobile": ("Mobile", "Phone number", "Cell"),
-        "postal_code": ("Postal code", "ZIP"),
-        "city": ("City", "Town"),
-        "product_number": ("Product", "Product no", "SKU", "Article number", "productCode"),
-        "quantity": ("Quantity", "Qty", "qty"),
-        "price_incl_vat": ("Price", "Amount", "Total", "Price incl. VAT"),
-        "row_type": ("Type", "Row type", "Event"),
-        "start_date": ("Start date", "Valid from"),
-        "noise": ("Comment", "Campaign", "Product name", "VAT rate", "Cost center"),
-    },
-    "de": {
-        "order_number": ("Bestellnr", "Bestell-Nr.", "Auftragsnummer", "Bestellnummer"),
-        "ordered_at": ("Bestelldatum", "Datum", "Kaufdatum"),
-        "facility_id": ("Studio", "Standort", "Studio-Nr.", "Anlage"),
-        "employer_number": ("Firmennummer", "Firmen-Nr."),
-        "employer_name": ("Firma", "Arbeitgeber", "Unternehmen"),
-        "personnummer": ("Personennummer", "Personen-Nr."),
-        "first_name": ("Vorname",),
-        "last_name": ("Nachname", "Familienname"),
-        "email": ("E-Mail", "E-Mail-Adresse"),
-        "mobile": ("Handy", "Telefon"),
-        "postal_code": ("PLZ", "Postleitzahl"),
-        "city": ("Ort", "Stadt"),
-        "product_number": ("Artikel", "Artikelnummer", "Produkt"),
-        "quantity": ("Anzahl", "Menge"),
-        "price_incl_vat": ("Preis", "Betrag", "Gesamtpreis"),
-        "row_type": ("Typ", "Vorgang"),
-        "start_date": ("Beginn", "Gültig ab"),
-        "noise": ("Bemerkung", "Bezeichnung", "Kostenstelle", "MwSt"),
-    },
-}
 _WORDS = {
     "sv": (("Köp", "Avbeställning"), ("Beställning", "Makulerad"), ("Ny", "Ångrad")),
     "en": (("order", "cancel"), ("Purchase", "Cancellation"), ("NEW", "REFUND")),
     "de": (("Bestellung", "Storno"), ("Kauf", "Stornierung")),
+}
+# What a price is of one piece; a cancellation that only a comment tells; other money; a price
+# without VAT; days that may be months.
+TRAPS = ("piece", "hidden", "currency", "net", "months")
+_TRAP_NAMES = {
+    "hidden": {"sv": "Kommentar", "en": "Comment", "de": "Bemerkung"},
+    "currency": {"sv": "Valuta", "en": "Currency", "de": "Währung"},
+    "net": {"sv": "Pris exkl. moms", "en": "Price excl. VAT", "de": "Nettopreis"},
 }
 _UNKNOWN = ("Segment", "Kundnyckel", "Flagga 2", "Batch", "Xref")
 _FORMATS = (
@@ -126,6 +70,7 @@ class Dialect:
     newline: str
     comments: bool
     empty_rows: bool
+    trap: str = ""
     names: dict[str, str] = field(default_factory=dict)
 
 
@@ -139,8 +84,8 @@ class Written:
     truth: list[dict[str, str]]
 
 
-def a_dialect(random: Random) -> Dialect:
-    """Return a dialect as a portal may have it."""
+def a_dialect(random: Random, trap: str = "") -> Dialect:
+    """Return a dialect as a portal may have it; with a trap it isn't what it seems."""
     language = random.choice(("sv", "sv", "en", "de"))
     encoding = random.choice(("utf-8", "utf-8", "cp1252", "iso8859-1", "iso8859-15", "cp850"))
     quoting = random.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
@@ -171,6 +116,11 @@ def a_dialect(random: Random) -> Dialect:
         comments=random.random() < 0.05,
         empty_rows=random.random() < 0.1,
     )
+    dialect.trap = trap
+    if trap == "hidden":
+        dialect.cancels = "hidden"
+    if trap == "months":
+        dialect.form = random.choice(("%d/%m/%Y", "%m/%d/%Y"))
     dialect.names = _columns(random, dialect)
     return dialect
 
@@ -179,7 +129,7 @@ def a_file(random: Random, dialect: Dialect) -> Written:
     """Return a file of a few orders in the dialect."""
     truth = [_an_order(random, dialect, number) for number in range(random.randint(3, 30))]
     rows = [[_cell(random, dialect, name, each) for name in dialect.names] for each in truth]
-    dated = random.random() < 0.6
+    dated = random.random() < 0.6 and dialect.trap != "months"
     name = f"orders_{TODAY:%Y%m%d}_001" if dated else f"export-{random.randint(1, 99)}"
     if dialect.workbook:
         return Written(f"{name}.xlsx", _workbook(dialect, rows), dialect, truth)
@@ -197,7 +147,7 @@ def _before(random: Random, language: str) -> list[str]:
 
 def _columns(random: Random, dialect: Dialect) -> dict[str, str]:
     """Return our columns in the file's order, each with what the file calls it."""
-    pool = _NAMES[dialect.language]
+    pool = NAMES[dialect.language]
     wanted = ["order_number", "ordered_at", "facility_id", "first_name", "last_name"]
     wanted += ["product_number", "price_incl_vat"]
     wanted += random.choice(
@@ -210,12 +160,20 @@ def _columns(random: Random, dialect: Dialect) -> dict[str, str]:
     if dialect.cancels == "minus" or random.random() < 0.5:
         wanted.append("quantity")
     wanted += ["row_type"] if dialect.cancels == "words" else []
+    if dialect.trap == "piece" and "quantity" not in wanted:
+        wanted.append("quantity")
     random.shuffle(wanted)
     names = {name: random.choice(pool[name]) for name in wanted}
     for number in range(random.choice((0, 0, 1, 2))):
         noise = random.choice(pool["noise"])
         if noise not in names.values():
             names[f"noise{number}"] = noise
+    trap = _TRAP_NAMES.get(dialect.trap, {}).get(dialect.language)
+    if dialect.trap == "net" and trap:
+        names["price_incl_vat"] = trap
+    elif trap:
+        names = {name: called for name, called in names.items() if called != trap}
+        names[dialect.trap] = trap
     if random.random() < 0.03:
         names["unknown"] = random.choice(_UNKNOWN)
     return names
@@ -226,9 +184,11 @@ def _an_order(random: Random, dialect: Dialect, number: int) -> dict[str, str]:
     first, last = random.choice(_FIRST), random.choice(_LAST)
     employer, employer_name = random.choice(_EMPLOYERS)
     code, city = random.choice(_CITIES)
-    several = "quantity" in dialect.names and random.random() < 0.15
+    share = 0.5 if dialect.trap == "piece" else 0.15
+    several = "quantity" in dialect.names and random.random() < share
     quantity = random.randint(2, 3) if several else 1
-    ordered = datetime.combine(TODAY - timedelta(days=random.randint(1, 25)), time(9, number))
+    back = random.randint(17, 25) if dialect.trap == "months" else random.randint(1, 25)
+    ordered = datetime.combine(TODAY - timedelta(days=back), time(9, number))
     cancel = dialect.cancels != "none" and random.random() < 0.3
     return {
         "order_number": f"{random.choice(('A', 'FB-', ''))}{1000 + number}",
@@ -247,15 +207,28 @@ def _an_order(random: Random, dialect: Dialect, number: int) -> dict[str, str]:
         "quantity": str(quantity),
         "price_ore": str(quantity * PRICES_ORE[product]),
         "row_type": "cancel" if cancel else "order",
+        "currency": random.choice(("SEK", "EUR")) if dialect.trap == "currency" else "SEK",
         "start_date": (TODAY + timedelta(days=random.randint(3, 60))).isoformat(),
     }
 
 
-def _cell(random: Random, dialect: Dialect, name: str, order: dict[str, str]) -> str:
+def _beside(random: Random, dialect: Dialect, name: str, order: dict[str, str]) -> str | None:
+    """Return the cell of a column that is none of ours; None of one that is."""
     if name.startswith("noise"):
         return random.choice(("", "", "text", "M12 kort", "25"))
     if name == "unknown":
         return random.choice(("A", "B", "7"))
+    if name == "hidden":
+        cancelled = order["row_type"] == "cancel"
+        told = {"sv": "Avbeställd", "en": "cancelled", "de": "Storno"}[dialect.language]
+        return told if cancelled else random.choice(("", "ring först"))
+    return None
+
+
+def _cell(random: Random, dialect: Dialect, name: str, order: dict[str, str]) -> str:
+    beside = _beside(random, dialect, name, order)
+    if beside is not None:
+        return beside
     minus = dialect.cancels == "minus" and order["row_type"] == "cancel"
     match name:
         case "row_type":
@@ -268,8 +241,15 @@ def _cell(random: Random, dialect: Dialect, name: str, order: dict[str, str]) ->
         case "quantity":
             return f"-{order[name]}" if minus else order[name]
         case "price_incl_vat":
-            return ("-" if minus else "") + _amount(dialect, int(order["price_ore"]))
+            return ("-" if minus else "") + _amount(dialect, _price(dialect, order))
     return order[name]
+
+
+def _price(dialect: Dialect, order: dict[str, str]) -> int:
+    ore = int(order["price_ore"])
+    if dialect.trap == "piece":
+        return ore // int(order["quantity"])
+    return ore * 4 // 5 if dialect.trap == "net" else ore
 
 
 def _amount(dialect: Dialect, ore: int) -> str:
