@@ -10,7 +10,7 @@ from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.core.exit_codes import ExitCode
-from brp_filesync.core.phrase import phrase
+from brp_filesync.core.phrase import phrase, phrases
 
 if TYPE_CHECKING:
     from brp_filesync.proposing.model import Proposal, Sample
@@ -21,7 +21,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("name")
-@click.option("--sample", "first", multiple=True, required=True, type=_FILE, metavar="FILE")
+@click.option(
+    "--sample",
+    "first",
+    multiple=True,
+    required=True,
+    type=_FILE,
+    metavar="FILE",
+    help="A portal's order file; further ones may follow.",
+)
 @click.argument("more", nargs=-1, type=_FILE, metavar="[FILE]...")
 @json_option("proposals.Proposed")
 @list_options
@@ -264,9 +272,10 @@ def _tell_what_is_left(name: str, proposal: "Proposal", *, kept: bool) -> None:
 
     if proposal.open:
         say(
-            phrase(
+            phrases(
+                "{count} part is open: it stands in the profile as a comment.",
                 "{count} parts are open: they stand in the profile as comments.",
-                count=len(proposal.open),
+                len(proposal.open),
             )
         )
     if not kept:

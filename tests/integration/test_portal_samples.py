@@ -11,7 +11,6 @@ from brp_filesync.profiles.load import load_settings
 from tests.support.command import typed
 from tests.support.found_orders import an_order, demo_gym, night_of, said
 from tests.support.gym import FixedClock, Gym
-from tests.support.left_behind import in_balance
 from tests.support.samples import load_gym
 from tests.unit.proposing.test_propose import FITBONUS
 
@@ -58,7 +57,7 @@ def test_a_portal_is_taken_on_from_its_sample_without_code(tmp_path: Path) -> No
         ],
     )
     assert gym.rows("brp_order", "portal_order_number") == [("FB-1001",), ("FB-1002",)]
-    in_balance(gym)
+    assert typed(gym, "reconcile").exit_code == 0
 
 
 def _fill_in(gym: Gym) -> None:
