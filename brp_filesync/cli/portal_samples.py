@@ -9,11 +9,12 @@ import click
 from brp_filesync.cli.context import Context, end
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
+from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase, phrases
 
 if TYPE_CHECKING:
-    from brp_filesync.proposing.model import Proposal, Sample
+    from brp_filesync.proposing.model import Known, Proposal, Sample
     from brp_filesync.proposing.reading import Read
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -53,7 +54,6 @@ def new(context: Context, name: str, first: tuple[Path, ...], more: tuple[Path, 
     from brp_filesync.new_gym.model import NewPortal, NewServer
     from brp_filesync.new_gym.portal import NewSample, write_portal
     from brp_filesync.profiles.orders_part import read_orders_part
-    from brp_filesync.proposing.propose import propose
     from brp_filesync.proposing.reading import draft_of, read_sample
     from brp_filesync.proposing.written import orders_text
 
@@ -61,7 +61,7 @@ def new(context: Context, name: str, first: tuple[Path, ...], more: tuple[Path, 
     samples = _samples([*first, *more])
     with context.app() as app:
         now, settings = app.clock.now(), app.installation.settings
-        proposal = propose(samples, known_words(app))
+        proposal = _proposed(samples, known_words(app))
         orders = proposal.orders()
         read = [read_sample(each, orders, name, now) for each in samples] if orders else []
         drafts = [
@@ -112,13 +112,12 @@ def propose_change(context: Context, file_id: int) -> None:
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.desk.proposals import known_words, received_sample
     from brp_filesync.proposing.change import smallest_change
-    from brp_filesync.proposing.propose import propose
     from brp_filesync.proposing.written import flow
 
     with context.app() as app:
         file, sample = received_sample(app, file_id)
         orders = app.installation.portal(file.source).orders
-        proposal = propose([sample], known_words(app))
+        proposal = _proposed([sample], known_words(app))
         changes, read = smallest_change(sample, orders, proposal, file.source, app.clock.now())
     found = {
         "file_id": file_id,
@@ -203,6 +202,19 @@ def try_(context: Context, name: str, files: tuple[Path, ...], rows: int) -> Non
                 [each.as_row() for each in cells],
             )
     end(ExitCode.DONE if all(read.in_full for _, read, _ in tried) else ExitCode.WAITING)
+
+
+def _proposed(samples: "Sequence[Sample]", known: "Known") -> "Proposal":
+    """Return the proposal. Raises NotPossible where a sample is a workbook that can't be read."""
+    from brp_filesync.core.problem_texts.texts import sentences
+    from brp_filesync.core.problems import FileRefused
+    from brp_filesync.proposing.propose import propose
+
+    try:
+        return propose(samples, known)
+    except FileRefused as refused:
+        why = sentences(refused.problem.word, refused.problem.params)
+        raise NotPossible(phrase("A sample can't be read: {why}", why=why)) from None
 
 
 def _samples(paths: Sequence[Path]) -> "list[Sample]":

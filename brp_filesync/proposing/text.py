@@ -131,6 +131,8 @@ def _tried(lines: Sequence[str], delimiter: str, quote: str) -> _Tried:
     try:
         widths = Counter(map(len, reader))
     except csv.Error:
+        widths = Counter()
+    if not widths:
         return _Tried(delimiter, quote, 0, 0, 0)
     width, rows = max(widths.items(), key=lambda each: (each[1] * (each[0] >= _LEAST_FIELDS), each))
     sign, mark = re.escape(delimiter), re.escape(quote)

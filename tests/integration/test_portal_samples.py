@@ -1,90 +1,77 @@
-"""A portal taken on from a sample, typed: proposed, tried, filled in, and its orders imported."""
+"""Profiles proposed and tried by commands: what is there stays, and what can't be read is told."""
 
-import re
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from brp_filesync.profiles.load import load_settings
 from tests.support.command import typed
-from tests.support.found_orders import an_order, demo_gym, night_of, said
+from tests.support.found_orders import an_order, demo_gym, night_of
 from tests.support.gym import FixedClock, Gym
-from tests.support.samples import load_gym
-from tests.unit.proposing.test_propose import FITBONUS
-
-pytestmark = pytest.mark.one_database
-
-_NAME = "fitbonus-sample.csv"
-_PRICES = """\
-portal;product_number;facility_id;valid_from;valid_to;price_kronor
-fitbonus;M1;101;2026-01-01;;549,00
-fitbonus;K10;101;2026-01-01;;1290,00
-"""
+from tests.support.payment_gym import copied
+from tests.unit.proposing.test_propose import FITBONUS, a_file
 
 
-def test_a_portal_is_taken_on_from_its_sample_without_code(tmp_path: Path) -> None:
-    gym = demo_gym(tmp_path / "gym")
-    gym.clock = FixedClock(datetime(2026, 11, 28, 1, 30, tzinfo=UTC))
-    sample = tmp_path / _NAME
-    sample.write_bytes(FITBONUS.read_bytes())
+@pytest.fixture(scope="module")
+def _demo(tmp_path_factory: pytest.TempPathFactory) -> Gym:
+    return demo_gym(tmp_path_factory.mktemp("demo"))
 
-    proposed = typed(gym, "portal", "new", "fitbonus", "--sample", str(sample), "--json")
 
-    assert proposed.exit_code == 0
-    assert proposed.json["read"] == [{"name": _NAME, "rows": 3, "rejected": 0, "problem": None}]
-    assert [each for each in proposed.json["said"] if each["sure"] == "open"] == []
-    tried = typed(gym, "portal", "try", "fitbonus", str(sample), "--rows", "1")
-    assert tried.exit_code == 0
-    assert "\t19950611-****\t19950611****\t" in tried.out.decode()
-    again = typed(gym, "portal", "new", "fitbonus", "--sample", str(sample))
+@pytest.fixture
+def gym(_demo: Gym, tmp_path: Path) -> Gym:
+    return copied(_demo, tmp_path / "gym")
+
+
+def test_a_proposal_never_overwrites_a_profile(gym: Gym) -> None:
+    gym.clock = FixedClock(
+        datetime(2026, 11, 28, 12, tzinfo=UTC)
+    )  # its orders are of the day before
+    proposed = typed(gym, "portal", "new", "fitbonus", "--sample", str(FITBONUS), "--json")
+    assert proposed.json["read"] == [
+        {"name": FITBONUS.name, "rows": 3, "rejected": 0, "problem": None}
+    ]
+    assert (proposed.exit_code, len(proposed.json["written"])) == (0, 4)
+    again = typed(gym, "portal", "new", "fitbonus", "--sample", str(FITBONUS))
     assert (again.exit_code, "is there already" in again.said) == (2, True)
 
-    _fill_in(gym)
-    (tmp_path / "prices").mkdir()
-    (tmp_path / "prices" / "agreed_prices.csv").write_text(_PRICES)
-    load_gym(gym, tmp_path / "prices")
-    gym.deliver_bytes(FITBONUS.read_bytes(), _NAME)
-    night = gym.night()
 
-    assert (night.exit_code, said(gym)) == (
-        3,
-        [
-            (3, "imported", []),
-            (4, "imported", []),
-            (5, "rejected", [["Bestellnr", "order-to-cancel-missing", {}]]),
-        ],
-    )
-    assert gym.rows("brp_order", "portal_order_number") == [("FB-1001",), ("FB-1002",)]
-    assert typed(gym, "reconcile").exit_code == 0
+def test_what_is_open_is_told_and_keeps_the_profile_from_being_tried(
+    gym: Gym, tmp_path: Path
+) -> None:
+    sample = tmp_path / "orders.csv"
+    sample.write_bytes(a_file({"Orderdatum": "05/11/2026"}))
+
+    proposed = typed(gym, "portal", "new", "halsa", "--sample", str(sample))
+
+    assert proposed.exit_code == 3
+    assert "1 part is open" in proposed.out.decode()
+    tried = typed(gym, "portal", "try", "halsa", str(sample))
+    assert (tried.exit_code, "'ordered_at' is missing" in tried.said) == (78, True)
 
 
-def _fill_in(gym: Gym) -> None:
-    """Write into the profile what only a person knows."""
-    path = gym.installation.folder / "portals" / "fitbonus.yaml"
-    text = path.read_text()
-    for key, value in (
-        ("organisation_number:", '"559900-1103"'),
-        ("contact:\n  name:", "Support"),
-        ("  email:", "support@fitbonus.example.com"),
-        ("  host:", "sftp.fitbonus.example.com"),
-        ("  username:", "gym"),
-    ):
-        text = re.sub(rf"(?m)^({key})[^\n]*$", rf"\1 {value}", text, count=1)
-    text = text.replace("{column: Studio}", "{column: Studio, words: {'001': '101'}}")
-    text = text.replace("{column: Artikel}", "{column: Artikel, words: {m1: M1, K10: K10}}")
-    path.write_text(text)
-    profile = load_settings(path.parents[1] / "filesync.yaml").portal("fitbonus")
-    known = gym.profile
-    live = {"mode": "live", "folders": known.folders, "start_from": date(2026, 11, 1)}
-    portals = {"fitbonus": profile.model_copy(update=live)}
-    gym.installation = replace(gym.installation, portals=portals)
-    gym.portal = "fitbonus"
+def test_a_row_that_cannot_be_read_is_shown_with_its_problem_and_personnummer_are_masked(
+    gym: Gym, tmp_path: Path
+) -> None:
+    sample = tmp_path / "orders.csv"
+    sample.write_bytes(an_order(Antal="1,5"))
+
+    tried = typed(gym, "portal", "try", "benify", str(sample), "--rows", "0", "--json")
+
+    cells = {each["ours"]: each for each in tried.json["files"][0]["cells"]}
+    assert (tried.exit_code, cells["personnummer"]["raw"]) == (3, "19850603-****")
+    assert (cells["quantity"]["raw"], cells["quantity"]["read_as"]) == ("1,5", "0")
+    assert cells["quantity"]["problem"].startswith("The value isn't a number")
 
 
-def test_the_change_that_would_have_taken_a_refused_file_is_proposed(tmp_path: Path) -> None:
-    gym = demo_gym(tmp_path / "gym")
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x00\xff;;\n", b"a,b\n1,2\n"])
+def test_what_is_no_order_file_is_told(gym: Gym, tmp_path: Path, content: bytes) -> None:
+    sample = tmp_path / "orders.csv"
+    sample.write_bytes(content)
+    proposed = typed(gym, "portal", "new", "odd", "--sample", str(sample))
+    assert proposed.exit_code == (2 if content[:2] == b"PK" else 3)
+
+
+def test_the_change_that_would_have_taken_a_refused_file_is_proposed(gym: Gym) -> None:
     night_of(gym, an_order().replace(b"Organisationsnummer", b"Orgnr"))
 
     proposed = typed(gym, "portal", "propose", "1", "--json")
