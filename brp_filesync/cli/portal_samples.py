@@ -122,6 +122,7 @@ def propose_change(context: Context, file_id: int) -> None:
     found = {
         "file_id": file_id,
         "source": file.source,
+        "kind": "portal",
         "changes": [
             {
                 "key": f"orders.{each.key}",

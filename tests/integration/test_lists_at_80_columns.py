@@ -121,7 +121,7 @@ ACTS = (
     "payments vouchers",
     "portal checklist wellnet --offline",
     "portal new fitbonus --sample {orders}",
-    "portal try fitbonus {orders}",
+    "portal try wellnet {orders}",
     "hosts scan wellnet",
     "hosts list",
     "UPDATE filesync_file SET state = 'awaiting_approval' WHERE file_id = 1: files discard 1",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from brp_filesync.cli.shapes.words import Shape
+from brp_filesync.cli.shapes.words import Kind, Shape
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Changes(Shape):
 
     file_id: int
     source: str
+    kind: Kind
     changes: list[ProposedChange]
     read: SampleRead
 
