@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, RowMapping, select
 
 from brp_filesync.brp.schema_people import organisation
-from brp_filesync.database.bulk import insert_frame, next_id
+from brp_filesync.brp.written import add_noted
+from brp_filesync.database.bulk import next_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,7 @@ def next_organisation_id(connection: Connection) -> int:
 
 def add_organisations(connection: Connection, frame: pd.DataFrame) -> None:
     """Insert new employers: organisation_id, organisation_number, name."""
-    insert_frame(connection, organisation, frame)
+    add_noted(connection, organisation, frame)
 
 
 def _address(row: RowMapping) -> tuple[str, str, str, str] | None:

@@ -9,6 +9,7 @@ from brp_filesync.brp.schema_people import (
     person_group_member,
     possible_duplicate,
 )
+from brp_filesync.brp.written import add_noted, note_changed
 from brp_filesync.database.bulk import (
     insert_frame,
     next_id,
@@ -23,12 +24,13 @@ def next_person_id(connection: Connection) -> int:
 
 def add_persons(connection: Connection, frame: pd.DataFrame) -> None:
     """Insert new persons."""
-    insert_frame(connection, person, frame)
+    add_noted(connection, person, frame)
 
 
 def change_persons(connection: Connection, frame: pd.DataFrame) -> None:
     """Set the frame's columns on the persons that `person_id` names."""
     update_frame(connection, person, "person_id", frame)
+    note_changed(connection, person, frame["person_id"].tolist())
 
 
 def join_group(connection: Connection, group: str, frame: pd.DataFrame) -> None:

@@ -6,6 +6,14 @@ from brp_filesync.brp import (
     schema_people,
     schema_sales,
     schema_settlements,
+    schema_written,
 )
 
-MODULES = (schema_catalogue, schema_people, schema_sales, schema_settlements, schema_payments)
+MODULES = (
+    schema_catalogue,
+    schema_people,
+    schema_sales,
+    schema_settlements,
+    schema_payments,
+    schema_written,
+)

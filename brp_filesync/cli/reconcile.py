@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 def reconcile(context: Context, since: "datetime | None") -> None:
     """Check every invariant, a line each; 70 where one is broken, with the first that breaks it.
 
-    It only reads. What a line means, and what to do: docs/reconcile.md.
+    Each imported order file is read again, and held against what stands of it. What BRP or people
+    have changed since is listed, and is nothing wrong. It only reads. What a line means, and what to
+    do: docs/reconcile.md.
 
     \b
     Examples:
@@ -33,15 +35,16 @@ def reconcile(context: Context, since: "datetime | None") -> None:
       filesync reconcile --since 2026-11-01 --json
     """
     from brp_filesync.cli.tables import show_table
+    from brp_filesync.core.codes import word
     from brp_filesync.core.dates import local_midnight
     from brp_filesync.core.exit_codes import ExitCode
+    from brp_filesync.desk.reconciled import WHAT_HOLDS, reconcile_all
     from brp_filesync.ledger.balance import attempts_since
-    from brp_filesync.reconcile import INVARIANTS
-    from brp_filesync.reconcile import reconcile as check
 
     moment = None if since is None else local_midnight(since.date())
     with context.app() as app, app.database.connect() as connection:
-        found = check(connection, app.archive, attempts_since(moment))
+        told = reconcile_all(app, connection, attempts_since(moment))
+    found = told.findings
     broken = [each for each in found if each.offender]
     if not printed(
         {
@@ -54,6 +57,19 @@ def reconcile(context: Context, since: "datetime | None") -> None:
                 }
                 for each in found
             ],
+            "changed": [
+                {"what": each.what, "count": each.count, "first": list(each.first)}
+                for each in told.changed
+            ],
+            "unchecked": [
+                {
+                    "attempt_id": each.attempt_id,
+                    "source": each.source,
+                    "name": each.name,
+                    "why": each.why,
+                }
+                for each in told.unchecked
+            ],
         }
     ):
         show_table(
@@ -64,9 +80,24 @@ def reconcile(context: Context, since: "datetime | None") -> None:
                     each.invariant,
                     "BROKEN" if each.offender else "yes",
                     each.offender,
-                    INVARIANTS[each.invariant],
+                    WHAT_HOLDS[each.invariant],
                 ]
                 for each in found
             ],
         )
+        if told.changed:
+            show_table(
+                "Changed since we wrote it",
+                ["what", "how many", "ids of the first"],
+                [
+                    [word(each.what), each.count, ", ".join(map(str, each.first))]
+                    for each in told.changed
+                ],
+            )
+        if told.unchecked:
+            show_table(
+                "Not held against their files",
+                ["source", "file", "why"],
+                [[each.source, each.name, each.why] for each in told.unchecked],
+            )
     end(ExitCode.BROKEN if broken else ExitCode.DONE)

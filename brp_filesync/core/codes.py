@@ -30,6 +30,17 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "deduction"),
         phrase_of("code", "reversal"),
         phrase_of("code", "returned"),
+        # What has changed since it was written.
+        phrase_of("code", "persons"),
+        phrase_of("code", "organisations"),
+        phrase_of("code", "subscriptions"),
+        phrase_of("code", "punch cards"),
+        phrase_of("code", "persons in groups"),
+        phrase_of("code", "cards of orders"),
+        phrase_of("code", "states of invoices"),
+        phrase_of("code", "reminders of invoices"),
+        phrase_of("code", "employers of orders"),
+        phrase_of("code", "lines of orders"),
         # States and outcomes.
         phrase_of("code", "formats"),
         phrase_of("code", "companies"),
@@ -110,7 +121,7 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "packing"),
         phrase_of("code", "secret"),
         phrase_of("code", "algorithms"),
-        phrase_of("code", "organisation"),
+        phrase_of("code", "organisations"),
         phrase_of("code", "contact"),
         phrase_of("code", "samples"),
         phrase_of("code", "mode"),
@@ -166,8 +177,8 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "same-email"),
         phrase_of("code", "same-name"),
         phrase_of("code", "repeated"),
-        phrase_of("code", "subscription"),
-        phrase_of("code", "punch_card"),
+        phrase_of("code", "subscriptions"),
+        phrase_of("code", "punch cards"),
         phrase_of("code", "article"),
     )
 }

@@ -65,6 +65,30 @@ def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> N
     insert_rows(connection, table, names, zip(*values, strict=True))
 
 
+def frame_rows(table: Table, frame: pd.DataFrame) -> Iterator[Row]:
+    """Yield the rows that `insert_frame` makes, whole: what the frame lacks is None."""
+    lacking = [None] * len(frame)
+    values = [
+        _to_database(frame[column.name], column) if column.name in frame else lacking
+        for column in table.columns
+    ]
+    return zip(*values, strict=True)
+
+
+def plain_rows(
+    connection: Connection, columns: Sequence[Column[Any]], rows: Sequence[Row]
+) -> Iterator[Row]:
+    """Yield the driver's rows with days and moments as text, on every database."""
+    if connection.dialect.name == "sqlite":  # it has no others
+        return iter(rows)
+    by_column = zip(*rows, strict=True)
+    values = [
+        _as_text(each, column.type, connection.dialect)
+        for each, column in zip(by_column, columns, strict=True)
+    ]
+    return zip(*values, strict=True)
+
+
 def fetch_dicts(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
     """Return the rows of a list that a person looks at, as dictionaries by column name."""
     return [dict(row) for row in connection.execute(statement).mappings()]

@@ -105,6 +105,8 @@ def keep_file(archive: Archive, path: Path, sha256: str) -> None:
 def keep_bytes(archive: Archive, content: bytes) -> str:
     """Keep the content and return its SHA-256. Raises DiskTrouble."""
     sha256 = hashlib.sha256(content).hexdigest()
+    if _path(archive.folder, sha256).exists():  # what many keep, and safely on disk
+        return sha256
     with incoming(archive) as stream:
         stream.write(content)
         keep(archive, stream, sha256)

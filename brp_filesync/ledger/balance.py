@@ -153,9 +153,15 @@ def standing_breaches() -> Mapping[str, Select[Any]]:
 
 
 def archived(attempts: Select[Any] | None) -> Select[Any]:
-    """Return a query of the SHA-256 of each file, answer and trial's mail that must be archived."""
+    """Return a query of the SHA-256 of all that must be archived: of files and attempts at them.
+
+    The file, its answer, what it was decided by, and a trial's mails.
+    """
     answers = select(attempt.c.answer_sha256).where(
         _within(attempts), attempt.c.answer_sha256.is_not(None)
+    )
+    bases = select(attempt.c.basis_sha256).where(
+        _within(attempts), attempt.c.basis_sha256.is_not(None)
     )
     mails = select(duty.c.mail_sha256).where(duty.c.mail_sha256.is_not(None))
     if attempts is not None:
@@ -163,7 +169,7 @@ def archived(attempts: Select[Any] | None) -> Select[Any]:
     files = select(file.c.sha256)
     if attempts is not None:
         files = files.join(attempt, attempt.c.file_id == file.c.file_id).where(_within(attempts))
-    every = union(files, answers, mails).subquery()
+    every = union(files, answers, bases, mails).subquery()
     return select(every.c[0]).order_by(every.c[0])
 
 

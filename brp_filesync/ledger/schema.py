@@ -85,7 +85,7 @@ Index(
     info=only_where("cleared_at IS NULL AND state <> 'gone'"),
 )
 
-# One time that a file was decided on. Its answer is kept in the archive, by hash.
+# One time that a file was decided on. Its answer and basis are kept in the archive, by hash.
 attempt = Table(
     "filesync_attempt",
     METADATA,
@@ -103,6 +103,7 @@ attempt = Table(
     Column("invoiced_ore", Count, nullable=False),
     Column("problem", Text),  # the file's own, as JSON, where it was refused
     Column("answer_sha256", String(64)),
+    Column("basis_sha256", String(64)),  # of what its rows were decided by (orders_in/basis.py)
     UniqueConstraint("file_id", "number"),
     CheckConstraint("rows = imported + duplicate + rejected + held", name="balance"),
 )

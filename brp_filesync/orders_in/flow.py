@@ -14,10 +14,11 @@ from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Database
 from brp_filesync.database.bulk import analyse_grown, analyse_written
 from brp_filesync.ledger import files, open_rows, outbox, own_cancels
-from brp_filesync.ledger.archive import Archive
+from brp_filesync.ledger.archive import Archive, keep_bytes
 from brp_filesync.ledger.files import Decided, File
 from brp_filesync.ledger.states import FileState
 from brp_filesync.orders_in.apply import apply
+from brp_filesync.orders_in.basis import basis_text
 from brp_filesync.orders_in.gather import gather, gather_catalogue
 from brp_filesync.orders_in.hold import hold_rows, reject_loose_rows
 from brp_filesync.orders_in.keep_answer import keep_answer
@@ -79,7 +80,7 @@ def decide(
 ) -> Decided:
     """Import the staged rows, or refuse them, within an attempt, and keep the answer."""
     if staged.refusal is None:
-        done = _import_rows(connection, attempt_id, staged, job, terms)
+        done = _import_rows(connection, archive, attempt_id, staged, job, terms)
     else:
         done = _hold(connection, attempt_id, staged, job, "refused", staged.refusal)
     return _answered(connection, archive, attempt_id, staged, job, done)
@@ -94,9 +95,16 @@ class _Done:
 
 
 def _import_rows(
-    connection: Connection, attempt_id: int, staged: Staged, job: Job, terms: Terms
+    connection: Connection,
+    archive: Archive,
+    attempt_id: int,
+    staged: Staged,
+    job: Job,
+    terms: Terms,
 ) -> _Done:
     catalogue = gather_catalogue(connection, terms)
+    basis = basis_text(job.profile, terms, catalogue.facilities, catalogue.products)
+    files.keep_basis(connection, attempt_id, keep_bytes(archive, basis))
     counts = reject_loose_rows(connection, attempt_id, job)
     invoiced_ore = 0
     for batch in range(1, staged.batches + 1):

@@ -10,9 +10,9 @@ from brp_filesync.brp.load_layout import LAYOUTS, Layout
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.alarms import KINDS
 from brp_filesync.core.exit_codes import GRAVITY, ExitCode
+from brp_filesync.desk.reconciled import WHAT_HOLDS
 from brp_filesync.payments_in.decisions import Reason
 from brp_filesync.profiles.orders import CANONICAL_COLUMNS
-from brp_filesync.reconcile import INVARIANTS
 from tests.house.source import text
 
 
@@ -23,7 +23,7 @@ from tests.house.source import text
         ("docs/alarms.md", "| kind | raised | closed |", set(KINDS)),
         ("docs/formats.md", "| column | rule |", set(CANONICAL_COLUMNS)),
         ("docs/payments.md", "| reason | what it means |", set(get_args(Reason))),
-        ("docs/reconcile.md", "| invariant | what must hold |", set(INVARIANTS)),
+        ("docs/reconcile.md", "| invariant | what must hold |", set(WHAT_HOLDS)),
     ],
 )
 def test_a_table_has_each_of_its_kind_and_no_other(

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from brp_filesync.cli.main import filesync
+from brp_filesync.desk.reconciled import WHAT_HOLDS
 from brp_filesync.reconcile import INVARIANTS
 from tests.support.breaches import CATALOGUE_BREACHES, PAYMENT_BREACHES, broken, plant
 from tests.support.breaches_of_books import BOOKS_BREACHES
@@ -166,7 +167,7 @@ def test_the_command_tells_a_line_each_and_ends_with_70_on_a_breach(gym: Gym) ->
     assert (sound.exit_code, harmed.exit_code, later.exit_code) == (0, 70, 0)
     header, *lines = [line.split("\t") for line in sound.stdout.splitlines()]
     assert header == ["invariant", "holds", "first that breaks it", "what must hold"]
-    assert lines == [[name, "yes", "", said] for name, said in INVARIANTS.items()]
+    assert lines == [[name, "yes", "", said] for name, said in WHAT_HOLDS.items()]
     told = json.loads(harmed.stdout)
     assert told["broken"] == 1
     assert [each for each in told["invariants"] if not each["holds"]] == [

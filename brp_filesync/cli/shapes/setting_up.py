@@ -190,11 +190,32 @@ class Invariant(Shape):
 
 
 @dataclass(frozen=True)
+class ChangedSince(Shape):
+    """Rows of a kind that aren't as we wrote them: how many, and the ids of the first."""
+
+    what: str
+    count: int
+    first: list[int]
+
+
+@dataclass(frozen=True)
+class Unchecked(Shape):
+    """A file that couldn't be held against what stands of it, and why not."""
+
+    attempt_id: int
+    source: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Reconciled(Shape):
-    """What `reconcile` found."""
+    """What `reconcile` found; only what is broken is wrong."""
 
     broken: int
     invariants: list[Invariant]
+    changed: list[ChangedSince]
+    unchecked: list[Unchecked]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,135 @@
+"""What we wrote of rows that are BRP's own from then on: hashes, to tell what has changed since.
+
+BRP, and people in it, may rightly change them: persons move, cards are used, employers merge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from sqlalchemy import Column, Connection, Table, insert, select
+
+from brp_filesync.brp.schema_people import organisation, person, punch_card, subscription
+from brp_filesync.brp.schema_written import written
+from brp_filesync.database.bulk import (
+    create_temporary,
+    fetch_in_chunks,
+    frame_rows,
+    insert_frame,
+    insert_rows,
+    next_id,
+    plain_rows,
+    temporary,
+)
+from brp_filesync.database.metadata import RowId
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+KINDS = {
+    each.name.removeprefix("brp_"): each
+    for each in (organisation, person, subscription, punch_card)
+}
+_ID, _HASH = "<i8", "<u4"
+_ROWS_AT_A_TIME = 10_000
+_changed_row = temporary("changed_row", [("row_id", RowId)], key="row_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Of a table, the ids of rows that are as we wrote them, and of those that aren't, or are gone."""
+
+    same: np.ndarray
+    changed: np.ndarray
+
+
+def add_noted(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    """Insert new rows, and note their hashes."""
+    if frame.empty:
+        return
+    insert_frame(connection, table, frame)
+    _note(connection, table, frame[_key(table).name].tolist(), frame_rows(table, frame))
+
+
+def note_changed(connection: Connection, table: Table, row_ids: Sequence[int]) -> None:
+    """Note the hashes of rows that we have changed, whole as they are now."""
+    if not row_ids:
+        return
+    create_temporary(connection, _changed_row)
+    ids = sorted(set(row_ids))
+    insert_rows(connection, _changed_row, ["row_id"], ((row_id,) for row_id in ids))
+    key, columns = _key(table), list(table.columns)
+    place = columns.index(key)
+    wanted = select(table).where(key.in_(select(_changed_row.c.row_id)))
+    for some in fetch_in_chunks(connection, wanted, _ROWS_AT_A_TIME):
+        rows = list(plain_rows(connection, columns, some))
+        _note(connection, table, [row[place] for row in rows], rows)
+
+
+def compare_noted(connection: Connection) -> dict[str, Noted]:
+    """Return, by table, the rows that are as we wrote them, and those that aren't any more."""
+    import numpy as np
+
+    found = {}
+    for kind, table in KINDS.items():
+        ids, hashes = _noted(connection, kind)
+        same = np.zeros(len(ids), dtype=bool)
+        columns = list(table.columns)
+        place = columns.index(_key(table))
+        stands = fetch_in_chunks(connection, select(table), _ROWS_AT_A_TIME) if len(ids) else ()
+        for some in stands:
+            rows = list(plain_rows(connection, columns, some))
+            here = np.array([row[place] for row in rows], dtype=np.int64)
+            at = np.minimum(np.searchsorted(ids, here), len(ids) - 1)
+            same[at] |= (ids[at] == here) & (hashes[at] == _hashes(rows))
+        found[kind] = Noted(ids[same], ids[~same])
+    return found
+
+
+def _noted(connection: Connection, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ids that were noted, in order, and the latest hash of each."""
+    import numpy as np
+
+    rows = connection.execute(
+        select(written.c.row_ids, written.c.hashes)
+        .where(written.c.kind == kind)
+        .order_by(written.c.written_id)
+    ).all()
+    ids = np.frombuffer(b"".join(row_ids for row_ids, _ in rows), dtype=_ID)
+    hashes = np.frombuffer(b"".join(hashes for _, hashes in rows), dtype=_HASH)
+    latest = np.arange(len(ids))
+    order = np.lexsort((latest, ids))
+    last = np.append(np.diff(ids[order]) != 0, len(ids) > 0)[: len(ids)]
+    return ids[order][last], hashes[order][last]
+
+
+def _note(
+    connection: Connection, table: Table, row_ids: Sequence[int], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    import numpy as np
+
+    connection.execute(
+        insert(written).values(
+            written_id=next_id(connection, written.c.written_id),
+            kind=table.name.removeprefix("brp_"),
+            row_ids=np.array(row_ids, dtype=_ID).tobytes(),
+            hashes=_hashes(rows).astype(_HASH).tobytes(),
+        )
+    )
+
+
+def _hashes(rows: Iterable[tuple[Any, ...]]) -> np.ndarray:
+    import numpy as np
+
+    rows = list(rows)
+    form = "%s\x1f" * len(rows[0])
+    return np.fromiter((crc32((form % row).encode()) for row in rows), np.int64, len(rows))
+
+
+def _key(table: Table) -> Column[int]:
+    (key,) = table.primary_key.columns
+    return key
