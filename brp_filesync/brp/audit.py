@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert
 
 from brp_filesync.brp.schema_sales import audit_log
+from brp_filesync.brp.written import note_changed
 from brp_filesync.database.bulk import next_id
 
 
@@ -29,4 +30,5 @@ def record_act(
             details=json.dumps(dict(details or {}), ensure_ascii=False),
         )
     )
+    note_changed(connection, audit_log, [audit_id])
     return audit_id

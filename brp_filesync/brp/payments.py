@@ -37,6 +37,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import invoice
+from brp_filesync.brp.written import note_changed
 from brp_filesync.core.invariants import JOURNAL_SUMS
 from brp_filesync.database.bulk import (
     create_temporary,
@@ -80,6 +81,8 @@ def add_journal(
     connection.execute(insert(payment_journal).values(**_no_sums(), **journal))
     if deposits is not None:
         insert_frame(connection, deposit, deposits.assign(**_no_sums()))
+    else:
+        note_changed(connection, payment_journal, [int(str(journal["payment_journal_id"]))])
 
 
 def tell_journal(connection: Connection, journal_id: int, facts: str) -> None:
@@ -89,6 +92,7 @@ def tell_journal(connection: Connection, journal_id: int, facts: str) -> None:
         .where(payment_journal.c.payment_journal_id == journal_id)
         .values(facts=facts)
     )
+    note_changed(connection, payment_journal, [journal_id])
 
 
 def close_journal(
@@ -101,6 +105,8 @@ def close_journal(
         .where(payment_journal.c.payment_journal_id == journal_id)
         .values(**sums)
     )
+    note_changed(connection, payment_journal, [journal_id])
+    note_changed(connection, deposit, deposits["deposit_id"].tolist() if len(deposits) else [])
 
 
 def add_payments(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice
 from brp_filesync.brp.schema_settlements import settlement, settlement_part, settlement_row
+from brp_filesync.brp.written import note_changed
 from brp_filesync.database.bulk import insert_frame, next_id, update_frame
 
 SUMS = ("gross_ore", "commission_ore", "vat_ore", "net_ore")
@@ -38,6 +39,7 @@ def same_report(connection: Connection, portal: str, rows_hash: str) -> int | No
 def add_report(connection: Connection, report: Mapping[str, object]) -> None:
     """Insert a report; its rows follow."""
     connection.execute(insert(settlement).values(**report))
+    note_changed(connection, settlement, [int(str(report["settlement_id"]))])
 
 
 def add_rows(

@@ -12,28 +12,29 @@ from zlib import crc32
 
 from sqlalchemy import Column, Connection, Table, insert, select
 
+from brp_filesync.brp.schema_payments import deposit, payment_journal
 from brp_filesync.brp.schema_people import organisation, person, punch_card, subscription
+from brp_filesync.brp.schema_sales import audit_log
+from brp_filesync.brp.schema_settlements import settlement
 from brp_filesync.brp.schema_written import written
 from brp_filesync.database.bulk import (
     create_temporary,
     fetch_in_chunks,
-    frame_rows,
     insert_frame,
     insert_rows,
     next_id,
-    plain_rows,
     temporary,
 )
 from brp_filesync.database.metadata import RowId
+from brp_filesync.database.values import frame_rows, plain_rows
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-KINDS = {
-    each.name.removeprefix("brp_"): each
-    for each in (organisation, person, subscription, punch_card)
-}
+# What BRP and people may change, and what nobody may.
+_THEIRS = (organisation, person, subscription, punch_card)
+_FOR_EVER = (audit_log, payment_journal, deposit, settlement)
 _ID, _HASH = "<i8", "<u4"
 _ROWS_AT_A_TIME = 10_000
 _changed_row = temporary("changed_row", [("row_id", RowId)], key="row_id")
@@ -71,11 +72,25 @@ def note_changed(connection: Connection, table: Table, row_ids: Sequence[int]) -
 
 
 def compare_noted(connection: Connection) -> dict[str, Noted]:
-    """Return, by table, the rows that are as we wrote them, and those that aren't any more."""
+    """Return, by table, the rows that are as we wrote them, and those that aren't any more.
+
+    Of the tables that BRP and people may change; `altered` is about the others.
+    """
+    return _compare(connection, _THEIRS)
+
+
+def altered(connection: Connection) -> str:
+    """Return the first row that nobody may change, and that has changed: "" for none."""
+    found = _compare(connection, _FOR_EVER).items()
+    return next((f"{kind} {each.changed[0]}" for kind, each in found if len(each.changed)), "")
+
+
+def _compare(connection: Connection, tables: Sequence[Table]) -> dict[str, Noted]:
     import numpy as np
 
     found = {}
-    for kind, table in KINDS.items():
+    for table in tables:
+        kind = table.name.removeprefix("brp_")
         ids, hashes = _noted(connection, kind)
         same = np.zeros(len(ids), dtype=bool)
         columns = list(table.columns)

@@ -121,7 +121,7 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "packing"),
         phrase_of("code", "secret"),
         phrase_of("code", "algorithms"),
-        phrase_of("code", "organisations"),
+        phrase_of("code", "organisation"),
         phrase_of("code", "contact"),
         phrase_of("code", "samples"),
         phrase_of("code", "mode"),
@@ -177,8 +177,8 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "same-email"),
         phrase_of("code", "same-name"),
         phrase_of("code", "repeated"),
-        phrase_of("code", "subscriptions"),
-        phrase_of("code", "punch cards"),
+        phrase_of("code", "subscription"),
+        phrase_of("code", "punch_card"),
         phrase_of("code", "article"),
     )
 }

@@ -13,11 +13,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Connection,
     Dialect,
-    Integer,
     MetaData,
     Select,
     Table,
@@ -28,10 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
-from brp_filesync.database.metadata import Day, Moment
+from brp_filesync.database.values import from_database, kind_of, listed, to_database
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     import pandas as pd
 
 Row = tuple[Any, ...]
@@ -61,32 +58,8 @@ def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> N
     if frame.empty:
         return
     names = [str(name) for name in frame.columns]
-    values = [_to_database(frame[name], table.c[name]) for name in names]
+    values = [to_database(frame[name], table.c[name]) for name in names]
     insert_rows(connection, table, names, zip(*values, strict=True))
-
-
-def frame_rows(table: Table, frame: pd.DataFrame) -> Iterator[Row]:
-    """Yield the rows that `insert_frame` makes, whole: what the frame lacks is None."""
-    lacking = [None] * len(frame)
-    values = [
-        _to_database(frame[column.name], column) if column.name in frame else lacking
-        for column in table.columns
-    ]
-    return zip(*values, strict=True)
-
-
-def plain_rows(
-    connection: Connection, columns: Sequence[Column[Any]], rows: Sequence[Row]
-) -> Iterator[Row]:
-    """Yield the driver's rows with days and moments as text, on every database."""
-    if connection.dialect.name == "sqlite":  # it has no others
-        return iter(rows)
-    by_column = zip(*rows, strict=True)
-    values = [
-        _as_text(each, column.type, connection.dialect)
-        for each, column in zip(by_column, columns, strict=True)
-    ]
-    return zip(*values, strict=True)
 
 
 def fetch_dicts(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
@@ -113,7 +86,7 @@ def fetch_columns(connection: Connection, statement: Select[Any]) -> Columns:
     rows = _fetch_tuples(connection, statement)
     by_column: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(columns)
     return {
-        str(column.key): _listed(values, column, connection.dialect)
+        str(column.key): listed(values, column, connection.dialect)
         for column, values in zip(columns, by_column, strict=True)
     }
 
@@ -127,7 +100,7 @@ def frame_of(columns: Columns, statement: Select[Any]) -> pd.DataFrame:
     kinds = {str(column.key): column.type for column in statement.selected_columns}
     return frame(
         {
-            name: np.array(values, dtype=_kind(kinds[name], object))
+            name: np.array(values, dtype=kind_of(kinds[name], object))
             for name, values in columns.items()
         }
     )
@@ -148,7 +121,7 @@ def _framed(connection: Connection, statement: Select[Any], rows: Sequence[Row])
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return frame(
         {
-            str(column.key): _from_database(values, column, connection.dialect)
+            str(column.key): from_database(values, column, connection.dialect)
             for column, values in zip(columns, by_column, strict=True)
         }
     )
@@ -301,19 +274,6 @@ def _copy(
         raise DBAPIError("COPY", None, error, hide_parameters=True) from None
 
 
-def _to_database(values: pd.Series[Any], column: Column[Any]) -> list[Any]:
-    import numpy as np
-
-    listed: list[Any] = values.tolist()
-    if not column.nullable:
-        return listed
-    if values.dtype.kind not in "iub":
-        return [None if value == "" else value for value in listed]
-    if column.foreign_keys and values.dtype == np.int64:
-        return [value or None for value in listed]  # row ids begin at 1
-    return listed
-
-
 def _fetch_tuples(
     connection: Connection, statement: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[Row]:
@@ -327,34 +287,3 @@ def _fetch_tuples(
     finally:
         result.close()
     return rows
-
-
-def _kind(kind: Any, otherwise: type) -> type:
-    if isinstance(kind, Boolean):
-        return bool
-    return int if isinstance(kind, Integer) else otherwise  # BigInteger is one too
-
-
-def _listed(values: Sequence[Any], column: Any, dialect: Dialect) -> list[Any]:
-    kind = _kind(column.type, str)
-    if kind is not str:
-        return [kind(value or 0) for value in values]
-    return ["" if value is None else value for value in _as_text(values, column.type, dialect)]
-
-
-def _as_text(values: Sequence[Any], kind: Any, dialect: Dialect) -> Sequence[Any]:
-    if isinstance(kind, (Day, Moment)) and dialect.name != "sqlite":
-        return [kind.process_result_value(value, dialect) for value in values]
-    return values
-
-
-def _from_database(values: Sequence[Any], column: Any, dialect: Dialect) -> npt.NDArray[Any]:
-    import numpy as np
-
-    if isinstance(column.type, Boolean):
-        return np.array(values, dtype=bool)
-    if isinstance(column.type, Integer):  # BigInteger is one too
-        return np.array([value or 0 for value in values], dtype=np.int64)
-    texts = np.empty(len(values), dtype=object)
-    texts[:] = _listed(values, column, dialect)
-    return texts

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Select
 from brp_filesync.app import App
 from brp_filesync.brp import as_imported
 from brp_filesync.brp.changed_since import listed_since
-from brp_filesync.brp.written import compare_noted
+from brp_filesync.brp.written import altered, compare_noted
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problems import FileRefused
-from brp_filesync.ledger import files
 from brp_filesync.ledger.archive import open_kept
+from brp_filesync.ledger.imported import imported_orders
 from brp_filesync.orders_in.basis import Basis, read_basis
 from brp_filesync.orders_in.came import READ_AGAIN, Held, Imported, Since, hold_against_file
 from brp_filesync.reconcile import INVARIANTS, Finding, reconcile
@@ -26,7 +26,14 @@ from brp_filesync.reconcile import INVARIANTS, Finding, reconcile
 if TYPE_CHECKING:
     from brp_filesync.profiles.portal import PortalProfile
 
-WHAT_HOLDS: Mapping[str, str] = {**INVARIANTS, **READ_AGAIN}
+_WRITTEN_ONCE = "written-once"
+WHAT_HOLDS: Mapping[str, str] = {
+    **INVARIANTS,
+    **READ_AGAIN,
+    _WRITTEN_ONCE: phrase(
+        "no act, journal, deposit or settlement report is otherwise than written"
+    ),
+}
 """Every invariant, asked of the rows or of the files read again: name → what must hold."""
 
 _UNREAD = phrase("today's profile reads it otherwise, and none of then was kept")
@@ -80,12 +87,13 @@ def reconcile_all(app: App, connection: Connection, attempts: Select[Any] | None
     )
     as_imported.prepare(connection)
     bases: dict[str, Basis | None] = {}
-    for row in files.imported_orders(connection, attempts):
+    for row in imported_orders(connection, attempts):
         imported = Imported(**row)
         why = _hold(app, connection, imported, bases, since, held)
         if why:
             unchecked.append(Unchecked(imported.attempt_id, imported.source, imported.name, why))
     findings += [Finding(name, held.broken.get(name, "")) for name in READ_AGAIN]
+    findings.append(Finding(_WRITTEN_ONCE, altered(connection)))
     return Reconciled(findings, list(_listed(held)), unchecked)
 
 
