@@ -30,4 +30,5 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_settlement_row": ("INSERT",),
     "brp_subscription": ("INSERT", "UPDATE"),
     "brp_unmatched": ("INSERT",),
+    "brp_written": ("INSERT",),
 }
