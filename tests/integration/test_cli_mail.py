@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -223,6 +224,25 @@ def test_a_refused_login_is_tried_again_after_a_reset_that_is_audited(
         ("eva", "mail reset", "mail server")
     ]
     assert (gym.night().exit_code, states(gym)) == (0, ["done"])
+
+
+def test_a_mail_whose_wait_is_over_is_sent_by_run_due_in_a_line_and_no_report(
+    gym_with_mail: Gym, box: Mailbox
+) -> None:
+    gym = gym_with_mail
+    box.trouble, box.times = ("RCPT", "4xx"), 1
+    gym.deliver([an_order("W-1")])
+    gym.night()
+    typed(gym, "run", "--due")  # all that the schedule has for the night
+    gym.clock.at += timedelta(minutes=14)
+    early = typed(gym, "run", "--due")
+    gym.clock.at += timedelta(minutes=1)
+    late = typed(gym, "run", "--due", "--json")
+
+    assert (early.exit_code, early.out) == (0, b"Nothing is due.\n")
+    (night,) = late.json["nights"]
+    assert (night["exit_code"], night["mails"]["sent"], late.json["report"]) == (0, 1, None)
+    assert (night["received"], states(gym)) == ([], ["done"])
 
 
 def test_without_settings_a_preview_says_what_is_missing(gym: Gym) -> None:

@@ -6,6 +6,7 @@ The run is a process of its own, and the server a real one that outlives it.
 import os
 import signal
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from brp_filesync.flows.guard import guard
 from brp_filesync.flows.mails import send_mails
 from brp_filesync.mail.smtp import Line
-from tests.servers.smtp import Mailbox, running
+from tests.servers.smtp import How, Mailbox, Step, running
 from tests.support.gym import Gym, an_order, personnummer
 from tests.support.mailed_gym import copies, mailed, states
 
@@ -33,12 +34,20 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
         yield server
 
 
+REFUSED_ONCE = pytest.param(("dot", "4xx"), marks=pytest.mark.torture)
+
+
 @pytest.mark.rule("Orders in 10.5")
 @pytest.mark.family("kill-points", cases=12)
-def test_killed_around_any_step_of_a_mail_none_is_sent_twice(gym: Gym, box: Mailbox) -> None:
+@pytest.mark.parametrize("trouble", [None, REFUSED_ONCE])
+def test_killed_around_any_step_of_a_mail_none_is_sent_twice(
+    gym: Gym, box: Mailbox, trouble: tuple[Step, How] | None
+) -> None:
+    """Also where the first one was refused after its data, and so goes back among those to send."""
     gym.deliver([an_order("W-1"), an_order("W-2", personnummer=personnummer(1))])
     gym.night()
     gym = mailed(gym, box)
+    box.trouble, box.times = trouble, 1
     moments = _moments_passed(gym)
     assert moments >= 12
     left = set()
@@ -46,10 +55,14 @@ def test_killed_around_any_step_of_a_mail_none_is_sent_twice(gym: Gym, box: Mail
     for die_at in range(1, moments + 1):
         gym.do(*ANEW)
         box.forget()
+        box.trouble, box.times = trouble, 1
         assert _run_apart(gym, die_at) == -signal.SIGKILL, die_at
         killed_with = tuple(states(gym))
         left.add((killed_with, len(box.received)))
         assert killed_with.count("sending") <= 1, die_at
+        box.trouble = None
+        assert _send(gym) in (0, 3), die_at
+        gym.clock.at += timedelta(hours=1)
         assert _send(gym) in (0, 3), die_at
 
         assert set(copies(box).values()) <= {1}, die_at
