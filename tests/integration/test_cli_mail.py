@@ -226,6 +226,7 @@ def test_a_refused_login_is_tried_again_after_a_reset_that_is_audited(
     assert (gym.night().exit_code, states(gym)) == (0, ["done"])
 
 
+@pytest.mark.torture
 def test_a_mail_whose_wait_is_over_is_sent_by_run_due_in_a_line_and_no_report(
     gym_with_mail: Gym, box: Mailbox
 ) -> None:

@@ -55,6 +55,7 @@ def test_what_is_of_us_is_one_trouble_and_no_mails_try(gym: Gym, box: Mailbox) -
     assert (send(gym).sent, states(gym)) == (3, ["done"] * 3)
 
 
+@pytest.mark.torture
 def test_a_server_that_is_in_trouble_for_weeks_makes_no_mail_fail(gym: Gym, box: Mailbox) -> None:
     """It is asked after a quarter of an hour, then more and more seldom, and each night."""
     buyers(gym, "a@a.example.com")
@@ -82,6 +83,7 @@ def test_what_two_readers_of_one_domain_are_told_is_of_them(gym: Gym, box: Mailb
     assert troubles(gym)[:2] == ["554 5.7.1 at RCPT TO"] * 2
 
 
+@pytest.mark.torture
 def test_two_unknown_readers_in_a_row_are_no_trouble_of_the_servers(gym: Gym, box: Mailbox) -> None:
     buyers(gym, "a@a.example.com", "b@b.example.com")
     gym = mailed(gym, box)
@@ -90,6 +92,7 @@ def test_two_unknown_readers_in_a_row_are_no_trouble_of_the_servers(gym: Gym, bo
     assert (send(gym).troubles, states(gym)) == ([], ["failed"] * 2)
 
 
+@pytest.mark.torture
 def test_a_quota_reached_on_the_way_leaves_what_was_sent_and_keeps_the_rest(
     gym: Gym, box: Mailbox
 ) -> None:
@@ -103,6 +106,7 @@ def test_a_quota_reached_on_the_way_leaves_what_was_sent_and_keeps_the_rest(
     assert (states(gym), tries(gym)) == (["done", "done", "todo", "todo"], [1, 1, 0, 0])
 
 
+@pytest.mark.torture
 def test_greylisted_mails_wait_each_for_its_time_and_stop_no_other(gym: Gym, box: Mailbox) -> None:
     buyers(gym, *(f"p@{name}.example.com" for name in "abc"))
     gym = mailed(gym, box)

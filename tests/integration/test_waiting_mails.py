@@ -96,7 +96,10 @@ def test_trouble_of_the_server_in_between_is_told_more_and_more_seldom(
     assert _open_alarms(gym) == []
 
 
-@pytest.mark.parametrize("mistake", ["login", "secret", "settings"])
+@pytest.mark.parametrize(
+    "mistake",
+    ["login", *(pytest.param(each, marks=pytest.mark.torture) for each in ("secret", "settings"))],
+)
 def test_what_is_our_own_mistake_is_left_for_the_night_to_tell(
     gym: Gym, box: Mailbox, mistake: str
 ) -> None:
@@ -120,6 +123,7 @@ def test_what_is_our_own_mistake_is_left_for_the_night_to_tell(
     assert (box.commands["greeting"], states(gym)) == (asked, ["todo"])
 
 
+@pytest.mark.torture
 def test_a_template_that_is_wrong_is_told_more_and_more_seldom(gym: Gym, box: Mailbox) -> None:
     gym = greylisting(gym, box)
     own = gym.installation.folder / "own"
