@@ -28,6 +28,7 @@ from brp_filesync.mail.login import MailLogin
 from brp_filesync.mail.pace import Pace
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.profiles.load import Installation, database_url
+from brp_filesync.profiles.mail import MailServer
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.reveal import keep_secret, reveal
 from brp_filesync.profiles.secrets import SecretReference
@@ -247,19 +248,21 @@ def mail_login(installation: Installation) -> MailLogin:
     Raises ConfigurationMistake where a secret isn't kept where the settings say.
     """
     mail = installation.settings.mail
-    if mail is None:
-        return MailLogin()
-    oauth2 = mail.server.oauth2
+    return MailLogin() if mail is None else mail_login_by(mail.server, installation.folder)
+
+
+def mail_login_by(server: MailServer, folder: Path) -> MailLogin:
+    """Return the same by the server's settings alone, whose secrets count from the folder."""
+
+    def secret(reference: SecretReference | None) -> str | None:
+        return None if reference is None else reveal(reference, folder, os.environ)
+
+    oauth2 = server.oauth2
     if oauth2 is None:
-        return MailLogin(secret_of(installation, mail.server.password))
+        return MailLogin(secret(server.password))
     refresh = oauth2.refresh_token
-    keep = None if refresh is None else partial(keep_secret, refresh, installation.folder)
-    return MailLogin(
-        None,
-        secret_of(installation, oauth2.client_secret),
-        secret_of(installation, refresh),
-        keep,
-    )
+    keep = None if refresh is None else partial(keep_secret, refresh, folder)
+    return MailLogin(None, secret(oauth2.client_secret), secret(refresh), keep)
 
 
 def secret_of(installation: Installation, reference: SecretReference | None) -> str | None:

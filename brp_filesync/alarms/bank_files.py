@@ -1,10 +1,11 @@
 """What is wrong with what the banks deliver: receivers, pages, a control's days, formats."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from brp_filesync.alarms.model import ANY, Seen, Wrong
+from brp_filesync.alarms.model import ANY, Key, Seen, Wrong
 from brp_filesync.app import App
 from brp_filesync.brp.bank_files import told_pages
 from brp_filesync.brp.payment_control import list_days
@@ -20,9 +21,12 @@ _MOST_FILES = 5  # that an alarm names
 _PAGE_DAYS = 60  # for which a page is awaited
 
 
-def bank_files(app: App, connection: Connection) -> Seen:
-    """Return all that is wrong with the banks' files that were taken in."""
-    seen = _unlisted(app, connection) + _pages(app, connection)
+def bank_files(app: App, connection: Connection, opened: Collection[Key] = ()) -> Seen:
+    """Return all that is wrong with the banks' files that were taken in.
+
+    Which of the `opened` alarms are only forgotten is looked for further back.
+    """
+    seen = _unlisted(app, connection) + _pages(app, connection, opened)
     return seen + _controls(app, connection) + _formats(app, connection)
 
 
@@ -57,18 +61,25 @@ def _unlisted(app: App, connection: Connection) -> Seen:
     return _seen(wrong, "bankgiro-unlisted", "account-unlisted")
 
 
-def _pages(app: App, connection: Connection) -> Seen:
-    since = utc_text(app.clock.now() - timedelta(days=_PAGE_DAYS))
+def _pages(app: App, connection: Connection, opened: Collection[Key]) -> Seen:
+    wrong = _awaited_pages(app, connection, _PAGE_DAYS)
+    left = {key for key in opened if key[0] == "page-missing"} - {each.key for each in wrong}
+    older = _awaited_pages(app, connection, 2 * _PAGE_DAYS) if left else []
+    forgotten = frozenset(left & {each.key for each in older})
+    return _seen(wrong, "page-missing") + Seen(forgotten=forgotten)
+
+
+def _awaited_pages(app: App, connection: Connection, days: int) -> list[Wrong]:
+    since = utc_text(app.clock.now() - timedelta(days=days))
     by_bank: dict[str, list[Page]] = {}
     for bank, page in told_pages(connection, since):
         told = Page(tuple(page["keys"]), page["number"], page["is_last"])
         by_bank.setdefault(bank, []).append(told)
-    wrong = [
+    return [
         Wrong("page-missing", bank, f"{message} {number}", {"message": message, "page": number})
         for bank, pages in by_bank.items()
         for message, number in awaited(pages)
     ]
-    return _seen(wrong, "page-missing")
 
 
 def _controls(app: App, connection: Connection) -> Seen:

@@ -1,73 +1,55 @@
 """What is wrong now: asked of the ledger and of BRP, and of what this night met."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from brp_filesync.alarms.bank_files import bank_files
-from brp_filesync.alarms.expected import expected_files, missed_by_schedule
+from brp_filesync.alarms.expected import expected_files, missing_runs, schedule_mistakes
 from brp_filesync.alarms.left import left_on_servers
-from brp_filesync.alarms.model import ANY, Key, Seen, Wrong
+from brp_filesync.alarms.model import ANY, Key, Seen, Wrong, one_line
 from brp_filesync.app import App
 from brp_filesync.brp.payment_lists import old_unmatched
 from brp_filesync.core.alarms import EVERYBODY, MAIL_SERVER, Facts
-from brp_filesync.core.dates import local_text, utc_text
 from brp_filesync.core.errors import (
     BrokenInvariant,
     Busy,
     FilesyncError,
     HostKeyRefused,
+    KeyNotPinned,
     LoginRefused,
 )
-from brp_filesync.core.source import FlowName
 from brp_filesync.flows.result import FlowResult
-from brp_filesync.ledger import catalogues, lists, runs
+from brp_filesync.ledger import catalogues, lists
 from brp_filesync.reconcile import reconcile
 
-_LONGEST = 300
 _MOST_CATALOGUES = 1000
 _REFUSALS: tuple[tuple[type[FilesyncError], str], ...] = (
     (LoginRefused, "login-refused"),
+    (KeyNotPinned, "host-key-missing"),
     (HostKeyRefused, "host-key"),
 )
 
 
-def see(app: App, nights: Sequence[FlowResult], *, broken_before: bool) -> Seen:
-    """Return what is wrong now. `broken_before`: an alarm of a broken invariant is open."""
+def see(app: App, nights: Sequence[FlowResult], opened: Collection[Key]) -> Seen:
+    """Return what is wrong now; `opened` are the alarms that are open."""
     with app.database.connect() as connection:
         seen = left_on_servers(app, connection) + _failed_files(connection) + _mails(connection)
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
-        seen += expected_files(app, connection)
+        seen += expected_files(app, connection, opened) + schedule_mistakes(app)
         seen += (
-            _unmatched(app, connection) + bank_files(app, connection) + missed_runs(app, connection)
+            _unmatched(app, connection)
+            + bank_files(app, connection, opened)
+            + missing_runs(app, connection)
         )
+        broken_before = any(kind == "invariant" for kind, _, _ in opened)
         if broken_before or any(told for night in nights for told in _broken(night)):
             seen += _invariants(app, connection, nights)
     for night in nights:
         seen += _of_night(night)
     return seen + _mail_server(nights)
-
-
-def missed_runs(app: App, connection: Connection) -> Seen:
-    """Return which flows that ran before haven't run for too long."""
-    scheduled = missed_by_schedule(app, connection)
-    if scheduled is not None:
-        return scheduled
-    installation = app.installation
-    since = utc_text(app.clock.now() - timedelta(hours=installation.settings.alarms.missed_hours))
-    expected: list[tuple[str, FlowName]]
-    expected = [(portal, "orders") for portal in installation.portal_names]
-    expected += [(bank, "payments") for bank in installation.served_banks]
-    expected += [(portal, "settlements") for portal in installation.settled_portals]
-    begun = runs.last_begun(connection)
-    wrong = [
-        Wrong("run-missed", source, flow, {"flow": flow, "since": local_text(last)})
-        for source, flow in expected
-        if (last := begun.get((source, flow))) is not None and last < since
-    ]
-    return Seen(tuple(wrong), _all("run-missed"))
 
 
 def _failed_files(connection: Connection) -> Seen:
@@ -164,7 +146,7 @@ def _not_done(night: FlowResult, trouble: FilesyncError) -> Wrong:
     facts: Facts = {
         "flow": night.flow,
         "exit_code": int(trouble.exit_code),
-        "why": _line(trouble.message),
+        "why": one_line(trouble.message),
     }
     return Wrong("not-done", night.source, night.flow, facts)
 
@@ -178,16 +160,11 @@ def _mail_server(nights: Sequence[FlowResult]) -> Seen:
     troubles = [trouble for each in mails for trouble in each.troubles]
     if troubles:
         first = troubles[0]
-        facts: Facts = {"why": _line(first.message), "exit_code": int(first.exit_code)}
+        facts: Facts = {"why": one_line(first.message), "exit_code": int(first.exit_code)}
         return Seen((Wrong("mail-server", MAIL_SERVER, "", facts),))
     if any(each.sent or not each.waiting for each in mails):
         return Seen((), _all("mail-server"))
     return Seen()
-
-
-def _line(text: str) -> str:
-    """Return a message as a part of a sentence: one line, not too long, without its stop."""
-    return " ".join(text.split())[:_LONGEST].rstrip(".")
 
 
 def _all(kind: str) -> frozenset[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from brp_filesync.core.alarms import Facts
 
 Key = tuple[str, str, str]
 ANY = "*"
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,26 @@ class Seen:
 
     `judged` holds (kind, source, subject), with ANY for every one: what isn't judged is left as it
     is. A server that can't be reached says nothing of whether it would still refuse our login.
+    `forgotten` are those that would still be wrong if one waited for ever.
     """
 
     wrong: tuple[Wrong, ...] = ()
     judged: frozenset[Key] = frozenset()
+    forgotten: frozenset[Key] = frozenset()
 
     def __add__(self, other: "Seen") -> "Seen":
-        return Seen(self.wrong + other.wrong, self.judged | other.judged)
+        return Seen(
+            self.wrong + other.wrong,
+            self.judged | other.judged,
+            self.forgotten | other.forgotten,
+        )
 
     def judges(self, kind: str, source: str, subject: str) -> bool:
         """Say whether such an alarm is over where it isn't among the wrong."""
         same = {(kind, source, subject), (kind, source, ANY), (kind, ANY, ANY)}
         return not self.judged.isdisjoint(same)
+
+
+def one_line(text: str) -> str:
+    """Return a message as a part of a sentence: one line, not too long, without its stop."""
+    return " ".join(text.split())[:_LONGEST].rstrip(".")

@@ -4,20 +4,24 @@ A notice that was told, and not recorded before a kill, is told again and recogn
 better an alarm twice than none. What can't be told stays for the next run.
 """
 
-import os
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from brp_filesync.alarms.web import NotYet
 from brp_filesync.app import App
 from brp_filesync.core.alarms import Notice
-from brp_filesync.core.errors import Busy, FilesyncError, TemporaryTrouble
+from brp_filesync.core.dates import utc_text
+from brp_filesync.core.errors import Busy, FilesyncError
 from brp_filesync.core.log import Log
 from brp_filesync.flows.staff_mail import send_to_staff
 from brp_filesync.ledger import alarms
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.profiles.alarms import AlarmSettings, Webhook
-from brp_filesync.profiles.reveal import reveal
 
 _log = Log()
+_AT_ONCE = 100  # notices in a call: some 100 KB
+_PACE_MIN = (1, 5, 15, 60)  # minutes between tries, between nights
+_LAST_PACE_MIN = 120
 
 
 def channels(settings: AlarmSettings) -> list[str]:
@@ -26,10 +30,11 @@ def channels(settings: AlarmSettings) -> list[str]:
     return [channel for channel, used in ways.items() if used]
 
 
-def tell(app: App) -> list[FilesyncError]:
+def tell(app: App, *, between: bool = False) -> list[FilesyncError]:
     """Tell what is to be told, and return what stood in the way; the rest waits for the next run.
 
-    Another run that is telling at this moment does it all.
+    Another run that is telling at this moment does it all. `between` nights what was tried before
+    is tried less and less often.
     """
     settings = app.installation.settings.alarms
     ways = channels(settings)
@@ -39,9 +44,9 @@ def tell(app: App) -> list[FilesyncError]:
             with app.database.connect() as connection, app.database.write(connection):
                 alarms.waive_channels(connection, ways, app.now)
             if "mail" in ways:
-                troubles += _by_mail(app)
+                troubles += _by_mail(app, between)
             if settings.webhook is not None:
-                troubles += _by_webhook(app, settings.webhook)
+                troubles += _by_webhook(app, settings.webhook, between)
     except Busy:
         _log.info("another run tells the alarms")
     for each in troubles:
@@ -49,9 +54,15 @@ def tell(app: App) -> list[FilesyncError]:
     return troubles
 
 
-def _by_mail(app: App) -> Sequence[FilesyncError]:
+def is_to_tell(app: App) -> bool:
+    """Say whether anything untold is to be tried between nights, now."""
+    ways = channels(app.installation.settings.alarms)
+    return any(_promised(app, channel, between=True) for channel in ways)
+
+
+def _by_mail(app: App, between: bool) -> Sequence[FilesyncError]:
     settings = app.installation.settings
-    notices = _promised(app, "mail")
+    notices = _promised(app, "mail", between=between)
     if not notices or settings.mail is None:
         return []
     from brp_filesync.alarms.compose import compose_mails
@@ -70,59 +81,51 @@ def _by_mail(app: App) -> Sequence[FilesyncError]:
     return posted.troubles
 
 
-def _by_webhook(app: App, webhook: Webhook) -> Sequence[FilesyncError]:
-    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
-
+def _by_webhook(app: App, webhook: Webhook, between: bool) -> Sequence[FilesyncError]:
+    from brp_filesync.alarms import decided_files
     from brp_filesync.alarms.compose import webhook_json
-    from brp_filesync.alarms.decided_files import tell_files
-    from brp_filesync.alarms.web import call
+    from brp_filesync.alarms.post import poster
 
-    notices = _promised(app, "webhook")
     settings = app.installation.settings
-    patiently = Retrying(
-        retry=retry_if_exception_type(TemporaryTrouble),
-        stop=stop_after_attempt(webhook.tries),
-        wait=wait_exponential(multiplier=1),
-        sleep=app.clock.sleep,
-        reraise=True,
-    )
-
-    def post(body: bytes) -> None:
-        url = reveal(webhook.url, app.installation.folder, os.environ)
-        patiently(call, "webhook", url, webhook.timeout_s, body)
-
-    troubles: list[FilesyncError] = []
-    for notice in notices:
+    post = poster(webhook, app.installation.folder, app.clock)
+    notices = _promised(app, "webhook", between=between)
+    while True:
+        some, notices = notices[:_AT_ONCE], notices[_AT_ONCE:]
+        files = decided_files.to_tell(app) if webhook.files else []
+        if not some and not files:
+            return []
+        body = webhook_json(
+            some, files, settings.installation, settings.language, app.now, app.installation.said
+        )
         try:
-            post(
-                webhook_json(
-                    notice, settings.installation, settings.language, app.now, app.installation.said
-                )
-            )
-        except FilesyncError as trouble:
-            _record(app, [notice], trouble)
-            troubles.append(trouble)
-            if isinstance(trouble, TemporaryTrouble):  # the others would fare no better
-                break
-        else:
-            _record(app, [notice], None)
-    if webhook.files and not any(isinstance(each, TemporaryTrouble) for each in troubles):
-        try:
-            tell_files(app, post)
-        except FilesyncError as trouble:
-            troubles.append(trouble)
-    return troubles
+            post(body)
+        except FilesyncError as trouble:  # it is asked once a run: the others would fare no better
+            _record(app, [*some, *notices], trouble)
+            return [trouble]
+        _record(app, some, None)
+        decided_files.told(app, files)
 
 
-def _promised(app: App, channel: str) -> list[Notice]:
+def _promised(app: App, channel: str, *, between: bool) -> list[Notice]:
     with app.database.connect() as connection:
-        return alarms.to_tell(connection, channel)
+        found = alarms.to_tell(connection, channel, app.now)
+    return [each for each in found if not between or _is_time(each, app.clock.now())]
+
+
+def _is_time(notice: Notice, now: datetime) -> bool:
+    """Say whether a notice is tried again between nights: soon at first, then each other hour."""
+    waits = [*_PACE_MIN[: notice.tries], *[_LAST_PACE_MIN] * (notice.tries - len(_PACE_MIN))]
+    return datetime.fromisoformat(notice.promised_at) + timedelta(minutes=sum(waits)) <= now
 
 
 def _record(app: App, notices: Sequence[Notice], trouble: FilesyncError | None) -> None:
     ids = [each.notice_id for each in notices]
+    if not ids:
+        return
+    wait = timedelta(seconds=trouble.wait_s) if isinstance(trouble, NotYet) else None
     with app.database.connect() as connection, app.database.write(connection):
         if trouble is None:
             alarms.told(connection, ids, app.now)
         else:
-            alarms.untold(connection, ids, trouble.message)
+            next_at = None if wait is None else utc_text(app.clock.now() + wait)
+            alarms.untold(connection, ids, trouble.message, next_at)

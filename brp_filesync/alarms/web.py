@@ -8,6 +8,7 @@ import ssl
 import threading
 import urllib.error
 import urllib.request
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,16 @@ from brp_filesync.core.phrase import phrase
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _TRY_LATER = (408, 425, 429)  # beside 5xx
+_MAY_ASK = (429, 503)  # answers whose `Retry-After` means that we call again
+_LONGEST_WAIT_S = 24 * 3600.0
+
+
+class NotYet(TemporaryTrouble):
+    """The other side asks us to wait so many seconds before we call again (`Retry-After`)."""
+
+    def __init__(self, message: str, advice: str, wait_s: float) -> None:
+        super().__init__(message, advice)
+        self.wait_s = wait_s
 
 
 def call(what: str, url: str, timeout_s: float, body: bytes | None = None) -> None:
@@ -58,13 +69,32 @@ def _outcome(what: str, url: str, timeout_s: float, body: bytes | None) -> Files
             return None
     except urllib.error.HTTPError as error:
         told = phrase("The {what} answered {code}.", what=what, code=error.code)
+        wait_s = _asked_to_wait(error.headers.get("Retry-After"), error.headers.get("Date"))
         error.close()
+        if wait_s is not None and error.code in _MAY_ASK:
+            return NotYet(told, phrase("It is asked again when it says that it may be."), wait_s)
         if error.code >= 500 or error.code in _TRY_LATER:
             return TemporaryTrouble(told, phrase("The next run tries again."))
         return PermanentTrouble(told, phrase("See whether its URL is still the right one."))
     except (OSError, HTTPException, ValueError) as error:  # their texts may hold the URL
         told = phrase("The {what} can't be reached: {kind}.", what=what, kind=_kind(error))
         return TemporaryTrouble(told, phrase("The next run tries again."))
+
+
+def _asked_to_wait(told: str | None, now: str | None) -> float | None:
+    """Return the seconds that `Retry-After` says, as a number or as a date; None for neither.
+
+    A date is compared with what the server itself says the time is.
+    """
+    if told is None:
+        return None
+    if told.strip().isascii() and told.strip().isdecimal():
+        return min(float(told), _LONGEST_WAIT_S)
+    try:
+        wait_s = (parsedate_to_datetime(told) - parsedate_to_datetime(now or "")).total_seconds()
+    except (TypeError, ValueError):
+        return None
+    return min(max(wait_s, 0.0), _LONGEST_WAIT_S)
 
 
 def _kind(error: Exception) -> str:

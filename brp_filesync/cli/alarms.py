@@ -66,7 +66,7 @@ def check(context: Context) -> None:
     with context.app() as app:
         looked = look(app)
     _show(list(looked.opened), app.installation)
-    for trouble in looked.troubles:
+    for trouble in looked.all_troubles:
         tell(trouble)
     end(looked.exit_code)
 

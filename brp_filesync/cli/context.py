@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from brp_filesync.app import App
     from brp_filesync.database.begin import Database
+    from brp_filesync.profiles.apart import Contacts
     from brp_filesync.profiles.host import Listed
     from brp_filesync.profiles.load import Installation
 
@@ -58,6 +59,19 @@ class Context:
         from brp_filesync.profiles.where import find_settings
 
         return find_settings(self.config, os.environ)
+
+    def contacts(self) -> "Contacts | None":
+        """Return who is told when the settings can't be used; None where there is no file."""
+        from brp_filesync.profiles.apart import contacts_apart
+
+        try:
+            chosen = self.chosen or self._choose()
+        except FilesyncError:
+            try:
+                return contacts_apart(self.host_file())
+            except FilesyncError:
+                return None
+        return contacts_apart(chosen.path, chosen.name)
 
     def several(self) -> "dict[str, Context]":
         """Return a context for each installation that a host's settings name.
@@ -132,6 +146,29 @@ class Context:
         from brp_filesync.database.begin import open_database
 
         return open_database(self.engine(), self.installation.settings.database.writer_wait_s)
+
+
+def tell_nobody_ran(context: Context, trouble: FilesyncError) -> None:
+    """Tell whoever is told of alarms that nothing was run: by the settings as far as they go."""
+    from brp_filesync.alarms.straight import nothing_runs
+    from brp_filesync.core.clock import SystemClock
+
+    contacts = context.contacts()
+    if contacts is not None:
+        nothing_runs(contacts, trouble, SystemClock())
+
+
+@contextmanager
+def telling(context: Context, *, dry: bool) -> Iterator[None]:
+    """Tell of trouble by which nothing can be run; not of a `dry` one's, nor of what can't be."""
+    try:
+        yield
+    except NotPossible:
+        raise
+    except FilesyncError as trouble:
+        if not dry:
+            tell_nobody_ran(context, trouble)
+        raise
 
 
 def acting_user() -> str:

@@ -1,11 +1,10 @@
 """`filesync run`: the night's job, for every portal or some."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 import click
 
-from brp_filesync.cli.context import Context, end, tell
+from brp_filesync.cli.context import Context, end, tell, telling
 from brp_filesync.cli.plain import plain_night
 from brp_filesync.cli.screen import wide_option
 from brp_filesync.cli.shown import json_option, printed, wants_json
@@ -67,25 +66,25 @@ def run(
     from brp_filesync.cli.several import demand_no_names
     from brp_filesync.cli.show_night import show_night
     from brp_filesync.flows.guard import done_for_each
-    from brp_filesync.schedule.load import load_schedule
-    from brp_filesync.service.night import Night, jobs_of, run_due, run_night, with_due
+    from brp_filesync.service.night import Night, due_night, jobs_of, whole_night
 
     def one_night(one: Context) -> Night:
+        with telling(one, dry=dry_run):
+            installation = one.installation
         # A name mistyped, or a bank without a server, has no night: its alarm would never end.
-        for name in set(portals) - set(one.installation.portal_names):
-            raise one.installation.no_portal(name)
-        for name in set(banks) - set(one.installation.bank_names):
-            raise one.installation.no_bank(name)
-        for name in set(banks) & set(one.installation.banks):
-            place_of(one.installation.banks[name])
-        with one.app(dry=dry_run, bars=not wants_json()) as app:
+        for name in set(portals) - set(installation.portal_names):
+            raise installation.no_portal(name)
+        for name in set(banks) - set(installation.bank_names):
+            raise installation.no_bank(name)
+        for name in set(banks) & set(installation.banks):
+            place_of(installation.banks[name])
+        with telling(one, dry=dry_run), one.app(dry=dry_run, bars=not wants_json()) as app:
             jobs = jobs_of(app.installation, portals=portals, banks=banks, flows=flows)
-            if due:
-                return run_due(app, load_schedule(app.installation), jobs)
-            jobs, mistake = with_due(app, jobs)
-            return replace(run_night(app, jobs), mistake=mistake)
+            return due_night(app, jobs) if due else whole_night(app, jobs)
 
-    if several := context.several():
+    with telling(context, dry=dry_run):
+        several = context.several()
+    if several:
         demand_no_names(several, (*portals, *banks))
         done = list(done_for_each(several, one_night))
         end(_show_all(done, quiet=context.quiet))

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from brp_filesync.cli.context import Context, tell
+from brp_filesync.cli.context import Context, tell, telling
 from brp_filesync.cli.shown import json_option, printed
 
 
@@ -42,15 +42,17 @@ def serve(context: Context, patience: float) -> None:
     from brp_filesync.service.tick import Configuration
 
     def read(*, anew: bool) -> Found:
-        several = context.several()
+        with telling(context, dry=anew):
+            several = context.several()
         if several:
             set_up_logs(None, verbose=context.verbose, quiet=context.quiet)
         return {name: read_one(one, name, anew) for name, one in (several or {"": context}).items()}
 
     def read_one(one: Context, name: str, anew: bool) -> Configuration | FilesyncError:
         try:
-            installation = one.installation
-            found = Configuration(installation, load_schedule(installation))
+            with telling(one, dry=anew):  # anew the old one is kept, and runs go on by it
+                installation = one.installation
+                found = Configuration(installation, load_schedule(installation))
             if anew:
                 installation.demand_no_mistakes()
         except FilesyncError as mistake:

@@ -95,6 +95,8 @@ def show_night(night: Night, *, quiet: bool = False) -> None:
 
 def first_line(night: Night) -> str:
     """Return a night in one line: its report's first, where it has one."""
+    if night.mistake is not None and not night.nights:
+        return phrase("Nothing was run: the schedule has mistakes.")
     if not night.nights:
         return phrase("Nothing is due.")
     if night.reported is not None and night.reported.text:

@@ -1,5 +1,6 @@
 """`filesync status` and `filesync metrics`: how it stands now, for a person and for monitors."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ from brp_filesync.core.phrase import amount, joined, phrase, phrases
 from brp_filesync.core.reasons import reason_of
 
 if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+    from brp_filesync.flows.guard import Done
     from brp_filesync.report.status import Status
 
 
@@ -68,17 +72,19 @@ def status(context: Context) -> None:
 def metrics(context: Context, out: Path) -> None:
     """Write how it stands as metrics for Prometheus' textfile collector; whole, or not at all.
 
-    Their names are in docs/monitoring.md. There is no personal data in them.
+    Where it can't be told, the file says that something isn't done: yesterday's never stays. Their
+    names are in docs/monitoring.md. There is no personal data in them.
 
     \b
     Example:
       filesync metrics --out /var/lib/prometheus/node-exporter/filesync.prom
     """
     from brp_filesync.cli.several import gravest_of
-    from brp_filesync.core.errors import DiskTrouble, NotPossible
+    from brp_filesync.core.errors import FilesyncError, NotPossible
     from brp_filesync.core.exit_codes import ExitCode
     from brp_filesync.flows.guard import done_for_each
     from brp_filesync.ledger.last_runs import rows_ever
+    from brp_filesync.profiles.apart import installation_name
     from brp_filesync.report.metrics import registry
     from brp_filesync.report.status import Status, status_of
 
@@ -94,21 +100,18 @@ def metrics(context: Context, out: Path) -> None:
             with app.database.connect() as connection:
                 return found, rows_ever(connection)
 
-    several = context.several()
-    done = list(done_for_each(several, look))
-    told = [each.result for each in done if each.result is not None]
-    down = [each.name for each in done if each.trouble is not None]
-    if not several:
-        told = [look(context)]
-    from prometheus_client import write_to_textfile
+    def name_of(done: "Done[Any]") -> str:
+        return done.name or installation_name(context.settings_file())
 
     try:
-        write_to_textfile(str(out), registry(told, down))
-    except OSError as error:
-        raise DiskTrouble(
-            phrase("{out} can't be written: {strerror}.", out=out, strerror=reason_of(error)),
-            phrase("See the folder's rights and room."),
-        ) from None
+        several = context.several()
+        done = list(done_for_each(several or {"": context}, look))
+        down = [name_of(each) for each in done if each.trouble is not None]
+    except FilesyncError:  # no settings, or a host's with mistakes: nobody's name is known
+        done, down = [], [""]
+        _write(out, registry([], down))
+        raise
+    _write(out, registry([each.result for each in done if each.result is not None], down))
     printed({"path": str(out), "down": down})
     for each in done:
         if each.trouble is not None:
@@ -116,11 +119,31 @@ def metrics(context: Context, out: Path) -> None:
     end(gravest_of(done, lambda _: ExitCode.DONE))
 
 
+def _write(out: Path, of: "CollectorRegistry") -> None:
+    """Write the metrics; where that can't be, what stands there is taken away: it isn't true now."""
+    from prometheus_client import write_to_textfile
+
+    from brp_filesync.core.errors import DiskTrouble
+
+    try:
+        write_to_textfile(str(out), of)
+    except OSError as error:
+        with suppress(OSError):
+            out.unlink()
+        raise DiskTrouble(
+            phrase("{out} can't be written: {strerror}.", out=out, strerror=reason_of(error)),
+            phrase("See the folder's rights and room."),
+        ) from None
+
+
 def _plain(found: "Status") -> dict[str, Any]:
     shown = found.as_dict()
     return {
         **shown,
-        **{name: plains(shown[name]) for name in ("flows", "missing", "awaited", "unmatched")},
+        **{
+            name: plains(shown[name])
+            for name in ("flows", "missed", "missing", "awaited", "unmatched")
+        },
         "alarms": [plain_alarm(each, found.kinds) for each in shown["alarms"]],
         **{
             name: [{**each, "kind": "portal"} for each in shown[name]]
@@ -168,13 +191,7 @@ def _show(found: "Status") -> None:
                 for each in found.alarms
             ],
         )
-    if found.mistaken:
-        say(
-            phrase(
-                "Profiles with mistakes: {names}; `filesync check --offline` tells each one's place",
-                names=", ".join(found.mistaken),
-            )
-        )
+    _show_stopped(found)
     waiting = found.waiting
     for queue in waiting.queues:
         say(
@@ -238,3 +255,32 @@ def _show(found: "Status") -> None:
         70: phrase("something isn't done"),
     }
     say(f"{found.installation}: " + words[int(found.exit_code)])
+
+
+def _show_stopped(found: "Status") -> None:
+    """Say what keeps runs from being done, of which no run can tell."""
+    from brp_filesync.cli.days import local
+    from brp_filesync.cli.tables import say
+    from brp_filesync.core.codes import word
+
+    for each in found.missed:
+        since = local(each.since)
+        flow = word(each.flow)
+        say(
+            phrase(
+                "{source}: no run ({flow}) since {since}. See whether the crontab, the service or the "
+                "machine is up.",
+                source=each.source,
+                flow=flow,
+                since=since,
+            )
+        )
+    if found.clock:
+        say(found.clock)
+    if found.mistaken:
+        say(
+            phrase(
+                "Profiles with mistakes: {names}; `filesync check --offline` tells each one's place",
+                names=", ".join(found.mistaken),
+            )
+        )

@@ -17,7 +17,11 @@ MAIL_SERVER = "mail server"
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An alarm; moments are UTC text, `closed_at` is "" while it is open."""
+    """An alarm; moments are UTC text, `closed_at` is "" while it is open.
+
+    One that comes and goes has `returned_at`, when it came again, and stays open until it has been
+    gone for a while: `gone_at` says since when it is.
+    """
 
     alarm_id: int
     kind: str
@@ -27,17 +31,25 @@ class Alarm:
     raised_at: str
     told_at: str
     closed_at: str = ""
+    returned_at: str = ""
+    gone_at: str = ""
+
+    @property
+    def not_done(self) -> bool:
+        """Whether something isn't done by what it tells, now."""
+        return KINDS[self.kind].not_done and not self.gone_at
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told of an alarm; `event` is raised, reminder or closed."""
+    """What is to be told of an alarm; `event` is raised, reminder, again, closed or forgotten."""
 
     notice_id: int
     event: str
     channel: str
     promised_at: str
     alarm: Alarm
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,14 @@ KINDS: Mapping[str, Texts] = {
         phrase("Call and ask whether the key was changed, and follow 76 in docs/runbook.md."),
         not_done=True,
     ),
+    "host-key-missing": Texts(
+        phrase("{source}: no host key is pinned for the server"),
+        phrase(
+            "Compare the server's keys with those that {source} has told: `filesync hosts scan "
+            "{source}`, and pin them with `--pin`."
+        ),
+        not_done=True,
+    ),
     "login-refused": Texts(
         phrase("{source}: the server refused our login; it isn't tried again"),
         phrase("Correct the account or its secret, and follow 77 in docs/runbook.md."),
@@ -79,6 +99,21 @@ KINDS: Mapping[str, Texts] = {
     "not-done": Texts(
         phrase("{source}: the run ({flow}) ended early with code {exit_code}: {why}"),
         phrase("See code {exit_code} in docs/runbook.md. The next run goes on."),
+        not_done=True,
+    ),
+    "nothing-runs": Texts(  # told straight out: no ledger could keep it
+        phrase("Runs stand still, or can't be looked after: {why}"),
+        phrase("See code {exit_code} in docs/runbook.md."),
+        not_done=True,
+    ),
+    "schedule-wrong": Texts(
+        phrase("The schedule has mistakes, and nothing is due by it: {why}"),
+        phrase("`filesync schedule check` tells each one's place."),
+        not_done=True,
+    ),
+    "nothing-ran": Texts(
+        phrase("Nothing has run since {since}"),
+        phrase("See whether the crontab, the service or the machine is up."),
         not_done=True,
     ),
     "run-missed": Texts(
@@ -99,6 +134,13 @@ KINDS: Mapping[str, Texts] = {
     "number-repeated": Texts(
         phrase("{source}: two different files have one number ({flow}): {number}, {names}"),
         phrase("Ask who sends it which one counts; if both, write the number under known_gaps."),
+    ),
+    "number-restarted": Texts(
+        phrase("{source}: the numbers in file names begin anew ({flow}): {number}, {names}"),
+        phrase(
+            "Ask who sends it. If it does so each year, write `restarts: yearly` in the schedule; "
+            "else write this under known_gaps."
+        ),
     ),
     "catalogue-waits": Texts(
         phrase("{source}: the catalogue, version {version}, awaits approval"),

@@ -69,6 +69,10 @@ class HostKeyRefused(FilesyncError):
     exit_code = ExitCode.HOST_KEY
 
 
+class KeyNotPinned(HostKeyRefused):
+    """No key of the server is pinned: nobody has said yet which is the right one."""
+
+
 class LoginRefused(FilesyncError):
     """The server refused our login. Never retried by itself: it would lock the account."""
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from brp_filesync.core.alarms import Alarm, Facts, Notice
 from brp_filesync.core.wanted import EVERYTHING, Wanted
@@ -39,6 +39,12 @@ def listed(
     return [_alarm(row) for row in connection.execute(alarms.limit(limit)).mappings()]
 
 
+def closed_since(connection: Connection, moment: str) -> list[Alarm]:
+    """Return the alarms that were over from that moment on (UTC text), the latest last."""
+    wanted = select(alarm).where(alarm.c.closed_at > moment).order_by(alarm.c.closed_at)
+    return [_alarm(row) for row in connection.execute(wanted).mappings()]
+
+
 def raise_alarm(
     connection: Connection, kind: str, source: str, subject: str, facts: Facts, now: str
 ) -> int:
@@ -68,14 +74,31 @@ def remind(connection: Connection, alarm_id: int, now: str) -> None:
     connection.execute(update(alarm).where(alarm.c.alarm_id == alarm_id).values(told_at=now))
 
 
+def reopen(connection: Connection, alarm_id: int, facts: Facts, now: str) -> None:
+    """Record that an alarm that was over came again soon: it comes and goes."""
+    connection.execute(
+        update(alarm)
+        .where(alarm.c.alarm_id == alarm_id)
+        .values(closed_at=None, returned_at=now, gone_at=None, told_at=now, facts=_text(facts))
+    )
+
+
+def gone(connection: Connection, alarm_ids: Collection[int], since: str | None) -> None:
+    """Record since when alarms that come and go aren't wrong; None where they are again."""
+    connection.execute(update(alarm).where(alarm.c.alarm_id.in_(alarm_ids)).values(gone_at=since))
+
+
 def close(connection: Connection, alarm_id: int, now: str) -> None:
-    """Record that an alarm is over; a reminder of it that wasn't told isn't told any more."""
+    """Record that an alarm is over; what was to be told of it before isn't told any more.
+
+    The word that it is over tells that it came, too.
+    """
     connection.execute(
         update(alarm)
         .where(alarm.c.alarm_id == alarm_id, alarm.c.closed_at.is_(None))
         .values(closed_at=now)
     )
-    _waive(connection, and_(notice.c.alarm_id == alarm_id, notice.c.event == "reminder"), now)
+    _waive(connection, notice.c.alarm_id == alarm_id, now)
 
 
 def promise(
@@ -107,13 +130,16 @@ def promise(
         connection.execute(insert(notice), rows)
 
 
-def to_tell(connection: Connection, channel: str) -> list[Notice]:
-    """Return what is promised by the channel and not told, in the order in which it was."""
+def to_tell(connection: Connection, channel: str, now: str) -> list[Notice]:
+    """Return what is promised by the channel and not told, in the order in which it was.
+
+    What the other side asked us to wait with is left until its time.
+    """
     columns = [column.label(f"alarm_{column.name}") for column in alarm.columns]
     rows = connection.execute(
         select(notice, *columns)
         .join(alarm, alarm.c.alarm_id == notice.c.alarm_id)
-        .where(*_todo(channel))
+        .where(*_todo(channel), or_(notice.c.next_at.is_(None), notice.c.next_at <= now))
         .order_by(notice.c.notice_id)
     ).mappings()
     return [
@@ -123,9 +149,18 @@ def to_tell(connection: Connection, channel: str) -> list[Notice]:
             row["channel"],
             row["promised_at"],
             _alarm({column.name: row[f"alarm_{column.name}"] for column in alarm.columns}),
+            row["tries"],
         )
         for row in rows
     ]
+
+
+def is_any_untold(connection: Connection, channels: Collection[str]) -> bool:
+    """Say whether anything promised by these channels is still to be told."""
+    untold = select(notice.c.notice_id).where(
+        notice.c.channel.in_(channels), notice.c.state == "todo"
+    )
+    return connection.scalar(untold.limit(1)) is not None
 
 
 def told(connection: Connection, notice_ids: Collection[int], now: str) -> None:
@@ -142,12 +177,21 @@ def told(connection: Connection, notice_ids: Collection[int], now: str) -> None:
     )
 
 
-def untold(connection: Connection, notice_ids: Collection[int], trouble: str) -> None:
-    """Record why these couldn't be told this time; they stay to be told."""
+def untold(
+    connection: Connection, notice_ids: Collection[int], trouble: str, next_at: str | None = None
+) -> None:
+    """Record why these couldn't be told this time; they stay to be told.
+
+    They aren't tried before `next_at`, where the other side asked for that.
+    """
     connection.execute(
         update(notice)
         .where(notice.c.notice_id.in_(notice_ids))
-        .values(tries=notice.c.tries + 1, trouble=trouble[:_LONGEST_TROUBLE])
+        .values(
+            tries=notice.c.tries + 1,
+            trouble=trouble[:_LONGEST_TROUBLE],
+            next_at=next_at,
+        )
     )
 
 
@@ -178,6 +222,8 @@ def _alarm(row: Mapping[Any, Any]) -> Alarm:
         row["raised_at"],
         row["told_at"],
         row["closed_at"] or "",
+        row["returned_at"] or "",
+        row["gone_at"] or "",
     )
 
 

@@ -148,7 +148,7 @@ duty = Table(
     Column("state", String(10), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("promised_at", Moment, nullable=False),
-    Column("next_try_at", Moment),  # of a mail that the server didn't take: not before this
+    Column("next_try_at", Moment),  # not before this; of what isn't a mail, between nights
     Column("ended_at", Moment),
     Column("trouble", String(500)),
     Column("answer_name", String(255)),  # chosen once, before it is sent
@@ -291,6 +291,8 @@ alarm = Table(
     Column("raised_at", Moment, nullable=False),
     Column("told_at", Moment, nullable=False),  # raised or reminded of last
     Column("closed_at", Moment),
+    Column("returned_at", Moment),  # soon after it was over: it comes and goes
+    Column("gone_at", Moment),  # of one that comes and goes: since when it isn't wrong
 )
 Index(
     "uq_filesync_alarm_open",
@@ -314,7 +316,10 @@ notice = Table(
     Column("promised_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("trouble", String(500)),
-    CheckConstraint("event IN ('raised', 'reminder', 'closed')", name="event"),
+    Column("next_at", Moment),  # not before this
+    CheckConstraint(
+        "event IN ('raised', 'reminder', 'again', 'closed', 'forgotten')", name="event"
+    ),
     CheckConstraint("channel IN ('mail', 'webhook')", name="channel"),
 )
 Index(

@@ -127,6 +127,12 @@ class Numbered(Strict):
         ge=1,
         description="the highest, after which the first comes again; without it there is none",
     )
+    restarts: Literal["never", "yearly"] = Field(
+        examples=["yearly"],
+        default="never",
+        description="whether they begin anew with each year; a series that begins anew otherwise is "
+        "an alarm",
+    )
     known_gaps: tuple[str, ...] = Field(
         examples=[["20261123 2"]],
         default=(),

@@ -1,14 +1,14 @@
 """What is done after a run: its report is written and mailed. Nothing here fails the run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
-from brp_filesync.core.exit_codes import ExitCode
+from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard
@@ -20,6 +20,7 @@ from brp_filesync.report import mailing, shelf
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.gather import Ended, gather, without_database
 from brp_filesync.report.model import Figures
+from brp_filesync.report.needs import needs
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
 from brp_filesync.report.words import say
@@ -36,13 +37,14 @@ class Reported:
     kept: shelf.Kept | None = None
     mailed: int = 0
     unmailed: int = 0
+    waits: bool = False  # something in it is for a person
     troubles: list[FilesyncError] = field(default_factory=list)
     rejects: list[Path] = field(default_factory=list)
 
     @property
     def exit_code(self) -> ExitCode:
-        """What it adds to the run's own: a mail that couldn't be sent waits for a person."""
-        return ExitCode.WAITING if self.unmailed else ExitCode.DONE
+        """What it adds to the run's own: what it says, or can't be mailed, waits for a person."""
+        return ExitCode.WAITING if self.unmailed or self.waits else ExitCode.DONE
 
     def as_dict(self) -> dict[str, Any]:
         """Return where it is, for `--json`."""
@@ -58,16 +60,22 @@ class Reported:
 
 
 def report_run(
-    app: App, nights: Sequence[FlowResult], code: ExitCode, began_at: str, ended_at: str
+    app: App,
+    nights: Sequence[FlowResult],
+    code: ExitCode,
+    began_at: str,
+    ended_at: str,
+    untold: Sequence[FilesyncError] = (),
 ) -> Reported:
     """Write the report of a run that ended so, and return it; trouble is told, not raised.
 
-    Not even a bug is raised: what the run did is done.
+    Not even a bug is raised: what the run did is done. `untold` is why alarms couldn't be told, or
+    looked at.
     """
     reported = Reported()
     try:
         with guard(phrase("The report"), phrase("the run itself is done.")):
-            _report(app, nights, Ended(int(code), began_at, ended_at), reported)
+            _report(app, nights, Ended(int(code), began_at, ended_at, untold), reported)
     except FilesyncError as trouble:
         reported.troubles.append(trouble)
     for each in reported.troubles:
@@ -88,6 +96,10 @@ def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Repo
         notes = [say(settings.language, "no_database"), *notes]
     drawn = pictures(figures)
     paper = load_paper(settings.language)
+    if needs(figures, settings.language):
+        reported.waits = True  # the page says the code that the run ends with
+        code = gravest([ExitCode(figures.exit_code), ExitCode.WAITING])
+        figures = replace(figures, exit_code=int(code))
     composed = compose(figures, paper, drawn, notes=notes)
     reported.text = composed.text
     data = _data(figures, composed)

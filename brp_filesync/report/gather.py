@@ -55,11 +55,12 @@ _EVERY_KIND = 1000
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended, and when it began and ended (UTC text)."""
+    """How a run ended, when it began and ended (UTC text), and why alarms couldn't be told."""
 
     exit_code: int
     began_at: str
     at: str
+    untold: Sequence[FilesyncError] = ()
 
 
 def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
@@ -86,6 +87,7 @@ def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
             alarms=tuple(open_alarms(connection)),
             late=tuple(_late(app, connection)),
             said=app.installation.said,
+            untold=tuple(_trouble(each) for each in ended.untold),
         )
 
 
@@ -101,6 +103,7 @@ def without_database(app: App, nights: Sequence[FlowResult], ended: Ended) -> Fi
         (),
         (),
         said=app.installation.said,
+        untold=tuple(_trouble(each) for each in ended.untold),
     )
 
 

@@ -217,7 +217,8 @@ class Mark:
 class Figures:
     """All that a report tells of one run of an installation.
 
-    `said` is the name that its commands must say, "" on a machine with one installation.
+    `said` is the name that its commands must say, "" on a machine with one installation. `untold`
+    is why alarms couldn't be told, or looked at.
     """
 
     installation: str
@@ -231,6 +232,7 @@ class Figures:
     alarms: tuple[Alarm, ...] = ()
     late: tuple[Late, ...] = ()
     said: str = ""
+    untold: tuple[Trouble, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figures for JSON."""

@@ -36,7 +36,8 @@ class Need:
 
 def needs(figures: Figures, language: Language) -> list[Need]:
     """Return what needs a person, what is wrong first, else in the order of the run."""
-    found = [each for source in figures.sources for each in _of_source(source, language)]
+    found = list(_of_troubles(figures, language))
+    found += [each for source in figures.sources for each in _of_source(source, language)]
     found += [_of_late(each, language) for each in figures.late]
     found += _of_alarms(figures, language)
     found += _of_waiting(figures, language)
@@ -82,14 +83,25 @@ def counted(found: list[Need], language: Language) -> str:
     return say_counted(language, "needs", len(found))
 
 
-def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:
-    for trouble in source.troubles:
-        if trouble.exit_code == ExitCode.BUSY:
-            continue
-        after = source.reached and trouble.exit_code == ExitCode.UNREACHABLE
-        kind = "exit_after" if after else "exit"
-        text = _by_code(kind, trouble.exit_code, language, name=source.name)
+def _of_troubles(figures: Figures, language: Language) -> Iterator[Need]:
+    """Yield what stood in the runs' way: one cause is one thing, however many it stopped."""
+    stopped: dict[tuple[str, Trouble], dict[str, None]] = {}
+    for source in figures.sources:
+        for trouble in source.troubles:
+            if trouble.exit_code != ExitCode.BUSY:
+                after = source.reached and trouble.exit_code == ExitCode.UNREACHABLE
+                kind = "exit_after" if after else "exit"
+                stopped.setdefault((kind, trouble), {})[source.name] = None
+    for (kind, trouble), names in stopped.items():
+        text = _by_code(kind, trouble.exit_code, language, name=", ".join(names))
         yield _of_trouble(text, trouble, language)
+    told = {trouble.message for _, trouble in stopped}
+    for trouble in figures.untold:
+        if trouble.message not in told:
+            yield replace(_of_trouble(say(language, "need_untold"), trouble, language), wrong=False)
+
+
+def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:
     for name in source.too_big:
         yield Need(say(language, "need_too_big", name=source.name, file=name), "", "")
     yield from _of_files(source, language)
@@ -158,7 +170,7 @@ def _of_alarms(figures: Figures, language: Language) -> Iterator[Need]:
     for alarm in figures.alarms:
         if alarm.kind not in _TOLD_AS_WAITING and not told_by_run(alarm, figures):
             text = alarms.told_text(alarm, language)
-            yield Need(text, "", alarms.advice(alarm, language), alarms.KINDS[alarm.kind].not_done)
+            yield Need(text, "", alarms.advice(alarm, language), alarm.not_done)
 
 
 def _of_waiting(figures: Figures, language: Language) -> Iterator[Need]:

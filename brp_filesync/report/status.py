@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from brp_filesync.app import App
-from brp_filesync.core.alarms import KINDS, Alarm, alarm_as_dict
+from brp_filesync.core.alarms import Alarm, alarm_as_dict
 from brp_filesync.core.dates import utc_text
+from brp_filesync.core.errors import NotReady
 from brp_filesync.core.exit_codes import NOT_DONE, ExitCode
+from brp_filesync.core.phrase import joined
 from brp_filesync.core.source import FlowName, SourceKind
+from brp_filesync.flows.clock import demand_clock
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.last_runs import last_ends, last_runs
 from brp_filesync.migrations.revision import demand_current
@@ -23,6 +26,7 @@ from brp_filesync.report.model import Waiting
 from brp_filesync.schedule.due import next_times
 from brp_filesync.schedule.expected import awaited, missing
 from brp_filesync.schedule.load import load_schedule
+from brp_filesync.schedule.missed import missed_runs
 from brp_filesync.schedule.model import Awaited, Flow
 from brp_filesync.schedule.seen import seen_lately
 
@@ -49,6 +53,15 @@ class FlowStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowMissed:
+    """A flow that should have run and hasn't: when it began last (UTC text)."""
+
+    source: str
+    flow: FlowName
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """An expected file that hasn't come: which, for which day, and by when it is missed."""
 
@@ -72,6 +85,8 @@ class Status:
     waiting: Waiting
     disks: Mapping[str, int]
     said: str = ""
+    missed: tuple[FlowMissed, ...] = ()  # flows that have missed their time
+    clock: str = ""  # what is wrong with the machine's clock, and what to do
     mistaken: tuple[str, ...] = ()  # the portals and banks whose profiles have mistakes
     kinds: Mapping[str, SourceKind] = field(default_factory=dict)  # which sources are what
 
@@ -88,6 +103,8 @@ class Status:
             "exit_code": int(self.exit_code),
             "flows": [_plain(each) for each in self.flows],
             "mistaken_profiles": list(self.mistaken),
+            "missed": [_plain(each) for each in self.missed],
+            "clock": self.clock,
             "missing": [_plain(each) for each in self.missing],
             "awaited": [_plain(each) for each in self.awaited],
             "alarms": [alarm_as_dict(each, "en", self.said) for each in self.alarms],
@@ -105,7 +122,7 @@ class Status:
 
 
 def status_of(app: App) -> Status:
-    """Return how the installation stands now.
+    """Return how the installation stands now, looked at by the clock: a stopped cron tells nobody.
 
     Raises NotReady where the tables aren't made or are of another version, and
     ConfigurationMistake for a schedule with mistakes.
@@ -119,6 +136,7 @@ def status_of(app: App) -> Status:
         done = last_ends(connection, DONE_CODES)
         waiting = gather_waiting(connection, app.installation)
         alarms = tuple(open_alarms(connection))
+        missed = missed_runs(app, connection)
     nexts = {each.of: utc_text(each.at) for each in next_times(schedule, now)}
     planned = [plan.of for plan in schedule.plans]
     return Status(
@@ -142,6 +160,8 @@ def status_of(app: App) -> Status:
         waiting,
         dict(_disks(app)),
         app.installation.said,
+        tuple(FlowMissed(*each.of, utc_text(each.began)) for each in missed),
+        _clock(app),
         tuple(sorted({*app.installation.mistaken_portals, *app.installation.mistaken_banks})),
         app.installation.kinds,
     )
@@ -152,7 +172,9 @@ def judge(status: Status) -> ExitCode:
     if (
         any(_is_wrong(each, status.at) for each in status.flows)
         or status.mistaken  # their nights will do nothing
-        or any(KINDS[each.kind].not_done for each in status.alarms)
+        or status.missed  # whoever lets them run has stopped, and no run can tell
+        or status.clock
+        or any(each.not_done for each in status.alarms)
         or any(free < LEAST_FREE_BYTES for free in status.disks.values())
     ):
         return ExitCode.BROKEN
@@ -162,6 +184,7 @@ def judge(status: Status) -> ExitCode:
         status.missing,
         waiting.queues,
         waiting.failed_files,
+        waiting.vouchers,
         waiting.tasks,
         waiting.open_rows,
         waiting.files_to_approve,
@@ -183,6 +206,14 @@ def _is_wrong(flow: FlowStatus, now: str) -> bool:
         age = datetime.fromisoformat(now) - datetime.fromisoformat(flow.began_at)
         return age > _LONGEST_RUN
     return flow.exit_code in NOT_DONE
+
+
+def _clock(app: App) -> str:
+    try:
+        demand_clock(app)
+    except NotReady as wrong:
+        return joined(" ", (wrong.message, wrong.advice))
+    return ""
 
 
 def _file(each: Awaited) -> File:

@@ -39,6 +39,11 @@ def _too_big(alarm: Alarm, figures: Figures) -> bool:
     return any(alarm.facts["name"] in each.too_big for each in _own(alarm, figures))
 
 
+def _named_by_trouble(alarm: Alarm, figures: Figures) -> bool:
+    """Tell of a file on a server whether the run met it, and tells its name."""
+    return any(str(alarm.facts["name"]) in each.message for each in _troubles(_own(alarm, figures)))
+
+
 def _missing(alarm: Alarm, figures: Figures) -> bool:
     facts = alarm.facts
     missing = (alarm.source, facts["flow"], facts["name"], facts["by"])
@@ -55,6 +60,8 @@ def _catalogue(alarm: Alarm, figures: Figures) -> bool:
 
 _SAYS: Mapping[str, Callable[[Alarm, Figures], bool]] = {
     "host-key": _of_its_server(ExitCode.HOST_KEY),
+    "host-key-missing": _of_its_server(ExitCode.HOST_KEY),
+    "file-refused": _named_by_trouble,
     "login-refused": _of_its_server(ExitCode.LOGIN),
     "not-done": _not_done,
     "mail-server": _mail_server,

@@ -140,11 +140,12 @@ WORDS: Mapping[str, Phrase] = {
     ),
     "exit_74": phrase_of("report", "{name}: the disk is full or refuses us"),
     "exit_76": phrase_of(
-        "report", "{name}: the server showed another key, or other algorithms, than those allowed"
+        "report", "{name}: the server's key, certificate or algorithms aren't those allowed"
     ),
     "exit_77": phrase_of("report", "{name}: the server refused our login"),
     "exit_78": phrase_of("report", "{name}: the settings are wrong, or BRP lacks something"),
     "exit_other": phrase_of("report", "{name}: the run ended early (code {exit_code})"),
+    "need_untold": phrase_of("report", "Alarms couldn't be told, or not be looked at"),
     "need_refused": phrase_of("report", "{name}: the file {file} was refused. {why}"),
     "need_left": phrase_of("report", "{name}: the file {file} couldn't be dealt with"),
     "need_rejected": phrases_of(

@@ -19,17 +19,17 @@ from brp_filesync.schedule.told_name import told_name
 _FURTHEST = 366
 
 
-def missing(schedule: Schedule, seen: Seen, now: datetime) -> list[Awaited]:
+def missing(schedule: Schedule, seen: Seen, now: datetime, longer: int = 0) -> list[Awaited]:
     """Return the expected files that should have come and haven't, the oldest first.
 
-    Those whose time is longer ago than `forget_after_days` are left out, and so are those from
-    before the folder was first looked at.
+    Those whose time is longer ago than `forget_after_days`, and so many days `longer`, are left out,
+    and so are those from before the folder was first looked at.
     """
     found = [
         each
         for plan, expected in _all(schedule)
         if (looked := seen.looks.get(plan.of)) is not None
-        for each, met in _met(plan, expected, seen, now)
+        for each, met in _met(plan, expected, seen, now, longer)
         if not met and looked.first <= each.by <= min(looked.last, now)
     ]
     return sorted(found, key=lambda each: each.by)
@@ -53,13 +53,14 @@ def _all(schedule: Schedule) -> Iterator[tuple[Plan, Expected]]:
 
 
 def _met(
-    plan: Plan, expected: Expected, seen: Seen, now: datetime
+    plan: Plan, expected: Expected, seen: Seen, now: datetime, longer: int = 0
 ) -> Iterator[tuple[Awaited, bool]]:
     """Yield each file from `forget_after_days` ago to the next but one, and whether it has come."""
     today = wall_clock(now).date()
-    first = _day(expected, today - timedelta(expected.forget_after_days + 1), -1)
+    oldest = today - timedelta(expected.forget_after_days + longer)
+    first = _day(expected, oldest - timedelta(1), -1)
     days = [first] if first else []
-    coming = today - timedelta(expected.forget_after_days)
+    coming = oldest
     while (day := _day(expected, coming, 1)) is not None:
         days.append(day)
         coming = day + timedelta(1)
@@ -76,7 +77,6 @@ def _met(
         if expected.dated
         else _came_in_time(awaited, arrivals)
     )
-    oldest = today - timedelta(expected.forget_after_days)
     return ((each, each.day in met) for each in awaited if each.day >= oldest)
 
 

@@ -104,13 +104,20 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A number in file names that was skipped, or is there twice.
+    """Numbers in file names that were skipped together, one that is there twice, or a new series.
 
-    `number` names it as `known_gaps` does: the parts it counts within, and the number. `names` are
-    the files beside the gap, or those with the same number.
+    `number` names it as `known_gaps` does: the parts it counts within, and the numbers that lack.
+    `names` are the files beside the gap, or those with the same number. `first_told` is what it was
+    called when it began, by which it is known again.
     """
 
     of: Flow
-    kind: Literal["skipped", "repeated"]
+    kind: Literal["skipped", "repeated", "restarted"]
     number: str
     names: tuple[str, ...]
+    first_told: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What makes it the same gap as yesterday's, though some of its numbers have come."""
+        return self.first_told or self.number

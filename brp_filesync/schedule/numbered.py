@@ -1,23 +1,35 @@
-"""Which numbers in file names were skipped, or are there twice."""
+"""Which numbers in file names were skipped, are there twice, or began anew."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from brp_filesync.profiles.schedule import Numbered
 from brp_filesync.schedule.model import Arrived, Gap, Plan, Schedule, Seen
+from brp_filesync.schedule.times import wall_clock
 
-# A longer hole is told as one: somebody has begun a new series.
-_ONE_BY_ONE = 20
+# A file whose number is so far below all others begins a new series, and isn't late; so is the
+# first number, where it is further below than a late file would be.
+_FAR = 20
+_BEFORE_LATE = 5
+_MOST_KNOWN = 10_000  # numbers of a known gap that are told one from another
+_RANGE = re.compile(r"(\d+)-(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A file's number; `turned` counts on where numbers begin anew after the last."""
+@dataclass(slots=True)
+class _Series:
+    """Files whose numbers follow each other; `turned` numbers count on where they begin anew.
 
-    turned: int
-    arrived: Arrived
+    A refused file's number isn't lacking, and yet nothing is known by it of what came before.
+    """
+
+    whole: bool  # it begins with the first number
+    taken: list[tuple[int, Arrived]] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
+
+    @property
+    def numbers(self) -> set[int]:
+        return {number for number, _ in self.taken}
 
 
 def gaps(schedule: Schedule, seen: Seen) -> list[Gap]:
@@ -25,7 +37,8 @@ def gaps(schedule: Schedule, seen: Seen) -> list[Gap]:
 
     Numbers begin at `first` within each value of the `within` parts, but for the earliest value
     that is known, and for numbers that never begin anew: those begin at the lowest that is known.
-    The same content twice is one file, and a refused file may come again under its number.
+    Numbers that one file skipped are one gap. The same content twice is one file, and a refused file
+    may come again under its number.
     """
     return [
         gap
@@ -37,20 +50,57 @@ def gaps(schedule: Schedule, seen: Seen) -> list[Gap]:
 
 
 def _gaps(plan: Plan, numbered: Numbered, seen: Seen) -> Iterator[Gap]:
-    groups: dict[tuple[str, ...], list[_Number]] = {}
+    groups: dict[tuple[str, ...], list[tuple[int, Arrived]]] = {}
     for arrived in seen.arrivals:
         found = re.fullmatch(plan.file_name, arrived.name) if arrived.of == plan.of else None
         if found is None or not (found[numbered.part] or "").isdecimal():
             continue
         group = groups.setdefault(tuple(found[part] or "" for part in numbered.within), [])
-        number = int(found[numbered.part])
-        if numbered.last is not None and group:
-            number = _turned(number, group[-1].turned, numbered.last - numbered.first + 1)
-        group.append(_Number(number, arrived))
-    for place, (within, group) in enumerate(groups.items()):
-        whole = place > 0 and bool(numbered.within)
-        yield from _skipped(plan, numbered, within, group, whole=whole)
-        yield from _repeated(plan, numbered, within, group)
+        group.append((int(found[numbered.part]), arrived))
+    for place, (within, arrivals) in enumerate(groups.items()):
+        series = [_Series(whole=place > 0 and bool(numbered.within))]
+        yield from _sorted(plan, numbered, within, arrivals, series)
+        for each in series:
+            yield from _skipped(plan, numbered, within, each)
+            yield from _repeated(plan, numbered, within, each)
+
+
+def _sorted(
+    plan: Plan,
+    numbered: Numbered,
+    within: tuple[str, ...],
+    arrivals: Sequence[tuple[int, Arrived]],
+    series: list[_Series],
+) -> Iterator[Gap]:
+    """Sort what arrived into series, and yield each beginning of one that nobody has announced."""
+    for number, arrived in arrivals:
+        latest = series[-1]
+        turned = number
+        if numbered.last is not None and latest.taken:
+            span = numbered.last - numbered.first + 1
+            turned = _turned(number, latest.taken[-1][0], span)
+        elif not arrived.refused and _begins_anew(numbered, latest, number, arrived):
+            before = max(latest.taken, key=lambda each: each[0])
+            if not (numbered.restarts == "yearly" and _year(arrived) != _year(before[1])):
+                told = " ".join([*within, f"{number} after {before[0]}"])
+                yield Gap(plan.of, "restarted", told, (before[1].name, arrived.name))
+            latest = _Series(whole=True)
+            series.append(latest)
+        if arrived.refused:
+            latest.refused.add(turned)
+        else:
+            latest.taken.append((turned, arrived))
+
+
+def _begins_anew(numbered: Numbered, series: _Series, number: int, arrived: Arrived) -> bool:
+    if numbered.within or not series.taken:
+        return False
+    known = series.numbers
+    if number == numbered.first and number in known and max(known) - number > _FAR:
+        same = {each.file_id for turned, each in series.taken if turned == number}
+        return arrived.file_id not in same
+    below = min(known) - number
+    return below > _FAR or (number == numbered.first and below > _BEFORE_LATE)
 
 
 def _turned(number: int, before: int, span: int) -> int:
@@ -60,44 +110,87 @@ def _turned(number: int, before: int, span: int) -> int:
 
 
 def _skipped(
-    plan: Plan, numbered: Numbered, within: tuple[str, ...], group: list[_Number], *, whole: bool
+    plan: Plan, numbered: Numbered, within: tuple[str, ...], series: _Series
 ) -> Iterator[Gap]:
-    names = {each.turned: each.arrived.name for each in group}
-    known = sorted(names)
-    beside = list(pairwise(known))
-    if whole:
-        beside.insert(0, (numbered.first - 1, known[0]))
-    for lower, upper in beside:
-        around = tuple(names[each] for each in (lower, upper) if each in names)
-        numbers = [_named(numbered, within, each) for each in _hole(lower, upper)]
-        if upper - lower - 1 > _ONE_BY_ONE:
-            numbers = [f"{numbers[0]}-{numbers[1].split()[-1]}"]
-        for number in numbers:
-            yield Gap(plan.of, "skipped", number, around)
+    """Yield for each file that came after too few what still lacks before it."""
+    if not series.taken:
+        return
+    there = series.numbers | series.refused
+    known = _known(numbered, within)
+    names = {number: each.name for number, each in series.taken}
+    highest = numbered.first - 1 if series.whole else min(series.numbers)
+    for number, _ in series.taken:
+        if number > highest + 1:
+            hole = (highest + 1, number - 1)
+            lacking = _lacking(hole, there, lambda each: _named(numbered, each) in known)
+            if lacking:
+                around = tuple(names[each] for each in (highest, number) if each in names)
+                told, first = (_ranges(numbered, within, each) for each in (lacking, [hole]))
+                yield Gap(plan.of, "skipped", told, around, "" if told == first else first)
+        highest = max(highest, number)
 
 
-def _hole(lower: int, upper: int) -> Sequence[int]:
-    """Return the numbers between; of very many the first and the last."""
-    hole = range(lower + 1, upper)
-    return hole if len(hole) <= _ONE_BY_ONE else (hole[0], hole[-1])
+def _lacking(
+    hole: tuple[int, int], there: set[int], is_known: Callable[[int], bool]
+) -> list[tuple[int, int]]:
+    """Return the runs of numbers in the hole that aren't there, nor known never to come."""
+    lower, upper = hole
+    known = {each for each in range(lower, min(upper, lower + _MOST_KNOWN) + 1) if is_known(each)}
+    found, begins = [], lower
+    for each in sorted(number for number in there | known if lower <= number <= upper):
+        if each > begins:
+            found.append((begins, each - 1))
+        begins = each + 1
+    if begins <= upper:
+        found.append((begins, upper))
+    return found
+
+
+def _known(numbered: Numbered, within: tuple[str, ...]) -> set[str]:
+    """Return the numbers of known gaps within these parts, as they are named."""
+    begins = "".join(f"{part} " for part in within)
+    found: set[str] = set()
+    for told in numbered.known_gaps:
+        if not told.startswith(begins):
+            continue
+        for part in told.removeprefix(begins).split(", "):
+            ends = _RANGE.fullmatch(part)
+            if ends is None:
+                found.add(part)
+            elif int(ends[2]) - int(ends[1]) < _MOST_KNOWN:
+                found |= {str(each) for each in range(int(ends[1]), int(ends[2]) + 1)}
+    return found
+
+
+def _ranges(numbered: Numbered, within: tuple[str, ...], runs: Iterable[tuple[int, int]]) -> str:
+    told = [
+        _named(numbered, lower)
+        if lower == upper
+        else f"{_named(numbered, lower)}-{_named(numbered, upper)}"
+        for lower, upper in runs
+    ]
+    return " ".join([*within, ", ".join(told)])
 
 
 def _repeated(
-    plan: Plan, numbered: Numbered, within: tuple[str, ...], group: list[_Number]
+    plan: Plan, numbered: Numbered, within: tuple[str, ...], series: _Series
 ) -> Iterator[Gap]:
     files: dict[int, dict[int, str]] = {}
-    for each in group:
-        if each.arrived.file_id is not None and not each.arrived.refused:
-            files.setdefault(each.turned, {})[each.arrived.file_id] = each.arrived.name
+    for number, each in series.taken:
+        if each.file_id is not None:
+            files.setdefault(number, {})[each.file_id] = each.name
     for number, names in sorted(files.items()):
         if len(names) > 1:
-            named = _named(numbered, within, number)
+            named = " ".join([*within, _named(numbered, number)])
             yield Gap(plan.of, "repeated", named, tuple(names.values()))
 
 
-def _named(numbered: Numbered, within: tuple[str, ...], turned: int) -> str:
-    number = turned
-    if numbered.last is not None:
-        span = numbered.last - numbered.first + 1
-        number = (turned - numbered.first) % span + numbered.first
-    return " ".join([*within, str(number)])
+def _named(numbered: Numbered, turned: int) -> str:
+    if numbered.last is None:
+        return str(turned)
+    span = numbered.last - numbered.first + 1
+    return str((turned - numbered.first) % span + numbered.first)
+
+
+def _year(arrived: Arrived) -> int:
+    return wall_clock(arrived.at).year

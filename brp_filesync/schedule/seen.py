@@ -12,8 +12,8 @@ from brp_filesync.schedule.model import Arrived, Flow, Looked, Seen
 LOOK_BACK = timedelta(days=60)
 
 
-def seen_lately(connection: Connection, now: datetime) -> Seen:
-    """Return what arrived in the last 60 days, and when each folder was looked at."""
+def seen_lately(connection: Connection, now: datetime, back: timedelta = LOOK_BACK) -> Seen:
+    """Return what arrived in the last 60 days, or so far back, and when each folder was looked at."""
     arrivals = tuple(
         Arrived(
             Flow(row["source"], row["flow"]),
@@ -23,7 +23,7 @@ def seen_lately(connection: Connection, now: datetime) -> Seen:
             row["file_id"],
             row["refused"],
         )
-        for row in arrived_since(connection, utc_text(now - LOOK_BACK))
+        for row in arrived_since(connection, utc_text(now - back))
     )
     looked = {
         Flow(source, flow): Looked(datetime.fromisoformat(first), datetime.fromisoformat(last))

@@ -3,13 +3,15 @@
 `filesync run` calls it. Whoever reports on a night reads the Night that it returns.
 """
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby, takewhile
 from typing import Any
 
-from brp_filesync.alarms.flow import Alarms, begin_watch, end_watch, look
+from brp_filesync.alarms.flow import Alarms, begin_watch, look
+from brp_filesync.alarms.ping import ping_end
 from brp_filesync.app import App
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
@@ -26,6 +28,7 @@ from brp_filesync.report.after import Reported, report_run
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.schedule.model import Due, Flow, Schedule
 from brp_filesync.schedule.turns import due_now, in_turn
+from brp_filesync.service.between import do_waiting
 from brp_filesync.service.engine.threads import side_by_side
 from brp_filesync.service.waiting_mails import send_waiting
 
@@ -71,7 +74,7 @@ class Night:
 
     @property
     def exit_code(self) -> ExitCode:
-        """The gravest of all that happened; 3 where nothing did but an alarm is open."""
+        """The gravest of all that happened; 3 where nothing did but something waits for a person."""
         codes = [night.exit_code for night in self.nights]
         codes += [self.reported.exit_code] if self.reported else []
         codes += [self.mistake.exit_code] if self.mistake else []
@@ -79,12 +82,12 @@ class Night:
 
     @property
     def troubles(self) -> Iterator[FilesyncError]:
-        """What a person should be told of on the terminal, in the night's order."""
-        yield from (trouble for night in self.nights for trouble in night.all_troubles)
-        yield from self.alarms.troubles
-        yield from self.reported.troubles if self.reported else ()
-        if self.mistake is not None:
-            yield self.mistake
+        """What a person should be told of on the terminal, in the night's order, a thing once."""
+        found = [trouble for night in self.nights for trouble in night.all_troubles]
+        found += self.alarms.all_troubles
+        found += self.reported.troubles if self.reported else ()
+        found += [self.mistake] if self.mistake is not None else ()
+        yield from {str(each): each for each in found}.values()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the night for `--json`: no personal data, amounts in öre."""
@@ -133,23 +136,37 @@ def with_due(app: App, jobs: list[NightJob]) -> tuple[list[NightJob], Configurat
     return [due.get(Flow(job.source, job.flow), job) for job in jobs], None
 
 
-def run_night(app: App, jobs: Iterable[NightJob], *, only_due: bool = False) -> Night:
+def run_night(
+    app: App,
+    jobs: Iterable[NightJob],
+    *,
+    only_due: bool = False,
+    mistake: ConfigurationMistake | None = None,
+) -> Night:
     """Do the jobs in their order, and return what came of them; trouble is told, not raised.
 
     By the setting `engine: threads` those of one flow go side by side; a dry run's never do, since
     it is one transaction.
 
     What is due is done by one clock alone; with `only_due` another's is left to it. What a dry one
-    came to is reported nowhere, nor is a night in which nothing was done.
+    came to is reported nowhere, nor is a night in which nothing was done. `mistake` is what is
+    wrong with the schedule, by which nothing is due then.
     """
     began_at = app.now
-    begin_watch(app)
-    nights = tuple(done for done in _runs(app, jobs, only_due) if done is not None)
-    alarms = end_watch(app, nights, gravest(night.exit_code for night in nights))
-    night = Night(app.dry, began_at, app.now, nights, alarms)
-    if app.dry or not nights:
-        return night
-    return replace(night, reported=report_run(app, nights, night.exit_code, began_at, app.now))
+    begin = _Once(lambda: begin_watch(app))
+    if not only_due:
+        begin()
+    nights = tuple(done for done in _runs(app, jobs, only_due, begin) if done is not None)
+    if app.dry or not begin.done:
+        return Night(app.dry, began_at, app.now, nights, mistake=mistake)
+    night = Night(app.dry, began_at, app.now, nights, look(app, nights), mistake=mistake)
+    if nights:
+        reported = report_run(
+            app, nights, night.exit_code, began_at, app.now, untold=night.alarms.all_troubles
+        )
+        night = replace(night, reported=reported)
+    ping_end(app, night.exit_code)
+    return night
 
 
 def run_due(
@@ -160,17 +177,53 @@ def run_due(
 ) -> Night:
     """Do those of the jobs that are due, and return what came of it: nothing where nothing is.
 
-    Where no job is, mails are sent whose wait is over, which is reported nowhere. None is begun any
-    more when `stopped` says so. Raises NotReady for tables of another version.
+    What waits minutes is done then: mails whose wait is over, duties and untold alarms, which is
+    reported nowhere. None is begun any more when `stopped` says so. Raises NotReady for tables of
+    another version.
     """
     due = _due(app, schedule, jobs)
     if not due:
         began_at = app.now
         sent = send_waiting(app, stopped)
+        do_waiting(app)
         alarms = look(app, sent) if sent else Alarms()
         return Night(app.dry, began_at, app.now, sent, alarms)
     begun = due if stopped is None else takewhile(lambda _: not stopped(), due)
     return run_night(app, begun, only_due=True)
+
+
+def due_night(app: App, jobs: list[NightJob]) -> Night:
+    """Do what the installation's schedule says is due, as `run_due`.
+
+    Where the schedule has mistakes nothing can be: that is told, and no night is run.
+    """
+    try:
+        schedule = load_schedule(app.installation)
+    except ConfigurationMistake as mistake:
+        alarms = Alarms() if app.dry else look(app)
+        night = Night(app.dry, app.now, app.now, (), alarms, mistake=mistake)
+        ping_end(app, night.exit_code)
+        return night
+    return run_due(app, schedule, jobs)
+
+
+def whole_night(app: App, jobs: list[NightJob]) -> Night:
+    """Do all the jobs, due or not; what is due is done with them."""
+    jobs, mistake = with_due(app, jobs)
+    return run_night(app, jobs, mistake=mistake)
+
+
+class _Once:
+    """Something that is done before the first job, whichever thread it is in."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._do, self._lock, self.done = do, threading.Lock(), False
+
+    def __call__(self) -> None:
+        with self._lock:
+            if not self.done:
+                self._do()
+                self.done = True
 
 
 def _due(app: App, schedule: Schedule, jobs: Iterable[NightJob]) -> list[NightJob]:
@@ -179,17 +232,20 @@ def _due(app: App, schedule: Schedule, jobs: Iterable[NightJob]) -> list[NightJo
     return [job for job in found if job.due is not None]
 
 
-def _runs(app: App, jobs: Iterable[NightJob], only_due: bool) -> Iterator[FlowResult | None]:
+def _runs(
+    app: App, jobs: Iterable[NightJob], only_due: bool, begin: Callable[[], None]
+) -> Iterator[FlowResult | None]:
     if app.dry or app.installation.settings.engine == "inline":
-        yield from (_run(app, job, only_due) for job in jobs)
+        yield from (_run(app, job, only_due, begin) for job in jobs)
         return
     for _, some in groupby(jobs, key=lambda job: job.flow):
-        tasks = [partial(_run, app, job, only_due) for job in some]
+        tasks = [partial(_run, app, job, only_due, begin) for job in some]
         yield from side_by_side(tasks, _THREADS)
 
 
-def _run(app: App, job: NightJob, only_due: bool) -> FlowResult | None:
+def _run(app: App, job: NightJob, only_due: bool, begin: Callable[[], None]) -> FlowResult | None:
     def run() -> FlowResult:
+        begin()
         return RUNNERS[job.flow](app, job.source)
 
     if job.due is None or app.dry:

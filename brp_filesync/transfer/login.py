@@ -13,6 +13,7 @@ import paramiko
 from brp_filesync.core.errors import (
     ConfigurationMistake,
     HostKeyRefused,
+    KeyNotPinned,
     PermanentTrouble,
 )
 from brp_filesync.core.log import Log
@@ -131,10 +132,10 @@ def read_private_key(secrets: LoginSecrets) -> paramiko.PKey:
 
 
 def pinned_keys(known_hosts: Path, server: Server, source: Source) -> list[HostKey]:
-    """Return the server's pinned keys. Raises HostKeyRefused where there are none."""
+    """Return the server's pinned keys. Raises KeyNotPinned where there are none."""
     keys = pinned(known_hosts, server.host, server.port)
     if not keys:
-        raise HostKeyRefused(
+        raise KeyNotPinned(
             phrase(
                 "No host key is pinned for {host}:{port} in {known_hosts}.",
                 host=server.host,

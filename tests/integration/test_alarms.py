@@ -64,26 +64,30 @@ def test_a_refused_login_is_raised_once_reminded_of_daily_and_closed(
         ("reminder", *login),
         ("closed", *login),
     ]
-    raised = listener.told()[0]
-    assert raised == {
-        "text": "NYTT LARM, gym: wellnet: servern släppte inte in oss; inloggningen prövas inte"
+    assert listener.told()[0] == {
+        "text": "gym: NYTT LARM: wellnet: servern släppte inte in oss; inloggningen prövas inte"
         " igen",
-        "event": "raised",
-        "notice_id": 1,
         "installation": "gym",
         "sent_at": "2026-11-24T01:30:00Z",
-        "alarm": {
-            "alarm_id": 1,
-            "kind": "login-refused",
-            "source": "wellnet",
-            "subject": "",
-            "text": "wellnet: servern släppte inte in oss; inloggningen prövas inte igen",
-            "advice": "Rätta kontot eller lösenordet, och följ 77 i docs/runbook.md.",
-            "facts": {},
-            "raised_at": "2026-11-24T01:30:00Z",
-            "told_at": "2026-11-24T01:30:00Z",
-            "closed_at": None,
-        },
+        "notices": [
+            {
+                "event": "raised",
+                "notice_id": 1,
+                "alarm": {
+                    "alarm_id": 1,
+                    "kind": "login-refused",
+                    "source": "wellnet",
+                    "subject": "",
+                    "text": "wellnet: servern släppte inte in oss; inloggningen prövas inte igen",
+                    "advice": "Rätta kontot eller lösenordet, och följ 77 i docs/runbook.md.",
+                    "facts": {},
+                    "raised_at": "2026-11-24T01:30:00Z",
+                    "told_at": "2026-11-24T01:30:00Z",
+                    "closed_at": None,
+                },
+            }
+        ],
+        "files": [],
     }
     assert gym.rows("filesync_alarm", "closed_at") == [("2026-11-27T01:30:00Z",)]
 
@@ -104,7 +108,7 @@ def test_a_server_that_is_down_says_nothing_of_the_login_that_it_refused_before(
         ("closed", "host-key", "wellnet"),
         ("closed", "not-done", "wellnet"),
     ]
-    assert listener.told()[1]["alarm"]["facts"] == {
+    assert listener.notices()[1]["alarm"]["facts"] == {
         "flow": "orders",
         "exit_code": 69,
         "why": "sftp.example.com:22 can't be reached: Connection refused",
@@ -122,7 +126,7 @@ def test_a_file_over_its_size_is_an_alarm_until_it_is_gone(gym: Gym, listener: L
 
     kind = ("file-too-big", "wellnet")
     assert events(listener) == [("raised", *kind), ("closed", *kind)]
-    assert listener.told()[0]["alarm"]["facts"]["limit"] == 100
+    assert listener.notices()[0]["alarm"]["facts"]["limit"] == 100
 
 
 def test_a_broken_invariant_is_over_only_when_all_of_them_hold(
@@ -145,10 +149,10 @@ def test_a_broken_invariant_is_over_only_when_all_of_them_hold(
 
     kind = ("invariant", "all")
     assert events(listener) == [("raised", *kind), ("reminder", *kind), ("closed", *kind)]
-    assert listener.told()[0]["alarm"]["facts"] == {"why": "invoice-total, invoice-rest"}
+    assert listener.notices()[0]["alarm"]["facts"] == {"why": "invoice-total, invoice-rest"}
 
 
-def test_a_run_that_was_missed_is_told_by_the_next_one_with_its_end(
+def test_a_run_that_was_missed_is_told_by_the_next_one_in_one_word_that_it_is_over(
     gym: Gym, listener: Listener
 ) -> None:
     gym = alarmed(gym, listener)
@@ -158,8 +162,11 @@ def test_a_run_that_was_missed_is_told_by_the_next_one_with_its_end(
     whole_night(gym)
 
     kind = ("run-missed", "wellnet")
-    assert events(listener) == [("raised", *kind), ("closed", *kind)]
-    assert listener.told()[0]["alarm"]["facts"] == {"flow": "orders", "since": "2026-11-24 02:30"}
+    assert events(listener) == [("closed", *kind)]
+    assert listener.notices()[0]["alarm"]["facts"] == {
+        "flow": "orders",
+        "since": "2026-11-24 02:30",
+    }
 
 
 def test_a_mail_tells_what_is_new_what_remains_and_what_is_over(gym: Gym, box: Mailbox) -> None:
@@ -258,7 +265,7 @@ def test_a_run_that_ended_between_telling_and_recording_tells_the_same_again(
 
     whole_night(gym, connect=refused)
 
-    first, again = listener.told()
+    first, again = listener.notices()
     assert first == again
 
 

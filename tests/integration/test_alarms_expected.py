@@ -56,5 +56,4 @@ def test_missing_files_gaps_and_missed_runs_are_raised_once_and_closed(
     told = events(listener)
     assert told.count(("raised", "number-skipped", "wellnet")) == 1
     assert told.count(("closed", "number-skipped", "wellnet")) == 1
-    assert told.count(("raised", "run-missed", "wellnet")) == 1
     assert told.count(("closed", "run-missed", "wellnet")) == 1

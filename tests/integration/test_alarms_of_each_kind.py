@@ -49,7 +49,7 @@ def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_clos
     )
     for _ in range(2):  # a second run on the same day tells nothing anew
         whole_night(gym)
-    raised = listener.told()
+    raised = listener.notices()
     assert {each["event"] for each in raised} == {"raised"}
     assert {each["alarm"]["kind"]: each["alarm"]["text"] for each in raised} == {
         "number-repeated": "wellnet: två olika filer har samma nummer (beställningar): 1,"
@@ -62,7 +62,7 @@ def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_clos
     assert len(raised) == 5
     next_day(gym)
     whole_night(gym)
-    reminded = listener.told()[5:]
+    reminded = listener.notices()[5:]
     assert {each["event"] for each in reminded} == {"reminder"}
     assert sorted(each["alarm"]["alarm_id"] for each in reminded) == [1, 2, 3, 4, 5]
 
@@ -79,7 +79,7 @@ def test_all_that_can_be_wrong_at_once_is_raised_once_reminded_of_daily_and_clos
     for _ in range(2):  # what is over is told once
         next_day(gym)
         whole_night(gym)
-    closed = listener.told()[10:]
+    closed = listener.notices()[10:]
     assert {each["event"] for each in closed} == {"closed"}
     assert sorted(each["alarm"]["alarm_id"] for each in closed) == [1, 2, 3, 4, 5]
     assert len(gym.rows("filesync_alarm", "closed_at")) == 5
@@ -103,7 +103,7 @@ def test_a_mail_server_that_is_away_is_raised_once_reminded_of_daily_and_closed(
 
     kind = ("mail-server", "mail server")
     assert events(listener) == [("raised", *kind), ("reminder", *kind), ("closed", *kind)]
-    raised = listener.told()[0]["alarm"]
+    raised = listener.notices()[0]["alarm"]
     assert raised["text"].startswith("E-postservern tar inte emot: 127.0.0.1:")
     assert raised["facts"]["exit_code"] == 69
     assert box.recipients == ["asa@example.com"]

@@ -12,7 +12,7 @@ BAD = an_order("W-2", personnummer=personnummer(2), price_ore=1)
 
 
 def told_of_files(listener: Listener) -> list[dict[str, object]]:
-    return [each for call in listener.told() if call["event"] == "files" for each in call["files"]]
+    return [each for call in listener.told() for each in call["files"]]
 
 
 def test_each_decided_file_is_told_of_once_with_its_counts(gym: Gym, listener: Listener) -> None:

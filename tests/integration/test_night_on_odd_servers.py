@@ -249,7 +249,7 @@ def test_a_file_that_is_never_complete_is_an_alarm_after_a_day_until_it_is_fetch
 
     kind = ("file-not-complete", "wellnet")
     assert events(listener) == [("raised", *kind)] * 2 + [("closed", *kind)] * 2
-    assert listener.told()[0]["alarm"]["text"] == (
+    assert listener.notices()[0]["alarm"]["text"] == (
         f"wellnet: filen {ODD} har väntat på servern sedan 2026-11-24 02:30: "
         "dess tid ändras varje gång vi tittar"
     )
@@ -267,4 +267,4 @@ def test_a_file_that_the_server_refuses_is_an_alarm_at_once(
 
     kind = ("file-refused", "wellnet")
     assert events(listener) == [("raised", *kind), ("closed", *kind)]
-    assert f"filen {ODD} i mappen" in listener.told()[0]["alarm"]["text"]
+    assert f"filen {ODD} i mappen" in listener.notices()[0]["alarm"]["text"]

@@ -80,7 +80,7 @@ def test_a_server_that_takes_no_report_fails_no_run_and_the_next_one_tells(
     next_day(gym)
     third = run(gym)
 
-    assert (first.exit_code, second.exit_code, third.exit_code) == (3, 0, 0)
+    assert (first.exit_code, second.exit_code, third.exit_code) == (3, 3, 3)
     assert first.reported is not None
     assert len(first.reported.troubles) == 2
     assert "2026-11-24 02:30" in str(second.reported and second.reported.text)

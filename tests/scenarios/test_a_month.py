@@ -189,16 +189,22 @@ def _grave(month: Month) -> dict[date, dict[str, int]]:
 
 
 def _raised(month: Month) -> list[tuple[str, str]]:
-    """Return all alarms' kinds and sources; each was raised and closed once, and told so."""
+    """Return all alarms' kinds and sources; each was raised and closed once, and told so.
+
+    Of what the same night raised and closed it was told in one word that it is over.
+    """
     rows = month.gym.rows("filesync_alarm", "kind", "source", "subject", "closed_at")
     assert [row for row in rows if not row[3]] == []
     assert max(Counter(row[:3] for row in rows).values()) == 1
     told = Counter(
         (each["event"], each["alarm"]["alarm_id"])
-        for each in month.listener.told()
+        for each in month.listener.notices()
         if each["event"] != "reminder"
     )
     assert told == Counter(
-        (event, place + 1) for place in range(len(rows)) for event in ("raised", "closed")
+        (event, place)
+        for place, row in enumerate(rows, 1)
+        for event in ("raised", "closed")
+        if event == "closed" or row[0] not in ("run-missed", "nothing-ran")
     )
     return sorted((kind, source) for kind, source, *_ in rows)

@@ -19,6 +19,7 @@ class Listener:
 
     port: int = 0
     answers: list[int] = field(default_factory=list)  # one a call; then 200
+    retry_after: str = ""  # said with an answer that isn't 200
     silent: threading.Event | None = None  # it says nothing before this is set
     got: list[tuple[str, str, bytes]] = field(default_factory=list)
 
@@ -34,6 +35,10 @@ class Listener:
     def told(self) -> list[Any]:
         """Return the JSON that was posted."""
         return [json.loads(body) for method, _, body in self.got if method == "POST"]
+
+    def notices(self) -> list[Any]:
+        """Return what was told of alarms, one after another, whichever call it came in."""
+        return [each for call in self.told() for each in call["notices"]]
 
     def secret_in(self, folder: Path, name: str = "webhook-url") -> dict[str, str]:
         """Write the URL where settings may refer to it, and return the reference."""
@@ -62,7 +67,10 @@ def listening() -> Iterator[Listener]:
             listener.got.append((self.command, self.path, body))
             if listener.silent is not None:
                 listener.silent.wait(30)
-            self.send_response(listener.answers.pop(0) if listener.answers else 200)
+            answer = listener.answers.pop(0) if listener.answers else 200
+            self.send_response(answer)
+            if answer != 200 and listener.retry_after:
+                self.send_header("Retry-After", listener.retry_after)
             self.send_header("Location", f"http://{HOST}:{listener.port}/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -40,5 +40,6 @@ def whole_night(gym: Gym, **parts: Any) -> Night:
 def events(listener: Listener) -> list[tuple[str, str, str]]:
     """Return event, kind and source of what the webhook was told, in order."""
     return [
-        (each["event"], each["alarm"]["kind"], each["alarm"]["source"]) for each in listener.told()
+        (each["event"], each["alarm"]["kind"], each["alarm"]["source"])
+        for each in listener.notices()
     ]

@@ -263,6 +263,16 @@ class OpenRows(Shape):
 
 
 @dataclass(frozen=True)
+class MissedRun(Shape):
+    """A flow that should have run and hasn't, since when."""
+
+    source: str
+    kind: Kind
+    flow: str
+    since: Moment
+
+
+@dataclass(frozen=True)
 class Status(Shape):
     """How it stands now."""
 
@@ -271,6 +281,8 @@ class Status(Shape):
     exit_code: int
     flows: list[FlowStatus]
     mistaken_profiles: list[str]
+    missed: list[MissedRun]
+    clock: str
     missing: list[Expected]
     awaited: list[Expected]
     alarms: list[Alarm]

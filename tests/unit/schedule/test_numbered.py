@@ -46,8 +46,7 @@ def test_numbers_go_on_from_the_first_after_the_last() -> None:
 
     assert told(*files, last=999) == [Gap(ORDERS, "skipped", "2", (name("22", 1), name("23", 3)))]
     assert told(*came(("20", 997), ("21", 1)), last=999) == [
-        Gap(ORDERS, "skipped", str(number), (name("20", 997), name("21", 1)))
-        for number in (998, 999)
+        Gap(ORDERS, "skipped", "998-999", (name("20", 997), name("21", 1)))
     ]
 
 
@@ -75,6 +74,64 @@ def test_a_known_gap_is_none_and_a_new_series_is_one() -> None:
     assert told(*files, within=("date",), known_gaps=("20261120 2",)) == []
     assert told(*came(("20", 1), ("21", 900))) == [
         Gap(ORDERS, "skipped", "2-899", (name("20", 1), name("21", 900)))
+    ]
+
+
+def test_numbers_that_one_file_skipped_are_one_gap_whose_name_stays() -> None:
+    files = came(("20", 2), ("21", 8), ("22", 5))
+
+    assert told(*files) == [
+        Gap(ORDERS, "skipped", "3-4, 6-7", (name("20", 2), name("21", 8)), "3-7")
+    ]
+    assert told(*files, known_gaps=("3", "6-7")) == [
+        Gap(ORDERS, "skipped", "4", (name("20", 2), name("21", 8)), "3-7")
+    ]
+    assert told(*files, known_gaps=("3-4, 6-7",)) == []
+
+
+def test_a_refused_file_skips_nothing_and_its_own_number_does_not_lack() -> None:
+    files = came(("20", 2), ("21", 4))
+    far = arrived(name("21", 13), "2026-11-22 01:00", file_id=9, refused=True)
+    three = arrived(name("21", 3), "2026-11-22 02:00", file_id=10, refused=True)
+
+    assert told(files[0], far) == []
+    assert told(*files, three) == []
+
+
+def test_a_series_that_begins_anew_is_one_alarm_that_stays() -> None:
+    files = came(("20", 811), ("21", 812), ("22", 1), ("23", 2), ("24", 4))
+    anew = Gap(ORDERS, "restarted", "1 after 812", (name("21", 812), name("22", 1)))
+    lacks = Gap(ORDERS, "skipped", "3", (name("23", 2), name("24", 4)))
+
+    assert told(*files[:3]) == [anew]
+    assert told(*files[:4]) == [anew]
+    assert told(*files) == [anew, lacks]
+    assert told(*files[:4], known_gaps=("1 after 812",)) == []
+
+
+def test_the_first_number_with_other_content_after_many_begins_anew_and_repeats_nothing() -> None:
+    files = [
+        arrived(name("20", serial), f"2026-11-21 01:{serial:02d}", file_id=serial)
+        for serial in range(1, 31)
+    ]
+    later = [arrived(name("25", each), "2026-11-26 01:00", file_id=40 + each) for each in (1, 2)]
+
+    assert [each.number for each in told(*files, *later)] == ["1 after 30"]
+
+
+@pytest.mark.parametrize(
+    ("day", "announced"), [("2027-01-02 01:00", True), ("2026-12-30 01:00", False)]
+)
+def test_numbers_that_restart_yearly_do_so_with_the_year(day: str, announced: bool) -> None:
+    before = arrived(name("20", 812), "2026-12-29 01:00", file_id=1)
+    after = arrived(name("21", 1), day, file_id=2)
+
+    assert (told(before, after, restarts="yearly") == []) is announced
+
+
+def test_a_file_that_is_a_little_late_begins_nothing() -> None:
+    assert told(*came(("20", 3), ("21", 4), ("22", 1))) == [
+        Gap(ORDERS, "skipped", "2", (name("22", 1), name("20", 3)))
     ]
 
 
