@@ -35,7 +35,7 @@ COMMON = {
 # All commands have --json, all with a table --wide, and lists most of the others: not named anew.
 _EVERYWHERE = (
     *("--json", "--wide", "--find", "--person", "--facility", "--from", "--to", "--limit"),
-    "--yes",
+    *("--yes", "--dry-run"),
 )
 # An example with none of this types what the heading has, and flags: they say as much.
 _TELLING = re.compile(r"--(?!portal|bank|facility)[a-z-]+ (?!-)\S|[>=:]|\S {2,}\S")
@@ -69,7 +69,7 @@ def page() -> str:
         "Where the settings name [several installations](installations.md), most commands need"
         " `--installation NAME` before them.\n\n"
         "Each command names its options here, but for those that lists find by (`--find` to `--limit`),"
-        " `--yes`, `--json` and `--wide`. These mean the same everywhere:\n\n"
+        " and `--dry-run` to `--wide`. These mean the same everywhere:\n\n"
         + f"{_listed(COMMON.items())}\n"
         + "".join(_section(filesync, ["filesync"], None))
     )

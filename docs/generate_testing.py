@@ -52,10 +52,6 @@ and what is SQL's own, run on both in `make test`. CI runs `make test` and a sha
 What tests write lies in memory where `/dev/shm` has 4 GB of room (`.ci/in-memory`);
 `TMPDIR=/tmp make test` writes to the disk.
 
-Of ten thousand spoilt payment files at least a thousand must be booked to the öre, and fifty refused
-for each of 30 reasons; the run prints how often each came:
-`make torture SEED=20261126 SHARD=tests/properties/test_mutated_payments_booked.py`.
-
 `make mutants ROOM=payments_in` plants small bugs, one at a time, and says which no test sees: a limit
 moved by one, a sign, a guard or a filter taken out, a flag, a statement left out. Each is met, in a
 fork, by the tests that go through its lines (traced once, with what they start): first those that saw
