@@ -86,6 +86,7 @@ def orders_at(
             outcome.c.problems,
             order.c.order_id,
             order.c.portal_order_number,
+            order.c.content_hash,
             order.c.content_columns,
             order.c.facility_id,
             order.c.ordered_at,

@@ -26,13 +26,18 @@ def as_it_came(rows: pd.DataFrame, orders: pd.DataFrame, lines: pd.DataFrame) ->
     wrong |= (came["portal_order_number"] != came["order_number"]).to_numpy(dtype=bool)
     wrong |= np.array(
         [
-            kept != "" and f"{row_hash}={each}" not in kept and row_hash in kept
+            kept.startswith(f"{row_hash}={each.partition(':')[0]}:")
+            and f"{row_hash}={each}" not in kept.split(" ")
             for kept, row_hash, each in zip(
                 came["content_columns"], came["row_hash"], came["column_hashes"], strict=True
             )
         ],
         dtype=bool,
     )
+    # Of an order with one line its hash is the line's.
+    alone = lines[~lines["order_id"].duplicated(keep=False)].set_index("order_id")["row_hash"]
+    of_line = alone.reindex(came["order_id"]).to_numpy(dtype=object)
+    wrong |= pd.notna(of_line) & (of_line != came["content_hash"].to_numpy(dtype=object))
     at = pd.MultiIndex.from_frame(lines[["order_id", "row_hash"]])
     place = at.get_indexer(pd.MultiIndex.from_frame(came[["order_id", "row_hash"]]))
     then = at.get_indexer(
@@ -133,7 +138,7 @@ def given_unlike(
         return none, none
     sold = [basis.products.get(each, {}) for each in lines["product_number"].tolist()]
     months, valid, clips = (
-        _column(sold, name).astype(np.int64)
+        _column(sold, name, 0).astype(np.int64)
         for name in ("period_months", "validity_months", "clips")
     )
     fixed = _column(sold, "has_fixed_end").astype(bool)
@@ -173,7 +178,8 @@ def _days(lines: pd.DataFrame, name: str, followed: np.ndarray) -> Numbers:
     return stands
 
 
-def _column(facts: list[Mapping[str, object]], name: str) -> np.ndarray:
+def _column(facts: list[Mapping[str, object]], name: str, absent: object = None) -> np.ndarray:
+    """Return what each says by this name; `absent` where nothing was known of it then."""
     values = np.empty(len(facts), dtype=object)
-    values[:] = [each.get(name) for each in facts]
+    values[:] = [each.get(name, absent) for each in facts]
     return values

@@ -101,6 +101,21 @@ def test_what_stands_is_what_came_on_each_database(gym: Gym) -> None:
             " vat_ore = 53464 WHERE order_line_id = 1;"
             "UPDATE brp_invoice SET vat_ore = 53464 WHERE order_id = 1",
         ),
+        (
+            "row-as-it-came",
+            "order_line 1",
+            "UPDATE brp_order_line SET product_number = 'none' WHERE order_line_id = 1",
+        ),
+        (
+            "row-as-it-came",
+            "order 1",
+            "UPDATE brp_order SET content_hash = 'x' WHERE order_id = 1",
+        ),
+        (
+            "row-as-it-came",
+            "order 1",
+            "UPDATE brp_order SET content_columns = content_columns || 'x' WHERE order_id = 1",
+        ),
         ("invoice-as-then", "order 1", "UPDATE brp_order SET label = 'annan' WHERE order_id = 1"),
     ],
 )
