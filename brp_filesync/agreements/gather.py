@@ -32,10 +32,11 @@ _VALUES: Mapping[str, str] = {
 }
 
 
-def read_file(stream: BinaryIO, today: date) -> tuple[list[Agreed], list[Refusal]]:
+def read_file(stream: BinaryIO, today: date) -> tuple[list[Agreed], list[Refusal], bool]:
     """Return the sound rows of a CSV file or a workbook, and what is wrong with the others.
 
-    Columns and values are those of agreed_prices.csv (docs/brp-load.md).
+    Columns and values are those of agreed_prices.csv (docs/brp-load.md). The last value says whether
+    the file has a column of last days.
     """
     beginning = stream.read(4)
     stream.seek(0)
@@ -55,7 +56,7 @@ def read_file(stream: BinaryIO, today: date) -> tuple[list[Agreed], list[Refusal
         )
         for line, row in sheet.numbered()
     ]
-    return rows, [_refusal(problem) for problem in problems]
+    return rows, [_refusal(problem) for problem in problems], "valid_to" in sheet.given
 
 
 def gather(connection: Connection, portals: Mapping[str, str], named: Iterable[str]) -> Known:

@@ -6,6 +6,14 @@ from dataclasses import replace
 from brp_filesync.agreements.model import Agreed, Change, Difference, Key
 
 
+def keep_last_days(rows: Iterable[Agreed], prices: Mapping[Key, Agreed]) -> list[Agreed]:
+    """Return the rows of a file without last days: each price that is known keeps its own."""
+    return [
+        replace(row, valid_to=prices[row.key].valid_to) if row.key in prices else row
+        for row in rows
+    ]
+
+
 def difference(rows: Sequence[Agreed], prices: Mapping[Key, Agreed]) -> Difference:
     """Return what checked rows change; a price that no row names stays as it is."""
     changes: list[Change] = []

@@ -121,7 +121,7 @@ class Batch:
         """Return the portal's orders that the batch names, with their invoice's company and rest.
 
         `paid` is whether anything of the invoice is settled, `credited` whether it has a credit note,
-        `has_task` whether finance has an open task about the order.
+        `has_task` whether finance has an open task about a cancellation of it.
         """
         return self._fetch(_known_orders(self.portal))
 
@@ -236,7 +236,9 @@ def _employers() -> Select[Any]:
 @lru_cache(_MOST_PORTALS)
 def _known_orders(portal: str) -> Select[Any]:
     open_task = select(finance_task.c.finance_task_id).where(
-        finance_task.c.order_id == order.c.order_id, finance_task.c.done_at.is_(None)
+        finance_task.c.order_id == order.c.order_id,
+        finance_task.c.done_at.is_(None),
+        finance_task.c.word.startswith("cancel-"),
     )
     credit_note = invoice.alias("credit_note")
     # By a person: the portal's cancellation makes no second one, whatever was paid.

@@ -16,6 +16,7 @@ from brp_filesync.brp.load_layout import (
     Row,
 )
 from brp_filesync.brp.load_present import Present
+from brp_filesync.brp.load_sold import kept_kinds, sellable
 from brp_filesync.brp.load_values import birth_dates
 from brp_filesync.core.periods import FOR_EVER, Span, overlapping
 from brp_filesync.core.phrase import phrase
@@ -261,8 +262,8 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
         ),
     ),
     VAT_GROUPS: (_vat_names,),
-    PRODUCTS: (_kinds,),
-    AGREED_PRICES: (_prices,),
+    PRODUCTS: (_kinds, kept_kinds),
+    AGREED_PRICES: (_prices, sellable),
     PERSONS: (
         _same_person,
         _birth,

@@ -1,5 +1,6 @@
 """A folder of set-up files, read: rows of values, and everything that is wrong with them."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -54,13 +55,16 @@ class Sheet:
     """A file's sound rows with their lines, and the keys of all rows, the bad ones' too.
 
     What points to a bad row isn't wrong for that, nor what points into a file that wasn't `whole`.
+    `given` are the columns of the header: what isn't there says nothing of a row that is known.
     """
 
     layout: Layout
+    given: frozenset[str] = frozenset()
     lines: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     keys: set[Key] = field(default_factory=set)
     whole: bool = True
+    sha256: str = ""
 
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Yield line and row."""
@@ -96,7 +100,10 @@ def read_folder(folder: Path, today: date) -> tuple[list[Sheet], list[LoadProble
         for layout in LAYOUTS:
             if layout.file in present:
                 with (folder / layout.file).open("rb") as stream:
+                    sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+                    stream.seek(0)
                     sheet, found = read_sheet(stream, layout, today)
+                sheet.sha256 = sha256
                 sheets.append(sheet)
                 problems += found
     except OSError as error:
@@ -134,6 +141,7 @@ def take_sheet(
                 if problems:
                     sheet.whole = False
                     return sheet, problems
+                sheet.given = frozenset(cell.name for cell in cells if cell is not None)
             _take_rows(chunk, cells, sheet, problems, today)
     except FileRefused as refused:
         sheet.whole = False

@@ -1,9 +1,9 @@
 """What the database holds already of that which set-up files name, in the files' own terms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select, union
 
 from brp_filesync.brp.load_layout import (
     LAYOUTS,
@@ -26,7 +26,9 @@ _OF_PERSONS = frozenset((PERSONS, SUBSCRIPTIONS, PUNCH_CARDS))
 class Present:
     """Rows by file and key, and the row ids of organisations and persons.
 
-    Of what persons own only the keys.
+    Of what persons own only the keys. `owned` are the products that somebody still has on the day.
+    `portals` are the commission articles, "" for none, by the name of each portal that has a
+    profile; None where that isn't asked.
     """
 
     rows: dict[str, dict[Key, Row]] = field(default_factory=dict)
@@ -34,11 +36,20 @@ class Present:
     nameless_ids: dict[str, int] = field(default_factory=dict)  # by name, without a number
     person_ids: dict[str, int] = field(default_factory=dict)  # by customer number
     vat_groups: dict[str, str] = field(default_factory=dict)  # names by group
+    owned: frozenset[str] = frozenset()
+    portals: Mapping[str, str] | None = None
+    today: str = ""
 
 
-def gather(connection: Connection, files: Collection[str]) -> Present:
+def gather(
+    connection: Connection,
+    files: Collection[str],
+    today: str,
+    portals: Mapping[str, str] | None = None,
+) -> Present:
     """Return what is there; of persons and what they own only where `files` are about them."""
-    present = Present()
+    owned = _owned_products(connection, today) if PRODUCTS in files else frozenset()
+    present = Present(owned=owned, portals=portals, today=today)
     for group, name in connection.execute(select(vat_group.c.vat_group, vat_group.c.name)):
         present.vat_groups[group] = name
     for layout in LAYOUTS:
@@ -64,6 +75,15 @@ def gather(connection: Connection, files: Collection[str]) -> Present:
     if PUNCH_CARDS in files:
         _add_owned(connection, present, PUNCH_CARDS)
     return present
+
+
+def _owned_products(connection: Connection, today: str) -> frozenset[str]:
+    """Return the numbers of what is somebody's subscription or card, that hasn't ended."""
+    subscribed = select(subscription.c.product_number).where(
+        or_(subscription.c.ends_on.is_(None), subscription.c.ends_on >= today)
+    )
+    cards = select(punch_card.c.product_number).where(punch_card.c.valid_until >= today)
+    return frozenset(connection.scalars(union(subscribed, cards)))
 
 
 def _catalogue_rows(connection: Connection, layout: Layout) -> dict[Key, Row]:

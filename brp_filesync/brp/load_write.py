@@ -1,11 +1,11 @@
 """Set-up rows written: new ones in bulk, changed ones by their keys, and all others left alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from brp_filesync.brp.load_difference import parted
 from brp_filesync.brp.load_files import Sheet
 from brp_filesync.brp.load_layout import (
     COMPANIES,
@@ -29,17 +29,6 @@ from brp_filesync.database.bulk import insert_rows, next_id
 _MOST_DIGITS = 18  # of a customer number that takes part in the series
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
-    """What became of a file's rows. `left` are those that are in the database already."""
-
-    file: str
-    rows: int
-    added: int
-    changed: int
-    left: int
-
-
 def write_sheet(
     connection: Connection,
     sheet: Sheet,
@@ -48,22 +37,15 @@ def write_sheet(
     now: str,
     *,
     only_add: bool = False,
-) -> LoadedFile:
-    """Write a checked file, and return what became of its rows. `now` is UTC text.
+) -> None:
+    """Write what is new and what differs in a checked file. `now` is UTC text.
 
     With `only_add` no row that is there already is changed. New organisations and persons are noted
     in `present`, for the files that point to them.
     """
     layout = sheet.layout
-    there = present.rows[layout.file]
-    new: list[Row] = []
-    changed: list[Row] = []
-    for row in sheet.rows:
-        found = there.get(layout.key_of(row))
-        if found is None:
-            new.append(row)
-        elif layout.updates and not only_add and found != row:
-            changed.append(row)
+    new, differing = parted(sheet, present, only_add=only_add)
+    changed = [row for _, row, _ in differing]
     if layout.file == VAT_GROUPS:
         _write_vat_groups(connection, [*new, *changed], present, only_add=only_add)
     stored = list(_stored(connection, layout, new, sheets, present, now))
@@ -78,8 +60,6 @@ def write_sheet(
         _begin_series(connection, sheet.rows, present)
     if layout.file == PERSONS:
         _move_series(connection, new)
-    left = len(sheet.rows) - len(new) - len(changed)
-    return LoadedFile(layout.file, len(sheet.rows), len(new), len(changed), left)
 
 
 def _stored(

@@ -33,7 +33,8 @@ Reason = tuple[str, dict[str, Any]]
 class Difference:
     """What has changed in the rows of one kind; `before` and `after` are how many there were.
 
-    `changed` has a row for each value that has: the key, `column`, `old`, `new`.
+    `changed` has a row for each value that has: the key, `column`, `old`, `new`. `both` are the
+    columns that both of them have.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Difference:
     added: pd.DataFrame
     gone: pd.DataFrame
     changed: pd.DataFrame
+    both: frozenset[str]
 
     @property
     def changed_rows(self) -> int:
@@ -77,20 +79,25 @@ def counts(differences: list[Difference]) -> dict[str, int]:
 def reasons_to_ask(differences: list[Difference], limits: Limits) -> list[Reason]:
     """Return why a person should approve it first: none where it may go out.
 
-    `dropped`: kind, gone and of how many. `price`: how many prices change by too much, and the one
-    that changes most (facility_id, product_number, old_ore, new_ore).
+    `dropped`: kind, gone and of how many. `emptied`: kind, column, in how many rows and of how many
+    there is nothing any more, as with addresses that somebody's file has left out. `price`: how
+    many prices change by too much, and the one that changes most (facility_id, product_number,
+    old_ore, new_ore).
     """
     dropped: list[Reason] = [
         ("dropped", {"kind": each.kind, "gone": len(each.gone), "of": each.before})
         for each in differences
         if _exceeds(len(each.gone), limits.max_dropped_share, each.before)
     ]
+    emptied = [
+        reason for each in differences for reason in _emptied(each, limits.max_dropped_share)
+    ]
     prices = [
         reason
         for each in differences
         for reason in _price_reasons(each.changed, limits.max_price_change_share)
     ]
-    return dropped + prices
+    return dropped + emptied + prices
 
 
 def _compared(kind: str, before: pd.DataFrame, after: pd.DataFrame) -> Difference:
@@ -108,6 +115,7 @@ def _compared(kind: str, before: pd.DataFrame, after: pd.DataFrame) -> Differenc
         frame({name: each.texts[each.new[added]] for name, each in columns.items()}),
         frame({name: each.texts[each.old[gone]] for name, each in columns.items()}),
         _changed(columns, len(key), old_at, new_at),
+        frozenset(before.columns) & frozenset(after.columns),
     )
 
 
@@ -169,6 +177,18 @@ def _changed(
             "new": after[order],
         }
     )
+
+
+def _emptied(found: Difference, share: float) -> list[Reason]:
+    """Return the columns with values that would be empty in too many rows, each column alone."""
+    changed = found.changed
+    empty = changed[changed["new"] == ""]["column"].value_counts()
+    return [
+        ("emptied", {"kind": found.kind, "column": name, "rows": rows, "of": found.before})
+        for name, rows in sorted(empty.to_dict().items())
+        # No last day says something by being empty, and a column that the profile has lost doesn't.
+        if name in found.both and name != "valid_to" and _exceeds(rows, share, found.before)
+    ]
 
 
 def _price_reasons(changed: pd.DataFrame, share: float) -> list[Reason]:

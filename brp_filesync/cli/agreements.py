@@ -108,7 +108,7 @@ def import_agreements(context: Context, file: Path, dry_run: bool, yes: bool) ->
     demand_an_answer(dry_run=dry_run, yes=yes)
     with context.app() as app:
         language = app.installation.settings.language
-        portals = _commissions(app)
+        portals = app.installation.commission_products
         try:
             offer = acts.read_offer(file, app.today)
             said = acts.plan_import(app.database, offer, portals)
@@ -185,14 +185,6 @@ def end_agreements(
 def _demand_portal(app: "App", portal: str) -> None:
     if portal not in app.installation.portal_names:
         raise app.installation.no_portal(portal)
-
-
-def _commissions(app: "App") -> dict[str, str]:
-    """Return the commission article, "" for none, of each portal, be its profile right or wrong."""
-    articles = dict.fromkeys(app.installation.portal_names, "")
-    return articles | {
-        name: profile.commission_product or "" for name, profile in app.installation.portals.items()
-    }
 
 
 def _show_difference(said: "Difference", language: Any) -> None:

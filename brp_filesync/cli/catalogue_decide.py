@@ -44,12 +44,8 @@ def diff(context: Context, portal: str, asked: Asked, limit: int) -> None:
     from brp_filesync.catalogue_out.anew import difference
     from brp_filesync.cli.tables import say, show_table
     from brp_filesync.flows.catalogue import catalogue_folder
-    from brp_filesync.flows.result import (
-        kept_as_dict,
-        problems_as_dicts,
-        said_of,
-        said_reason,
-    )
+    from brp_filesync.flows.catalogue_said import kept_as_dict, said_of, said_reason
+    from brp_filesync.flows.result import problems_as_dicts
 
     with context.app() as app:
         profile = app.profile(portal)
@@ -167,7 +163,7 @@ def again(context: Context, portal: str) -> None:
 
 def _say(kept: "Kept", what: str) -> None:
     from brp_filesync.cli.tables import say
-    from brp_filesync.flows.result import kept_as_dict, said_of
+    from brp_filesync.flows.catalogue_said import kept_as_dict, said_of
 
     if printed(plain_catalogue(kept_as_dict(kept)) or {}):
         return

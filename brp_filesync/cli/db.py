@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from brp_filesync.cli.context import Context
+from brp_filesync.cli.context import Context, acting_user
+from brp_filesync.cli.question import demand_yes
 from brp_filesync.cli.screen import wide_option
-from brp_filesync.cli.shown import json_option, printed
-from brp_filesync.core.phrase import phrase
+from brp_filesync.cli.shown import demand_an_answer, json_option, printed, wants_json
+from brp_filesync.core.phrase import phrase, phrases
 
 if TYPE_CHECKING:
     from brp_filesync.brp.load import LoadRefused
-    from brp_filesync.brp.load_write import LoadedFile
+    from brp_filesync.brp.load_difference import LoadedFile
 
 
 @click.group()
@@ -112,43 +113,72 @@ def seed(context: Context) -> None:
     from brp_filesync.migrations.revision import demand_current
 
     demand_current(context.engine())
-    _show(seed_rows(context.database(), SystemClock().now()), dry_run=False)
+    _show(seed_rows(context.database(), SystemClock().now(), acting_user()), dry_run=False)
 
 
 @db.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Check and count; the database stays as it is.")
-@json_option("setting_up.Loaded", "The result as JSON on stdout.")
+@click.option("--dry-run", is_flag=True, help="Check and show; the database stays as it is.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@json_option("setting_up.Loaded", "The result as JSON on stdout; with --yes where it would ask.")
 @wide_option
 @click.pass_obj
-def load(context: Context, folder: Path, dry_run: bool) -> None:
+def load(context: Context, folder: Path, dry_run: bool, yes: bool) -> None:
     """Load a gym's start from the CSV files in FOLDER: all of them, or nothing.
 
-    The same folder again changes nothing. The files are told of in docs/brp-load.md.
+    Asks where something that the database has would change, or a portal that sells may sell more.
+    A column that a file leaves out stays as it is. The files are told of in docs/brp-load.md.
 
     \b
     Examples:
       filesync db load samples/brp --dry-run
       filesync db load samples/brp
     """
-    from brp_filesync.brp.load import LoadRefused, load_folder
+    from brp_filesync.brp.load import LoadRefused, do_load, plan_load
     from brp_filesync.core.clock import SystemClock
-    from brp_filesync.database.begin import dry_database
     from brp_filesync.migrations.revision import demand_current
 
     demand_current(context.engine())
-    now = SystemClock().now()
+    portals = context.installation.commission_products
+    database, now = context.database(), SystemClock().now()
     try:
-        if dry_run:
-            wait_s = context.installation.settings.database.writer_wait_s
-            with dry_database(context.engine(), wait_s) as database:
-                loaded = load_folder(database, folder, now)
-        else:
-            loaded = load_folder(context.database(), folder, now)
+        planned = plan_load(database, folder, now, portals)
     except LoadRefused as refused:
         _show_problems(refused, dry_run=dry_run)
         raise
-    _show(loaded, dry_run=dry_run)
+    if planned.asks and not dry_run:
+        demand_an_answer(dry_run=dry_run, yes=yes)
+        if not yes:
+            _show_changes(planned.files)
+            demand_yes()
+    if not dry_run:
+        do_load(database, planned, now, acting_user())
+    elif not wants_json():
+        _show_changes(planned.files)
+    _show(planned.files, dry_run=dry_run)
+
+
+def _show_changes(files: "Sequence[LoadedFile]") -> None:
+    from brp_filesync.cli.tables import say, show_table
+
+    changes = [change for each in files for change in each.changes]
+    if changes:
+        show_table(
+            "Changes",
+            ["file", "line", "row", "column", "before", "after"],
+            [
+                [each.file, each.line, each.row, each.column, each.before, each.after]
+                for each in changes
+            ],
+        )
+    for each in files:
+        if each.sells:
+            said = phrases(
+                "{count} agreed price is added, by which a portal may sell.",
+                "{count} agreed prices are added, by which portals may sell.",
+                each.added,
+            )
+            say(said)
 
 
 def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool) -> None:
@@ -156,8 +186,12 @@ def _show(loaded: "Sequence[LoadedFile]", *, dry_run: bool) -> None:
 
     from brp_filesync.cli.tables import say, show_table
 
-    files = [asdict(each) for each in loaded]
-    if printed({"dry_run": dry_run, "files": files, "problems": []}):
+    files = [
+        {name: getattr(each, name) for name in ("file", "rows", "added", "changed", "left")}
+        for each in loaded
+    ]
+    changes = [asdict(change) for each in loaded for change in each.changes]
+    if printed({"dry_run": dry_run, "files": files, "changes": changes, "problems": []}):
         return
     show_table(
         "Loaded",
@@ -172,7 +206,7 @@ def _show_problems(refused: "LoadRefused", *, dry_run: bool) -> None:
     from brp_filesync.cli.tables import say
 
     problems = [each.as_dict() for each in refused.problems]
-    if printed({"dry_run": dry_run, "files": [], "problems": problems}):
+    if printed({"dry_run": dry_run, "files": [], "changes": [], "problems": problems}):
         return
     for problem in refused.problems:
         say(str(problem))

@@ -41,7 +41,7 @@ def sent(context: Context, catalogue_id: int, content: str | None, out: Path | N
     from brp_filesync.cli.kept_bytes import write_kept
     from brp_filesync.cli.tables import say
     from brp_filesync.core.errors import NotPossible
-    from brp_filesync.flows.result import kept_as_dict, said_reason
+    from brp_filesync.flows.catalogue_said import kept_as_dict, said_reason
     from brp_filesync.ledger.catalogues import find
 
     if out is not None and content is None:

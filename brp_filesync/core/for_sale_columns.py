@@ -15,22 +15,30 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 def product_faults(products: pd.DataFrame, today: str) -> Mapping[str, Mask]:
     """Return, by the word of each reason, which products nobody may buy today.
 
-    A closed one has no other reason. A product whose VAT group has no rate can't be invoiced.
+    A closed one has no other reason.
     """
-    closed = _closed(products, today)
+    is_closed = closed(products["closed_on"], today)
+    others = {word: ~is_closed & fault for word, fault in product_faults_ever(products).items()}
+    return {"product-closed": is_closed, **others}
+
+
+def product_faults_ever(products: pd.DataFrame) -> Mapping[str, Mask]:
+    """Return, by the word of each reason, which products nobody may buy, closed or not.
+
+    A product whose VAT group has no rate can't be invoiced.
+    """
     kinds = zip(products["kind"], products["debit_method"], strict=True)
     never = np.array([never_sold(*each) for each in kinds], dtype=object)
     return {
-        "product-closed": closed,
-        "product-not-for-sale": ~closed & (never == "product-not-for-sale"),
-        "product-direct-debit": ~closed & (never == "product-direct-debit"),
-        "vat-rate-missing": ~closed & ~products["has_rate"].to_numpy(dtype=bool),
+        "product-not-for-sale": never == "product-not-for-sale",
+        "product-direct-debit": never == "product-direct-debit",
+        "vat-rate-missing": ~products["has_rate"].to_numpy(dtype=bool),
     }
 
 
 def facility_faults(facilities: pd.DataFrame, today: str) -> Mapping[str, Mask]:
     """Return, by the word of each reason, at which facilities nobody may buy anything today."""
-    return {"facility-closed": _closed(facilities, today)}
+    return {"facility-closed": closed(facilities["closed_on"], today)}
 
 
 def released(day: Any, valid_from: "pd.Series[str]", valid_to: "pd.Series[str]") -> Mask:
@@ -43,8 +51,11 @@ def released(day: Any, valid_from: "pd.Series[str]", valid_to: "pd.Series[str]")
     return holds
 
 
-def _closed(things: pd.DataFrame, today: str) -> Mask:
-    """Return which are closed: the day in BRP is the first on which nothing is sold."""
-    closed_on = things["closed_on"].to_numpy(dtype=object)
-    closed: Mask = np.asarray((closed_on != "") & (closed_on <= today), dtype=bool)
-    return closed
+def closed(closed_on: "pd.Series[str]", day: Any) -> Mask:
+    """Return which are closed on the day, or each on its own of them.
+
+    The day in BRP is the first on which nothing is sold, "" for none.
+    """
+    days = closed_on.to_numpy(dtype=object)
+    found: Mask = np.asarray((days != "") & (days <= day), dtype=bool)
+    return found

@@ -16,7 +16,7 @@ from brp_filesync.agreements.apply import apply
 from brp_filesync.agreements.check import check
 from brp_filesync.agreements.gather import gather, read_file
 from brp_filesync.agreements.model import Agreed, Difference, Refusal
-from brp_filesync.agreements.plan import difference, ending
+from brp_filesync.agreements.plan import difference, ending, keep_last_days
 from brp_filesync.brp import agreed_prices
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
@@ -50,12 +50,16 @@ class AgreementsRefused(FilesyncError):  # noqa: N818 - named by what happened
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The prices that could be read of a file, what is wrong with its other rows, and which it was."""
+    """The prices that could be read of a file, what is wrong with its other rows, and which it was.
+
+    One that `has_last_days` has a column for them: without it, those that are known stay.
+    """
 
     rows: tuple[Agreed, ...]
     refusals: tuple[Refusal, ...]
     file: str
     sha256: str
+    has_last_days: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,12 @@ def read_offer(path: Path, today: date) -> Offer:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            rows, refusals = read_file(stream, today)
+            rows, refusals, has_last_days = read_file(stream, today)
     except OSError as error:
         raise ConfigurationMistake(
             phrase("{path} can't be read: {strerror}.", path=path, strerror=reason_of(error))
         ) from None
-    return Offer(tuple(rows), tuple(refusals), path.name, digest)
+    return Offer(tuple(rows), tuple(refusals), path.name, digest, has_last_days)
 
 
 def plan_import(database: Database, offer: Offer, portals: Mapping[str, str]) -> Difference:
@@ -143,11 +147,14 @@ def do_end(database: Database, wanted: Ending, said: Difference, who: str, at: s
 
 def _difference(connection: Connection, offer: Offer, portals: Mapping[str, str]) -> Difference:
     known = gather(connection, portals, {row.portal for row in offer.rows})
-    refusals = [*offer.refusals, *check(offer.rows, known)]
+    rows: Sequence[Agreed] = offer.rows
+    if not offer.has_last_days:
+        rows = keep_last_days(rows, known.prices)
+    refusals = [*offer.refusals, *check(rows, known)]
     if refusals:
         refusals.sort(key=lambda each: each.line)
         raise AgreementsRefused(offer.file, refusals)
-    return difference(offer.rows, known.prices)
+    return difference(rows, known.prices)
 
 
 def _ending(connection: Connection, wanted: Ending) -> tuple[Difference, list[Agreed]]:

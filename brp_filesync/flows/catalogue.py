@@ -11,8 +11,10 @@ from brp_filesync.core.errors import NotReady
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard_night
 from brp_filesync.flows.login import logged_in
-from brp_filesync.flows.publish import is_untidy, publish, tidy
+from brp_filesync.flows.publish import is_untidy, place_of, publish, tidy
 from brp_filesync.flows.result import CatalogueResult, FlowResult
+from brp_filesync.ledger import catalogues
+from brp_filesync.ledger.catalogues import Kept
 from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.profiles.server import FolderServer
@@ -50,18 +52,44 @@ def _night(app: App, night: FlowResult) -> None:
     profile = app.profile(night.source)
     folder = catalogue_folder(profile)
     demand_current(app.engine)
+    _owe_to_another_place(app, profile.portal, place_of(profile, folder))
     decided = decide(app.database, app.archive, profile, app.today, app.now)
+    to_send = decided.kept if decided.result == "rendered" else _asked_again(app, profile.portal)
+    sent_again = to_send if to_send is not decided.kept else None
     night.catalogue = CatalogueResult(decided)
-    to_send = decided.kept if decided.result == "rendered" else None
     temporary = _temporary_name(profile)
     if not app.dry and (to_send is not None or is_untidy(app, profile.portal)):
         with logged_in(app, profile) as remote:
             if to_send is not None:
                 kept = publish(app, remote, folder, to_send, at_once=temporary is None)
-                night.catalogue = CatalogueResult.delivered(kept)
+                night.catalogue = (
+                    CatalogueResult.delivered(kept)
+                    if sent_again is None
+                    else CatalogueResult(decided, kept.version)
+                )
             tidy(app, remote, folder, profile.portal, temporary=temporary)
     with app.database.connect() as connection:
         demand_catalogue_balance(connection, app.archive, profile.portal)
+
+
+def _owe_to_another_place(app: App, portal: str, place: str) -> None:
+    """Let the delivered catalogue be sent again where it has gone to another place than this."""
+    with app.database.connect() as connection:
+        kept = catalogues.delivered(connection, portal)
+        if kept is None or kept.delivered_to == place:
+            return
+        with app.database.write(connection):
+            if kept.delivered_to is None:
+                catalogues.note_place(connection, kept, place)
+            elif kept.again_at is None:
+                catalogues.ask_again(connection, kept, app.now)
+
+
+def _asked_again(app: App, portal: str) -> Kept | None:
+    """Return the delivered catalogue where it is to be sent again, whatever waits beside it."""
+    with app.database.connect() as connection:
+        kept = catalogues.delivered(connection, portal)
+    return kept if kept is not None and kept.again_at is not None else None
 
 
 def _temporary_name(profile: PortalProfile) -> str | None:

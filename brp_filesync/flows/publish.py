@@ -15,10 +15,20 @@ from brp_filesync.flows.packing import opened_ring, sent_before, to_send
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
+from brp_filesync.profiles.portal import PortalProfile
+from brp_filesync.profiles.server import FolderServer
 from brp_filesync.transfer.names import part_name
 from brp_filesync.transfer.remote import Remote
 
 _log = Log()
+
+
+def place_of(profile: PortalProfile, folder: str) -> str:
+    """Return where a catalogue goes: another server, account or folder hasn't got it."""
+    server = profile.server
+    if isinstance(server, FolderServer):
+        return f"{server.path} {folder}"
+    return f"{server.username}@{server.host.lower()}:{server.port} {folder}"
 
 
 def publish(app: App, remote: Remote, folder: str, kept: Kept, *, at_once: bool = False) -> Kept:
@@ -52,7 +62,8 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept, *, at_once: bool 
             if last is not None:
                 remote.rename_over(folder, last, marker.name)
     with app.database.connect() as connection, app.database.write(connection):
-        kept = catalogues.deliver(connection, kept, app.now)
+        place = place_of(app.profile(kept.source), folder)
+        kept = catalogues.deliver(connection, kept, place, app.now)
     _log.info("catalogue delivered", portal=kept.source, version=kept.version)
     return kept
 
@@ -67,12 +78,19 @@ def is_untidy(app: App, portal: str) -> bool:
 def tidy(app: App, remote: Remote, folder: str, portal: str, temporary: str | None = None) -> None:
     """Remove the files of catalogues before the previous one, which somebody may still be reading.
 
-    `temporary` is how the temporary names of our files are made: those left behind go as well.
+    `temporary` is how the temporary names of our files are made: those left behind go as well, of
+    what was cut off and never ended at once.
 
     What the portal has taken away itself isn't there any more, and that is well.
     """
     with app.database.connect() as connection:
         old, used = catalogues.to_remove(connection, portal)
+        cut_off = catalogues.cut_off(connection, portal)
+    for each in cut_off:
+        for file in each.files:
+            if temporary is not None:
+                sent = sent_before(app, app.profile(portal), file.sha256, file.name)
+                remote.remove(folder, part_name(file.name, sent, temporary))
     for each in old:
         for file in each.files:
             if file.name not in used:

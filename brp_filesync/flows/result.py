@@ -11,10 +11,11 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.outcomes import Counts
-from brp_filesync.core.phrase import amount, joined, phrase, phrases
+from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
 from brp_filesync.core.source import FlowName, kind_of
+from brp_filesync.flows.catalogue_said import kept_as_dict, named, said_of, said_reason
 from brp_filesync.flows.unbooked import unbooked_as_dict
 from brp_filesync.ledger.runs import begin_run, end_run
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from brp_filesync.ledger.files import Decided, File
 
 _WAIT = ("awaiting_approval", "held_back")
-_KINDS = {"facilities": phrase("facilities"), "products": phrase("products")}
 _SAID = {
     "rendered": phrase("to be sent"),
     "delivered": phrase("delivered"),
@@ -61,13 +61,14 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueResult:
-    """What became of the catalogue.
+    """What became of the catalogue. `sent_again` is the version of the delivered one, sent beside it.
 
     One that is still `rendered` wasn't sent: in a dry run, or because of trouble that the night
     tells.
     """
 
     decided: Decision
+    sent_again: int | None = None
 
     @classmethod
     def delivered(cls, kept: Kept) -> CatalogueResult:
@@ -88,10 +89,19 @@ class CatalogueResult:
             "result": self.decided.result,
             "catalogue": None if kept is None else kept_as_dict(kept),
             "problems": problems_as_dicts(self.decided.problems),
+            "sent_again": self.sent_again,
         }
 
     def sentences(self) -> list[str]:
         """Return what became of it, and what a person has to do, a sentence each."""
+        return [*self._sentences(), *self._of_again()]
+
+    def _of_again(self) -> list[str]:
+        if self.sent_again is None:
+            return []
+        return [phrase("version {version} was sent again", version=self.sent_again)]
+
+    def _sentences(self) -> list[str]:
         decided = self.decided
         if decided.result == "held_back":
             return [
@@ -261,82 +271,3 @@ def problems_as_dicts(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
         }
         for each in problems
     ]
-
-
-def kept_as_dict(kept: Kept) -> dict[str, Any]:
-    """Return a catalogue of the ledger for `--json`."""
-    return {
-        "catalogue_id": kept.catalogue_id,
-        "portal": kept.source,
-        "version": kept.version,
-        "changed_on": kept.changed_on,
-        "state": kept.state,
-        "rows": kept.rows,
-        "added": kept.added,
-        "gone": kept.gone,
-        "changed": kept.changed,
-        "reasons": [{"reason": word, **params} for word, params in kept.reasons],
-        "decided_by": kept.decided_by,
-        "decided_at": kept.decided_at,
-        "delivered_at": kept.delivered_at,
-        "files": [
-            {
-                "kind": file.kind,
-                "name": file.name,
-                "rows": file.rows,
-                "size": file.size,
-                "sha256": file.sha256,
-            }
-            for file in kept.files
-        ],
-    }
-
-
-def said_of(kept: Kept) -> str:
-    """Return what a catalogue is, in a few words: its version and what is new in it."""
-    return phrase(
-        "{named}: {added}, {gone}, {changed}",
-        named=named(kept),
-        added=phrases("{count} added", "{count} added", kept.added),
-        gone=phrases("{count} gone", "{count} gone", kept.gone),
-        changed=phrases("{count} changed", "{count} changed", kept.changed),
-    )
-
-
-def named(kept: Kept) -> str:
-    """Return which catalogue it is: its version, the day of its last change and its rows."""
-    return phrase(
-        "catalogue version {version} of {changed_on}, {rows}",
-        version=kept.version,
-        changed_on=kept.changed_on,
-        rows=phrases("{count} row", "{count} rows", kept.rows),
-    )
-
-
-def said_reason(word: str, params: dict[str, Any]) -> str:
-    """Return in a sentence why a catalogue needs approval."""
-    if word == "dropped":
-        return phrase(
-            "{gone} of {of} rows of {kind} would be gone.",
-            gone=params["gone"],
-            of=params["of"],
-            kind=_KINDS.get(params["kind"], params["kind"]),
-        )
-    more = (
-        phrases(
-            ", and {count} more price by too much",
-            ", and {count} more prices by too much",
-            params["rows"] - 1,
-        )
-        if params["rows"] > 1
-        else ""
-    )
-    return phrase(
-        "The price of {product_number} at {facility_id} would change from "
-        "{old_ore} to {new_ore}{more}.",
-        product_number=params["product_number"],
-        facility_id=params["facility_id"],
-        old_ore=amount(params["old_ore"]),
-        new_ore=amount(params["new_ore"]),
-        more=more,
-    )

@@ -68,6 +68,7 @@ class Kept:
     again_at: str | None
     replaced_at: str | None
     removed_at: str | None
+    delivered_to: str | None
     files: tuple[SentFile, ...]
 
     @property
@@ -82,6 +83,11 @@ def standing(connection: Connection, source: str) -> list[Kept]:
         catalogue.c.source == source, catalogue.c.replaced_at.is_(None)
     )
     return _found(connection, wanted)
+
+
+def delivered(connection: Connection, source: str) -> Kept | None:
+    """Return the source's catalogue that was delivered last, or None."""
+    return next((each for each in standing(connection, source) if each.state == "delivered"), None)
 
 
 def find(connection: Connection, catalogue_id: int) -> Kept | None:
@@ -228,13 +234,13 @@ def begin(connection: Connection, kept: Kept, now: str) -> Kept:
     return _set(connection, kept, begun_at=kept.begun_at or now)
 
 
-def deliver(connection: Connection, kept: Kept, now: str) -> Kept:
-    """Mark it as delivered; the one delivered before is replaced.
+def deliver(connection: Connection, kept: Kept, place: str, now: str) -> Kept:
+    """Mark it as delivered to a place (server, account, folder); the one before is replaced.
 
-    One that was delivered before was sent again, as somebody has asked.
+    One that was delivered before was sent again, as was asked.
     """
     if kept.state == "delivered":
-        return _set(connection, kept, again_at=None, delivered_at=now)
+        return _set(connection, kept, again_at=None, delivered_at=now, delivered_to=place)
     connection.execute(
         update(catalogue)
         .where(
@@ -244,12 +250,17 @@ def deliver(connection: Connection, kept: Kept, now: str) -> Kept:
         )
         .values(replaced_at=now, again_at=None)
     )
-    return _move(connection, kept, "delivered", delivered_at=now)
+    return _move(connection, kept, "delivered", delivered_at=now, delivered_to=place)
 
 
 def ask_again(connection: Connection, kept: Kept, now: str) -> Kept:
     """Let the next run send a delivered one once more."""
     return _set(connection, kept, again_at=now)
+
+
+def note_place(connection: Connection, kept: Kept, place: str) -> Kept:
+    """Note where a delivered one is, of which that wasn't noted."""
+    return _set(connection, kept, delivered_to=place)
 
 
 def replace(connection: Connection, kept: Kept, now: str) -> Kept:
@@ -282,6 +293,17 @@ def to_remove(connection: Connection, source: str) -> tuple[list[Kept], set[str]
         if each in delivered or each.catalogue_id > delivered[-1].catalogue_id
     }
     return [each for each in seen if each.catalogue_id < delivered[0].catalogue_id], used
+
+
+def cut_off(connection: Connection, source: str) -> list[Kept]:
+    """Return those whose sending had begun when something took their place, and didn't end."""
+    wanted = select(catalogue).where(
+        catalogue.c.source == source,
+        catalogue.c.state == "superseded",
+        catalogue.c.begun_at.is_not(None),
+        catalogue.c.removed_at.is_(None),
+    )
+    return _found(connection, wanted)
 
 
 def removed(connection: Connection, kept: Kept, now: str) -> None:

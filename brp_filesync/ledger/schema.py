@@ -195,6 +195,7 @@ catalogue = Table(
     Column("replaced_at", Moment),
     Column("removed_at", Moment),  # its files, from the portal's folder
     Column("facts_sha256", String(64)),  # of what BRP said when it was last made, or the same
+    Column("delivered_to", Text),  # server, account and folder: another one hasn't got it
     UniqueConstraint("source", "version"),
 )
 Index(

@@ -191,14 +191,15 @@ def _sales(facts: Facts, terms: Terms, tried: Mask, note: Note) -> tuple[np.ndar
     product_at = _places(facts.products, "product_number", rows["product_number"])
     commission = (product_at >= 0) & (rows["product_number"] == terms.commission_product).to_numpy()
     refuse(tried & (facility_at < 0), "facility_id", "facility-unknown")
-    for word, faulty in for_sale_columns.facility_faults(facts.facilities, terms.today).items():
-        refuse(tried & _of(faulty, facility_at), "facility_id", word)
+    closed = _closed_then(facts.facilities, facility_at, rows)
+    refuse(tried & closed, "facility_id", "facility-closed")
     refuse(tried & (product_at < 0), "product_number", "product-unknown")
-    product_faults = for_sale_columns.product_faults(facts.products, terms.today)
-    for word, faulty in product_faults.items():
-        judged = tried & ~commission if word in FORGIVEN_COMMISSION else tried
+    closed = _closed_then(facts.products, product_at, rows)
+    refuse(tried & closed, "product_number", "product-closed")
+    for word, faulty in for_sale_columns.product_faults_ever(facts.products).items():
+        judged = tried & ~closed & ~commission if word in FORGIVEN_COMMISSION else tried & ~closed
         refuse(judged & _of(faulty, product_at), "product_number", word)
-    commission &= tried & ~_of(product_faults["product-closed"], product_at)
+    commission &= tried & ~closed
     sale = tried & ~commission & ~wrong
 
     price_ore = rows["price_ore"].to_numpy().copy()
@@ -230,6 +231,12 @@ def _places(known: pd.DataFrame, key: str, values: "pd.Series[str]") -> np.ndarr
     """Return each value's place in the known ones, -1 for none."""
     places: np.ndarray = pd.Index(known[key]).get_indexer(values.to_numpy(dtype=object))
     return places
+
+
+def _closed_then(things: pd.DataFrame, at: np.ndarray, rows: pd.DataFrame) -> Mask:
+    """Return of which rows the thing at that place was closed on the row's day of ordering."""
+    closed_on = pd.Series(np.append(things["closed_on"].to_numpy(dtype=object), "")[at])
+    return for_sale_columns.closed(closed_on, rows["ordered_on"].to_numpy(dtype=object))
 
 
 def _of(known: Mask, at: np.ndarray) -> Mask:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from brp_filesync.orders_in.accept import Accepted, accept
 from brp_filesync.orders_in.cancel import Cancels, find_cancels, take_back_events
+from brp_filesync.orders_in.closed_since import closed_since, closed_tasks, closed_warnings
 from brp_filesync.orders_in.documents import make_documents
 from brp_filesync.orders_in.employers import assign_employers
 from brp_filesync.orders_in.model import Facts, Plan, Terms
@@ -44,10 +45,12 @@ def plan(facts: Facts, terms: Terms) -> Plan:
     settled = settle_cancels(cancels, purchases.matched, bought, facts, terms)
     documents = make_documents(bought, purchases.lines, settled, facts, terms)
 
+    closed = closed_since(first, facts, terms)
     problems = together(
         [
             _said_once(accepted, purchases.warnings),
             order_warnings(first, people, terms),
+            closed_warnings(first, closed, terms),
             purchase_warnings(accepted.rows, purchases.warnings, terms),
             settled.problems(accepted.rows, cancels, terms),
         ]
@@ -79,7 +82,7 @@ def plan(facts: Facts, terms: Terms) -> Plan:
         invoices_changed=documents.invoices_changed,
         invoice_lines=documents.lines,
         settlements=documents.settlements,
-        tasks=settled.tasks,
+        tasks=_tasks(settled, closed, bought, documents.invoices, facts, terms),
         mails=_mails(bought, settled),
         next_numbers={
             **documents.next_numbers,
@@ -101,6 +104,28 @@ def _said_once(accepted: Accepted, warnings: pd.DataFrame) -> pd.DataFrame:
         lines
     )
     return accepted.problems[~past].reset_index(drop=True)
+
+
+def _tasks(
+    settled: Settled,
+    closed: np.ndarray,
+    bought: Bought,
+    invoices: pd.DataFrame,
+    facts: Facts,
+    terms: Terms,
+) -> pd.DataFrame:
+    """Return the tasks of cancellations, and then of orders at a facility that has closed since."""
+    places = closed[~settled.of_bought(bought)[closed]]
+    if not len(places):
+        return settled.tasks
+    since = closed_tasks(
+        bought.first.iloc[places],
+        bought.order_id[places],
+        invoices,
+        facts.next_ids["finance_task"] + len(settled.tasks),
+        terms,
+    )
+    return together([settled.tasks, since])
 
 
 OfRows = Callable[[pd.DataFrame, np.ndarray], np.ndarray]

@@ -43,6 +43,14 @@ class Installation:
         return tuple(sorted({*self.portals, *self.mistaken_portals}))
 
     @property
+    def commission_products(self) -> dict[str, str]:
+        """The commission article, "" for none, of each portal, be its profile right or wrong."""
+        articles = dict.fromkeys(self.portal_names, "")
+        return articles | {
+            name: profile.commission_product or "" for name, profile in self.portals.items()
+        }
+
+    @property
     def bank_names(self) -> tuple[str, ...]:
         """The banks that have a profile, be it right or wrong, in the order of their names."""
         return tuple(sorted({*self.banks, *self.mistaken_banks}))

@@ -95,6 +95,19 @@ def test_what_came_before_the_first_catalogue_that_was_delivered_stays_until_the
     assert left == [True, False, False]
 
 
+def test_what_was_cut_off_and_replaced_leaves_no_litter_at_the_portal(publishing: Gym) -> None:
+    _price(publishing, 490000)
+    published(publishing, connect=_cut_off(publishing, 0))
+    folder = publishing.server / "catalogue"
+    litter = sorted(path.name for path in folder.glob("*.part-*"))
+    _price(publishing, 480000)
+
+    assert result(publishing) == ("delivered", 0)
+
+    assert len(litter) == 2
+    assert list(folder.glob("*.part-*")) == []
+
+
 def _sold_now(gym: Gym) -> int:
     """Return the price of M12 in the file that the marker vouches for."""
     version = vouched_for(gym)

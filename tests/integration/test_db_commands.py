@@ -116,7 +116,12 @@ def test_problems_are_printed_a_line_each_and_end_with_65(config: Path, tmp_path
     as_json = invoke(config, "load", str(tmp_path / "brp"), "--json")
 
     assert plain.stdout == "facilities.csv:2: name: a value must stand here\n"
-    assert json.loads(as_json.stdout) == {"dry_run": False, "files": [], "problems": [problem]}
+    assert json.loads(as_json.stdout) == {
+        "dry_run": False,
+        "files": [],
+        "changes": [],
+        "problems": [problem],
+    }
     for done in (plain, as_json):
         assert isinstance(done.exception, FilesyncError)
         assert done.exception.exit_code is ExitCode.FILE_REFUSED

@@ -178,6 +178,40 @@ def test_a_duplicate_stays_one_when_its_product_has_been_closed_since(gym: Gym) 
     ]
 
 
+@pytest.mark.rule("Orders in 9.2")
+def test_what_closes_is_ordered_until_its_day(gym: Gym) -> None:
+    gym.do("UPDATE brp_product SET closed_on = '2026-11-21' WHERE product_number = 'M12'")
+    gym.do("UPDATE brp_facility SET closed_on = '2026-11-21' WHERE facility_id = '102'")
+    sold = {"product": "M6", "price_ore": 269000}
+    name = gym.deliver(
+        [
+            an_order("W-1"),
+            an_order("W-2", ordered="20261121"),
+            an_order("W-3", facility="102", personnummer=personnummer(3), **sold),
+            an_order("W-4", facility="102", ordered="20261121", **sold),
+            an_order("W-5", facility="102", personnummer=personnummer(3), **sold),
+            a_cancel("W-5"),
+        ]
+    )
+
+    gym.night()
+
+    assert [(row["STATUS"], row["KOD"]) for row in gym.answer(name)] == [
+        ("OK", ""),
+        ("AVVISAD", "1101 product-closed"),
+        ("OK", ""),
+        ("AVVISAD", "1101 facility-closed"),
+        ("OK", ""),
+        ("MAKULERAD", ""),
+    ]
+    warned = '[["ANLAGGNING", "facility-closed-since", {}]]'
+    told = gym.rows("filesync_outcome", "line", "problems")
+    assert [line for line, problems in told if problems == warned] == [4, 6]
+    assert gym.rows("brp_finance_task", "word", "params", "order_id", "invoice_id") == [
+        ("facility-closed-since", '{"facility_id": "102"}', 2, 2)
+    ]
+
+
 @pytest.mark.rule("Orders in 12.4")
 def test_an_orders_lines_may_stand_apart_and_are_one_invoice(gym: Gym) -> None:
     card = an_order("W-1", line="2", product="K10", price_ore=120000)

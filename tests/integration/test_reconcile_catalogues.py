@@ -153,4 +153,4 @@ def _held(gym: Gym, kept: Kept) -> Kept:
 def _delivered(gym: Gym, kept: Kept) -> None:
     with gym.app() as app, app.database.connect() as connection, app.database.write(connection):
         begun = catalogues.begin(connection, kept, NOW)
-        catalogues.deliver(connection, begun, NOW)
+        catalogues.deliver(connection, begun, "gym@sftp:22 /", NOW)

@@ -28,21 +28,22 @@ class Typed:
         return json.loads(self.out)
 
 
-def typed(gym: Gym, *words: str) -> Typed:
-    """Return what comes of a command, as `main` would end it; eva types."""
+def typed(gym: Gym, *words: str, answers: str | None = None) -> Typed:
+    """Return what comes of a command, as `main` would end it; eva types, and answers questions."""
     with time_machine.travel(gym.clock.at, tick=False):
-        return typed_now(gym, *words)
+        return typed_now(gym, *words, answers=answers)
 
 
-def typed_now(gym: Gym, *words: str) -> Typed:
+def typed_now(gym: Gym, *words: str, answers: str | None = None) -> Typed:
     """Return the same on the machine's own clock: where time stands still, no patience ends."""
     config = str(gym.folder / "config" / "filesync.yaml")
-    return typed_alone("--config", config, *words)
+    return typed_alone("--config", config, *words, answers=answers)
 
 
-def typed_alone(*words: str) -> Typed:
+def typed_alone(*words: str, answers: str | None = None) -> Typed:
     """Return what comes of a command that needs no gym; it logs all, for canaries to be seen."""
-    done = CliRunner().invoke(filesync, ["--verbose", *words], env={"FILESYNC_USER": "eva"})
+    options, env = ["--verbose", *words], {"FILESYNC_USER": "eva"}
+    done = CliRunner().invoke(filesync, options, env=env, input=answers)
     if isinstance(done.exception, FilesyncError):
         with redirect_stderr(StringIO()) as said:
             tell(done.exception)

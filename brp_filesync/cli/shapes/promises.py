@@ -162,6 +162,7 @@ class CatalogueResult(Shape):
     result: str
     catalogue: Catalogue | None
     problems: list[Holds]
+    sent_again: int | None
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,24 @@ class LoadedFile(Shape):
 
 
 @dataclass(frozen=True)
+class LoadedChange(Shape):
+    """A value of a row that was known, as the file writes it; "" where it is personal."""
+
+    file: str
+    line: int
+    row: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Loaded(Shape):
     """What `db seed` or `db load` entered, or why nothing was."""
 
     dry_run: bool
     files: list[LoadedFile]
+    changes: list[LoadedChange]
     problems: list[dict[str, Any]]
 
 

@@ -95,6 +95,17 @@ WARNING_WORDS: Mapping[str, Entry] = {
         phrase("Ask the person, and change the employer in BRP if they have moved."),
         phrase("The gym sees to it: you need do nothing."),
     ),
+    "facility-closed-since": Entry(
+        "",
+        "warning",
+        False,
+        phrase("The facility has closed since the order was placed: the buyer can't go there."),
+        phrase(
+            "Agree on another facility with the buyer, or cancel the order; then say so by "
+            "filesync tasks done."
+        ),
+        phrase("The gym sees to it: you need do nothing."),
+    ),
     "possible-duplicate": Entry(
         "",
         "warning",
