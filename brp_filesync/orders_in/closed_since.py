@@ -1,7 +1,7 @@
 """Orders at a facility that has closed since they were placed: the buyer can't go there.
 
 They stand, since everything that a catalogue says is judged by the day of ordering; a person sees to
-the buyer. (docs/domain.md, Orders in 9.7)
+the buyer. (docs/domain.md, Orders in 9.6)
 """
 
 import json

@@ -315,3 +315,13 @@ def test_a_price_that_somebody_else_changes_in_between_stops_the_import(
 
     assert prices(gym, "M1") == [(*_M1[:5], 1)]
     assert audit(gym) == []
+
+
+def test_a_file_without_last_days_leaves_them_alone(gym: Gym) -> None:
+    gym.do("UPDATE brp_agreed_price SET valid_to = '2026-12-31' WHERE product_number = 'M1'")
+    header = "portal;product_number;facility_id;valid_from;price_kronor"
+    file = a_csv(gym.folder, "wellnet;M1;101;2026-01-01;509", header=header)
+
+    assert typed(gym, "agreements", "import", file, "--yes").exit_code == 0
+
+    assert prices(gym, "M1") == [(*_M1[:4], "2026-12-31", 50900)]

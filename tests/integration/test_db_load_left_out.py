@@ -41,6 +41,7 @@ def left_out() -> dict[str, str | bytes]:
     return {name: case(f"found-2026-11/left-out-columns/{name}").read_bytes() for name in names}
 
 
+@pytest.mark.rule("Catalogue out 2.7")
 def test_what_a_file_leaves_out_stays_as_it_is(gym: Gym) -> None:
     before = gym.dump()
 

@@ -179,6 +179,7 @@ def test_a_duplicate_stays_one_when_its_product_has_been_closed_since(gym: Gym) 
 
 
 @pytest.mark.rule("Orders in 9.2")
+@pytest.mark.rule("Orders in 9.6")
 def test_what_closes_is_ordered_until_its_day(gym: Gym) -> None:
     gym.do("UPDATE brp_product SET closed_on = '2026-11-21' WHERE product_number = 'M12'")
     gym.do("UPDATE brp_facility SET closed_on = '2026-11-21' WHERE facility_id = '102'")

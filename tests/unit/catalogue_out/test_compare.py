@@ -142,3 +142,25 @@ def _keys(rows: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _changed(products: Difference) -> list[tuple[str, ...]]:
     return [tuple(row) for row in products.changed.to_numpy().tolist()]
+
+
+@pytest.mark.parametrize(
+    ("column", "after", "asked"),
+    [
+        ("name", ("", "Månad"), True),
+        ("name", ("Månad", "Månad"), False),
+        ("valid_to", ("", ""), False),  # no last day any more
+        ("months", None, False),  # the profile has lost the column
+    ],
+)
+def test_a_column_that_would_be_empty_all_at_once_is_asked(
+    column: str, after: tuple[str, str] | None, asked: bool
+) -> None:
+    values = _values({("1", "M"): ("Månad", 100), ("2", "M"): ("Månad", 100)})
+    before = {**values, "products": values["products"].assign(**{column: ["Månad", "Månad"]})}
+    rows = values["products"] if after is None else values["products"].assign(**{column: after})
+
+    reasons = reasons_to_ask(compare(before, {**values, "products": rows}), _LIMITS)
+
+    told = {"kind": "products", "column": "name", "rows": 1, "of": 2}
+    assert reasons == ([("emptied", told)] if asked else [])
