@@ -23,6 +23,7 @@ from brp_filesync.core.errors import (
 )
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import catalogues, lists
+from brp_filesync.ledger.catalogues_ahead import days_ahead
 from brp_filesync.reconcile import reconcile
 
 _MOST_CATALOGUES = 1000
@@ -38,6 +39,7 @@ def see(app: App, nights: Sequence[FlowResult], opened: Collection[Key]) -> Seen
     with app.database.connect() as connection:
         seen = left_on_servers(app, connection) + _failed_files(connection) + _mails(connection)
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
+        seen += _catalogues_ahead(connection, app.today.isoformat())
         seen += expected_files(app, connection, opened) + schedule_mistakes(app)
         seen += (
             _unmatched(app, connection)
@@ -72,6 +74,15 @@ def _waiting_catalogues(connection: Connection) -> Seen:
         if not each.approved
     ]
     return Seen(tuple(wrong), _all("catalogue-waits"))
+
+
+def _catalogues_ahead(connection: Connection, today: str) -> Seen:
+    wrong = [
+        Wrong("catalogue-ahead", each.source, each.on_day, {"on": each.on_day})
+        for each in days_ahead(connection)
+        if each.waits and each.on_day > today
+    ]
+    return Seen(tuple(wrong), _all("catalogue-ahead"))
 
 
 def _waiting_files(connection: Connection) -> Seen:
@@ -137,6 +148,10 @@ def _of_night(night: FlowResult) -> Seen:
             wrong.append(Wrong(kind, night.source))
         elif not isinstance(trouble, BrokenInvariant):
             wrong.append(_not_done(night, trouble))
+    if night.catalogue is not None:
+        judged.add(("catalogue-differs", night.source, ANY))
+        if night.catalogue.decided.result in ("discarded", "held_back"):
+            wrong.append(Wrong("catalogue-differs", night.source))
     if night.fetching is not None:  # it was let in, by a server that it knows
         judged |= {(kind, night.source, ANY) for _, kind in _REFUSALS}
     return Seen(tuple(wrong), frozenset(judged))

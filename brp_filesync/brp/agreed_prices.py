@@ -1,6 +1,7 @@
 """The prices that portals and the gym have agreed on: looked up, added and changed by sets."""
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, bindparam, or_, select, update
@@ -60,6 +61,28 @@ def list_prices(
     for day in filter(None, (wanted.last_day, on)):
         prices = prices.where(agreed_price.c.valid_from <= day)
     return fetch_dicts(connection, prices)
+
+
+def coming_days(connection: Connection, portal: str, after: str, until: str) -> list[str]:
+    """Return the days after the one, to and including the other, on which what is sold changes.
+
+    A price begins, the day after its last day, or a facility or product of the portal's is closed.
+    """
+    ours = agreed_price.c.portal == portal
+    begins = select(agreed_price.c.valid_from).where(
+        ours, agreed_price.c.valid_from.between(after, until)
+    )
+    ends = select(agreed_price.c.valid_to).where(
+        ours, agreed_price.c.valid_to.between(after, until)
+    )
+    closes = [
+        select(thing.c.closed_on).where(thing.c.closed_on.between(after, until))
+        for thing in (facility, product)
+    ]
+    days = {str(day) for each in (begins, *closes) for day in connection.scalars(each.distinct())}
+    for day in connection.scalars(ends.distinct()):
+        days.add((date.fromisoformat(str(day)) + timedelta(days=1)).isoformat())
+    return sorted(day for day in days if after < day <= until)
 
 
 def kinds_of_products(connection: Connection) -> dict[str, tuple[str, str]]:

@@ -4,27 +4,26 @@ make → the same as one that stands? → kept in the archive → compared with 
 recorded, in one transaction
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from brp_filesync.brp.sold import Sold, fetch_sold
-from brp_filesync.catalogue_out.compare import (
-    Difference,
-    Limits,
-    Values,
-    compare,
-    counts,
-    reasons_to_ask,
-)
+from brp_filesync.catalogue_out.compare import Difference, compare, counts
 from brp_filesync.catalogue_out.decision import Decision, still
-from brp_filesync.catalogue_out.fields import sheets_in_our_words
 from brp_filesync.catalogue_out.flow import make_catalogue
+from brp_filesync.catalogue_out.judge import judge
 from brp_filesync.catalogue_out.model import Catalogue, CatalogueFile, Stamp
-from brp_filesync.catalogue_out.snapshot import keep_snapshot, read_snapshot
-from brp_filesync.catalogue_out.values import values_of_sheet
+from brp_filesync.catalogue_out.snapshot import keep_snapshot
+from brp_filesync.catalogue_out.steps import (
+    delivered_values,
+    limits_of,
+    said_before,
+    stood_before,
+    values_made,
+    values_of,
+)
 from brp_filesync.core.problems import Problem
 from brp_filesync.database.begin import Database
 from brp_filesync.ledger import catalogues
@@ -82,34 +81,24 @@ def decide_anew(
                 return still(connection, same, facts, now)
         if not known and not made.rows["products"]:
             return Decision("nothing", None)
-        values = _values(made, profile)
-        before = delivered_values(archive, catalogues.standing(connection, profile.portal))
+        values = values_made(made, profile)
+        before = delivered_values(archive, catalogues.delivered(connection, profile.portal))
         differences = compare(before, values)
+        earlier = stood_before(connection, archive, profile.portal, tonight.today)
+        judged = judge(differences, before, earlier, limits_of(profile))
+        said = said_before(connection, archive, profile, tonight.today, judged)
         snapshots = {kind: keep_snapshot(archive, rows) for kind, rows in values.items()}
         files = [_kept(archive, file, snapshots.get(file.kind)) for file in made.files]
         with database.write(connection):
             kept = _recorded(connection, profile, made, files, counts(differences), facts, now)
-            reasons = reasons_to_ask(differences, _limits(profile)) if before is not None else []
-            if reasons:
-                return Decision("awaiting_approval", catalogues.hold(connection, kept, reasons))
-            return Decision("rendered", kept)
-
-
-def delivered_values(archive: Archive, standing: Sequence[Kept]) -> Values | None:
-    """Return the rows of the delivered one among these, None where none is."""
-    for each in standing:
-        if each.state == "delivered":
-            return values_of(archive, each)
-    return None
-
-
-def values_of(archive: Archive, kept: Kept) -> Values:
-    """Return a catalogue's rows, as they were rendered."""
-    return {
-        file.kind: read_snapshot(archive, file.snapshot_sha256)
-        for file in kept.files
-        if file.snapshot_sha256 is not None
-    }
+            if not judged.reasons:
+                return Decision("rendered", kept)
+            kept = catalogues.hold(connection, kept, judged.reasons)
+            if said is None:
+                return Decision("awaiting_approval", kept)
+            who, approved = said.decided_by or "", said.approved is True
+            kept = catalogues.decide(connection, kept, who, now, approved=approved)
+            return Decision("rendered" if approved else "discarded", kept)
 
 
 def difference(
@@ -121,7 +110,7 @@ def difference(
     """
     with database.connect() as connection:
         standing = catalogues.standing(connection, profile.portal)
-        before = delivered_values(archive, standing)
+        before = delivered_values(archive, catalogues.delivered(connection, profile.portal))
         newer = standing[-1] if standing and standing[-1].state != "delivered" else None
         if newer is not None and newer.state != "discarded":
             return Compared(newer, compare(before, values_of(archive, newer)))
@@ -134,7 +123,7 @@ def difference(
         )
         if made.problems:
             return Compared(None, [], made.problems)
-        values = _values(made, profile)
+        values = values_made(made, profile)
         same = newer if newer is not None and _is(made, newer) else None
         return Compared(same, compare(before, values))
 
@@ -170,20 +159,8 @@ def _kept(archive: Archive, file: CatalogueFile, snapshot: str | None) -> SentFi
     return SentFile(file.kind, file.name, file.sha256, file.size, file.rows, snapshot)
 
 
-def _values(made: Catalogue, profile: PortalProfile) -> Values:
-    return {
-        sheet.kind: values_of_sheet(sheet) for sheet in sheets_in_our_words(made.offers, profile)
-    }
-
-
 def _is(made: Catalogue, kept: Kept) -> bool:
     return made.unchanged and made.stamp.version == kept.version
-
-
-def _limits(profile: PortalProfile) -> Limits:
-    wanted = profile.catalogue
-    assert wanted is not None  # noqa: S101 - the flow has asked
-    return Limits(wanted.max_dropped_share, wanted.max_price_change_share)
 
 
 def _stamp(kept: Kept) -> Stamp:

@@ -1,12 +1,10 @@
-"""Two catalogues compared row by row, and whether the newer one may go out without being asked.
+"""Two catalogues compared row by row.
 
 A row is known by its key: a facility by its id, a product by the facility and its number.
-(docs/domain.md, Catalogue out 2)
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -26,7 +24,7 @@ PRICE = "price_ore"
 Values = Mapping[str, pd.DataFrame]
 Places: TypeAlias = npt.NDArray[np.integer[Any]]
 Keys: TypeAlias = npt.NDArray[np.int64]
-Reason = tuple[str, dict[str, Any]]
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,14 +49,6 @@ class Difference:
         return len(self.changed[list(KEYS[self.kind])].drop_duplicates())
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Shares of the one delivered before, 0 to 1, beyond which a person is asked."""
-
-    max_dropped_share: float
-    max_price_change_share: float
-
-
 def compare(before: Values | None, after: Values) -> list[Difference]:
     """Return what has changed in each kind of rows; `before` is None for a first catalogue."""
     return [
@@ -74,30 +64,6 @@ def counts(differences: list[Difference]) -> dict[str, int]:
         "gone": sum(len(each.gone) for each in differences),
         "changed": sum(each.changed_rows for each in differences),
     }
-
-
-def reasons_to_ask(differences: list[Difference], limits: Limits) -> list[Reason]:
-    """Return why a person should approve it first: none where it may go out.
-
-    `dropped`: kind, gone and of how many. `emptied`: kind, column, in how many rows and of how many
-    there is nothing any more, as with addresses that somebody's file has left out. `price`: how
-    many prices change by too much, and the one that changes most (facility_id, product_number,
-    old_ore, new_ore).
-    """
-    dropped: list[Reason] = [
-        ("dropped", {"kind": each.kind, "gone": len(each.gone), "of": each.before})
-        for each in differences
-        if _exceeds(len(each.gone), limits.max_dropped_share, each.before)
-    ]
-    emptied = [
-        reason for each in differences for reason in _emptied(each, limits.max_dropped_share)
-    ]
-    prices = [
-        reason
-        for each in differences
-        for reason in _price_reasons(each.changed, limits.max_price_change_share)
-    ]
-    return dropped + emptied + prices
 
 
 def _compared(kind: str, before: pd.DataFrame, after: pd.DataFrame) -> Difference:
@@ -177,43 +143,3 @@ def _changed(
             "new": after[order],
         }
     )
-
-
-def _emptied(found: Difference, share: float) -> list[Reason]:
-    """Return the columns with values that would be empty in too many rows, each column alone."""
-    changed = found.changed
-    empty = changed[changed["new"] == ""]["column"].value_counts()
-    return [
-        ("emptied", {"kind": found.kind, "column": name, "rows": rows, "of": found.before})
-        for name, rows in sorted(empty.to_dict().items())
-        # No last day says something by being empty, and a column that the profile has lost doesn't.
-        if name in found.both and name != "valid_to" and _exceeds(rows, share, found.before)
-    ]
-
-
-def _price_reasons(changed: pd.DataFrame, share: float) -> list[Reason]:
-    prices = changed[changed["column"] == PRICE]
-    old, new = (prices[name].astype("int64").to_numpy() for name in ("old", "new"))
-    limit = Fraction(str(share))
-    too_much = np.abs(new - old) * limit.denominator > old * limit.numerator
-    if not too_much.any():
-        return []
-    most = int(np.argmax(np.abs(new - old) / old))
-    row = prices.iloc[most]
-    return [
-        (
-            "price",
-            {
-                "rows": int(too_much.sum()),
-                "facility_id": row["facility_id"],
-                "product_number": row["product_number"],
-                "old_ore": int(old[most]),
-                "new_ore": int(new[most]),
-            },
-        )
-    ]
-
-
-def _exceeds(part: int, share: float, whole: int) -> bool:
-    limit = Fraction(str(share))  # 0.29 of 100 is 29, and not a hair less
-    return part * limit.denominator > whole * limit.numerator

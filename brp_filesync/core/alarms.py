@@ -144,7 +144,23 @@ KINDS: Mapping[str, Texts] = {
     ),
     "catalogue-waits": Texts(
         phrase("{source}: the catalogue, version {version}, awaits approval"),
-        phrase("`filesync catalogue diff {source}`, then `catalogue approve` or `discard`."),
+        phrase(
+            "`filesync catalogue diff --portal {source}`, then `catalogue approve` or `discard`."
+        ),
+    ),
+    "catalogue-ahead": Texts(
+        phrase("{source}: the catalogue changes on {on}, and awaits approval before"),
+        phrase(
+            "`filesync catalogue ahead --portal {source}`, with --approve or --discard: undecided, "
+            "the portal isn't told on that day, and orders at its price are rejected."
+        ),
+    ),
+    "catalogue-differs": Texts(
+        phrase("{source}: the portal sells by an earlier catalogue than what is agreed"),
+        phrase(
+            "Its orders at other prices are rejected. `filesync catalogue diff --portal {source}` "
+            "shows how they differ: change what is agreed, or approve what waits."
+        ),
     ),
     "file-too-big": Texts(
         phrase(

@@ -14,6 +14,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.database.begin import Database
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.catalogues import Kept
+from brp_filesync.ledger.catalogues_ahead import Ahead, days_ahead, decide_day
 
 _LOOK = phrase("`filesync catalogue diff --portal {portal}` shows what a run would send.")
 
@@ -79,6 +80,37 @@ def send_again(database: Database, portal: str, who: str, now: str) -> Kept:
         )
 
     return _done(database, "catalogue again", who, now, act)
+
+
+def decide_ahead(
+    database: Database, portal: str, day: str, who: str, now: str, *, approved: bool
+) -> Ahead:
+    """Decide beforehand of a day's change, "" for the first that waits: it counts when it comes.
+
+    Raises NotPossible where nothing of that day is asked.
+    """
+    with database.connect() as connection, database.write(connection):
+        noted = days_ahead(connection, portal)
+        found = next(
+            (each for each in noted if each.on_day == day or (not day and each.waits)), None
+        )
+        if found is None or not found.reasons:
+            raise NotPossible(
+                phrase("Nothing of {portal} is asked ahead of that day.", portal=portal)
+                if day
+                else phrase("Nothing of {portal} is asked ahead.", portal=portal),
+                phrase("`filesync catalogue ahead --portal {portal}` lists it.", portal=portal),
+            )
+        said = decide_day(connection, found, who, now, approved=approved)
+        record_act(
+            connection,
+            who,
+            "catalogue ahead",
+            f"portal {portal}",
+            now,
+            {"on": said.on_day, "approved": int(approved)},
+        )
+    return said
 
 
 def _waiting(connection: Connection, portal: str, version: int | None) -> Kept:

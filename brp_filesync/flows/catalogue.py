@@ -6,6 +6,7 @@ ready? → made, and compared with the one delivered last → sent, or a person 
 from typing import Literal
 
 from brp_filesync.app import App
+from brp_filesync.catalogue_out.ahead import look_ahead
 from brp_filesync.catalogue_out.decide import decide
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.phrase import phrase
@@ -56,16 +57,17 @@ def _night(app: App, night: FlowResult) -> None:
     decided = decide(app.database, app.archive, profile, app.today, app.now)
     to_send = decided.kept if decided.result == "rendered" else _asked_again(app, profile.portal)
     sent_again = to_send if to_send is not decided.kept else None
-    night.catalogue = CatalogueResult(decided)
+    ahead = tuple(look_ahead(app.database, app.archive, profile, app.today, app.now))
+    night.catalogue = CatalogueResult(decided, ahead=ahead)
     temporary = _temporary_name(profile)
     if not app.dry and (to_send is not None or is_untidy(app, profile.portal)):
         with logged_in(app, profile) as remote:
             if to_send is not None:
                 kept = publish(app, remote, folder, to_send, at_once=temporary is None)
                 night.catalogue = (
-                    CatalogueResult.delivered(kept)
+                    CatalogueResult.delivered(kept, ahead)
                     if sent_again is None
-                    else CatalogueResult(decided, kept.version)
+                    else CatalogueResult(decided, kept.version, ahead)
                 )
             tidy(app, remote, folder, profile.portal, temporary=temporary)
     with app.database.connect() as connection:

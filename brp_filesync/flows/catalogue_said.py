@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from brp_filesync.core.phrase import amount, phrase, phrases
+from brp_filesync.core.phrase import amount, joined, phrase, phrases
 
 if TYPE_CHECKING:
     from brp_filesync.ledger.catalogues import Kept
+    from brp_filesync.ledger.catalogues_ahead import Ahead
 
 _KINDS = {"facilities": phrase("facilities"), "products": phrase("products")}
 
@@ -39,6 +40,27 @@ def kept_as_dict(kept: Kept) -> dict[str, Any]:
             for file in kept.files
         ],
     }
+
+
+def ahead_as_dict(ahead: Ahead) -> dict[str, Any]:
+    """Return a day to come for `--json`; prices in öre."""
+    return {
+        "on": ahead.on_day,
+        "reasons": [{"reason": word, **params} for word, params in ahead.reasons],
+        "noticed_at": ahead.noticed_at,
+        "approved": ahead.approved,
+        "decided_by": ahead.decided_by,
+        "decided_at": ahead.decided_at,
+    }
+
+
+def said_ahead(ahead: Ahead) -> str:
+    """Return in a sentence what of a day to come awaits approval already."""
+    return phrase(
+        "from {on} on, awaits approval before (filesync catalogue ahead): {reasons}",
+        on=ahead.on_day,
+        reasons=joined(" ", [said_reason(word, params) for word, params in ahead.reasons]),
+    )
 
 
 def said_of(kept: Kept) -> str:
@@ -79,21 +101,41 @@ def said_reason(word: str, params: dict[str, Any]) -> str:
             of=params["of"],
             kind=_KINDS.get(params["kind"], params["kind"]),
         )
-    more = (
-        phrases(
-            ", and {count} more price by too much",
-            ", and {count} more prices by too much",
-            params["rows"] - 1,
+    more = _more(params["rows"] - 1)
+    if word == "price-new":
+        return phrase(
+            "The price of {product_number} at {facility_id} would be {new_ore}, elsewhere "
+            "{low_ore} to {high_ore}{more}.",
+            product_number=params["product_number"],
+            facility_id=params["facility_id"],
+            new_ore=amount(params["new_ore"]),
+            low_ore=amount(params["low_ore"]),
+            high_ore=amount(params["high_ore"]),
+            more=more,
         )
-        if params["rows"] > 1
-        else ""
-    )
+    said = {
+        "product_number": params["product_number"],
+        "facility_id": params["facility_id"],
+        "old_ore": amount(params["old_ore"]),
+        "new_ore": amount(params["new_ore"]),
+        "more": more,
+    }
+    if word == "price-steps":
+        return phrase(
+            "The price of {product_number} at {facility_id} would have changed from {old_ore} to "
+            "{new_ore} within 30 days{more}.",
+            **said,
+        )
     return phrase(
         "The price of {product_number} at {facility_id} would change from "
         "{old_ore} to {new_ore}{more}.",
-        product_number=params["product_number"],
-        facility_id=params["facility_id"],
-        old_ore=amount(params["old_ore"]),
-        new_ore=amount(params["new_ore"]),
-        more=more,
+        **said,
+    )
+
+
+def _more(others: int) -> str:
+    if others == 0:
+        return ""
+    return phrases(
+        ", and {count} more price by too much", ", and {count} more prices by too much", others
     )

@@ -15,7 +15,14 @@ from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import Problem
 from brp_filesync.core.source import FlowName, kind_of
-from brp_filesync.flows.catalogue_said import kept_as_dict, named, said_of, said_reason
+from brp_filesync.flows.catalogue_said import (
+    ahead_as_dict,
+    kept_as_dict,
+    named,
+    said_ahead,
+    said_of,
+    said_reason,
+)
 from brp_filesync.flows.unbooked import unbooked_as_dict
 from brp_filesync.ledger.runs import begin_run, end_run
 
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
     from brp_filesync.flows.fetch import Fetching
     from brp_filesync.flows.post import Mails
     from brp_filesync.ledger.catalogues import Kept
+    from brp_filesync.ledger.catalogues_ahead import Ahead
     from brp_filesync.ledger.files import Decided, File
 
 _WAIT = ("awaiting_approval", "held_back")
@@ -61,7 +69,10 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueResult:
-    """What became of the catalogue. `sent_again` is the version of the delivered one, sent beside it.
+    """What became of the catalogue.
+
+    `sent_again` is the version of the delivered one, sent beside it; `ahead` are days to come of
+    which a person is asked already.
 
     One that is still `rendered` wasn't sent: in a dry run, or because of trouble that the night
     tells.
@@ -69,18 +80,20 @@ class CatalogueResult:
 
     decided: Decision
     sent_again: int | None = None
+    ahead: tuple[Ahead, ...] = ()
 
     @classmethod
-    def delivered(cls, kept: Kept) -> CatalogueResult:
+    def delivered(cls, kept: Kept, ahead: tuple[Ahead, ...] = ()) -> CatalogueResult:
         """Return it for one that was sent."""
         from brp_filesync.catalogue_out.decision import Decision
 
-        return cls(Decision("delivered", kept))
+        return cls(Decision("delivered", kept), ahead=ahead)
 
     @property
     def exit_code(self) -> ExitCode:
         """What this alone would end the night with."""
-        return ExitCode.WAITING if self.decided.result in _WAIT else ExitCode.DONE
+        waits = self.decided.result in _WAIT or self.ahead
+        return ExitCode.WAITING if waits else ExitCode.DONE
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for `--json`; prices in öre."""
@@ -90,11 +103,12 @@ class CatalogueResult:
             "catalogue": None if kept is None else kept_as_dict(kept),
             "problems": problems_as_dicts(self.decided.problems),
             "sent_again": self.sent_again,
+            "ahead": [ahead_as_dict(each) for each in self.ahead],
         }
 
     def sentences(self) -> list[str]:
         """Return what became of it, and what a person has to do, a sentence each."""
-        return [*self._sentences(), *self._of_again()]
+        return [*self._sentences(), *self._of_again(), *map(said_ahead, self.ahead)]
 
     def _of_again(self) -> list[str]:
         if self.sent_again is None:

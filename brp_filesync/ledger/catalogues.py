@@ -90,6 +90,21 @@ def delivered(connection: Connection, source: str) -> Kept | None:
     return next((each for each in standing(connection, source) if each.state == "delivered"), None)
 
 
+def stood_since(connection: Connection, source: str, since: str) -> list[Kept]:
+    """Return the delivered ones that stood then or later, by age, from what was approved last on.
+
+    `since` is UTC text. What a person has approved is what later ones are measured by.
+    """
+    wanted = select(catalogue).where(
+        catalogue.c.source == source,
+        catalogue.c.state == "delivered",
+        or_(catalogue.c.replaced_at.is_(None), catalogue.c.replaced_at >= since),
+    )
+    found = _found(connection, wanted)
+    approved = [at for at, each in enumerate(found) if each.decided_at is not None]
+    return found[approved[-1] :] if approved else found
+
+
 def find(connection: Connection, catalogue_id: int) -> Kept | None:
     """Return the catalogue with this id, or None."""
     found = _found(connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id))

@@ -10,6 +10,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_arrival": ("INSERT", "UPDATE"),
     "filesync_attempt": ("INSERT", "UPDATE"),
     "filesync_catalogue": ("INSERT", "UPDATE"),
+    "filesync_catalogue_ahead": ("INSERT", "UPDATE", "DELETE"),
     "filesync_catalogue_file": ("INSERT",),
     "filesync_clock_accepted": ("INSERT",),
     "filesync_due_time": ("INSERT", "UPDATE", "DELETE"),

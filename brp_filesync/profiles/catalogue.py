@@ -131,6 +131,15 @@ class CatalogueFiles(Strict):
         "waits for approval",
     )
 
+    look_ahead_days: int = Field(
+        examples=[30],
+        default=14,
+        ge=0,
+        le=90,
+        description="so many days before a change that would wait for approval a person is asked; 0 "
+        "asks on its day",
+    )
+
     @model_validator(mode="after")
     def _can_be_read_back(self) -> "CatalogueFiles":
         found = [*_columns(self), *_names(self), *_words(self)]

@@ -156,6 +156,27 @@ class CatalogueDiff(Shape):
 
 
 @dataclass(frozen=True)
+class CatalogueDay(Shape):
+    """A day to come on which the catalogue changes; approved is null until a person has decided."""
+
+    on: Day
+    reasons: list[dict[str, Any]]
+    noticed_at: Moment
+    approved: bool | None
+    decided_by: str | None
+    decided_at: Moment | None
+
+
+@dataclass(frozen=True)
+class CatalogueAhead(Shape):
+    """What `catalogue ahead` shows, or has decided."""
+
+    source: str
+    kind: Literal["portal"]
+    days: list[CatalogueDay]
+
+
+@dataclass(frozen=True)
 class CatalogueResult(Shape):
     """What became of a portal's catalogue."""
 
@@ -163,6 +184,7 @@ class CatalogueResult(Shape):
     catalogue: Catalogue | None
     problems: list[Holds]
     sent_again: int | None
+    ahead: list[CatalogueDay]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,28 @@
+"""Days to come on which a catalogue will change, and what a person has said of them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from brp_filesync.database.metadata import Day, Moment
+
+revision = "0032"
+down_revision = "0031"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the table."""
+    op.create_table(
+        "filesync_catalogue_ahead",
+        sa.Column("source", sa.String(length=31), nullable=False),
+        sa.Column("on_day", Day(), nullable=False),
+        sa.Column("facts_sha256", sa.String(length=64), nullable=False),
+        sa.Column("asked_sha256", sa.String(length=64)),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("noticed_at", Moment(), nullable=False),
+        sa.Column("approved", sa.Boolean()),
+        sa.Column("decided_by", sa.String(length=100)),
+        sa.Column("decided_at", Moment()),
+        sa.PrimaryKeyConstraint("source", "on_day", name=op.f("pk_filesync_catalogue_ahead")),
+    )

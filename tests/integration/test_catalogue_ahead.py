@@ -1,0 +1,146 @@
+"""What a price to come would ask is asked before its day, and what was said then counts on it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.support.breaches import broken
+from tests.support.catalogue_gym import (
+    next_day,
+    published,
+    result,
+    sold,
+    states,
+    told,
+    with_catalogue,
+)
+from tests.support.command import Typed, typed
+from tests.support.gym import Gym
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def gym(gym: Gym) -> Gym:
+    """A gym whose portal has its first catalogue, on 2026-11-24."""
+    gym = told(gym)
+    published(gym)
+    return gym
+
+
+@pytest.mark.rule("Catalogue out 3.1")
+def test_a_price_of_the_next_month_is_asked_in_this_one_and_goes_out_on_its_day(gym: Gym) -> None:
+    price_from(gym, "M12", "2026-12-01", 700000)
+    asked = published(gym)
+    listed = ahead(gym, "--json")
+
+    ahead(gym, "--approve")
+    next_day(gym)
+    gym.do("UPDATE brp_agreed_price SET price_ore = 120100 WHERE product_number = 'K10'")
+    nights = [result(gym)]
+    next_day(gym, 6)
+    nights.append(result(gym))
+
+    reason = {
+        "reason": "price",
+        "rows": 2,
+        "facility_id": "101",
+        "product_number": "M12",
+        "old_ore": 499000,
+        "new_ore": 700000,
+    }
+    assert (asked.catalogue.decided.result, asked.exit_code) == ("unchanged", 3)
+    assert "from 2026-12-01 on, awaits approval before" in asked.catalogue.sentences()[-1]
+    assert asked.as_dict()["catalogue"]["ahead"] == listed.json["days"]
+    assert [(each["on"], each["reasons"]) for each in listed.json["days"]] == [
+        ("2026-12-01", [reason])
+    ]
+    assert nights == [("delivered", 0), ("delivered", 0)]
+    assert sold(gym)["101", "M12"] == 700000
+    assert gym.rows("filesync_catalogue", "version", "state", "decided_by")[1:] == [
+        (2, "delivered", None),
+        (3, "delivered", "eva"),
+    ]
+    assert gym.rows("brp_audit_log", "who", "act", "details") == [
+        ("eva", "catalogue ahead", '{"on": "2026-12-01", "approved": 1}')
+    ]
+    assert broken(gym) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "became"),
+    [("--discard", ("discarded", 0)), ("", ("awaiting_approval", 3))],
+)
+def test_what_was_refused_or_not_decided_ahead_doesnt_go_out(
+    gym: Gym, word: str, became: tuple[str, int]
+) -> None:
+    price_from(gym, "M12", "2026-12-01", 700000)
+    published(gym)
+    if word:
+        ahead(gym, word)
+    next_day(gym, 7)
+
+    assert result(gym) == became
+
+    assert sold(gym)["101", "M12"] == 499000
+    assert broken(gym) == {}
+
+
+def test_another_price_than_the_approved_is_asked_anew(gym: Gym) -> None:
+    price_from(gym, "M12", "2026-12-01", 700000)
+    published(gym)
+    ahead(gym, "--approve")
+    gym.do("UPDATE brp_agreed_price SET price_ore = 710000 WHERE valid_from = '2026-12-01'")
+
+    assert published(gym).exit_code == 3
+    next_day(gym, 7)
+    assert result(gym) == ("awaiting_approval", 3)
+
+
+def test_each_of_several_days_is_asked_by_itself_and_counts_though_no_night_was_between(
+    gym: Gym,
+) -> None:
+    price_from(gym, "M12", "2026-12-01", 700000)
+    price_from(gym, "K10", "2026-12-03", 60000)
+    published(gym)
+    ahead(gym, "--on", "2026-12-01", "--approve")
+    one = published(gym)
+    ahead(gym, "--approve")
+    next_day(gym, 10)
+
+    assert [each.on_day for each in one.catalogue.ahead] == ["2026-12-03"]
+    assert result(gym) == ("delivered", 0)
+    assert (sold(gym)["101", "M12"], sold(gym)["101", "K10"]) == (700000, 60000)
+    assert states(gym) == [(1, "delivered"), (2, "delivered")]
+
+
+def test_a_day_beyond_the_look_ahead_isnt_asked_yet_and_one_that_is_withdrawn_no_more(
+    gym: Gym,
+) -> None:
+    price_from(gym, "M12", "2026-12-09", 700000)
+
+    assert result(gym) == ("unchanged", 0)
+    assert result(with_catalogue(gym, look_ahead_days=20)) == ("unchanged", 3)
+    next_day(gym)
+    assert result(gym) == ("unchanged", 3)
+    noted = gym.rows("filesync_catalogue_ahead")
+    assert result(gym) == ("unchanged", 3)
+    assert gym.rows("filesync_catalogue_ahead") == noted
+    gym.do("DELETE FROM brp_agreed_price WHERE valid_from = '2026-12-09'")
+    assert result(gym) == ("unchanged", 0)
+    assert ahead(gym, "--approve").exit_code == 2
+
+
+def price_from(gym: Gym, product: str, day: str, price_ore: int) -> None:
+    """Agree on another price from a day on."""
+    of = f"WHERE portal = 'wellnet' AND product_number = '{product}'"
+    before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    gym.do(
+        f"INSERT INTO brp_agreed_price SELECT portal, product_number, facility_id, '{day}', NULL,"
+        f" {price_ore} FROM brp_agreed_price {of}",
+        f"UPDATE brp_agreed_price SET valid_to = '{before}' {of} AND valid_from <> '{day}'",
+    )
+
+
+def ahead(gym: Gym, *words: str) -> Typed:
+    return typed(gym, "catalogue", "ahead", "--portal", "wellnet", *words)
