@@ -12,6 +12,7 @@ _HEADS: dict[str, Phrase] = {
     for each in (
         phrase_of("head", "Accounts"),
         phrase_of("head", "Agreed prices"),
+        phrase_of("head", "Ahead"),
         phrase_of("head", "Alarms"),
         phrase_of("head", "Arrivals"),
         phrase_of("head", "Attempts"),
@@ -194,6 +195,7 @@ _HEADS: dict[str, Phrase] = {
         phrase_of("head", "rejected"),
         phrase_of("head", "rendered"),
         phrase_of("head", "result"),
+        phrase_of("head", "row"),
         phrase_of("head", "rows"),
         phrase_of("head", "run"),
         phrase_of("head", "same as"),

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "alarms check": "",
     "alarms list": "",
     "cards list": "--facility 101",
+    "catalogue ahead": None,
     "catalogue diff": "--portal wellnet",
     "catalogue export": "--portal wellnet --dry-run",
     "check": "--offline",
