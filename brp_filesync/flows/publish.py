@@ -12,7 +12,7 @@ from brp_filesync.app import App
 from brp_filesync.core.log import Log
 from brp_filesync.core.progress import rate_of
 from brp_filesync.flows.packing import opened_ring, sent_before, to_send
-from brp_filesync.ledger import catalogues
+from brp_filesync.ledger import catalogues, catalogues_left
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import MARKER, Kept, SentFile
 from brp_filesync.profiles.portal import PortalProfile
@@ -71,7 +71,7 @@ def publish(app: App, remote: Remote, folder: str, kept: Kept, *, at_once: bool 
 def is_untidy(app: App, portal: str) -> bool:
     """Say whether files of catalogues before the previous one are left in the portal's folder."""
     with app.database.connect() as connection:
-        old, _ = catalogues.to_remove(connection, portal)
+        old, _ = catalogues_left.to_remove(connection, portal)
     return bool(old)
 
 
@@ -84,8 +84,8 @@ def tidy(app: App, remote: Remote, folder: str, portal: str, temporary: str | No
     What the portal has taken away itself isn't there any more, and that is well.
     """
     with app.database.connect() as connection:
-        old, used = catalogues.to_remove(connection, portal)
-        cut_off = catalogues.cut_off(connection, portal)
+        old, used = catalogues_left.to_remove(connection, portal)
+        cut_off = catalogues_left.cut_off(connection, portal)
     for each in cut_off:
         for file in each.files:
             if temporary is not None:
@@ -99,7 +99,7 @@ def tidy(app: App, remote: Remote, folder: str, portal: str, temporary: str | No
                 sent = sent_before(app, app.profile(portal), file.sha256, file.name)
                 remote.remove(folder, part_name(file.name, sent, temporary))
         with app.database.connect() as connection, app.database.write(connection):
-            catalogues.removed(connection, each, app.now)
+            catalogues_left.removed(connection, each, app.now)
 
 
 def _packed(app: App, kept: Kept) -> dict[str, str]:

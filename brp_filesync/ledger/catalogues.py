@@ -82,7 +82,7 @@ def standing(connection: Connection, source: str) -> list[Kept]:
     wanted = select(catalogue).where(
         catalogue.c.source == source, catalogue.c.replaced_at.is_(None)
     )
-    return _found(connection, wanted)
+    return with_files(connection, wanted)
 
 
 def delivered(connection: Connection, source: str) -> Kept | None:
@@ -100,14 +100,16 @@ def stood_since(connection: Connection, source: str, since: str) -> list[Kept]:
         catalogue.c.state == "delivered",
         or_(catalogue.c.replaced_at.is_(None), catalogue.c.replaced_at >= since),
     )
-    found = _found(connection, wanted)
+    found = with_files(connection, wanted)
     approved = [at for at, each in enumerate(found) if each.decided_at is not None]
     return found[approved[-1] :] if approved else found
 
 
 def find(connection: Connection, catalogue_id: int) -> Kept | None:
     """Return the catalogue with this id, or None."""
-    found = _found(connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id))
+    found = with_files(
+        connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id)
+    )
     return found[0] if found else None
 
 
@@ -132,7 +134,7 @@ def listed(
     if state:
         newest = newest.where(catalogue.c.state == state)
     ids = connection.scalars(newest.limit(limit)).all()
-    return _found(connection, select(catalogue).where(catalogue.c.catalogue_id.in_(ids)))[::-1]
+    return with_files(connection, select(catalogue).where(catalogue.c.catalogue_id.in_(ids)))[::-1]
 
 
 def latest_seen(connection: Connection, source: str) -> Kept | None:
@@ -145,7 +147,7 @@ def latest_seen(connection: Connection, source: str) -> Kept | None:
         )
         .scalar_subquery()
     )
-    found = _found(connection, select(catalogue).where(catalogue.c.catalogue_id == newest))
+    found = with_files(connection, select(catalogue).where(catalogue.c.catalogue_id == newest))
     return found[0] if found else None
 
 
@@ -285,47 +287,6 @@ def replace(connection: Connection, kept: Kept, now: str) -> Kept:
     return _move(connection, kept, "superseded", replaced_at=now)
 
 
-def to_remove(connection: Connection, source: str) -> tuple[list[Kept], set[str]]:
-    """Return what the portal may have from before its previous catalogue, and the names in use.
-
-    In use are the names of the one delivered last and of the one before it.
-    """
-    seen = _found(
-        connection,
-        select(catalogue).where(
-            catalogue.c.source == source,
-            catalogue.c.begun_at.is_not(None),
-            catalogue.c.removed_at.is_(None),
-        ),
-    )
-    delivered = [each for each in seen if each.state == "delivered"][-2:]
-    if len(delivered) < 2:
-        return [], set()
-    used = {
-        file.name
-        for each in seen
-        for file in each.files
-        if each in delivered or each.catalogue_id > delivered[-1].catalogue_id
-    }
-    return [each for each in seen if each.catalogue_id < delivered[0].catalogue_id], used
-
-
-def cut_off(connection: Connection, source: str) -> list[Kept]:
-    """Return those whose sending had begun when something took their place, and didn't end."""
-    wanted = select(catalogue).where(
-        catalogue.c.source == source,
-        catalogue.c.state == "superseded",
-        catalogue.c.begun_at.is_not(None),
-        catalogue.c.removed_at.is_(None),
-    )
-    return _found(connection, wanted)
-
-
-def removed(connection: Connection, kept: Kept, now: str) -> None:
-    """Note that its files were removed from the portal's folder."""
-    _set(connection, kept, removed_at=now)
-
-
 def _move(connection: Connection, kept: Kept, state: CatalogueState, **values: Any) -> Kept:
     return _set(connection, kept, state=CATALOGUE.moved(kept.state, state), **values)
 
@@ -338,10 +299,13 @@ def _set(connection: Connection, kept: Kept, **values: Any) -> Kept:
 
 
 def _one(connection: Connection, catalogue_id: int) -> Kept:
-    return _found(connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id))[0]
+    return with_files(
+        connection, select(catalogue).where(catalogue.c.catalogue_id == catalogue_id)
+    )[0]
 
 
-def _found(connection: Connection, wanted: Select[Any]) -> list[Kept]:
+def with_files(connection: Connection, wanted: Select[Any]) -> list[Kept]:
+    """Return the catalogues that the query finds, by age, with their files."""
     rows = connection.execute(wanted.order_by(catalogue.c.catalogue_id)).mappings().all()
     ids = [row["catalogue_id"] for row in rows]
     files: dict[int, list[SentFile]] = {each: [] for each in ids}
