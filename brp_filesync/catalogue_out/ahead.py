@@ -5,7 +5,7 @@ coming days → as each day's catalogue would be, a step from the one before →
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -97,12 +97,3 @@ def _is_past(day: str, today: date, coming: Sequence[str]) -> bool:
     if day > today.isoformat():
         return day not in coming
     return day < (today - timedelta(days=_REMEMBERED_DAYS)).isoformat()
-
-
-def decided(noted: Sequence[Ahead]) -> Mapping[str, Ahead]:
-    """Return by its question what a person has said of it."""
-    return {
-        each.asked_sha256: each
-        for each in noted
-        if each.asked_sha256 is not None and each.approved is not None
-    }

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from brp_filesync.brp.sold import Sold, fetch_sold
-from brp_filesync.catalogue_out.ahead import decided
 from brp_filesync.catalogue_out.compare import Values, compare
 from brp_filesync.catalogue_out.fields import sheets_in_our_words
 from brp_filesync.catalogue_out.flow import make_catalogue
@@ -18,7 +17,7 @@ from brp_filesync.core.dates import local_midnight
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import Archive
 from brp_filesync.ledger.catalogues import Kept
-from brp_filesync.ledger.catalogues_ahead import Ahead, days_ahead
+from brp_filesync.ledger.catalogues_ahead import Ahead, days_ahead, decided
 from brp_filesync.profiles.portal import PortalProfile
 
 

@@ -7,43 +7,38 @@ the ledger. (docs/onboarding.md)
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
 
-from brp_filesync.catalogue_out.gather import gather
-from brp_filesync.catalogue_out.select import select
 from brp_filesync.checkup.chain import Check, ask
+from brp_filesync.checkup.first_night import judge_mode, judge_start, judge_trial
 from brp_filesync.checkup.installation import Site, installation_checks
 from brp_filesync.checkup.line import Found, Line, not_tried, of_trouble
 from brp_filesync.checkup.portal import portal_checks
 from brp_filesync.checkup.report_samples import report_differences
-from brp_filesync.checkup.samples import KINDS, differences
+from brp_filesync.checkup.samples import KINDS, differences, hollow_samples
 from brp_filesync.checkup.server import Visit
+from brp_filesync.checkup.to_sell import judge_catalogue, judge_commission, judge_prices
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import ConfigurationMistake, NotReady
 from brp_filesync.core.phrase import joined, phrase
-from brp_filesync.flows.ready import demand_start
-from brp_filesync.ledger import catalogues
-from brp_filesync.ledger.trials import has_imported, latest_trial
 from brp_filesync.profiles.load import load_settings
 from brp_filesync.profiles.portal import PortalProfile
 
 _OF_THE_SITE = ("database", "tables", "SMTP")
 
 
-# What a catalogue is that isn't delivered.
-_STATES = {
-    "awaiting_approval": phrase("awaiting approval"),
-    "discarded": phrase("discarded"),
-    "rendered": phrase("rendered"),
-}
-
-
 def checklist(
-    find_settings: Callable[[], Path], portal: str, clock: Clock, *, offline: bool
+    find_settings: Callable[[], Path],
+    portal: str,
+    clock: Clock,
+    *,
+    offline: bool,
+    on: date | None = None,
 ) -> Iterator[Line]:
-    """Yield a line for each thing that the portal's first night needs.
+    """Yield a line for each thing that the portal's first night needs, if it is on that day.
 
     Raises ConfigurationMistake where no portal has that name.
     """
@@ -72,10 +67,10 @@ def checklist(
             return
         profile = installation.portals[portal]
         visit = Visit(installation, profile, site.opened, hold)
-        yield from ask(portal, _checks(visit, profile), sound, offline=offline)
+        yield from ask(portal, _checks(visit, profile, on), sound, offline=offline)
 
 
-def _checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
+def _checks(visit: Visit, profile: PortalProfile, on: date | None) -> Sequence[Check]:
     """Return the checks in the order in which a portal is taken on."""
     _, organisation, *rest = portal_checks(visit, profile)
     return [
@@ -86,12 +81,13 @@ def _checks(visit: Visit, profile: PortalProfile) -> Sequence[Check]:
         Check("contact", lambda: _contact(profile), ("profile",)),
         Check("samples", lambda: _samples(visit, profile), ("profile",)),
         organisation,
-        Check("agreed prices", lambda: _prices(visit, profile), ("tables",)),
+        Check("agreed prices", lambda: judge_prices(visit.app(), profile, on), ("tables",)),
+        Check("commission", lambda: judge_commission(visit.app(), profile, on), ("tables",)),
         *rest,
-        Check("catalogue", lambda: _catalogue(visit, profile), ("tables",)),
-        Check("start_from", lambda: _start(profile), ("profile",)),
-        Check("trial", lambda: _trial(visit, profile), ("tables",)),
-        Check("mode", lambda: _mode(profile), ("profile",)),
+        Check("catalogue", lambda: judge_catalogue(visit.app(), profile, on), ("tables",)),
+        Check("start_from", lambda: judge_start(visit.app(), profile), ("profile",)),
+        Check("trial", lambda: judge_trial(visit.app(), profile), ("tables",)),
+        Check("mode", lambda: judge_mode(visit.app(), profile), ("profile", "tables")),
     ]
 
 
@@ -100,6 +96,7 @@ _NAMES = (
     "samples",
     "organisation",
     "agreed prices",
+    "commission",
     "catalogue",
     "host key",
     "login",
@@ -149,6 +146,15 @@ def _samples(visit: Visit, profile: PortalProfile) -> Found:
                 "must come of each, in expected.yaml and expected/."
             ),
         )
+    hollow = hollow_samples(samples, portal)
+    if hollow:
+        raise NotReady(
+            joined(" ", hollow),
+            phrase(
+                "A sample shows what it expects: counts, rows and orders in expected.yaml, by hand, "
+                "of three files that differ."
+            ),
+        )
     found |= {f"settlements/{kind}": each for kind, each in reports.items()}
     wrong = [joined("", [kind, ": ", joined("; ", each)]) for kind, each in found.items() if each]
     if wrong:
@@ -158,133 +164,4 @@ def _samples(visit: Visit, profile: PortalProfile) -> Found:
         )
     return Found(
         phrase("{found}: all come to what was decided by hand, answers too", found=", ".join(found))
-    )
-
-
-def _prices(visit: Visit, profile: PortalProfile) -> Found:
-    app = visit.app()
-    today = app.today.isoformat()
-    with app.database.connect() as connection:
-        facts = gather(connection, profile.portal, today)
-    sold = select(facts, today, profile.commission_product)
-    if sold.prices.empty:
-        raise NotReady(
-            phrase("{portal} may sell nothing today.", portal=profile.portal),
-            phrase(
-                "`filesync agreements import FILE` enters what it may sell, where, and at "
-                "which price."
-            ),
-        )
-    return Found(
-        phrase(
-            "{products} products at {facilities} facilities, {prices} prices today",
-            products=len(sold.products),
-            facilities=len(sold.facilities),
-            prices=len(sold.prices),
-        )
-    )
-
-
-def _catalogue(visit: Visit, profile: PortalProfile) -> Found:
-    if profile.catalogue is None:
-        return Found(
-            phrase("the profile has no catalogue: nothing tells the portal what it may sell"),
-            phrase(
-                "Describe its files under `catalogue`, or hand over products and prices by hand."
-            ),
-        )
-    with visit.app().database.connect() as connection:
-        standing = catalogues.standing(connection, profile.portal)
-    if not standing:
-        raise NotReady(
-            phrase("No catalogue has been sent to {portal}.", portal=profile.portal),
-            phrase(
-                "`filesync run --portal {portal} --flow catalogue` makes and sends it.",
-                portal=profile.portal,
-            ),
-        )
-    newest = standing[-1]
-    rows = {file.kind: file.rows for file in newest.files}
-    said = phrase(
-        "version {version} of {changed_on}, {facilities} facilities and {products} prices",
-        version=newest.version,
-        changed_on=newest.changed_on,
-        facilities=rows["facilities"],
-        products=rows["products"],
-    )
-    if newest.state == "delivered":
-        return Found(phrase("{said}, delivered", said=said))
-    advice = {
-        "awaiting_approval": phrase(
-            "`filesync catalogue diff --portal {portal}` shows it; `catalogue "
-            "approve` or `catalogue discard` decides.",
-            portal=profile.portal,
-        ),
-        "discarded": phrase("Change what may be sold, and let it be made anew."),
-    }.get(newest.state, phrase("The next `filesync run` sends it."))
-    raise NotReady(
-        phrase(
-            "The catalogue, {said}, is {state}.",
-            said=said,
-            state=_STATES.get(newest.state, newest.state),
-        ),
-        advice,
-    )
-
-
-def _start(profile: PortalProfile) -> Found:
-    demand_start(profile)
-    return Found(phrase("files from {start_from} on are imported", start_from=profile.start_from))
-
-
-def _trial(visit: Visit, profile: PortalProfile) -> Found:
-    portal = profile.portal
-    with visit.app().database.connect() as connection:
-        tried = latest_trial(connection, portal)
-        live = has_imported(connection, portal)
-    if tried is None and live:
-        return Found(phrase("no trial, and files have been imported already"))
-    if tried is None:
-        raise NotReady(
-            phrase("No order file has been tried."),
-            phrase(
-                "Write `mode: trial` in portals/{portal}.yaml, ask the portal for an "
-                "order file, and run `filesync run --portal {portal}`.",
-                portal=portal,
-            ),
-        )
-    show = phrase("`filesync files show {file_id}` tells why", file_id=tried.file_id)
-    again = phrase(
-        "mended, `filesync files replay {file_id}` tries it again.", file_id=tried.file_id
-    )
-    if tried.refused or not tried.imported:
-        raise NotReady(
-            phrase("Nothing of {name} would be imported.", name=tried.name),
-            joined("; ", [show, again]),
-        )
-    if not tried.answered:
-        raise NotReady(
-            phrase("The answer to {name} hasn't been delivered.", name=tried.name),
-            phrase("`filesync run --portal {portal}` delivers it.", portal=portal),
-        )
-    said = phrase(
-        "{name} is answered; {imported} of {rows} rows would be imported",
-        name=tried.name,
-        imported=tried.imported,
-        rows=tried.rows,
-    )
-    if tried.rejected:
-        return Found(said, phrase("{show} the others aren't; {again}", show=show, again=again))
-    return Found(said)
-
-
-def _mode(profile: PortalProfile) -> Found:
-    if not profile.on_trial:
-        return Found(phrase("live: its orders count"))
-    return Found(
-        phrase("on trial: nothing is imported"),
-        phrase(
-            "When every other line is ok: `mode: live` in portals/{portal}.yaml.",
-            portal=profile.portal,
-        ),
     )

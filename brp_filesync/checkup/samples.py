@@ -128,6 +128,23 @@ def differences(
     return found
 
 
+def hollow_samples(samples: Path, portal: str) -> list[str]:
+    """Return what of the portal's samples shows nothing: one that expects nothing, or the same file.
+
+    In words without anything of the files.
+    """
+    ours = [each for each in samples_below(samples / "orders") if each.portal == portal]
+    said: list[str] = [
+        phrase("{kind}: expected.yaml says nothing that must come of it.", kind=each.folder.name)
+        for each in ours
+        if not each.expected.keys() - {"file", "on"}
+    ]
+    contents = [each.order_file.read_bytes() for each in ours]
+    if len(set(contents)) < len(contents):
+        said.append(phrase("Two of the samples are the same file."))
+    return said
+
+
 def came_to(
     connection: Connection, night: FlowResult, expected: Mapping[str, Any], on: date
 ) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from brp_filesync.core.phrase import joined, phrase
 from brp_filesync.core.source import Source
 from brp_filesync.flows.inbox import Inbox, sought_in
 from brp_filesync.flows.login import logged_in
+from brp_filesync.ledger.trials import has_imported
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.server import FolderServer, Server
 from brp_filesync.transfer.authenticate import way_in, weak_bits, weak_key
@@ -248,7 +249,11 @@ def _of_inbox(visit: Visit, inbox: Inbox, archive: str) -> Callable[[], Found]:
 def _of_theirs(visit: Visit, inbox: Inbox) -> Callable[[], Found]:
     def probe() -> Found:
         ours = None if visit.written is None else visit.written.rights
-        return judge_theirs(_reached(visit.remote), visit.app().clock, sought_in(inbox), ours)
+        app = visit.app()
+        with app.database.connect() as connection:
+            begun = has_imported(connection, inbox.source)
+        remote = _reached(visit.remote)
+        return judge_theirs(remote, app.clock, sought_in(inbox), ours, begun=begun)
 
     return probe
 

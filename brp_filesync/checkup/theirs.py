@@ -16,8 +16,12 @@ from brp_filesync.transfer.remote import Remote, RemoteFile, Rights
 _NAMED = 3
 
 
-def judge_theirs(remote: Remote, clock: Clock, sought: Sought, ours: Rights | None) -> Found:
+def judge_theirs(
+    remote: Remote, clock: Clock, sought: Sought, ours: Rights | None, *, begun: bool
+) -> Found:
     """Say what a night would find there; `ours` is what the server tells of a file that we made.
+
+    `begun`: files of theirs were imported before, so that older ones are known to be passed over.
 
     Raises Untried where nothing speaks against it, and what the line meets.
     """
@@ -37,6 +41,13 @@ def judge_theirs(remote: Remote, clock: Clock, sought: Sought, ours: Rights | No
                 "too big, by the profile's max_file_bytes: {names}", names=_names(choice.too_big)
             ),
             phrase("Ask its sender why it is so big, or raise max_file_bytes."),
+        )
+    if choice.too_old and not begun:
+        return Found(
+            phrase(
+                "older than start_from, and never imported: {names}", names=_names(choice.too_old)
+            ),
+            phrase("Write an earlier start_from in the profile where they are to be imported."),
         )
     if choice.waiting:
         first = choice.waiting[0]

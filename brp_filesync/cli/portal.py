@@ -1,9 +1,11 @@
 """`filesync portal`: the portals, and a refused login that may be tried again."""
 
+from datetime import datetime
+
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end, tell
-from brp_filesync.cli.days import local
+from brp_filesync.cli.days import DAY, local
 from brp_filesync.cli.plain import plain_lines, plains
 from brp_filesync.cli.portal_samples import new, propose_change, try_
 from brp_filesync.cli.screen import list_options
@@ -78,10 +80,11 @@ def list_portals(context: Context) -> None:
 @portal.command()
 @click.argument("portal")
 @click.option("--offline", is_flag=True, help="Call on no server.")
+@click.option("--on", type=DAY, metavar="DAY", help="If its first night is on that day.")
 @json_option("setting_up.Checked", "The lines as JSON on stdout.")
 @list_options
 @click.pass_obj
-def checklist(context: Context, portal: str, offline: bool) -> None:
+def checklist(context: Context, portal: str, offline: bool, on: datetime | None) -> None:
     """Tell what remains before PORTAL's first night, a line each, with what to do next.
 
     Every line is tried: the samples are imported into a gym of their own, which is thrown away; the
@@ -92,6 +95,7 @@ def checklist(context: Context, portal: str, offline: bool) -> None:
     Examples:
       filesync portal checklist wellnet
       filesync portal checklist wellnet --offline --json
+      filesync portal checklist wellnet --on 2026-12-01
     """
     from brp_filesync.checkup.checklist import checklist as find_lines
     from brp_filesync.checkup.line import exit_code_of
@@ -106,6 +110,7 @@ def checklist(context: Context, portal: str, offline: bool) -> None:
             portal,
             SystemClock(),
             offline=offline,
+            on=None if on is None else on.date(),
         )
     )
     code = exit_code_of(lines)

@@ -89,10 +89,21 @@ def release_tried(app: App, inbox: Inbox) -> None:
     `start_from` says from where on, as it does for files on the server: what has no arrival since
     then was only tried, and stays so.
     """
+    released = to_release(app, inbox)
+    if not released:
+        return
+    with app.database.connect() as connection, app.database.write(connection):
+        for file in released:
+            files.move(connection, file, "received")
+    _log.info("tried files are imported now", source=inbox.source, files=len(released))
+
+
+def to_release(app: App, inbox: Inbox) -> list[files.File]:
+    """Return the files that were tried, and that the first night that isn't a trial will import."""
     with app.database.connect() as connection:
         tried = files.tried(connection, inbox.source, inbox.flow)
         found = arrivals.of_files(connection, [each.file_id for each in tried])
-    released = [
+    return [
         file
         for file in tried
         if not all(
@@ -102,12 +113,6 @@ def release_tried(app: App, inbox: Inbox) -> None:
             for each in found[file.file_id]
         )
     ]
-    if not released:
-        return
-    with app.database.connect() as connection, app.database.write(connection):
-        for file in released:
-            files.move(connection, file, "received")
-    _log.info("tried files are imported now", source=inbox.source, files=len(released))
 
 
 @dataclass(slots=True)

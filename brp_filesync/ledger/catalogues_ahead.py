@@ -1,7 +1,7 @@
 """Days to come on which a portal's catalogue will change: what is asked ahead, and what was said."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,15 @@ def days_ahead(connection: Connection, source: str = "") -> list[Ahead]:
         )
         for row in connection.execute(wanted).mappings()
     ]
+
+
+def decided(noted: Sequence[Ahead]) -> Mapping[str, Ahead]:
+    """Return by its question what a person has said of it."""
+    return {
+        each.asked_sha256: each
+        for each in noted
+        if each.asked_sha256 is not None and each.approved is not None
+    }
 
 
 def note_day(

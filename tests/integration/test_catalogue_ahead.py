@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.servers.web import Listener
+from tests.support.alarmed_gym import alarmed, events, whole_night
 from tests.support.breaches import broken
 from tests.support.catalogue_gym import (
     next_day,
@@ -129,6 +131,33 @@ def test_a_day_beyond_the_look_ahead_isnt_asked_yet_and_one_that_is_withdrawn_no
     gym.do("DELETE FROM brp_agreed_price WHERE valid_from = '2026-12-09'")
     assert result(gym) == ("unchanged", 0)
     assert ahead(gym, "--approve").exit_code == 2
+
+
+@pytest.mark.rule("Catalogue out 3.3")
+def test_an_alarm_stays_while_the_portal_sells_by_another_catalogue_than_what_is_agreed(
+    gym: Gym, listener: Listener
+) -> None:
+    alarmed_gym = alarmed(gym, listener)
+    price_from(gym, "M12", "2026-12-01", 700000)
+    whole_night(alarmed_gym)
+    ahead(gym, "--discard")
+    next_day(gym)
+    whole_night(alarmed_gym)
+    next_day(gym, 6)
+    whole_night(alarmed_gym)
+    next_day(gym)
+    whole_night(alarmed_gym)
+    gym.do("UPDATE brp_agreed_price SET price_ore = 499000 WHERE product_number = 'M12'")
+    whole_night(alarmed_gym)
+
+    coming, differs = ("catalogue-ahead", "wellnet"), ("catalogue-differs", "wellnet")
+    assert [each for each in events(listener) if each[1].startswith("catalogue")] == [
+        ("raised", *coming),
+        ("closed", *coming),
+        ("raised", *differs),
+        ("reminder", *differs),
+        ("closed", *differs),
+    ]
 
 
 def price_from(gym: Gym, product: str, day: str, price_ore: int) -> None:

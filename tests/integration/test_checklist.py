@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from brp_filesync.app import by_sftp
+from brp_filesync.core.clock import SystemClock
+from brp_filesync.core.dates import local_date
 from tests.servers.running import RunningServer
 from tests.support.afternoon import CATALOGUE
 from tests.support.command import Typed, typed_now
@@ -30,6 +33,7 @@ _LINES = [
     "samples",
     "organisation",
     "agreed prices",
+    "commission",
     "secret",
     "DNS",
     "TCP",
@@ -128,11 +132,15 @@ def test_all_is_ready_when_each_line_has_been_done(gym: Gym) -> None:
         "good, mixed, refused: all come to what was decided by hand, answers too"
     )
     assert line(on_trial, "agreed prices")["message"] == (
-        "2 products at 2 facilities, 2 prices today"
+        f"2 products at 2 facilities, 2 prices on {_today()}"
     )
     shown = [row.split("\t") for row in live.out.decode().splitlines()]
     assert shown[0] == ["what", "result", "found", "what to do"]
-    assert shown[-1] == ["mode", "ok", "live: its orders count", ""]
+    assert shown[-1][:3] == [
+        "mode",
+        "look",
+        "live: its orders count; the next run imports 1 tried file",
+    ]
     assert live.exit_code == 3
 
 
@@ -140,12 +148,7 @@ def test_a_catalogue_counts_when_it_is_delivered_and_not_while_somebody_must_dec
     gym: Gym,
 ) -> None:
     load_gym(gym, _ORDERS / "brp")
-    yaml = YAML()
-    profile = yaml.load(profile_of(gym))
-    profile["catalogue"] = CATALOGUE
-    folders = profile["folders"]
-    folders["catalogue"] = folders["responses"].replace("responses", "catalogue")
-    yaml.dump(profile, profile_of(gym))
+    catalogue_profile(gym)
 
     def shown() -> tuple[str, str, str]:
         found = line(checklist(gym, "--offline", "--json"), "catalogue")
@@ -164,6 +167,109 @@ def test_a_catalogue_counts_when_it_is_delivered_and_not_while_somebody_must_dec
     assert re.fullmatch(counted, delivered[1])
     assert (waiting[0], waiting[1].endswith("is awaiting approval.")) == ("failed", True)
     assert "`filesync catalogue diff --portal halsokortet` shows it" in waiting[2]
+
+
+def test_what_would_fail_the_first_night_is_a_line_and_a_discard_fails_nothing(gym: Gym) -> None:
+    load_gym(gym, _ORDERS / "brp")
+    catalogue_profile(gym)
+    typed_now(gym, "run", "--portal", "halsokortet", "--flow", "catalogue")
+    today = _today()
+
+    def looked(check: str, *words: str) -> tuple[str, str]:
+        found = line(checklist(gym, "--offline", "--json", *words), check)
+        return found["result"], found["message"]
+
+    in_a_week = (date.fromisoformat(today) + timedelta(days=7)).isoformat()
+    gym.do(f"UPDATE brp_agreed_price SET valid_to = '{in_a_week}' WHERE portal = 'halsokortet'")
+    ending = looked("agreed prices")
+    gym.do("UPDATE brp_agreed_price SET price_ore = price_ore + 100 WHERE portal = 'halsokortet'")
+    older = looked("catalogue")
+    gym.do("UPDATE brp_product SET name = '=1+1' WHERE product_number = 'K10'")
+    held_back = looked("catalogue")
+    gym.do(
+        "UPDATE brp_product SET name = 'Klippkort' WHERE product_number = 'K10'",
+        "UPDATE brp_agreed_price SET price_ore = price_ore * 2 WHERE portal = 'halsokortet'",
+    )
+    typed_now(gym, "run", "--portal", "halsokortet", "--flow", "catalogue")
+    typed_now(gym, "catalogue", "discard", "--portal", "halsokortet")
+    discarded = looked("catalogue")
+    after = looked("agreed prices", "--on", _in(400))
+    edit(profile_of(gym), "start_from:", "commission_product: SAKNAS\nstart_from:")
+    commission = looked("commission")
+    edit(profile_of(gym), "start_from: 2026-11-20", "start_from: 2999-01-01")
+    start = looked("start_from")
+
+    assert (ending[0], ending[1].endswith(f"2 prices end by {_in(14)} without another")) == (
+        "look",
+        True,
+    )
+    assert (older[0], older[1].endswith("isn't what is agreed: 2 rows differ.")) == ("failed", True)
+    assert (held_back[0], held_back[1].startswith("The catalogue is held back")) == ("failed", True)
+    assert (discarded[0], "was discarded: the portal keeps what it has" in discarded[1]) == (
+        "look",
+        True,
+    )
+    assert after[0] == "failed"
+    assert commission == ("failed", "BRP has no product SAKNAS, the portal's commission.")
+    assert start == ("look", "files from 2999-01-01 on are imported")
+
+
+def test_samples_that_show_nothing_are_told(gym: Gym) -> None:
+    samples = gym.folder / "samples" / "orders" / "halsokortet"
+    mixed = YAML().load(samples / "mixed" / "expected.yaml")
+    YAML().dump({"file": mixed["file"], "on": mixed["on"]}, samples / "mixed" / "expected.yaml")
+    (good,) = (samples / "good").glob("*.dat")
+    (refused,) = (samples / "refused").glob("*.dat")
+    refused.write_bytes(good.read_bytes())
+
+    listed = checklist(gym, "--offline", "--json")
+
+    assert line(listed, "samples")["message"] == (
+        "mixed: expected.yaml says nothing that must come of it. Two of the samples are the same"
+        " file."
+    )
+
+
+def test_what_was_tried_is_told_before_the_portal_is_live_and_files_too_old(gym: Gym) -> None:
+    load_gym(gym, _ORDERS / "brp")
+    edit(profile_of(gym), "start_from:", "mode: trial\nstart_from:")
+    good = _ORDERS / "good" / "HK_101_K10_1290_20261120.dat"
+    gym.deliver_bytes(good.read_bytes(), good.name)
+    changed(gym, mode="trial").night(connect=by_sftp)
+    gym.deliver_bytes(good.read_bytes() + b"\n", "HK_101_K10_1290_20261101.dat")
+
+    on_trial = checklist(gym, "--json")
+    edit(profile_of(gym), "mode: trial", "mode: live")
+    live = line(checklist(gym, "--offline", "--json"), "mode")
+
+    assert "Its first night imports 1 tried file then" in line(on_trial, "mode")["advice"]
+    old = line(on_trial, "orders files")
+    assert (old["result"], old["message"]) == (
+        "look",
+        "older than start_from, and never imported: HK_101_K10_1290_20261101.dat",
+    )
+    assert (live["result"], live["message"]) == (
+        "look",
+        "live: its orders count; the next run imports 1 tried file",
+    )
+
+
+def _today() -> str:
+    return _in(0)
+
+
+def _in(days: int) -> str:
+    return (local_date(SystemClock().now()) + timedelta(days=days)).isoformat()
+
+
+def catalogue_profile(gym: Gym) -> None:
+    """Let the portal be told what it may sell."""
+    yaml = YAML()
+    profile = yaml.load(profile_of(gym))
+    profile["catalogue"] = CATALOGUE
+    folders = profile["folders"]
+    folders["catalogue"] = folders["responses"].replace("responses", "catalogue")
+    yaml.dump(profile, profile_of(gym))
 
 
 def test_a_sample_that_comes_to_something_else_is_told_without_what_is_in_it(gym: Gym) -> None:
