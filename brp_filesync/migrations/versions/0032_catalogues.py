@@ -1,4 +1,4 @@
-"""Days to come on which a catalogue will change, and what a person has said of them."""
+"""Where a catalogue was delivered; days to come on which it will change, and what was said of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the column and the table; where a delivered one is, the next night notes."""
+    op.add_column("filesync_catalogue", sa.Column("delivered_to", sa.Text()))
     op.create_table(
         "filesync_catalogue_ahead",
         sa.Column("source", sa.String(length=31), nullable=False),
