@@ -19,7 +19,9 @@ def apply(
 ) -> None:
     """Write the changes, and in the audit log a line for each portal that they are about."""
     new = [_row(each.after) for each in found.changes if each.kind == "added"]
-    changed = [_row(each.after) for each in found.changes if each.kind != "added"]
+    changed = [_row(each.after) for each in found.changes if each.kind in ("changed", "ended")]
+    withdrawn = [_row(each.after) for each in found.changes if each.kind == "withdrawn"]
+    agreed_prices.withdraw_prices(connection, withdrawn)
     agreed_prices.add_prices(connection, new)
     agreed_prices.change_prices(connection, changed)
     for portal in sorted({each.after.portal for each in found.changes}):
@@ -29,6 +31,8 @@ def apply(
             "changed": ours.count("changed"),
             "ended": ours.count("ended"),
         }
+        if withdrawn:
+            counts["withdrawn"] = ours.count("withdrawn")
         record_act(connection, who, act, f"portal {portal}", at, {**counts, **details})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from brp_filesync.agreements.model import Agreed, Key, Known, Refusal
 from brp_filesync.core.for_sale import never_sold
+from brp_filesync.core.odd_characters import shown
 from brp_filesync.core.periods import FOR_EVER, Span, overlapping
 
 # What the one rule of what is sold says, in the words of agreements.
@@ -28,14 +29,14 @@ def _each(rows: Sequence[Agreed], known: Known) -> Iterator[Refusal]:
     portals = ", ".join(sorted(known.portals))
     for row in rows:
         if row.portal not in known.portals:
-            params = {"found": row.portal, "expected": portals or "-"}
+            params = {"found": shown(row.portal), "expected": portals or "-"}
             yield Refusal(row.line, "portal", "agreement-portal-unknown", params)
         if row.facility_id not in known.facilities:
-            params = {"found": row.facility_id}
+            params = {"found": shown(row.facility_id)}
             yield Refusal(row.line, "facility_id", "agreement-facility-unknown", params)
         word = _not_sold(row, known)
         if word:
-            yield Refusal(row.line, "product_number", word, {"found": row.product_number})
+            yield Refusal(row.line, "product_number", word, {"found": shown(row.product_number)})
         if row.price_ore <= 0:
             yield Refusal(row.line, "price_kronor", "agreement-price-zero")
         if row.valid_to and row.valid_to < row.valid_from:

@@ -1,6 +1,7 @@
 """A file of agreed prices as rows, and what BRP and the profiles know of what they name."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
@@ -9,11 +10,16 @@ from sqlalchemy import Connection
 from brp_filesync.agreements.model import Agreed, Known, Refusal
 from brp_filesync.brp import agreed_prices
 from brp_filesync.brp.load_files import LoadProblem, read_sheet, take_sheet
-from brp_filesync.brp.load_layout import AGREED_PRICES, LAYOUTS
+from brp_filesync.brp.load_layout import AGREED_PRICES, LAYOUTS, Cell
 from brp_filesync.tables.workbook import is_workbook, read_workbook
 
 _CHUNK_ROWS = 20_000
-_LAYOUT = next(layout for layout in LAYOUTS if layout.file == AGREED_PRICES)
+_OF_DATABASE = next(layout for layout in LAYOUTS if layout.file == AGREED_PRICES)
+# `filesync agreements export` writes the names beside the numbers: they are read, and count nothing.
+_LAYOUT = replace(
+    _OF_DATABASE,
+    cells=(*_OF_DATABASE.cells, Cell("product", column=""), Cell("facility", column="")),
+)
 
 # What the reading of set-up files found → the word for it; of a bad value, by its column.
 _WORDS: Mapping[str, str] = {

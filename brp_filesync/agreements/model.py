@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from brp_filesync.core.language import Language
 from brp_filesync.core.problem_texts import texts
 
-Kind = Literal["added", "changed", "ended"]
+Kind = Literal["added", "changed", "ended", "withdrawn"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Key: TypeAlias = tuple[str, str, str, str]  # portal, product, facility, first day
 
@@ -65,7 +65,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one price. `before` is what the database has, None for one that is new."""
+    """What becomes of one price. `before` is what the database has, None for one that is new.
+
+    One that is withdrawn hasn't begun, and isn't there any more: `after` is what it was.
+    """
 
     kind: Kind
     after: Agreed

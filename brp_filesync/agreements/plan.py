@@ -29,10 +29,26 @@ def difference(rows: Sequence[Agreed], prices: Mapping[Key, Agreed]) -> Differen
     return Difference(tuple(changes), same)
 
 
-def ending(prices: Iterable[Agreed], last_day: str) -> tuple[Difference, list[Agreed]]:
+def to_withdraw(
+    rows: Iterable[Agreed], prices: Mapping[Key, Agreed], today: str
+) -> tuple[Change, ...]:
+    """Return the prices to come that the rows replace: of what they name, and not in them."""
+    named = {row.key[:3] for row in rows}
+    ours = {row.key for row in rows}
+    return tuple(
+        Change("withdrawn", price, price)
+        for key, price in prices.items()
+        if key[:3] in named and key not in ours and price.valid_from > today
+    )
+
+
+def ending(
+    prices: Iterable[Agreed], last_day: str, withdrawn_after: str | None = None
+) -> tuple[Difference, list[Agreed]]:
     """Return what it changes that nothing of these prices is valid after that day.
 
-    The second value are those that begin later still: they can't end before they begin.
+    The second value are those that begin later still, and stay; with `withdrawn_after`, today, they
+    are withdrawn where they haven't begun.
     """
     valid = [each for each in prices if not each.valid_to or each.valid_to > last_day]
     later = [each for each in valid if each.valid_from > last_day]
@@ -41,6 +57,10 @@ def ending(prices: Iterable[Agreed], last_day: str) -> tuple[Difference, list[Ag
         for each in valid
         if each.valid_from <= last_day
     )
+    if withdrawn_after is not None:
+        gone = [each for each in later if each.valid_from > withdrawn_after]
+        changes += tuple(Change("withdrawn", each, each) for each in gone)
+        later = [each for each in later if each not in gone]
     return Difference(changes), later
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from brp_filesync.brp.schema_catalogue import agreed_price, facility, product
 from brp_filesync.core.wanted import Wanted
@@ -102,6 +102,22 @@ def add_prices(connection: Connection, prices: Sequence[Price]) -> None:
     """Add new prices."""
     rows = ((*price[:4], price[4] or None, price[5]) for price in prices)
     insert_rows(connection, agreed_price, list(_COLUMNS), rows)
+
+
+def withdraw_prices(connection: Connection, prices: Sequence[Price]) -> None:
+    """Take away prices that haven't begun: nothing was ever sold at them."""
+    if not prices:
+        return
+    keys = agreed_price.primary_key.columns
+    connection.execute(
+        delete(agreed_price).where(
+            *(column == bindparam(f"at_{column.name}", type_=column.type) for column in keys)
+        ),
+        [
+            {f"at_{column.name}": value for column, value in zip(keys, price[:4], strict=True)}
+            for price in prices
+        ],
+    )
 
 
 def change_prices(connection: Connection, prices: Sequence[Price]) -> None:

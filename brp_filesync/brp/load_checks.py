@@ -18,6 +18,7 @@ from brp_filesync.brp.load_layout import (
 from brp_filesync.brp.load_present import Present
 from brp_filesync.brp.load_sold import kept_kinds, sellable
 from brp_filesync.brp.load_values import birth_dates
+from brp_filesync.core.odd_characters import shown
 from brp_filesync.core.periods import FOR_EVER, Span, overlapping
 from brp_filesync.core.phrase import phrase
 
@@ -78,12 +79,12 @@ def _references(sheet: Sheet, sheets: Sequence[Sheet], present: Present) -> Foun
         for line, row in sheet.numbered():
             value = row[cell.name]
             if value is not None and value not in known:
-                shown = "" if cell.personal else f"{value!r} "
+                told = "" if cell.personal else f"'{shown(str(value))}' "
                 yield (
                     line,
                     cell.name,
                     phrase(
-                        "{shown}stands neither in {of} nor in the database", shown=shown, of=cell.of
+                        "{shown}stands neither in {of} nor in the database", shown=told, of=cell.of
                     ),
                 )
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from brp_filesync.brp.load_layout import LAYOUTS, Cell, Key, Layout, Row
 from brp_filesync.brp.load_values import Mistake
 from brp_filesync.core.errors import ConfigurationMistake
+from brp_filesync.core.odd_characters import shown
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problem_texts import texts
 from brp_filesync.core.problems import FileRefused
@@ -17,6 +18,7 @@ from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.trimming import trimmed
 from brp_filesync.profiles.suggest import did_you_mean
 from brp_filesync.tables.dialect import Dialect
+from brp_filesync.tables.odd_kinds import refuse_odd_kind
 from brp_filesync.tables.read import Chunk, read_chunks
 
 _CHUNK_ROWS = 20_000
@@ -124,7 +126,12 @@ def read_sheet(stream: BinaryIO, layout: Layout, today: date) -> tuple[Sheet, li
     delimiter = "," if header_line.count(b",") > header_line.count(b";") else ";"
     stream.seek(0)
     dialect = Dialect(bom="optional", delimiter=delimiter)
-    return take_sheet(read_chunks(stream, dialect, _CHUNK_ROWS), layout, today)
+    return take_sheet(_chunks(stream, beginning, dialect), layout, today)
+
+
+def _chunks(stream: BinaryIO, beginning: bytes, dialect: Dialect) -> Iterator[Chunk]:
+    refuse_odd_kind(beginning)
+    yield from read_chunks(stream, dialect, _CHUNK_ROWS)
 
 
 def take_sheet(
@@ -257,4 +264,4 @@ def _bare(expected: str) -> str:
 
 def _shown(text: str) -> str:
     cut = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
-    return repr(cut)
+    return shown(repr(cut) if cut.isprintable() else f"'{cut}'")

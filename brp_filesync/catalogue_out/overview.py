@@ -5,6 +5,7 @@ Pure: offers, profile and files in, texts out, for a page and for a workbook.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -108,6 +109,11 @@ def overview(
     )
 
 
+def _day(text: str) -> date | str:
+    """Return an ISO day as a date, so that a workbook has dates and no texts; "" stays."""
+    return date.fromisoformat(text) if text else ""
+
+
 def tables(shown: Overview) -> list[tuple[str, list[str], list[list[Any]]]]:
     """Return the overview as the sheets of a workbook: title, header, rows."""
 
@@ -124,8 +130,8 @@ def tables(shown: Overview) -> list[tuple[str, list[str], list[list[Any]]]]:
             each.length,
             each.price_ore / 100,
             each.vat,
-            each.first,
-            each.last,
+            _day(each.first),
+            _day(each.last),
         ]
         for place in shown.places
         for each in place.sold

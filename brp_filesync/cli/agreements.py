@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from brp_filesync.cli.agreements_export import export
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import DAY
 from brp_filesync.cli.finding import Asked, find_options
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from brp_filesync.app import App
     from brp_filesync.desk.agreements import AgreementsRefused
 
+_MOST_ROWS = 10  # that are named
+
 # What became of how many prices, by the kind of change.
 _KINDS = {
     "added": phrases("{count} added", "{count} added", 0),
     "changed": phrases("{count} changed", "{count} changed", 0),
     "ended": phrases("{count} ended", "{count} ended", 0),
+    "withdrawn": phrases("{count} withdrawn", "{count} withdrawn", 0),
 }
 
 
@@ -87,12 +91,20 @@ def list_agreements(context: Context, portal: str, asked: Asked, on: datetime | 
 
 @agreements.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--replace",
+    "replaces",
+    is_flag=True,
+    help="Withdraw prices to come, of what FILE names, that aren't in it: to move one, or undo it.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @json_option("setting_up.PricesChanged", "As JSON on stdout; with --yes or --dry-run.")
 @wide_option
 @click.pass_obj
-def import_agreements(context: Context, file: Path, dry_run: bool, yes: bool) -> None:
+def import_agreements(
+    context: Context, file: Path, replaces: bool, dry_run: bool, yes: bool
+) -> None:
     """Import agreed prices from FILE, a CSV file or an Excel workbook: all of it, or nothing.
 
     Shows what is added, changed and ended, and asks. A price that FILE doesn't name stays as it is.
@@ -110,12 +122,13 @@ def import_agreements(context: Context, file: Path, dry_run: bool, yes: bool) ->
         language = app.installation.settings.language
         portals = app.installation.commission_products
         try:
-            offer = acts.read_offer(file, app.today)
+            offer = acts.read_offer(file, app.today, replaces=replaces)
             said = acts.plan_import(app.database, offer, portals)
         except acts.AgreementsRefused as refused:
             _show_refused(refused, language, dry_run=dry_run)
             raise
         if not wants_json():
+            _say_hidden(offer.hidden)
             _show_difference(said, language)
         doing = bool(said.changes) and not dry_run
         if doing and not yes:
@@ -136,6 +149,7 @@ def import_agreements(context: Context, file: Path, dry_run: bool, yes: bool) ->
     metavar="DAY",
     help="The last day on which it may be ordered.",
 )
+@click.option("--future", is_flag=True, help="Withdraw its prices that begin later, too.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @json_option("setting_up.PricesChanged", "As JSON on stdout; with --yes or --dry-run.")
@@ -147,6 +161,7 @@ def end_agreements(
     product: str,
     facility: str,
     last_day: datetime,
+    future: bool,
     dry_run: bool,
     yes: bool,
 ) -> None:
@@ -161,9 +176,12 @@ def end_agreements(
     from brp_filesync.desk import agreements as acts
 
     demand_an_answer(dry_run=dry_run, yes=yes)
-    wanted = acts.Ending(portal, product, facility, last_day.date().isoformat())
     with context.app() as app:
         _demand_portal(app, portal)
+        withdraws_after = app.today.isoformat() if future else None
+        wanted = acts.Ending(
+            portal, product, facility, last_day.date().isoformat(), withdraws_after
+        )
         said, later = acts.plan_end(app.database, wanted)
         if not wants_json():
             _show_difference(said, app.installation.settings.language)
@@ -182,9 +200,25 @@ def end_agreements(
     _end_said(said, dry_run=dry_run)
 
 
+agreements.add_command(export)
+
+
 def _demand_portal(app: "App", portal: str) -> None:
     if portal not in app.installation.portal_names:
         raise app.installation.no_portal(portal)
+
+
+def _say_hidden(rows: tuple[int, ...]) -> None:
+    from brp_filesync.cli.tables import say
+
+    if rows:
+        named = ", ".join(map(str, rows[:_MOST_ROWS])) + (", …" if len(rows) > _MOST_ROWS else "")
+        said = phrases(
+            "{count} row is hidden in the workbook, and counts like the others: {rows}",
+            "{count} rows are hidden in the workbook, and count like the others: {rows}",
+            len(rows),
+        )
+        say(said.filled(count=len(rows), rows=named))
 
 
 def _show_difference(said: "Difference", language: Any) -> None:
@@ -213,7 +247,8 @@ def _show_difference(said: "Difference", language: Any) -> None:
                 for each in said.changes
             ],
         )
-    counts = joined(", ", (_KINDS[kind].filled(count=said.count(kind)) for kind in KINDS))
+    shown = [kind for kind in KINDS if kind != "withdrawn" or said.count(kind)]
+    counts = joined(", ", (_KINDS[kind].filled(count=said.count(kind)) for kind in shown))
     same = phrases("{count} stays as it was", "{count} stay as they were", said.same)
     say(phrase("{counts}; {same}.", counts=counts, same=same))
 

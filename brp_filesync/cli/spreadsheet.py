@@ -14,14 +14,17 @@ from brp_filesync.cli.private_file import write_private
 from brp_filesync.core.formulas import looks_like_formula
 
 
-def write_spreadsheet(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+def write_spreadsheet(path: Path, rows: Sequence[dict[str, Any]], title: str = "Urval") -> None:
     """Write the rows, 0600, with their keys as header. Raises DiskTrouble.
+
+    A workbook's sheet bears the title; a float is an amount in kronor, and a `date` a date.
 
     CSV is UTF-8 with a BOM, semicolons and CRLF, which a Swedish Excel opens by a click.
     """
     header = list(rows[0]) if rows else []
     table = [["" if value is None else value for value in row.values()] for row in rows]
-    content = (_workbook if path.suffix.lower() == ".xlsx" else _csv)(header, table)
+    is_workbook = path.suffix.lower() == ".xlsx"
+    content = _workbook(title, header, table) if is_workbook else _csv(header, table)
     write_private(path, content)
 
 
@@ -36,7 +39,7 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else value
 
 
-def _workbook(header: list[str], table: list[list[Any]]) -> bytes:
+def _workbook(title: str, header: list[str], table: list[list[Any]]) -> bytes:
     from brp_filesync.tables.sheets import write_workbook
 
-    return write_workbook([("Urval", header, table)])
+    return write_workbook([(title, header, table)])

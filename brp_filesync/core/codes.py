@@ -138,6 +138,7 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "added"),
         phrase_of("code", "changed"),
         phrase_of("code", "ended"),
+        phrase_of("code", "withdrawn"),
         # Why a payment is nobody's, and what it may be for.
         phrase_of("code", "zero-amount"),
         phrase_of("code", "maybe-seen"),

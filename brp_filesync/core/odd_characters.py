@@ -33,6 +33,18 @@ def first_odd(text: str) -> tuple[int, str] | None:
     return None
 
 
+def shown(text: str) -> str:
+    """Return the text for a person, with U+200B and the like for what can't be seen in it."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable() and not _FILLER.match(character)
+        else f"<U+{ord(character):04X}>"
+        for character in text
+    )
+
+
 def has_unseen(texts: Iterable[str]) -> bool:
     """Say whether any of the texts has a character that doesn't print, but for kinds of spaces."""
     together = "".join(texts)

@@ -6,7 +6,7 @@ in between, nothing is.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,14 +15,20 @@ from sqlalchemy import Connection
 from brp_filesync.agreements.apply import apply
 from brp_filesync.agreements.check import check
 from brp_filesync.agreements.gather import gather, read_file
-from brp_filesync.agreements.model import Agreed, Difference, Refusal
-from brp_filesync.agreements.plan import difference, ending, keep_last_days
+from brp_filesync.agreements.model import Agreed, Change, Difference, Refusal
+from brp_filesync.agreements.plan import (
+    difference,
+    ending,
+    keep_last_days,
+    to_withdraw,
+)
 from brp_filesync.brp import agreed_prices
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, NotPossible
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase, phrases
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.database.begin import Database
+from brp_filesync.tables.hidden_rows import hidden_rows
 
 MOST_REFUSALS = 1000  # that are told of
 
@@ -52,7 +58,9 @@ class AgreementsRefused(FilesyncError):  # noqa: N818 - named by what happened
 class Offer:
     """The prices that could be read of a file, what is wrong with its other rows, and which it was.
 
-    One that `has_last_days` has a column for them: without it, those that are known stay.
+    One that `has_last_days` has a column for them: without it, those that are known stay. `hidden`
+    are the rows that a workbook doesn't show. With `replaces_after`, today, prices to come of what
+    the file names go where it doesn't have them.
     """
 
     rows: tuple[Agreed, ...]
@@ -60,30 +68,46 @@ class Offer:
     file: str
     sha256: str
     has_last_days: bool = True
+    hidden: tuple[int, ...] = ()
+    replaces_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What is to be ended: a portal's product, at one facility or ("") at all."""
+    """What is to be ended: a portal's product, at one facility or ("") at all.
+
+    With `withdraws_after`, today, its prices to come are withdrawn too.
+    """
 
     portal: str
     product_number: str
     facility_id: str
     last_day: str
+    withdraws_after: str | None = None
 
 
-def read_offer(path: Path, today: date) -> Offer:
+def read_offer(path: Path, today: date, *, replaces: bool = False) -> Offer:
     """Return the file's prices, and what is wrong with it. Raises ConfigurationMistake: no file."""
     try:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
             rows, refusals, has_last_days = read_file(stream, today)
+            stream.seek(0)
+            hidden = tuple(hidden_rows(stream))
     except OSError as error:
         raise ConfigurationMistake(
             phrase("{path} can't be read: {strerror}.", path=path, strerror=reason_of(error))
         ) from None
-    return Offer(tuple(rows), tuple(refusals), path.name, digest, has_last_days)
+    return Offer(
+        tuple(rows),
+        tuple(refusals),
+        path.name,
+        digest,
+        has_last_days,
+        hidden,
+        today.isoformat() if replaces else None,
+    )
 
 
 def plan_import(database: Database, offer: Offer, portals: Mapping[str, str]) -> Difference:
@@ -150,11 +174,18 @@ def _difference(connection: Connection, offer: Offer, portals: Mapping[str, str]
     rows: Sequence[Agreed] = offer.rows
     if not offer.has_last_days:
         rows = keep_last_days(rows, known.prices)
+    gone: tuple[Change, ...] = ()
+    if offer.replaces_after is not None:
+        gone = to_withdraw(rows, known.prices, offer.replaces_after)
+        withdrawn = {each.after.key for each in gone}
+        left = {key: each for key, each in known.prices.items() if key not in withdrawn}
+        known = replace(known, prices=left)
     refusals = [*offer.refusals, *check(rows, known)]
     if refusals:
         refusals.sort(key=lambda each: each.line)
         raise AgreementsRefused(offer.file, refusals)
-    return difference(rows, known.prices)
+    found = difference(rows, known.prices)
+    return Difference((*found.changes, *gone), found.same)
 
 
 def _ending(connection: Connection, wanted: Ending) -> tuple[Difference, list[Agreed]]:
@@ -165,7 +196,7 @@ def _ending(connection: Connection, wanted: Ending) -> tuple[Difference, list[Ag
         if each.product_number == wanted.product_number
         and wanted.facility_id in ("", each.facility_id)
     ]
-    return ending(ours, wanted.last_day)
+    return ending(ours, wanted.last_day, wanted.withdraws_after)
 
 
 def _demand_as_said(found: Difference, said: Difference) -> None:

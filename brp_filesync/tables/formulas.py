@@ -13,7 +13,7 @@ from lxml import etree
 _CHUNK_BYTES = 1 << 20
 _OVERLAP = 64  # bytes: a tag with its prefix, cut by the end of a chunk
 _FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s/>]")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
 
 def first_without_value(parts: zipfile.ZipFile) -> str | None:
@@ -22,7 +22,7 @@ def first_without_value(parts: zipfile.ZipFile) -> str | None:
     Raises zipfile.BadZipFile and SyntaxError where the file can't be read.
     """
     for name in parts.namelist():
-        if _SHEET.fullmatch(name) is None:
+        if SHEET.fullmatch(name) is None:
             continue
         with parts.open(name) as part:
             if not _has_formula(part):

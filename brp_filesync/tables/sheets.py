@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl import Workbook
@@ -11,6 +12,7 @@ from openpyxl.styles import Font
 
 _WIDEST = 60  # characters of a column
 _KRONOR = "#,##0.00"
+_DAY = "yyyy-mm-dd"
 
 
 def write_workbook(
@@ -19,7 +21,8 @@ def write_workbook(
     """Return a workbook (XLSX) of sheets: a title, a header, and rows of values.
 
     Text becomes a cell of text: openpyxl would make a formula of one that begins with =. A float
-    is an amount in kronor. Headers are bold and stay in sight; columns are as wide as their texts.
+    is an amount in kronor, and a `date` a date. Headers are bold and stay in sight; columns are as
+    wide as their texts.
     """
     book = Workbook(write_only=True)
     for title, header, rows in sheets:
@@ -40,6 +43,10 @@ def _cell(sheet: Any, value: Any) -> Any:
         amount = WriteOnlyCell(sheet, value)
         amount.number_format = _KRONOR
         return amount
+    if isinstance(value, date):
+        day = WriteOnlyCell(sheet, datetime.combine(value, time()))
+        day.number_format = _DAY
+        return day
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))

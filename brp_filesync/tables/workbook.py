@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -144,5 +145,6 @@ def _text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        meant = float(f"{value:.15g}")  # as a spreadsheet shows it: 548.9000000000001 is 548.9
+        return str(int(meant)) if meant.is_integer() else f"{Decimal(repr(meant)):f}"
     return str(value).strip()

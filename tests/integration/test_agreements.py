@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from brp_filesync.cli.main import filesync
 from brp_filesync.core.errors import Declined, NotPossible
@@ -325,3 +326,88 @@ def test_a_file_without_last_days_leaves_them_alone(gym: Gym) -> None:
     assert typed(gym, "agreements", "import", file, "--yes").exit_code == 0
 
     assert prices(gym, "M1") == [(*_M1[:4], "2026-12-31", 50900)]
+
+
+def test_a_price_to_come_is_withdrawn_and_moved(gym: Gym) -> None:
+    first = a_csv(
+        gym.folder, "wellnet;M1;101;2026-01-01;2026-12-31;499", "wellnet;M1;101;2027-01-01;;529"
+    )
+    typed(gym, "agreements", "import", first, "--yes")
+    moved = a_csv(
+        gym.folder, "wellnet;M1;101;2026-01-01;2027-01-31;499", "wellnet;M1;101;2027-02-01;;539"
+    )
+
+    overlapping = typed(gym, "agreements", "import", moved, "--yes")
+    replaced = typed(gym, "agreements", "import", moved, "--replace", "--yes", "--json")
+    after_import = prices(gym, "M1")
+    ended = typed(
+        gym,
+        *("agreements", "end", "--portal", "wellnet", "--product", "M1", "--facility", "101"),
+        *("--last-day", "2026-12-31", "--future", "--yes"),
+    )
+
+    assert overlapping.exit_code == 65
+    assert [each["change"] for each in replaced.json["changes"]] == [
+        "changed",
+        "added",
+        "withdrawn",
+    ]
+    assert after_import == [
+        (*_M1[:4], "2027-01-31", 49900),
+        ("wellnet", "M1", "101", "2027-02-01", None, 53900),
+    ]
+    assert "0 added, 0 changed, 1 ended, 1 withdrawn" in ended.out.decode()
+    assert prices(gym, "M1") == [(*_M1[:4], "2026-12-31", 49900)]
+    assert audit(gym)[-1][3]["withdrawn"] == 1
+
+
+@pytest.mark.parametrize("name", ["priser.xlsx", "priser.csv"])
+def test_what_is_exported_can_be_imported_and_changes_nothing(gym: Gym, name: str) -> None:
+    path = gym.folder / name
+    gym.do("DELETE FROM brp_agreed_price WHERE product_number = 'AG'")  # never sold by a portal
+    before = prices(gym, "M1")
+
+    exported = typed(gym, "agreements", "export", str(path), "--portal", "wellnet", "--json")
+    again = typed(gym, "agreements", "import", str(path), "--dry-run")
+
+    assert (exported.json["rows"], again.exit_code) == (len(gym.rows("brp_agreed_price")), 0)
+    assert "0 added, 0 changed, 0 ended" in again.out.decode()
+    assert prices(gym, "M1") == before
+    if name.endswith("xlsx"):
+        header, first, *_ = load_workbook(path).active.iter_rows(values_only=True)
+        assert header[1:5] == ("product_number", "product", "facility_id", "facility")
+        assert first[5].date() == date(2026, 1, 1)
+
+
+def test_a_file_of_another_kind_is_told_for_what_it_is(gym: Gym) -> None:
+    row = "wellnet;M1;101;2026-01-01;;499"
+    header = "portal;product_number;facility_id;valid_from;valid_to;price_kronor"
+    old, wide, sep = (gym.folder / name for name in ("a.xls", "b.txt", "c.csv"))
+    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500))
+    wide.write_bytes(f"{header}\n{row}\n".encode("utf-16"))
+    sep.write_text(f"sep=;\n{header}\n{row}\n;;;;;\n")
+    unseen = a_csv(gym.folder, "wellnet;M1\u200b;101;2026-01-01;;499")
+
+    told = [typed(gym, "agreements", "import", str(each), "--dry-run") for each in (old, wide, sep)]
+    shown = typed(gym, "agreements", "import", unseen, "--dry-run")
+
+    assert [each.exit_code for each in told] == [65, 65, 0]
+    assert "1105 workbook-old" in told[0].out.decode()
+    assert "1105 text-utf16" in told[1].out.decode()
+    assert "There is no product M1<U+200B> in BRP." in shown.out.decode()
+
+
+def test_hidden_rows_and_a_spreadsheets_numbers_count_as_it_shows_them(gym: Gym) -> None:
+    file = a_workbook(
+        gym.folder,
+        ("wellnet", "M1", "101", date(2026, 1, 1), None, 548.9000000000001),
+        ("wellnet", "M6", "101", date(2026, 1, 1), None, 2690),
+    )
+    book = load_workbook(file)
+    book.active.row_dimensions[3].hidden = True
+    book.save(file)
+
+    done = typed(gym, "agreements", "import", file, "--yes")
+
+    assert "1 row is hidden in the workbook, and counts like the others: 3" in done.out.decode()
+    assert prices(gym, "M1")[0][5] == 54890

@@ -247,7 +247,7 @@ class PersonsDistinct(Shape):
 
 @dataclass(frozen=True)
 class SelectionExported(Shape):
-    """What `selection export` wrote."""
+    """What `selection export` or `agreements export` wrote."""
 
     source: str
     kind: Literal["portal"]

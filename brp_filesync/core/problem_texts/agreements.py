@@ -147,6 +147,20 @@ AGREEMENT_WORDS: Mapping[str, Entry] = {
         phrase("The file is no workbook (XLSX) that can be read."),
         phrase("Save it again as an Excel workbook (.xlsx) or as CSV."),
     ),
+    "workbook-old": Entry(
+        "1105",
+        "import",
+        False,
+        phrase("The file is an Excel workbook of the old kind (.xls), which can't be read."),
+        phrase("Save it as an Excel workbook (.xlsx) or as CSV UTF-8."),
+    ),
+    "text-utf16": Entry(
+        "1105",
+        "import",
+        False,
+        phrase("The file is written in UTF-16 (“Unicode text”), and should be in UTF-8."),
+        phrase("Save it as CSV UTF-8."),
+    ),
     "workbook-too-big": Entry(
         "1105",
         "import",
