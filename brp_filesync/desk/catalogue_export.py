@@ -7,12 +7,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from brp_filesync.app import App, alone
+from brp_filesync.brp.sold import fetch_sold
 from brp_filesync.catalogue_out.decide import decide
 from brp_filesync.catalogue_out.decision import Decision
+from brp_filesync.catalogue_out.flow import make_catalogue
 from brp_filesync.catalogue_out.gather import gather
+from brp_filesync.catalogue_out.model import Catalogue
 from brp_filesync.catalogue_out.overview import Example, overview, tables
 from brp_filesync.catalogue_out.page import page
 from brp_filesync.catalogue_out.select import select
@@ -20,6 +24,7 @@ from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import FlowName
+from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
 from brp_filesync.migrations.revision import demand_current
@@ -60,6 +65,24 @@ def export(app: App, portal: str, out: Path, *, with_overview: bool) -> Exported
             if with_overview:
                 written += _overviews(one, profile, kept, out)
     return Exported(decided, tuple(written))
+
+
+def export_on(app: App, portal: str, out: Path, day: date) -> tuple[Catalogue, tuple[Path, ...]]:
+    """Write the portal's catalogue as it will be on a day; nothing is recorded.
+
+    Its version is the next one, which another may have had by then. Returns what it is, and the
+    files written: none in a dry run, or of one held back. Raises as `export`.
+    """
+    profile = app.profile(portal)
+    demand_current(app.engine)
+    with app.database.connect() as connection:
+        sold = fetch_sold(connection, portal, day.isoformat())
+        version = catalogues.next_version(connection, portal)
+    with _disk(out):
+        if not app.dry:
+            out.mkdir(parents=True, exist_ok=True)
+    made = make_catalogue(sold, profile, day, None if app.dry else out, next_version=version)
+    return made, tuple(file.path for file in made.files)
 
 
 def _copied(app: App, file: SentFile, out: Path) -> Path:

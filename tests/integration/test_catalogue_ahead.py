@@ -173,3 +173,18 @@ def price_from(gym: Gym, product: str, day: str, price_ore: int) -> None:
 
 def ahead(gym: Gym, *words: str) -> Typed:
     return typed(gym, "catalogue", "ahead", "--portal", "wellnet", *words)
+
+
+def test_a_day_before_the_first_price_can_be_looked_at_and_handed_over(gym: Gym) -> None:
+    gym.do("UPDATE brp_agreed_price SET valid_from = '2027-01-01'")
+    out = gym.folder / "out"
+    before = gym.rows("filesync_catalogue")
+    words = ("catalogue", "export", "--portal", "wellnet", "--out", str(out), "--on")
+
+    none = typed(gym, *words, "2026-12-31", "--dry-run")
+    some = typed(gym, *words, "2027-01-01", "--json")
+
+    assert "on 2026-12-31, 0 facilities and 0 prices; nothing is recorded" in none.out.decode()
+    assert (some.exit_code, some.json["result"], len(some.json["written"])) == (0, "rendered", 3)
+    assert b"101;M12;" in (out / "WELLNET_PRODUKTER.csv").read_bytes()
+    assert gym.rows("filesync_catalogue") == before
