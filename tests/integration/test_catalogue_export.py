@@ -96,7 +96,7 @@ def test_the_workbook_has_all_text_as_text_and_prices_as_numbers(shop: Gym, tmp_
         "1 månad",
         499,
         "6 %",
-        "2026-01-01",
+        datetime.datetime.fromisoformat("2026-01-01"),
         None,
     ]
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
