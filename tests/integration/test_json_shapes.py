@@ -102,6 +102,7 @@ ACTS = (
     "mail reset",
     "portal reset wellnet",
     "agreements import {prices} --yes",
+    "agreements export {folder}/priser.csv --portal wellnet",
     "agreements end --portal wellnet --product M1 --last-day 2026-12-31 --yes",
     "selection export --portal wellnet --out {folder}/wellnet.csv",
     "metrics --out {folder}/filesync.prom",

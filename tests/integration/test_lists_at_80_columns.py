@@ -1,6 +1,7 @@
 """Each list on a terminal of 80 columns: what weighs is whole, and what gives way is named."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,9 @@ ACTS = (
     "agreements import {prices} --yes",
     "agreements end --portal wellnet --product M1 --last-day 2026-12-31 --yes",
     "catalogue export --portal wellnet --out {folder}",
+    "INSERT INTO filesync_catalogue_ahead VALUES ('wellnet', '2099-12-01', 'x', 'y',"
+    ' \'[["dropped",{"kind":"products","gone":3,"of":9}]]\', \'2026-11-24T01:30:00Z\','
+    " NULL, NULL, NULL): catalogue ahead --portal wellnet",
     "files list",
     "files sent 1",
     "settlements import {report} --portal wellnet",
@@ -158,6 +162,10 @@ def _files(folder: Path, gym: Gym) -> dict[str, object]:
     orders.write_bytes(a_file([an_order(f"{LONG}-2", personnummer="", email="t@example.com")]))
     mend = folder / "mend.csv"
     typed(gym, "orders", "rejects", "write", "2", "--out", str(mend))
+    samples = Path(shutil.copytree(ROOT / "samples/brp", folder / "brp"))
+    prices = (samples / "agreed_prices.csv").read_text().splitlines(keepends=True)
+    ours = [line for line in prices if line.startswith(("portal", "wellnet"))]
+    (samples / "agreed_prices.csv").write_text("".join(ours))
     bgmax = folder / "BGMAX_20261124_0001_GYMMET_AB_BANKGIRO_9912346.txt"
     bgmax.write_bytes(a_bgmax(Payment(123456789, OCR[2]), Payment(77700, "77777777777777777777")))
     report = folder / "AVRAKNING_202611.csv"
@@ -167,7 +175,7 @@ def _files(folder: Path, gym: Gym) -> dict[str, object]:
         each.mkdir()
     return {
         "folder": folder,
-        "samples": ROOT / "samples/brp",
+        "samples": samples,
         "orders": orders,
         "mend": mend,
         "prices": a_csv(new, "wellnet;M1;101;2027-01-01;;499"),

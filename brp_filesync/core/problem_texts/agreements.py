@@ -158,7 +158,7 @@ AGREEMENT_WORDS: Mapping[str, Entry] = {
         "1105",
         "import",
         False,
-        phrase("The file is written in UTF-16 (“Unicode text”), and should be in UTF-8."),
+        phrase("The file is written in UTF-16 (Unicode text), and should be in UTF-8."),
         phrase("Save it as CSV UTF-8."),
     ),
     "workbook-too-big": Entry(
