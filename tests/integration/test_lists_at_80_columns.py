@@ -115,7 +115,7 @@ ACTS = (
     "agreements end --portal wellnet --product M1 --last-day 2026-12-31 --yes",
     "catalogue export --portal wellnet --out {folder}",
     "INSERT INTO filesync_catalogue_ahead VALUES ('wellnet', '2099-12-01', 'x', 'y',"
-    ' \'[["dropped",{"kind":"products","gone":3,"of":9}]]\', \'2026-11-24T01:30:00Z\','
+    ' \'[["dropped",{"kind": "products", "gone": 3, "of": 9}]]\', \'2026-11-24T01:30:00Z\','
     " NULL, NULL, NULL): catalogue ahead --portal wellnet",
     "files list",
     "files sent 1",
