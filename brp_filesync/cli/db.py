@@ -98,7 +98,7 @@ def upgrade(context: Context) -> None:
 
 
 @db.command()
-@json_option("setting_up.Loaded", "The counts as JSON on stdout.")
+@json_option("loading.Loaded", "The counts as JSON on stdout.")
 @wide_option
 @click.pass_obj
 def seed(context: Context) -> None:
@@ -120,7 +120,7 @@ def seed(context: Context) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and show; the database stays as it is.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-@json_option("setting_up.Loaded", "The result as JSON on stdout; with --yes where it would ask.")
+@json_option("loading.Loaded", "The result as JSON on stdout; with --yes where it would ask.")
 @wide_option
 @click.pass_obj
 def load(context: Context, folder: Path, dry_run: bool, yes: bool) -> None:
