@@ -15,6 +15,7 @@ from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breac
 from brp_filesync.brp.balance_documents import document_breaches
 from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
 from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
+from brp_filesync.brp.balance_refunds import refund_breaches
 from brp_filesync.brp.balance_settlements import invoices_settled_by, settlement_breaches
 from brp_filesync.brp.balance_vouchers import voucher_breaches
 from brp_filesync.core.errors import BrokenInvariant
@@ -88,6 +89,8 @@ INVARIANTS: Mapping[str, str] = {
     "settlement-open": phrase(
         "what a portal owes of a report is the settled net less the lumps that came"
     ),
+    "refund-settles": phrase("each refund settled its credit note, as somebody said"),
+    "refund-opposite": phrase("each refund that was taken back is negated"),
     "entry-opposite": phrase("each opposite entry is its entry negated"),
     "twin-once": phrase(
         "no payment is the twin of two of one file, or said to be one of another amount, and no "
@@ -247,6 +250,7 @@ def _all_queries(
     queries |= payment_breaches(schema.file, schema.attempt, attempts)
     queries |= settlement_breaches(schema.file, schema.attempt, attempts)
     queries |= catalogue_breaches(None)
+    queries |= refund_breaches()
     queries |= voucher_breaches(
         schema_vouchers.voucher_file,
         schema_vouchers.voucher,

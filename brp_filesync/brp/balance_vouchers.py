@@ -115,6 +115,18 @@ def _held(part: Table) -> Iterator[Select[Any]]:
                 part.c.company_id == settlement_part.c.company_id,
             ),
         )
+    by_refund = part.join(
+        allocation, and_(part.c.kind == "act", part.c.part_id == allocation.c.act_id)
+    )
+    for role, ore in (
+        ("receivables", allocation.c.amount_ore),
+        ("refunded", -allocation.c.amount_ore),
+    ):
+        yield (
+            select(voucher_id, literal(role), ore)
+            .select_from(by_refund)
+            .where(allocation.c.refund_id.is_not(None))
+        )
     by_lump = part.join(
         settlement_lump, and_(part.c.kind == "act", part.c.part_id == settlement_lump.c.act_id)
     ).join(payment, and_(payment.c.payment_id == settlement_lump.c.payment_id, received))

@@ -195,6 +195,7 @@ def payments_of_invoice(connection: Connection, invoice_id: int) -> list[Found]:
             other.c.invoice_number.label("credit_note"),
             settlement_row.c.settlement_id,
             settlement_row.c.line.label("settlement_line"),
+            allocation.c.refund_id,
             allocation.c.amount_ore,
             allocation.c.written_off_ore,
             allocation.c.opposite_of,

@@ -4,6 +4,7 @@ from brp_filesync.brp import (
     schema_catalogue,
     schema_payments,
     schema_people,
+    schema_refunds,
     schema_sales,
     schema_settlements,
     schema_written,
@@ -14,6 +15,7 @@ MODULES = (
     schema_people,
     schema_sales,
     schema_settlements,
+    schema_refunds,
     schema_payments,
     schema_written,
 )

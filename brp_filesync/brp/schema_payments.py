@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from brp_filesync.brp.schema_refunds import refund
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.brp.schema_settlements import settlement_row
 from brp_filesync.database.metadata import METADATA, Day, Moment, Ore, RowId, only_where
@@ -155,7 +156,7 @@ Index(
     info=only_where("bank_reference IS NOT NULL"),
 )
 
-# What of a payment settled which invoice; or a credit note, or a row of a settlement report, did.
+# What of a payment settled which invoice; or a credit note, a report's row, or a refund did.
 # Nothing is deleted: an undo is an opposite row. `act_id` is a person's act; what a file booked by
 # itself has none.
 allocation = Table(
@@ -168,6 +169,8 @@ allocation = Table(
     Column("credit_note_id", ForeignKey(invoice.c.invoice_id)),
     # Of a settlement report, which no payment is part of either: its lump is booked for itself.
     Column("settlement_row_id", ForeignKey(settlement_row.c.settlement_row_id)),
+    # Of a refund: the gym has paid the portal what it had to its good.
+    Column("refund_id", ForeignKey(refund.c.refund_id)),
     Column("amount_ore", Ore, nullable=False),
     Column("written_off_ore", Ore, nullable=False),
     Column("opposite_of", ForeignKey("brp_allocation.allocation_id"), unique=True),
@@ -177,7 +180,8 @@ allocation = Table(
     CheckConstraint(
         "CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END"
         " + CASE WHEN credit_note_id IS NULL THEN 0 ELSE 1 END"
-        " + CASE WHEN settlement_row_id IS NULL THEN 0 ELSE 1 END = 1",
+        " + CASE WHEN settlement_row_id IS NULL THEN 0 ELSE 1 END"
+        " + CASE WHEN refund_id IS NULL THEN 0 ELSE 1 END = 1",
         name="one_source",
     ),
 )
@@ -185,6 +189,12 @@ Index(
     "ix_brp_allocation_settlement_row_id",
     allocation.c.settlement_row_id,
     info=only_where("settlement_row_id IS NOT NULL"),
+)
+
+Index(
+    "ix_brp_allocation_refund_id",
+    allocation.c.refund_id,
+    info=only_where("refund_id IS NOT NULL"),
 )
 
 # What of a payment is nobody's yet. `twin_payment_id` is the payment that this one may be a second

@@ -1,4 +1,4 @@
-"""What settlement reports, their lumps and credit notes have moved, as entries for vouchers.
+"""What settlement reports, their lumps, credit notes and refunds have moved, as vouchers' entries.
 
 As in voucher_entries. (docs/domain.md, Payments in 13)
 """
@@ -94,4 +94,31 @@ def credited() -> Select[Any]:
         .select_from(allocation)
         .join(invoice, invoice.c.invoice_id == allocation.c.invoice_id)
         .where(allocation.c.credit_note_id.is_not(None))
+    )
+
+
+def refunded() -> Select[Any]:
+    """Return what the gym has paid portals of their credit notes, and what it took back."""
+    return (
+        select(
+            literal("act", String()).label("kind"),
+            allocation.c.act_id.label("part_id"),
+            invoice.c.company_id.label("company_id"),
+            true().label("owns"),
+            cast(null(), Day()).label("day"),
+            allocation.c.made_at.label("moment"),
+            literal(0, BigInteger()).label("payment_id"),
+            audit_log.c.act.label("act"),
+            literal("refunded", String()).label("entry"),
+            allocation.c.amount_ore.label("ore"),
+            literal("", String()).label("receiver"),
+            literal("", String()).label("bank"),
+            literal(0, BigInteger()).label("journal_id"),
+            literal("", String()).label("account"),
+            literal("", String()).label("portal"),
+        )
+        .select_from(allocation)
+        .join(invoice, invoice.c.invoice_id == allocation.c.invoice_id)
+        .join(audit_log, audit_log.c.audit_id == allocation.c.act_id)
+        .where(allocation.c.refund_id.is_not(None))
     )

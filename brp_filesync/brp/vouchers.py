@@ -30,7 +30,7 @@ from sqlalchemy import (
 from brp_filesync.brp.schema_catalogue import company
 from brp_filesync.brp.schema_payments import deposit, payment, payment_journal
 from brp_filesync.brp.voucher_entries import paid, same_charged, settled, waiting
-from brp_filesync.brp.voucher_reports import credited, lumps, reported
+from brp_filesync.brp.voucher_reports import credited, lumps, refunded, reported
 from brp_filesync.database.bulk import fetch_frame
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def not_exported(
         *lumps(owner),
         *reported(),
         credited(),
+        refunded(),
     )
     return pd.concat(
         [fetch_frame(connection, _summed(query, part, wanted)) for query in queries],

@@ -8,7 +8,7 @@ from brp_filesync.checkup.line import Found
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.mail_round import stationery_of
 from brp_filesync.mail.compose import compose
-from brp_filesync.mail.model import Facility, Kind, OrderFacts, Purchase
+from brp_filesync.mail.model import Facility, Kind, OrderFacts, PaidLine, Purchase, Receipt
 from brp_filesync.profiles.load import Installation
 
 _FULL = Facility("Anläggningen", "Gatan 1", "111 11", "Orten", "info@example.com", "08-465 004 00")
@@ -45,8 +45,12 @@ def try_templates(installation: Installation, now: datetime) -> Found:
 
 def _order(facility: Facility, now: datetime) -> OrderFacts:
     """Return an order of nobody's with a purchase of each kind."""
+    day = now.date()
+    line = PaidLine("Träningskort", 1, 0, day, day, 499000, "6", 28245)
+    exempt = replace(line, name="Klippkort", clips=10, ends_on=None, vat_rate=None, vat_ore=0)
     bought = Purchase("Träningskort", "new", 1, 0, now.date() + timedelta(days=1), 499000)
     return OrderFacts(
+        receipt=Receipt("Gymmet AB", "556036-0793", day, (line, exempt), 998000, 28245),
         order_id=0,
         order_number="0",
         portal="portal",

@@ -10,6 +10,7 @@ from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local
 from brp_filesync.cli.finding import IN_DUTIES, Asked, find_options
 from brp_filesync.cli.language import misused
+from brp_filesync.cli.mail_again import again, receipt
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed, wants_json
@@ -30,7 +31,7 @@ _PARTS = {
 
 @click.group()
 def mail() -> None:
-    """Order confirmations and cancellations, one mail for each order and kind.
+    """Order confirmations, cancellations and receipts, one mail for each order and kind.
 
     `todo` waits for the next run, `done` was taken by the mail server, `failed` is a person's to
     solve, `unknown` was cut off while it was sent and may have arrived: it is never sent again by
@@ -223,6 +224,10 @@ def waive(context: Context, mails: tuple[int, ...], failed: bool) -> None:
     if printed({"state": "waived", "count": count}):
         return
     say(phrases("{count} waived.", "{count} waived.", count))
+
+
+mail.add_command(again)
+mail.add_command(receipt)
 
 
 @mail.command()

@@ -34,6 +34,7 @@ COMMANDS = {
     "metrics": ("status", "The same as metrics for Prometheus' textfile collector."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
     "payments": ("payments", "The banks' payment files, and what they settle."),
+    "refunds": ("refunds", "What portals have to their good, and what was paid of it."),
     "settlements": ("settlements", "What portals pay in a lump, net of their commission."),
     "catalogue": ("catalogue", "What each portal may sell, and what of it goes out."),
     "invoices": ("invoices", "What is owed, what has paid it, and credit notes."),

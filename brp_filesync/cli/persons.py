@@ -1,10 +1,11 @@
-"""`filesync persons`: persons who may be in BRP twice."""
+"""`filesync persons`: persons who may be in BRP twice, and whose mails come back."""
 
 import click
 
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.days import local_day
 from brp_filesync.cli.finding import Asked, find_options
+from brp_filesync.cli.persons_email import set_email
 from brp_filesync.cli.plain import plains
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
@@ -13,7 +14,7 @@ from brp_filesync.core.phrase import phrase
 
 @click.group()
 def persons() -> None:
-    """Persons who look alike. We never merge them: staff decide, in BRP."""
+    """Persons who look alike, which staff decide in BRP, and e-mail addresses that are wrong."""
 
 
 @persons.command()
@@ -78,3 +79,6 @@ def distinct(context: Context, first: str, second: str) -> None:
     if printed({"customer_number": first, "other_customer_number": second, "decided": "distinct"}):
         return
     say(phrase("{first} and {second} are two persons.", first=first, second=second))
+
+
+persons.add_command(set_email)

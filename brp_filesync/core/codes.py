@@ -18,6 +18,7 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "answer"),
         phrase_of("code", "clear"),
         phrase_of("code", "confirm"),
+        phrase_of("code", "receipt"),
         phrase_of("code", "cancelled"),
         phrase_of("code", "trial"),
         phrase_of("code", "mail"),

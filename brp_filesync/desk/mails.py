@@ -2,22 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from brp_filesync.app import App
 from brp_filesync.brp import mails as orders
+from brp_filesync.brp.audit import record_act
 from brp_filesync.brp.find import orders_meant
 from brp_filesync.core.errors import NotPossible, NotReady
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.wanted import Wanted
-from brp_filesync.desk.duties import RETRY, WAIVE, Desk, decide
+from brp_filesync.desk.duties import RETRY, WAIVE, Decision, Desk, decide
 from brp_filesync.flows.mail_round import stationery_of
-from brp_filesync.ledger import mails
+from brp_filesync.ledger import mails, receipts
+from brp_filesync.ledger.states import OrderMailKind
 from brp_filesync.mail.compose import compose
 from brp_filesync.mail.gather import gather
 from brp_filesync.mail.model import Kind, Mail
 
 _MAILS = Desk(mails.KINDS, "mail", "mail", "mails")
+_ORDERS_MAILS = Desk(get_args(OrderMailKind), "mail", "mail", "mails")
+_AGAIN = Decision("again", "todo", ("done",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,11 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
         if len(found) != 1:
             raise _none_or_many(number, found)
         order_id = found[0]["order_id"]
-        facts = gather(connection, [order_id])[order_id]
+        facts = gather(connection, [order_id], [order_id])[order_id]
         promised = {each["kind"]: each for each in mails.of_order(connection, order_id)}
     wanted: Kind = kind or ("confirm" if facts.cancelled_at is None else "cancelled")
+    if wanted == "receipt" and facts.receipt is None:
+        raise _not_paid(number)
     profile = app.installation.portals.get(facts.portal)
     paper = stationery_of(app.installation, settings, profile.name if profile else facts.portal)
     duty = promised.get(wanted, {"state": "", "ended_at": None})
@@ -87,6 +93,50 @@ def retry(app: App, ids: Sequence[int], who: str) -> int:
 def waive(app: App, ids: Sequence[int], who: str) -> int:
     """Let these mails be: they are never sent. Return how many. Without ids all failed ones."""
     return decide(app, _MAILS, WAIVE, ids, who)
+
+
+def again(app: App, ids: Sequence[int], who: str) -> int:
+    """Let the next run send these mails once more, which the server took and that came back.
+
+    To the address that BRP has now. Returns how many; a trial's, and those that weren't sent, aren't.
+    """
+    return decide(app, _ORDERS_MAILS, _AGAIN, ids, who)
+
+
+def receipt(app: App, number: str, portal: str, who: str) -> dict[str, Any]:
+    """Promise an order's receipt, also of one that was paid before receipts were; return its names.
+
+    Raises NotPossible where it isn't paid, its buyer has no address, or it has its receipt already.
+    """
+    with app.database.connect() as connection, app.database.write(connection):
+        found = orders.orders_called(connection, number, portal)
+        if len(found) != 1:
+            raise _none_or_many(number, found)
+        order_id = found[0]["order_id"]
+        facts = gather(connection, [order_id], [order_id])[order_id]
+        if facts.receipt is None:
+            raise _not_paid(number)
+        if not facts.email:
+            raise NotPossible(
+                phrase("The buyer of {number} has no e-mail address in BRP.", number=number),
+                phrase("`filesync persons set-email` gives one."),
+            )
+        if receipts.has_one(connection, order_id):
+            raise NotPossible(
+                phrase("Order {number} has its receipt already.", number=number),
+                phrase("`filesync mail list --find {number}` shows it.", number=number),
+            )
+        receipts.promise(connection, facts.portal, "orders", [order_id], app.now)
+        subject = f"order {facts.order_number}"
+        record_act(connection, who, "mail receipt", subject, app.now)
+    return found[0]
+
+
+def _not_paid(number: str) -> NotPossible:
+    return NotPossible(
+        phrase("Order {number} isn't paid: there is no receipt.", number=number),
+        phrase("`filesync invoices show` tells what is left. What is credited isn't paid."),
+    )
 
 
 def _none_or_many(number: str, found: list[dict[str, Any]]) -> NotPossible:

@@ -162,7 +162,8 @@ def _written_mails(post: Post, paper: Stationery) -> Iterator[tuple[MailDuty, Ma
                 connection, post.portal, post.flow, app.now, after_id, _MAILS_AT_A_TIME
             )
             told = [mail.order_id for mail in batch if mail.order_id is not None]
-            orders = gather(connection, told)
+            receipts = [mail.order_id for mail in batch if mail.kind == "receipt"]
+            orders = gather(connection, told, [each for each in receipts if each is not None])
         if not batch:
             return
         after_id = batch[-1].duty_id
@@ -173,6 +174,8 @@ def _written_mails(post: Post, paper: Stationery) -> Iterator[tuple[MailDuty, Ma
             order = orders[cast(int, mail.order_id)]
             if order.cancelled_at is not None and mail.kind == "confirm":
                 post.end(mail, "waived", phrase("the order was cancelled first"))
+            elif mail.kind == "receipt" and order.receipt is None:
+                post.end(mail, "waived", phrase("the order isn't paid any more"))
             elif not _is_address(order.email):
                 post.end(mail, "failed", phrase("the person has no sound e-mail address in BRP"))
             elif app.dry and len(post.would_go) == _MOST_SHOWN:

@@ -19,6 +19,7 @@ from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, LoginR
 from brp_filesync.core.log import Log
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.post import Guard, Mails, Post, oldest_to_send
+from brp_filesync.flows.receipts import promise_receipts
 from brp_filesync.ledger import mails
 from brp_filesync.ledger.mails import MailDuty, Patience
 from brp_filesync.profiles.mail import MailSettings
@@ -39,6 +40,7 @@ def send_mails(app: App, profile: PortalProfile, flow: FlowName, guard: Guard) -
         if settings is None:
             post.told.unset = True
         else:
+            promise_receipts(app, profile.portal, flow, wanted=settings.receipt)
             with _keeping(post, settings):
                 if _is_one_due(post):
                     # What writes and sends them is loaded where there is one to write and send.

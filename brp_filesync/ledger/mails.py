@@ -271,6 +271,20 @@ def of_order(connection: Connection, order_id: int) -> list[Found]:
     )
 
 
+def ended_of(connection: Connection, order_ids: Collection[int]) -> list[int]:
+    """Return the mails about these orders that were taken by the server, or couldn't be, by id."""
+    wanted = (
+        select(duty.c.duty_id)
+        .where(
+            duty.c.kind.in_(KINDS),
+            duty.c.order_id.in_(order_ids),
+            duty.c.state.in_(("done", "failed", "unknown")),
+        )
+        .order_by(duty.c.duty_id)
+    )
+    return [int(duty_id) for (duty_id,) in connection.execute(wanted)]
+
+
 def _mails_of(source: str, flow: FlowName) -> tuple[ColumnElement[bool], ...]:
     return (duty.c.source == source, duty.c.flow == flow, duty.c.kind.in_(KINDS))
 

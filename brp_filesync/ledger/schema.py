@@ -154,9 +154,11 @@ duty = Table(
     Column("answer_name", String(255)),  # chosen once, before it is sent
     UniqueConstraint("kind", "arrival_id", "attempt_id"),
     UniqueConstraint("kind", "order_id"),
-    CheckConstraint("kind IN ('answer', 'clear', 'confirm', 'cancelled', 'trial')", name="kind"),
     CheckConstraint(
-        "(kind IN ('confirm', 'cancelled')) = (order_id IS NOT NULL)"
+        "kind IN ('answer', 'clear', 'confirm', 'cancelled', 'receipt', 'trial')", name="kind"
+    ),
+    CheckConstraint(
+        "(kind IN ('confirm', 'cancelled', 'receipt')) = (order_id IS NOT NULL)"
         " AND (kind IN ('answer', 'clear')) = (arrival_id IS NOT NULL)"
         " AND (kind = 'trial') = (mail_sha256 IS NOT NULL)",
         name="subject",

@@ -13,7 +13,7 @@ CatalogueFileKind = Literal["facilities", "products", "marker"]
 CatalogueState = Literal["rendered", "awaiting_approval", "delivered", "discarded", "superseded"]
 DutyState = Literal["todo", "sending", "done", "failed", "unknown", "waived"]
 NoticeState = Literal["todo", "done", "waived"]
-OrderMailKind = Literal["confirm", "cancelled"]
+OrderMailKind = Literal["confirm", "cancelled", "receipt"]
 MailKind = Literal[OrderMailKind, "trial"]
 FileDutyKind = Literal["answer", "clear"]
 DutyKind = Literal[MailKind, FileDutyKind]
@@ -54,6 +54,7 @@ DUTY: Moves[DutyState] = Moves(
         "failed": frozenset({"todo", "waived"}),
         "unknown": frozenset({"todo", "waived"}),
         "waived": frozenset({"todo"}),
+        "done": frozenset({"todo"}),  # a mail that came back: a person has it sent again
     },
 )
 # What is told of an alarm: by a way that the settings name no more it is let be.

@@ -104,7 +104,7 @@ def compose(paper: Stationery, kind: Kind, order: OrderFacts, now: datetime) -> 
     message["Subject"] = _head(_within(paper, words, lambda: say(f"{kind}_subject")))
     message["Date"] = now.astimezone(_STOCKHOLM)
     message["Message-ID"] = message_id(paper.installation, settings, order, kind)
-    if kind == "cancelled":
+    if kind != "confirm":
         message["References"] = message_id(paper.installation, settings, order, "confirm")
     # Machines shall not answer (RFC 3834, and what Exchange heeds in its place).
     message["Auto-Submitted"] = "auto-generated"
@@ -155,6 +155,7 @@ def _values(paper: Stationery, kind: Kind, order: OrderFacts) -> dict[str, Any]:
         "kind": kind,
         "language": paper.settings.language,
         "order": order,
+        "receipt": order.receipt,
         "portal": paper.portal_name,
         "prices": paper.settings.prices,
         "say": say,

@@ -44,10 +44,42 @@ class Facility:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidLine:
+    """A line of a receipt: amounts in öre, `vat_rate` as text, None of what is exempt.
+
+    `ends_on` is the last day of the period that was bought, or of a card's validity.
+    """
+
+    name: str
+    quantity: int
+    clips: int
+    starts_on: date | None
+    ends_on: date | None
+    price_ore: int
+    vat_rate: str | None
+    vat_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What employers and the tax agency ask for: who sold what, at which price, and that it is paid.
+
+    `seller_number` is an organisation number with its hyphen.
+    """
+
+    seller: str
+    seller_number: str
+    paid_on: date
+    lines: tuple[PaidLine, ...]
+    total_ore: int
+    vat_ore: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFacts:
     """An order as its buyer should see it: nothing of how the portal pays for it.
 
-    `by_gym`: it was the gym that cancelled it.
+    `by_gym`: it was the gym that cancelled it. `receipt` is None where it isn't paid, or wasn't asked.
     """
 
     order_id: int
@@ -62,6 +94,7 @@ class OrderFacts:
     facility: Facility
     purchases: tuple[Purchase, ...]
     by_gym: bool = False
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)

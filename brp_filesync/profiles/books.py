@@ -75,6 +75,11 @@ class BookSettings(Strict):
         description="what of unmatched payments was settled outside (`payments handle`): the "
         "voucher of the refund is booked against it",
     )
+    refunded: str = Field(
+        default="2499",
+        description="what was paid to portals of their credit notes (`refunds paid`): the voucher of "
+        "that payment is booked against it",
+    )
     between_companies: str = Field(
         default="1660",
         description="what a payment to one company settled of another company's invoices",
@@ -86,7 +91,7 @@ class BookSettings(Strict):
         default={}, description="by the company's id in BRP, where its fiscal year isn't calendar"
     )
 
-    @field_validator("receivables", "handled", "between_companies")
+    @field_validator("receivables", "handled", "refunded", "between_companies")
     @classmethod
     def _four_digits(cls, text: str) -> str:
         if not re.fullmatch("[0-9]{4}", text):

@@ -181,6 +181,11 @@ class MailSettings(Strict):
         description="whether a mail tells the prices that are agreed with the "
         "portal; buyers may pay another there",
     )
+    receipt: bool = Field(
+        default=False,
+        description="whether each buyer is mailed a receipt once the portal has paid, from the first "
+        "run on that knows of it; older ones by `filesync mail receipt`",
+    )
     look: MailLook = Field(default=MailLook(), description="colours and texts around them")
     templates: str | None = Field(
         default=None,

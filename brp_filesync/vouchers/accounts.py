@@ -18,6 +18,7 @@ Role = Literal[
     "commission",
     "commission_vat",
     "settlement",
+    "refunded",
 ]
 
 # kind of entry → the accounts that it moves, each with its sign. A kind that isn't here is a
@@ -44,6 +45,8 @@ MOVES: Mapping[str, tuple[tuple[Role, int], ...]] = {
     "report-vat": (("commission_vat", 1),),
     "report-net": (("settlement", 1),),
     "lump": (("settlement", -1),),
+    # What the gym has paid a portal of its credit note; the payment itself is the bank's voucher.
+    "refunded": (("receivables", -1), ("refunded", 1)),
     # A credit note and the invoice that it settles: no account's sum changes.
     "credited": (("receivables", 1), ("receivables", -1)),
 }
@@ -60,6 +63,7 @@ NAMES: Mapping[Role, str] = {
     "commission": "Provision",
     "commission_vat": "Ingående moms",
     "settlement": "Avräkning portaler",
+    "refunded": "Återbetalt till portaler",
 }
 
 # What a person's act is called on its lines.

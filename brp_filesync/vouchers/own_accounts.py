@@ -19,7 +19,7 @@ def account_of(
     """
 
     def found(role: Role, bank: str, account: str, receiver: str, portal: str) -> str:
-        if role in ("handled", "between_companies"):
+        if role in ("handled", "between_companies", "refunded"):
             return str(getattr(books, role))
         if portal:
             own_reports = portals[portal].settlement if portal in portals else None

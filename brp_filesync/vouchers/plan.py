@@ -25,6 +25,7 @@ _DAY = ["company_id", "day"]
 _TOLD_OF = [*_DAY, "kind", "journal_id", "act_id"]
 _PART = ["kind", "part_id", "receiver", "owns"]
 _USUAL = CompanyBooks()
+_REFUNDS = {"refunds paid": "Återbetalt till portal", "refunds undo": "Återbetalning ångrad"}
 _NAMES = {f"payments {act}": name for act, name in ACTS.items()}
 
 
@@ -161,6 +162,8 @@ def _demand_balance(moved: pd.DataFrame) -> None:
 def _text(
     kind: str, journal_id: int, act_id: int, payment_id: int, act: str, account: str, portal: str
 ) -> str:
+    if kind == "act" and not payment_id:
+        return f"{_REFUNDS.get(act, act)}, händelse {act_id}"
     if kind == "act":
         return f"{_NAMES.get(act, act)}: inbetalning {payment_id}, händelse {act_id}"
     if kind == "report":

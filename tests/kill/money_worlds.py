@@ -10,9 +10,12 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from brp_filesync.brp.payment_control import list_days
 from brp_filesync.core.errors import NotPossible
+from brp_filesync.desk.cancelling import cancel
 from brp_filesync.desk.files import replay
 from brp_filesync.desk.payment_control import close_day
+from brp_filesync.desk.refunds import paid
 from brp_filesync.flows import download
+from brp_filesync.flows.receipts import promise_receipts
 from brp_filesync.ledger import archive
 from brp_filesync.transfer.local import LocalRemote
 from tests.kill.launcher import Moments, Watched
@@ -177,13 +180,69 @@ def _close(gym: Gym) -> tuple[Gym, Act]:
     return gym, close
 
 
+def _cancel(gym: Gym) -> tuple[Gym, Act]:
+    """A paid order that the gym cancels, of which what is left is credited; its night tells of it."""
+    gym = _owing(gym)
+
+    def cancel_it(world: Gym, connect: Connect) -> None:
+        with world.app(connect=connect) as app:
+            try:
+                cancel(app, "W-1", "wrong", "eva", left=True)
+            except NotPossible:
+                assert world.rows("brp_order", "cancelled_by")[0] == ("eva",)
+        world.night(connect=connect)
+
+    return gym, cancel_it
+
+
+def _refund(gym: Gym) -> tuple[Gym, Act]:
+    """An open credit note that the gym pays."""
+    gym = _owing(gym)
+    with gym.app() as app:
+        cancel(app, "W-1", "wrong", "eva", left=True)
+
+    def pay(world: Gym, connect: Connect) -> None:
+        with world.app(connect=connect) as app:
+            try:
+                paid(app, "GYM:100004", "2026-11-24", "eva")
+            except NotPossible:
+                assert world.rows("brp_refund", "made_by") == [("eva",)]
+
+    return gym, pay
+
+
+def _receipts(gym: Gym) -> tuple[Gym, Act]:
+    """Orders that are paid after receipts began, and one whose payment is taken back."""
+    gym = with_invoices(gym)
+    with gym.app() as app:
+        promise_receipts(app, "wellnet", "orders", wanted=True)
+    booked(gym, a_bgmax(Payment(499000, OCR[0])), a_bgmax(Payment(120000, OCR[2]), serial="00002"))
+
+    def promise(world: Gym, connect: Connect) -> None:
+        with world.app(connect=connect) as app:
+            promise_receipts(app, "wellnet", "orders", wanted=True)
+
+    return gym, promise
+
+
+def _owing(gym: Gym) -> Gym:
+    """A gym whose first order is paid."""
+    gym = with_invoices(gym)
+    booked(gym, a_bgmax(Payment(499000, OCR[0])))
+    return gym
+
+
 FLOWS: dict[str, Callable[[Gym], tuple[Gym, Act]]] = {
     "settlement reports": _reports,
     "files replay": _replay,
     "control": _control,
     "control close": _close,
+    "orders cancel": _cancel,
+    "refunds paid": _refund,
+    "receipts": _receipts,
 }
 MOMENTS = {"settlement reports": 30, "files replay": 6, "control": 20, "control close": 2}
+MOMENTS |= {"orders cancel": 20, "refunds paid": 2, "receipts": 2}
 """How many moments each has, at the least."""
 
 

@@ -119,7 +119,9 @@ def sums_read(files: Iterable[bytes]) -> Sums:
     return {key: ore for key, ore in sums.items() if ore}
 
 
-def sums_held(tables: Mapping[str, list[Row]], accounts: Mapping[str, str]) -> Sums:
+def sums_held(  # noqa: C901 - a loop a table
+    tables: Mapping[str, list[Row]], accounts: Mapping[str, str]
+) -> Sums:
     """Return what the database holds, by the same; a payment is its bankgiro's company's.
 
     `tables` are all rows of BRP's tables by name, `accounts` the account of each thing.
@@ -163,6 +165,9 @@ def sums_held(tables: Mapping[str, list[Row]], accounts: Mapping[str, str]) -> S
         add(owner, "commission", each["commission_ore"])
         add(owner, "commission VAT", each["vat_ore"])
         add(owner, "settlement", each["net_ore"])
+    for each in tables["refund"]:
+        for what, ore in (("receivables", each["amount_ore"]), ("refunded", -each["amount_ore"])):
+            add(of_invoice[each["credit_note_id"]], what, ore)
     for each in tables["settlement_lump"]:
         came_to = of_bankgiro[payments[each["payment_id"]]["bankgiro"]]
         owner = companies[each["company_id"]]

@@ -17,6 +17,7 @@ ACCOUNTS: Mapping[str, str] = {
     "unmatched": "2422",
     "written off": "3740",
     "handled": "2499",
+    "refunded": "2499",
     "between": "1660",
     "commission": "6050",
     "commission VAT": "2641",
@@ -31,6 +32,7 @@ _TABLES = (
     "audit_log",
     "settlement_part",
     "settlement_lump",
+    "refund",
 )
 
 

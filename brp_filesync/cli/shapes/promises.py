@@ -65,6 +65,23 @@ class MailsListed(Shape):
 
 
 @dataclass(frozen=True)
+class MailsAgain(Shape):
+    """How many mails `mail again` lets the next run send once more."""
+
+    mails: int
+
+
+@dataclass(frozen=True)
+class ReceiptPromised(Shape):
+    """Whose receipt `mail receipt` promised."""
+
+    order_number: str
+    source: str
+    kind: Literal["portal"]
+    portal_order_number: str
+
+
+@dataclass(frozen=True)
 class MailShown(Shape):
     """A mail as it would be written now; `state` is null where none is promised."""
 

@@ -150,6 +150,7 @@ class Settling(Shape):
     credit_note: int | None
     settlement_id: int | None
     settlement_line: int | None
+    refund_id: int | None
     amount_ore: Ore
     written_off_ore: Ore
     opposite_of: int | None
@@ -243,6 +244,14 @@ class PersonsDistinct(Shape):
     customer_number: str
     other_customer_number: str
     decided: Literal["distinct"]
+
+
+@dataclass(frozen=True)
+class EmailSet(Shape):
+    """Whose e-mail address `persons set-email` changed, and the mails that ended before."""
+
+    customer_number: str
+    mails: list[int]
 
 
 @dataclass(frozen=True)

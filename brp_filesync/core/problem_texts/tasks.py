@@ -18,6 +18,10 @@ TASK_WORDS: Mapping[str, Entry] = {
         ),
         phrase("Take it back by `filesync orders cancel`, or let the buyer keep it."),
     ),
+    "receipt-unpaid": _task(
+        phrase("The buyer has a receipt, but the invoice isn't paid any more."),
+        phrase("Look at what was unbooked (`filesync invoices show`), and ask the portal to pay."),
+    ),
     "tell-portal-cancelled": _task(
         phrase("The gym has cancelled the order, and the portal isn't told by our answers."),
         phrase("Tell the portal (`own_cancellations` in its profile), with the credit note."),

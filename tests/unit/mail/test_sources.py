@@ -37,7 +37,8 @@ def test_both_languages_have_the_same_words_and_each_is_used() -> None:
     used = set(
         re.findall(r'say\("(\w+)"', "".join(each.text for each in sources.templates.values()))
     )
-    used |= {"confirm_subject", "cancelled_subject", "new", "extended", "refilled"}
+    used |= {f"{kind}_subject" for kind in ("confirm", "cancelled", "receipt")}
+    used |= {"new", "extended", "refilled"}
 
     assert set(sources.words["sv"]) == set(sources.words["en"]) == used
 

@@ -1,0 +1,142 @@
+"""Receipts: whoever's order the portal has paid gets one, once; and mails that came back."""
+
+import pytest
+
+from brp_filesync.desk.invoices import credit, creditable
+from tests.servers.smtp import Mailbox
+from tests.support.breaches import broken
+from tests.support.command import typed
+from tests.support.gym import Gym, an_order, personnummer
+from tests.support.mailed_gym import mailed, next_day
+from tests.support.payment_gym import OCR, Payment, a_bgmax, booked, with_bank, with_invoices
+from tests.support.settlement_gym import (
+    PAYER,
+    a_report,
+    a_row,
+    booked_report,
+    report_night,
+    with_reports,
+)
+
+pytestmark = pytest.mark.one_database
+
+NET = 436625  # of W-1's 499000
+
+
+def _receipts(box: Mailbox) -> list[str]:
+    """Return the texts of the receipts that came, in their order."""
+    return [
+        part.get_content()
+        for mail in box.mails()
+        if "Kvitto" in str(mail["Subject"])
+        for part in [mail.get_body(("plain",))]
+        if part is not None
+    ]
+
+
+@pytest.mark.rule("Orders in 14.1", "Orders in 14.2")
+def test_each_order_paid_from_then_on_gets_one_receipt_with_all_that_employers_ask_for(
+    gym: Gym, box: Mailbox
+) -> None:
+    early = mailed(with_invoices(gym), box)
+    booked(early, a_bgmax(Payment(269000 + 230000, "10000180")))
+    next_day(early)
+    giving = with_bank(mailed(early, box, receipt=True))
+    giving.night()  # from here on; W-1 was paid before
+    next_day(giving)
+    booked(giving, a_bgmax(Payment(120000, OCR[2]), serial="00002"))
+    giving.night()
+    next_day(giving)
+    giving.night()
+
+    (text,) = _receipts(box)
+    for told in (
+        "Åsa Öberg",  # who
+        "Produkt K10",  # what
+        "10 klipp",
+        "Gäller 24 november 2026 – 23 november 2027",
+        "Centrum",  # where
+        "1\N{NO-BREAK SPACE}200,00\N{NO-BREAK SPACE}kr",  # price
+        "varav moms 6 %: 67,92",
+        "Gymmet AB",
+        "556036-0793",
+        "Betalt",
+    ):
+        assert told in text, told
+    assert broken(giving) == {}
+
+
+@pytest.mark.rule("Orders in 14.3", "Orders in 14.4")
+def test_one_that_a_report_settled_is_paid_with_its_lump_and_unbooked_it_is_a_task(
+    gym: Gym, box: Mailbox
+) -> None:
+    giving = with_reports(
+        with_invoices(mailed(gym, box, receipt=True)),
+        lump={"by_itself": True, "payer_accounts": ["5050-1055"]},
+    )
+    giving.night()
+    next_day(giving)
+    booked_report(giving, a_report(a_row("W-1", 499000)))
+    giving.night()
+    assert _receipts(box) == []
+    booked(giving, a_bgmax(Payment(NET, "LUMP", code="1", sender=PAYER)))
+    assert report_night(giving).lumps == 1
+    giving.night()
+    assert len(_receipts(box)) == 1
+    assert typed(giving, "payments", "undo", "1", "--yes").exit_code == 0
+    giving.night()
+    giving.night()
+
+    words = [word for (word,) in giving.rows("brp_finance_task", "word")]
+    assert words.count("receipt-unpaid") == 1
+    assert len(_receipts(box)) == 1
+    assert broken(giving) == {}
+
+
+@pytest.mark.rule("Orders in 14.1")
+def test_an_older_one_is_asked_for_and_what_is_credited_or_unpaid_has_none(
+    gym: Gym, box: Mailbox
+) -> None:
+    giving = with_bank(mailed(gym, box))
+    giving.deliver([an_order("W-1"), an_order("W-2", personnummer=personnummer(1), last="Ek")])
+    giving.night()
+    booked(giving, a_bgmax(Payment(499000, "10000180")))
+    with giving.app() as app:
+        found = creditable(app.database, "GYM:100002")
+        credit(app.database, found, "Kim", "2026-11-24", "2026-11-24T02:00:00Z")
+
+    asked = typed(giving, "mail", "receipt", "W-1", "--json").json
+    again = typed(giving, "mail", "receipt", "W-1")
+    unpaid = typed(giving, "mail", "receipt", "W-2")
+    giving.night()
+
+    assert asked["portal_order_number"] == "W-1"
+    assert (again.exit_code, again.said.count("receipt already")) == (2, 1)
+    assert (unpaid.exit_code, unpaid.said.count("is no receipt")) == (2, 1)
+    assert len(_receipts(box)) == 1
+    assert broken(giving) == {}
+
+
+@pytest.mark.rule("Orders in 10.7")
+def test_a_mail_that_came_back_goes_once_more_to_the_address_that_staff_give(
+    gym: Gym, box: Mailbox
+) -> None:
+    giving = mailed(gym, box)
+    giving.deliver([an_order("W-1")])
+    giving.night()
+
+    mails = typed(giving, "persons", "set-email", "1", "ny@example.com", "--json").json["mails"]
+    typed(giving, "mail", "again", *map(str, mails))
+    giving.night()
+
+    assert [str(mail["To"]) for mail in box.mails()] == [
+        "Åsa Öberg <asa@example.com>",
+        "Åsa Öberg <ny@example.com>",
+    ]
+    assert [act for (act,) in giving.rows("brp_audit_log", "act")] == [
+        "persons set-email",
+        "mail again",
+    ]
+    assert typed(giving, "persons", "set-email", "1", "nowhere").exit_code == 2
+    assert typed(giving, "persons", "set-email", "99", "ny@example.com").exit_code == 2
+    assert broken(giving) == {}
