@@ -17,6 +17,8 @@ from brp_filesync.proposing.cells import Column
 from brp_filesync.proposing.model import Known, Said, Sure
 from brp_filesync.proposing.names import TOTALS, plain
 
+_VAT_RATES = (6, 12, 25)  # per cent
+_ROUNDED = 100  # öre, by which a price without VAT may have been rounded
 KEY = "columns.price_incl_vat"
 
 
@@ -67,6 +69,9 @@ def said_of(match: Match, source: dict[str, Any], lines: Lines, known: Known) ->
     if _by_the_piece(amounts, lines, known, ore=unit == "ore"):
         why = phrase("a quantity above 1 costs no more: is it the price of one, not of the line?")
         return Said(KEY, value, "open", why)
+    if _without_vat(amounts, lines, known, ore=unit == "ore"):
+        why = phrase("with VAT added these are the agreed prices: are they without it?")
+        return Said(KEY, value, "open", why)
     sure: Sure = match.sure if how.sure else "likely"
     return Said(KEY, value, sure, reason)
 
@@ -90,6 +95,19 @@ def _makes(total: Sequence[int], piece: Sequence[int], quantities: Sequence[int]
     return any(abs(n) > 1 for _, _, n in rows) and all(
         t in (p * n, p * abs(n), -p * abs(n)) for t, p, n in rows
     )
+
+
+def _without_vat(amounts: Sequence[int], lines: Lines, known: Known, *, ore: bool) -> bool:
+    """Say whether the prices are what is agreed on less VAT, and none is what is agreed on."""
+    less = 0
+    for amount, quantity, product in zip(amounts, lines.quantities, lines.products, strict=True):
+        told = abs(amount) / (100 if ore else 1)
+        for agreed in known.prices_ore.get(product, ()):
+            due = agreed * abs(quantity)
+            if told == due:
+                return False
+            less += any(abs(told * (100 + rate) / 100 - due) <= _ROUNDED for rate in _VAT_RATES)
+    return less > 0
 
 
 def _by_the_piece(amounts: Sequence[int], lines: Lines, known: Known, *, ore: bool) -> bool:

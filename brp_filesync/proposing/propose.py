@@ -11,7 +11,7 @@ from brp_filesync.proposing.columns import Days, said_of_columns
 from brp_filesync.proposing.file_names import day_in, pattern_of
 from brp_filesync.proposing.model import Known, Proposal, Said, Sample
 from brp_filesync.proposing.table import Part, Table, part_of, table_of
-from brp_filesync.proposing.text import Row, encoding_of, layout_of, rows_of, text_of
+from brp_filesync.proposing.text import Rows, encoding_of, layout_of, rows_of, text_of
 from brp_filesync.proposing.trailer import said_of_last_lines
 from brp_filesync.tables.workbook import is_workbook, workbook_rows
 
@@ -52,9 +52,9 @@ def _text_parts(contents: Sequence[bytes]) -> tuple[list[Said], list[Part]]:
     return said + layout, [part_of(each, last_line=True) for each in rows]
 
 
-def _rows_of_workbook(sample: Sample) -> list[Row]:
-    rows = workbook_rows(io.BytesIO(sample.content))
-    return [Row(line, cells, cells[0]) for line, cells in rows]
+def _rows_of_workbook(sample: Sample) -> Rows:
+    rows = list(workbook_rows(io.BytesIO(sample.content)))
+    return Rows([cells for _, cells in rows], [line for line, _ in rows])
 
 
 def _columns(table: Table) -> list[Column]:

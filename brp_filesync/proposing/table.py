@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from brp_filesync.core.phrase import phrase
 from brp_filesync.proposing.model import Said
 from brp_filesync.proposing.names import is_known
-from brp_filesync.proposing.text import Row
+from brp_filesync.proposing.text import Rows
 
 _ROWS_TRIED = 40
 _LEAST_NAMES = 3
@@ -24,11 +24,11 @@ _BEGINS = re.compile(r"[^\W\d_][^\d;,\t|\"']*")
 class Part:
     """One sample's table: the lines before it, its header (None: none), its rows and last line."""
 
-    before: list[Row]
+    before: list[list[str]]
     skipped: int  # lines
     header: list[str] | None
-    rows: list[Row]
-    last: Row | None
+    rows: list[list[str]]
+    last: list[str] | None
     comments: bool
 
 
@@ -41,28 +41,27 @@ class Table:
     parts: list[Part]
 
 
-def part_of(rows: Sequence[Row], *, last_line: bool) -> Part:
+def part_of(found: Rows, *, last_line: bool) -> Part:
     """Return the table of one sample. `last_line`: it may end with a line of sums."""
-    rows = [row for row in rows if not row.written.startswith("sep=")]
+    rows, lines = found.cells, found.lines
+    if rows and rows[0][0].startswith("sep="):
+        rows, lines = rows[1:], lines[1:]
     at = _header_at(rows)
     comments = _comments(rows, at)
     if comments:
-        rows = [row for row in rows if not row.written.startswith(_COMMENT)]
+        kept = [place for place, row in enumerate(rows) if not row[0].startswith(_COMMENT)]
+        rows, lines = [rows[place] for place in kept], [lines[place] for place in kept]
         at = _header_at(rows)
     width = _width(rows)
-    header = None
-    first = 0
     if at is not None:
-        header, first = _named(rows[at].cells), at + 1
+        header, begin, first = _named(rows[at]), at, at + 1
     else:
-        first = next((n for n, row in enumerate(rows) if len(row.cells) == width), 0)
-    before = list(rows[: first - 1 if header is not None else first])
-    begins = rows[first - 1 if header is not None else first].line if rows[first - 1 :] else 1
-    body = list(rows[first:])
+        header = None
+        begin = first = next((n for n, row in enumerate(rows) if len(row) == width), 0)
+    body = rows[first:]
     last = _last_line(body, width) if last_line else None
-    return Part(
-        before, begins - 1 if before else 0, header, body[:-1] if last else body, last, comments
-    )
+    skipped = lines[begin] - 1 if begin else 0
+    return Part(rows[:begin], skipped, header, body[:-1] if last else body, last, comments)
 
 
 def table_of(parts: Sequence[Part]) -> tuple[Table, list[Said]]:
@@ -78,18 +77,20 @@ def table_of(parts: Sequence[Part]) -> tuple[Table, list[Said]]:
     if any(part.comments for part in parts):
         why = phrase("lines begin so between the rows")
         said.append(Said("dialect.comment", _COMMENT, "certain", why))
-    width = len(names) if names is not None else _width([row for p in parts for row in p.rows])
-    rows = [row.cells for part in parts for row in part.rows]
+    width = (
+        len(names) if names is not None else _width([row for part in parts for row in part.rows])
+    )
+    rows = [row for part in parts for row in part.rows]
     cells = [row if len(row) == width else row[:width] + [""] * (width - len(row)) for row in rows]
     columns = [list(map(str.strip, column)) for column in zip(*cells, strict=True)]
     return Table(names, columns or [[] for _ in range(width)], list(parts)), said
 
 
-def _header_at(rows: Sequence[Row]) -> int | None:
+def _header_at(rows: Sequence[list[str]]) -> int | None:
     """Return which of the first rows is the header: with most names that a header has."""
     best, most = None, 0
     for place, row in enumerate(rows[:_ROWS_TRIED]):
-        cells = [cell.strip() for cell in row.cells if cell.strip()]
+        cells = [cell.strip() for cell in row if cell.strip()]
         if any(map(_DATA.fullmatch, cells)):
             continue
         names = sum(map(is_known, cells))
@@ -105,26 +106,26 @@ def _named(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _comments(rows: Sequence[Row], header: int | None) -> bool:
+def _comments(rows: Sequence[list[str]], header: int | None) -> bool:
     """Say whether lines behind the header begin with a comment's sign, and others don't."""
     behind = rows[(header or 0) + 1 :]
-    marked = sum(row.written.startswith(_COMMENT) for row in behind)
+    marked = sum(row[0].startswith(_COMMENT) for row in behind)
     return 0 < marked < len(behind) / 2
 
 
-def _width(rows: Sequence[Row]) -> int:
-    widths = Counter(len(row.cells) for row in rows)
+def _width(rows: Sequence[list[str]]) -> int:
+    widths = Counter(len(row) for row in rows)
     return max(widths, key=lambda width: (widths[width] * width, width), default=0)
 
 
-def _last_line(rows: Sequence[Row], width: int) -> Row | None:
+def _last_line(rows: Sequence[list[str]], width: int) -> list[str] | None:
     """Return the last row where it is none like the others: narrower, or nearly empty."""
     if len(rows) < 2:
         return None
     last = rows[-1]
-    filled = sum(1 for cell in last.cells if cell.strip())
-    usual = sum(1 for cell in rows[0].cells if cell.strip())
-    odd = len(last.cells) != width or filled < usual / 2
+    filled = sum(1 for cell in last if cell.strip())
+    usual = sum(1 for cell in rows[0] if cell.strip())
+    odd = len(last) != width or filled < usual / 2
     return last if odd and filled <= _MOST_IN_A_LAST_LINE else None
 
 
@@ -137,7 +138,7 @@ def _of_beginnings(parts: Sequence[Part]) -> list[Said]:
         (count,) = counts
         why = phrase("the header stands on line {line}", line=count + 1)
         return [Said("dialect.skip_lines", count, "certain", why)]
-    begins = {_BEGINS.match(row.written.strip("\"' ")) for part in parts for row in part.before}
+    begins = {_BEGINS.match(row[0].strip("\"' ")) for part in parts for row in part.before}
     words = sorted({found[0].strip() for found in begins if found})
     if None in begins or any(len(word) < 3 for word in words):
         why = phrase("the samples have different numbers of lines before the header")

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.proposing.model import Said
@@ -26,12 +25,12 @@ _LINES_TRIED = 300
 _LEAST_FIELDS = 6  # no order has fewer columns
 
 
-class Row(NamedTuple):
-    """A row of a sample: the line on which it begins, from 1, its cells, and the line as written."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sample's rows that aren't blank: the cells of each, and the line on which it begins, from 1."""
 
-    line: int
-    cells: list[str]
-    written: str
+    cells: list[list[str]]
+    lines: list[int]
 
 
 def encoding_of(contents: Sequence[bytes]) -> list[Said]:
@@ -97,24 +96,24 @@ def layout_of(texts: Sequence[str]) -> list[Said]:
     return said
 
 
-def rows_of(text: str, delimiter: str, quote: str | None) -> list[Row]:
+def rows_of(text: str, delimiter: str, quote: str | None) -> Rows:
     """Return the rows that aren't blank, each with its line. A broken end has no rows."""
-    lines = text.splitlines(keepends=True) if "\r\n" in text else text.split("\n")
-    lines = [line if line.endswith("\n") else f"{line}\n" for line in lines]
+    lines = text.split("\n")
+    lines[:-1] = [f"{line}\n" for line in lines[:-1]]
     if quote is None:
         reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     else:
         reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-    rows: list[Row] = []
-    line = 1
+    cells: list[list[str]] = []
+    firsts = [1]
     try:
-        for cells in reader:
-            if "".join(cells).strip("\x1a \t"):
-                rows.append(Row(line, cells, lines[line - 1].rstrip("\r\n")))
-            line = reader.line_num + 1
+        for row in reader:
+            cells.append(row)
+            firsts.append(reader.line_num + 1)
     except csv.Error:
         pass
-    return rows
+    filled = [place for place, row in enumerate(cells) if "".join(row).strip("\x1a \t")]
+    return Rows([cells[place] for place in filled], [firsts[place] for place in filled])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def said_of_last_lines(parts: Sequence[Part], price: int | None, how: Written | 
     lasts = [part.last for part in parts if part.last is not None]
     if not lasts:
         return []
-    markers = {last.cells[0] for last in lasts}
+    markers = {last[0] for last in lasts}
     (marker, *others) = sorted(markers)
     draft: dict[str, object] = {"marker": marker}
     if len(lasts) < len(parts) or others or not marker.strip() or any(map(str.isdigit, marker)):
@@ -29,7 +29,7 @@ def said_of_last_lines(parts: Sequence[Part], price: int | None, how: Written | 
     agreed = [place for place in sorted(sums[0]) if all(place in each for each in sums)]
     if agreed and agreed[0] + 1 != draft.get("rows_field"):
         draft["sum_field"] = agreed[0] + 1
-    if len(draft) == 1 and any(_has_digits(last.cells[1:]) for last in lasts):
+    if len(draft) == 1 and any(_has_digits(last[1:]) for last in lasts):
         why = phrase("the last line's numbers are neither the rows nor their sum")
         return [Said(KEY, draft, "open", why)]
     why = phrase("the last line, which agrees with the rows")
@@ -38,7 +38,7 @@ def said_of_last_lines(parts: Sequence[Part], price: int | None, how: Written | 
 
 def _counts(part: Part) -> set[int]:
     """Return the places of the last line where the number of rows stands."""
-    cells = part.last.cells if part.last else []
+    cells = part.last if part.last else []
     return {place for place, cell in enumerate(cells) if cell.strip() == str(len(part.rows))}
 
 
@@ -46,8 +46,8 @@ def _sums(part: Part, price: int | None, how: Written | None) -> set[int]:
     """Return the places of the last line where the sum of the rows' prices stands."""
     if part.last is None or price is None or how is None:
         return set()
-    cells = [cell.strip() for cell in part.last.cells]
-    prices = [row.cells[price].strip() if price < len(row.cells) else "" for row in part.rows]
+    cells = [cell.strip() for cell in part.last]
+    prices = [row[price].strip() if price < len(row) else "" for row in part.rows]
     total = int(values_of(prices, how).sum())
     told = values_of(cells, how).tolist()
     return {place for place, value in enumerate(told) if total and value == total}

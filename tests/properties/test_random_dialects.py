@@ -1,5 +1,6 @@
 """Profiles proposed from files in random dialects: most are read in full, none silently wrong."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,9 +8,12 @@ from random import Random
 
 import pytest
 
-from brp_filesync.proposing.model import Known, Sample
+from brp_filesync.profiles.orders import OrderFiles
+from brp_filesync.profiles.places import parse
+from brp_filesync.proposing.model import Known, Proposal, Sample
 from brp_filesync.proposing.propose import propose
 from brp_filesync.proposing.reading import Read, read_sample
+from brp_filesync.proposing.written import orders_text
 from tests.support.random_dialects import (
     FACILITIES,
     PRICES_ORE,
@@ -38,10 +42,18 @@ def came_of(written: Written) -> str:
     orders = proposal.orders()
     if orders is None:
         return "asked" if proposal.open else "silently wrong"
+    if written_out(proposal) != orders:
+        return "silently wrong"
     read = read_sample(sample, orders, "random", NOW)
     if not read.in_full:
         return "asked" if proposal.open else "told when read"
     return "silently wrong" if differing(written, read) else "read in full"
+
+
+def written_out(proposal: Proposal) -> OrderFiles:
+    """Return the proposal as the profile has it that is written."""
+    text = orders_text(proposal, "sv").encode()
+    return OrderFiles.model_validate(parse(text).value["orders"])
 
 
 def differing(written: Written, read: Read) -> list[tuple[int, str]]:
@@ -96,3 +108,20 @@ def test_most_dialects_are_read_in_full_and_none_silently_wrong() -> None:
 @pytest.mark.parametrize("trap", TRAPS)
 def test_what_only_seems_readable_is_asked(trap: str) -> None:
     assert campaign(1, seed=1, traps=(trap,)) == {"asked": 1}
+
+
+@pytest.mark.torture
+def test_100_000_rows_are_proposed_from_within_three_seconds() -> None:
+    random = Random(3)
+    dialect = a_dialect(random)
+    while dialect.workbook or len(dialect.names) < 14:
+        dialect = a_dialect(random)
+    sample = Sample("orders_20261128_001.csv", a_file(random, dialect, rows=100_000).content)
+
+    began = time.process_time()
+    proposal = propose([sample], KNOWN)
+    took_s = time.process_time() - began
+
+    print(f"a file of {len(sample.content):,} bytes, {len(dialect.names)} columns: {took_s:.1f} s")
+    assert proposal.orders() is not None
+    assert took_s < 3

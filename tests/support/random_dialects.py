@@ -21,8 +21,8 @@ _WORDS = {
     "de": (("Bestellung", "Storno"), ("Kauf", "Stornierung")),
 }
 # What a price is of one piece; a cancellation that only a comment tells; other money; a price
-# without VAT; days that may be months.
-TRAPS = ("piece", "hidden", "currency", "net", "months")
+# without VAT, by its name or not even so; days that may be months.
+TRAPS = ("piece", "hidden", "currency", "net", "quietly net", "months")
 _TRAP_NAMES = {
     "hidden": {"sv": "Kommentar", "en": "Comment", "de": "Bemerkung"},
     "currency": {"sv": "Valuta", "en": "Currency", "de": "Währung"},
@@ -125,15 +125,16 @@ def a_dialect(random: Random, trap: str = "") -> Dialect:
     return dialect
 
 
-def a_file(random: Random, dialect: Dialect) -> Written:
-    """Return a file of a few orders in the dialect."""
-    truth = [_an_order(random, dialect, number) for number in range(random.randint(3, 30))]
-    rows = [[_cell(random, dialect, name, each) for name in dialect.names] for each in truth]
+def a_file(random: Random, dialect: Dialect, rows: int | None = None) -> Written:
+    """Return a file in the dialect of a few orders, or of so many."""
+    count = rows or random.randint(3, 30)
+    truth = [_an_order(random, dialect, number) for number in range(count)]
+    cells = [[_cell(random, dialect, name, each) for name in dialect.names] for each in truth]
     dated = random.random() < 0.6 and dialect.trap != "months"
     name = f"orders_{TODAY:%Y%m%d}_001" if dated else f"export-{random.randint(1, 99)}"
     if dialect.workbook:
-        return Written(f"{name}.xlsx", _workbook(dialect, rows), dialect, truth)
-    return Written(f"{name}.csv", _text(dialect, rows, truth), dialect, truth)
+        return Written(f"{name}.xlsx", _workbook(dialect, cells), dialect, truth)
+    return Written(f"{name}.csv", _text(dialect, cells, truth), dialect, truth)
 
 
 def _before(random: Random, language: str) -> list[str]:
@@ -188,7 +189,7 @@ def _an_order(random: Random, dialect: Dialect, number: int) -> dict[str, str]:
     several = "quantity" in dialect.names and random.random() < share
     quantity = random.randint(2, 3) if several else 1
     back = random.randint(17, 25) if dialect.trap == "months" else random.randint(1, 25)
-    ordered = datetime.combine(TODAY - timedelta(days=back), time(9, number))
+    ordered = datetime.combine(TODAY - timedelta(days=back), time(9, number % 60))
     cancel = dialect.cancels != "none" and random.random() < 0.3
     return {
         "order_number": f"{random.choice(('A', 'FB-', ''))}{1000 + number}",
@@ -249,7 +250,7 @@ def _price(dialect: Dialect, order: dict[str, str]) -> int:
     ore = int(order["price_ore"])
     if dialect.trap == "piece":
         return ore // int(order["quantity"])
-    return ore * 4 // 5 if dialect.trap == "net" else ore
+    return ore * 4 // 5 if dialect.trap in ("net", "quietly net") else ore
 
 
 def _amount(dialect: Dialect, ore: int) -> str:
