@@ -63,7 +63,8 @@ def judge_prices(app: App, profile: PortalProfile, on: date | None) -> Found:
             "; {count} price ends by {until} without another",
             "; {count} prices end by {until} without another",
             len(ends),
-        ).filled(until=until)
+            until=until,
+        )
         return Found(said, phrase("Agree on what comes then: its orders are rejected otherwise."))
     return Found(said)
 
