@@ -1,8 +1,7 @@
 """Write docs/commands.md from the commands' own help: `make docs`."""
 
 import inspect
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeGuard
 
@@ -15,7 +14,7 @@ from brp_filesync.core.exit_codes import GRAVITY
 
 TARGET = Path(__file__).with_name("commands.md")
 
-# What means the same wherever it is, near enough: told once, and named by each command that has it.
+# What means the same wherever it is, near enough: told once.
 COMMON = {
     "--portal": "This portal's; in lists only its.",
     "--bank": "This bank's; in lists only its.",
@@ -32,13 +31,6 @@ COMMON = {
     "--json": "As JSON on stdout, with amounts in öre.",
     "--wide": "All columns, however narrow the terminal.",
 }
-# All commands have --json, all with a table --wide, and lists most of the others: not named anew.
-_EVERYWHERE = (
-    *("--json", "--wide", "--find", "--person", "--facility", "--from", "--to", "--limit"),
-    *("--yes", "--dry-run"),
-)
-# An example with none of this types what the heading has, and flags: they say as much.
-_TELLING = re.compile(r"--(?!portal|bank|facility)[a-z-]+ (?!-)\S|[>=:]|\S {2,}\S")
 
 
 def page() -> str:
@@ -68,10 +60,10 @@ def page() -> str:
         " have come; not with `--json` or `-q`.\n\n"
         "Where the settings name [several installations](installations.md), most commands need"
         " `--installation NAME` before them.\n\n"
-        "Each command names its options here, but for those that lists find by (`--find` to `--limit`),"
-        " and `--dry-run` to `--wide`. These mean the same everywhere:\n\n"
-        + f"{_listed(COMMON.items())}\n"
-        + "".join(_section(filesync, ["filesync"], None))
+        "These options mean the same everywhere:\n\n"
+        + "".join(f"- `{name}`: {meaning}\n" for name, meaning in COMMON.items())
+        + "\nThe others are named behind each command, whose `--help` has their meaning.\n\n"
+        + "".join(_lines(filesync, ["filesync"], None))
     )
 
 
@@ -79,71 +71,28 @@ def _gravest_first() -> str:
     return ", ".join(str(int(code)) for code in GRAVITY if code)
 
 
-def _section(
-    command: click.Command, path: list[str], parent: click.Context | None
-) -> Iterator[str]:
+def _lines(command: click.Command, path: list[str], parent: click.Context | None) -> Iterator[str]:
+    """Yield a line for each command: how it is typed, what it is for, and its own options."""
     context = click.Context(command, info_name=path[-1], parent=parent)
-    typed = [each.make_metavar(context) for each in command.get_params(context) if _is_typed(each)]
     # A noun alone does nothing: what it is about, its --help says.
-    if parent is None or not isinstance(command, click.Group) or command.invoke_without_command:
-        parts = (f"## `{' '.join([*path, *typed])}`", *_text(command), *_parameters(command))
-        yield "".join(f"\n{each}\n" for each in parts)
+    if not isinstance(command, click.Group) or command.invoke_without_command:
+        typed = [each.make_metavar(context) for each in command.params if _is_typed(each)]
+        options = [f"`{each.opts[0]}`" for each in command.params if _is_own(each)]
+        told = " ".join((inspect.cleandoc(command.help or "").split("\n\n")[0]).split())
+        yield f"- `{' '.join([*path, *typed])}`: {' '.join((told, ', '.join(options))).strip()}\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             if inner is not None and not inner.hidden:
-                yield from _section(inner, [*path, name], context)
-
-
-def _text(command: click.Command) -> Iterator[str]:
-    """Yield what it is for, the help's first part, and its examples as a block of code."""
-    first, *rest = inspect.cleandoc(command.help or "").split("\n\n")
-    yield " ".join(first.removeprefix("\b").split())
-    for part in rest:
-        head, *lines = part.removeprefix("\b").strip("\n").splitlines()
-        if head.endswith(("Examples:", "Example:")):
-            telling = [line.strip() for line in lines if _TELLING.search(line.strip())]
-            if telling:
-                yield f"```\n{telling[0]}\n```"
-
-
-def _parameters(command: click.Command) -> Iterator[str]:
-    shown = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
-    own = [each for each in shown if not _is_common(each)]
-    if own:
-        yield _listed((_typed(each), (each.help or "") + _default(each)) for each in own)
-    named = [each for each in shown if _is_common(each) and each.opts[0] not in _EVERYWHERE]
-    common = ", ".join(f"`{_typed(each)}`" for each in named)
-    if common:
-        yield f"{'Also' if own else 'Options:'} {common}."
-
-
-def _listed(rows: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"- `{name}`: {meaning}" for name, meaning in rows)
+                yield from _lines(inner, [*path, name], context)
 
 
 def _is_typed(each: click.Parameter) -> TypeGuard[click.Argument]:
     return isinstance(each, click.Argument)
 
 
-def _is_common(option: click.Option) -> bool:
-    return option.opts[0] in COMMON
-
-
-def _typed(option: click.Option) -> str:
-    return " ".join(option.opts) + _value(option)
-
-
-def _value(option: click.Option) -> str:
-    if option.is_flag:
-        return ""
-    if isinstance(option.type, click.Choice):
-        return " " + "/".join(each for each in option.type.choices if each)
-    return f" {option.metavar or option.type.name.upper()}"
-
-
-def _default(option: click.Option) -> str:
-    return f" Default: {option.default}." if option.show_default else ""
+def _is_own(each: click.Parameter) -> bool:
+    return isinstance(each, click.Option) and not each.hidden and each.opts[0] not in COMMON
 
 
 if __name__ == "__main__":

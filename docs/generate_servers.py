@@ -2,6 +2,7 @@
 
 import re
 import sys
+from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -12,10 +13,9 @@ from tests.servers.quirks import QUIRKS  # noqa: E402 - the tests are found besi
 
 
 def page(written: str) -> str:
-    """Return the page with a row for each quirk."""
-    told = [each.comes for each in QUIRKS.values()]
-    comes = ["″" if now == above else now for above, now in zip(["", *told], told, strict=False)]
-    rows = [f"| {each.does} | {now} |" for each, now in zip(QUIRKS.values(), comes, strict=True)]
+    """Return the page with each quirk, in rows of those that come to the same."""
+    alike = groupby(QUIRKS.values(), lambda each: each.comes)
+    rows = [f"| {'; '.join(each.does for each in some)} | {comes} |" for comes, some in alike]
     table = "\n".join(["| a server that | a night |", "|---|---|", *rows])
     return re.sub(
         r"\| a server that \|.*\|\n(?!\|)", lambda _: table + "\n", written, flags=re.DOTALL

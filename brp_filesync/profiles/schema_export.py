@@ -196,6 +196,8 @@ def _example(key: dict[str, Any], whole: dict[str, Any]) -> str:
     examples = key.get("examples")
     if not examples:
         return "below" if below else ""
+    if _type(key).startswith("`"):  # its words are all told already
+        return ""
     return " or ".join(_cell(f"`{_yaml(each)}`") for each in examples)
 
 

@@ -48,8 +48,14 @@ def test_the_pages_profile_from_a_sample_is_what_the_commands_print(
 def _typed(gym: Gym, command: str) -> str:
     words = command.split()
     if words[0] == "filesync":
-        done = typed(gym, *words[1:])
+        ours, _, through = command.partition(" | ")
+        done = typed(gym, *ours.split()[1:])
         code, out = done.exit_code, done.out.decode()
+        if through:
+            piped = subprocess.run(
+                through.split(), input=out, capture_output=True, text=True, check=False
+            )
+            code, out = piped.returncode, piped.stdout
     else:
         ran = subprocess.run(words, cwd=gym.folder, capture_output=True, text=True, check=False)
         code, out = ran.returncode, ran.stdout + ran.stderr
