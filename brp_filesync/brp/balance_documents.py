@@ -265,6 +265,8 @@ def _wrong_before(lines: ColumnElement[bool]) -> Select[Any]:
         ],
         "commission": [no_clips, *(line[name].is_(None) for name in ("starts_on", *_BEFORE))],
     }
+    taken_back = or_(line.taken_back.is_not(None), line.taken_back_of.is_not(None))
+    cancelled = exists().where(order.c.order_id == line.order_id, order.c.cancelled_at.is_not(None))
     # What is NULL isn't held.
     fits = case(
         *(
@@ -278,7 +280,7 @@ def _wrong_before(lines: ColumnElement[bool]) -> Select[Any]:
         select(line.order_line_id.label("order_line"))
         .where(
             lines,
-            or_(both, fits == 0),
+            or_(both, fits == 0, and_(taken_back, not_(cancelled))),
         )
         .order_by(line.order_line_id)
     )

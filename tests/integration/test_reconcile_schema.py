@@ -1,0 +1,43 @@
+"""One damage of each column of BRP's tables that we write: told, or listed with the reason why not."""
+
+import re
+from pathlib import Path
+
+from tests.house.source import text
+from tests.support.damages import UNSEEN, columns, damaged_gym, seen
+from tests.support.shares import WHOLE
+
+_EACH = 40  # of which make test takes one
+LISTED = {
+    f"{table}.{column}"
+    for tables in UNSEEN.values()
+    for table, named in tables.items()
+    for column in named
+}
+
+
+def test_a_damage_of_any_column_is_told_or_listed_with_the_reason(tmp_path: Path) -> None:
+    gym = damaged_gym(tmp_path)
+    wanted = columns() if WHOLE else columns()[7::_EACH]
+
+    told = dict(seen(gym, wanted))
+
+    assert {name for name, found in told.items() if not found} == LISTED & set(told)
+    for name, found in told.items():
+        print(name, ", ".join(found) or "-", sep="\t")
+
+
+def test_what_is_listed_is_of_our_tables_and_stands_on_the_page() -> None:
+    page = text(Path("docs/reconcile.md")).partition("## What no check sees")[2]
+    rows = re.findall(r"^\| (?!why not|---)([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)
+    shown = {reason: set(re.findall("`([a-z_.]+)`", named)) for reason, named in rows}
+
+    assert LISTED <= {f"{each.table.name}.{each.name}" for each in columns()}
+    assert shown == {
+        reason: {
+            f"{table}.{column}" if len(named) < 5 else table
+            for table, named in tables.items()
+            for column in named
+        }
+        for reason, tables in UNSEEN.items()
+    }
