@@ -200,9 +200,12 @@ def _told(gym: Gym) -> set[str]:
 def _row(connection: sqlite3.Connection, column: Column[Any]) -> tuple[int, Any] | None:
     """Return a row's own number and what it has there; one that has something, where there is."""
     # The portals' own organisations have more, and are BRP's; most entries are a payment's.
-    first = {"brp_organisation": "", "brp_allocation": "payment_id IS NULL, "}.get(
-        column.table.name, f"{column.name} IS NULL, "
-    )
+    name = f"{column.table.name}.{column.name}"
+    first = f"{column.name} IS NULL, "
+    if column.table.name == "brp_organisation":
+        first = ""
+    elif name in ("brp_allocation.written_off_ore", "brp_allocation.act_id"):
+        first = "payment_id IS NULL, "
     found: tuple[int, Any] | None = connection.execute(
         f"SELECT rowid, {column.name} FROM {column.table.name} ORDER BY {first}rowid DESC LIMIT 1"
     ).fetchone()
