@@ -116,6 +116,19 @@ UNSEEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "note",
         ),
     },
+    "none is paid out in the gym that is damaged: the walk can't say": {
+        "brp_refund": (
+            "refund_id",
+            "credit_note_id",
+            "amount_ore",
+            "paid_on",
+            "opposite_of",
+            "made_at",
+            "made_by",
+            "act_id",
+        ),
+        "brp_allocation": ("refund_id",),
+    },
     "only words of a mail and an answer are chosen by it": {"brp_order": ("cancelled_by",)},
     "a number of its own, to which nothing refers": {
         "brp_invoice_line": ("invoice_line_id",),
