@@ -139,6 +139,7 @@ class World:
                     )
                 ]
                 for name, table in METADATA.tables.items()
+                if name != "brp_written"  # hashes of what was written at once: by the batch
             }
 
 
