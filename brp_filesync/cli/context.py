@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -188,6 +188,7 @@ def tell(trouble: FilesyncError, of: str = "") -> None:
     """Say on stderr what is wrong and what to do; `of` which of several installations."""
     whose = f"{of}: " if of else ""
     message, advice = (typed_for(said(each), of) for each in (trouble.message, trouble.advice))
-    sys.stderr.write(f"filesync: {whose}{harmless(message, lines=True)}\n")
-    if advice:
-        sys.stderr.write(f"  → {harmless(advice, lines=True)}\n")
+    with suppress(OSError):  # a file on a full disk: the exit code says it still
+        sys.stderr.write(f"filesync: {whose}{harmless(message, lines=True)}\n")
+        if advice:
+            sys.stderr.write(f"  → {harmless(advice, lines=True)}\n")

@@ -211,6 +211,7 @@ def answer(context: Context, file_id: int, attempt: int | None, out: Path | None
       filesync files answer 2 --attempt 1 --out answer.csv
     """
     from brp_filesync.cli.kept_bytes import kept_bytes, write_kept
+    from brp_filesync.cli.private_file import write_private
     from brp_filesync.ledger.lists import attempts_of
 
     with context.app() as app:
@@ -225,7 +226,7 @@ def answer(context: Context, file_id: int, attempt: int | None, out: Path | None
             return
         content = kept_bytes(app.archive, sha256)
         if out is not None:
-            out.write_bytes(content)
+            write_private(out, content)
     printed(
         {
             "file_id": file_id,

@@ -4,17 +4,21 @@ import shutil
 import sys
 from pathlib import Path
 
+from brp_filesync.desk.private_file import private_file
 from brp_filesync.ledger.archive import Archive, open_kept
 
 
 def write_kept(archive: Archive, sha256: str, out: Path | None) -> None:
-    """Write what is kept under this hash to `out`, or to stdout. Raises as open_kept does."""
+    """Write what is kept under this hash to `out`, 0600, or to stdout.
+
+    Raises DiskTrouble, and as open_kept does.
+    """
     with open_kept(archive, sha256) as content:
         if out is None:
             shutil.copyfileobj(content, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:
-            with out.open("wb") as target:
+            with private_file(out) as target:
                 shutil.copyfileobj(content, target)
 
 

@@ -4,12 +4,15 @@ No personal data is given to a log: events name files, counts and the words of p
 """
 
 import logging
-import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from brp_filesync.cli.terminal import harmless_event
+from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.log import set_up
+from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 
 if TYPE_CHECKING:
     from brp_filesync.profiles.load import Installation
@@ -22,14 +25,24 @@ def set_up_logs(installation: "Installation | None", *, verbose: bool, quiet: bo
 
     Those of several installations at once, without settings in common, go to stderr.
     """
-    level = "info" if installation is None else installation.settings.log.level
-    file = None if installation is None else installation.settings.log.file
+    settings = None if installation is None else installation.settings.log
+    level = "info" if settings is None else settings.level
     stream: TextIO = cast(TextIO, _Stderr())
-    if installation is not None and file is not None:
-        path = installation.path(file)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        stream = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
+    if installation is not None and settings is not None and settings.file is not None:
+        from brp_filesync.cli.log_file import LogFile
+
+        path = installation.path(settings.file)
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = LogFile(path, settings.rotate_mib << 20, settings.keep_files)
+        except OSError as error:
+            raise DiskTrouble(
+                phrase(
+                    "{path} can't be written ({strerror}).", path=path, strerror=reason_of(error)
+                ),
+                phrase("See log.file in the settings, and the folder's rights."),
+            ) from error
+        stream = cast(TextIO, file)
     least = _LEVELS["debug" if verbose else "error" if quiet else level]
     set_up(lambda: _configure(stream, least))
     # paramiko logs what servers say; only its warnings are of use, and they hold no file's content.
@@ -59,7 +72,16 @@ def _configure(stream: TextIO, least: int) -> None:
 
 
 class _Stderr:
-    """What stderr is when it is written to: lines go above bars that are shown meanwhile."""
+    """What stderr is when it is written to: lines go above bars that are shown meanwhile.
+
+    What nobody takes, as where it is a file on a full disk, is lost, and stops nothing.
+    """
+
+    def write(self, text: str) -> int:
+        """Write the text, where it can be."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys.stderr, name)

@@ -18,9 +18,11 @@ import click
 from brp_filesync.cli.context import Context, tell
 from brp_filesync.cli.helps import help_said, translated
 from brp_filesync.cli.language import speak_before_settings, spoken
-from brp_filesync.core.errors import BrokenInvariant, FilesyncError
+from brp_filesync.cli.screen import FULL_DISK, write_no_more
+from brp_filesync.core.errors import BrokenInvariant, DiskTrouble, FilesyncError
 from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.wanted import masked
 
 # noun → (the module that has a command of that name, what `--help` says)
@@ -146,8 +148,11 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
         code = _code_of(words)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_no_more()
         code = ExitCode.UNREAD
+    except OSError as error:  # our output is a file on a full disk
+        write_no_more()
+        code = _tell_unwritten(error)
     except Exception as error:  # met while trouble was told: said by its place and nothing else
         from brp_filesync.core.bugs import bug_of
 
@@ -181,8 +186,23 @@ def _code_of(words: Sequence[str] | None) -> int:
         return trouble.exit_code
     except _Unread as gone:
         raise BrokenPipeError from gone
+    except OSError as error:
+        if error.errno not in FULL_DISK:
+            return _tell_bug(error)
+        write_no_more()
+        return _tell_unwritten(error)
     except Exception as bug:
         return _tell_bug(bug)
+
+
+def _tell_unwritten(error: OSError) -> ExitCode:
+    """Say that the disk doesn't take what was to be written, most often our output."""
+    said = DiskTrouble(
+        phrase("The output can't be written ({strerror}).", strerror=reason_of(error)),
+        phrase("See the room on its disk; what the command did before it stays."),
+    )
+    tell(said)
+    return said.exit_code
 
 
 def _tell_bug(error: BaseException | None) -> ExitCode:

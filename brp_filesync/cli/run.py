@@ -6,9 +6,8 @@ import click
 
 from brp_filesync.cli.context import Context, end, tell, telling
 from brp_filesync.cli.plain import plain_night
-from brp_filesync.cli.screen import wide_option
+from brp_filesync.cli.screen import beside_the_point, wide_option
 from brp_filesync.cli.shown import json_option, printed, wants_json
-from brp_filesync.core.exit_codes import ExitCode
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 
@@ -63,7 +62,7 @@ def run(
       filesync --installation north run
     """
     from brp_filesync.app import place_of
-    from brp_filesync.cli.several import demand_no_names
+    from brp_filesync.cli.several import demand_no_names, gravest_of
     from brp_filesync.cli.show_night import show_night
     from brp_filesync.flows.guard import done_for_each
     from brp_filesync.service.night import Night, due_night, jobs_of, whole_night
@@ -87,17 +86,20 @@ def run(
     if several:
         demand_no_names(several, (*portals, *banks))
         done = list(done_for_each(several, one_night))
-        end(_show_all(done, quiet=context.quiet))
+        with beside_the_point():
+            _show_all(done, quiet=context.quiet)
+        end(gravest_of(done, lambda night: night.exit_code))
     night = one_night(context)
-    if not printed(plain_night(night.as_dict(), night.alarms.kinds)):
-        show_night(night, quiet=context.quiet)
+    with beside_the_point():
+        if not printed(plain_night(night.as_dict(), night.alarms.kinds)):
+            show_night(night, quiet=context.quiet)
     for trouble in night.troubles:
         tell(trouble)
     end(night.exit_code)
 
 
-def _show_all(done: "list[Done[Night]]", *, quiet: bool) -> ExitCode:
-    """Show what came of each installation's night, last a line each; return the gravest code."""
+def _show_all(done: "list[Done[Night]]", *, quiet: bool) -> None:
+    """Show what came of each installation's night, last a line each."""
     from brp_filesync.cli.several import gravest_of, show_several
     from brp_filesync.cli.show_night import first_line, show_night
     from brp_filesync.cli.tables import say
@@ -116,4 +118,3 @@ def _show_all(done: "list[Done[Night]]", *, quiet: bool) -> ExitCode:
     for each in () if wants_json() else done:
         line = phrase("not run") if each.result is None else first_line(each.result)
         say(f"{each.name}: " + line)
-    return code

@@ -1,13 +1,18 @@
 """The terminal that a command writes to: how wide it is, and a pager for what is longer than it."""
 
+import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from brp_filesync.cli.shown import wants_json
+
+# A file system's own words for having no room, or none for us.
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _WIDE = f"{__name__}.wide"
 _PAGE = f"{__name__}.page"
@@ -25,6 +30,28 @@ def write(text: str) -> None:
         sys.stdout.write(text)
     else:
         page.append(text)
+
+
+def write_no_more() -> None:
+    """Let nothing more be written on stdout: nobody reads it, or its disk is full."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def beside_the_point() -> Iterator[None]:
+    """Let what the block says be lost where its disk is full: what is told of is done.
+
+    Yields nothing; a pipe whose reader has gone is raised as ever.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno not in FULL_DISK:
+            raise
+        write_no_more()
 
 
 def terminal_width() -> int:

@@ -1,7 +1,7 @@
 """Rows to a file that a spreadsheet opens: CSV, or a workbook.
 
 Text that a spreadsheet would take for a formula stays text: as a text cell in a workbook, and with
-an apostrophe before it in CSV.
+an apostrophe before it in CSV. A telephone number keeps its plus, and nothing before it.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from brp_filesync.cli.private_file import write_private
-from brp_filesync.core.formulas import looks_like_formula
+from brp_filesync.core.formulas import is_phone, looks_like_formula
 
 
 def write_spreadsheet(path: Path, rows: Sequence[dict[str, Any]], title: str = "Urval") -> None:
@@ -36,7 +36,9 @@ def _csv(header: list[str], table: list[list[Any]]) -> bytes:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else value
+    if not isinstance(value, str) or is_phone(value) or not looks_like_formula(value):
+        return value
+    return f"'{value}"
 
 
 def _workbook(title: str, header: list[str], table: list[list[Any]]) -> bytes:

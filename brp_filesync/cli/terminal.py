@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import MutableMapping
 from typing import Any
 
+from brp_filesync.core.wanted import masked_in_log
+
 # Controls, what turns or hides text, halves of surrogate pairs, other line and paragraph ends.
 _OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -39,9 +41,13 @@ def harmless_json(shown: Any) -> str:
 def harmless_event(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Return a log's event with its texts made harmless: a processor of structlog's."""
+    """Return a log's event with its texts made harmless: a processor of structlog's.
+
+    What looks like a personnummer, in a remote file's name or in trouble with it, is masked.
+    """
     return {
-        key: harmless(value) if isinstance(value, str) else value for key, value in event.items()
+        key: harmless(masked_in_log(value)) if isinstance(value, str) else value
+        for key, value in event.items()
     }
 
 

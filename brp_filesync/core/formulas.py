@@ -3,7 +3,18 @@
 OWASP, "CSV Injection": also in full width, for Japanese locales.
 """
 
+import re
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+# A number in international form: computed it is no more than itself.
+_PHONE = re.compile(r"\+[0-9]{7,15}")
+
+
+def is_phone(text: str) -> bool:
+    """Say whether the text is a telephone number such as +46701234567, and nothing besides."""
+    return _PHONE.fullmatch(text) is not None
 
 
 def looks_like_formula(text: str) -> bool:

@@ -16,7 +16,6 @@ from brp_filesync.core.number_signs import is_scientific, with_plain_signs
 
 _COORDINATION = 60  # added to the day; 60 itself where the day of birth isn't known
 _LOST_ZERO = 9  # digits
-_MASK = "******-****"
 
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

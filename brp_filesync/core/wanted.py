@@ -18,6 +18,8 @@ _FOLD = str.maketrans(UPPER, LOWER)
 _PERSONNUMMER = re.compile(
     r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}\s?[-+\u2010-\u2014\u2212]?\s?[0-9]{4}(?![0-9])"
 )
+_MASK = "******-****"
+_COORDINATION = 60  # added to the day of a coordination number
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +63,22 @@ def personnummer_like(text: str) -> list[str]:
 
 def masked(text: str) -> str:
     """Return what was typed as it may be told: what may be a personnummer, without its digits."""
-    return _PERSONNUMMER.sub("******-****", text)
+    return _PERSONNUMMER.sub(_MASK, text)
+
+
+def masked_in_log(text: str) -> str:
+    """Return a text with remote names in it as a log may tell it.
+
+    Only what is a personnummer by its date and check digit is masked: most names have a date and a
+    serial number in them, and must be found again.
+    """
+    return _PERSONNUMMER.sub(lambda found: _MASK if _is_sound(found[0]) else found[0], text)
+
+
+def _is_sound(text: str) -> bool:
+    from brp_filesync.core.luhn import check_digit
+
+    digits = re.sub("[^0-9]", "", text)[-10:]
+    month, day = int(digits[2:4]), int(digits[4:6])
+    dated = 1 <= month <= 12 and 1 <= day % _COORDINATION <= 31 and day < _COORDINATION + 32
+    return dated and check_digit(digits[:-1]) == digits[-1]

@@ -24,6 +24,7 @@ from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.core.source import FlowName
+from brp_filesync.desk.private_file import private_file
 from brp_filesync.ledger import catalogues
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.ledger.catalogues import Kept, SentFile
@@ -82,12 +83,14 @@ def export_on(app: App, portal: str, out: Path, day: date) -> tuple[Catalogue, t
         if not app.dry:
             out.mkdir(parents=True, exist_ok=True)
     made = make_catalogue(sold, profile, day, None if app.dry else out, next_version=version)
+    for file in made.files:
+        file.path.chmod(0o600)
     return made, tuple(file.path for file in made.files)
 
 
 def _copied(app: App, file: SentFile, out: Path) -> Path:
     path = out / file.name
-    with open_kept(app.archive, file.sha256) as source, path.open("wb") as target:
+    with open_kept(app.archive, file.sha256) as source, private_file(path) as target:
         shutil.copyfileobj(source, target)
     return path
 
@@ -115,7 +118,8 @@ def _overviews(app: App, profile: PortalProfile, kept: Kept, out: Path) -> list[
     written = []
     for suffix, content in (("html", page(shown)), ("xlsx", write_workbook(tables(shown)))):
         path = out / f"{profile.portal}-overview-v{kept.version}.{suffix}"
-        path.write_bytes(content)
+        with private_file(path) as target:
+            target.write(content)
         written.append(path)
     return written
 

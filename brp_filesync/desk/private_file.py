@@ -1,7 +1,11 @@
 """A file that only its owner reads, whole or not there at all, and on disk when it's told of."""
 
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
@@ -14,6 +18,24 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _trouble(folder, error) from error
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield the file, 0600, to be written in place of what was there. Raises DiskTrouble.
+
+    What is no file, such as /dev/stdout, keeps its rights.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                os.fchmod(file.fileno(), 0o600)
+            yield file
+    except OSError as error:
+        raise DiskTrouble(
+            phrase("{path} can't be written ({strerror}).", path=path, strerror=reason_of(error))
+        ) from error
 
 
 def put(path: Path, content: bytes) -> None:

@@ -61,12 +61,18 @@ class BrpSettings(Strict):
 
 
 class LogSettings(Strict):
-    """Logs go to stderr; also to a file where one is named."""
+    """Logs go to stderr, or to a file where one is named."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="the least important that is logged"
     )
-    file: str | None = Field(default=None, description="a file for the log, besides stderr")
+    file: str | None = Field(default=None, description="a file for the log, instead of stderr")
+    rotate_mib: int = Field(
+        default=10, ge=0, description="the file is begun anew when it is so many MiB; 0: never"
+    )
+    keep_files: int = Field(
+        default=9, ge=1, description="so many earlier ones are kept, `FILE.1` the latest"
+    )
 
 
 class Settings(Strict):

@@ -4,6 +4,7 @@ A report's name is the moment at which its run ended, so names are in the order 
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,9 +61,7 @@ def keep_rejects(kept: Kept, file_id: int, content: bytes) -> Path:
     part = path.with_name(f"{path.name}.part")
     try:
         part.unlink(missing_ok=True)
-        part.touch(mode=0o600, exist_ok=False)
-        part.write_bytes(content)
-        part.replace(path)
+        _put(path, part, content, 0o600)
     except OSError as error:
         raise _trouble(path.parent, error) from None
     return path
@@ -141,9 +140,23 @@ def _reserved(folder: Path, ended_at: str) -> Kept:
 def _write(path: Path, text: str) -> None:
     """Write a file whole: a reader finds the old one, or the new one."""
     part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.chmod(0o640)
+    _put(path, part, text.encode(), 0o640)
+
+
+def _put(path: Path, part: Path, content: bytes, mode: int) -> None:
+    """Write it under the other name first, and have it and its name on disk."""
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as stream:
+        os.fchmod(stream.fileno(), mode)
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
     part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _trouble(folder: Path, error: OSError) -> DiskTrouble:

@@ -79,7 +79,11 @@ def _cron(machine: Machine) -> str:
         return shlex.quote(str(path)).replace("%", "\\%")  # cron ends a line at a percent sign
 
     return _filled(
-        "cron", command=word(machine.command), config=word(machine.config), log=word(machine.log)
+        "cron",
+        command=word(machine.command),
+        config=word(machine.config),
+        log=word(machine.log),
+        log_file=str(machine.log).replace("\\", "\\\\").replace('"', '\\"'),
     )
 
 
