@@ -13,8 +13,7 @@ from tests.support.catalogue_gym import told
 from tests.support.command import typed
 from tests.support.gym import an_order, open_gym
 
-# Each command that writes a file, and what is typed to have one written. There is no personal data
-# in metrics, and the collector runs as somebody else.
+# Each command that writes a file, and what is typed to have one written.
 WRITING = {
     ("files", "answer"): ("files", "answer", "1", "--out", "{}/answer.csv"),
     ("files", "sent"): ("files", "sent", "1", "--content", "products", "--out", "{}/products.csv"),
@@ -24,7 +23,11 @@ WRITING = {
     ("orders", "rejects", "write"): ("orders", "rejects", "1", "--out", "{}/mend.csv"),
     ("selection", "export"): ("selection", "export", "--portal", "wellnet", "--out", "{}/who.csv"),
 }
-OTHERS = {("metrics",), ("payments", "vouchers")}  # the second: tests/integration/test_vouchers.py
+OTHERS = {
+    ("metrics",): "no personal data, and the collector runs as somebody else",
+    ("agreements", "export"): "prices: no personal data",
+    ("payments", "vouchers"): "tests/integration/test_vouchers.py",
+}
 
 
 @pytest.mark.rule("Law 1.3")
