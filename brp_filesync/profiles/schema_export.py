@@ -1,4 +1,4 @@
-"""The models as JSON Schema, for editors, and as tables of keys, for the documentation.
+"""The models as JSON Schema, for editors, and as lists of keys, for the documentation.
 
 `python -m brp_filesync.profiles.schema_export` writes both anew, from the repository's root.
 """
@@ -43,7 +43,7 @@ PAGES: dict[Kind, Path] = {
 }
 # Text that needs no quotes in YAML: a word, a path, or a date, which isn't text at all.
 _PLAIN = re.compile(r"[A-Za-z/.][\w./@+-]*|\d{4}-\d{2}-\d{2}")
-_TABLES = re.compile(r"(<!-- tables of keys: begin -->\n).*?(<!-- end -->)", re.DOTALL)
+_LISTS = re.compile(r"(<!-- lists of keys: begin -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def schema(kind: Kind, language: Language = "en") -> dict[str, Any]:
@@ -91,18 +91,18 @@ def markdown(kind: Kind) -> str:
     A part that stands earlier on the page, or among a portal's, is a link to it.
     """
     whole = schema(kind)
-    tables = [_table("Top level", whole, whole)]
+    lists = [_list("Top level", whole)]
     told = _told("portal") if kind in ("bank", "settings") else {}
     for path, part in _parts(whole, whole, "", told):
         linked = told.get(_key(part))
-        tables.append(_table(f"`{path}`", part, whole) if linked is None else _as(path, linked))
+        lists.append(_list(f"`{path}`", part) if linked is None else _as(path, linked))
         told.setdefault(_key(part), f"[`{path}`](#{_anchor(path)})")
-    return "\n".join(tables)
+    return "\n".join(lists)
 
 
-def with_tables(page: str, kind: Kind) -> str:
-    """Return the page with its tables of keys between the marks made anew."""
-    return _TABLES.sub(lambda marks: f"{marks[1]}\n{markdown(kind)}\n{marks[2]}", page)
+def with_lists(page: str, kind: Kind) -> str:
+    """Return the page with its lists of keys between the marks made anew."""
+    return _LISTS.sub(lambda marks: f"{marks[1]}\n{markdown(kind)}\n{marks[2]}", page)
 
 
 def _told(kind: Kind) -> dict[str, str]:
@@ -166,39 +166,23 @@ def _below(key: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]]:
     return [below for each in choices for below in _below(each, whole)]
 
 
-def _table(heading: str, part: dict[str, Any], whole: dict[str, Any]) -> str:
-    keys = part["properties"]
-    columns = ["key", "value", "meaning"]
-    if any("examples" in key for key in keys.values()):
-        columns.insert(2, "example")
-    lines = [
-        f"### {heading}",
-        "",
-        " ".join(part["description"].split()),
-        "",
-        f"| {' | '.join(columns)} |",
-        "|---" * len(columns) + "|",
-    ]
+def _list(heading: str, part: dict[str, Any]) -> str:
+    lines = [f"### {heading}", "", " ".join(part["description"].split()), ""]
     required = part.get("required", [])
-    for name, key in keys.items():
-        cells = {
-            "key": f"`{name}`",
-            "value": _value(key, required=name in required),
-            "example": _example(key, whole),
-            "meaning": _cell(key.get("description", "")),
-        }
-        lines.append(f"| {' | '.join(cells[column] for column in columns)} |")
+    for name, key in part["properties"].items():
+        value = _value(key, required=name in required)
+        told = f" ({value})" if value else ""
+        meaning = " ".join(key.get("description", "").split())
+        lines.append(f"- `{name}`{told}: {meaning}{_example(key)}")
     return "\n".join(lines) + "\n"
 
 
-def _example(key: dict[str, Any], whole: dict[str, Any]) -> str:
-    below = _below(key, whole)
+def _example(key: dict[str, Any]) -> str:
     examples = key.get("examples")
-    if not examples:
-        return "below" if below else ""
-    if _type(key).startswith("`"):  # its words are all told already
+    if not examples or _type(key).startswith("`"):  # its words are all told already
         return ""
-    return " or ".join(_cell(f"`{_yaml(each)}`") for each in examples)
+    stop = "" if key.get("description", "").endswith(".") else "."
+    return f"{stop} As " + " or ".join(f"`{_yaml(each)}`" for each in examples)
 
 
 def _yaml(value: Any) -> str:
@@ -228,7 +212,7 @@ def _default(key: dict[str, Any]) -> str:
     default = key.get("default")
     if default is None or default in ([], {}) or isinstance(default, dict):
         return ""
-    return _cell(f"; else `{json.dumps(default, ensure_ascii=False)}`")
+    return f"; else `{json.dumps(default, ensure_ascii=False)}`"
 
 
 def _type(key: dict[str, Any]) -> str:
@@ -238,7 +222,7 @@ def _type(key: dict[str, Any]) -> str:
         case {"$ref": _}:
             return "keys"
         case {"enum": words}:
-            return _cell(", ".join(f"`{word}`" for word in words))
+            return ", ".join(f"`{word}`" for word in words)
         case {"const": word}:
             return f"`{word}`"
         case {"anyOf": choices} | {"oneOf": choices}:
@@ -270,16 +254,12 @@ def _limits(key: dict[str, Any]) -> str:
     return f", {', '.join(limits)}" if limits else ""
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
 def main() -> None:
-    """Write the schemas and the pages' tables anew."""
+    """Write the schemas and the pages' lists anew."""
     for kind, path in SCHEMA_FILES.items():
         path.write_text(schema_text(kind), encoding="utf-8", newline="\n")
         page = PAGES[kind].read_text(encoding="utf-8")
-        PAGES[kind].write_text(with_tables(page, kind), encoding="utf-8", newline="\n")
+        PAGES[kind].write_text(with_lists(page, kind), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

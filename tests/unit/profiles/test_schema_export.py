@@ -1,5 +1,6 @@
 """Schemas and pages say what the models say."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ from brp_filesync.profiles.schema_export import (
     markdown,
     schema,
     schema_text,
-    with_tables,
+    with_lists,
 )
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.server import Folders, Server
@@ -36,19 +37,19 @@ def test_the_schema_files_are_up_to_date(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_pages_tables_are_up_to_date(kind: Kind) -> None:
+def test_the_pages_lists_are_up_to_date(kind: Kind) -> None:
     """If not: python -m brp_filesync.profiles.schema_export."""
     page = (ROOT / PAGES[kind]).read_text(encoding="utf-8")
 
     assert markdown(kind) in page
-    assert with_tables(page, kind) == page
+    assert with_lists(page, kind) == page
 
 
 def test_what_several_profiles_share_stands_once() -> None:
     pages = "".join((ROOT / PAGES[kind]).read_text(encoding="utf-8") for kind in ("portal", "bank"))
 
-    assert pages.count("| `reply_timeout_s` |") == 1
-    assert pages.count("| `newline_in_quotes` |") == 1
+    assert pages.count("\n- `reply_timeout_s`") == 1
+    assert pages.count("\n- `newline_in_quotes`") == 1
     assert "The same keys as [`server`](profiles.md#server)." in pages
 
 
@@ -72,13 +73,14 @@ def test_every_key_says_what_it_means(kind: Kind) -> None:
 
 def test_every_key_of_a_portals_profile_is_on_the_page_with_its_words_or_an_example() -> None:
     page = (ROOT / PAGES["portal"]).read_text(encoding="utf-8")
-    rows = {line.split(" | ")[0].strip("| `"): line for line in page.split("\n") if " | " in line}
+    told = re.compile(r"(?m)^- `(\w+)`(?: \(|: .*? As `)")
+    known = set(told.findall(page))
     lacking = [
         f"{model}.{name}"
         for model, part in models(schema("portal"))
         if model != "SecretReference"  # on the settings' page
         for name in part["properties"]
-        if name not in rows or not (rows[name].split(" | ")[2].strip() or " | `" in rows[name])
+        if name not in known
     ]
 
     assert lacking == []
