@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from brp_filesync.brp.audit import acts_since
+from brp_filesync.brp.numbers import next_numbers
+from brp_filesync.brp.orders import latest_order
 from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
@@ -20,9 +23,11 @@ from brp_filesync.core.loading import without
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.progress import Watch, unwatched
 from brp_filesync.core.source import FlowName, Source
-from brp_filesync.database.begin import Database, dry_database, open_database
+from brp_filesync.database.begin import Check, Database, dry_database, open_database
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
+from brp_filesync.ledger.commits import Commits
+from brp_filesync.ledger.journal import Journal
 from brp_filesync.ledger.locks import only_run, take_epoch
 from brp_filesync.mail.login import MailLogin
 from brp_filesync.mail.pace import Pace
@@ -55,6 +60,11 @@ class App:
     connect: Connect
     watch: Watch = unwatched  # who looks at downloads and imports under way
     mail_pace: Pace = field(default_factory=Pace)  # of all that sends mails here
+
+    @property
+    def journal(self) -> Journal:
+        """The journal outside the database."""
+        return journal_of(self.installation)
 
     @property
     def dry(self) -> bool:
@@ -105,7 +115,8 @@ def open_app(
     wait_s = settings.database.writer_wait_s
     try:
         if not dry:
-            database = open_database(engine, wait_s)
+            witness = commits_of(installation, clock)
+            database = open_database(engine, wait_s, witness=witness)
             yield App(installation, clock, engine, database, archive, connect, watch)
             return
         with tempfile.TemporaryDirectory(prefix="filesync-dry-") as folder:
@@ -131,7 +142,32 @@ def alone(app: App, source: str, flow: FlowName) -> Iterator[App]:
         sweep(archive, app.clock.now().timestamp())
         check = take_epoch(app.database, source, flow)
         wait_s = app.installation.settings.database.writer_wait_s
-        yield replace(app, archive=archive, database=open_database(app.engine, wait_s, check))
+        witness = commits_of(app.installation, app.clock)
+        database = open_database(app.engine, wait_s, check, witness)
+        yield replace(app, archive=archive, database=database)
+
+
+def put_back(app: App, check: Check | None = None) -> App:
+    """Return an app that may write to a database that is older than its journal, and tells it nothing.
+
+    For `filesync recover` alone. `check` is asked before each commit, and may raise.
+    """
+    wait_s = app.installation.settings.database.writer_wait_s
+    return replace(app, database=open_database(app.engine, wait_s, check))
+
+
+def journal_of(installation: Installation) -> Journal:
+    """Return the installation's journal: where the settings say, else in the archive's folder."""
+    settings = installation.settings
+    if settings.journal is not None:
+        return Journal(installation.path(settings.journal))
+    return Journal(installation.path(settings.archive) / "journal.jsonl")
+
+
+def commits_of(installation: Installation, clock: Clock) -> Commits:
+    """Return who counts the commits of the installation's database, and tells its journal."""
+    journal = journal_of(installation)
+    return Commits(journal, next_numbers, acts_since, latest_order, lambda: utc_text(clock.now()))
 
 
 def open_engine(installation: Installation, *, create: bool = False) -> Engine:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from brp_filesync.brp.schema_sales import audit_log
 from brp_filesync.brp.written import note_changed
@@ -32,3 +33,21 @@ def record_act(
     )
     note_changed(connection, audit_log, [audit_id])
     return audit_id
+
+
+def acts_since(connection: Connection, audit_id: int) -> list[dict[str, Any]]:
+    """Return the acts behind that id (-1: the latest alone), each as the journal tells of it."""
+    columns = (
+        audit_log.c.audit_id,
+        audit_log.c.at,
+        audit_log.c.who,
+        audit_log.c.act,
+        audit_log.c.subject,
+        audit_log.c.details,
+    )
+    wanted = select(*columns)
+    if audit_id < 0:
+        wanted = wanted.order_by(audit_log.c.audit_id.desc()).limit(1)
+    else:
+        wanted = wanted.where(audit_log.c.audit_id > audit_id).order_by(audit_log.c.audit_id)
+    return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -29,6 +29,7 @@ from brp_filesync.brp.schema_sales import (
     audit_log,
     invoice,
     invoice_line,
+    number_gap,
     number_series,
     order,
     order_line,
@@ -98,21 +99,24 @@ def series_breaches(attempt: Table) -> Mapping[str, Select[Any]]:
                 _series_of(invoice.c.company_id).label("series"),
                 invoice.c.invoice_number.label("number"),
                 literal(1).label("ours"),
-            )
+            ),
+            invoices_of(""),
         ),
         "order-numbers": _broken_series(
             select(
                 literal(ORDERS, String).label("series"),
                 cast(order.c.order_number, BigInteger).label("number"),
                 literal(1).label("ours"),
-            )
+            ),
+            ORDERS,
         ),
         "customer-numbers": _broken_series(
             select(
                 literal(PERSONS, String).label("series"),
                 customer.label("number"),
                 case((ours, 1), else_=0).label("ours"),
-            ).where(ordinary)
+            ).where(ordinary),
+            PERSONS,
         ),
         "journal-balance": select(payment_journal.c.payment_journal_id.label("payment_journal"))
         .where(
@@ -276,16 +280,26 @@ def _series_of(company_id: ColumnElement[str]) -> ColumnElement[str]:
     return literal(invoices_of(""), String) + company_id
 
 
-def _broken_series(numbers: Select[*tuple[Any, ...]]) -> Select[Any]:
+def _broken_series(numbers: Select[*tuple[Any, ...]], named: str) -> Select[Any]:
     """Find a number of ours that doesn't follow on one before it, or a series that goes on wrong.
 
-    A series begins with its lowest number, and goes on after its highest.
+    A series begins with its lowest number, and goes on after its highest. Numbers that a database
+    of before gave out are as given: a recorded gap stands for them. `named`: how the series begin.
     """
-    given = numbers.subquery("given")
+    own = numbers.subquery("own")
+    given = union_all(
+        select(own, own.c.number.label("first")),
+        select(
+            number_gap.c.series,
+            number_gap.c.last_number.label("number"),
+            literal(1).label("ours"),
+            number_gap.c.first_number.label("first"),
+        ).where(number_gap.c.series.startswith(named, autoescape=True)),
+    ).subquery("given")
     before = func.lag(given.c.number).over(partition_by=given.c.series, order_by=given.c.number)
     stepped = select(given, before.label("before")).subquery("stepped")
     gaps = select(stepped.c.series, stepped.c.number).where(
-        stepped.c.ours == 1, stepped.c.number - stepped.c.before != 1
+        stepped.c.ours == 1, stepped.c.first - stepped.c.before != 1
     )
     highest = (
         select(given.c.series, func.max(given.c.number).label("number"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select, update
 
 from brp_filesync.brp.schema_catalogue import company
-from brp_filesync.brp.schema_sales import number_series
+from brp_filesync.brp.schema_sales import number_gap, number_series
 
 ORDERS = "order"
 PERSONS = "person"  # customer numbers
@@ -38,3 +38,41 @@ def set_next_numbers(connection: Connection, following: Mapping[str, int]) -> No
         )
         if changed.rowcount == 0:
             connection.execute(insert(number_series).values(series=series, next_number=number))
+
+
+def skip_numbers(
+    connection: Connection, following: Mapping[str, int], reason: str, now: str
+) -> dict[str, tuple[int, int]]:
+    """Let these series go on from there, and record what they skip; return its first and last.
+
+    A series that is as far already stays. A gap that goes on after another is one with it.
+    """
+    skipped = {
+        series: (first, following[series] - 1)
+        for series, first in next_numbers(connection).items()
+        if following.get(series, first) > first
+    }
+    for series, (first, last) in skipped.items():  # a handful of series
+        longer = connection.execute(
+            update(number_gap)
+            .where(number_gap.c.series == series, number_gap.c.last_number == first - 1)
+            .values(last_number=last)
+        )
+        if longer.rowcount == 0:
+            connection.execute(
+                insert(number_gap).values(
+                    series=series,
+                    first_number=first,
+                    last_number=last,
+                    reason=reason,
+                    recorded_at=now,
+                )
+            )
+    set_next_numbers(connection, {series: last + 1 for series, (_, last) in skipped.items()})
+    return skipped
+
+
+def recorded_gaps(connection: Connection) -> list[dict[str, str | int]]:
+    """Return the numbers that were given out once and name nothing now, by series."""
+    wanted = select(number_gap).order_by(number_gap.c.series, number_gap.c.first_number)
+    return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -13,6 +13,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_finance_task": ("INSERT", "UPDATE"),
     "brp_invoice": ("INSERT", "UPDATE"),
     "brp_invoice_line": ("INSERT",),
+    "brp_number_gap": ("INSERT", "UPDATE"),
     "brp_number_series": ("INSERT", "UPDATE"),
     "brp_order": ("INSERT", "UPDATE"),
     "brp_order_line": ("INSERT", "UPDATE"),

@@ -155,6 +155,17 @@ number_series = Table(
     Column("next_number", BigInteger, nullable=False),
 )
 
+# Numbers that were given out by a database that is gone, and that name nothing now: why.
+number_gap = Table(
+    "brp_number_gap",
+    METADATA,
+    Column("series", String(60), primary_key=True),
+    Column("first_number", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_number", BigInteger, nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+)
+
 # What a person in finance must decide. `word` is of the problem texts.
 finance_task = Table(
     "brp_finance_task",

@@ -24,6 +24,7 @@ from brp_filesync.core.reasons import reason_of
 from brp_filesync.database.begin import dry_database
 from brp_filesync.database.rights import lacking
 from brp_filesync.flows.mail_login import try_mail_server
+from brp_filesync.ledger.commits import demand_newest
 from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
 from brp_filesync.migrations.revision import demand_current, present_revision
 from brp_filesync.profiles.load import Installation, database_url
@@ -102,6 +103,8 @@ def _database(site: Site) -> Found:
 def _tables(site: Site) -> Found:
     engine = site.opened().engine
     demand_current(engine)
+    with site.opened().database.connect() as connection:
+        demand_newest(connection, site.opened().journal)
     return Found(
         phrase(
             "revision {present_revision}, as this version has them",

@@ -143,9 +143,14 @@ class Context:
 
     def database(self) -> "Database":
         """Return database to the installation's database."""
+        from brp_filesync.app import commits_of
+        from brp_filesync.core.clock import SystemClock
         from brp_filesync.database.begin import open_database
 
-        return open_database(self.engine(), self.installation.settings.database.writer_wait_s)
+        installation = self.installation
+        wait_s = installation.settings.database.writer_wait_s
+        witness = commits_of(installation, SystemClock())
+        return open_database(self.engine(), wait_s, witness=witness)
 
 
 def tell_nobody_ran(context: Context, trouble: FilesyncError) -> None:

@@ -9,7 +9,7 @@ first did, and afterwards nothing has happened.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, text
 
@@ -22,6 +22,19 @@ from brp_filesync.database.trouble import translated
 WRITER_LOCK = 0x6272705F66696C65
 
 Check = Callable[[Connection], None]
+
+
+class Witness(Protocol):
+    """Who is told of each commit: `before` gives what `after` tells once it is committed."""
+
+    def begin(self, connection: Connection) -> None:
+        """Forget what an earlier transaction of the connection left."""
+
+    def before(self, connection: Connection) -> Any:
+        """Return what to tell, from within the transaction, or None. May raise: it is rolled back."""
+
+    def after(self, told: Any) -> None:
+        """Tell it. Only when this has returned may anything of the commit leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +51,16 @@ class Database:
     dry: bool
 
 
-def open_database(engine: Engine, wait_s: float, before_commit: Check | None = None) -> Database:
-    """Return the one that commits. `before_commit` is asked last in every write, and may raise."""
+def open_database(
+    engine: Engine,
+    wait_s: float,
+    before_commit: Check | None = None,
+    witness: Witness | None = None,
+) -> Database:
+    """Return the one that commits. `before_commit` is asked last in every write, and may raise.
+
+    The `witness` is told of every commit.
+    """
 
     @contextmanager
     def connect() -> Iterator[Connection]:
@@ -51,13 +72,20 @@ def open_database(engine: Engine, wait_s: float, before_commit: Check | None = N
         with translated():
             connection.commit()  # ends the reading or staging, whose tables are temporary
             connection.execution_options(**{WRITER: True})
+            told = None
             try:
                 with connection.begin():
                     _take_turn(connection, wait_s)
+                    if witness is not None:
+                        witness.begin(connection)
                     yield
                     for ask in (check, before_commit):
                         if ask is not None:
                             ask(connection)
+                    if witness is not None:
+                        told = witness.before(connection)
+                if witness is not None and told is not None:
+                    witness.after(told)
             finally:
                 if not connection.invalidated:
                     connection.execution_options(**{WRITER: False})

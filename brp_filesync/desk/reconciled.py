@@ -18,6 +18,7 @@ from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problems import FileRefused
 from brp_filesync.ledger.archive import open_kept
+from brp_filesync.ledger.commits import demand_newest
 from brp_filesync.ledger.imported import imported_orders
 from brp_filesync.orders_in.basis import Basis, read_basis
 from brp_filesync.orders_in.came import READ_AGAIN, Held, Imported, Since, hold_against_file
@@ -70,7 +71,11 @@ class Reconciled:
 
 
 def reconcile_all(app: App, connection: Connection, attempts: Select[Any] | None) -> Reconciled:
-    """Return all of it, of these attempts and what they imported; None is everything. Only reads."""
+    """Return all of it, of these attempts and what they imported; None is everything. Only reads.
+
+    Raises NotReady where the database is older than its journal.
+    """
+    demand_newest(connection, app.journal)
     findings = reconcile(connection, app.archive, attempts)
     noted = compare_noted(connection)
     held, unchecked = Held(), []

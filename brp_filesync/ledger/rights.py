@@ -13,6 +13,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_catalogue_ahead": ("INSERT", "UPDATE", "DELETE"),
     "filesync_catalogue_file": ("INSERT",),
     "filesync_clock_accepted": ("INSERT",),
+    "filesync_commit": ("INSERT", "UPDATE"),
     "filesync_due_time": ("INSERT", "UPDATE", "DELETE"),
     "filesync_duty": ("INSERT", "UPDATE"),
     "filesync_epoch": ("INSERT", "UPDATE"),

@@ -41,14 +41,17 @@ class Basis:
 def basis_text(
     profile: PortalProfile, terms: Terms, facilities: pd.DataFrame, products: pd.DataFrame
 ) -> bytes:
-    """Return the text; two files that were decided by the same have the same."""
+    """Return the text; two files that were decided by the same have the same.
+
+    The profile's columns stay in their order, which is the answer's.
+    """
     said = {
         "profile": profile.model_dump(mode="json"),
         "recipient": _recipient(terms.recipient),
         "facilities": _by_id(facilities, "facility_id", _FACILITY),
         "products": _by_id(products, "product_number", _PRODUCT),
     }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(said, ensure_ascii=False).encode()
 
 
 def read_basis(text: bytes) -> Basis | None:
@@ -70,5 +73,5 @@ def _by_id(frame: pd.DataFrame, key: str, columns: tuple[str, ...]) -> dict[str,
     values = [frame[name].tolist() for name in columns]
     return {
         each: dict(zip(columns, row, strict=True))
-        for each, row in zip(frame[key].tolist(), zip(*values, strict=True), strict=True)
+        for each, row in sorted(zip(frame[key].tolist(), zip(*values, strict=True), strict=True))
     }

@@ -86,6 +86,11 @@ class Settings(Strict):
     )
     database: DatabaseSettings = Field(description="where BRP's tables and the ledger are")
     archive: str = Field(description="folder for received files and answers, as they came")
+    journal: str | None = Field(
+        default=None,
+        description="file that tells of each commit, outside the database; without it "
+        "`journal.jsonl` in the archive's folder. Best on another disk than the database's",
+    )
     portals: str = Field(default="portals", description="folder of the portals' profiles")
     banks: str | None = Field(
         default=None, description="folder of the banks' profiles; without it no payments are read"

@@ -52,6 +52,7 @@ def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
         return {
             name: sorted(map(tuple, connection.execute(select(table))), key=repr)
             for name, table in METADATA.tables.items()
+            if name != "filesync_commit"
         }
 
 

@@ -113,7 +113,7 @@ def _gym(folder: Path, url: str) -> Gym:
 
 def _dump(gym: Gym) -> Dump:
     """Return all tables but the runs themselves, and the portal's folders."""
-    of_runs = {"filesync_epoch", "filesync_run"}
+    of_runs = {"filesync_commit", "filesync_epoch", "filesync_run"}
     engine = gym.engine()
     with engine.connect() as connection:
         tables: Dump = {

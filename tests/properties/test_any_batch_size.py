@@ -139,7 +139,8 @@ class World:
                     )
                 ]
                 for name, table in METADATA.tables.items()
-                if name != "brp_written"  # hashes of what was written at once: by the batch
+                # hashes of what was written at once: by the batch
+                if name not in ("brp_written", "filesync_commit")
             }
 
 

@@ -182,9 +182,10 @@ class Gym:
     def dump(self, prefix: str = "") -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table whose name begins so.
 
-        But for the hashes of what was written at once, which are by the batch.
+        But for the hashes of what was written at once, which are by the batch, and the count of
+        commits.
         """
-        names = sorted(METADATA.tables.keys() - {"brp_written"})
+        names = sorted(METADATA.tables.keys() - {"brp_written", "filesync_commit"})
         with self.looking() as rows:
             return {name: rows(name) for name in names if name.startswith(prefix)}
 

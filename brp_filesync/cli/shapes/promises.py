@@ -212,3 +212,47 @@ class CatalogueExported(CatalogueResult):
     kind: Literal["portal"]
     dry_run: bool
     written: list[str]
+
+
+@dataclass(frozen=True)
+class FileNotAgain(Shape):
+    """A file that couldn't be decided again as it was before the database was put back."""
+
+    source: str
+    name: str
+    sha256: Sha256
+    why: str
+
+
+@dataclass(frozen=True)
+class NumberGap(Shape):
+    """Numbers of a series that were given out once, and name nothing now."""
+
+    series: str
+    first_number: int
+    last_number: int
+    reason: str
+    recorded_at: Moment
+
+
+@dataclass(frozen=True)
+class ActSince(Shape):
+    """What somebody did since the backup, which the database lacks."""
+
+    at: Moment
+    who: str
+    act: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Recovered(Shape):
+    """What `recover` took up, and what it leaves to people."""
+
+    since: Moment
+    commits: int
+    files: int
+    mails: int
+    not_again: list[FileNotAgain]
+    gaps: list[NumberGap]
+    acts: list[ActSince]
