@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from brp_filesync.brp.audit import acts_since
-from brp_filesync.brp.numbers import next_numbers
-from brp_filesync.brp.orders import latest_order
+from brp_filesync.brp.numbers import latest_order, next_numbers
 from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
 from brp_filesync.core.errors import NotReady
@@ -27,8 +26,8 @@ from brp_filesync.database.begin import Check, Database, dry_database, open_data
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
 from brp_filesync.ledger.commits import Commits
-from brp_filesync.ledger.journal import Journal
 from brp_filesync.ledger.locks import only_run, take_epoch
+from brp_filesync.ledger.outside import Journal
 from brp_filesync.mail.login import MailLogin
 from brp_filesync.mail.pace import Pace
 from brp_filesync.profiles.bank import BankProfile

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from brp_filesync.brp.schema_catalogue import company
-from brp_filesync.brp.schema_sales import number_gap, number_series
+from brp_filesync.brp.schema_sales import number_gap, number_series, order
 
 ORDERS = "order"
 PERSONS = "person"  # customer numbers
@@ -76,3 +76,8 @@ def recorded_gaps(connection: Connection) -> list[dict[str, str | int]]:
     """Return the numbers that were given out once and name nothing now, by series."""
     wanted = select(number_gap).order_by(number_gap.c.series, number_gap.c.first_number)
     return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
+def latest_order(connection: Connection) -> int:
+    """Return the id of the latest order, 0 for none."""
+    return connection.scalar(select(func.max(order.c.order_id))) or 0

@@ -1,7 +1,7 @@
 """Orders and their lines."""
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from brp_filesync.brp.schema_sales import order, order_line
 from brp_filesync.database.bulk import insert_frame, next_id, update_frame
@@ -26,8 +26,3 @@ def change_orders(connection: Connection, frame: pd.DataFrame) -> None:
 def change_lines(connection: Connection, frame: pd.DataFrame) -> None:
     """Set the frame's columns on the order lines that `order_line_id` names."""
     update_frame(connection, order_line, "order_line_id", frame)
-
-
-def latest_order(connection: Connection) -> int:
-    """Return the id of the latest order, 0 for none."""
-    return connection.scalar(select(func.max(order.c.order_id))) or 0

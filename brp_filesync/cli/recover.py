@@ -36,7 +36,13 @@ def recover(context: Context) -> None:
             "files": told.files,
             "mails": told.mails,
             "not_again": [
-                {"source": each.source, "name": each.name, "sha256": each.sha256, "why": each.why}
+                {
+                    "source": each.source,
+                    "kind": "bank" if each.flow == "payments" else "portal",
+                    "name": each.name,
+                    "sha256": each.sha256,
+                    "why": each.why,
+                }
                 for each in told.not_again
             ],
             "gaps": told.gaps,

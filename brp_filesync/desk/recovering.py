@@ -13,15 +13,15 @@ from typing import Any
 
 from brp_filesync.app import App, put_back
 from brp_filesync.brp.audit import record_act
-from brp_filesync.brp.numbers import next_numbers, recorded_gaps, skip_numbers
-from brp_filesync.brp.orders import latest_order
+from brp_filesync.brp.numbers import latest_order, next_numbers, recorded_gaps, skip_numbers
 from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.phrase import phrase
+from brp_filesync.core.source import FlowName
 from brp_filesync.desk.decided_again import Then, decide_again
 from brp_filesync.ledger.commits import catch_up, commits_known, latest_attempt
-from brp_filesync.ledger.journal import Line, append, lines_after
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.ledger.mails import as_the_journal_says
+from brp_filesync.ledger.outside import Line, append, lines_after
 from brp_filesync.migrations.revision import demand_current
 
 _REASON = "given out by a database that is gone"
@@ -32,6 +32,7 @@ class NotAgain:
     """A file that couldn't be decided again as it was, and why."""
 
     source: str
+    flow: FlowName
     name: str
     sha256: str
     why: str
@@ -95,7 +96,9 @@ def _take_up(
         then = Then(attempt, datetime.fromisoformat(attempt["decided_at"]), files_now)
         made = decide_again(app, then)
     except FilesyncError as trouble:
-        not_again = NotAgain(attempt["source"], attempt["name"], attempt["sha256"], trouble.message)
+        not_again = NotAgain(
+            attempt["source"], attempt["flow"], attempt["name"], attempt["sha256"], trouble.message
+        )
         told.not_again.append(not_again)
         return
     told.files += 1

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, inspect, select, update
 
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.phrase import phrase
-from brp_filesync.ledger.journal import Journal, Line, append, latest
+from brp_filesync.ledger.outside import Journal, Line, append, latest
 from brp_filesync.ledger.schema import attempt, file
 from brp_filesync.ledger.schema_commits import commit_count
 

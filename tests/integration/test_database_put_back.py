@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from brp_filesync.database.metadata import METADATA
-from brp_filesync.ledger.journal import Journal, append, latest, lines_after
+from brp_filesync.ledger.outside import Journal, append, latest, lines_after
 from tests.support.command import typed
 from tests.support.gym import Gym, a_cancel, an_order, personnummer
 

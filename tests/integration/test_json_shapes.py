@@ -143,7 +143,16 @@ ACTS = (
 )
 FRESH = ("db init", "db upgrade", "db seed", "db load samples/brp --dry-run", "db load samples/brp")
 # By tests of their own, below.
-ELSEWHERE = {"hosts list", "hosts remove", "hosts scan", "init", "mail preview", "run", "serve"}
+ELSEWHERE = {
+    "hosts list",
+    "hosts remove",
+    "hosts scan",
+    "init",
+    "mail preview",
+    "recover",
+    "run",
+    "serve",
+}
 # Two need payments of camt, and print by the same line as the others; one is an old name.
 SAME_SHAPE = {
     "payments same": "payments match",

@@ -219,6 +219,7 @@ class FileNotAgain(Shape):
     """A file that couldn't be decided again as it was before the database was put back."""
 
     source: str
+    kind: Literal["portal", "bank"]
     name: str
     sha256: Sha256
     why: str
