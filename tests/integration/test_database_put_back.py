@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select
 
+from brp_filesync.cli.shapes.promises import Recovered
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.ledger.outside import Journal, append, latest, lines_after
 from tests.support.command import typed
@@ -166,6 +168,7 @@ def test_what_cannot_be_made_again_leaves_its_numbers_as_a_gap_and_is_told(gym: 
     told = typed(gym, "recover", "--json")
 
     assert told.exit_code == 3
+    TypeAdapter(Recovered).validate_json(told.out, strict=True)
     assert [each["name"] for each in told.json["not_again"]] == ["WELLNET_ORDER_20261123_002.csv"]
     assert [(each["series"], each["first_number"]) for each in told.json["gaps"]] == [
         ("invoice:GYM", 100_002),
