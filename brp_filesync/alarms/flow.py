@@ -4,6 +4,7 @@ Nothing here ends a night: trouble with alarms is told beside its own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +21,12 @@ from brp_filesync.alarms.straight import tell_over, tell_straight
 from brp_filesync.alarms.tell import channels, tell
 from brp_filesync.app import App
 from brp_filesync.core.alarms import Alarm, alarm_as_dict
-from brp_filesync.core.errors import FilesyncError
+from brp_filesync.core.errors import FilesyncError, NotReady
 from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import SourceKind
+from brp_filesync.flows.clock import demand_clock
 from brp_filesync.flows.guard import guard
 from brp_filesync.flows.result import FlowResult
 from brp_filesync.ledger import alarms
@@ -106,13 +108,25 @@ def look(app: App, nights: Sequence[FlowResult] = ()) -> Alarms:
             }
         return _look(app, see(app, nights, opened), say=True)
 
+    def over() -> Alarms:
+        say_over(app)
+        return Alarms()
+
     looked = _told(app, do)
-    contacts = contacts_of(app.installation)
     if looked.unlooked is None:
-        tell_over(contacts, app.clock)
+        _told(app, over)
     else:  # no ledger can keep it
-        tell_straight(contacts, looked.unlooked, app.clock)
+        tell_straight(contacts_of(app.installation), looked.unlooked, app.clock)
     return looked
+
+
+def say_over(app: App) -> None:
+    """Tell that runs go on, where all that a run needs is there: by a wrong clock they don't."""
+    if app.dry:
+        return
+    with suppress(NotReady):
+        demand_clock(app)
+        tell_over(contacts_of(app.installation), app.clock)
 
 
 def _told(app: App, do: Callable[[], Alarms]) -> Alarms:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import groupby, takewhile
 from typing import Any
 
-from brp_filesync.alarms.flow import Alarms, begin_watch, look
+from brp_filesync.alarms.flow import Alarms, begin_watch, look, say_over
 from brp_filesync.alarms.ping import ping_end
 from brp_filesync.app import App
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
@@ -18,6 +18,7 @@ from brp_filesync.core.exit_codes import ExitCode, gravest
 from brp_filesync.core.source import FlowName
 from brp_filesync.flows.catalogue import FLOW as CATALOGUE
 from brp_filesync.flows.catalogue import run_catalogue
+from brp_filesync.flows.clock import demand_clock
 from brp_filesync.flows.orders import run_portal
 from brp_filesync.flows.payments import run_bank
 from brp_filesync.flows.result import FlowResult
@@ -179,13 +180,15 @@ def run_due(
 
     What waits minutes is done then: mails whose wait is over, duties and untold alarms, which is
     reported nowhere. None is begun any more when `stopped` says so. Raises NotReady for tables of
-    another version.
+    another version, and where nothing is due by a clock that can't be right.
     """
     due = _due(app, schedule, jobs)
     if not due:
+        demand_clock(app)  # by one that is behind nothing is due, and nothing ever would be told
         began_at = app.now
         sent = send_waiting(app, stopped)
         do_waiting(app)
+        say_over(app)
         alarms = look(app, sent) if sent else Alarms()
         return Night(app.dry, began_at, app.now, sent, alarms)
     begun = due if stopped is None else takewhile(lambda _: not stopped(), due)

@@ -1,13 +1,16 @@
 """What waits minutes is done between nights, by whoever looks whether anything is due."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from brp_filesync.alarms.expected import missing_runs
+from brp_filesync.alarms.straight import tell_over, tell_straight
 from brp_filesync.app import App
+from brp_filesync.core.errors import TemporaryTrouble
+from brp_filesync.profiles.apart import contacts_of
 from brp_filesync.profiles.load import Installation
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.service.between import do_waiting
@@ -146,6 +149,63 @@ def test_what_a_clock_ahead_has_done_is_due_again_by_the_right_one(tmp_path: Pat
 
     assert night is not None
     assert night.exit_code == 78  # it is tried, and what is wrong is told
+
+
+def test_a_clock_that_is_hours_behind_is_told_though_nothing_is_due_by_it(
+    tmp_path: Path, listener: Listener
+) -> None:
+    gym = alarmed(open_gym(tmp_path), listener)
+
+    @contextmanager
+    def opened(installation: Installation) -> Iterator[App]:
+        with gym.app() as app:
+            yield app
+
+    ticker = Ticker(
+        Configuration(gym.installation, load_schedule(gym.installation)), opened, gym.clock
+    )
+    assert tick(ticker) is not None
+    gym.clock.at += timedelta(days=1)
+    assert tick(ticker) is not None
+    for hours in (-10, 10.5):
+        gym.clock.at += timedelta(hours=hours)
+        ticker.look_at = None
+        assert tick(ticker) is None
+
+    assert [(each["event"], each["alarm"]["kind"]) for each in listener.notices()] == [
+        ("raised", "nothing-runs"),
+        ("closed", "nothing-runs"),
+    ]
+
+
+def test_what_went_straight_out_and_nobody_heard_is_told_again_in_minutes(
+    tmp_path: Path, listener: Listener
+) -> None:
+    gym = alarmed(open_gym(tmp_path), listener)
+    contacts, trouble = contacts_of(gym.installation), TemporaryTrouble("It is away.")
+    listener.answers = [404, 200, 404, 404, 200]
+    began = gym.clock.at
+
+    def told_after(minutes: int, tell: Callable[[], None]) -> int:
+        gym.clock.at = began + timedelta(minutes=minutes)
+        tell()
+        return len(listener.got)
+
+    def wrong() -> None:
+        tell_straight(contacts, trouble, gym.clock)
+
+    def over() -> None:
+        tell_over(contacts, gym.clock)
+
+    assert [told_after(at, wrong) for at in (0, 4, 5, 64, 65, 70)] == [1, 1, 2, 2, 3, 4]
+    assert [told_after(at, over) for at in (71, 72)] == [5, 5]
+    assert [each["event"] for each in listener.notices()] == [
+        "raised",
+        "raised",
+        "reminder",
+        "reminder",
+        "closed",
+    ]
 
 
 def test_metrics_of_before_never_stay_where_nothing_can_be_told(tmp_path: Path) -> None:

@@ -266,6 +266,18 @@ def clock_mended(world: World) -> Seen:
     return world.night("--due")
 
 
+def clock_hours_behind(world: World) -> Seen:
+    world.night("--due")
+    world.later(-10)
+    return world.night("--due")
+
+
+def clock_hours_mended(world: World) -> Seen:
+    clock_hours_behind(world)
+    world.later(10.25)
+    return world.night("--due")
+
+
 def busy(world: World) -> Seen:
     with only_run(world.gym.engine(), "wellnet", "orders"):
         return world.night()

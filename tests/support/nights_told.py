@@ -82,6 +82,8 @@ _NIGHTS: Mapping[str, tuple[Truth, Callable[[World], Seen]]] = {
     "the clock stands before the last run": ("wrong", acts.clock_back),
     "the clock is far ahead, `run --due`": ("wrong", acts.clock_ahead),
     "the clock is right again, `run --due`": ("well", acts.clock_mended),
+    "the clock is ten hours behind, `run --due`": ("wrong", acts.clock_hours_behind),
+    "and right again, `run --due`": ("well", acts.clock_hours_mended),
     "another run is at work": ("well", acts.busy),
     "nothing is due": ("well", acts.nothing_due),
     "the portal and the webhook are away": ("wrong", acts.hook_down),
