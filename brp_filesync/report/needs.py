@@ -98,7 +98,9 @@ def _of_troubles(figures: Figures, language: Language) -> Iterator[Need]:
     told = {trouble.message for _, trouble in stopped}
     for trouble in figures.untold:
         if trouble.message not in told:
-            yield replace(_of_trouble(say(language, "need_untold"), trouble, language), wrong=False)
+            # Mail that wasn't taken alone fails no run; a ledger that can't be asked does.
+            wrong = trouble.exit_code in NOT_DONE and trouble.exit_code == figures.exit_code
+            yield replace(_of_trouble(say(language, "need_untold"), trouble, language), wrong=wrong)
 
 
 def _of_source(source: SourceFigures, language: Language) -> Iterator[Need]:

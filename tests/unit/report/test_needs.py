@@ -47,6 +47,18 @@ def test_a_good_night_needs_nobody() -> None:
     assert headline(found, "en") == "All is done. Nobody needs to do anything."
 
 
+def test_alarms_that_no_ledger_could_be_asked_for_are_wrong_and_those_that_no_mail_took_wait() -> (
+    None
+):
+    away = Trouble("The database has no tables.", "Make them.", 78)
+    mute = Trouble("The mail server is away.", "", 69)
+
+    wrong = told(replace(figures(), exit_code=78, untold=(away,)))
+    waits = told(replace(figures(), exit_code=3, untold=(mute,)))
+
+    assert (state_of(wrong), state_of(waits)) == ("wrong", "waits")
+
+
 def test_rejected_rows_are_shown_by_a_command_and_not_by_the_report() -> None:
     found = told(figures(source(files=(order_file(counts=Counts(3, 2, 0, 1, 0, 0)),))))
 
