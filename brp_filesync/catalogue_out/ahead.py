@@ -33,11 +33,18 @@ class _Coming:
 
 
 def look_ahead(
-    database: Database, archive: Archive, profile: PortalProfile, today: date, now: str
+    database: Database,
+    archive: Archive,
+    profile: PortalProfile,
+    today: date,
+    now: str,
+    *,
+    as_agreed: bool,
 ) -> list[Ahead]:
     """Return the days to come on which a person is asked and hasn't decided; all are noted.
 
-    Before a first catalogue is delivered there are none: nobody is asked of that.
+    Before a first catalogue is delivered there are none: nobody is asked of that. `as_agreed`: the
+    portal has today's catalogue, by which all is over that was said of days until now.
     """
     files, portal = profile.catalogue, profile.portal
     assert files is not None  # noqa: S101 - the flow has asked
@@ -46,7 +53,8 @@ def look_ahead(
         delivered = catalogues.delivered(connection, portal)
         days = coming_days(connection, portal, today.isoformat(), until.isoformat())
         noted = {each.on_day: each for each in days_ahead(connection, portal)}
-        forgotten = [day for day in noted if _is_past(day, today, days)]
+        until_day = today.isoformat() if as_agreed else delivered.changed_on if delivered else ""
+        forgotten = [day for day, each in noted.items() if _is_past(each, today, days, until_day)]
         if not days or delivered is None:
             coming: list[_Coming] = []
         else:
@@ -92,8 +100,14 @@ def _coming(
             yield _Coming(date.fromisoformat(day), sold, digest.hexdigest())
 
 
-def _is_past(day: str, today: date, coming: Sequence[str]) -> bool:
-    """Whether nothing is to be remembered of the day: it has long come, or nothing changes on it."""
+def _is_past(noted: Ahead, today: date, coming: Sequence[str], over_until: str) -> bool:
+    """Whether nothing is to be remembered of the day: what was said counts once, on its day.
+
+    Nothing changes on it any more; or it has come, and nobody has said anything, or the portal has
+    what was said. If the same is agreed on again later, somebody is asked anew.
+    """
+    day = noted.on_day
     if day > today.isoformat():
         return day not in coming
-    return day < (today - timedelta(days=_REMEMBERED_DAYS)).isoformat()
+    long_ago = (today - timedelta(days=_REMEMBERED_DAYS)).isoformat()
+    return noted.approved is None or day <= over_until or day < long_ago

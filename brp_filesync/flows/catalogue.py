@@ -57,7 +57,10 @@ def _night(app: App, night: FlowResult) -> None:
     decided = decide(app.database, app.archive, profile, app.today, app.now)
     to_send = decided.kept if decided.result == "rendered" else _asked_again(app, profile.portal)
     sent_again = to_send if to_send is not decided.kept else None
-    ahead = tuple(look_ahead(app.database, app.archive, profile, app.today, app.now))
+    as_agreed = decided.result == "unchanged"
+    ahead = tuple(
+        look_ahead(app.database, app.archive, profile, app.today, app.now, as_agreed=as_agreed)
+    )
     night.catalogue = CatalogueResult(decided, ahead=ahead)
     temporary = _temporary_name(profile)
     if not app.dry and (to_send is not None or is_untidy(app, profile.portal)):

@@ -133,6 +133,37 @@ def test_a_day_beyond_the_look_ahead_isnt_asked_yet_and_one_that_is_withdrawn_no
     assert ahead(gym, "--approve").exit_code == 2
 
 
+def test_what_was_said_ahead_counts_once_and_the_same_slip_later_is_asked_anew(gym: Gym) -> None:
+    price_from(gym, "M12", "2026-12-01", 700000)
+    published(gym)
+    ahead(gym, "--approve")
+    next_day(gym, 7)
+    became = [result(gym)[0]]
+    for price_ore in (499000, 700000):
+        next_day(gym)
+        gym.do(
+            f"UPDATE brp_agreed_price SET price_ore = {price_ore}"
+            " WHERE product_number = 'M12' AND valid_to IS NULL"
+        )
+        became.append(result(gym)[0])
+        typed(gym, "catalogue", "approve", "--portal", "wellnet")
+        published(gym)
+
+    assert became == ["delivered", "awaiting_approval", "awaiting_approval"]
+
+
+def test_a_day_that_came_undecided_isnt_decided_in_the_place_of_the_next_one(gym: Gym) -> None:
+    price_from(gym, "M12", "2026-12-01", 700000)
+    price_from(gym, "K10", "2026-12-05", 60000)
+    published(gym)
+    next_day(gym, 7)
+    assert result(gym)[0] == "awaiting_approval"
+
+    said = ahead(gym, "--approve", "--json")
+
+    assert [each["on"] for each in said.json["days"]] == ["2026-12-05"]
+
+
 @pytest.mark.rule("Catalogue out 3.3")
 def test_an_alarm_stays_while_the_portal_sells_by_another_catalogue_than_what_is_agreed(
     gym: Gym, listener: Listener
