@@ -121,11 +121,11 @@ def import_agreements(
     with context.app() as app:
         language = app.installation.settings.language
         portals = app.installation.commission_products
+        offer = acts.read_offer(file, app.today, replaces=replaces)
         try:
-            offer = acts.read_offer(file, app.today, replaces=replaces)
             said = acts.plan_import(app.database, offer, portals)
         except acts.AgreementsRefused as refused:
-            _show_refused(refused, language, dry_run=dry_run)
+            _show_refused(refused, language, offer.hidden, dry_run=dry_run)
             raise
         if not wants_json():
             _say_hidden(offer.hidden)
@@ -135,7 +135,7 @@ def import_agreements(
             demand_yes()
         if doing:
             acts.do_import(app.database, offer, portals, said, acting_user(), app.now)
-    _end_said(said, dry_run=dry_run)
+    _end_said(said, offer.hidden, dry_run=dry_run)
 
 
 @agreements.command("end")
@@ -197,7 +197,7 @@ def end_agreements(
             if not yes:
                 demand_yes()
             acts.do_end(app.database, wanted, said, acting_user(), app.now)
-    _end_said(said, dry_run=dry_run)
+    _end_said(said, (), dry_run=dry_run)
 
 
 agreements.add_command(export)
@@ -253,13 +253,17 @@ def _show_difference(said: "Difference", language: Any) -> None:
     say(phrase("{counts}; {same}.", counts=counts, same=same))
 
 
-def _show_refused(refused: "AgreementsRefused", language: Any, *, dry_run: bool) -> None:
+def _show_refused(
+    refused: "AgreementsRefused", language: Any, hidden: tuple[int, ...], *, dry_run: bool
+) -> None:
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.problem_texts import texts
 
     problems = [each.as_dict(language) for each in refused.refusals]
-    if printed({"dry_run": dry_run, "done": False, "changes": [], "problems": problems}):
+    told = {"dry_run": dry_run, "done": False, "changes": [], "problems": problems}
+    if printed({**told, "hidden_rows": hidden}):
         return
+    _say_hidden(hidden)
     show_table(
         "Refused",
         ["line", "column", "code", "what is wrong"],
@@ -270,12 +274,13 @@ def _show_refused(refused: "AgreementsRefused", language: Any, *, dry_run: bool)
     )
 
 
-def _end_said(said: "Difference", *, dry_run: bool) -> None:
+def _end_said(said: "Difference", hidden: tuple[int, ...], *, dry_run: bool) -> None:
     from brp_filesync.cli.tables import say
 
     done = bool(said.changes) and not dry_run
     changes = plains(each.as_dict() for each in said.changes)
-    if printed({"dry_run": dry_run, "done": done, "changes": changes, "problems": []}):
+    told = {"dry_run": dry_run, "done": done, "changes": changes, "problems": []}
+    if printed({**told, "hidden_rows": hidden}):
         return
     if dry_run:
         say(phrase("This was a dry run: nothing has changed."))

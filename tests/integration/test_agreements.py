@@ -411,3 +411,5 @@ def test_hidden_rows_and_a_spreadsheets_numbers_count_as_it_shows_them(gym: Gym)
 
     assert "1 row is hidden in the workbook, and counts like the others: 3" in done.out.decode()
     assert prices(gym, "M1")[0][5] == 54890
+    again = typed(gym, "agreements", "import", file, "--dry-run", "--json")
+    assert again.json["hidden_rows"] == [3]

@@ -18,11 +18,11 @@ from tests.servers.web import Listener
 
 # A share of the moments on SQLite in each run of CI, all of them in the longer campaign.
 SHARES = [
-    pytest.param("sqlite", 3, id="sqlite-some"),
+    pytest.param("sqlite", 2, id="sqlite-some"),
     pytest.param("sqlite", 1, id="sqlite-all"),
     pytest.param("postgresql", 1, id="postgresql-all"),
 ]
-MOMENTS = 20  # at the least, from the first alarm that is recorded to the run's end
+MOMENTS = 12  # at the least, from the first alarm that is recorded to the run's end
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
 
 
 @pytest.mark.torture
-@pytest.mark.family("kill-points", cases=MOMENTS // 3)
+@pytest.mark.family("kill-points", cases=MOMENTS // 2)
 @pytest.mark.parametrize(("on", "every"), SHARES)
 def test_a_night_killed_while_it_tells_of_alarms_loses_none_and_doubles_none(
     request: pytest.FixtureRequest,
@@ -48,14 +48,14 @@ def test_a_night_killed_while_it_tells_of_alarms_loses_none_and_doubles_none(
         worlds = prepare_alarms(tmp_path, listener, box, server, database)
         moments = moments_of(worlds, runs)
         names = [name.split()[1] for name in moments]
-        assert (names.count("deliver"), names.count("call")) == (2, 6)
+        assert (names.count("deliver"), names.count("call")) == (2, 2)
         first = names.index("deliver") - 4  # before the commit that raises it
         assert len(moments) - first >= MOMENTS
 
         kill_at(worlds, runs, moments, slice(first, None, every))
 
     print(worlds.histogram())
-    assert len(worlds.left) >= 5
+    assert len(worlds.left) >= 3
 
 
 @pytest.mark.torture

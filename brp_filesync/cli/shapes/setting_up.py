@@ -265,12 +265,16 @@ class PriceRefusal(Shape):
 
 @dataclass(frozen=True)
 class PricesChanged(Shape):
-    """What `agreements import` or `end` did, or would do, or why not."""
+    """What `agreements import` or `end` did, or would do, or why not.
+
+    `hidden_rows` are the numbers of rows that the workbook doesn't show, and that count.
+    """
 
     dry_run: bool
     done: bool
     changes: list[PriceChange]
     problems: list[PriceRefusal]
+    hidden_rows: list[int]
 
 
 @dataclass(frozen=True)
