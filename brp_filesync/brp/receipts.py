@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     Table,
     and_,
     exists,
@@ -25,11 +24,19 @@ from brp_filesync.brp.schema_catalogue import company, product
 from brp_filesync.brp.schema_payments import allocation, payment
 from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import finance_task, invoice, invoice_line, order, order_line
-from brp_filesync.brp.schema_settlements import settlement_lump, settlement_part, settlement_row
+from brp_filesync.brp.schema_settlements import (
+    settlement,
+    settlement_lump,
+    settlement_part,
+    settlement_row,
+)
+from brp_filesync.core.phrase import phrase
 from brp_filesync.database.bulk import fetch_dicts
 
 Found = dict[str, Any]
 UNPAID = "receipt-unpaid"  # the task's word
+# Why a receipt that hadn't gone out was let be: it goes when the order is paid after all.
+NOT_PAID = phrase("the order isn't paid any more")
 
 
 def paid_since(connection: Connection, duty: Table, portal: str, since: str) -> list[int]:
@@ -53,7 +60,13 @@ def paid_since(connection: Connection, duty: Table, portal: str, since: str) -> 
             person.c.email.is_not(None),
             or_(invoice.c.invoice_id.in_(moved), invoice.c.invoice_id.in_(by_lump)),
             _is_paid(),
-            not_(exists().where(duty.c.kind == "receipt", duty.c.order_id == order.c.order_id)),
+            not_(
+                exists().where(
+                    duty.c.kind == "receipt",
+                    duty.c.order_id == order.c.order_id,
+                    or_(duty.c.state != "waived", func.coalesce(duty.c.trouble, "") != NOT_PAID),
+                )
+            ),
         )
         .order_by(order.c.order_id)
     )
@@ -95,8 +108,9 @@ def unpaid_again(connection: Connection, duty: Table, portal: str) -> list[Found
 def receipts_of(connection: Connection, order_ids: Collection[int]) -> dict[int, Found]:
     """Return, of those of the orders that are paid, what a receipt says; amounts in öre.
 
-    `seller` and `seller_number`, `paid_on` (the bank's day, "" where no bank told one), and `lines`
-    but for the commission, which is between the portal and the gym.
+    `seller` and `seller_number`, `paid_on` (the bank's day; the report's where no money came, since
+    the report had as much of the portal's to its good), and `lines` but for the commission, which is
+    between the portal and the gym.
     """
     if not order_ids:
         return {}
@@ -106,7 +120,7 @@ def receipts_of(connection: Connection, order_ids: Collection[int]) -> dict[int,
             order.c.order_id,
             company.c.name.label("seller"),
             company.c.organisation_number.label("seller_number"),
-            _paid_on().label("paid_on"),
+            *_days(),
         )
         .join(invoice, invoice.c.order_id == order.c.order_id)
         .join(company, company.c.company_id == invoice.c.company_id)
@@ -122,6 +136,7 @@ def receipts_of(connection: Connection, order_ids: Collection[int]) -> dict[int,
             invoice_line.c.vat_rate_hundredths,
             invoice_line.c.vat_ore,
             order_line.c.starts_on,
+            order_line.c.valid_until_before,
             product.c.clips,
             product.c.period_months,
             product.c.validity_months,
@@ -138,7 +153,9 @@ def receipts_of(connection: Connection, order_ids: Collection[int]) -> dict[int,
     )
     return {
         each["order_id"]: {
-            **each,
+            "seller": each["seller"],
+            "seller_number": each["seller_number"],
+            "paid_on": max(each["by_bank"] or "", each["by_lump"] or "") or each["otherwise"],
             "lines": [line for line in lines if line["order_id"] == each["order_id"]],
         }
         for each in found
@@ -176,20 +193,44 @@ def _is_paid() -> ColumnElement[bool]:
     )
 
 
-def _paid_on() -> ColumnElement[str]:
-    """Return the bank's day of the last payment of an invoice, or of its report's last lump."""
-    own = (
+def _days() -> tuple[ColumnElement[str], ...]:
+    """Return the bank's days of what paid an invoice, each the last one, None where there is none.
+
+    `by_bank` of payments that stand, `by_lump` of its report's lumps, and `otherwise` the report's
+    own, or of whatever payment there was.
+    """
+    taken_back, lump_back = allocation.alias("taken_back"), settlement_lump.alias("lump_back")
+    of_invoice = allocation.c.invoice_id == invoice.c.invoice_id
+    by_any = (
         select(func.max(payment.c.paid_on))
         .join(allocation, allocation.c.payment_id == payment.c.payment_id)
-        .where(allocation.c.invoice_id == invoice.c.invoice_id)
-        .scalar_subquery()
+        .where(of_invoice)
     )
-    lump: Select[Any] = (
+    by_bank = by_any.where(
+        allocation.c.opposite_of.is_(None),
+        not_(exists().where(taken_back.c.opposite_of == allocation.c.allocation_id)),
+    )
+    by_report = (
+        select(func.max(settlement.c.reported_on))
+        .join(settlement_row, settlement_row.c.settlement_id == settlement.c.settlement_id)
+        .join(allocation, allocation.c.settlement_row_id == settlement_row.c.settlement_row_id)
+        .where(of_invoice)
+    )
+    by_lump = (
         select(func.max(payment.c.paid_on))
         .join(settlement_lump, settlement_lump.c.payment_id == payment.c.payment_id)
         .join(settlement_row, settlement_row.c.settlement_id == settlement_lump.c.settlement_id)
         .join(allocation, allocation.c.settlement_row_id == settlement_row.c.settlement_row_id)
-        .where(allocation.c.invoice_id == invoice.c.invoice_id)
+        .where(
+            of_invoice,
+            settlement_lump.c.company_id == invoice.c.company_id,
+            settlement_lump.c.opposite_of.is_(None),
+            not_(exists().where(lump_back.c.opposite_of == settlement_lump.c.settlement_lump_id)),
+        )
     )
-    found: ColumnElement[str] = func.coalesce(own, lump.scalar_subquery())
-    return found
+    otherwise = func.coalesce(by_report.scalar_subquery(), by_any.scalar_subquery())
+    return (
+        by_bank.scalar_subquery().label("by_bank"),
+        by_lump.scalar_subquery().label("by_lump"),
+        otherwise.label("otherwise"),
+    )

@@ -55,6 +55,7 @@ def cancel(
     from brp_filesync.desk.cancelling import cancel as act
 
     demand_an_answer(dry_run=dry_run, yes=yes)
+    would = None
     if dry_run or not yes:
         with context.app(dry=True) as app:
             would = act(app, order, reason, acting_user(), left=left)
@@ -68,7 +69,7 @@ def cancel(
         done = act(app, order, reason, acting_user(), left=left)
     if printed(_as_json(done, reason, dry_run=False)):
         return
-    if yes:
+    if done != would:  # a payment may have come while somebody was asked
         _say(done)
     say(phrase("Order {number} is cancelled.", number=done.order["order_number"]))
 

@@ -117,8 +117,8 @@ def paid(
 
     demand_an_answer(dry_run=dry_run, yes=yes)
     with context.app() as app:
-        found = desk.claim(app, credit_note)
         on = app.today.isoformat() if day is None else day.date().isoformat()
+        found = desk.claim(app, credit_note, on)
         name = f"{found['company_id']}:{found['invoice_number']}"
         say(
             phrase(
@@ -145,8 +145,8 @@ def paid(
             return
         if not yes:
             demand_yes()
-        refund_id, _ = desk.paid(app, credit_note, on, acting_user())
-    if printed({**shown, "refund_id": refund_id}):
+        refund_id, did = desk.paid(app, credit_note, on, acting_user())
+    if printed({**shown, "amount_ore": did["left_ore"], "refund_id": refund_id}):
         return
     say(phrase("Done: refund {refund_id}.", refund_id=refund_id))
 

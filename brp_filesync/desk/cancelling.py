@@ -14,6 +14,7 @@ from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
 from brp_filesync.brp.order_lists import orders_called
 from brp_filesync.brp.tasks import add_task, end_tasks_of
+from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.flows.clock import demand_clock
@@ -140,8 +141,8 @@ def _told(order: dict[str, Any], decided: Plan, told: str) -> Cancelled:
 
 def _demand_in_time(app: App, order: dict[str, Any], reason: Reason) -> None:
     """Raise NotPossible for a withdrawal that comes too late."""
-    ordered = datetime.fromisoformat(order["ordered_at"])
-    if reason == "withdrawal" and app.clock.now() > ordered + timedelta(days=WITHDRAWAL_DAYS + 1):
+    ordered_on = local_date(datetime.fromisoformat(order["ordered_at"]))
+    if reason == "withdrawal" and app.today > ordered_on + timedelta(days=WITHDRAWAL_DAYS):
         raise NotPossible(
             phrase(
                 "Order {number} was made more than {days} days ago: there is no withdrawal any more.",

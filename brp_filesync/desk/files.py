@@ -20,6 +20,7 @@ from brp_filesync.flows.ready import bank_at_hand, ready
 from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import File
+from brp_filesync.orders_in.own_cancel import is_own
 from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.reconcile import demand_payments_balance
 
@@ -96,6 +97,7 @@ def replay(app: App, file_id: int, who: str) -> FileResult:
     file = _known(app, file_id)
     with alone(app, file.source, file.flow) as alone_app:
         _demand_replayable(file)
+        _demand_theirs(app, file)
         demand_clock(alone_app)
         if file.flow == run_bank.FLOW:
             bank = bank_at_hand(alone_app, file.source)
@@ -168,6 +170,22 @@ def _demand_replayable(file: File) -> None:
                 "File {file_id} is booked: a second reading books nothing.", file_id=file.file_id
             ),
             phrase("`filesync tasks list` shows what of it waits for a person."),
+        )
+
+
+def _demand_theirs(app: App, file: File) -> None:
+    with app.database.connect() as connection:
+        own = file.flow == FLOW and is_own(connection, file)
+    if own:
+        raise NotPossible(
+            phrase(
+                "File {file_id} is a cancellation of the gym's own (`orders cancel`), and is decided.",
+                file_id=file.file_id,
+            ),
+            phrase(
+                "`filesync files answer {file_id}` shows what its portal is told.",
+                file_id=file.file_id,
+            ),
         )
 
 

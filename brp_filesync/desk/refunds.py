@@ -15,10 +15,13 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.desk.invoices import one_invoice
 
 
-def claim(app: App, called: str) -> dict[str, Any]:
-    """Return the open credit note called so. Raises NotPossible where nothing of it is left."""
+def claim(app: App, called: str, paid_on: str) -> dict[str, Any]:
+    """Return the open credit note called so, to be paid on that day.
+
+    Raises NotPossible where nothing of it is left, or that day hasn't come.
+    """
     with app.database.connect() as connection:
-        return _claim(connection, called)
+        return _claim(app, connection, called, paid_on)
 
 
 def paid(app: App, called: str, paid_on: str, who: str) -> tuple[int, dict[str, Any]]:
@@ -27,7 +30,7 @@ def paid(app: App, called: str, paid_on: str, who: str) -> tuple[int, dict[str, 
     Returns the refund's id, and the credit note as it was. Raises NotPossible as `claim` does.
     """
     with app.database.connect() as connection, app.database.write(connection):
-        found = _claim(connection, called)
+        found = _claim(app, connection, called, paid_on)
         subject = f"credit note {found['company_id']}:{found['invoice_number']}"
         details: dict[str, str | int] = {"amount_ore": found["left_ore"], "paid_on": paid_on}
         act_id = record_act(connection, who, "refunds paid", subject, app.now, details)
@@ -54,11 +57,20 @@ def undo(app: App, refund_id: int, who: str) -> dict[str, Any]:
     return found
 
 
-def _claim(connection: Connection, called: str) -> dict[str, Any]:
+def _claim(app: App, connection: Connection, called: str, paid_on: str) -> dict[str, Any]:
     found = refunds.claim_of(connection, one_invoice(connection, called).invoice_id)
     if found is None or found["left_ore"] == 0:
         raise NotPossible(
             phrase("Nothing of {called} is anybody's to their good.", called=called),
             phrase("`filesync refunds list` shows the open credit notes."),
+        )
+    if paid_on > app.today.isoformat():
+        raise NotPossible(
+            phrase(
+                "{called} can't have been paid on {day}: that day hasn't come.",
+                called=called,
+                day=paid_on,
+            ),
+            phrase("Record it when it is paid, with the bank's day: --on."),
         )
     return found

@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy import Connection
 
 from brp_filesync.app import App
+from brp_filesync.brp.receipts import NOT_PAID
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError
 from brp_filesync.core.mail_address import is_ordinary
 from brp_filesync.core.phrase import phrase
@@ -175,7 +176,7 @@ def _written_mails(post: Post, paper: Stationery) -> Iterator[tuple[MailDuty, Ma
             if order.cancelled_at is not None and mail.kind == "confirm":
                 post.end(mail, "waived", phrase("the order was cancelled first"))
             elif mail.kind == "receipt" and order.receipt is None:
-                post.end(mail, "waived", phrase("the order isn't paid any more"))
+                post.end(mail, "waived", NOT_PAID)
             elif not _is_address(order.email):
                 post.end(mail, "failed", phrase("the person has no sound e-mail address in BRP"))
             elif app.dry and len(post.would_go) == _MOST_SHOWN:

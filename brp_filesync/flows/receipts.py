@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from brp_filesync.app import App
 from brp_filesync.brp import receipts as paid
 from brp_filesync.core.dates import utc_text
-from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger import receipts
 from brp_filesync.ledger.schema import duty
@@ -30,6 +29,7 @@ def promise_receipts(app: App, portal: str, flow: FlowName, *, wanted: bool) -> 
                 _promise(connection, portal, flow, app.now)
             else:
                 receipts.stop(connection, portal)
+            _look_at_unpaid(connection, portal, app.now)
 
 
 def _promise(connection: Connection, portal: str, flow: FlowName, now: str) -> None:
@@ -40,10 +40,13 @@ def _promise(connection: Connection, portal: str, flow: FlowName, now: str) -> N
         found = paid.paid_since(connection, duty, portal, max(began_at, overlapping))
         receipts.promise(connection, portal, flow, found, now)
         receipts.looked(connection, portal, now)
+
+
+def _look_at_unpaid(connection: Connection, portal: str, now: str) -> None:
+    """Let receipts of what isn't paid any more be, and tell finance of those that went out."""
     for each in paid.unpaid_again(connection, duty, portal):
         if each["state"] == "todo":
-            why = phrase("the order isn't paid any more")
-            receipts.waive(connection, each["duty_id"], now, why)
+            receipts.waive(connection, each["duty_id"], now, paid.NOT_PAID)
         else:
             from brp_filesync.brp.tasks import add_task  # needs frames, and few nights do
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import next_id
@@ -45,15 +45,25 @@ def stop(connection: Connection, source: str) -> bool:
 
 
 def are_mailed(connection: Connection, source: str) -> bool:
-    """Say whether receipts were mailed, as far as it was looked."""
-    found = select(receipts_since.c.source).where(receipts_since.c.source == source)
-    return connection.scalar(found) is not None
+    """Say whether receipts were mailed, by themselves as far as it was looked, or as people asked."""
+    by_itself = exists().where(receipts_since.c.source == source)
+    asked_for = exists().where(duty.c.kind == KIND, duty.c.source == source)
+    return bool(connection.scalar(select(or_(by_itself, asked_for))))
 
 
 def promise(
     connection: Connection, source: str, flow: FlowName, order_ids: Collection[int], now: str
 ) -> None:
-    """Promise a receipt for each order, which has none yet."""
+    """Promise a receipt for each order, which has none yet, or one that was let be."""
+    let_be = (duty.c.kind == KIND, duty.c.order_id.in_(order_ids), duty.c.state == "waived")
+    again = set(connection.scalars(select(duty.c.order_id).where(*let_be)))
+    if again:
+        moved = DUTY.moved("waived", "todo")
+        connection.execute(
+            update(duty)
+            .where(*let_be)
+            .values(state=moved, promised_at=now, next_try_at=None, ended_at=None, trouble=None)
+        )
     first = next_id(connection, duty.c.duty_id)
     rows = [
         {
@@ -66,15 +76,17 @@ def promise(
             "tries": 0,
             "promised_at": now,
         }
-        for place, order_id in enumerate(order_ids)
+        for place, order_id in enumerate(each for each in order_ids if each not in again)
     ]
     if rows:
         connection.execute(insert(duty), rows)
 
 
 def has_one(connection: Connection, order_id: int) -> bool:
-    """Say whether the order's receipt was promised."""
-    found = select(duty.c.duty_id).where(duty.c.kind == KIND, duty.c.order_id == order_id)
+    """Say whether the order's receipt was promised, and not let be."""
+    found = select(duty.c.duty_id).where(
+        duty.c.kind == KIND, duty.c.order_id == order_id, duty.c.state != "waived"
+    )
     return connection.scalar(found) is not None
 
 

@@ -80,12 +80,15 @@ def _paid_line(line: dict[str, Any]) -> PaidLine:
     quantity, rate = line["quantity"], line["vat_rate_hundredths"]
     starts_on = date.fromisoformat(line["starts_on"]) if line["starts_on"] else None
     months = line["validity_months"] or (line["period_months"] or 0) * quantity
+    ends_on = _last_day(starts_on, months) if starts_on and months else None
+    if ends_on and line["valid_until_before"]:  # a refill makes no card's validity shorter
+        ends_on = max(ends_on, date.fromisoformat(line["valid_until_before"]))
     return PaidLine(
         name=line["name"],
         quantity=quantity,
         clips=(line["clips"] or 0) * quantity,
         starts_on=starts_on,
-        ends_on=_last_day(starts_on, months) if starts_on and months else None,
+        ends_on=ends_on,
         price_ore=line["price_ore"],
         vat_rate=None if rate is None else f"{rate / 100:g}",
         vat_ore=line["vat_ore"],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from brp_filesync.brp import staging
+from brp_filesync.core.dates import utc_text
 from brp_filesync.core.invariants import rows_balance
 from brp_filesync.core.outcomes import Counts
 from brp_filesync.core.problems import Problem
@@ -21,7 +22,7 @@ from brp_filesync.orders_in.apply import apply
 from brp_filesync.orders_in.basis import basis_text
 from brp_filesync.orders_in.gather import gather, gather_catalogue
 from brp_filesync.orders_in.hold import hold_rows, reject_loose_rows
-from brp_filesync.orders_in.keep_answer import keep_answer
+from brp_filesync.orders_in.keep_answer import begins_alike, keep_answer
 from brp_filesync.orders_in.model import Terms
 from brp_filesync.orders_in.plan import plan
 from brp_filesync.orders_in.plausible import Earlier, Size, doubt
@@ -149,11 +150,24 @@ def _answered(
     """Return what the attempt came to, with its answer kept."""
     rows_balance(staged.rows, done.counts)
     tells_more = done.result == "imported" and not job.profile.on_trial
-    others = (
-        own_cancels.take_waiting(connection, job.profile.portal, attempt_id) if tells_more else []
-    )
+    others = _others(connection, archive, attempt_id, job) if tells_more else []
     answer = keep_answer(connection, archive, attempt_id, done.problem, job, others)
     return Decided(done.result, done.counts, done.invoiced_ore, done.problem, answer)
+
+
+def _others(connection: Connection, archive: Archive, attempt_id: int, job: Job) -> list[str]:
+    """Return the answers (SHA-256) to cancellations of the gym's own that this one tells of too.
+
+    One that was written in other columns, before the profile changed, is sent by itself.
+    """
+    fitting = {}
+    for other_id, answer in own_cancels.waiting(connection, job.profile.portal):
+        if begins_alike(archive, answer, job):
+            fitting[other_id] = answer
+        else:
+            own_cancels.tell_by_itself(connection, other_id, utc_text(job.now))
+    own_cancels.told(connection, fitting, attempt_id)
+    return list(fitting.values())
 
 
 def _end(

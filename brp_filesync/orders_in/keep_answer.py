@@ -25,7 +25,8 @@ def keep_answer(
 ) -> str:
     """Render the attempt's answer from what is in the database, and return its SHA-256.
 
-    At its end it has the rows of these other answers (SHA-256), which the portal wasn't sent.
+    At its end it has the rows of these other answers (SHA-256), which the portal wasn't sent, and
+    which begin as it does (`begins_alike`).
     It is in the archive before the transaction commits; the bytes are the same ever after.
     """
     orders, layout = job.profile.orders, job.profile.response
@@ -40,7 +41,7 @@ def keep_answer(
             stream.write(content)
 
         first = [] if refusal is None else answer_to_unreadable(refusal, layout, trial)
-        head = write_rows(header, [], dialect)
+        head = _head(job)
         write(write_rows(header, first, dialect))
         for page in answer_pages(connection, outcome, attempt_id, job.chunk_rows):
             rows = answer_rows(page, layout, orders, trial)
@@ -50,3 +51,16 @@ def keep_answer(
                 write(told.read()[len(head) :])
         keep(archive, stream, digest.hexdigest())
     return digest.hexdigest()
+
+
+def begins_alike(archive: Archive, answer: str, job: Job) -> bool:
+    """Say whether an answer (SHA-256) has the columns that the profile says now."""
+    head = _head(job)
+    with open_kept(archive, answer) as kept:
+        return kept.read(len(head)) == head
+
+
+def _head(job: Job) -> bytes:
+    dialect = portal_dialect(job.profile.orders.dialect)
+    header = answer_header(job.profile.response) if job.profile.orders.dialect.header else None
+    return write_rows(header, [], dialect)

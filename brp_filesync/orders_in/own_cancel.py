@@ -4,6 +4,7 @@ It is decided by the same plan as a portal's cancellation, in one transaction, a
 ledger as a file of our own, with its attempt, outcome, mail and answer. (docs/domain.md, Orders in 13)
 """
 
+import hashlib
 import json
 import os
 
@@ -14,7 +15,7 @@ from brp_filesync.core.invariants import rows_balance
 from brp_filesync.ledger import arrivals, files, open_rows, outbox, own_cancels
 from brp_filesync.ledger.archive import Archive, keep_bytes
 from brp_filesync.ledger.arrivals import Found
-from brp_filesync.ledger.files import Decided
+from brp_filesync.ledger.files import Decided, File
 from brp_filesync.orders_in.apply import apply
 from brp_filesync.orders_in.check import bare_cancel
 from brp_filesync.orders_in.gather import gather, gather_catalogue
@@ -55,7 +56,7 @@ def record_cancel(
     """
     name = f"MAKULERING_{brps_own}_{terms.today.replace('-', '')}.csv"
     (order_number,) = decided.outcomes["order_number"]
-    content = _CONTENT.format(order_number, terms.now).encode()
+    content = _content(order_number, terms.now)
     sha256, moment = keep_bytes(archive, content), int(job.now.timestamp())
     file = files.receive(connection, terms.portal, job.flow, sha256, len(content), name, terms.now)
     found = Found(None, os.fsencode(name), name, len(content), moment)
@@ -76,3 +77,15 @@ def record_cancel(
     if told == "answer":
         own_cancels.wait_for_answer(connection, attempt_id, terms.portal)
     return file.file_id
+
+
+def is_own(connection: Connection, file: File) -> bool:
+    """Say whether a file in the ledger is such a cancellation: by its content, whatever its name."""
+    return any(
+        hashlib.sha256(_content(order_number, at)).hexdigest() == file.sha256
+        for order_number, at in own_cancels.sole_cancels(connection, file.file_id)
+    )
+
+
+def _content(order_number: str, at: str) -> bytes:
+    return _CONTENT.format(order_number, at).encode()

@@ -8,6 +8,7 @@ from brp_filesync.core.errors import NotPossible
 from brp_filesync.desk.cancelling import Cancelled, cancel
 from brp_filesync.desk.invoices import credit, creditable
 from tests.support.breaches import broken
+from tests.support.command import typed
 from tests.support.gym import Gym, a_cancel, an_order
 from tests.support.payment_gym import Payment, a_bgmax, booked, with_bank
 from tests.support.served_gym import changed
@@ -61,7 +62,7 @@ def test_a_dry_cancellation_and_one_that_cannot_be_leave_everything_as_it_was(gy
         would = cancel(app, "W-1", "wrong", "eva", left=True)
     with pytest.raises(NotPossible, match="clips have been used"):
         _cancelled(gym, "W-1")
-    gym.clock.at = gym.clock.at.replace(month=12, day=6)
+    gym.clock.at = gym.clock.at.replace(month=12, day=8, hour=1)
     with pytest.raises(NotPossible, match="more than 14 days ago"):
         _cancelled(gym, "W-1", "withdrawal")
 
@@ -183,3 +184,39 @@ def test_the_portal_is_told_in_its_next_files_answer_or_by_a_person(
     assert [word for (word,) in telling.rows("brp_finance_task", "word")] == tasks
     assert not list((telling.server / "responses").glob("MAKULERING*"))
     assert broken(telling) == {}
+
+
+@pytest.mark.rule("Orders in 13.11")
+def test_one_that_waits_for_an_answer_of_other_columns_is_told_by_itself(gym: Gym) -> None:
+    waits = gym.profile.response.model_copy(update={"own_cancellations": "answer"})
+    given: dict[str, Any] = {"response": waits}
+    telling = changed(gym, **given)
+    telling.deliver([an_order("W-1")])
+    telling.night()
+    _cancelled(telling, "W-1")
+    columns = waits.columns | {"order_number": "ORDERNUMMER"}
+    given = {"response": waits.model_copy(update={"columns": columns})}
+    changing = changed(telling, **given)
+    name = changing.deliver([an_order("W-2", product="K10", price_ore=120000)], serial=2)
+
+    changing.night()
+    changing.night()
+
+    assert [row["ORDERNUMMER"] for row in changing.answer(name)] == ["W-2"]
+    (answer,) = changing.answer("MAKULERING_1_20261124_SVAR.csv")
+    assert (answer["BESTALLNINGSNR"], answer["STATUS"]) == ("W-1", "MAKULERAD")
+    assert broken(changing) == {}
+
+
+@pytest.mark.rule("Orders in 13.11")
+def test_the_gyms_own_cancellation_is_decided_once_and_no_portals_file(gym: Gym) -> None:
+    gym.deliver([an_order("W-1")])
+    gym.night()
+    _cancelled(gym, "W-1")
+    before = gym.dump()
+
+    own, theirs = (typed(gym, "files", "replay", number, "--dry-run") for number in ("2", "1"))
+
+    assert (own.exit_code, own.said.count("orders cancel")) == (2, 1)
+    assert theirs.exit_code == 0
+    assert {name for name, rows in gym.dump().items() if rows != before[name]} <= {"filesync_epoch"}

@@ -3,6 +3,7 @@
 import pytest
 
 from brp_filesync.desk.invoices import credit, creditable
+from brp_filesync.flows.receipts import promise_receipts
 from tests.servers.smtp import Mailbox
 from tests.support.breaches import broken
 from tests.support.command import typed
@@ -114,6 +115,10 @@ def test_an_older_one_is_asked_for_and_what_is_credited_or_unpaid_has_none(
     assert (again.exit_code, again.said.count("receipt already")) == (2, 1)
     assert (unpaid.exit_code, unpaid.said.count("is no receipt")) == (2, 1)
     assert len(_receipts(box)) == 1
+    assert typed(giving, "payments", "unbook", "1", "--yes").exit_code == 0
+    giving.night()
+    words = [word for (word,) in giving.rows("brp_finance_task", "word")]
+    assert words == ["credited-still-valid", "receipt-unpaid"]
     assert broken(giving) == {}
 
 
@@ -139,4 +144,48 @@ def test_a_mail_that_came_back_goes_once_more_to_the_address_that_staff_give(
     ]
     assert typed(giving, "persons", "set-email", "1", "nowhere").exit_code == 2
     assert typed(giving, "persons", "set-email", "99", "ny@example.com").exit_code == 2
+    assert broken(giving) == {}
+
+
+@pytest.mark.rule("Orders in 14.2", "Orders in 14.3")
+def test_one_that_a_report_set_off_whole_is_paid_on_the_reports_day(gym: Gym, box: Mailbox) -> None:
+    giving = with_reports(with_invoices(mailed(gym, box, receipt=True)))
+    booked(giving, a_bgmax(Payment(499000, OCR[1])))
+    with giving.app() as app:
+        found = creditable(app.database, "GYM:100002")
+        credit(app.database, found, "Kim", "2026-11-24", "2026-11-24T02:00:00Z")
+    giving.night()
+    next_day(giving)
+    booked_report(giving, a_report(a_row("W-1", 499000), a_row("W-2", -499000)))
+
+    assert giving.night().troubles == []
+
+    (text,) = _receipts(box)
+    assert "25 november 2026" in text
+    assert broken(giving) == {}
+
+
+@pytest.mark.rule("Orders in 14.1", "Orders in 14.2", "Orders in 14.4")
+def test_one_that_was_let_be_goes_when_the_order_is_paid_after_all_by_what_stands_then(
+    gym: Gym, box: Mailbox
+) -> None:
+    giving = mailed(with_invoices(gym), box, receipt=True)
+    giving.night()
+    next_day(giving)
+    booked(giving, a_bgmax(Payment(499000, OCR[0]), day="20261120"))
+    assert typed(giving, "payments", "unbook", "1", "--yes").exit_code == 0
+    booked(giving, a_bgmax(Payment(499000, OCR[0]), day="20261123", serial="00002"))
+    with giving.app() as app:
+        promise_receipts(app, giving.portal, "orders", wanted=True)
+    assert typed(giving, "payments", "unbook", "2", "--yes").exit_code == 0
+    giving.night()
+    assert _receipts(box) == []
+    assert typed(giving, "payments", "match", "1", "--invoice", OCR[0], "--yes").exit_code == 0
+
+    giving.night()
+    giving.night()
+
+    (text,) = _receipts(box)
+    assert "20 november 2026" in text
+    assert giving.rows("brp_finance_task", "word") == []
     assert broken(giving) == {}

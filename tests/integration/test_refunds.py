@@ -27,12 +27,14 @@ def owing(gym: Gym) -> Gym:
 @pytest.mark.rule("Orders in 13.14", "Payments in 13.4")
 def test_a_refund_settles_the_credit_note_is_in_the_books_and_can_be_undone(owing: Gym) -> None:
     listed = typed(owing, "refunds", "list", "--json").json
+    early = typed(owing, "refunds", "paid", "GYM:100002", "--on", "2026-11-25", "--yes")
     paid = typed(
         owing, "refunds", "paid", "GYM:100002", "--on", "2026-11-24", "--yes", "--json"
     ).json
     after = typed(owing, "refunds", "list", "--json").json
     moved = {each["account"]: each["amount_ore"] for each in exported(owing)["accounts"]}
 
+    assert (early.exit_code, early.said.count("hasn't come")) == (2, 1)
     assert listed["left_ore"] == {"wellnet": 497632}
     assert [claim["left_ore"] for claim in listed["claims"]] == [497632]
     assert (paid["refund_id"], paid["amount_ore"], paid["done"]) == (1, 497632, True)
