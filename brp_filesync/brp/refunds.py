@@ -31,6 +31,20 @@ def claim_of(connection: Connection, invoice_id: int) -> Found | None:
     return found[0] if found else None
 
 
+def unpaid_ore(connection: Connection, credit_note_id: int) -> int:
+    """Return what is left to pay of the invoice that a credit note credits (öre).
+
+    Nothing was left when the note made a claim; a payment that was taken back since has opened it.
+    """
+    note = invoice.alias("note")
+    rest = (
+        select(invoice.c.rest_ore)
+        .join(note, note.c.credits_invoice_id == invoice.c.invoice_id)
+        .where(note.c.invoice_id == credit_note_id)
+    )
+    return int(connection.scalar(rest) or 0)
+
+
 def _claims() -> Select[Any]:
     return (
         select(

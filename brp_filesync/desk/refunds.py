@@ -11,14 +11,14 @@ from brp_filesync.app import App
 from brp_filesync.brp import refunds
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.errors import NotPossible
-from brp_filesync.core.phrase import phrase
+from brp_filesync.core.phrase import amount, phrase
 from brp_filesync.desk.invoices import one_invoice
 
 
 def claim(app: App, called: str, paid_on: str) -> dict[str, Any]:
     """Return the open credit note called so, to be paid on that day.
 
-    Raises NotPossible where nothing of it is left, or that day hasn't come.
+    Raises NotPossible where nothing of it is left, its invoice isn't paid, or that day hasn't come.
     """
     with app.database.connect() as connection:
         return _claim(app, connection, called, paid_on)
@@ -63,6 +63,16 @@ def _claim(app: App, connection: Connection, called: str, paid_on: str) -> dict[
         raise NotPossible(
             phrase("Nothing of {called} is anybody's to their good.", called=called),
             phrase("`filesync refunds list` shows the open credit notes."),
+        )
+    unpaid_ore = refunds.unpaid_ore(connection, found["invoice_id"])
+    if unpaid_ore > 0:
+        raise NotPossible(
+            phrase(
+                "{unpaid_ore} of the invoice that {called} credits isn't paid (any more).",
+                unpaid_ore=amount(unpaid_ore),
+                called=called,
+            ),
+            phrase("Its portal owes that first: `filesync invoices show` tells what was unbooked."),
         )
     if paid_on > app.today.isoformat():
         raise NotPossible(

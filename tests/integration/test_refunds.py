@@ -76,3 +76,16 @@ def test_a_refund_or_a_share_that_is_not_as_it_was_is_seen(
     owing.do(damage)
 
     assert set(broken(owing)) == {breach}
+
+
+@pytest.mark.rule("Orders in 13.14")
+def test_nothing_is_refunded_of_an_invoice_whose_payment_was_taken_back(owing: Gym) -> None:
+    assert typed(owing, "payments", "unbook", "1", "--yes").exit_code == 0
+
+    refused = typed(owing, "refunds", "paid", "GYM:100002", "--yes")
+    assert typed(owing, "payments", "undo", "1", "--yes").exit_code == 0
+    paid = typed(owing, "refunds", "paid", "GYM:100002", "--yes")
+
+    assert (refused.exit_code, refused.said.count("isn't paid")) == (2, 1)
+    assert paid.exit_code == 0
+    assert broken(owing) == {}
