@@ -47,7 +47,7 @@ def init(context: Context) -> None:
     made = make_tables(engine)
     revision = present_revision(engine)
     before = None if made else revision
-    if printed({"changed": made, "before": before, "revision": revision}):
+    if printed({"changed": made, "before": before, "revision": revision, "backup": None}):
         return
     if made:
         say(
@@ -66,25 +66,40 @@ def init(context: Context) -> None:
 
 
 @db.command()
+@click.option("--backed-up", is_flag=True, help="You have backed it up yourself: make no copy.")
 @json_option("setting_up.Tables")
 @click.pass_obj
-def upgrade(context: Context) -> None:
-    """Bring the tables to this version. Back the database up first; safe to repeat.
+def upgrade(context: Context, backed_up: bool) -> None:
+    """Bring the tables to this version, all or nothing; first a copy is made. Safe to repeat.
+
+    SQLite's copy lies beside the database, PostgreSQL's (by pg_dump) beside the archive's folder.
 
     \b
-    Example:
+    Examples:
       filesync db upgrade
+      filesync db upgrade --backed-up
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.migrations.revision import present_revision
+    from brp_filesync.migrations.before import copy_before
+    from brp_filesync.migrations.revision import newest_revision, present_revision
+    from brp_filesync.migrations.upgrade import refuse_unknown
     from brp_filesync.migrations.upgrade import upgrade as upgrade_tables
 
     engine = context.engine()
     before = present_revision(engine)
+    refuse_unknown(engine)
+    copy = None
+    if not backed_up and before not in (None, newest_revision()):
+        installation = context.installation
+        archive = installation.path(installation.settings.archive)
+        copy = copy_before(engine, before, archive.parent)
     upgrade_tables(engine)
     after = present_revision(engine)
-    if printed({"changed": before != after, "before": before, "revision": after}):
+    shown = {"changed": before != after, "before": before, "revision": after}
+    if printed({**shown, "backup": None if copy is None else str(copy)}):
         return
+    if copy is not None:
+        say(phrase("As it was before: {copy}", copy=copy))
     if before == after:
         say(phrase("The tables are of this version already (revision {after}).", after=after))
     else:

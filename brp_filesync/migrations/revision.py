@@ -23,13 +23,28 @@ def is_current(engine: Engine) -> bool:
 
 def demand_current(engine: Engine) -> None:
     """Raise NotReady, with what to run, unless the database has this version's tables."""
-    if not is_current(engine):
+    revision = present_revision(engine)
+    if revision == newest_revision():
+        return
+    if revision is None:
         raise NotReady(
             phrase("The database's tables aren't those of this version."),
             phrase(
                 "Run `filesync db init` for a new database, `filesync db upgrade` for an old one."
             ),
         )
+    if revision > newest_revision():
+        raise NotReady(
+            phrase(
+                "The database is of revision {revision}, which this version doesn't know.",
+                revision=revision,
+            ),
+            phrase("A newer filesync has upgraded it: install that version."),
+        )
+    raise NotReady(
+        phrase("The database has tables of an older version."),
+        phrase("Run `filesync db upgrade`."),
+    )
 
 
 def present_revision(engine: Engine) -> str | None:

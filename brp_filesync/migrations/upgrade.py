@@ -23,7 +23,7 @@ def make_tables(engine: Engine) -> bool:
     if is_current(engine):
         return False
     if present_revision(engine) is not None:
-        _refuse_unknown(engine)
+        refuse_unknown(engine)
         raise ConfigurationMistake(
             phrase("The database has tables of an older version."),
             phrase("Run `filesync db upgrade`."),
@@ -38,15 +38,15 @@ def upgrade(engine: Engine) -> None:
     Raises ConfigurationMistake where the tables are of a newer version or not ours, and
     BrokenInvariant where a reference doesn't hold afterwards: nothing is changed then.
     """
-    _refuse_unknown(engine)
+    refuse_unknown(engine)
     config = _config()
     with change_tables(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _refuse_unknown(engine: Engine) -> None:
-    """Raise ConfigurationMistake for tables that no migration of ours leads from."""
+def refuse_unknown(engine: Engine) -> None:
+    """Raise ConfigurationMistake for tables that no migration of ours leads from, else nothing."""
     revision = present_revision(engine)
     known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
     if revision is not None and revision not in known:

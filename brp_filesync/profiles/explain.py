@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from brp_filesync.core.phrase import joined, meaning, phrase
 from brp_filesync.profiles.places import Document, Mistake, Place
+from brp_filesync.profiles.renamed import RENAMED
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import KeyPath, Strict, dotted
 from brp_filesync.profiles.suggest import did_you_mean
@@ -163,7 +164,9 @@ def _unknown_key(path: KeyPath, parent: type[Strict] | None) -> str:
 
 
 def _hint(path: KeyPath, known: Sequence[str]) -> str:
-    """Return what the key may have been meant to be, else all that it can be."""
+    """Return what the key is called now, or may have been meant to be, else all that it can be."""
+    if path[-1] in RENAMED:
+        return phrase("; it was of an earlier version, now: {now}", now=RENAMED[str(path[-1])])
     return did_you_mean(str(path[-1]), known) or phrase(
         "; known are {known}", known=", ".join(known)
     )

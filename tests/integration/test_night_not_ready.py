@@ -80,7 +80,7 @@ def test_a_database_of_another_version_isnt_ready(tmp_path: Path) -> None:
 
     assert (night.exit_code, night.troubles[0].message) == (
         78,
-        "The database's tables aren't those of this version.",
+        "The database has tables of an older version.",
     )
 
 

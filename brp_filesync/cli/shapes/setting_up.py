@@ -9,11 +9,15 @@ from brp_filesync.cli.shapes.words import Day, Kind, Moment, Ore, Shape
 
 @dataclass(frozen=True)
 class Tables(Shape):
-    """Which revision the tables are of now, and were of before; null for none."""
+    """Which revision the tables are of now, and were of before; null for none.
+
+    `backup` is the copy that was made before they changed.
+    """
 
     changed: bool
     before: str | None
     revision: str
+    backup: str | None
 
 
 @dataclass(frozen=True)
