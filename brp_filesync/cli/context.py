@@ -165,9 +165,15 @@ def tell_nobody_ran(context: Context, trouble: FilesyncError) -> None:
 
 @contextmanager
 def telling(context: Context, *, dry: bool) -> Iterator[None]:
-    """Tell of trouble by which nothing can be run; not of a `dry` one's, nor of what can't be."""
+    """Tell of trouble by which nothing can be run; not of a `dry` one's, nor of what can't be.
+
+    A bug of ours is such trouble, and raised as one.
+    """
+    from brp_filesync.flows.guard import guard
+
     try:
-        yield
+        with guard(phrase("The command"), phrase("the next night goes on.")):
+            yield
     except NotPossible:
         raise
     except FilesyncError as trouble:

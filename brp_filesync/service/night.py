@@ -158,6 +158,8 @@ def run_night(
     if not only_due:
         begin()
     nights = tuple(done for done in _runs(app, jobs, only_due, begin) if done is not None)
+    if nights:
+        begin()  # trouble before any of them could begin is told like any other
     if app.dry or not begin.done:
         return Night(app.dry, began_at, app.now, nights, mistake=mistake)
     night = Night(app.dry, began_at, app.now, nights, look(app, nights), mistake=mistake)

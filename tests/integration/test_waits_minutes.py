@@ -6,18 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from brp_filesync.alarms.expected import missing_runs
 from brp_filesync.alarms.straight import tell_over, tell_straight
 from brp_filesync.app import App
-from brp_filesync.core.errors import TemporaryTrouble
+from brp_filesync.cli.context import Context, telling
+from brp_filesync.core.errors import BrokenInvariant, TemporaryTrouble
 from brp_filesync.profiles.apart import contacts_of
 from brp_filesync.profiles.load import Installation
 from brp_filesync.schedule.load import load_schedule
 from brp_filesync.service.between import do_waiting
+from brp_filesync.service.night import due_night, jobs_of
 from brp_filesync.service.tick import Configuration, Ticker, tick
 from tests.integration.test_alarms import refused, unreachable
 from tests.servers.web import Listener
-from tests.support.alarmed_gym import alarmed, whole_night
+from tests.support.alarmed_gym import alarmed, pinging, whole_night
 from tests.support.command import typed
 from tests.support.gym import Gym, an_order, open_gym
 
@@ -206,6 +210,36 @@ def test_what_went_straight_out_and_nobody_heard_is_told_again_in_minutes(
         "reminder",
         "closed",
     ]
+
+
+def test_trouble_before_what_is_due_could_begin_is_told_like_any_other(
+    tmp_path: Path, listener: Listener
+) -> None:
+    gym = pinging(alarmed(open_gym(tmp_path), listener), listener)
+    archive = gym.installation.path(gym.installation.settings.archive)
+    archive.parent.mkdir(exist_ok=True)
+    archive.write_text("no folder")
+
+    with gym.app() as app:
+        night = due_night(app, jobs_of(app.installation))
+
+    assert night.exit_code == 74
+    assert [each["alarm"]["kind"] for each in listener.notices()] == ["nothing-runs"]
+    assert [each for each in listener.paths if each != "/SECRET"] == ["/SECRET/start", "/SECRET/74"]
+
+
+def test_a_bug_of_ours_that_ends_a_run_is_told(tmp_path: Path, listener: Listener) -> None:
+    gym = open_gym(tmp_path)
+    listener.secret_in(gym.installation.folder)
+    settings = gym.folder / "config/filesync.yaml"
+    told = 'alarms: {webhook: {url: {file: "webhook-url"}}}\n'
+    settings.write_text(settings.read_text() + told)
+
+    with pytest.raises(BrokenInvariant), telling(Context(str(settings), verbose=False), dry=False):
+        raise KeyError("a bug")
+
+    (notice,) = listener.notices()
+    assert (notice["alarm"]["kind"], notice["alarm"]["facts"]["exit_code"]) == ("nothing-runs", 70)
 
 
 def test_metrics_of_before_never_stay_where_nothing_can_be_told(tmp_path: Path) -> None:
