@@ -52,6 +52,7 @@ COMMANDS = {
     "selection": ("selection", "A portal's persons and their orders, for a spreadsheet."),
     "tasks": ("tasks", "What finance must decide."),
     "db": ("db", "The database: make, upgrade and fill it."),
+    "backup": ("backup", "Backups: make one, and see whether they are whole."),
     "recover": ("recover", "After a backup was put back: take up what has been done since."),
     "clock": ("clock", "The machine's clock, when runs have stopped for it."),
     "portal": ("portal", "Portals: who they are, and a refused login tried again."),

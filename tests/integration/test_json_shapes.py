@@ -144,6 +144,8 @@ ACTS = (
 FRESH = ("db init", "db upgrade", "db seed", "db load samples/brp --dry-run", "db load samples/brp")
 # By tests of their own, below.
 ELSEWHERE = {
+    "backup check",
+    "backup make",
     "hosts list",
     "hosts remove",
     "hosts scan",

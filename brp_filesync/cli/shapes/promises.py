@@ -257,3 +257,27 @@ class Recovered(Shape):
     not_again: list[FileNotAgain]
     gaps: list[NumberGap]
     acts: list[ActSince]
+
+
+@dataclass(frozen=True)
+class BackedUp(Shape):
+    """A backup that was made: its folder, and contents of the archive, new ones and all."""
+
+    path: str
+    new: int
+    contents: int
+
+
+@dataclass(frozen=True)
+class BackupChecked(Shape):
+    """What of a backup is missing or changed; nothing where it is whole."""
+
+    path: str
+    wrong: list[str]
+
+
+@dataclass(frozen=True)
+class BackupsChecked(Shape):
+    """All backups of a folder, the newest first."""
+
+    backups: list[BackupChecked]
