@@ -1,7 +1,8 @@
-"""Fill in the table of docs/servers.md from the quirks that the tests' server has: `make docs`."""
+"""Fill in docs/servers.md from the quirks and the real servers that the tests have: `make docs`."""
 
 import re
 import sys
+import textwrap
 from itertools import groupby
 from pathlib import Path
 
@@ -10,16 +11,20 @@ TARGET = ROOT / "docs/servers.md"
 sys.path.insert(0, str(ROOT))
 
 from tests.servers.quirks import QUIRKS  # noqa: E402 - the tests are found beside this folder
+from tests.servers.real import REAL  # noqa: E402 - the same
 
 
 def page(written: str) -> str:
-    """Return the page with each quirk, in rows of those that come to the same."""
+    """Return the page with each quirk, in rows of those that come to the same, and each server."""
     alike = groupby(QUIRKS.values(), lambda each: each.comes)
     rows = [f"| {'; '.join(each.does for each in some)} | {comes} |" for comes, some in alike]
     table = "\n".join(["| a server that | a night |", "|---|---|", *rows])
-    return re.sub(
+    written = re.sub(
         r"\| a server that \|.*\|\n(?!\|)", lambda _: table + "\n", written, flags=re.DOTALL
     )
+    *others, last = REAL
+    servers = textwrap.fill(f"{', '.join(others)} and {last}", 105)
+    return re.sub(r"(?<=whole nights on\n)[^:]*(?=:\n)", servers, written)
 
 
 if __name__ == "__main__":
