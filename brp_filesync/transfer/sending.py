@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Literal
 
-from brp_filesync.core.errors import FilesyncError, PermanentTrouble
+from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.source import Source
 from brp_filesync.transfer.asking import attributes_of, is_listed
 from brp_filesync.transfer.client import Client, StatusRefused
@@ -110,10 +110,17 @@ class Sender:
         if self._sending.verify == "size":
             with self._gone_if_refused(folder, part):
                 check_arrived(f"{self._server}, {folder}", whole, self._read_back(folder, part))
-            if self._remote.exists(folder, part) is None:  # taken away by our reading it
+            if self._was_taken(folder, part):
                 content.seek(0)
                 part = self._upload(folder, name, content, whole)
         return part
+
+    def _was_taken(self, folder: str, part: bytes) -> bool:
+        """Say whether a file of ours is gone by our reading it; `rename_over` sees it else."""
+        try:
+            return self._remote.exists(folder, part) is None
+        except TemporaryTrouble:  # some cut the line after each file: once more would end the same
+            return False
 
     def rename_over(self, folder: str, raw_name: bytes, name: str) -> None:
         """Rename a file of ours over what is there. Raises Vanished where it is nowhere."""

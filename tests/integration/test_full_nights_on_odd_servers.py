@@ -53,4 +53,9 @@ def test_a_full_night_with_the_profiles_word_that_helps(
 def _arriving(gym: Gym, words: Mapping[str, Any]) -> Gym:
     gym = changed(gym, arrival=gym.profile.arrival.model_copy(update=dict(words)))
     bank = gym.installation.banks["seb"]
-    return with_bank(gym, folders=bank.folders, arrival=bank.arrival.model_copy(update=dict(words)))
+    return with_bank(
+        gym,
+        file_name=r"BGMAX_(?P<date>[0-9]{8})\.txt",
+        folders=bank.folders,
+        arrival=bank.arrival.model_copy(update=dict(words)),
+    )

@@ -104,6 +104,20 @@ def test_with_that_word_it_is_sent_and_a_catalogues_file_takes_the_old_ones_plac
     }
 
 
+def test_a_catalogues_file_is_delivered_though_the_line_is_cut_after_each_file_that_is_read(
+    odd: RunningServer, there: Path
+) -> None:
+    (there / "products.csv").write_bytes(b"the old one, which is longer")
+    _quirks(odd).names = {"one file a line"}
+
+    with closing(_remote(odd, tries=2)) as remote:
+        part = remote.upload(_folder(there), "products.csv", BytesIO(b"the new one"))
+        assert part is not None
+        remote.rename_over(_folder(there), part, "products.csv")
+
+    assert [path.read_bytes() for path in there.iterdir()] == [b"the new one"]
+
+
 def test_a_marker_follows_its_file_and_none_vouches_for_what_is_being_written(
     odd: RunningServer, there: Path
 ) -> None:
