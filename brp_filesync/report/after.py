@@ -9,6 +9,7 @@ from typing import Any
 from brp_filesync.app import App
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.core.exit_codes import ExitCode, gravest
+from brp_filesync.core.language import Language
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.flows.guard import guard
@@ -19,7 +20,7 @@ from brp_filesync.profiles.load import reports_folder
 from brp_filesync.report import mailing, shelf
 from brp_filesync.report.compose import Composed, compose
 from brp_filesync.report.gather import Ended, gather, without_database
-from brp_filesync.report.model import Figures
+from brp_filesync.report.model import Figures, Trouble
 from brp_filesync.report.needs import needs
 from brp_filesync.report.pictures import pictures
 from brp_filesync.report.sources import load_paper
@@ -96,10 +97,7 @@ def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Repo
         notes = [say(settings.language, "no_database"), *notes]
     drawn = pictures(figures)
     paper = load_paper(settings.language)
-    if needs(figures, settings.language):
-        reported.waits = True  # the page says the code that the run ends with
-        code = gravest([ExitCode(figures.exit_code), ExitCode.WAITING])
-        figures = replace(figures, exit_code=int(code))
+    figures = _with_its_code(figures, settings.language, reported)
     composed = compose(figures, paper, drawn, notes=notes)
     reported.text = composed.text
     data = _data(figures, composed)
@@ -114,6 +112,10 @@ def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Repo
         )
     except FilesyncError as trouble:  # who can't find it on the disk should get it by mail
         reported.troubles.append(trouble)
+        unkept = Trouble(trouble.message, trouble.advice, int(trouble.exit_code))
+        figures = _with_its_code(replace(figures, unkept=(unkept,)), settings.language, reported)
+        composed = compose(figures, paper, drawn, notes=notes)
+        reported.text, data = composed.text, _data(figures, composed)
     wish = settings.report.mail
     now = app.clock.now()
     if wish and settings.mail and mailing.is_wanted(wish.when, composed.state, earlier, now):
@@ -126,6 +128,15 @@ def _report(app: App, nights: Sequence[FlowResult], ended: Ended, reported: Repo
             data,
             reported,
         )
+
+
+def _with_its_code(figures: Figures, language: Language, reported: Reported) -> Figures:
+    """Return the figures with the code that the run ends with, by what the page says of it."""
+    if not needs(figures, language):
+        return figures
+    reported.waits = True
+    code = gravest([ExitCode(figures.exit_code), ExitCode.WAITING])
+    return replace(figures, exit_code=int(code))
 
 
 def _keep_rejects(

@@ -218,7 +218,7 @@ class Figures:
     """All that a report tells of one run of an installation.
 
     `said` is the name that its commands must say, "" on a machine with one installation. `untold`
-    is why alarms couldn't be told, or looked at.
+    is why alarms couldn't be told, or looked at, and `unkept` why the report couldn't be kept.
     """
 
     installation: str
@@ -233,6 +233,7 @@ class Figures:
     late: tuple[Late, ...] = ()
     said: str = ""
     untold: tuple[Trouble, ...] = ()
+    unkept: tuple[Trouble, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figures for JSON."""

@@ -163,7 +163,7 @@ def test_a_dry_run_reports_nowhere(gym: Gym) -> None:
     assert not reports_folder(gym.installation).exists()
 
 
-def test_a_report_that_cannot_be_written_fails_no_run(gym: Gym) -> None:
+def test_a_report_that_cannot_be_written_fails_no_run_and_waits_for_a_person(gym: Gym) -> None:
     gym = one_portal(gym)
     gym.deliver([GOOD])
     reports_folder(gym.installation).parent.mkdir(exist_ok=True)
@@ -171,10 +171,11 @@ def test_a_report_that_cannot_be_written_fails_no_run(gym: Gym) -> None:
 
     night = run(gym)
 
-    assert night.exit_code == 0
+    assert night.exit_code == 3
     assert [type(each).__name__ for each in night.troubles] == ["DiskTrouble"]
     assert night.reported is not None
-    assert night.reported.text.startswith("All is done.")
+    assert night.reported.text.startswith("Done, but one thing")
+    assert "The report couldn't be kept" in night.reported.text
     assert len(gym.rows("brp_order")) == 1
 
 
