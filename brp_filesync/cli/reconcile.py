@@ -65,6 +65,7 @@ def reconcile(context: Context, since: "datetime | None") -> None:
                 {
                     "attempt_id": each.attempt_id,
                     "source": each.source,
+                    "kind": "portal",  # only order files are held against what stands
                     "name": each.name,
                     "why": each.why,
                 }

@@ -137,6 +137,7 @@ class Attempt(Shape):
     invoiced_ore: Ore
     problem: Problem | None
     answer_sha256: Sha256 | None
+    basis_sha256: Sha256 | None
 
 
 @dataclass(frozen=True)

@@ -188,6 +188,7 @@ class Unchecked(Shape):
 
     attempt_id: int
     source: str
+    kind: Kind
     name: str
     why: str
 
