@@ -23,6 +23,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import balance, schema, schema_vouchers
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.balance_catalogues import archived_catalogues, catalogue_breaches
+from brp_filesync.ledger.packed import archived_packed
 from brp_filesync.ledger.vouchers import archived_vouchers
 
 # name → what must hold, in the order that they are told in
@@ -143,7 +144,12 @@ def reconcile(
     """
     orders = balance.orders_imported_by(connection, attempts)
     queries = _of_everything() if attempts is None else _all_queries(attempts, orders)
-    kept = (balance.archived(attempts), archived_catalogues(None), archived_vouchers())
+    kept = (
+        balance.archived(attempts),
+        archived_catalogues(None),
+        archived_vouchers(),
+        archived_packed(),
+    )
     return _find(connection, archive, kept, orders, queries)
 
 

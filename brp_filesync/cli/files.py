@@ -199,28 +199,34 @@ def show(context: Context, file_id: int, rejected: bool) -> None:
 @files.command()
 @click.argument("file_id", type=int)
 @click.option("--attempt", type=int, help="Which attempt's; the latest by default.")
+@click.option("--packed", is_flag=True, help="As it was sent: encrypted or compressed.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file for it.")
 @json_option("ledger.AnswerWritten")
 @click.pass_obj
-def answer(context: Context, file_id: int, attempt: int | None, out: Path | None) -> None:
+def answer(
+    context: Context, file_id: int, attempt: int | None, packed: bool, out: Path | None
+) -> None:
     """Write the answer to a file again, byte for byte, on stdout or to a file.
 
     \b
     Examples:
-      filesync files answer 2 > answer.csv
-      filesync files answer 2 --attempt 1 --out answer.csv
+      filesync files answer 2 --attempt 1 > answer.csv
+      filesync files answer 2 --packed --out answer.csv.pgp
     """
     from brp_filesync.cli.kept_bytes import kept_bytes, write_kept
     from brp_filesync.cli.private_file import write_private
     from brp_filesync.ledger.lists import attempts_of
+    from brp_filesync.ledger.packed import answer_as_sent
 
     with context.app() as app:
         with app.database.connect() as connection:
-            attempts = attempts_of(connection, file_id)
-        wanted = [each for each in attempts if attempt in (None, each["number"])]
-        if not wanted or wanted[-1]["answer_sha256"] is None:
-            _unknown(file_id)
-        number, sha256 = wanted[-1]["number"], wanted[-1]["answer_sha256"]
+            found = attempts_of(connection, file_id)
+            wanted = [each for each in found if attempt in (None, each["number"])]
+            if not wanted or wanted[-1]["answer_sha256"] is None:
+                _unknown(file_id)
+            number, sha256 = wanted[-1]["number"], wanted[-1]["answer_sha256"]
+            if packed:
+                sha256 = answer_as_sent(connection, file_id, sha256)
         if not wants_json():
             write_kept(app.archive, sha256, out)
             return
@@ -337,10 +343,6 @@ files.add_command(_response, "response")
 def _unknown(file_id: int) -> NoReturn:
     from brp_filesync.core.errors import FilesyncError
 
-    tell(
-        FilesyncError(
-            phrase("There is no such file or answer: {file_id}.", file_id=file_id),
-            phrase("`filesync files list` shows the files."),
-        )
-    )
+    missing = phrase("There is no such file or answer: {file_id}.", file_id=file_id)
+    tell(FilesyncError(missing, phrase("`filesync files list` shows the files.")))
     end(ExitCode.USAGE)

@@ -1,7 +1,10 @@
 """`filesync payments inspect`: what is in a payment file, or what is wrong with it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -33,7 +36,7 @@ def inspect(context: Context, file: Path, bank: str | None, xsd: Path | None) ->
     """Show what is in a payment file, or exactly what is wrong with it. Needs no database.
 
     The format is told by the content: BgMax, camt.054, camt.053, Total IN (TL1), and with --bank
-    the CSV export that the bank's profile describes.
+    the CSV export that the bank's profile describes; what came packed is unpacked as that says.
 
     \b
     Examples:
@@ -51,7 +54,7 @@ def inspect(context: Context, file: Path, bank: str | None, xsd: Path | None) ->
     if xsd is not None:
         terms = replace(terms, xsd=xsd.read_bytes())
     try:
-        with file.open("rb") as stream:
+        with _plain(context, file, bank) as stream:
             if xsd is not None and format_of(stream, terms).name != "camt":
                 raise misused(
                     phrase("--xsd is for camt files, and {name} is none.", name=file.name)
@@ -64,6 +67,21 @@ def inspect(context: Context, file: Path, bank: str | None, xsd: Path | None) ->
                 show_payment_file(file.name, read_payments(stream, terms), _language(context))
     except FileRefused as refusal:
         _refuse(file.name, refusal.problem, _language(context))
+
+
+@contextmanager
+def _plain(context: Context, file: Path, bank: str | None) -> Iterator[BinaryIO]:
+    """Open the file, or what is in it where it is packed as the bank's profile says."""
+    from brp_filesync.flows.packing import unpacked_to
+
+    profile = None if bank is None else context.installation.banks[bank]
+    with TemporaryDirectory(prefix="filesync-") as room:
+        if profile is not None:
+            file = unpacked_to(
+                context.installation, profile.packing, file, profile.max_file_bytes, Path(room)
+            )
+        with file.open("rb") as stream:
+            yield stream
 
 
 def _terms(context: Context, bank: str | None) -> "Terms":

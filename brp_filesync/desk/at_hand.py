@@ -20,11 +20,10 @@ from brp_filesync.ledger.files import File
 from brp_filesync.ledger.received import receive
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.names import printable
-from brp_filesync.transfer.packed.layers import seems_packed
+from brp_filesync.transfer.packed.layers import BEGINNING_BYTES, seems_packed
 from brp_filesync.transfer.remote import Fetched, TooBig
 
 _CHUNK_BYTES = 1 << 20
-_BEGINNING_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def _unpacked(app: App, profile: Profile, name: str, came: Fetched) -> Fetched:
     if not profile.packing.incoming:
         return came
     with open_kept(app.archive, came.sha256) as stream:
-        if not seems_packed(stream.read(_BEGINNING_BYTES)):
+        if not seems_packed(stream.read(BEGINNING_BYTES)):
             return came
     with opened_ring(app.installation, profile.packing) as ring:
         return unpacked_kept(app, profile.packing, ring, name, came.sha256, profile.max_file_bytes)

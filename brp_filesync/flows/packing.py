@@ -17,7 +17,7 @@ from brp_filesync.ledger import packed
 from brp_filesync.ledger.archive import keep_behind, keep_file, open_kept, workroom
 from brp_filesync.profiles.load import Installation
 from brp_filesync.profiles.packing import Packing, Pgp
-from brp_filesync.transfer.packed.layers import Ring, name_within
+from brp_filesync.transfer.packed.layers import BEGINNING_BYTES, Ring, name_within, seems_packed
 from brp_filesync.transfer.packed.layers import packed as packed_file
 from brp_filesync.transfer.packed.layers import unpacked as unpacked_file
 from brp_filesync.transfer.packed.pgp import Keyring, PgpKeys, keyring
@@ -76,16 +76,36 @@ def unpacked_kept(
 ) -> Fetched:
     """Return what is in a file of the archive, as `unpacked`; `name` is what messages call it."""
     with open_kept(app.archive, sha256) as stream, workroom(app.archive) as room:
-        limits = Limits(max_bytes, packing.max_ratio)
-        try:
-            plain = unpacked_file(Path(stream.name), packing.incoming, limits, ring, room)
-        except Spoilt as spoilt:
-            raise FileRefused(
-                phrase("{name} can't be unpacked: {why}.", name=name, why=spoilt.why), spoilt.advice
-            ) from None
+        plain = _unpacked(packing, ring, name, Path(stream.name), max_bytes, room)
         content = _measured(plain)
         keep_file(app.archive, plain, content.sha256)
     return content
+
+
+def unpacked_to(
+    installation: Installation, packing: Packing, file: Path, max_bytes: int, room: Path
+) -> Path:
+    """Return what is in a file that is only looked at, as a new one in `room`; a plain one is itself.
+
+    Raises as `unpacked`, and OSError where the file can't be read.
+    """
+    with file.open("rb") as stream:
+        if not packing.incoming or not seems_packed(stream.read(BEGINNING_BYTES)):
+            return file
+    with opened_ring(installation, packing) as ring:
+        return _unpacked(packing, ring, file.name, file, max_bytes, room)
+
+
+def _unpacked(
+    packing: Packing, ring: Ring, name: str, path: Path, max_bytes: int, room: Path
+) -> Path:
+    try:
+        limits = Limits(max_bytes, packing.max_ratio)
+        return unpacked_file(path, packing.incoming, limits, ring, room)
+    except Spoilt as spoilt:
+        raise FileRefused(
+            phrase("{name} can't be unpacked: {why}.", name=name, why=spoilt.why), spoilt.advice
+        ) from None
 
 
 def to_send(app: App, profile: Profile, ring: Ring, sha256: str, name: str) -> str:

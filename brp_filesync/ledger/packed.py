@@ -1,9 +1,10 @@
 """What came or goes packed, and what is in it: asked for and recorded."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select, union
 
+from brp_filesync.ledger.schema import file
 from brp_filesync.ledger.schema_packed import packed
 
 Direction = Literal["in", "out"]
@@ -38,3 +39,21 @@ def packed_before(connection: Connection, source: str, plain_sha256: str, how: s
         )
     )
     return found
+
+
+def archived_packed() -> Select[Any]:
+    """Return a query of the SHA-256 of all that came or went packed, and of what was in it."""
+    both = union(select(packed.c.packed_sha256), select(packed.c.plain_sha256)).subquery()
+    return select(both.c[0]).order_by(both.c[0])
+
+
+def answer_as_sent(connection: Connection, file_id: int, plain_sha256: str) -> str:
+    """Return the SHA-256 of a file's answer as it was packed last; its own where it went plain."""
+    query = (
+        select(packed.c.packed_sha256)
+        .join(file, file.c.source == packed.c.source)
+        .where(file.c.file_id == file_id, packed.c.direction == "out")
+        .where(packed.c.plain_sha256 == plain_sha256)
+        .order_by(packed.c.packed_at.desc(), packed.c.packed_sha256)
+    )
+    return connection.scalars(query).first() or plain_sha256

@@ -1,10 +1,12 @@
 """`filesync payments inspect` and `filesync ocr check` as a person types them."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import typed_alone
+from tests.support.command import typed, typed_alone
+from tests.support.gym import open_gym
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "payments"
 SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -99,3 +101,20 @@ def test_an_ocr_number_is_told_what_is_wrong_with_it(
     assert shown.exit_code == exit_code
     found = shown.json["faults"]
     assert [(each["what"], each["found"], each["expected"]) for each in found] == faults
+
+
+def test_a_file_that_came_packed_is_shown_by_what_is_in_it(tmp_path: Path) -> None:
+    sample = (SAMPLES / "bgmax" / "BGMAX_20261123.txt").read_bytes()
+    came = tmp_path / "BGMAX_20261123.txt.gz"
+    came.write_bytes(gzip.compress(sample))
+    gym = open_gym(tmp_path)
+    profile = gym.installation.folder / "banks" / "seb.yaml"
+    with profile.open("a") as written:
+        written.write("\npacking:\n  incoming: [gzip]\n")
+
+    shown = typed(gym, "payments", "inspect", str(came), "--bank", "seb", "--json")
+    came.write_bytes(gzip.compress(sample)[:-20])
+    spoilt = typed(gym, "payments", "inspect", str(came), "--bank", "seb")
+
+    assert (shown.exit_code, shown.json["counted"]["payments"]) == (0, 3)
+    assert (spoilt.exit_code, f"{came.name} can't be unpacked" in spoilt.said) == (3, True)

@@ -16,8 +16,11 @@ from brp_filesync.desk.at_hand import received
 from brp_filesync.ledger.archive import open_kept
 from brp_filesync.profiles.packing import AS_IT_IS, Packing, Pgp
 from brp_filesync.profiles.secrets import SecretReference
+from brp_filesync.reconcile import reconcile
 from tests.support.catalogue_gym import MARKER, PRODUCTS, next_day, result, told
+from tests.support.command import typed
 from tests.support.gym import Gym, a_file, an_order, open_gym
+from tests.support.left_behind import in_balance
 from tests.support.pgp_keys import PASSPHRASE, key, message, read
 from tests.support.served_gym import changed
 
@@ -95,6 +98,35 @@ def test_a_night_imports_what_is_in_the_files_and_answers_alike(
             with open_kept(app.archive, each) as stream:
                 assert stream.read() == bytes_
     assert gym.night().exit_code == 0
+
+
+def test_an_answer_is_returned_as_it_was_sent(plain: Gym, tmp_path: Path) -> None:
+    gym = packing(plain, ".gz", "gzip")
+    gym.deliver_bytes(gzip.compress(a_file([an_order("W-1")])), NAME + ".gz")
+    gym.night()
+    out = tmp_path / "answer.csv.gz"
+
+    assert typed(gym, "files", "answer", "1", "--packed", "--out", str(out)).exit_code == 0
+
+    assert out.read_bytes() == answer_bytes(gym)
+    within = typed(gym, "files", "answer", "1").out
+    assert within == gzip.decompress(answer_bytes(gym))
+
+
+def test_reconcile_misses_what_came_packed_and_is_gone_from_the_archive(plain: Gym) -> None:
+    gym = packing(plain, ".gz", "gzip")
+    came = gzip.compress(a_file([an_order("W-1")]))
+    gym.deliver_bytes(came, NAME + ".gz")
+    gym.night()
+    in_balance(gym)
+    sha256 = hashlib.sha256(came).hexdigest()
+    with gym.app() as app:
+        with open_kept(app.archive, sha256) as stream:
+            Path(stream.name).unlink()
+        with app.database.connect() as connection:
+            found = reconcile(connection, app.archive)
+
+    assert [str(each.offender) for each in found if each.offender] == [f"{sha256} is missing"]
 
 
 def test_the_same_orders_otherwise_packed_are_the_same_file(plain: Gym) -> None:

@@ -91,6 +91,10 @@ def packed(source: Path, layers: Sequence[Layer], name: str, ring: Ring, room: P
     return source
 
 
+# So much of a file's beginning tells whether it is packed.
+BEGINNING_BYTES = 64
+
+
 def seems_packed(beginning: bytes) -> bool:
     """Say whether a file that begins so is packed: what a person hands over may be either."""
     return beginning.startswith((b"\x1f\x8b", b"PK\3\4", b"-----BEGIN PGP MESSAGE", *_PGP_PACKETS))
