@@ -90,6 +90,8 @@ class World:
         self.app.engine.dispose()
         for left in self.database.parent.glob(f"{self.database.name}-*"):
             left.unlink()
+        journal = self.gym.installation.path(self.gym.installation.settings.archive)
+        (journal / "journal.jsonl").unlink(missing_ok=True)  # it knows of the case before
         shutil.copyfile(self.start, self.database)
         profile = self.gym.profile.model_copy(
             update={"price_rule": case.price_rule, "employer_difference": case.employer_difference}
