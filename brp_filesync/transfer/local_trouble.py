@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from brp_filesync.core.errors import DiskTrouble, PermanentTrouble, TemporaryTrouble
-from brp_filesync.core.phrase import phrase
+from brp_filesync.core.phrase import Phrase, phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.transfer.remote import FileRefused, RemoteFile, vanished
 
@@ -46,6 +46,11 @@ def told(folder: str, moved: RemoteFile | None = None) -> Iterator[None]:
         yield
     except OSError as error:
         what = _said(error)
+        if error.errno == errno.EIO and moved is not None:
+            raise DiskTrouble(
+                _unmoved(moved, folder, what),
+                phrase("See whether the disk or its mount is well. The next run tries again."),
+            ) from None
         if error.errno in _DISK:
             raise DiskTrouble(
                 phrase("The disk under folder {folder}: {what}.", folder=folder, what=what)
@@ -67,13 +72,7 @@ def told(folder: str, moved: RemoteFile | None = None) -> Iterator[None]:
             ) from None
         if error.errno in _NO_RIGHT and moved is not None:
             raise PermanentTrouble(
-                phrase(
-                    "{name} can't be moved from folder {from_folder} to {folder}: {what}.",
-                    name=moved.name,
-                    from_folder=moved.folder,
-                    folder=folder,
-                    what=what,
-                ),
+                _unmoved(moved, folder, what),
                 phrase(
                     "See that we may write in both. In a folder with the sticky bit only a file's "
                     "owner may move it."
@@ -83,6 +82,16 @@ def told(folder: str, moved: RemoteFile | None = None) -> Iterator[None]:
             phrase("Folder {folder} can't be used: {what}.", folder=folder, what=what),
             phrase("See that it exists and that we may read and write it."),
         ) from None
+
+
+def _unmoved(moved: RemoteFile, folder: str, what: str) -> Phrase:
+    return phrase(
+        "{name} can't be moved from folder {from_folder} to {folder}: {what}.",
+        name=moved.name,
+        from_folder=moved.folder,
+        folder=folder,
+        what=what,
+    )
 
 
 @contextmanager

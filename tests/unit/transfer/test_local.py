@@ -1,5 +1,6 @@
 """A folder of this machine as a server: what a mount, and who else writes there, may do to it."""
 
+import errno
 import io
 import os
 import tempfile
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
+from brp_filesync.core.errors import DiskTrouble, FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.transfer.local import LocalRemote
+from brp_filesync.transfer.local_trouble import told
 from brp_filesync.transfer.mounted import mount_point
 from brp_filesync.transfer.remote import FileRefused, RemoteFile
 
@@ -140,6 +142,18 @@ def test_a_file_that_the_disk_cannot_give_is_told_by_its_name() -> None:
 
     with pytest.raises(FileRefused, match="The file mem in folder  can't be read: Input/output"):
         remote.fetch(unreadable, io.BytesIO(), 100)
+
+
+def test_a_file_that_the_disk_fails_at_as_it_is_moved_is_told_by_its_name() -> None:
+    moved = RemoteFile("orders", b"a.csv", 1, 1)
+
+    with (
+        pytest.raises(
+            DiskTrouble, match=r"a\.csv can't be moved from folder orders to archive: Input"
+        ),
+        told("archive", moved),
+    ):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
