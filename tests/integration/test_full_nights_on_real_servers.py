@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.one_database, py
 
 @pytest.mark.parametrize("path", ["fast", "plain"])
 @pytest.mark.parametrize("name", REAL)
-def test_a_full_night_some_orders_a_payment_and_a_catalogue(
+def test_a_full_night_of_orders_a_payment_and_a_catalogue(
     paying: Gym, tmp_path: Path, name: str, path: str
 ) -> None:
     folder = tmp_path / "real"
