@@ -13,6 +13,7 @@ from brp_filesync.core.errors import (
     DiskTrouble,
     FilesyncError,
     HostKeyRefused,
+    KeyNotPinned,
     LoginRefused,
     PermanentTrouble,
     TemporaryTrouble,
@@ -84,7 +85,7 @@ def test_no_password_is_sent_where_no_key_is_pinned(tmp_path: Path) -> None:
 
         error = _refusal(server, server.password_secrets(), password=True)
 
-        assert type(error) is HostKeyRefused
+        assert (type(error), error.exit_code) == (KeyNotPinned, ExitCode.HOST_KEY)
         assert "filesync hosts scan wellnet --pin" in error.advice
         assert server.passwords_seen == []
 

@@ -70,6 +70,7 @@ ARGUMENTS = {
     "portal propose": "2",
     "portal try": None,
     "reconcile": "",
+    "refunds list": "",
     "run": "--dry-run --flow orders --portal wellnet",
     "schedule list": "",
     "settlements import": None,

@@ -199,7 +199,7 @@ def taken_again(gym: Gym, first: FileResult) -> FileResult:
 def unlisted_alarms(gym: Gym) -> list[tuple[str, str, object]]:
     """Return kind, subject and facts of what the alarms would tell of unlisted receivers."""
     with gym.app() as app:
-        found = see(app, [], broken_before=False).wrong
+        found = see(app, [], opened=()).wrong
     return [
         (
             each.kind,

@@ -191,5 +191,5 @@ def test_only_the_kinds_that_the_profile_names_are_compared(paying: Gym) -> None
 def control_alarms(gym: Gym) -> list[Wrong]:
     """Return the alarms of days that differ."""
     with gym.app() as app:
-        found = see(app, [], broken_before=False).wrong
+        found = see(app, [], opened=()).wrong
     return [each for each in found if each.kind == "control-differs"]

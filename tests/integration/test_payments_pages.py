@@ -23,7 +23,7 @@ def page(content: bytes, number: int, *, is_last: bool) -> bytes:
 def missing(gym: Gym) -> list[object]:
     """Return the pages that the alarms await."""
     with gym.app() as app:
-        found = see(app, [], broken_before=False).wrong
+        found = see(app, [], opened=()).wrong
     return [
         (each.facts["message"], each.facts["page"]) for each in found if each.kind == "page-missing"
     ]

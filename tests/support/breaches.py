@@ -103,7 +103,7 @@ CATALOGUE_BREACHES: list[tuple[dict[str, str], str]] = [
         "DROP INDEX uq_filesync_catalogue_newer;"
         "INSERT INTO filesync_catalogue SELECT 4, source, 4, changed_on, 'rendered', values_sha256,"
         " rows, added, gone, changed, NULL, rendered_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-        " NULL FROM filesync_catalogue WHERE catalogue_id = 3;"
+        " NULL, NULL FROM filesync_catalogue WHERE catalogue_id = 3;"
         "INSERT INTO filesync_catalogue_file SELECT 4, place, kind, name, sha256, size, rows,"
         " snapshot_sha256"
         " FROM filesync_catalogue_file WHERE catalogue_id = 3",

@@ -224,9 +224,9 @@ def _bought_card(pick: Pick, row: Row) -> Row:
         "punch_card_id": row["punch_card_id"],
         "starts_on": row["valid_from"],
         "effect": pick(("new", "refilled")),
-        "clips_before": pick(range(4)),
-        "valid_until_before": _day(pick, (-1, 0, 90)),
     }
+    if line["effect"] == "refilled":
+        line |= {"clips_before": pick(range(4)), "valid_until_before": _day(pick, (-1, 0, 90))}
     left = 10 + pick((0, 0, -1))
     until = _after(row["valid_from"], 12)
     if line["effect"] == "refilled":

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from brp_filesync.brp import schema_people as people
 from brp_filesync.brp.schema_catalogue import agreed_price, product, product_right
-from brp_filesync.brp.schema_sales import order_line
+from brp_filesync.brp.schema_sales import invoice_line, order_line
 from tests.support.gym import Gym, a_cancel, a_product, an_order, personnummer
 from tests.support.purchases import PERSONS, World
 from tests.unit.orders_in.matching import PRODUCTS, RIGHTS
@@ -197,6 +197,13 @@ def enter_cases(gym: Gym, cases: Sequence[Case]) -> None:
                 {"of_order": lines[number]} | _stored({name: event[name] for name in _EFFECTS})
                 for number, event in past.items()
             ],
+        )
+        connection.execute(  # and an invoice says what its order does
+            update(invoice_line).values(
+                quantity=select(order_line.c.quantity)
+                .where(order_line.c.order_line_id == invoice_line.c.order_line_id)
+                .scalar_subquery()
+            )
         )
         connection.execute(
             delete(people.subscription).where(people.subscription.c.subscription_id < _HELD_FROM)

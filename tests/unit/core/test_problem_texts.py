@@ -11,6 +11,7 @@ from brp_filesync.core.problem_texts.payments import PAYMENT_FILE_WORDS
 from brp_filesync.core.problem_texts.rows import ROW_WORDS
 from brp_filesync.core.problem_texts.settlements import SETTLEMENT_WORDS
 from brp_filesync.core.problem_texts.sold import SOLD_WORDS
+from brp_filesync.core.problem_texts.tasks import TASK_WORDS
 from brp_filesync.core.problem_texts.texts import TEXTS, Entry, code, is_malformed, text
 from brp_filesync.core.problem_texts.warnings import WARNING_WORDS
 
@@ -129,6 +130,7 @@ def test_warnings_are_these_and_bear_no_code() -> None:
         "characters-left-out",
         "text-shortened",
         "employer-number-unread",
+        "facility-closed-since",
     }
     assert {(e.code, e.severity) for e in WARNING_WORDS.values()} == {("", "warning")}
 
@@ -209,6 +211,7 @@ def test_no_word_stands_in_two_lists() -> None:
                 SETTLEMENT_WORDS,
                 AGREEMENT_WORDS,
                 SOLD_WORDS,
+                TASK_WORDS,
             ),
         )
     )

@@ -310,7 +310,7 @@ def test_one_until_the_last_day_there_is_postpones_to_that_day() -> None:
 def test_nothing_bought_gives_nothing() -> None:
     result = matched([], [a_subscription()])
 
-    assert [len(getattr(result, name)) for name in result.__slots__] == [0] * 7
+    assert [len(getattr(result, name)) for name in result.__slots__] == [0] * 8
 
 
 def test_a_product_that_nobody_knows_is_named() -> None:
