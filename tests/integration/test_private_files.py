@@ -26,6 +26,7 @@ WRITING = {
 OTHERS = {
     ("metrics",): "no personal data, and the collector runs as somebody else",
     ("agreements", "export"): "prices: no personal data",
+    ("backup", "make"): "tests/integration/test_backup.py",
     ("payments", "vouchers"): "tests/integration/test_vouchers.py",
 }
 

@@ -129,6 +129,15 @@ UNSEEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "brp_allocation": ("refund_id",),
     },
+    "no number is left out in the gym that is damaged: the walk can't say": {
+        "brp_number_gap": (
+            "series",
+            "first_number",
+            "last_number",
+            "reason",
+            "recorded_at",
+        ),
+    },
     "only words of a mail and an answer are chosen by it": {"brp_order": ("cancelled_by",)},
     "a number of its own, to which nothing refers": {
         "brp_invoice_line": ("invoice_line_id",),

@@ -113,6 +113,7 @@ class World:
     def change(self, path: Path, **told: Any) -> None:
         """Change keys at the top of a YAML file; None takes one out."""
         yaml = YAML()
+        yaml.width = 10_000  # a long path would take a line more, and mistakes are told by theirs
         written = yaml.load(path)
         for key, value in told.items():
             if value is None:
