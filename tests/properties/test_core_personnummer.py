@@ -18,6 +18,10 @@ def _by_the_letter(value: str, ordered_on: date) -> Verdict:
     if re.fullmatch("[0-9]{9}", value):  # a spreadsheet took the first zero, where that fits
         number, born, word = _by_the_letter(f"0{value}", ordered_on)
         return number, born, word and "personnummer-format"
+    return _of_whole(value, ordered_on)
+
+
+def _of_whole(value: str, ordered_on: date) -> Verdict:
     if value == "":
         return "", "", ""
     last, sign, first = value[-4:], value[-5:-4], value[:-5]
