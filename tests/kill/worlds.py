@@ -87,7 +87,8 @@ class Worlds:
         night = self.night(gym)
         assert night.troubles == [], where
         after = left_behind(gym)
-        assert differences(after, self.whole) == [], where
+        found = differences(after, self.whole)
+        assert found == [], (where, found)
         in_balance(gym)
         left = [path for path in gym.folder.rglob("*.part") if "reports" not in path.parts]
         assert left == [], where  # a report is a whole run's, and these nights write none

@@ -197,7 +197,8 @@ def _raised(month: Month) -> list[tuple[str, str]]:
     assert [row for row in rows if not row[3]] == []
     assert max(Counter(row[:3] for row in rows).values()) == 1
     told = Counter(
-        (each["event"], each["alarm"]["alarm_id"])
+        # What was let go of is over too.
+        (each["event"].replace("forgotten", "closed"), each["alarm"]["alarm_id"])
         for each in month.listener.notices()
         if each["event"] != "reminder"
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from brp_filesync.database.metadata import METADATA
 from tests.support.gym import Gym
 
 # Which run it was, and when, differs even where everything that runs did is equal.
@@ -18,7 +19,19 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 def left_behind(gym: Gym) -> State:
     """Return everything that nights have made: whole rows, contents by hash."""
     tables: State = {name: rows for name, rows in gym.dump().items() if name not in OF_RUNS}
-    return tables | folders(gym)
+    return _without_bases(tables | folders(gym))
+
+
+def _without_bases(state: State) -> State:
+    """Return it with what attempts were decided by as kept or not: that names the gym's folder."""
+    at = list(METADATA.tables["filesync_attempt"].columns.keys()).index("basis_sha256")
+    attempts = state["filesync_attempt"]
+    bases = {row[at] for row in attempts if row[at]}
+    kept = [each for each in state["archive"] if not any(basis in str(each) for basis in bases)]
+    return state | {
+        "filesync_attempt": [(*row[:at], row[at] is not None, *row[at + 1 :]) for row in attempts],
+        "archive": kept,
+    }
 
 
 def folders(gym: Gym, *, times: bool = False) -> State:
