@@ -12,6 +12,9 @@ from tests.support.gym import Gym
 # Which run it was, and when, differs even where everything that runs did is equal.
 OF_RUNS = ("filesync_commit", "filesync_epoch", "filesync_run", "filesync_due_time")
 
+# What an attempt was decided by begins so (orders_in/basis.py).
+_BASIS = b'{"profile": '
+
 State = dict[str, Any]
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -23,14 +26,11 @@ def left_behind(gym: Gym) -> State:
 
 
 def _without_bases(state: State) -> State:
-    """Return it with what attempts were decided by as kept or not: that names the gym's folder."""
+    """Return it with what attempts were decided by as told or not: that names the gym's folder."""
     at = list(METADATA.tables["filesync_attempt"].columns.keys()).index("basis_sha256")
     attempts = state["filesync_attempt"]
-    bases = {row[at] for row in attempts if row[at]}
-    kept = [each for each in state["archive"] if not any(basis in str(each) for basis in bases)]
     return state | {
-        "filesync_attempt": [(*row[:at], row[at] is not None, *row[at + 1 :]) for row in attempts],
-        "archive": kept,
+        "filesync_attempt": [(*row[:at], row[at] is not None, *row[at + 1 :]) for row in attempts]
     }
 
 
@@ -129,8 +129,13 @@ def _files(folder: Path, *, times: bool) -> list[tuple[Any, ...]]:
             *([path.stat().st_mtime_ns] if times else []),
         )
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "journal.jsonl"
+        if path.is_file() and path.name != "journal.jsonl" and not _is_basis(path)
     ]
+
+
+def _is_basis(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_BASIS)) == _BASIS
 
 
 def _filled(line: bytes) -> bool:
