@@ -73,43 +73,35 @@ def lumps(owner: ColumnElement[str]) -> list[Select[Any]]:
 
 def credited() -> Select[Any]:
     """Return what credit notes have settled of invoices, without any payment."""
-    return (
-        select(
-            literal("credit", String()).label("kind"),
-            allocation.c.allocation_id.label("part_id"),
-            invoice.c.company_id.label("company_id"),
-            true().label("owns"),
-            cast(null(), Day()).label("day"),
-            allocation.c.made_at.label("moment"),
-            literal(0, BigInteger()).label("payment_id"),
-            literal("", String()).label("act"),
-            literal("credited", String()).label("entry"),
-            allocation.c.amount_ore.label("ore"),
-            literal("", String()).label("receiver"),
-            literal("", String()).label("bank"),
-            literal(0, BigInteger()).label("journal_id"),
-            literal("", String()).label("account"),
-            literal("", String()).label("portal"),
-        )
-        .select_from(allocation)
-        .join(invoice, invoice.c.invoice_id == allocation.c.invoice_id)
-        .where(allocation.c.credit_note_id.is_not(None))
-    )
+    return _by_no_payment(
+        "credit", allocation.c.allocation_id, literal("", String()), "credited"
+    ).where(allocation.c.credit_note_id.is_not(None))
 
 
 def refunded() -> Select[Any]:
     """Return what the gym has paid portals of their credit notes, and what it took back."""
     return (
+        _by_no_payment("act", allocation.c.act_id, audit_log.c.act, "refunded")
+        .join(audit_log, audit_log.c.audit_id == allocation.c.act_id)
+        .where(allocation.c.refund_id.is_not(None))
+    )
+
+
+def _by_no_payment(
+    kind: str, part_id: ColumnElement[Any], act: ColumnElement[str], entry: str
+) -> Select[Any]:
+    """Return allocations made by no payment, as the entries of vouchers are told."""
+    return (
         select(
-            literal("act", String()).label("kind"),
-            allocation.c.act_id.label("part_id"),
+            literal(kind, String()).label("kind"),
+            part_id.label("part_id"),
             invoice.c.company_id.label("company_id"),
             true().label("owns"),
             cast(null(), Day()).label("day"),
             allocation.c.made_at.label("moment"),
             literal(0, BigInteger()).label("payment_id"),
-            audit_log.c.act.label("act"),
-            literal("refunded", String()).label("entry"),
+            act.label("act"),
+            literal(entry, String()).label("entry"),
             allocation.c.amount_ore.label("ore"),
             literal("", String()).label("receiver"),
             literal("", String()).label("bank"),
@@ -119,6 +111,4 @@ def refunded() -> Select[Any]:
         )
         .select_from(allocation)
         .join(invoice, invoice.c.invoice_id == allocation.c.invoice_id)
-        .join(audit_log, audit_log.c.audit_id == allocation.c.act_id)
-        .where(allocation.c.refund_id.is_not(None))
     )

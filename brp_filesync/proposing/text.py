@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.proposing.model import Said
+from brp_filesync.tables.decode import is_utf8
 
 # What Swedish and its neighbours' names, prices and sentences have beyond ASCII.
 _USUAL = frozenset("åäöÅÄÖéÉüÜæøÆØèáóñçë \u00a0€–’”§½´")
@@ -40,7 +41,7 @@ def encoding_of(contents: Sequence[bytes]) -> list[Said]:
     if together.isascii():
         why = phrase("no sample has å, ä or ö, and UTF-8 refuses what isn't: ask for one that has")
         return [Said("dialect.encoding", "utf-8", "likely", why)]
-    if all(map(_is_utf8, contents)):
+    if all(map(is_utf8, contents)):
         why = phrase("all bytes beyond ASCII are UTF-8")
         said = [Said("dialect.encoding", "utf-8", "certain", why)]
         if any(marked):
@@ -150,11 +151,3 @@ def _usual_share(content: bytes, encoding: str) -> float:
     except UnicodeDecodeError:
         return 0
     return sum(count for byte, count in counts.items() if signs[byte] in _USUAL) / counts.total()
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -43,7 +43,7 @@ def decoded_lines(stream: BinaryIO, encoding: str, bom: Bom) -> Iterator[list[st
         text = _decoded(content, encoding, offset, first_line)
         if all_utf8 and not content.isascii():
             saw_beyond_ascii = True
-            all_utf8 = _is_utf8(content)
+            all_utf8 = is_utf8(content)
         if control is None and encoding in _WITH_CONTROLS:
             control = _first_control(content, encoding, offset, first_line)
         # A block is handed on when the next has come, and the last after the verdict below: so
@@ -134,7 +134,8 @@ def _first_control(content: bytes, encoding: str, offset: int, first_line: int) 
     return Problem("perhaps-windows-1252", line, params=params)
 
 
-def _is_utf8(content: bytes) -> bool:
+def is_utf8(content: bytes) -> bool:
+    """Return whether the bytes, all of them, are UTF-8."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
