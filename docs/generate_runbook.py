@@ -1,8 +1,8 @@
-"""Fill in docs/runbook.md's tables of problem codes from the problem texts: `make docs`.
+"""Fill in docs/runbook.md's lists of problem codes from the problem texts: `make docs`.
 
 The page is written by hand, and so is which code stands under which heading, beside what to look
-at: a row that has only its word, "| `word` |", is given the rest here. What to do is said once where
-it is the same for rows that follow each other.
+at: a line that has only its word, "- `word`:", is given the rest here. What to do is said once where
+it is the same for lines that follow each other.
 """
 
 import re
@@ -13,14 +13,14 @@ from brp_filesync.core.problem_texts.entry import Entry
 from brp_filesync.core.problem_texts.texts import TEXTS
 
 TARGET = Path(__file__).with_name("runbook.md")
-ROW = re.compile(r"^\| `(?:\d{4} )?([a-z][a-z0-9-]*)`(?: ●)? \|.*$", re.MULTILINE)
+ROW = re.compile(r"^- `(?:\d{4} )?([a-z][a-z0-9-]*)`(?: ●)?:.*$", re.MULTILINE)
 AS_ABOVE = "″"
 # The page says once that what is corrected is sent again.
 SENT_AGAIN = re.compile(r",? and (to )?send the order again(?=\.$)")
 
 
 def page(written: str, texts: Mapping[str, Entry]) -> str:
-    """Return the page with each code's row as the texts have it; an unknown word's as it was."""
+    """Return the page with each code's line as the texts have it; an unknown word's as it was."""
 
     above = ("", 0)  # the advice of the last row, and where that ends
 
@@ -33,8 +33,7 @@ def page(written: str, texts: Mapping[str, Entry]) -> str:
         advice = SENT_AGAIN.sub("", str(entry.advice))
         told = AS_ABOVE if above == (advice, found.start() - 1) else advice
         above = (advice, found.end())
-        cells = (code, str(entry.text), told)
-        return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+        return f"- {code}: {entry.text} *{told}*"
 
     return ROW.sub(row, written)
 

@@ -32,12 +32,12 @@ def test_every_problem_code_stands_once_under_a_heading_that_says_what_to_look_a
     told = Counter(generator.ROW.findall(text))
     tables = [part for _, part in _sections(r"### ([A-Z].*)", text) if generator.ROW.search(part)]
 
-    assert told == Counter(TEXTS.keys()), 'write "| `word` |" in docs/runbook.md; make docs'
+    assert told == Counter(TEXTS.keys()), 'write "- `word`:" in docs/runbook.md; make docs'
     assert [part[:60] for part in tables if "**Look at**" not in part] == []
     assert len(tables) >= 15
 
 
-def test_its_tables_are_made_from_the_problem_texts_as_they_are() -> None:
+def test_its_lists_are_made_from_the_problem_texts_as_they_are() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert _generator().page(text, TEXTS) == text, "run: make docs"
