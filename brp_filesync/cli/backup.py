@@ -63,7 +63,7 @@ def check(folder: Path) -> None:
     """
     from brp_filesync.cli.tables import show_table
     from brp_filesync.core.exit_codes import ExitCode
-    from brp_filesync.desk.backing_up import check_backups
+    from brp_filesync.desk.backups_kept import check_backups
 
     found = check_backups(folder)
     if not printed(

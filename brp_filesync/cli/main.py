@@ -53,6 +53,7 @@ COMMANDS = {
     "tasks": ("tasks", "What finance must decide."),
     "db": ("db", "The database: make, upgrade and fill it."),
     "backup": ("backup", "Backups: make one, and see whether they are whole."),
+    "restore": ("restore", "Put a backup back: archive and database."),
     "recover": ("recover", "After a backup was put back: take up what has been done since."),
     "clock": ("clock", "The machine's clock, when runs have stopped for it."),
     "portal": ("portal", "Portals: who they are, and a refused login tried again."),

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from brp_filesync.core.errors import DiskTrouble, NotPossible, TemporaryTrouble
 from brp_filesync.core.phrase import phrase
+from brp_filesync.database.engine import driver_url
 
 
 def copy_database(engine: Engine, target: Path) -> None:
@@ -47,14 +48,11 @@ def _copy_sqlite(engine: Engine, target: Path) -> None:
 
 
 def _dump_postgresql(engine: Engine, target: Path) -> None:
-    url = engine.url
-    said = {"PGPASSWORD": url.password or ""} if url.password else {}
-    # The driver's own options stay; the password goes by the environment, never by the command line.
-    place = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    place, secret = driver_url(engine)
     try:
         done = subprocess.run(  # noqa: S603
             ["pg_dump", "--format=custom", f"--file={target}", f"--dbname={place}"],  # noqa: S607
-            env={**os.environ, **said},
+            env={**os.environ, **secret},
             capture_output=True,
             check=False,
         )

@@ -84,3 +84,13 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writer = connection.get_execution_options().get(WRITER, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def driver_url(engine: Engine) -> tuple[str, dict[str, str]]:
+    """Return what PostgreSQL's own programs take, the driver's options kept, and its password.
+
+    The password goes by the environment, never by a command line.
+    """
+    url = engine.url
+    place = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    return place, {"PGPASSWORD": url.password} if url.password else {}

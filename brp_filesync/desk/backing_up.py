@@ -4,27 +4,22 @@ A folder a backup, named by its moment, beside one archive for them all. It is w
 that name: until then it is called `.partial`.
 """
 
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brp_filesync.app import App
 from brp_filesync.brp.numbers import next_numbers
-from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
-from brp_filesync.core.reasons import reason_of
-from brp_filesync.database.copying import copy_database, whole
+from brp_filesync.database.copying import copy_database
+from brp_filesync.desk.backups_kept import ARCHIVE, MANIFEST, backup_disk, sha256_of
 from brp_filesync.ledger.commits import commits_known, demand_newest, latest_attempt
 from brp_filesync.migrations.revision import demand_current, present_revision
 
-_ARCHIVE = "archive"
-_MANIFEST = "manifest.json"
 # What else lies beside the settings may be a secret, whatever it is called.
 _SETTINGS = (".yaml", ".yml", ".html", ".j2", ".css")
 
@@ -46,7 +41,7 @@ def back_up(app: App, folder: Path) -> BackedUp:
     demand_current(app.engine)
     made = folder / app.now.replace(":", "").replace("-", "")
     partial = made.with_name(f"{made.name}.partial")
-    with _translated(folder):
+    with backup_disk(folder):
         with app.database.connect() as connection:
             demand_newest(connection, app.journal)
             told: dict[str, Any] = {
@@ -64,52 +59,19 @@ def back_up(app: App, folder: Path) -> BackedUp:
         partial.mkdir(mode=0o700, parents=True)
         copy_database(app.engine, partial / "database")
         _copy_settings(app, partial / "config")
-        contents, new = _copy_archive(app.archive.folder, folder / _ARCHIVE)
+        contents, new = _copy_archive(app.archive.folder, folder / ARCHIVE)
         told["files"] = {
-            str(path.relative_to(partial)): _sha256(path)
+            str(path.relative_to(partial)): sha256_of(path)
             for path in sorted(partial.rglob("*"))
             if path.is_file()
         }
         told["archive"] = contents
-        _write(partial / _MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode())
+        _write(partial / MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode())
         for path in (*partial.rglob("*"), partial):
             _sync(path)
         partial.rename(made)
         _sync(folder)
     return BackedUp(made, new, len(contents))
-
-
-def check_backups(folder: Path) -> dict[Path, list[str]]:
-    """Return for each backup of the folder, the newest first, what of it is missing or changed."""
-    with _translated(folder):
-        found = sorted((path.parent for path in folder.glob(f"*/{_MANIFEST}")), reverse=True)
-        if not found:
-            raise NotPossible(
-                phrase("{path} holds no backup.", path=folder),
-                phrase("`filesync backup make {path}` makes one.", path=folder),
-            )
-        kept: dict[str, bool] = {}
-        return {
-            path: list(_wrong(path, folder / _ARCHIVE, kept))
-            for path in found
-            if not path.name.endswith(".partial")
-        }
-
-
-def _wrong(backup: Path, archive: Path, kept: dict[str, bool]) -> Iterator[str]:
-    told = json.loads((backup / _MANIFEST).read_bytes())
-    for name, sha256 in told["files"].items():
-        path = backup / name
-        if not path.is_file() or _sha256(path) != sha256:
-            yield name
-    if told["database"] == "sqlite" and not whole(backup / "database"):
-        yield "database"
-    for sha256 in told["archive"]:
-        if sha256 not in kept:
-            path = archive / sha256[:2] / sha256
-            kept[sha256] = path.is_file() and _sha256(path) == sha256
-        if not kept[sha256]:
-            yield f"{_ARCHIVE}/{sha256}"
 
 
 def _copy_settings(app: App, target: Path) -> None:
@@ -149,29 +111,9 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise DiskTrouble(
-            phrase(
-                "The backup in {path} can't be written or read ({strerror}).",
-                path=folder,
-                strerror=reason_of(error),
-            ),
-            phrase("Check its disk's room and the folder's rights."),
-        ) from error

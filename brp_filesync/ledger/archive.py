@@ -102,6 +102,21 @@ def keep_file(archive: Archive, path: Path, sha256: str) -> None:
         keep(archive, cast(BinaryIO, stream), sha256)
 
 
+def keep_copy(archive: Archive, path: Path, sha256: str) -> bool:
+    """Keep a copy of the file, whose hash is known, and say whether it was missing or damaged."""
+    target = _path(archive.folder, sha256)
+    with _translated():
+        if target.exists():
+            with target.open("rb") as kept:
+                if hashlib.file_digest(kept, "sha256").hexdigest() == sha256:
+                    return False
+            target.unlink()
+        with path.open("rb") as source, incoming(archive) as stream:
+            shutil.copyfileobj(source, stream, _CHUNK_BYTES)
+            keep(archive, stream, sha256)
+    return True
+
+
 def keep_bytes(archive: Archive, content: bytes) -> str:
     """Keep the content and return its SHA-256. Raises DiskTrouble."""
     sha256 = hashlib.sha256(content).hexdigest()

@@ -152,6 +152,7 @@ ELSEWHERE = {
     "init",
     "mail preview",
     "recover",
+    "restore",
     "run",
     "serve",
 }

@@ -14,9 +14,10 @@ import pytest
 
 from brp_filesync.migrations.revision import newest_revision
 from tests.support.command import typed
-from tests.support.gym import Gym, open_gym
+from tests.support.gym import Gym, an_order, open_gym, personnummer
 
 _PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
+_BACKUPS = Path("/mnt/backup/gym")
 _FIXTURE = Path(__file__).parent / "0.1.0.tar.gz"
 
 
@@ -51,12 +52,27 @@ def test_moving_house(gym: Gym, tmp_path: Path) -> None:
     assert len([*(arrived.folder / "var" / "archive").rglob("?" * 64)]) == 8
 
 
-def _type(gym: Gym, block: str) -> list[str]:
+def test_a_backup_put_back(tmp_path: Path) -> None:
+    gym = open_gym(tmp_path / "gym")
+    gym.deliver([an_order()])
+    assert gym.night().exit_code == 0
+    assert typed(gym, "backup", "make", str(tmp_path / "backups")).exit_code == 0
+    gym.deliver([an_order("W-2", personnummer=personnummer(2))], serial=2)
+    assert gym.night().exit_code == 0
+
+    restored, recovered, held = _type(gym, "restore", backups=tmp_path / "backups")
+
+    assert "The database as it was before" in restored
+    assert "1 file since" in recovered
+    assert "no\t" not in held
+
+
+def _type(gym: Gym, block: str, backups: Path = _BACKUPS) -> list[str]:
     """Type the page's commands in the gym's folder, and return what each printed; all end well."""
     (found,) = re.findall(rf"```console {block}\n(.*?)```", _PAGE.read_text(), re.DOTALL)
     said = []
     for line in found.splitlines():
-        program, *words = shlex.split(line.removeprefix("$ "))
+        program, *words = shlex.split(line.removeprefix("$ ").replace(str(_BACKUPS), str(backups)))
         if program == "filesync":
             done = typed(gym, *words)
             assert done.exit_code == 0, done.said

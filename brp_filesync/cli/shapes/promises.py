@@ -269,6 +269,23 @@ class BackedUp(Shape):
 
 
 @dataclass(frozen=True)
+class Restored(Shape):
+    """What `restore` did, or would do: of which backup, and where what stood there lies now.
+
+    `settings` are the backup's that aren't as those here; `upgrade`: `db upgrade` comes next.
+    """
+
+    dry_run: bool
+    backup: str
+    made_at: Moment
+    living: bool
+    aside: str | None
+    contents: int
+    upgrade: bool
+    settings: list[str]
+
+
+@dataclass(frozen=True)
 class BackupChecked(Shape):
     """What of a backup is missing or changed; nothing where it is whole."""
 
