@@ -6,15 +6,17 @@ only another login (a changed host, account or secret), or `filesync portal rese
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from brp_filesync.app import App, Profile, login_secrets, place_of, server_of, source_of
 from brp_filesync.core.dates import local_text
-from brp_filesync.core.errors import FilesyncError, LoginRefused
+from brp_filesync.core.errors import Busy, FilesyncError, LoginRefused
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import refused_logins
-from brp_filesync.profiles.server import FolderServer
+from brp_filesync.ledger.locks import one_of
+from brp_filesync.profiles.server import FolderServer, Server
 from brp_filesync.transfer.remote import Remote
 
 if TYPE_CHECKING:
@@ -27,15 +29,45 @@ _log = Log()
 def logged_in(app: App, profile: Profile) -> Iterator[Remote]:
     """Yield the server's folders, logged in; whenever the login is refused, it is remembered.
 
-    Raises LoginRefused without a try where it was refused before, and what `app.connect` raises.
+    Raises LoginRefused without a try where it was refused before, Busy where other runs have all of
+    the account's sessions, and what `app.connect` raises.
     """
     demand_not_refused(app, profile)
     try:
-        with closing(app.connect(app, profile)) as remote:
+        with _session(app, profile), closing(app.connect(app, profile)) as remote:
             yield remote
     except LoginRefused:
         _remember(app, profile)
         raise
+
+
+@contextmanager
+def _session(app: App, profile: Profile) -> Iterator[None]:
+    """Hold one of the sessions that the account may have, where the profile counts them."""
+    server = place_of(profile)
+    if not isinstance(server, Server) or server.max_sessions is None:
+        yield
+        return
+    account = f"{server.host.lower()}:{server.port}:{server.username}"
+    what = f"session-{sha256(account.encode()).hexdigest()[:16]}"
+    places, wait_s = server.max_sessions, server.session_wait_s
+    with one_of(app.engine, what, places, wait_s, app.clock) as is_ours:
+        if not is_ours:
+            raise Busy(
+                phrase(
+                    "Other runs are logged in to {host}:{port} as {username}, as many as "
+                    "server.max_sessions allows ({places}).",
+                    host=server.host,
+                    port=server.port,
+                    username=server.username,
+                    places=places,
+                ),
+                phrase(
+                    "Nothing was done there; the next run does it. server.session_wait_s says how "
+                    "long is waited for a session."
+                ),
+            )
+        yield
 
 
 def demand_not_refused(app: App, profile: Profile) -> None:

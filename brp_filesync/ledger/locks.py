@@ -7,16 +7,19 @@ was paused, lost its lock all the same, and was overtaken.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
 
+from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import Busy
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.begin import Database, own_session
 from brp_filesync.ledger.schema import epoch
+
+_LOOKS_AGAIN_S = 0.5  # whether a place has become free
 
 # Asked before each commit, so it is made once.
 _NUMBER = select(epoch.c.number).where(
@@ -31,17 +34,32 @@ def only_run(engine: Engine, source: str, what: str) -> Iterator[None]:
 
     Raises Busy at once where another run has it.
     """
-    if engine.dialect.name == "postgresql":
-        holding = _advisory(engine, f"{source}/{what}")
-    else:
-        holding = _lock_file(Path(f"{engine.url.database}.{source}.{what}.lock"))
-    with holding as got:
+    with _held(engine, source, what) as got:
         if not got:
             raise Busy(
                 phrase("Another run of {source} ({what}) is at work.", source=source, what=what),
                 phrase("Wait for it; nothing was done."),
             )
         yield
+
+
+@contextmanager
+def one_of(engine: Engine, what: str, places: int, wait_s: float, clock: Clock) -> Iterator[bool]:
+    """Hold one of so many places where runs do `what` side by side, and say whether one was free.
+
+    One is waited for as long as is said.
+    """
+    until = clock.monotonic() + wait_s
+    while True:
+        for place in range(places):
+            with _held(engine, what, str(place)) as got:
+                if got:
+                    yield True
+                    return
+        if clock.monotonic() >= until:
+            yield False
+            return
+        clock.sleep(_LOOKS_AGAIN_S)
 
 
 def take_epoch(database: Database, source: str, flow: FlowName) -> Callable[[Connection], None]:
@@ -79,6 +97,12 @@ def take_epoch(database: Database, source: str, flow: FlowName) -> Callable[[Con
 def _number(connection: Connection, source: str, flow: FlowName, *, lock: bool) -> int | None:
     whose = {"whose": source, "which": flow}
     return connection.scalar(_NUMBER_KEPT if lock else _NUMBER, whose)
+
+
+def _held(engine: Engine, source: str, what: str) -> AbstractContextManager[bool]:
+    if engine.dialect.name == "postgresql":
+        return _advisory(engine, f"{source}/{what}")
+    return _lock_file(Path(f"{engine.url.database}.{source}.{what}.lock"))
 
 
 @contextmanager

@@ -166,6 +166,28 @@ class Server(Strict):
         description="how fast files may come and go; without it as fast as they can",
     )
 
+    max_files_at_once: int = Field(
+        examples=[1],
+        default=64,
+        ge=1,
+        le=512,
+        description="how many small files are open on the server at the same time, on the fast path",
+    )
+
+    max_sessions: int | None = Field(
+        examples=[1],
+        default=None,
+        ge=1,
+        description="how many of this installation's runs may be logged in to this account at the "
+        "same time; without it as many as there are",
+    )
+    session_wait_s: float = Field(
+        examples=[60],
+        default=300,
+        ge=0,
+        description="seconds that a run waits for one of these sessions",
+    )
+
     @field_validator("temporary_name")
     @classmethod
     def _names_its_file(cls, text: str) -> str:

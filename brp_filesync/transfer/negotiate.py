@@ -182,6 +182,8 @@ def agree(
     transport.auth_timeout = transport.channel_timeout = reply_timeout_s
     options = transport.get_security_options()
     options.key_types = [name for name in key_proofs if name in options.key_types]
+    # Before version 5 paramiko offers SHA-1 here too (RFC 9142, section 4: it should not be used).
+    options.kex = [name for name in options.kex if "sha1" not in name]
     options.digests = [name for name in options.digests if _allowed(name, allow_weak)]
     ciphers = sorted(options.ciphers, key=lambda name: "-gcm@" not in name)  # the fastest first
     options.ciphers = [name for name in ciphers if _allowed(name, allow_weak)]

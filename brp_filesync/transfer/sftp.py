@@ -67,7 +67,7 @@ def connect(
     def logged_in() -> SftpRemote:
         transport, client = log_in(server, source, secrets, known_hosts, ends)
         client.spend = throttle.spend
-        return SftpRemote(name, source, clock, transport, client, sending)
+        return SftpRemote(name, source, clock, transport, client, sending, server.max_files_at_once)
 
     remote = PatientRemote(
         logged_in,
@@ -91,13 +91,16 @@ class SftpRemote:
         transport: paramiko.Transport,
         client: Client,
         sending: Sending,
+        files_at_once: int,
     ) -> None:
         self._server = server
         self._source = source
         self._clock = clock
         self._transport = transport
         self._client = client
-        self._errands = Errands(client) if isinstance(client, FastClient) else None
+        self._errands: Errands | None = None
+        if isinstance(client, FastClient):
+            self._errands = Errands(client, files_at_once)
         self._sender = Sender(self, client, server, source, sending, self._errands)
         self._ahead = None if self._errands is None else Ahead(self._errands)
 

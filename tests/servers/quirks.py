@@ -25,6 +25,7 @@ class Quirks:
 
     names: set[str] = field(default_factory=set)
     of: set[bytes] = field(default_factory=set)
+    most_open: int = 0  # files, at the same time
 
     def has(self, name: str) -> bool:
         """Say whether it has that one."""
@@ -183,6 +184,7 @@ class QuirkyFiles(Written):
             raise asyncssh.SFTPFailure("somebody's words")
         opened = super().open(path, pflags, attrs)
         self._open += 1
+        self._quirks.most_open = max(self._quirks.most_open, self._open)
         return opened
 
     def read(self, file_obj: object, offset: int, size: int) -> Any:

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from brp_filesync.transfer.fast.errands import SMALL_BYTES, Errands, Read, Seen
 from brp_filesync.transfer.remote import RemoteFile
 
-_AT_ONCE = 64  # files held in memory, 2 MiB of them at most
-
 
 class Ahead:
     """What one session has read ahead. `fetched` and `looked` are told what was done plainly."""
@@ -65,7 +63,9 @@ class Ahead:
         if not self._keeps_files:
             self._next.popleft()
             return
-        some = [self._next.popleft() for _ in range(min(_AT_ONCE, len(self._next)))]
+        some = [
+            self._next.popleft() for _ in range(min(self._errands.files_at_once, len(self._next)))
+        ]
         small = [each for each in some if 0 <= each.size <= SMALL_BYTES]
         if file not in small:
             some.pop(0)

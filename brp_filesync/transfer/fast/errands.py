@@ -38,7 +38,7 @@ from brp_filesync.transfer.remote import RemoteFile, ToMove
 from brp_filesync.transfer.trouble import NO_SUCH
 
 SMALL_BYTES = 32 * 1024  # of a file that is held in memory: what every server reads at once
-_LOOKS, _FILES = 256, 64  # under way: questions, and files open at the same time
+_LOOKS_A_FILE = 4  # questions under way, for each file that may be open
 _POSIX_RENAME = b"posix-rename@openssh.com"
 
 
@@ -70,27 +70,29 @@ class Put:
 class Errands:
     """Runs them on one session. What comes back is in the order of what was given."""
 
-    def __init__(self, client: FastClient) -> None:
+    def __init__(self, client: FastClient, files_at_once: int) -> None:
         self._client = client
+        self.files_at_once = files_at_once
+        self._looks_at_once = files_at_once * _LOOKS_A_FILE
         self._crowd = Crowd(client)
 
     def look(self, files: Sequence[RemoteFile]) -> list[Seen | None]:
         """Return what the names of the files tell."""
         looks = [self._look(each.folder, each.raw_name) for each in files]
-        return self._in_order(looks, _LOOKS)
+        return self._in_order(looks, self._looks_at_once)
 
     def read(self, files: Sequence[RemoteFile]) -> list[Read | None]:
         """Return the content of each file that has as many bytes as was told."""
-        return self._in_order([self._read(each) for each in files], _FILES)
+        return self._in_order([self._read(each) for each in files], self.files_at_once)
 
     def put(self, files: Sequence[Put], done: dict[int, bool]) -> None:
         """Send each, under its temporary name first; note which are there, with their size."""
         if _POSIX_RENAME in self._client.extensions:
-            self._run([self._put(each) for each in files], _FILES, done)
+            self._run([self._put(each) for each in files], self.files_at_once, done)
 
     def move(self, files: Sequence[ToMove], done: dict[int, bool]) -> None:
         """Move each where nothing has its name; note which were."""
-        self._run([self._move(each) for each in files], _LOOKS, done)
+        self._run([self._move(each) for each in files], self._looks_at_once, done)
 
     def _in_order(self, errands: Sequence[Errand[Came]], most: int) -> list[Came]:
         came: dict[int, Came] = {}
