@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import random
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,12 @@ from tests.servers.places import Place, logged_in
 from tests.servers.running import WELLNET, RunningServer
 
 CONTENT = random.Random(22).randbytes(3_000_000)
+SEED = int(os.environ.get("TORTURE_SEED", "22"))
+CUTS = [
+    ("fast", 3),
+    pytest.param("fast", 400, marks=[pytest.mark.torture, pytest.mark.timeout(2400)]),
+    pytest.param("plain", 400, marks=[pytest.mark.torture, pytest.mark.timeout(2400)]),
+]
 
 
 class Counted(io.BytesIO):
@@ -71,19 +78,16 @@ def test_a_file_that_is_shorter_now_than_what_came_of_it_is_fetched_anew(place: 
     assert target.getvalue() == CONTENT[:100]
 
 
-@pytest.mark.parametrize("places", [3, pytest.param(400, marks=pytest.mark.torture)])
+@pytest.mark.parametrize(("path", "places"), CUTS)
 def test_wherever_a_download_is_cut_the_next_one_ends_it(
-    sshd: RunningServer, tmp_path: Path, places: int
+    sshd: RunningServer, tmp_path: Path, path: str, places: int
 ) -> None:
     folder = Path(tempfile.mkdtemp(dir=sshd.root))
     (folder / "a.csv").write_bytes(CONTENT)
     came = set()
-    for number in range(places):
+    for cut_after in _places(places):
         target = io.BytesIO()
-        with (
-            suppress(TemporaryTrouble),
-            _cut(sshd, tmp_path, 6_000 + number * 2_990_000 // places) as remote,
-        ):
+        with suppress(TemporaryTrouble), _cut(sshd, tmp_path, path, cut_after) as remote:
             remote.fetch(_only(remote, folder), target, 3_000_000)
         done = len(target.getvalue())
         assert target.getvalue() == CONTENT[:done]
@@ -92,20 +96,18 @@ def test_wherever_a_download_is_cut_the_next_one_ends_it(
         again.fetch(_only(again, folder), target, 3_000_000, done)
         again.close()
         assert target.getvalue() == CONTENT
+    print(f"seed {SEED}: {path}, {places} places, {len(came)} different amounts had come")
     assert len(came) > places // 3
 
 
-@pytest.mark.parametrize("places", [3, pytest.param(400, marks=pytest.mark.torture)])
+@pytest.mark.parametrize(("path", "places"), CUTS)
 def test_wherever_an_upload_is_cut_nobody_sees_a_part_and_the_next_one_ends_it(
-    sshd: RunningServer, tmp_path: Path, places: int
+    sshd: RunningServer, tmp_path: Path, path: str, places: int
 ) -> None:
     left = set()
-    for number in range(places):
+    for cut_after in _places(places):
         folder = Path(tempfile.mkdtemp(dir=sshd.root))
-        with (
-            suppress(TemporaryTrouble),
-            _cut(sshd, tmp_path, 6_000 + number * 3_000_000 // places) as remote,
-        ):
+        with suppress(TemporaryTrouble), _cut(sshd, tmp_path, path, cut_after) as remote:
             remote.put(folder.name, "a.csv", io.BytesIO(CONTENT))
         final = folder / "a.csv"
         assert not final.exists() or final.read_bytes() == CONTENT
@@ -114,18 +116,26 @@ def test_wherever_an_upload_is_cut_nobody_sees_a_part_and_the_next_one_ends_it(
         again.put(folder.name, "a.csv", io.BytesIO(CONTENT))
         again.close()
         assert {each.name: each.read_bytes() for each in folder.iterdir()} == {"a.csv": CONTENT}
+    print(f"seed {SEED}: {path}, {places} places, {len(left)} different amounts had been written")
     assert len(left) >= min(places - 1, 8)  # a server writes a quarter of a MiB at a time
 
 
+def _places(count: int) -> Iterator[int]:
+    """Yield so many amounts of bytes after which a line is cut, spread over the file, by the seed."""
+    drawn, step = random.Random(SEED), len(CONTENT) // count
+    for number in range(count):
+        yield 6_000 + number * step + drawn.randrange(step - step // 4)
+
+
 @contextmanager
-def _cut(sshd: RunningServer, tmp_path: Path, after: int) -> Iterator[Remote]:
+def _cut(sshd: RunningServer, tmp_path: Path, path: str, after: int) -> Iterator[Remote]:
     """Give the server over a line that is cut when so many bytes have gone one way."""
     with through(sshd.port) as line:
         pinned = tmp_path / "known_hosts"
         pinned.write_text(sshd.known_hosts.read_text().replace(f":{sshd.port} ", f":{line.port} "))
         line.cut_after = after
         secrets = sshd.key_secrets()
-        profile = sshd.profile(port=line.port)
+        profile = sshd.profile(port=line.port, path=path)
         remote = connect(profile, WELLNET, secrets, pinned, SystemClock())
         try:
             yield remote

@@ -113,8 +113,9 @@ def test_a_line_that_goes_dead_before_we_are_logged_in(
 
 @pytest.mark.torture
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("path", ["fast", "plain"])
 def test_a_line_that_goes_dead_at_any_of_20_stages_is_temporary_and_the_next_try_ends_it(
-    sshd: RunningServer, tmp_path: Path
+    sshd: RunningServer, tmp_path: Path, path: str
 ) -> None:
     """Of a session that lists, fetches and sends: what it sends until it ends is measured first."""
     folder = Path(tempfile.mkdtemp(dir=sshd.root))
@@ -122,7 +123,7 @@ def test_a_line_that_goes_dead_at_any_of_20_stages_is_temporary_and_the_next_try
 
     def session(server_port: int) -> None:
         remote = connect(
-            sshd.profile(port=server_port, **SHORT),
+            sshd.profile(port=server_port, path=path, **SHORT),
             WELLNET,
             sshd.key_secrets(),
             _pins(server_port, sshd, tmp_path),

@@ -23,6 +23,7 @@ class Line:
     port: int = 0
     dead_after: int | None = None  # bytes to the server
     cut_after: int | None = None  # bytes to the server or from it
+    cut_after_all: int | None = None  # bytes both ways together
     passed: int = 0
     came: int = 0  # bytes from the server
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -38,6 +39,7 @@ class Line:
 
     def _carry(self, client: socket.socket) -> None:
         with (
+            suppress(ConnectionError),  # either side may have hung up
             client,
             socket.create_connection((HOST, self.server_port)) as server,
             selectors.DefaultSelector() as ready,
@@ -54,15 +56,19 @@ class Line:
                     data = source.recv(_SMALL)
                     if not data:
                         return
-                    if self.cut_after is not None and self._most() + len(data) > self.cut_after:
-                        target.sendall(data[: max(0, self.cut_after - self._most())])
+                    left = self._left()
+                    if left is not None and len(data) > left:
+                        target.sendall(data[: max(0, left)])
                         return
                     target.sendall(data)
                     self.passed += len(data) if source is client else 0
                     self.came += len(data) if source is server else 0
 
-    def _most(self) -> int:
-        return max(self.passed, self.came)
+    def _left(self) -> int | None:
+        """How many bytes may still go, where it is cut."""
+        if self.cut_after_all is not None:
+            return self.cut_after_all - self.passed - self.came
+        return None if self.cut_after is None else self.cut_after - max(self.passed, self.came)
 
 
 @contextmanager
