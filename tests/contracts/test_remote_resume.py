@@ -97,7 +97,7 @@ def test_wherever_a_download_is_cut_the_next_one_ends_it(
         again.close()
         assert target.getvalue() == CONTENT
     print(f"seed {SEED}: {path}, {places} places, {len(came)} different amounts had come")
-    assert len(came) > places // 3
+    assert len(came) >= min(places - 1, 8)  # what came is written a quarter of a MiB at a time
 
 
 @pytest.mark.parametrize(("path", "places"), CUTS)
