@@ -9,26 +9,27 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 
-_TAIL_BYTES = 1 << 18
+_TAIL_BYTES = 1 << 16
 
 Line = Mapping[str, Any]
 """`number` of the commit, `at`, `series` (name → next number), the latest `order`, `attempt` and
 `audit` ids, `attempts` decided, `mails` begun and ended, and people's `acts`: no personal data."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Journal:
-    """Where it lies."""
+    """Where it lies, and how far this process has read it: each commit asks for the latest line."""
 
     path: Path
+    read_to: tuple[int, int, Line | None] = field(default=(0, 0, None), init=False, compare=False)
 
 
 def latest(journal: Journal) -> Line | None:
@@ -39,15 +40,17 @@ def latest(journal: Journal) -> Line | None:
     with _translated(journal):
         try:
             with journal.path.open("rb") as stream:
-                size = stream.seek(0, os.SEEK_END)
-                for tail in (_TAIL_BYTES, size):
-                    stream.seek(max(0, size - tail))
-                    found = list(_read(stream.read()))
-                    if found:
-                        return max(found, key=lambda line: int(line["number"]))
+                status = os.fstat(stream.fileno())
+                inode, offset, known = journal.read_to
+                if known is None or inode != status.st_ino or offset > status.st_size:
+                    offset, known = max(0, status.st_size - _TAIL_BYTES), None
+                known, end = _newest(stream, offset, known)
+                if known is None and offset:
+                    known, end = _newest(stream, 0, None)
+                journal.read_to = (status.st_ino, end, known)
+                return known
         except FileNotFoundError:
-            pass
-    return None
+            return None
 
 
 def lines_after(journal: Journal, number: int) -> list[Line]:
@@ -89,6 +92,15 @@ def append(journal: Journal, line: Line) -> None:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _newest(stream: IO[bytes], offset: int, known: Line | None) -> tuple[Line | None, int]:
+    """Return the newest of that one and those behind the offset, and where the whole lines end."""
+    stream.seek(offset)
+    content = stream.read()
+    found = [known, *_read(content)] if known is not None else list(_read(content))
+    newest = max(found, key=lambda line: int(line["number"]), default=None)
+    return newest, offset + content.rfind(b"\n") + 1
 
 
 def _read(content: bytes) -> Iterator[Line]:
