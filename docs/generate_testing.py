@@ -41,7 +41,7 @@ Made by `make docs` from the tests as pytest collects them.
 `make test` runs all but the torture ones; `make torture SEED=7 SHARD=tests/kill` runs those, the same
 again with the same seed. `make check` holds the house rules.
 
-Two kinds are shared between them (tests/support/shares.py). A property goes through a tenth of its
+Two kinds are shared between them (tests/support/shares.py). A property goes through a twentieth of its
 cases in `make test`, other ones each time, and through all in `make torture`. What isn't about the
 database (what an order or a person becomes, what is rejected, what a bank tells twice, in pages or by
 account, mails, alarms, what a person types) runs on one of the two in `make test`, which one by its

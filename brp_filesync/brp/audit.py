@@ -36,7 +36,7 @@ def record_act(
 
 
 def acts_since(connection: Connection, audit_id: int) -> list[dict[str, Any]]:
-    """Return the acts behind that id (-1: the latest alone), each as the journal tells of it."""
+    """Return the acts behind that id, in their order, each as the journal tells of it."""
     columns = (
         audit_log.c.audit_id,
         audit_log.c.at,
@@ -45,9 +45,6 @@ def acts_since(connection: Connection, audit_id: int) -> list[dict[str, Any]]:
         audit_log.c.subject,
         audit_log.c.details,
     )
-    wanted = select(*columns)
-    if audit_id < 0:
-        wanted = wanted.order_by(audit_log.c.audit_id.desc()).limit(1)
-    else:
-        wanted = wanted.where(audit_log.c.audit_id > audit_id).order_by(audit_log.c.audit_id)
+    behind = audit_log.c.audit_id > audit_id
+    wanted = select(*columns).where(behind).order_by(audit_log.c.audit_id)
     return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -2,31 +2,39 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, union_all, update
 
 from brp_filesync.brp.schema_catalogue import company
-from brp_filesync.brp.schema_sales import number_gap, number_series, order
+from brp_filesync.brp.schema_sales import audit_log, number_gap, number_series, order
 
 ORDERS = "order"
 PERSONS = "person"  # customer numbers
+_INVOICES = "invoice:"
+
+# Each commit asks: written once, and what has begun comes behind what a company begins with.
+_NEXT = union_all(
+    select(
+        literal(0).label("begun"),
+        (literal(_INVOICES) + company.c.company_id).label("series"),
+        company.c.first_invoice_number.label("number"),
+    ),
+    select(literal(1), number_series.c.series, number_series.c.next_number),
+).order_by("begun")
+_LATEST_IDS = select(
+    select(func.max(order.c.order_id)).scalar_subquery(),
+    select(func.max(audit_log.c.audit_id)).scalar_subquery(),
+)
 
 
 def invoices_of(company_id: str) -> str:
     """Return the name of a company's series of invoices and credit notes."""
-    return f"invoice:{company_id}"
+    return f"{_INVOICES}{company_id}"
 
 
 def next_numbers(connection: Connection) -> dict[str, int]:
     """Return the next number of every series; a series that has not begun is there too."""
     first: dict[str, int] = {ORDERS: 1, PERSONS: 1}
-    for company_id, number in connection.execute(
-        select(company.c.company_id, company.c.first_invoice_number)
-    ):
-        first[invoices_of(company_id)] = number
-    for series, number in connection.execute(
-        select(number_series.c.series, number_series.c.next_number)
-    ):
-        first[series] = number
+    first.update((series, number) for _, series, number in connection.execute(_NEXT))
     return first
 
 
@@ -78,6 +86,7 @@ def recorded_gaps(connection: Connection) -> list[dict[str, str | int]]:
     return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
-def latest_order(connection: Connection) -> int:
-    """Return the id of the latest order, 0 for none."""
-    return connection.scalar(select(func.max(order.c.order_id))) or 0
+def latest_ids(connection: Connection) -> tuple[int, int]:
+    """Return the id of the latest order and that of the latest act, 0 for none."""
+    order_id, audit_id = connection.execute(_LATEST_IDS).one()
+    return order_id or 0, audit_id or 0

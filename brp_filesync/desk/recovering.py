@@ -13,7 +13,7 @@ from typing import Any
 
 from brp_filesync.app import App, put_back
 from brp_filesync.brp.audit import record_act
-from brp_filesync.brp.numbers import latest_order, next_numbers, recorded_gaps, skip_numbers
+from brp_filesync.brp.numbers import latest_ids, next_numbers, recorded_gaps, skip_numbers
 from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
@@ -137,7 +137,7 @@ def _end(
             "number": number,
             "at": app.now,
             "series": next_numbers(connection),
-            "order": latest_order(connection),
+            "order": latest_ids(connection)[0],
             "attempt": latest_attempt(connection),
             "audit": act,
             "recovered": True,

@@ -20,6 +20,12 @@ _NOTES = "filesync_mails_begun"
 # A journal begun on a database that has had its years tells of its latest attempts, not of all.
 _FIRST_ATTEMPTS = 100
 
+# Each commit asks: written once.
+_KNOWN = select(
+    select(commit_count.c.number).scalar_subquery(),
+    select(func.max(attempt.c.attempt_id)).scalar_subquery(),
+)
+
 Series = Callable[[Connection], Mapping[str, int]]
 ActsSince = Callable[[Connection, int], list[dict[str, Any]]]
 
@@ -28,13 +34,14 @@ ActsSince = Callable[[Connection, int], list[dict[str, Any]]]
 class Commits:
     """What each commit of a `Database` is told to: see `before` and `after`.
 
-    `series` gives the number series as they stand, `acts_since` people's acts behind an id.
+    `series` gives the number series as they stand, `acts_since` people's acts behind an id, and
+    `latest_ids` those of the latest order and act.
     """
 
     journal: Journal
     series: Series
     acts_since: ActsSince
-    latest_order: Callable[[Connection], int]
+    latest_ids: Callable[[Connection], tuple[int, int]]
     now: Callable[[], str]
     _counts: bool = field(default=False, init=False)
 
@@ -52,26 +59,25 @@ class Commits:
             if not self._counts:
                 return None
         last = latest(self.journal)
-        number = commits_known(connection)
-        _demand(self.journal, number, last)
-        _set_count(connection, number + 1)
-        attempts = latest_attempt(connection)
+        known, attempts = connection.execute(_KNOWN).one()
+        _demand(self.journal, known or 0, last)
+        number = (known or 0) + 1
+        _set_count(connection, number)
+        attempts = attempts or 0
         since = attempts - _FIRST_ATTEMPTS if last is None else int(last["attempt"])
-        acts = self.acts_since(connection, -1 if last is None else int(last["audit"]))
+        order_id, audit_id = self.latest_ids(connection)
         line: dict[str, Any] = {
-            "number": number + 1,
+            "number": number,
             "at": self.now(),
             "series": dict(self.series(connection)),
-            "order": self.latest_order(connection),
+            "order": order_id,
             "attempt": attempts,
-            "audit": max(
-                (each["audit_id"] for each in acts), default=0 if last is None else last["audit"]
-            ),
+            "audit": audit_id,
         }
         if attempts > since:
             line["attempts"] = _attempts_since(connection, since)
-        if last is not None and acts:
-            line["acts"] = acts
+        if last is not None and audit_id > int(last["audit"]):
+            line["acts"] = self.acts_since(connection, int(last["audit"]))
         if begun := connection.info.pop(_NOTES, None):
             line["mails"] = begun
         return line

@@ -38,6 +38,7 @@ def test_two_services_and_cron_beside_them_do_each_due_job_once(clocked: Gym) ->
     in_balance(clocked)
 
 
+@pytest.mark.torture
 def test_a_job_that_was_killed_is_taken_up_again_by_the_next_run(clocked: Gym) -> None:
     name = _delivered_now(clocked)
     settles(clocked, 600)

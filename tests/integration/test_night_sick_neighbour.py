@@ -20,6 +20,7 @@ from tests.servers.running import HOST, RunningServer, known_hosts_line, new_key
 from tests.support.gym import open_gym
 from tests.support.sick_neighbour import Neighbours, neighbours
 
+LONG = pytest.mark.torture
 pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.timeout(120)]
 # A night of two portals, one of which may keep us waiting for a second at a single step. The wait
 # itself is measured in tests/contracts/test_remote_silence.py.
@@ -146,7 +147,10 @@ def test_a_connection_that_is_refused(sshd: RunningServer, tmp_path: Path) -> No
         _is_well_again(both)
 
 
-@pytest.mark.parametrize("step", ["login", "list", "read", "write", "rename"])
+@pytest.mark.parametrize(
+    "step",
+    ["list", "write", *(pytest.param(step, marks=LONG) for step in ("login", "read", "rename"))],
+)
 def test_silence(sshd: RunningServer, tmp_path: Path, step: str) -> None:
     with _well(tmp_path, sshd) as both:
         both.sick.trouble.silent_at = step

@@ -32,7 +32,9 @@ def test_a_download_and_its_import_are_shown_on_a_terminal(
     assert [row["STATUS"] for row in gym.answer(name)] == ["OK"]
 
 
-@pytest.mark.parametrize("words", [["--json"], ["-q"], []])
+@pytest.mark.parametrize(
+    "words", [[], *(pytest.param([word], marks=pytest.mark.torture) for word in ("--json", "-q"))]
+)
 def test_none_are_shown_where_nobody_looks(tmp_path: Path, words: list[str]) -> None:
     gym = open_gym(tmp_path)
     (tmp_path / FILE).write_bytes(a_file([an_order(ordered="20260201")]))

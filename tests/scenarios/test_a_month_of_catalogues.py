@@ -35,6 +35,7 @@ def portal(gym: Gym, sshd: RunningServer) -> Iterator[Gym]:
     assert broken(portal) == {}
 
 
+@pytest.mark.torture
 def test_a_month_of_changes(portal: Gym) -> None:  # noqa: PLR0915 - a month is long
     has = {(at, product): ore for at in ("101", "102") for product, ore in _PRODUCTS.items()}
     assert _night(portal, 1) == ("delivered", 0)

@@ -1,6 +1,6 @@
 """What `make test` takes a share of, and `make torture` the whole; and what begins first.
 
-A property goes through a tenth of its cases, other ones each time; and what isn't about the
+A property goes through a twentieth of its cases, other ones each time; and what isn't about the
 database is tested on one of the two, by the test's name, so that each database has its half.
 """
 
@@ -13,7 +13,7 @@ import pytest
 WHOLE = "TORTURE_SEED" in os.environ
 # All that a session has collected, before some are left out by their marks.
 COLLECTED = pytest.StashKey[list[pytest.Item]]()
-_SHARE = 10
+_SHARE = 20
 _LONG = ("clocks", "kill", "scenarios")
 _DATABASES = ("sqlite", "postgresql")
 
