@@ -34,6 +34,9 @@ KEYWORDS = {
     "phrases": (1, 2),
     "phrases_of": ((1, "c"), 2, 3),
 }
+# The console's pages are templates: their sentences are found where they stand.
+PAGES = PACKAGE / "console" / "templates"
+IN_PAGES = {"say": None, "says": (1, 2)}
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a file changes only when a sentence does
 
 
@@ -45,6 +48,10 @@ def said() -> Catalog:
             folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=()
         ):
             found.add(message, context=context)
+    for _, _, message, _, _ in extract_from_dir(
+        PAGES, [("**.html", "jinja2")], {"**.html": {"silent": "false"}}, IN_PAGES, comment_tags=()
+    ):
+        found.add(message)
     for sentence in dict.fromkeys(_of_help()):
         found.add(sentence, context=CONTEXT)
     for sentence in dict.fromkeys(comments.sentences(load_templates())):

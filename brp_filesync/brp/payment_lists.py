@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from brp_filesync.brp.find import payments_called
 from brp_filesync.brp.schema_payments import (
@@ -83,7 +83,61 @@ def list_unmatched(
 
     Amounts in öre; a deduction or a reversal is negative.
     """
-    waiting = (
+    waiting = _waiting().where(*still_unmatched(), *within(wanted, payment.c.paid_on))
+    waiting = waiting.order_by(payment.c.paid_on, unmatched.c.unmatched_id)
+    if wanted.text:
+        part_of = holds(wanted.text, unmatched.c.reference)
+        waiting = waiting.where(or_(payments_called(wanted.text), part_of))
+    if payment_id is not None:
+        waiting = waiting.where(unmatched.c.payment_id == payment_id)
+    return fetch_dicts(connection, waiting)
+
+
+def unmatched_after(
+    connection: Connection, wanted: Wanted, reason: str, after: tuple[str, int], limit: int
+) -> list[Found]:
+    """Return a page of the same: those behind the day paid and the row's id, the oldest first.
+
+    Only of that reason, unless it is "".
+    """
+    day, row_id = after
+    behind = or_(
+        payment.c.paid_on > day,
+        and_(payment.c.paid_on == day, unmatched.c.unmatched_id > row_id),
+    )
+    waiting = _waiting().where(*still_unmatched(), *within(wanted, payment.c.paid_on))
+    if day:
+        waiting = waiting.where(behind)
+    if wanted.text:
+        part_of = holds(wanted.text, unmatched.c.reference)
+        waiting = waiting.where(or_(payments_called(wanted.text), part_of))
+    if reason:
+        waiting = waiting.where(unmatched.c.reason == reason)
+    ordered = waiting.order_by(payment.c.paid_on, unmatched.c.unmatched_id)
+    return fetch_dicts(connection, ordered.limit(limit))
+
+
+def unmatched_by_reason(connection: Connection) -> list[Found]:
+    """Return, by reason, how many rows wait, their öre, and the oldest's day."""
+    rows = fetch_dicts(
+        connection,
+        select(
+            unmatched.c.reason,
+            func.count().label("rows"),
+            func.sum(unmatched.c.amount_ore).label("amount_ore"),
+            func.min(payment.c.paid_on).label("oldest"),
+        )
+        .select_from(unmatched)
+        .join(payment, payment.c.payment_id == unmatched.c.payment_id)
+        .where(*still_unmatched())
+        .group_by(unmatched.c.reason)
+        .order_by(func.min(payment.c.paid_on), unmatched.c.reason),
+    )
+    return [{**row, "amount_ore": int(row["amount_ore"])} for row in rows]
+
+
+def _waiting() -> Select[Any]:
+    return (
         select(
             unmatched.c.unmatched_id,
             unmatched.c.payment_id,
@@ -113,15 +167,7 @@ def list_unmatched(
             payment_journal,
             payment_journal.c.payment_journal_id == deposit.c.payment_journal_id,
         )
-        .where(*still_unmatched(), *within(wanted, payment.c.paid_on))
-        .order_by(payment.c.paid_on, unmatched.c.unmatched_id)
     )
-    if wanted.text:
-        part_of = holds(wanted.text, unmatched.c.reference)
-        waiting = waiting.where(or_(payments_called(wanted.text), part_of))
-    if payment_id is not None:
-        waiting = waiting.where(unmatched.c.payment_id == payment_id)
-    return fetch_dicts(connection, waiting)
 
 
 def old_unmatched(connection: Connection, before: str) -> list[Found]:

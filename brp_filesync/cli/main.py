@@ -33,6 +33,7 @@ COMMANDS = {
     "schedule": ("schedule", "What runs when next, what is awaited; cron, systemd and Windows."),
     "check": ("checkup", "Is all well for the night? A line each, before the night meets it."),
     "status": ("status", "How it stands now: last runs, what is awaited, what waits."),
+    "console": ("console", "Pages for finance, the front desk and the operator, in a browser."),
     "metrics": ("status", "The same as metrics for Prometheus' textfile collector."),
     "orders": ("orders", "Order files at hand, and the orders in BRP."),
     "payments": ("payments", "The banks' payment files, and what they settle."),

@@ -311,10 +311,9 @@ def _do(
 
 def _ore(text: str) -> int:
     """Return kronor as people write them, as öre."""
-    import re
+    from brp_filesync.core.money import ore_typed
 
-    found = re.fullmatch(r"(-?)([0-9]+)(?:[.,]([0-9]{1,2}))?", text.strip())
-    if found is None:
+    ore = ore_typed(text)
+    if ore is None:
         raise misused(phrase("{text!r} is no amount in kronor, as 4990 or 1200,50.", text=text))
-    ore = int(found[2]) * 100 + int((found[3] or "0").ljust(2, "0"))
-    return -ore if found[1] else ore
+    return ore

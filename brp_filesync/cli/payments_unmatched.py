@@ -9,8 +9,7 @@ from brp_filesync.cli.context import Context
 from brp_filesync.cli.finding import Asked, find_options
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
-from brp_filesync.core.codes import word
-from brp_filesync.core.phrase import Phrase, joined, phrase
+from brp_filesync.core.phrase import Phrase
 
 if TYPE_CHECKING:
     from brp_filesync.desk.payment_queue import Waits
@@ -90,19 +89,9 @@ def as_json(waits: "Waits", today: date) -> dict[str, Any]:
 
 def suggestions_of(waits: "Waits") -> list[Phrase]:
     """Return each suggestion in words, the best first."""
-    said = []
-    for each in waits.suggestions:
-        named = " + ".join(
-            f"{one['company_id']}:{one['invoice_number']}"
-            for one in (waits.invoices[invoice_id] for invoice_id in each.invoice_ids)
-        )
-        other = each.twin_payment_id or each.reversed_payment_id
-        target = named or phrase("payment {twin}", twin=other)
-        if each.settlement_id:
-            target = phrase("settlement report {settlement}", settlement=each.settlement_id)
-        grounds = joined(", ", map(word, each.grounds))
-        said.append(phrase("{target} ({grounds})", target=target, grounds=grounds))
-    return said
+    from brp_filesync.desk.payment_told import suggestion_in_words
+
+    return [suggestion_in_words(waits, each) for each in waits.suggestions]
 
 
 def _show(found: "list[Waits]", language: Any) -> None:

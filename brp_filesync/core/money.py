@@ -1,5 +1,7 @@
 """Money is whole öre: amounts as people and files write them."""
 
+import re
+
 from brp_filesync.core.language import Language
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -20,3 +22,12 @@ def kronor_plain(ore: int, decimal: str = ",", thousands: str = "") -> str:
     whole, part = divmod(abs(ore), 100)
     sign = "-" if ore < 0 else ""
     return f"{sign}{f'{whole:,}'.replace(',', thousands)}{decimal}{part:02d}"
+
+
+def ore_typed(text: str) -> int | None:
+    """Return kronor as people type them ("4990", "1 200,50", "-12.5") as öre; None for no amount."""
+    found = re.fullmatch(r"(-?)([0-9]+)(?:[.,]([0-9]{1,2}))?", "".join(text.split()))
+    if found is None:
+        return None
+    ore = int(found[2]) * 100 + int((found[3] or "0").ljust(2, "0"))
+    return -ore if found[1] else ore

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
 from brp_filesync.profiles.books import BookSettings
+from brp_filesync.profiles.console import ConsoleSettings
 from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.language import KnownLanguage
 from brp_filesync.profiles.mail import MailSettings
@@ -130,6 +131,10 @@ class Settings(Strict):
     )
     report: ReportSettings = Field(
         default=ReportSettings(), description="the report of each run ([report.md](report.md))"
+    )
+    console: ConsoleSettings = Field(
+        default=ConsoleSettings(),
+        description="the pages for people in a browser ([console.md](console.md))",
     )
     log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
     engine: Literal["inline", "threads"] = Field(

@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 
 from tests.house.source import PACKAGE, ROOT, modules, tree
 
-LOCKS = {"requirements.lock": ("postgresql", "pgp"), "requirements-dev.lock": None}
+LOCKS = {"requirements.lock": ("console", "postgresql", "pgp"), "requirements-dev.lock": None}
 # pandas' columns are numpy's arrays, and pydantic's own errors are made in its core.
 PARTS_OF_A_DEPENDENCY = {"numpy", "pydantic_core"}
 PIN = re.compile(r"^([a-z0-9-]+)==\S+(?: ; [^\\]+)? \\$")
@@ -56,7 +56,7 @@ def test_the_locks_agree() -> None:
 
 
 def test_nothing_undeclared_is_imported() -> None:
-    declared = {_canonical(name) for name in _declared(("postgresql",))}
+    declared = {_canonical(name) for name in _declared(("console", "postgresql"))}
     distributions = packages_distributions()
     undeclared = [
         f"{path}:{line} {package}"

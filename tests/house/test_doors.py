@@ -216,7 +216,9 @@ def test_only_the_database_floor_begins_transactions() -> None:
 
 
 def test_who_types_or_clicks_decides_at_the_desk() -> None:
-    assert _breaches(writes_to_the_database, where=lambda path: within(path, "cli")) == []
+    assert (
+        _breaches(writes_to_the_database, where=lambda path: within(path, "cli", "console")) == []
+    )
 
 
 def test_only_the_command_line_prints() -> None:

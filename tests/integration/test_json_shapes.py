@@ -80,6 +80,10 @@ LOOKS = (
 # database first: a state that only nights with other profiles or servers come to.
 ACTS = (
     "clock accept",
+    "console user add anna --role look",
+    "console user link anna",
+    "console user list",
+    "console user end anna",
     "cards collect 1",
     "cards uncollect 1",
     "persons distinct 6 1",
