@@ -36,9 +36,9 @@ def open_accounts(path: Path) -> Iterator[Database]:
         ) from None
     engine = make_engine(f"sqlite:///{path}", wait_s=_WAIT_S)
     try:
-        database = open_database(engine, _WAIT_S)
-        with database.connect() as connection, database.write(connection):
+        accounts = open_database(engine, _WAIT_S)
+        with accounts.connect() as connection, accounts.write(connection):
             TABLES.create_all(connection)
-        yield database
+        yield accounts
     finally:
         engine.dispose()
