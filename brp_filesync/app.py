@@ -26,6 +26,8 @@ from brp_filesync.database.begin import Check, Database, dry_database, open_data
 from brp_filesync.database.engine import make_engine
 from brp_filesync.ledger.archive import Archive, sweep
 from brp_filesync.ledger.commits import Commits
+from brp_filesync.ledger.gone import said_by
+from brp_filesync.ledger.in_use import in_use
 from brp_filesync.ledger.locks import only_run, take_epoch
 from brp_filesync.ledger.outside import Journal
 from brp_filesync.mail.login import MailLogin
@@ -108,7 +110,7 @@ def open_app(
         gc.freeze()
         gc.set_threshold(_NEW_VALUES, 20, 50)
     engine = open_engine(installation)
-    archive = Archive(installation.path(settings.archive))
+    archive = Archive(installation.path(settings.archive), gone=said_by(engine.connect))
     clock = clock or SystemClock()
     connect = connect or by_profile
     wait_s = settings.database.writer_wait_s
@@ -119,7 +121,7 @@ def open_app(
             yield App(installation, clock, engine, database, archive, connect, watch)
             return
         with tempfile.TemporaryDirectory(prefix="filesync-dry-") as folder:
-            aside = Archive(Path(folder), behind=archive.folder)
+            aside = replace(archive, folder=Path(folder), behind=archive.folder)
             with dry_database(engine, wait_s) as database:
                 yield App(installation, clock, engine, database, aside, connect, watch)
     finally:
@@ -133,7 +135,7 @@ def alone(app: App, source: str, flow: FlowName) -> Iterator[App]:
     Everything that it commits is checked against the epoch: a run that was overtaken commits
     nothing.
     """
-    with only_run(app.engine, source, flow):
+    with only_run(app.engine, source, flow), in_use(app.archive):
         if app.dry:
             yield app
             return

@@ -21,7 +21,7 @@ from brp_filesync.brp.balance_vouchers import voucher_breaches
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import balance, schema, schema_vouchers
-from brp_filesync.ledger.archive import Archive, open_kept
+from brp_filesync.ledger.archive import Archive, Gone, open_kept
 from brp_filesync.ledger.balance_catalogues import archived_catalogues, catalogue_breaches
 from brp_filesync.ledger.packed import archived_packed
 from brp_filesync.ledger.vouchers import archived_vouchers
@@ -317,6 +317,8 @@ def _not_kept(
             with open_kept(archive, sha256) as stream:
                 while part := stream.read(_BYTES_AT_A_TIME):
                     digest.update(part)
+        except Gone:  # the ledger's row says what it was
+            continue
         except BrokenInvariant:
             yield phrase("{sha256} is missing", sha256=sha256)
             continue

@@ -18,6 +18,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.database.copying import copy_database
 from brp_filesync.desk.backups_kept import ARCHIVE, MANIFEST, backup_disk, sha256_of
 from brp_filesync.ledger.commits import commits_known, demand_newest, latest_attempt
+from brp_filesync.ledger.in_use import in_use
 from brp_filesync.migrations.revision import demand_current, present_revision
 
 # What else lies beside the settings may be a secret, whatever it is called.
@@ -41,7 +42,7 @@ def back_up(app: App, folder: Path) -> BackedUp:
     demand_current(app.engine)
     made = folder / app.now.replace(":", "").replace("-", "")
     partial = made.with_name(f"{made.name}.partial")
-    with backup_disk(folder):
+    with backup_disk(folder), in_use(app.archive):
         with app.database.connect() as connection:
             demand_newest(connection, app.journal)
             told: dict[str, Any] = {

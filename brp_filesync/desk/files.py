@@ -19,6 +19,7 @@ from brp_filesync.flows.orders import FLOW, discard_file, import_file
 from brp_filesync.flows.ready import bank_at_hand, ready
 from brp_filesync.flows.result import FileResult
 from brp_filesync.ledger import files
+from brp_filesync.ledger.archive import demand_not_gone
 from brp_filesync.ledger.files import File
 from brp_filesync.orders_in.own_cancel import is_own
 from brp_filesync.profiles.bank import BankProfile
@@ -201,6 +202,7 @@ def _known(app: App, file_id: int) -> File:
 
 
 def _receive_again(app: App, file: File, act: str, who: str) -> None:
+    demand_not_gone(app.archive, file.sha256)
     with app.database.connect() as connection, app.database.write(connection):
         files.move(connection, file, "received")
         record_act(connection, who, act, f"file {file.file_id}", app.now)

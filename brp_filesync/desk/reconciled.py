@@ -17,7 +17,7 @@ from brp_filesync.brp.written import altered, compare_noted
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.problems import FileRefused
-from brp_filesync.ledger.archive import open_kept
+from brp_filesync.ledger.archive import Gone, open_kept
 from brp_filesync.ledger.commits import demand_newest
 from brp_filesync.ledger.imported import imported_orders
 from brp_filesync.orders_in.basis import Basis, read_basis
@@ -122,8 +122,8 @@ def _hold(
     """Hold one file against what stands; return why it couldn't be, "" where it could."""
     try:
         basis = _basis(app, imported, bases)
-    except BrokenInvariant:
-        return ""  # the archive lacks it: an invariant of its own
+    except (BrokenInvariant, Gone):
+        return ""  # the archive lacks it: an invariant of its own, or what the ledger tells of
     profile: PortalProfile | None
     if basis is not None:
         profile = basis.profile
@@ -136,7 +136,7 @@ def _hold(
     rows = min(app.installation.settings.chunk_rows, _ROWS_AT_A_TIME)
     try:
         found = hold_against_file(connection, app.archive, imported, profile, basis, since, rows)
-    except BrokenInvariant:
+    except (BrokenInvariant, Gone):
         return ""
     except FileRefused:
         return _OTHER_RULES if basis is not None else _UNREAD

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from brp_filesync.app import App
@@ -9,6 +10,7 @@ from brp_filesync.brp.invoices import mark_sent
 from brp_filesync.core.errors import PermanentTrouble
 from brp_filesync.core.log import Log
 from brp_filesync.core.progress import rate_of
+from brp_filesync.flows.answer_anew import answer_there
 from brp_filesync.flows.answer_name import names_of_answers
 from brp_filesync.flows.packing import to_send
 from brp_filesync.ledger import files, outbox
@@ -28,6 +30,7 @@ def answer_all(
 
     What is there is recorded, also where network trouble is raised for another.
     """
+    duties = [_there(app, profile, duty) for duty in duties]
     names = names_of_answers(app, profile, remote, duties)
     refused = [
         (d, name) for d, name in zip(duties, names, strict=True) if not isinstance(name, str)
@@ -58,6 +61,15 @@ def answer_all(
         if isinstance(trouble, PermanentTrouble)
     ]
     return [name for _, name in there], refused
+
+
+def _there(app: App, profile: PortalProfile, duty: Duty) -> Duty:
+    """Return the duty with its answer in the archive: one that has gone is rendered anew."""
+    sha256 = duty.answer_sha256
+    if sha256 is None:
+        return duty
+    there = answer_there(app, profile, duty.attempt_id, sha256, trial=duty.trial)
+    return duty if there == sha256 else replace(duty, answer_sha256=there)
 
 
 def _log_rate(profile: PortalProfile, sent: Sequence[ToSend], seconds: float) -> None:

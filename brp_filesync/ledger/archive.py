@@ -7,13 +7,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from brp_filesync.core.errors import BrokenInvariant, DiskTrouble
+from brp_filesync.core.errors import BrokenInvariant, DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 
@@ -22,16 +22,22 @@ _ASIDE = ".partial"
 _ASIDE_S = 7 * 24 * 3600
 
 
+class Gone(NotPossible):
+    """What the archive had, and has no more by intent: the ledger says since when, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
     """A folder of contents. A dry run's archive is a temporary one that also sees the real.
 
-    `room` is where what is under way lies meanwhile: a run's own, since each sweeps its room.
+    `room` is where what is under way lies meanwhile: a run's own, since each sweeps its room. `gone`
+    says of what is missing why that is so, None where nobody knows.
     """
 
     folder: Path
     behind: Path | None = None
     room: str = ""
+    gone: Callable[[str], Gone | None] = field(default=lambda _: None, compare=False)
 
 
 @contextmanager
@@ -56,7 +62,9 @@ def keep(archive: Archive, stream: BinaryIO, sha256: str) -> None:
         os.fsync(stream.fileno())
         target = _path(archive.folder, sha256)
         _made(target.parent)
-        if not target.exists():
+        if target.exists():
+            os.utime(target)  # what no row names yet isn't old
+        else:
             os.link(stream.name, target)
         _sync_folder(target.parent)
 
@@ -120,7 +128,9 @@ def keep_copy(archive: Archive, path: Path, sha256: str) -> bool:
 def keep_bytes(archive: Archive, content: bytes) -> str:
     """Keep the content and return its SHA-256. Raises DiskTrouble."""
     sha256 = hashlib.sha256(content).hexdigest()
-    if _path(archive.folder, sha256).exists():  # what many keep, and safely on disk
+    if (kept := _path(archive.folder, sha256)).exists():  # what many keep, and safely on disk
+        with _translated():
+            os.utime(kept)
         return sha256
     with incoming(archive) as stream:
         stream.write(content)
@@ -139,15 +149,70 @@ def keep_behind(archive: Archive, sha256: str) -> Path:
 
 
 def open_kept(archive: Archive, sha256: str) -> BinaryIO:
-    """Return the content, opened for reading. Raises BrokenInvariant where it is missing."""
+    """Return the content, opened for reading.
+
+    Raises Gone where it is missing because it was pruned, and BrokenInvariant where nobody knows why.
+    """
     for folder in (archive.folder, archive.behind):
         if folder is not None and (path := _path(folder, sha256)).exists():
             with _translated():
                 return path.open("rb")
+    demand_not_gone(archive, sha256)
     raise BrokenInvariant(
         phrase("The archive lacks {sha256}, which the ledger names.", sha256=sha256),
         phrase("Restore the archive's folder from a backup."),
     )
+
+
+def demand_not_gone(archive: Archive, sha256: str) -> None:
+    """Raise Gone where the content is missing because it was pruned, or its loss was accepted."""
+    folders = (archive.folder, archive.behind)
+    if any(folder is not None and _path(folder, sha256).exists() for folder in folders):
+        return
+    if (why := archive.gone(sha256)) is not None:
+        raise why
+
+
+def is_kept(archive: Archive, sha256: str) -> bool:
+    """Say whether the archive has something under this hash."""
+    return _path(archive.folder, sha256).exists()
+
+
+def sound(archive: Archive, sha256: str) -> bool:
+    """Say whether the archive has the content, byte for byte."""
+    if not is_kept(archive, sha256):
+        return False
+    digest = hashlib.sha256()
+    with open_kept(archive, sha256) as stream:
+        while part := stream.read(_CHUNK_BYTES):
+            digest.update(part)
+    return digest.hexdigest() == sha256
+
+
+def size_kept(archive: Archive, sha256: str) -> int | None:
+    """Return how many bytes a content takes on the disk, None where it is missing."""
+    try:
+        return _path(archive.folder, sha256).stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def kept_since(archive: Archive) -> Iterator[tuple[str, float]]:
+    """Yield the SHA-256 of all that the archive holds, and since when (Unix seconds)."""
+    with _translated():
+        for path in archive.folder.glob("[0-9a-f][0-9a-f]/*"):
+            yield path.name, path.stat().st_mtime
+
+
+def remove(archive: Archive, sha256: str) -> bool:
+    """Take a content away for good, and say whether it was there. Raises DiskTrouble."""
+    with _translated():
+        path = _path(archive.folder, sha256)
+        if not path.exists():
+            return False
+        path.unlink()
+        _sync_folder(path.parent)
+        return True
 
 
 def sweep(archive: Archive, now_unix: float) -> None:

@@ -14,6 +14,7 @@ from brp_filesync.core.problems import Problem
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import insert_frame, next_id
 from brp_filesync.ledger.schema import arrival, attempt, file, outcome
+from brp_filesync.ledger.schema_gone import gone
 from brp_filesync.ledger.states import FILE, FileState
 
 if TYPE_CHECKING:
@@ -149,10 +150,11 @@ def waiting(
 
 
 def tried(connection: Connection, source: str, flow: FlowName) -> list[File]:
-    """Return the files that were tried and haven't been imported."""
+    """Return the files that were tried and haven't been imported, but what the archive has no more."""
     rows = connection.execute(
         select(file)
         .where(file.c.source == source, file.c.flow == flow, file.c.state == "tried")
+        .where(file.c.sha256.not_in(select(gone.c.sha256)))
         .order_by(file.c.file_id)
     ).mappings()
     return [_file(row) for row in rows]
@@ -284,6 +286,19 @@ def end_attempt(connection: Connection, moved: File, attempt_id: int, decided: D
         .where(file.c.file_id == moved.file_id)
         .values(state=FILE.moved(moved.state, decided.result), attempts=moved.attempts + 1)
     )
+
+
+def answer_again(connection: Connection, attempt_id: int, sha256: str) -> None:
+    """Let an attempt have another answer: its own has gone, and was rendered anew."""
+    connection.execute(
+        update(attempt).where(attempt.c.attempt_id == attempt_id).values(answer_sha256=sha256)
+    )
+
+
+def problem_of(connection: Connection, attempt_id: int) -> Problem | None:
+    """Return why the attempt refused its file, None where it didn't."""
+    text = connection.scalar(select(attempt.c.problem).where(attempt.c.attempt_id == attempt_id))
+    return None if text is None else Problem(**json.loads(text))
 
 
 def orders_of_attempt(attempt_id: int) -> Select[Any]:

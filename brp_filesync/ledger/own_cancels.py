@@ -46,6 +46,16 @@ def told(connection: Connection, attempt_ids: Collection[int], told_in: int) -> 
     )
 
 
+def told_by(connection: Connection, told_in: int) -> list[int]:
+    """Return the attempts that the answer of this one tells of, besides its own rows."""
+    found = connection.scalars(
+        select(to_tell.c.attempt_id)
+        .where(to_tell.c.told_in == told_in, to_tell.c.attempt_id != told_in)
+        .order_by(to_tell.c.attempt_id)
+    )
+    return [int(each) for each in found]
+
+
 def tell_by_itself(connection: Connection, attempt_id: int, now: str) -> None:
     """Let the attempt's own answer be sent after all."""
     told(connection, [attempt_id], attempt_id)

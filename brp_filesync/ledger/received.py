@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from brp_filesync.core.source import FlowName
-from brp_filesync.ledger import arrivals, files, outbox
+from brp_filesync.ledger import arrivals, files, gone, outbox
 from brp_filesync.ledger.arrivals import Found
 from brp_filesync.ledger.files import File
 
@@ -27,9 +27,13 @@ def receive(
     What was tried is to be imported when it comes again, but `on_trial`. What was decided before is
     decided no second time: a portal gets the same answer again, and a bank's file is cleared away.
     But what lies uncleared where it was is the same arrival, and answered once. `stays`: nothing is
-    ever cleared away there.
+    ever cleared away there. What the archive had no more is decided anew, by what its orders are
+    known by; but what is booked, is booked.
     """
     file = files.receive(connection, source, flow, sha256, size, found.name, now)
+    if gone.came_again(connection, sha256) and _is_decided_anew(file):
+        files.move(connection, file, "received")
+        file = replace(file, state="received")
     known = arrivals.known_there(connection, source, flow, found, file.file_id, stays=stays)
     if known is not None:
         arrivals.see_again(connection, known, found)
@@ -49,3 +53,9 @@ def receive(
     elif found.folder is not None:
         outbox.clear_again(connection, file.file_id, now)
     return file
+
+
+def _is_decided_anew(file: File) -> bool:
+    """Say whether a file that had been pruned and comes again is decided on once more."""
+    booked = file.flow != "orders" and file.state == "imported"
+    return not booked and file.state not in ("received", "awaiting_approval")

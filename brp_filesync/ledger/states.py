@@ -35,6 +35,7 @@ FILE: Moves[FileState] = Moves(
         "failed": frozenset({"received"}),  # retry
         "refused": frozenset({"received"}),  # a person's replay
         "imported": frozenset({"received"}),  # a replay: its rejected rows may pass now
+        "discarded": frozenset({"received"}),  # pruned, and come again
     },
 )
 # What we send of our own accord. An approval is no state: the run that delivers may be the next.

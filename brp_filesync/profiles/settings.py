@@ -13,6 +13,7 @@ from brp_filesync.profiles.contact import Contact
 from brp_filesync.profiles.language import KnownLanguage
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.report import ReportSettings
+from brp_filesync.profiles.retention import RetentionSettings
 from brp_filesync.profiles.secrets import SecretReference
 from brp_filesync.profiles.strict import Strict, misfits
 
@@ -137,6 +138,10 @@ class Settings(Strict):
         description="the pages for people in a browser ([console.md](console.md))",
     )
     log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
+    retention: RetentionSettings = Field(
+        default=RetentionSettings(),
+        description="how long files, answers and mails are kept ([operations.md](operations.md))",
+    )
     engine: Literal["inline", "threads"] = Field(
         default="inline",
         description="how portals and banks are gone through: one after another, or side by side in "

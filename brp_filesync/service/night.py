@@ -31,6 +31,7 @@ from brp_filesync.schedule.model import Due, Flow, Schedule
 from brp_filesync.schedule.turns import due_now, in_turn
 from brp_filesync.service.between import do_waiting
 from brp_filesync.service.engine.threads import side_by_side
+from brp_filesync.service.upkeep import keep_house
 from brp_filesync.service.waiting_mails import send_waiting
 
 
@@ -72,6 +73,7 @@ class Night:
     alarms: Alarms = field(default_factory=Alarms)
     reported: Reported | None = None  # None of a dry one
     mistake: ConfigurationMistake | None = None  # of the schedule: nothing counted as due
+    upkeep: FilesyncError | None = None  # what kept us from taking away what is kept no longer
 
     @property
     def exit_code(self) -> ExitCode:
@@ -79,6 +81,7 @@ class Night:
         codes = [night.exit_code for night in self.nights]
         codes += [self.reported.exit_code] if self.reported else []
         codes += [self.mistake.exit_code] if self.mistake else []
+        codes += [self.upkeep.exit_code] if self.upkeep else []
         return gravest([*codes, self.alarms.exit_code])
 
     @property
@@ -87,7 +90,7 @@ class Night:
         found = [trouble for night in self.nights for trouble in night.all_troubles]
         found += self.alarms.all_troubles
         found += self.reported.troubles if self.reported else ()
-        found += [self.mistake] if self.mistake is not None else ()
+        found += [each for each in (self.mistake, self.upkeep) if each is not None]
         yield from {str(each): each for each in found}.values()
 
     def as_dict(self) -> dict[str, Any]:
@@ -162,7 +165,9 @@ def run_night(
         begin()  # trouble before any of them could begin is told like any other
     if app.dry or not begin.done:
         return Night(app.dry, began_at, app.now, nights, mistake=mistake)
-    night = Night(app.dry, began_at, app.now, nights, look(app, nights), mistake=mistake)
+    upkeep = keep_house(app) if nights else None
+    alarms = look(app, nights)
+    night = Night(app.dry, began_at, app.now, nights, alarms, mistake=mistake, upkeep=upkeep)
     if nights:
         reported = report_run(
             app, nights, night.exit_code, began_at, app.now, untold=night.alarms.all_troubles
