@@ -208,8 +208,6 @@ def answer(
 ) -> None:
     """Write the answer to a file again, byte for byte, on stdout or to a file.
 
-    One whose time was out, and that is kept no more, is written anew by what is true now.
-
     \b
     Examples:
       filesync files answer 2 --attempt 1 > answer.csv
@@ -217,8 +215,7 @@ def answer(
     """
     from brp_filesync.cli.kept_bytes import kept_bytes, write_kept
     from brp_filesync.cli.private_file import write_private
-    from brp_filesync.flows.answer_anew import answer_there
-    from brp_filesync.ledger.files import find
+    from brp_filesync.flows.answer_anew import answer_to_show
     from brp_filesync.ledger.lists import attempts_of
     from brp_filesync.ledger.packed import answer_as_sent
 
@@ -229,14 +226,8 @@ def answer(
             if not wanted or wanted[-1]["answer_sha256"] is None:
                 _unknown(file_id)
             number, sha256 = wanted[-1]["number"], wanted[-1]["answer_sha256"]
-            attempt_id, trial = wanted[-1]["attempt_id"], wanted[-1]["result"] == "tried"
-            file = find(connection, file_id)
-            if packed:
-                sha256 = answer_as_sent(connection, file_id, sha256)
-        if file is not None and not packed:
-            profile = app.installation.portals.get(file.source)
-            if profile is not None:
-                sha256 = answer_there(app, profile, attempt_id, sha256, trial=trial)
+            sent_as = answer_as_sent(connection, file_id, sha256) if packed else None
+        sha256 = sent_as or answer_to_show(app, file_id, wanted[-1])
         if not wants_json():
             write_kept(app.archive, sha256, out)
             return

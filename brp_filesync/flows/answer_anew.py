@@ -1,15 +1,18 @@
 """An answer that the archive has no more, rendered from what is true now."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import Connection, select
 
 from brp_filesync.app import App
-from brp_filesync.brp.staged_again import stage_known
 from brp_filesync.ledger import files, gone, own_cancels
 from brp_filesync.ledger.archive import is_kept
 from brp_filesync.ledger.schema import attempt, outcome
-from brp_filesync.orders_in.keep_answer import keep_answer
-from brp_filesync.orders_in.stage import Job
 from brp_filesync.profiles.portal import PortalProfile
+
+if TYPE_CHECKING:
+    from brp_filesync.orders_in.stage import Job
 
 
 def answer_there(
@@ -22,6 +25,8 @@ def answer_there(
     """
     if is_kept(app.archive, sha256) or app.archive.gone(sha256) is None:
         return sha256
+    from brp_filesync.orders_in.stage import Job  # with frames, which no other night needs
+
     mode = "trial" if trial else "live"
     job = Job(
         profile.model_copy(update={"mode": mode}),
@@ -34,7 +39,21 @@ def answer_there(
         return _rendered(app, connection, job, attempt_id)
 
 
-def _rendered(app: App, connection: Connection, job: Job, attempt_id: int) -> str:
+def answer_to_show(app: App, file_id: int, told: Mapping[str, Any]) -> str:
+    """Return the same of an attempt as lists show it; without a profile it is as it was."""
+    with app.database.connect() as connection:
+        file = files.find(connection, file_id)
+    profile = None if file is None else app.installation.portals.get(file.source)
+    sha256: str = told["answer_sha256"]
+    if profile is None:
+        return sha256
+    return answer_there(app, profile, told["attempt_id"], sha256, trial=told["result"] == "tried")
+
+
+def _rendered(app: App, connection: Connection, job: "Job", attempt_id: int) -> str:
+    from brp_filesync.brp.staged_again import stage_known
+    from brp_filesync.orders_in.keep_answer import keep_answer
+
     others = [
         _present(app, connection, job, each) for each in own_cancels.told_by(connection, attempt_id)
     ]
@@ -46,7 +65,7 @@ def _rendered(app: App, connection: Connection, job: Job, attempt_id: int) -> st
     return sha256
 
 
-def _present(app: App, connection: Connection, job: Job, attempt_id: int) -> str:
+def _present(app: App, connection: Connection, job: "Job", attempt_id: int) -> str:
     query = select(attempt.c.answer_sha256).where(attempt.c.attempt_id == attempt_id)
     sha256 = str(connection.scalar(query))
     if is_kept(app.archive, sha256):

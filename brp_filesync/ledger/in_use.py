@@ -5,12 +5,12 @@ A lock of the operating system's, which is free the moment its process dies.
 
 import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from brp_filesync.core.clock import SystemClock
 from brp_filesync.core.errors import Busy, DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
@@ -68,14 +68,15 @@ def at_rest(archive: Archive, wait_s: float) -> Iterator[Stamp]:
             phrase("Check its free space and the folder's rights."),
         ) from error
     try:
-        until = time.monotonic() + wait_s
+        clock = SystemClock()  # others leave it in their own time, whatever day it is here
+        until = clock.monotonic() + wait_s
         while not _taken(descriptor):
-            if time.monotonic() >= until:
+            if clock.monotonic() >= until:
                 raise Busy(
                     phrase("A run or a backup is at work in the archive."),
                     phrase("Nothing was taken away; the next night does it."),
                 )
-            time.sleep(_PACE_S)
+            clock.sleep(_PACE_S)
         yield Stamp(descriptor)
     finally:
         os.close(descriptor)

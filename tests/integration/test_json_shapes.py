@@ -148,6 +148,7 @@ ACTS = (
 FRESH = ("db init", "db upgrade", "db seed", "db load samples/brp --dry-run", "db load samples/brp")
 # By tests of their own, below.
 ELSEWHERE = {
+    "archive accept-loss",
     "backup check",
     "backup make",
     "hosts list",
@@ -155,6 +156,7 @@ ELSEWHERE = {
     "hosts scan",
     "init",
     "mail preview",
+    "prune",
     "recover",
     "restore",
     "run",
