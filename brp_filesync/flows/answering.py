@@ -1,7 +1,7 @@
 """Answers sent to their portal, many at a time, each under a name of its own."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -47,14 +47,18 @@ def answer_all(
         content = partial(open_kept, app.archive, sha256)
         sent.append(ToSend(profile.folders.responses, name, content))
     to_go = [at for at in range(len(sent)) if at not in done]
+    sizes = {sent[at].name: _size(sent[at]) for at in to_go}
     began = app.clock.monotonic()
     try:
         remote.put_all(sent, done)
-        gone = [sent[at] for at in to_go if done[at] is None]  # the others were refused
-        _log_rate(profile, gone, app.clock.monotonic() - began)
+        seconds = app.clock.monotonic() - began
+        gone = [sizes[sent[at].name] for at in to_go if done[at] is None]  # others were refused
+        if gone:
+            rate = rate_of(sum(gone), seconds)
+            _log.info("sent", portal=profile.portal, files=len(gone), **rate)
     finally:
         there = [named[at] for at in sorted(done) if done[at] is None]
-        _record(app, profile, there)
+        _record(app, profile, there, sizes)
     refused += [
         (named[at][0], trouble)
         for at, trouble in done.items()
@@ -72,16 +76,14 @@ def _there(app: App, profile: PortalProfile, duty: Duty) -> Duty:
     return duty if there == sha256 else replace(duty, answer_sha256=there)
 
 
-def _log_rate(profile: PortalProfile, sent: Sequence[ToSend], seconds: float) -> None:
-    size = 0
-    for file in sent:
-        with file.open() as content:
-            size += content.seek(0, os.SEEK_END)
-    if sent:
-        _log.info("sent", portal=profile.portal, files=len(sent), **rate_of(size, seconds))
+def _size(file: ToSend) -> int:
+    with file.open() as content:
+        return content.seek(0, os.SEEK_END)
 
 
-def _record(app: App, profile: PortalProfile, sent: Sequence[tuple[Duty, str]]) -> None:
+def _record(
+    app: App, profile: PortalProfile, sent: Sequence[tuple[Duty, str]], sizes: Mapping[str, int]
+) -> None:
     if not sent:
         return
     with app.database.connect() as connection, app.database.write(connection):
@@ -89,4 +91,4 @@ def _record(app: App, profile: PortalProfile, sent: Sequence[tuple[Duty, str]]) 
             outbox.end(connection, duty, "done", app.now)
             mark_sent(connection, files.orders_of_attempt(duty.attempt_id))
     for _, name in sent:
-        _log.info("answered", portal=profile.portal, file=name)
+        _log.info("answered", portal=profile.portal, file=name, bytes=sizes.get(name, 0))

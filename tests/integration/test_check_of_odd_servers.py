@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from brp_filesync.app import by_sftp
 from tests.servers import asyncssh_server
@@ -13,7 +14,7 @@ from tests.servers.running import RunningServer
 from tests.support.checked import line, of
 from tests.support.command import typed_now
 from tests.support.gym import TODAY, Gym, a_file, an_order, open_gym
-from tests.support.served_gym import changed, served, write_profile
+from tests.support.served_gym import changed, served, with_server, write_profile
 
 pytestmark = [pytest.mark.family("server-trouble"), pytest.mark.one_database]
 
@@ -74,6 +75,29 @@ def test_a_check_never_says_that_all_is_well_where_a_night_would_lose_a_file(
         )
     else:
         assert said & {"failed", "look"} or "waits:" in files["message"]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("quirk", [name for name, quirk in QUIRKS.items() if quirk.mend])
+def test_with_the_profiles_word_that_helps_nothing_is_found_and_the_night_does_all(
+    gym: Gym, odd: RunningServer, quirk: str
+) -> None:
+    mend, yaml = QUIRKS[quirk].mend, YAML()
+    gym = with_server(gym, **mend.get("server", {}))
+    arrival = gym.profile.arrival.model_copy(update=dict(mend.get("arrival", {})))
+    gym = changed(gym, arrival=arrival)
+    write_profile(gym)
+    path = gym.installation.folder / "portals" / "wellnet.yaml"
+    written = yaml.load(path)
+    written.setdefault("arrival", {}).update(mend.get("arrival", {}))
+    yaml.dump(written, path)
+    _quirks(odd).names = {quirk}
+
+    checked = typed_now(gym, "check", "--portal", "wellnet", "--json")
+    night = gym.night(connect=by_sftp)
+
+    assert not set(of(checked, "wellnet").values()) & {"failed", "look"}
+    assert (night.exit_code, night.fetching.received) == (0, (ODD,))
 
 
 def _files(gym: Gym) -> dict[str, bytes]:
