@@ -53,14 +53,21 @@ def log_in(
     secrets: LoginSecrets,
     known_hosts: Path,
     deadline: Deadline,
+    *,
+    after_trouble: bool = False,
 ) -> tuple[paramiko.Transport, Client]:
     """Return a connection to the server of `source` and an SFTP session on it, with timeouts set.
+
+    `after_trouble`, the line having been lost before, it goes by paramiko's own calls.
 
     Only the pinned keys of `known_hosts` are accepted, and only the secret that the profile names
     is used: no agent, no other key. Raises HostKeyRefused before any secret is sent, LoginRefused,
     TemporaryTrouble (LoginInterrupted where it mustn't be tried again at once), PermanentTrouble
     where there is no SFTP, and ConfigurationMistake for a private key that can't be used.
     """
+    why = why_plain(server)
+    if after_trouble and why is None:
+        why = phrase("the line was lost before: some servers bear no crowd of requests")
     key = read_private_key(secrets) if secrets.private_key is not None else None
     keys = pinned_keys(known_hosts, server, source)
     transport = agree(
@@ -70,20 +77,20 @@ def log_in(
         deadline.at_most(server.reply_timeout_s),
         key_proofs=[proof for pin in keys for proof in PROOFS.get(pin.type, ())],
         allow_weak=server.allow_weak_algorithms,
-        fast=why_plain(server) is None,
+        fast=why is None,
     )
     try:
         check_host_key(shown(transport), keys, server, source)
         authenticate(transport, server, source, key, secrets.password)
-        client = _open_sftp(transport, server, source, deadline)
+        client = _open_sftp(transport, server, source, deadline, fast=why is None)
     except BaseException:
         hang_up(transport)
         raise
     _log.info(
         "logged in",
         source=source.name,
-        path="plain" if why_plain(server) else "fast",
-        why=why_plain(server) or "",
+        path="plain" if why else "fast",
+        why=why or "",
         ciphers=agreed(transport).ciphers,
     )
     return transport, client
@@ -177,17 +184,22 @@ def _pin(source: Source) -> str:
 
 
 def _open_sftp(
-    transport: paramiko.Transport, server: Server, source: Source, deadline: Deadline
+    transport: paramiko.Transport,
+    server: Server,
+    source: Source,
+    deadline: Deadline,
+    *,
+    fast: bool,
 ) -> Client:
     with (
         told(f"{server.host}:{server.port}", source, "(login)"),
         _cut_after(transport, deadline.at_most(server.reply_timeout_s)),
     ):
         try:
-            if why_plain(server) is None:
-                fast = FastChannel(transport, server.reply_timeout_s)
-                fast.invoke_subsystem("sftp")
-                return FastClient(fast, deadline)
+            if fast:
+                own = FastChannel(transport, server.reply_timeout_s)
+                own.invoke_subsystem("sftp")
+                return FastClient(own, deadline)
             channel = transport.open_session(timeout=server.reply_timeout_s)
             channel.settimeout(server.reply_timeout_s)
             channel.invoke_subsystem("sftp")

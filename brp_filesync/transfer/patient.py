@@ -37,12 +37,17 @@ class PatientRemote:
         self,
         connect: Callable[[], Remote],
         *,
+        connect_last: Callable[[], Remote] | None = None,
         tries: int,
         backoff_s: float,
         deadline: Deadline,
         clock: Clock,
     ) -> None:
+        """`connect_last` connects for an operation's last try, where the others lost the line."""
         self._connect = connect
+        self._connect_last = connect_last or connect
+        self._tries = tries
+        self._lost = 0  # lines, by tries of the operation under way
         self._remote: Remote | None = None
         self._deadline = deadline
         self._retrying = Retrying(
@@ -149,6 +154,7 @@ class PatientRemote:
 
     def _patiently(self, do: Callable[[Remote], Answer]) -> Answer:
         """The first try goes by itself: to prepare for others costs more than many an answer."""
+        self._lost = 0
         with self._deadline.running():
             try:
                 return self._once(do)
@@ -166,8 +172,13 @@ class PatientRemote:
     def _once(self, do: Callable[[Remote], Answer]) -> Answer:
         self._deadline.check()
         if self._remote is None:
-            self._remote = self._connect()
-        return do(self._remote)
+            is_last = 0 < self._lost >= self._tries - 1
+            self._remote = (self._connect_last if is_last else self._connect)()
+        try:
+            return do(self._remote)
+        except TemporaryTrouble:
+            self._lost += 1
+            raise
 
     def _is_worth_it(self, error: BaseException) -> bool:
         return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -53,7 +54,8 @@ def connect(
 ) -> PatientRemote:
     """Log in at the server of `source` and return its folders; network trouble is tried anew.
 
-    What is done there takes no longer than the deadline, by default `server.deadline_s`. Raises
+    Where the line is lost, the last try goes by paramiko's own calls. What is done there takes no
+    longer than the deadline, by default `server.deadline_s`. Raises
     HostKeyRefused, LoginRefused, TemporaryTrouble, PermanentTrouble and ConfigurationMistake as
     `login.log_in` says.
     """
@@ -64,13 +66,16 @@ def connect(
     )
     throttle = Throttle(clock, server.max_bytes_per_s)
 
-    def logged_in() -> SftpRemote:
-        transport, client = log_in(server, source, secrets, known_hosts, ends)
+    def logged_in(*, after_trouble: bool = False) -> SftpRemote:
+        transport, client = log_in(
+            server, source, secrets, known_hosts, ends, after_trouble=after_trouble
+        )
         client.spend = throttle.spend
         return SftpRemote(name, source, clock, transport, client, sending, server.max_files_at_once)
 
     remote = PatientRemote(
         logged_in,
+        connect_last=partial(logged_in, after_trouble=True),
         tries=server.tries,
         backoff_s=server.backoff_s,
         deadline=ends,

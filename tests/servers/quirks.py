@@ -66,6 +66,7 @@ QUIRKS = {
     "no lstat": Quirk("knows no `lstat`"),
     "one file a line": Quirk("cuts the line after each file"),
     "one open file": Quirk("lets one file be open at a time"),
+    "bears no crowd": Quirk("cuts the line when a second file is open"),
     "short reads": Quirk("gives a hundred bytes a read, however many are asked for"),
     "clock two hours ahead": Quirk("has a clock that is two hours ahead"),
     "clock two days ahead": Quirk("has a clock that is two days ahead"),
@@ -182,6 +183,8 @@ class QuirkyFiles(Written):
                 self.connection.abort()
         if self._quirks.has("one open file") and self._open:
             raise asyncssh.SFTPFailure("somebody's words")
+        if self._quirks.has("bears no crowd") and self._open:
+            self.connection.abort()
         opened = super().open(path, pflags, attrs)
         self._open += 1
         self._quirks.most_open = max(self._quirks.most_open, self._open)

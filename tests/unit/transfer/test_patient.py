@@ -82,6 +82,32 @@ def test_network_trouble_is_tried_again_on_a_new_connection_after_doubled_waits(
     assert (len(connections), failing.closed, clock.slept) == (3, 2, [2, 4])
 
 
+@pytest.mark.parametrize(
+    ("lost", "ways"),
+    [(0, "first"), (1, "first first"), (2, "first first last")],
+)
+def test_the_last_try_is_made_in_the_other_way_where_the_others_lost_the_line(
+    lost: int, ways: str
+) -> None:
+    failing, clock, gone = FailingRemote([TemporaryTrouble("x")] * lost), StandingClock(), []
+
+    def by(way: str) -> Callable[[], Remote]:
+        def connect() -> Remote:
+            gone.append(way)
+            return failing
+
+        return connect
+
+    ends = Deadline(clock, 3600)
+    remote = PatientRemote(
+        by("first"), connect_last=by("last"), tries=3, backoff_s=2, deadline=ends, clock=clock
+    )
+    remote.fetch(FILE, io.BytesIO(), 9)
+    remote.fetch(FILE, io.BytesIO(), 9)
+
+    assert " ".join(gone) == ways
+
+
 def test_what_a_broken_try_wrote_is_taken_away_and_nothing_else() -> None:
     target = io.BytesIO()
     target.write(b"before ")
