@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from brp_filesync.brp.audit import acts_since
+from brp_filesync.brp.mails import order_names
 from brp_filesync.brp.numbers import latest_ids, next_numbers
 from brp_filesync.core.clock import Clock, SystemClock
 from brp_filesync.core.dates import local_date, utc_text
@@ -168,7 +169,9 @@ def journal_of(installation: Installation) -> Journal:
 def commits_of(installation: Installation, clock: Clock) -> Commits:
     """Return who counts the commits of the installation's database, and tells its journal."""
     journal = journal_of(installation)
-    return Commits(journal, next_numbers, acts_since, latest_ids, lambda: utc_text(clock.now()))
+    return Commits(
+        journal, next_numbers, acts_since, latest_ids, order_names, lambda: utc_text(clock.now())
+    )
 
 
 def open_engine(installation: Installation, *, create: bool = False) -> Engine:

@@ -10,6 +10,7 @@ from brp_filesync.brp.schema_people import person
 from brp_filesync.brp.schema_sales import order, order_line
 from brp_filesync.database.bulk import fetch_dicts
 
+_AT_A_TIME = 500
 Found = dict[str, Any]
 
 
@@ -83,6 +84,24 @@ def order_names(connection: Connection, order_ids: Collection[int]) -> dict[int,
     """Return the orders' numbers, BRP's and the portals', by id."""
     found = fetch_dicts(connection, _names().where(order.c.order_id.in_(order_ids)))
     return {each["order_id"]: each for each in found}
+
+
+def orders_named(
+    connection: Connection, names: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Return the ids of those of these orders (portal and its number) that are here."""
+    wanted: dict[str, list[str]] = {}
+    for portal, number in sorted(set(names)):
+        wanted.setdefault(portal, []).append(number)
+    found: dict[tuple[str, str], int] = {}
+    for portal, numbers in wanted.items():
+        for at in range(0, len(numbers), _AT_A_TIME):
+            asked = select(order.c.portal_order_number, order.c.order_id).where(
+                order.c.portal == portal,
+                order.c.portal_order_number.in_(numbers[at : at + _AT_A_TIME]),
+            )
+            found |= {(portal, number): order_id for number, order_id in connection.execute(asked)}
+    return found
 
 
 def _names() -> Select[Any]:

@@ -53,7 +53,8 @@ def skip_numbers(
 ) -> dict[str, tuple[int, int]]:
     """Let these series go on from there, and record what they skip; return its first and last.
 
-    A series that is as far already stays. A gap that goes on after another is one with it.
+    A series that is as far already stays. A gap that goes on after another of that reason is one
+    with it.
     """
     skipped = {
         series: (first, following[series] - 1)
@@ -63,7 +64,11 @@ def skip_numbers(
     for series, (first, last) in skipped.items():  # a handful of series
         longer = connection.execute(
             update(number_gap)
-            .where(number_gap.c.series == series, number_gap.c.last_number == first - 1)
+            .where(
+                number_gap.c.series == series,
+                number_gap.c.last_number == first - 1,
+                number_gap.c.reason == reason,
+            )
             .values(last_number=last)
         )
         if longer.rowcount == 0:

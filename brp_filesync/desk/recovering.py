@@ -6,25 +6,29 @@ again: until its last transaction nothing else may write.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from brp_filesync.app import App, put_back
 from brp_filesync.brp.audit import record_act
+from brp_filesync.brp.mails import orders_named
 from brp_filesync.brp.numbers import latest_ids, next_numbers, recorded_gaps, skip_numbers
 from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
-from brp_filesync.desk.decided_again import Then, decide_again
-from brp_filesync.ledger.commits import catch_up, commits_known, latest_attempt
+from brp_filesync.desk.decided_again import Then, decide_again, enter_again
+from brp_filesync.flows.payments import control_again
+from brp_filesync.ledger.commits import catch_up, commits_known, latest_attempt, latest_file
 from brp_filesync.ledger.locks import only_run
-from brp_filesync.ledger.mails import as_the_journal_says
+from brp_filesync.ledger.mails_before import as_the_journal_says
+from brp_filesync.ledger.outbox import name_answers_again
 from brp_filesync.ledger.outside import Line, append, lines_after
 from brp_filesync.migrations.revision import demand_current
 
 _REASON = "given out by a database that is gone"
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,34 @@ def recover(app: App, who: str) -> Recovered:
             phrase("The database is as new as its journal: there is nothing to recover."),
         )
     told = Recovered(str(lines[0]["at"]), int(lines[-1]["number"]) - known)
-    attempts = list(_attempts(lines))
     with ExitStack() as held:
-        for source, flow in sorted({(each["source"], each["flow"]) for each, _ in attempts}):
+        for source, flow in sorted(_flows(lines)):
             held.enter_context(only_run(app.engine, source, flow))
-        moved: dict[int, int] = {}  # ids of orders, then → now
         files_now: dict[int, int] = {}
-        for attempt, before in attempts:
-            _take_up(app, free, attempt, before, told, moved, files_now)
+        lost: list[str] = []  # files not decided again since numbers were made sure of
+        for step in _steps(lines):
+            if step.begins_anew:
+                files_now.clear()
+            for each in step.files:
+                _enter(app, each, told, files_now)
+            for each in step.attempts:
+                _take_up(app, free, each, step.before, told, lost)
+        for bank in sorted({source for source, flow in _flows(lines) if flow == "payments"}):
+            with suppress(FilesyncError):  # a bank without a profile is told of by its files
+                control_again(free, app.bank(bank))
         told.acts = [act for line in lines for act in line.get("acts", ())]
-        _end(app, free, lines, moved, told, who)
+        _end(app, free, lines, told, lost, who)
     return told
+
+
+def _enter(
+    app: App, entered: Mapping[str, Any], told: Recovered, files_now: dict[int, int]
+) -> None:
+    """Enter a file that was received since; whether it was decided is told apart."""
+    try:
+        enter_again(app, entered, files_now)
+    except FilesyncError as trouble:
+        _note(told, entered, trouble)
 
 
 def _take_up(
@@ -85,33 +106,41 @@ def _take_up(
     attempt: Mapping[str, Any],
     before: Line | None,
     told: Recovered,
-    moved: dict[int, int],
-    files_now: dict[int, int],
+    lost: list[str],
 ) -> None:
     """Decide one file again, by the numbers of before it was decided then."""
     try:
         with free.database.connect() as connection, free.database.write(connection):
             if before is not None:
-                skip_numbers(connection, before["series"], _REASON, app.now)
-        then = Then(attempt, datetime.fromisoformat(attempt["decided_at"]), files_now)
-        made = decide_again(app, then)
+                skip_numbers(connection, before["series"], _reason(lost), app.now)
+        lost.clear()
+        decide_again(app, Then(attempt, datetime.fromisoformat(attempt["decided_at"])))
     except FilesyncError as trouble:
-        not_again = NotAgain(
-            attempt["source"], attempt["flow"], attempt["name"], attempt["sha256"], trouble.message
-        )
-        told.not_again.append(not_again)
+        lost.append(attempt["name"])
+        _note(told, attempt, trouble)
         return
     told.files += 1
-    if before is not None:
-        moved |= {before["order"] + at: order_id for at, order_id in enumerate(made, 1)}
+
+
+def _note(told: Recovered, of: Mapping[str, Any], trouble: FilesyncError) -> None:
+    found = NotAgain(of["source"], of["flow"], of["name"], of["sha256"], trouble.message)
+    if found not in told.not_again:
+        told.not_again.append(found)
+
+
+def _reason(lost: Sequence[str]) -> str:
+    """Return why numbers name nothing: the files whose orders had them, as far as it is known."""
+    if not lost:
+        return _REASON
+    return f"{_REASON}: {', '.join(dict.fromkeys(lost))}"[:_LONGEST]
 
 
 def _end(
     app: App,
     free: App,
     lines: Sequence[Line],
-    moved: Mapping[int, int],
     told: Recovered,
+    lost: Sequence[str],
     who: str,
 ) -> None:
     """Raise the series above all that was given out, and let runs go on: one transaction."""
@@ -119,15 +148,17 @@ def _end(
     for line in lines:
         for series, number in line["series"].items():
             highest[series] = max(number, highest.get(series, 0))
+    states = {
+        (kind, portal, number): state
+        for line in lines
+        for kind, portal, number, state in line.get("mails", ())
+    }
     with free.database.connect() as connection, free.database.write(connection):
-        states = {
-            (kind, moved.get(order_id, order_id)): state
-            for line in lines
-            for kind, order_id, state in line.get("mails", ())
-            if order_id is not None
-        }
-        told.mails = as_the_journal_says(connection, states, app.now)
-        skip_numbers(connection, highest, _REASON, app.now)
+        orders = orders_named(connection, [(portal, number) for _, portal, number in states])
+        told.mails = as_the_journal_says(connection, states, orders, app.now)
+        named = [(sha256, name) for line in lines for sha256, name in line.get("answers", ())]
+        name_answers_again(connection, named)
+        skip_numbers(connection, highest, _reason(lost), app.now)
         told.gaps = recorded_gaps(connection)
         details = {"files": told.files, "not again": len(told.not_again), "mails": told.mails}
         act = record_act(connection, who, "recovered", "database", app.now, details)
@@ -139,18 +170,49 @@ def _end(
             "series": next_numbers(connection),
             "order": latest_ids(connection)[0],
             "attempt": latest_attempt(connection),
+            "file": latest_file(connection),
             "audit": act,
             "recovered": True,
         }
     append(app.journal, line)
 
 
-def _attempts(lines: Sequence[Line]) -> Iterator[tuple[Mapping[str, Any], Line | None]]:
-    """Yield each attempt once, with the line of the commit before its own, where that is told."""
-    seen: set[int] = set()
-    by_number = {int(line["number"]): line for line in lines}
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one line tells that hadn't been told: files received, and attempts.
+
+    `before` is the line of the commit before a lone attempt's own. A recovery `begins_anew`: ids
+    from there on are those of another database.
+    """
+
+    begins_anew: bool
+    files: tuple[Mapping[str, Any], ...]
+    attempts: tuple[Mapping[str, Any], ...]
+    before: Line | None
+
+
+def _steps(lines: Sequence[Line]) -> Iterator[_Step]:
+    """Yield what is to be done, each file and attempt once: two processes may tell of one."""
+    files: set[int] = set()
+    attempts: set[int] = set()
+    before: Line | None = None
     for line in lines:
-        new = [each for each in line.get("attempts", ()) if each["attempt_id"] not in seen]
-        for attempt in new:
-            seen.add(attempt["attempt_id"])
-            yield attempt, by_number.get(int(line["number"]) - 1) if len(new) == 1 else None
+        if anew := bool(line.get("recovered")):
+            files.clear()
+            attempts.clear()
+        entered = [each for each in line.get("files", ()) if each["file_id"] not in files]
+        decided = [each for each in line.get("attempts", ()) if each["attempt_id"] not in attempts]
+        files |= {each["file_id"] for each in entered}
+        attempts |= {each["attempt_id"] for each in decided}
+        alone = before if len(decided) == 1 else None
+        yield _Step(anew, tuple(entered), tuple(decided), alone)
+        before = line
+
+
+def _flows(lines: Sequence[Line]) -> set[tuple[str, str]]:
+    """Return the sources and flows of all files that the lines tell of."""
+    return {
+        (each["source"], each["flow"])
+        for line in lines
+        for each in (*line.get("files", ()), *line.get("attempts", ()))
+    }

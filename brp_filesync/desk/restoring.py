@@ -201,7 +201,6 @@ def _tell_journal(journal: Journal, backup: KeptBackup, now: str) -> None:
             "number": max(int(told["commits"]), int(before.get("number", 0))) + 1,
             "at": now,
             "series": before["series"],
-            "order": before.get("order", 0),
             "attempt": before["attempt"],
             "file": before.get("file", 0),
             "audit": before.get("audit", 0),

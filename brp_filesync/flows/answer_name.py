@@ -46,7 +46,7 @@ def names_of_answers(
             names.append(trouble)
             continue
         with app.database.connect() as connection, app.database.write(connection):
-            outbox.name_answer(connection, duty.duty_id, chosen)
+            outbox.name_answer(connection, duty.duty_id, duty.answer_sha256, chosen)
         names.append(chosen)
     return names
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from brp_filesync.app import App
-from brp_filesync.brp.mails import order_names
+from brp_filesync.brp.mails import order_names, orders_named
 from brp_filesync.core.errors import ConfigurationMistake, FilesyncError, LoginRefused
 from brp_filesync.core.log import Log
 from brp_filesync.core.source import FlowName
@@ -22,6 +22,7 @@ from brp_filesync.flows.post import Guard, Mails, Post, oldest_to_send
 from brp_filesync.flows.receipts import promise_receipts
 from brp_filesync.ledger import mails
 from brp_filesync.ledger.mails import MailDuty, Patience
+from brp_filesync.ledger.mails_before import hold_back, remembered
 from brp_filesync.profiles.mail import MailSettings
 from brp_filesync.profiles.portal import PortalProfile
 
@@ -41,6 +42,7 @@ def send_mails(app: App, profile: PortalProfile, flow: FlowName, guard: Guard) -
             post.told.unset = True
         else:
             promise_receipts(app, profile.portal, flow, wanted=settings.receipt)
+            _hold_sent_before(post)
             with _keeping(post, settings):
                 if _is_one_due(post):
                     # What writes and sends them is loaded where there is one to write and send.
@@ -76,6 +78,16 @@ def _give_up_interrupted(post: Post) -> None:
         with post.writing() as connection:
             mails.give_up_sending(connection, post.portal, post.flow, post.app.now)
         post.told.unknown += left
+
+
+def _hold_sent_before(post: Post) -> None:
+    """Send none again that went out before the database was put back from a backup."""
+    with post.app.database.connect() as connection:
+        before = remembered(connection, post.portal)
+        orders = orders_named(connection, [(portal, number) for _, portal, number in before])
+    if orders:
+        with post.writing() as connection:
+            post.told.unknown += hold_back(connection, before, orders, post.app.now)
 
 
 @contextmanager

@@ -109,6 +109,11 @@ def receive(
 def receive_mended(connection: Connection, parent: File, sha256: str, size: int, now: str) -> File:
     """Return a new file, `received`, that mends rows of its parent and bears its name."""
     new = receive(connection, parent.source, parent.flow, sha256, size, parent.name, now)
+    return mend(connection, new, parent)
+
+
+def mend(connection: Connection, new: File, parent: File) -> File:
+    """Return the new file as one that mends its parent's rows."""
     connection.execute(
         update(file).where(file.c.file_id == new.file_id).values(parent_file_id=parent.file_id)
     )

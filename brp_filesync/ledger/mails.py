@@ -4,7 +4,7 @@ A mail is `sending` from just before its data goes out until it's known what bec
 here holds an address or a name.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -22,7 +22,6 @@ from brp_filesync.ledger.states import DUTY, DutyState, MailKind
 
 KINDS: tuple[MailKind, ...] = get_args(MailKind)
 Found = dict[str, Any]
-_AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,32 +315,3 @@ def _set(connection: Connection, mail: MailDuty, **values: object) -> None:
     connection.execute(update(duty).where(duty.c.duty_id == mail.duty_id).values(values))
     if "state" in values:
         note_mail(connection, mail.order_id, mail.kind, str(values["state"]))
-
-
-def as_the_journal_says(
-    connection: Connection, states: Mapping[tuple[str, int], str], now: str
-) -> int:
-    """Let no mail go out again that has begun before the database was put back; return how many.
-
-    `states` are what became of each (kind and order's id); one that was on its way is `unknown`.
-    """
-    alike: dict[tuple[str, str], list[int]] = {}
-    for (kind, order_id), state in states.items():
-        if state in ("done", "sending", "unknown", "failed"):
-            ended = "unknown" if state == "sending" else state
-            alike.setdefault((kind, ended), []).append(order_id)
-    changed = 0
-    for (kind, ended), orders in alike.items():
-        for at in range(0, len(orders), _AT_A_TIME):
-            some = orders[at : at + _AT_A_TIME]
-            changed += connection.execute(
-                update(duty)
-                .where(duty.c.kind == kind, duty.c.order_id.in_(some), duty.c.state == "todo")
-                .values(
-                    state=ended,
-                    tries=duty.c.tries + 1,
-                    ended_at=now,
-                    trouble=None if ended == "done" else "the database was put back from a backup",
-                )
-            ).rowcount
-    return changed

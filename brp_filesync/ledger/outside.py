@@ -20,8 +20,9 @@ from brp_filesync.core.reasons import reason_of
 _TAIL_BYTES = 1 << 16
 
 Line = Mapping[str, Any]
-"""`number` of the commit, `at`, `series` (name → next number), the latest `order`, `attempt` and
-`audit` ids, `attempts` decided, `mails` begun and ended, and people's `acts`: no personal data."""
+"""`number` of the commit, `at`, `series` (name → next number), the latest `file`, `attempt` and
+`audit` ids, `files` received, `attempts` decided, `mails` begun and ended (kind, portal, its order
+number, state), `answers` named (SHA-256, name), and people's `acts`: no personal data."""
 
 
 @dataclass(slots=True)

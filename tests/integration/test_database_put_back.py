@@ -1,20 +1,18 @@
 """A database put back from a backup: seen by the journal, and stopped before it numbers anything."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert, select
 
 from brp_filesync.cli.shapes.promises import Recovered
-from brp_filesync.database.metadata import METADATA
 from brp_filesync.ledger.outside import Journal, append, latest, lines_after
 from tests.support.command import typed
 from tests.support.gym import Gym, a_cancel, an_order, personnummer
+from tests.support.put_back import business, kept
 
 pytestmark = pytest.mark.one_database
 
@@ -41,7 +39,7 @@ def test_each_commit_is_told_to_the_journal_with_series_files_and_answers(gym: G
 def test_a_database_put_back_stops_the_run_and_changes_nothing(gym: Gym) -> None:
     gym.deliver([an_order()])
     assert gym.night().exit_code == 0
-    put_back = _kept(gym)
+    put_back = kept(gym)
     gym.deliver([an_order("W-2", personnummer=personnummer(2))], serial=2)
     assert gym.night().exit_code == 0
     put_back()
@@ -59,7 +57,7 @@ def test_a_database_put_back_stops_the_run_and_changes_nothing(gym: Gym) -> None
 
 def test_check_status_and_reconcile_say_so_too(gym: Gym) -> None:
     gym.deliver([an_order()])
-    put_back = _kept(gym)
+    put_back = kept(gym)
     assert gym.night().exit_code == 0
     assert typed(gym, "reconcile").exit_code == 0
     put_back()
@@ -72,7 +70,7 @@ def test_check_status_and_reconcile_say_so_too(gym: Gym) -> None:
 def test_a_commit_whose_process_was_killed_before_the_journal_is_told_by_the_next(gym: Gym) -> None:
     gym.deliver([an_order()])
     assert gym.night().exit_code == 0
-    told = [line for line in _journal(gym) if "attempts" not in line and line["attempt"] == 0]
+    told = [line for line in _journal(gym) if line["attempt"] == 0]
     _path(gym).write_text("".join(json.dumps(line) + "\n" for line in told))
     gym.deliver([an_order("W-2", personnummer=personnummer(2))], serial=2)
 
@@ -104,33 +102,10 @@ def _journal(gym: Gym) -> list[dict[str, Any]]:
     return [json.loads(line) for line in _path(gym).read_text().splitlines()]
 
 
-def _kept(gym: Gym) -> Callable[[], None]:
-    """Keep every row as it is, and return what puts the database back so."""
-    engine = gym.engine()
-    with engine.connect() as connection:
-        rows = {
-            table: [dict(row) for row in connection.execute(select(table)).mappings()]
-            for table in METADATA.sorted_tables
-        }
-    engine.dispose()
-
-    def put_back() -> None:
-        engine = gym.engine()
-        with engine.begin() as connection:
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(delete(table))
-            for table, kept in rows.items():
-                if kept:
-                    connection.execute(insert(table), kept)
-        engine.dispose()
-
-    return put_back
-
-
 def test_recover_makes_what_was_done_since_again_under_the_numbers_of_then(gym: Gym) -> None:
     gym.deliver([an_order()])
     assert gym.night().exit_code == 0
-    put_back = _kept(gym)
+    put_back = kept(gym)
     gym.clock.at += timedelta(days=1)
     gym.deliver(
         [
@@ -142,7 +117,7 @@ def test_recover_makes_what_was_done_since_again_under_the_numbers_of_then(gym: 
     gym.deliver([a_cancel("W-1"), an_order("W-4", personnummer=personnummer(4))], serial=3)
     assert gym.night().exit_code == 0
     gym.clock.at += timedelta(days=1)
-    twin = _business(gym)
+    twin = business(gym)
     put_back()
     assert gym.night().exit_code == 78
 
@@ -151,7 +126,7 @@ def test_recover_makes_what_was_done_since_again_under_the_numbers_of_then(gym: 
     assert (told.exit_code, told.json["files"], told.json["not_again"]) == (0, 2, [])
     assert told.json["gaps"] == []
     assert gym.night().exit_code == 0
-    assert _business(gym) == twin
+    assert business(gym) == twin
     assert typed(gym, "reconcile").exit_code == 0
     assert typed(gym, "recover").exit_code == 2
 
@@ -159,7 +134,7 @@ def test_recover_makes_what_was_done_since_again_under_the_numbers_of_then(gym: 
 def test_what_cannot_be_made_again_leaves_its_numbers_as_a_gap_and_is_told(gym: Gym) -> None:
     gym.deliver([an_order()])
     assert gym.night().exit_code == 0
-    put_back = _kept(gym)
+    put_back = kept(gym)
     gym.deliver([an_order("W-2", personnummer=personnummer(2))], serial=2)
     assert gym.night().exit_code == 0
     put_back()
@@ -181,12 +156,3 @@ def test_what_cannot_be_made_again_leaves_its_numbers_as_a_gap_and_is_told(gym: 
     assert gym.night().exit_code == 0
     assert [number for (number,) in gym.rows("brp_order", "order_number")] == ["1", "3"]
     assert typed(gym, "reconcile").exit_code == 0
-
-
-def _business(gym: Gym) -> dict[str, Any]:
-    """Return BRP's rows but how a document and an act stand: what numbers, money and persons are."""
-    return {
-        name: rows
-        for name, rows in gym.dump("brp_").items()
-        if name not in ("brp_audit_log", "brp_written")
-    }
