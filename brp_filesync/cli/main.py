@@ -56,6 +56,7 @@ COMMANDS = {
     "backup": ("backup", "Backups: make one, and see whether they are whole."),
     "restore": ("restore", "Put a backup back: archive and database."),
     "recover": ("recover", "After a backup was put back: take up what has been done since."),
+    "gaps": ("gaps", "Numbers that name nothing since a backup was put back, with why."),
     "prune": ("prune", "Take away what is kept no longer than the law and the settings say."),
     "archive": ("archive", "The archive: say that something in it is lost for good."),
     "clock": ("clock", "The machine's clock, when runs have stopped for it."),

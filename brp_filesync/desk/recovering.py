@@ -20,14 +20,13 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.desk.decided_again import Then, decide_again, enter_again
 from brp_filesync.flows.payments import control_again
+from brp_filesync.ledger.answer_names import name_answers_again
 from brp_filesync.ledger.commits import catch_up, commits_known, latest_attempt, latest_file
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.ledger.mails_before import as_the_journal_says
-from brp_filesync.ledger.outbox import name_answers_again
 from brp_filesync.ledger.outside import Line, append, lines_after
 from brp_filesync.migrations.revision import demand_current
 
-_REASON = "given out by a database that is gone"
 _LONGEST = 500
 
 
@@ -131,8 +130,11 @@ def _note(told: Recovered, of: Mapping[str, Any], trouble: FilesyncError) -> Non
 def _reason(lost: Sequence[str]) -> str:
     """Return why numbers name nothing: the files whose orders had them, as far as it is known."""
     if not lost:
-        return _REASON
-    return f"{_REASON}: {', '.join(dict.fromkeys(lost))}"[:_LONGEST]
+        return phrase("given out by a database that is gone")
+    names = ", ".join(dict.fromkeys(lost))
+    return phrase("given out by a database that is gone, to orders of {names}", names=names)[
+        :_LONGEST
+    ]
 
 
 def _end(

@@ -9,8 +9,9 @@ from itertools import count
 
 from brp_filesync.app import App
 from brp_filesync.core.errors import PermanentTrouble
-from brp_filesync.ledger import outbox
-from brp_filesync.ledger.outbox import Duty, Holder
+from brp_filesync.ledger import answer_names
+from brp_filesync.ledger.answer_names import Holder
+from brp_filesync.ledger.outbox import Duty
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.transfer.names import framed, numbered, safe_answer_name
 from brp_filesync.transfer.packed.layers import name_within
@@ -46,7 +47,7 @@ def names_of_answers(
             names.append(trouble)
             continue
         with app.database.connect() as connection, app.database.write(connection):
-            outbox.name_answer(connection, duty.duty_id, duty.answer_sha256, chosen)
+            answer_names.name_answer(connection, duty.duty_id, duty.answer_sha256, chosen)
         names.append(chosen)
     return names
 
@@ -97,7 +98,7 @@ def _there(remote: Remote, folder: str, names: Sequence[str]) -> set[bytes]:
 
 def _holders(app: App, profile: PortalProfile, names: list[str]) -> dict[str, Holder]:
     with app.database.connect() as connection:
-        return outbox.holders(connection, profile.portal, names)
+        return answer_names.holders(connection, profile.portal, names)
 
 
 def _is_ours(duty: Duty, holder: Holder | None) -> bool:

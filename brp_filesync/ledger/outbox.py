@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, ScalarSelect, case, func, insert, or_, select, update
 
 from brp_filesync.core.source import FlowName
 from brp_filesync.database.bulk import insert_frame, next_id
-from brp_filesync.ledger.commits import note_answer
 from brp_filesync.ledger.files import orders_of_attempt
 from brp_filesync.ledger.schema import arrival, attempt, duty, file
 from brp_filesync.ledger.states import DUTY, DutyKind, DutyState, FileDutyKind
@@ -51,14 +50,6 @@ class Duty:
     trial: bool
     answer_sha256: str | None
     answer_name: str | None  # of one that was, or was to be, sent before
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """The latest answer that was given a name: its content, and whether it was delivered."""
-
-    sha256: str | None
-    delivered: bool
 
 
 def promise_answers(connection: Connection, file_id: int, attempt_id: int, now: str) -> None:
@@ -238,48 +229,6 @@ def to_do(connection: Connection, source: str, flow: FlowName) -> list[Duty]:
         .order_by(case((duty.c.kind == "answer", 0), else_=1), duty.c.duty_id)
     ).mappings()
     return [Duty(**row) for row in rows]
-
-
-def holders(connection: Connection, source: str, names: Collection[str]) -> dict[str, Holder]:
-    """Return who has each of these names of answers now, where somebody has had it."""
-    rows = connection.execute(
-        select(duty.c.answer_name, attempt.c.answer_sha256, duty.c.state)
-        .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
-        .where(duty.c.source == source, duty.c.kind == "answer", duty.c.answer_name.in_(names))
-        .order_by(duty.c.duty_id)
-    )
-    return {name: Holder(sha256, state != "todo") for name, sha256, state in rows}
-
-
-def name_answer(connection: Connection, duty_id: int, sha256: str, name: str) -> None:
-    """Write down under which name an answer is sent, before it is."""
-    connection.execute(update(duty).where(duty.c.duty_id == duty_id).values(answer_name=name))
-    note_answer(connection, sha256, name)
-
-
-def name_answers_again(connection: Connection, named: Collection[tuple[str, str]]) -> None:
-    """Let answers (SHA-256, name) that were sent before go under the name of then."""
-    wanted: dict[str, list[str]] = {}
-    for sha256, name in named:
-        wanted.setdefault(sha256, []).append(name)
-    rows = connection.execute(
-        select(duty.c.duty_id, attempt.c.answer_sha256)
-        .join(attempt, attempt.c.attempt_id == duty.c.attempt_id)
-        .where(duty.c.kind == "answer", duty.c.state == "todo", duty.c.answer_name.is_(None))
-        .order_by(duty.c.duty_id)
-    ).all()
-    chosen = [
-        {"which": duty_id, "called": wanted[sha256].pop(0)}
-        for duty_id, sha256 in rows
-        if wanted.get(sha256)
-    ]
-    if chosen:
-        connection.execute(
-            update(duty)
-            .where(duty.c.duty_id == bindparam("which"))
-            .values(answer_name=bindparam("called")),
-            chosen,
-        )
 
 
 def end(connection: Connection, done: Duty, state: DutyState, now: str, trouble: str = "") -> None:

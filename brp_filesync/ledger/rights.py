@@ -19,7 +19,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_epoch": ("INSERT", "UPDATE"),
     "filesync_file": ("INSERT", "UPDATE"),
     "filesync_gone": ("INSERT", "DELETE"),
-    "filesync_mail_before": ("DELETE",),
+    "filesync_mail_before": ("INSERT", "DELETE"),
     "filesync_notice": ("INSERT", "UPDATE"),
     "filesync_outcome": ("INSERT", "UPDATE"),
     "filesync_packed": ("INSERT",),

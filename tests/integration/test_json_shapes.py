@@ -41,6 +41,7 @@ LOOKS = (
     "alarms check",
     "alarms list",
     "cards list --facility 101",
+    "gaps",
     "catalogue ahead --portal wellnet",
     "catalogue diff --portal wellnet",
     "check --offline",

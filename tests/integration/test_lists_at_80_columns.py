@@ -46,6 +46,7 @@ ARGUMENTS = {
     "files runs": "",
     "files sent": None,
     "files show": "2",
+    "gaps": "",
     "hosts list": None,
     "hosts scan": None,
     "invoices list": "",

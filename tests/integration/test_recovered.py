@@ -135,7 +135,7 @@ def test_no_mail_goes_twice_though_its_file_is_only_taken_later(gym: Gym, box: M
 
     assert len(told.not_again) == 2
     assert [gap["reason"] for gap in told.gaps if gap["series"] == "order"] == [
-        f"given out by a database that is gone: WELLNET_ORDER_20261123_00{serial}.csv"
+        f"given out by a database that is gone, to orders of WELLNET_ORDER_20261123_00{serial}.csv"
         for serial in (2, 3)
     ]
     assert len(gym.rows("brp_order")) == 3

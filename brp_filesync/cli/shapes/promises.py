@@ -237,6 +237,13 @@ class NumberGap(Shape):
 
 
 @dataclass(frozen=True)
+class NumberGaps(Shape):
+    """All of them, by series."""
+
+    gaps: list[NumberGap]
+
+
+@dataclass(frozen=True)
 class ActSince(Shape):
     """What somebody did since the backup, which the database lacks."""
 
