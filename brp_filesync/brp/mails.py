@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, select
 
 from brp_filesync.brp.schema_catalogue import facility, product
 from brp_filesync.brp.schema_people import person
@@ -63,21 +63,6 @@ def orders_to_tell_of(connection: Connection, order_ids: Collection[int]) -> lis
     for line in lines:
         of_order[line["order_id"]].append(line)
     return [each | {"lines": of_order[each["order_id"]]} for each in found]
-
-
-def orders_called(connection: Connection, number: str, portal: str) -> list[Found]:
-    """Return the orders that a person may mean: BRP's number, the portal's, or PORTAL:NUMBER.
-
-    A `portal` that isn't "" leaves out the others'.
-    """
-    named, colon, portals_own = number.partition(":")
-    may_be = [order.c.order_number == number, order.c.portal_order_number == number]
-    if colon:
-        may_be.append((order.c.portal == named) & (order.c.portal_order_number == portals_own))
-    wanted = _names().where(or_(*may_be))
-    if portal:
-        wanted = wanted.where(order.c.portal == portal)
-    return fetch_dicts(connection, wanted.order_by(order.c.order_id))
 
 
 def order_names(connection: Connection, order_ids: Collection[int]) -> dict[int, Found]:

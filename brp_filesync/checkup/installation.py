@@ -26,7 +26,7 @@ from brp_filesync.database.rights import lacking
 from brp_filesync.flows.mail_login import try_mail_server
 from brp_filesync.ledger.commits import demand_newest
 from brp_filesync.ledger.rights import NIGHTS_RIGHTS as LEDGER_RIGHTS
-from brp_filesync.migrations.revision import demand_current, present_revision
+from brp_filesync.migrations.revision import demand_whole, present_revision
 from brp_filesync.profiles.load import Installation, database_url
 
 _SHORT_WAIT_S = 5.0  # for the writer's turn: a night that is at work isn't waited for
@@ -102,7 +102,7 @@ def _database(site: Site) -> Found:
 
 def _tables(site: Site) -> Found:
     engine = site.opened().engine
-    demand_current(engine)
+    demand_whole(engine)
     with site.opened().database.connect() as connection:
         demand_newest(connection, site.opened().journal)
     return Found(

@@ -187,36 +187,14 @@ def show(context: Context, number: str) -> None:
       filesync orders show wellnet:W-20001
       filesync orders show GYM:100001
     """
-    from brp_filesync.brp.order_lists import orders_called, show_order
+    from brp_filesync.brp.order_lists import show_order
     from brp_filesync.cli.tables import show_record, show_table
-    from brp_filesync.core.errors import FilesyncError
     from brp_filesync.core.money import kronor
+    from brp_filesync.desk.one_order import one_order
 
     with context.app() as app, app.database.connect() as connection:
-        called = orders_called(connection, number)
-        found = show_order(connection, called[0]) if len(called) == 1 else {}
+        found = show_order(connection, one_order(connection, number))
         language = app.installation.settings.language
-    if len(called) > 1:
-        many = ", ".join(
-            f"{each['portal']}:{each['portal_order_number']}"
-            f" ({each['order_number']}, {each['company_id']}:{each['invoice_number']})"
-            for each in called
-        )
-        tell(
-            FilesyncError(
-                phrase("{number} is several orders: {many}.", number=number, many=many),
-                phrase("Name it as PORTAL:NUMBER, or by its invoice as COMPANY:NUMBER."),
-            )
-        )
-        end(ExitCode.USAGE)
-    if not found:
-        tell(
-            FilesyncError(
-                phrase("There is no order {number}.", number=number),
-                phrase("`filesync orders list` shows them."),
-            )
-        )
-        end(ExitCode.USAGE)
     invoices = plains(found["invoices"], kind="document")
     if printed({**plain(found), "invoices": invoices}):
         return

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from brp_filesync.cli.context import Context, tell, telling
+from brp_filesync.cli.context import Context, tell, tell_nobody_ran, telling
 from brp_filesync.cli.shown import json_option, printed
 
 
@@ -41,11 +41,14 @@ def serve(context: Context, patience: float) -> None:
     from brp_filesync.service.serve import serve as serve_on
     from brp_filesync.service.tick import Configuration
 
+    contexts: dict[str, Context] = {}
+
     def read(*, anew: bool) -> Found:
         with telling(context, dry=anew):
             several = context.several()
         if several:
             set_up_logs(None, verbose=context.verbose, quiet=context.quiet)
+        contexts.update(several or {"": context})
         return {name: read_one(one, name, anew) for name, one in (several or {"": context}).items()}
 
     def read_one(one: Context, name: str, anew: bool) -> Configuration | FilesyncError:
@@ -63,13 +66,21 @@ def serve(context: Context, patience: float) -> None:
             tell(mistakes, name)
         return found
 
+    def tell_wrong(name: str, trouble: FilesyncError) -> None:
+        tell_nobody_ran(contexts[name], trouble)
+
     def tell_end(in_a_job: bool) -> None:
         printed({"ended_at": utc_text(SystemClock().now()), "in_a_job": in_a_job})
         sys.stdout.flush()  # what ends in the middle of a job does it as if it were killed
 
     serve_on(
         Served(
-            lambda: read(anew=False), lambda: read(anew=True), open_app, SystemClock(), tell_end
+            lambda: read(anew=False),
+            lambda: read(anew=True),
+            open_app,
+            SystemClock(),
+            tell_end,
+            tell_wrong,
         ),
         patience,
     )

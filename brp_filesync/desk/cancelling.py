@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection
-
 from brp_filesync.app import App, alone
 from brp_filesync.brp.audit import record_act
-from brp_filesync.brp.order_lists import orders_called
 from brp_filesync.brp.tasks import add_task, end_tasks_of
 from brp_filesync.core.dates import local_date
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import Phrase, phrase
+from brp_filesync.desk.one_order import one_order
 from brp_filesync.flows.clock import demand_clock
 from brp_filesync.flows.orders import FLOW, job_of
 from brp_filesync.flows.ready import ready
@@ -60,23 +58,6 @@ class Cancelled:
     whole: bool
     mailed: bool
     told: str
-
-
-def one_order(connection: Connection, called: str) -> dict[str, Any]:
-    """Return the one order called so, as lists show it. Raises NotPossible for none, and several."""
-    found = orders_called(connection, called)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise NotPossible(
-            phrase("There is no order {number}.", number=called),
-            phrase("`filesync orders list` shows them."),
-        )
-    many = ", ".join(f"{each['portal']}:{each['portal_order_number']}" for each in found)
-    raise NotPossible(
-        phrase("{number} is several orders: {many}.", number=called, many=many),
-        phrase("Name it as PORTAL:NUMBER, or by its invoice as COMPANY:NUMBER."),
-    )
 
 
 def cancel(app: App, called: str, reason: Reason, who: str, *, left: bool) -> Cancelled:

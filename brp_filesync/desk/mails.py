@@ -12,6 +12,7 @@ from brp_filesync.core.errors import NotPossible, NotReady
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.wanted import Wanted
 from brp_filesync.desk.duties import RETRY, WAIVE, Decision, Desk, decide
+from brp_filesync.desk.one_order import one_order
 from brp_filesync.flows.mail_round import stationery_of
 from brp_filesync.ledger import mails, receipts
 from brp_filesync.ledger.states import OrderMailKind
@@ -46,10 +47,7 @@ def preview(app: App, number: str, portal: str, kind: Kind | None) -> Preview:
             phrase("docs/mail.md shows one."),
         )
     with app.database.connect() as connection:
-        found = orders.orders_called(connection, number, portal)
-        if len(found) != 1:
-            raise _none_or_many(number, found)
-        order_id = found[0]["order_id"]
+        order_id = one_order(connection, number, portal)["order_id"]
         facts = gather(connection, [order_id], [order_id])[order_id]
         promised = {each["kind"]: each for each in mails.of_order(connection, order_id)}
     wanted: Kind = kind or ("confirm" if facts.cancelled_at is None else "cancelled")
@@ -109,10 +107,8 @@ def receipt(app: App, number: str, portal: str, who: str) -> dict[str, Any]:
     Raises NotPossible where it isn't paid, its buyer has no address, or it has its receipt already.
     """
     with app.database.connect() as connection, app.database.write(connection):
-        found = orders.orders_called(connection, number, portal)
-        if len(found) != 1:
-            raise _none_or_many(number, found)
-        order_id = found[0]["order_id"]
+        found = one_order(connection, number, portal)
+        order_id = found["order_id"]
         facts = gather(connection, [order_id], [order_id])[order_id]
         if facts.receipt is None:
             raise _not_paid(number)
@@ -129,24 +125,11 @@ def receipt(app: App, number: str, portal: str, who: str) -> dict[str, Any]:
         receipts.promise(connection, facts.portal, "orders", [order_id], app.now)
         subject = f"order {facts.order_number}"
         record_act(connection, who, "mail receipt", subject, app.now)
-    return found[0]
+    return found
 
 
 def _not_paid(number: str) -> NotPossible:
     return NotPossible(
         phrase("Order {number} isn't paid: there is no receipt.", number=number),
         phrase("`filesync invoices show` tells what is left. What is credited isn't paid."),
-    )
-
-
-def _none_or_many(number: str, found: list[dict[str, Any]]) -> NotPossible:
-    if not found:
-        return NotPossible(
-            phrase("There is no order {number}.", number=number),
-            phrase("`filesync orders list` shows them."),
-        )
-    named = ", ".join(f"{each['portal']}:{each['portal_order_number']}" for each in found)
-    return NotPossible(
-        phrase("{number} may be any of {named}.", number=number, named=named),
-        phrase("Write one of these, or name --portal."),
     )

@@ -272,18 +272,16 @@ def of_order(connection: Connection, order_id: int) -> list[Found]:
     )
 
 
-def ended_of(connection: Connection, order_ids: Collection[int]) -> list[int]:
-    """Return the mails about these orders that were taken by the server, or couldn't be, by id."""
-    wanted = (
-        select(duty.c.duty_id)
-        .where(
-            duty.c.kind.in_(KINDS),
-            duty.c.order_id.in_(order_ids),
-            duty.c.state.in_(("done", "failed", "unknown")),
-        )
-        .order_by(duty.c.duty_id)
+def of_orders(
+    connection: Connection, order_ids: Collection[int], states: Collection[DutyState]
+) -> list[Found]:
+    """Return the mails about these orders that are in one of the states, the first first."""
+    return fetch_dicts(
+        connection,
+        select(duty.c.duty_id, duty.c.kind, duty.c.state, duty.c.order_id, duty.c.trouble)
+        .where(duty.c.kind.in_(KINDS), duty.c.order_id.in_(order_ids), duty.c.state.in_(states))
+        .order_by(duty.c.duty_id),
     )
-    return [int(duty_id) for (duty_id,) in connection.execute(wanted)]
 
 
 def _mails_of(source: str, flow: FlowName) -> tuple[ColumnElement[bool], ...]:

@@ -19,7 +19,7 @@ from brp_filesync.core.source import FlowName, SourceKind
 from brp_filesync.flows.clock import demand_clock
 from brp_filesync.ledger.alarms import open_alarms
 from brp_filesync.ledger.last_runs import last_ends, last_runs
-from brp_filesync.migrations.revision import demand_current
+from brp_filesync.migrations.revision import demand_whole
 from brp_filesync.profiles.load import database_url
 from brp_filesync.report.gather import gather_waiting
 from brp_filesync.report.model import Waiting
@@ -127,7 +127,7 @@ def status_of(app: App) -> Status:
     Raises NotReady where the tables aren't made or are of another version, and
     ConfigurationMistake for a schedule with mistakes.
     """
-    demand_current(app.engine)
+    demand_whole(app.engine)
     now = app.clock.now()
     schedule = load_schedule(app.installation)
     with app.database.connect() as connection:

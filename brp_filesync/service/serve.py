@@ -28,6 +28,7 @@ from brp_filesync.service.tick import Configuration, Open, Ticker, tick
 _log = structlog.get_logger()
 
 _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+_WRONG = "wrong "  # before an installation's name: the job that tells of it
 _KEPT = "the new configuration is wrong; the old one is kept"
 
 # By the installations' names, "" where there is but one: its configuration, or what is wrong.
@@ -46,6 +47,7 @@ class Served:
     open_app: Open
     clock: Clock
     tell_end: Callable[[bool], None]  # whether it was in the middle of a job
+    tell_wrong: Callable[[str, FilesyncError], None]  # whoever is told of an installation's alarms
 
 
 def serve(served: Served, patience_s: float) -> None:
@@ -85,8 +87,12 @@ def _take(
 ) -> list[Ticker]:
     """Let each installation be served as it was found; where it is wrong, as it was before.
 
-    Returns those that are served no longer; what they are doing may still go on.
+    One that can't be served is told of for as long as that is so, as a `run --due` of each minute
+    would. Returns those that are served no longer; what they are doing may still go on.
     """
+    for job in scheduler.get_jobs():
+        if job.id.startswith(_WRONG):
+            job.remove()
     left = [tickers.pop(name) for name in tickers.keys() - found.keys()]
     for ticker in left:
         with structlog.contextvars.bound_contextvars(installation=ticker.name):
@@ -100,6 +106,13 @@ def _take(
             known = tickers.get(name)
             if isinstance(each, FilesyncError):
                 _log.error(_KEPT if known else "not served", mistakes=each.message)
+                if known is None:
+                    scheduler.add_job(
+                        served.tell_wrong,
+                        CronTrigger(second=0, timezone=UTC),
+                        [name, each],
+                        id=f"{_WRONG}{name}",
+                    )
             elif known is not None:
                 known.configuration = each
                 _tell("configuration read anew", known)

@@ -152,7 +152,10 @@ def test_a_number_of_two_orders_is_told_apart_by_the_portal(gym_with_mail: Gym) 
     nobody = typed(gym, "mail", "preview", "2", "--portal", "benify")
 
     assert unclear.exit_code == nobody.exit_code == 2
-    assert "2 may be any of wellnet:2, wellnet:W-2." in unclear.said
+    assert (
+        "2 is several orders: wellnet:W-2 (2, GYM:100002), wellnet:2 (1, GYM:100001)."
+        in unclear.said
+    )
     assert "There is no order 2." in nobody.said
     assert typed(gym, "mail", "preview", "wellnet:2").exit_code == 0
 

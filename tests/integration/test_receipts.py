@@ -130,15 +130,30 @@ def test_a_mail_that_came_back_goes_once_more_to_the_address_that_staff_give(
     giving.deliver([an_order("W-1")])
     giving.night()
 
-    mails = typed(giving, "persons", "set-email", "1", "ny@example.com", "--json").json["mails"]
-    typed(giving, "mail", "again", *map(str, mails))
+    gym.deliver([an_order("W-2", product="K10", price_ore=120000)], serial=2)
+    gym.night()  # without a mail server: its confirmation waits
+
+    done = typed(giving, "persons", "set-email", "1", "ny@example.com", "--json").json
+    shown = typed(giving, "persons", "set-email", "1", "ny@example.com").out.decode()
+    typed(giving, "mail", "again", *(str(each["mail_id"]) for each in done["ended"]))
     giving.night()
 
+    told = [
+        (which, each["portal_order_number"], each["what"])
+        for which in ("waiting", "ended")
+        for each in done[which]
+    ]
+    assert told == [("waiting", "W-2", "confirm"), ("ended", "W-1", "confirm")]
+    (ended,) = done["ended"]
+    assert "goes to the new address by itself" in shown
+    assert f"`filesync mail again {ended['mail_id']}` if it came back" in shown
     assert [str(mail["To"]) for mail in box.mails()] == [
         "Åsa Öberg <asa@example.com>",
         "Åsa Öberg <ny@example.com>",
+        "Åsa Öberg <ny@example.com>",
     ]
     assert [act for (act,) in giving.rows("brp_audit_log", "act")] == [
+        "persons set-email",
         "persons set-email",
         "mail again",
     ]

@@ -45,6 +45,24 @@ def test_status_is_true_before_and_after_a_night_with_a_bad_row(gym: Gym, tmp_pa
     assert [each.name for each in tmp_path.glob("*.prom*")] == ["filesync.prom"]
 
 
+def test_a_table_that_somebody_dropped_is_told_by_status_metrics_and_check(
+    gym: Gym, tmp_path: Path
+) -> None:
+    gym.do("DROP TABLE filesync_catalogue_ahead")
+    out = tmp_path / "filesync.prom"
+
+    asked = typed(gym, "status")
+    written = typed(gym, "metrics", "--out", str(out))
+    checked = typed(gym, "check", "--offline", "--json").json
+
+    assert asked.exit_code == 70
+    assert "The database lacks tables that it had: filesync_catalogue_ahead." in asked.said
+    assert written.exit_code == 78
+    assert 'filesync_status{installation="gym"} 70' in out.read_text()
+    (tables,) = (each for each in checked["lines"] if each["check"] == "tables")
+    assert tables["result"] == "failed"
+
+
 def test_a_portal_on_trial_is_told_with_its_first_file_since_it_last_imported(gym: Gym) -> None:
     def trials(of: Gym) -> tuple[Trial, ...]:
         with of.app() as app:

@@ -1,15 +1,17 @@
-"""The clock of `filesync serve`: a bug of ours is logged by its place, and what is stopped rests."""
+"""The clock of `filesync serve`: bugs are logged by place, what stops rests, what is wrong is told."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
 
-from brp_filesync.app import App
+from brp_filesync.app import App, open_app
 from brp_filesync.core.errors import FilesyncError
 from brp_filesync.profiles.load import Installation
 from brp_filesync.schedule.load import load_schedule
+from brp_filesync.service.serve import Served, _take
 from brp_filesync.service.tick import Configuration, Ticker, tick
 from tests.support.gym import open_gym
 
@@ -58,3 +60,26 @@ def test_a_clock_that_is_told_to_stop_opens_nothing_though_something_is_due(
 
     assert tick(ticker) is None
     assert len(opened) == 1
+
+
+def test_an_installation_that_cant_be_served_is_told_of_each_minute_until_it_can(
+    tmp_path: Path,
+) -> None:
+    gym = open_gym(tmp_path)
+    sound = Configuration(gym.installation, load_schedule(gym.installation))
+    wrong = FilesyncError("a mistake in the settings")
+    told: list[tuple[str, FilesyncError]] = []
+    served = Served(
+        dict, dict, open_app, gym.clock, lambda _: None, lambda *each: told.append(each)
+    )
+    scheduler, tickers = BackgroundScheduler(), {}
+
+    _take({"north": sound, "west": wrong}, served, tickers, scheduler)
+    jobs = {job.id: job for job in scheduler.get_jobs()}
+    jobs["wrong west"].func(*jobs["wrong west"].args)
+    _take({"north": sound, "west": sound}, served, tickers, scheduler)
+
+    assert told == [("west", wrong)]
+    assert sorted(jobs) == ["tick north", "wrong west"]
+    assert sorted(job.id for job in scheduler.get_jobs()) == ["tick north", "tick west"]
+    assert sorted(tickers) == ["north", "west"]

@@ -247,11 +247,28 @@ class PersonsDistinct(Shape):
 
 
 @dataclass(frozen=True)
+class PersonsMail(Shape):
+    """A mail about a person's order; no address, no name."""
+
+    mail_id: int
+    what: str
+    state: str
+    source: str
+    kind: Literal["portal"]
+    portal_order_number: str
+    order_number: str
+
+
+@dataclass(frozen=True)
 class EmailSet(Shape):
-    """Whose e-mail address `persons set-email` changed, and the mails that ended before."""
+    """Whose e-mail address `persons set-email` changed, and what becomes of the person's mails.
+
+    `waiting` go to the new address by themselves; `ended` went to the old one, or couldn't.
+    """
 
     customer_number: str
-    mails: list[int]
+    waiting: list[PersonsMail]
+    ended: list[PersonsMail]
 
 
 @dataclass(frozen=True)
