@@ -1,12 +1,14 @@
 """`filesync orders`: order files at hand, and the orders in BRP."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from brp_filesync.cli.context import Context, acting_user, end, tell
-from brp_filesync.cli.days import local, local_day
+from brp_filesync.cli.days import DAY, local, local_day
 from brp_filesync.cli.finding import IN_ORDERS, Asked, find_options
+from brp_filesync.cli.language import misused
 from brp_filesync.cli.orders_cancel import cancel
 from brp_filesync.cli.orders_rejects import rejects
 from brp_filesync.cli.plain import plain, plains
@@ -26,20 +28,25 @@ def orders() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--portal", required=True, metavar="NAME", help="Whose file it is.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; everything stays as it is.")
+@click.option("--on", type=DAY, metavar="DAY", help="A dry run as if it were ordered on that day.")
 @json_option(
     "ledger.FileTried | ledger.FileDecided | ledger.FileKnownAtHand",
     "The result as JSON on stdout.",
 )
 @wide_option
 @click.pass_obj
-def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> None:
+def import_file(
+    context: Context, file: Path, portal: str, dry_run: bool, on: datetime | None
+) -> None:
     """Import FILE as if it had been fetched. The portal is answered by its next `filesync run`.
 
-    A dry run lists what would be rejected, with reasons, and shows the answer.
+    A dry run lists what would be rejected, with reasons, and shows the answer; with --on before
+    the first agreed price begins.
 
     \b
     Examples:
       filesync orders import WELLNET_ORDER_20261123_001.csv --portal wellnet --dry-run
+      filesync orders import FILE --portal wellnet --dry-run --on 2027-01-01
       filesync orders import WELLNET_ORDER_20261123_001.csv --portal wellnet
     """
     from brp_filesync.cli.show_night import show_file
@@ -48,8 +55,11 @@ def import_file(context: Context, file: Path, portal: str, dry_run: bool) -> Non
     from brp_filesync.desk.files import import_at_hand
     from brp_filesync.flows.result import file_as_dict
 
+    if on is not None and not dry_run:
+        raise misused(phrase("--on goes with --dry-run: an order is judged by its own day."))
+    day = "" if on is None else on.date().isoformat()
     with context.app(dry=dry_run, bars=not wants_json()) as app:
-        done = import_at_hand(app, portal, file, acting_user())
+        done = import_at_hand(app, portal, file, acting_user(), day)
         night = done.night
         told = tried(app, app.profile(portal), night) if dry_run and night is not None else {}
     known = {"file_id": done.file.file_id, "name": done.file.name, "result": "known already"}

@@ -26,17 +26,18 @@ from brp_filesync.profiles.bank import BankProfile
 from brp_filesync.reconcile import demand_payments_balance
 
 
-def import_at_hand(app: App, portal: str, path: Path, who: str) -> HandImport:
+def import_at_hand(app: App, portal: str, path: Path, who: str, on: str = "") -> HandImport:
     """Import a file at hand. The portal is answered by its next night.
 
-    Content that was decided before is imported no second time: its answer is promised again.
+    Content that was decided before is imported no second time: its answer is promised again. Of a
+    dry one `on` is the day (ISO) by which it is judged, where that is yet to come.
     Raises TooBig for a file that is bigger than the profile allows, and what a night's early end
     raises.
     """
     with alone(app, portal, FLOW) as alone_app:
         demand_clock(alone_app)
         profile = alone_app.profile(portal)
-        terms = ready(alone_app, profile)
+        terms = ready(alone_app, profile).as_on(on)
         file = received(alone_app, profile, FLOW, path, "orders import", who)
         if file.state != "received":
             return HandImport(file, None)

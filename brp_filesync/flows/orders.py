@@ -125,4 +125,6 @@ def _try(app: App, file: File, job: Job, terms: Terms) -> Decided:
     from brp_filesync.orders_in.trial import try_orders
 
     mails = mails_of(app, job.profile)
+    day = job.profile.trial.day
+    terms = terms if day is None else terms.as_on(day.isoformat())
     return try_orders(app.database, app.archive, file, job, terms, mails)

@@ -179,7 +179,7 @@ def _disagreements(
 
 def _sales(facts: Facts, terms: Terms, tried: Mask, note: Note) -> tuple[np.ndarray, Mask, Mask]:
     """Return the price to invoice (öre), which rows are the commission, and which are wrong."""
-    rows = facts.rows
+    rows = _as_ordered_on(facts.rows, terms.judged_on)
     wrong = np.zeros(len(rows), dtype=bool)
 
     def refuse(mask: Mask, column: str, word: str, params: list[str] | None = None) -> None:
@@ -225,6 +225,14 @@ def _sales(facts: Facts, terms: Terms, tried: Mask, note: Note) -> tuple[np.ndar
         else:
             note(differs, "price_incl_vat", "price-differs-file-used", params)
     return price_ore, commission, wrong
+
+
+def _as_ordered_on(rows: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Return the rows as if they were ordered on the day at the earliest; "" leaves them."""
+    if not day:
+        return rows
+    ordered_on = rows["ordered_on"].to_numpy(dtype=object)
+    return rows.assign(ordered_on=np.where(ordered_on < day, day, ordered_on))
 
 
 def _places(known: pd.DataFrame, key: str, values: "pd.Series[str]") -> np.ndarray:

@@ -7,7 +7,7 @@ UTC moments as ISO text. `seq` is an order's place in the file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from brp_filesync.core.outcomes import Counts
@@ -68,6 +68,12 @@ class Terms:
     # What becomes of a cancellation of what is paid or begun: a task, or what is left is credited.
     cancel_paid: Literal["task", "credit"] = "task"
     cancelled_by: str = ""  # who at the gym cancels; "" where the portal does
+    # What is tried before its prices begin is judged as if it were ordered on this day, or later.
+    judged_on: str = ""
+
+    def as_on(self, day: str) -> Terms:
+        """Return the terms by which a trial judges what is ordered until that day."""
+        return self if day <= self.today else replace(self, today=day, judged_on=day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """How a portal is tried out before its orders count: the `trial` part of its profile."""
 
+from datetime import date
+
 from pydantic import Field, field_validator
 
 from brp_filesync.profiles.mail import plain_address
@@ -39,6 +41,12 @@ class Trial(Strict):
         examples=[3], default=20, ge=0, description="at most so many of each file's confirmations"
     )
 
+    day: date | None = Field(
+        examples=["2027-01-01"],
+        default=None,
+        description="orders are judged as if they were placed on this day, or later: so a trial can "
+        "begin before the first agreed price does",
+    )
     longest_days: int = Field(
         examples=[30],
         default=14,

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 
 from brp_filesync.core.problems import Problem
 from brp_filesync.desk.files import import_at_hand
+from brp_filesync.profiles.trial import Trial
 from tests.support.at_hand import begun_and_killed
 from tests.support.command import typed
 from tests.support.gym import Gym, a_file, an_order, open_gym, personnummer
 from tests.support.left_behind import in_balance, left_behind
+from tests.support.served_gym import changed
 
 pytestmark = pytest.mark.one_database
 
@@ -82,6 +85,25 @@ def test_a_dry_import_shows_what_would_be_rejected_and_the_answer(gym: Gym) -> N
     assert "price-differs" in out
     assert "The portal's answer:" in out
     assert "AVVISAD" in out
+
+
+def test_what_is_sold_from_a_later_day_is_tried_by_that_day_and_by_no_other(gym: Gym) -> None:
+    gym.do("UPDATE brp_agreed_price SET valid_from = '2027-01-01'")
+    words = ("orders", "import", _at_hand(gym), "--portal", "wellnet", "--json")
+    of_trial = changed(gym, mode="trial", trial=Trial(day=date(2027, 1, 1)))
+
+    told = [
+        typed(gym, *words, "--dry-run", *more).json["rows"]["imported"]
+        for more in ((), ("--on", "2026-12-31"), ("--on", "2027-01-01"))
+    ]
+    real = typed(gym, *words, "--on", "2027-01-01")
+    of_trial.deliver([an_order("W-1"), an_order("W-2", price_ore=1)])
+    (file,) = of_trial.night().files
+
+    assert told == [0, 0, 1]
+    assert real.exit_code == 2
+    assert (file.decided.result, file.decided.counts.imported) == ("tried", 1)
+    assert gym.rows("brp_order") == []
 
 
 def _answered(gym: Gym) -> bytes:
