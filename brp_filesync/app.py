@@ -302,7 +302,13 @@ def mail_login_by(server: MailServer, folder: Path) -> MailLogin:
         return MailLogin(secret(server.password))
     refresh = oauth2.refresh_token
     keep = None if refresh is None else partial(keep_secret, refresh, folder)
-    return MailLogin(None, secret(oauth2.client_secret), secret(refresh), keep)
+    return MailLogin(
+        None,
+        secret(oauth2.client_secret),
+        secret(refresh),
+        secret(oauth2.account_key),
+        keep,
+    )
 
 
 def secret_of(installation: Installation, reference: SecretReference | None) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select
 
 from brp_filesync.brp.balance import invoice_breaches, ocr_numbers, series_breaches
+from brp_filesync.brp.balance_dates import wrong_dates
 from brp_filesync.brp.balance_documents import document_breaches
 from brp_filesync.brp.balance_orders import LedgerTables, order_breaches
 from brp_filesync.brp.balance_payments import invoices_paid_by, payment_breaches
@@ -73,6 +74,9 @@ INVARIANTS: Mapping[str, str] = {
     "invoice-state": phrase("each invoice is in a state that there is, and was before it was done"),
     "invoice-sent": phrase("an invoice is sent when its answer was delivered, and only then"),
     "credit-note-copy": phrase("each credit note is to the same, and of the same, as its invoice"),
+    "credit-note-dates": phrase(
+        "each credit note is of the day on which it was made, and due by its terms"
+    ),
     "credit-note": phrase("each credit note is its invoice negated, and both are settled"),
     "invoice-numbers": phrase("each company's invoice numbers have no gap and no double"),
     "order-numbers": phrase("the order numbers have no gap and no double"),
@@ -292,6 +296,7 @@ def _find(
     in_code = {
         "archive": _not_kept(connection, archive, kept),
         "ocr-valid": _wrong_ocr_numbers(connection, orders),
+        "credit-note-dates": wrong_dates(connection, orders),
     }
     return [
         Finding(

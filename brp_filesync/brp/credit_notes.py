@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, insert, literal, select, update
 from brp_filesync.brp import numbers
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line, order
+from brp_filesync.brp.written import note_new
 from brp_filesync.core import ocr
 from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.database.bulk import next_id
@@ -100,9 +101,10 @@ def _settle(
     who: str,
     now: str,
 ) -> None:
+    entry_id = next_id(connection, allocation.c.allocation_id)
     connection.execute(
         insert(allocation).values(
-            allocation_id=next_id(connection, allocation.c.allocation_id),
+            allocation_id=entry_id,
             invoice_id=credited["invoice_id"],
             credit_note_id=credit_id,
             amount_ore=ore,
@@ -111,6 +113,7 @@ def _settle(
             made_by=who,
         )
     )
+    note_new(connection, allocation, (entry_id, entry_id))
     connection.execute(
         update(invoice)
         .where(invoice.c.invoice_id == credited["invoice_id"])

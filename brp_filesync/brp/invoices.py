@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, update
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, invoice_line
 from brp_filesync.brp.sold import EXEMPT
+from brp_filesync.brp.written import add_noted
 from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.database.bulk import insert_frame, next_id, update_frame
 
@@ -50,7 +51,7 @@ def next_allocation_id(connection: Connection) -> int:
 
 def settle(connection: Connection, frame: pd.DataFrame) -> None:
     """Record which credit note settles which invoice, and by how much (öre)."""
-    insert_frame(connection, allocation, frame)
+    add_noted(connection, allocation, frame)
 
 
 def mark_sent(connection: Connection, of_orders: Select[Any]) -> int:

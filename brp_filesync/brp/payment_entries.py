@@ -31,6 +31,7 @@ from brp_filesync.brp.schema_payments import (
 )
 from brp_filesync.brp.schema_sales import audit_log, invoice
 from brp_filesync.brp.settlement_lumps import Lump, add_lumps
+from brp_filesync.brp.written import note_new
 from brp_filesync.core.payment_acts import audited
 from brp_filesync.database.bulk import next_id
 
@@ -287,3 +288,4 @@ def _insert(
     if rows:
         numbered = [{**row, key: first + place} for place, row in enumerate(rows)]
         connection.execute(insert(table), numbered)
+        note_new(connection, table, (first, first + len(rows) - 1))

@@ -37,7 +37,7 @@ from brp_filesync.brp.schema_payments import (
     unmatched,
 )
 from brp_filesync.brp.schema_sales import invoice
-from brp_filesync.brp.written import note_changed
+from brp_filesync.brp.written import add_noted, note_changed, note_new
 from brp_filesync.core.invariants import JOURNAL_SUMS
 from brp_filesync.database.bulk import (
     create_temporary,
@@ -122,6 +122,7 @@ def add_payments(
         _adding(), {"first_number": first, "last_number": last, "before": first_id - 1}
     )
     drop_temporary(connection, _staged_issued)
+    note_new(connection, payment, (first_id + first - 1, first_id + last - 1))
 
 
 # Made once: to make it takes longer than to insert a few payments.
@@ -195,8 +196,8 @@ def add_entries(
     connection: Connection, allocations: pd.DataFrame, left: pd.DataFrame, invoices: pd.DataFrame
 ) -> None:
     """Insert what settled invoices and what is unmatched, and set the invoices' rest and state."""
-    insert_frame(connection, allocation, allocations)
-    insert_frame(connection, unmatched, left)
+    add_noted(connection, allocation, allocations)
+    add_noted(connection, unmatched, left)
     update_frame(connection, invoice, "invoice_id", invoices)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, exists, insert, select, update
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_refunds import refund
 from brp_filesync.brp.schema_sales import invoice, order
+from brp_filesync.brp.written import note_new
 from brp_filesync.core.invoice_states import INVOICE
 from brp_filesync.database.bulk import fetch_dicts, next_id
 
@@ -129,10 +130,12 @@ def add_refund(
             act_id=act_id,
         )
     )
+    note_new(connection, refund, (refund_id, refund_id))
+    entry_id = next_id(connection, allocation.c.allocation_id)
     before = select(allocation.c.allocation_id).where(allocation.c.refund_id == opposite_of)
     connection.execute(
         insert(allocation).values(
-            allocation_id=next_id(connection, allocation.c.allocation_id),
+            allocation_id=entry_id,
             invoice_id=claim["invoice_id"],
             refund_id=refund_id,
             amount_ore=-amount_ore,
@@ -143,6 +146,7 @@ def add_refund(
             act_id=act_id,
         )
     )
+    note_new(connection, allocation, (entry_id, entry_id))
     rest_ore = amount_ore - int(claim["left_ore"])
     state, settled_from = claim["state"], claim["settled_from"]
     if rest_ore == 0:

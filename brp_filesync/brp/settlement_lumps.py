@@ -17,6 +17,7 @@ from brp_filesync.brp.schema_settlements import (
     settlement_row,
 )
 from brp_filesync.brp.settlements import change_open
+from brp_filesync.brp.written import note_new
 from brp_filesync.database.bulk import fetch_dicts, next_id
 
 # A payment with another reason may be an invoice's, or another payment once more.
@@ -198,6 +199,8 @@ def add_lumps(connection: Connection, lumps: Sequence[Lump], made: Mapping[str, 
             )
         )
         change_open(connection, each.settlement_id, each.company_id, -each.amount_ore)
+    if lumps:
+        note_new(connection, settlement_lump, (first, first + len(lumps) - 1))
 
 
 def _parts() -> Any:

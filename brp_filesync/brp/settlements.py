@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice
 from brp_filesync.brp.schema_settlements import settlement, settlement_part, settlement_row
-from brp_filesync.brp.written import note_changed
+from brp_filesync.brp.written import add_noted, note_changed
 from brp_filesync.database.bulk import insert_frame, next_id, update_frame
 
 SUMS = ("gross_ore", "commission_ore", "vat_ore", "net_ore")
@@ -49,11 +49,11 @@ def add_rows(
 
     `rows` are named as the table's columns, and settlement_row_id among them.
     """
-    insert_frame(connection, settlement_row, rows)
+    add_noted(connection, settlement_row, rows)
     settled = rows[(rows["outcome"] == "settled").to_numpy(dtype=bool)]
     first = next_id(connection, allocation.c.allocation_id)
     count = len(settled)
-    insert_frame(
+    add_noted(
         connection,
         allocation,
         pd.DataFrame(

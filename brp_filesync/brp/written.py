@@ -12,10 +12,17 @@ from zlib import crc32
 
 from sqlalchemy import Column, Connection, Table, insert, select
 
-from brp_filesync.brp.schema_payments import deposit, payment_journal
+from brp_filesync.brp.schema_payments import (
+    allocation,
+    deposit,
+    payment,
+    payment_journal,
+    unmatched,
+)
 from brp_filesync.brp.schema_people import organisation, person, punch_card, subscription
+from brp_filesync.brp.schema_refunds import refund
 from brp_filesync.brp.schema_sales import audit_log
-from brp_filesync.brp.schema_settlements import settlement
+from brp_filesync.brp.schema_settlements import settlement, settlement_lump, settlement_row
 from brp_filesync.brp.schema_written import written
 from brp_filesync.database.bulk import (
     create_temporary,
@@ -34,7 +41,18 @@ if TYPE_CHECKING:
 
 # What BRP and people may change, and what nobody may.
 _THEIRS = (organisation, person, subscription, punch_card)
-_FOR_EVER = (audit_log, payment_journal, deposit, settlement)
+_FOR_EVER = (
+    audit_log,
+    payment_journal,
+    deposit,
+    payment,
+    allocation,
+    unmatched,
+    settlement,
+    settlement_row,
+    settlement_lump,
+    refund,
+)
 _ID, _HASH = "<i8", "<u4"
 _ROWS_AT_A_TIME = 10_000
 _changed_row = temporary("changed_row", [("row_id", RowId)], key="row_id")
@@ -66,6 +84,16 @@ def note_changed(connection: Connection, table: Table, row_ids: Sequence[int]) -
     key, columns = _key(table), list(table.columns)
     place = columns.index(key)
     wanted = select(table).where(key.in_(select(_changed_row.c.row_id)))
+    for some in fetch_in_chunks(connection, wanted, _ROWS_AT_A_TIME):
+        rows = list(plain_rows(connection, columns, some))
+        _note(connection, table, [row[place] for row in rows], rows)
+
+
+def note_new(connection: Connection, table: Table, ids: tuple[int, int]) -> None:
+    """Note the hashes of the new rows between these ids, first and last, as they were written."""
+    key, columns = _key(table), list(table.columns)
+    place = columns.index(key)
+    wanted = select(table).where(key.between(ids[0], ids[1])).order_by(key)
     for some in fetch_in_chunks(connection, wanted, _ROWS_AT_A_TIME):
         rows = list(plain_rows(connection, columns, some))
         _note(connection, table, [row[place] for row in rows], rows)

@@ -32,7 +32,7 @@ WHAT_HOLDS: Mapping[str, str] = {
     **INVARIANTS,
     **READ_AGAIN,
     _WRITTEN_ONCE: phrase(
-        "no act, journal, deposit or settlement report is otherwise than written"
+        "no act, journal, payment, entry, refund or settlement report is otherwise than written"
     ),
 }
 """Every invariant, asked of the rows or of the files read again: name → what must hold."""

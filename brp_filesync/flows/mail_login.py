@@ -107,7 +107,8 @@ def _login(app: App) -> bytes:
         login.password or "",
     ]
     if server.oauth2 is not None:
-        secrets = (login.client_secret or "", login.refresh_token or "")
+        secrets = [login.client_secret or "", login.refresh_token or ""]
+        secrets += [login.account_key] if login.account_key else []
         parts += [server.oauth2.token_url, server.oauth2.client_id, server.oauth2.scope or ""]
         parts += secrets
     return refused_logins.login_of(*parts)

@@ -11,4 +11,5 @@ class MailLogin:
     password: str | None = None
     client_secret: str | None = None
     refresh_token: str | None = None
+    account_key: str | None = None
     keep: Callable[[str], None] | None = None

@@ -71,7 +71,9 @@ class Line:
         self._tokens = (
             None
             if server.oauth2 is None
-            else Tokens(server.oauth2, login, server.reply_timeout_s, self._clock)
+            else Tokens(
+                server.oauth2, login, server.username or "", server.reply_timeout_s, self._clock
+            )
         )
         self._ca_file = None if server.ca_file is None else str(folder / server.ca_file)
         self._smtp: smtplib.SMTP | None = None

@@ -1,7 +1,8 @@
 """OAuth2's tokens: asked of the provider, and kept in memory for as long as they last.
 
-By the app's own secret (RFC 6749, 4.4) or by a refresh token (6). No message holds a secret, nor
-what the provider says beside its error's name: that may quote what was sent.
+By the app's own secret (RFC 6749, 4.4), by a refresh token (6), or by a service account's own word
+(RFC 7523). No message holds a secret, nor what the provider says beside its error's name: that may
+quote what was sent.
 """
 
 import json
@@ -41,8 +42,10 @@ class _Given:
 class Tokens:
     """The app's token, renewed when it ends."""
 
-    def __init__(self, settings: OAuth2, login: MailLogin, timeout_s: float, clock: Clock) -> None:
-        self._settings, self._login = settings, login
+    def __init__(
+        self, settings: OAuth2, login: MailLogin, mailbox: str, timeout_s: float, clock: Clock
+    ) -> None:
+        self._settings, self._login, self._mailbox = settings, login, mailbox
         self._timeout_s, self._clock = timeout_s, clock
         self._token, self._ends_at = "", 0.0
 
@@ -58,7 +61,7 @@ class Tokens:
     def token(self) -> str:
         """Return a token that lasts. Raises LoginRefused, TemporaryTrouble or PermanentTrouble."""
         if not self.kept:
-            given = _asked(self._settings, self._login, self._timeout_s)
+            given = _asked(self._settings.token_url, self._fields(), self._timeout_s)
             self._token = given.token
             self._ends_at = self._clock.monotonic() + max(given.lasts_s - _SPARE_S, 0)
             if given.refresh_token not in ("", self._login.refresh_token):
@@ -67,22 +70,29 @@ class Tokens:
                     self._login.keep(given.refresh_token)
         return self._token
 
+    def _fields(self) -> dict[str, str]:
+        settings, login = self._settings, self._login
+        if login.account_key is not None:
+            from brp_filesync.mail.assertion import GRANT_TYPE, signed  # few need cryptography
 
-def _asked(settings: OAuth2, login: MailLogin, timeout_s: float) -> _Given:
-    fields = {"client_id": settings.client_id}
-    if login.client_secret is not None:
-        fields["client_secret"] = login.client_secret
-    if settings.scope is not None:
-        fields["scope"] = settings.scope
-    if login.refresh_token is None:
-        fields["grant_type"] = "client_credentials"
-    else:
-        fields |= {"grant_type": "refresh_token", "refresh_token": login.refresh_token}
-    host = urlsplit(settings.token_url).hostname or ""
+            said = signed(settings, login.account_key, self._mailbox, self._clock.now())
+            return {"grant_type": GRANT_TYPE, "assertion": said}
+        fields = {"client_id": settings.client_id}
+        if login.client_secret is not None:
+            fields["client_secret"] = login.client_secret
+        if settings.scope is not None:
+            fields["scope"] = settings.scope
+        if login.refresh_token is None:
+            return fields | {"grant_type": "client_credentials"}
+        return fields | {"grant_type": "refresh_token", "refresh_token": login.refresh_token}
+
+
+def _asked(url: str, fields: dict[str, str], timeout_s: float) -> _Given:
+    host = urlsplit(url).hostname or ""
     ended: list[_Given | FilesyncError] = []
     # A thread, since nothing bounds the time of a name's look-up: it is left where it hangs.
     asker = threading.Thread(
-        target=lambda: ended.append(_outcome(settings.token_url, host, fields, timeout_s)),
+        target=lambda: ended.append(_outcome(url, host, fields, timeout_s)),
         daemon=True,
     )
     asker.start()
@@ -108,7 +118,7 @@ def _outcome(
             return _given(host, _read(answer))
     except urllib.error.HTTPError as error:
         with error:
-            return _refused(host, error.code, _read(error))
+            return _refused(host, error.code, _read(error), signs="assertion" in fields)
     except (OSError, HTTPException) as error:
         inner = getattr(error, "reason", error)
         if isinstance(inner, ssl.SSLError):
@@ -142,7 +152,7 @@ def _given(host: str, told: dict[str, Any]) -> _Given | FilesyncError:
     return _Given(token, lasts_s, anew if isinstance(anew, str) else "")
 
 
-def _refused(host: str, status: int, told: dict[str, Any]) -> FilesyncError:
+def _refused(host: str, status: int, told: dict[str, Any], *, signs: bool) -> FilesyncError:
     word = told.get("error")
     word = word if isinstance(word, str) and _WORD.fullmatch(word) else ""
     number = _MICROSOFTS.search(str(told.get("error_description", "")))
@@ -154,7 +164,14 @@ def _refused(host: str, status: int, told: dict[str, Any]) -> FilesyncError:
         return PermanentTrouble(
             message, phrase("Compare mail.server.oauth2.token_url with what the provider says.")
         )
-    if word == "invalid_grant":
+    if word in ("invalid_grant", "unauthorized_client") and signs:
+        advice = phrase(
+            "The service account may not act for this mailbox, its key was withdrawn, or this "
+            "machine's clock is wrong: let the administrator give it domain-wide delegation for the "
+            "scope (docs/mail.md). Another login is tried by itself, the same one after "
+            "`filesync mail reset`."
+        )
+    elif word == "invalid_grant":
         advice = phrase(
             "The refresh token has ended, or was withdrawn: let a person consent anew, and put the "
             "new one in its place (docs/mail.md). Another login is tried by itself, the same one "

@@ -32,11 +32,16 @@ class OAuth2(Strict):
         "without it the app logs in as itself (client credentials). Where the provider gives "
         "another, it takes its place in the file",
     )
+    account_key: SecretReference | None = Field(
+        default=None,
+        description="where the key of a service account is kept, the JSON file that Google gave for "
+        "it: the account signs for itself, and acts for the mailbox in `username`",
+    )
     scope: str | None = Field(
         default=None,
         min_length=1,
         description="what the token is for: `https://outlook.office365.com/.default` of Microsoft "
-        "365; none of Google",
+        "365; `https://mail.google.com/` of a service account of Google's, else none there",
     )
 
     @field_validator("token_url")
@@ -48,6 +53,9 @@ class OAuth2(Strict):
 
     @model_validator(mode="after")
     def _something_secret(self) -> "OAuth2":
-        if self.client_secret is None and self.refresh_token is None:
-            raise ValueError(phrase("name client_secret, or refresh_token, or both"))
+        by_app = self.client_secret is not None or self.refresh_token is not None
+        if by_app == (self.account_key is not None):
+            raise ValueError(
+                phrase("name client_secret, or refresh_token, or both; or account_key alone")
+            )
         return self

@@ -1,12 +1,18 @@
 """Logging in by OAuth2: how tokens are asked for and sent, how long they serve, and what is refused."""
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from brp_filesync.core.errors import (
+    ConfigurationMistake,
     FilesyncError,
     LoginRefused,
     PermanentTrouble,
@@ -74,6 +80,52 @@ def test_the_app_logs_in_as_itself_with_one_token_for_many_connections(
         }
     ]
     assert (box.logins, len(box.received)) == ([b"token-1"] * 3, 3)
+
+
+def test_a_service_account_signs_for_itself_and_acts_for_the_mailbox(
+    box: Mailbox, provider: Provider
+) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+    given: dict[str, Any] = {
+        "client_secret": None,
+        "client_id": "robot@gym.iam.gserviceaccount.com",
+        "account_key": {"file": "account.json"},
+        "scope": "https://mail.google.com/",
+    }
+    login = MailLogin(account_key=json.dumps({"type": "service_account", "private_key": pem}))
+
+    send(a_line(box, provider, login, **given), mails=2)
+    with pytest.raises(ConfigurationMistake, match="holds no RSA key"):
+        send(a_line(box, provider, MailLogin(account_key="{}"), **given))
+    provider.refusals = [(401, {"error": "unauthorized_client"})]
+    with pytest.raises(LoginRefused) as refused:
+        send(a_line(box, provider, login, **given))
+
+    head, claims, signature = provider.asked[0].pop("assertion").split(".")
+    assert provider.asked[0] == {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}
+    at = int(FixedClock().now().timestamp())
+    assert _decoded(head) == {"alg": "RS256", "typ": "JWT"}
+    assert _decoded(claims) == {
+        "iss": "robot@gym.iam.gserviceaccount.com",
+        "sub": USERNAME,
+        "scope": "https://mail.google.com/",
+        "aud": f"http://127.0.0.1:{provider.port}/oauth2/v2.0/token",
+        "iat": at,
+        "exp": at + 3600,
+    }
+    signed = base64.urlsafe_b64decode(f"{signature}==")
+    key.public_key().verify(signed, f"{head}.{claims}".encode(), PKCS1v15(), hashes.SHA256())
+    assert box.logins[:2] == [b"token-1"] * 2
+    assert "may not act for this mailbox" in refused.value.advice
+
+
+def _decoded(part: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(f"{part}=="))
 
 
 @pytest.mark.parametrize(
