@@ -100,7 +100,9 @@ def test_an_older_one_is_asked_for_and_what_is_credited_or_unpaid_has_none(
 ) -> None:
     giving = with_bank(mailed(gym, box))
     sole_trader = personnummer(7)[2:]
-    giving.do(f"UPDATE brp_company SET organisation_number = '{sole_trader}' WHERE company_id = 'GYM'")
+    giving.do(
+        f"UPDATE brp_company SET organisation_number = '{sole_trader}' WHERE company_id = 'GYM'"
+    )
     giving.deliver([an_order("W-1"), an_order("W-2", personnummer=personnummer(1), last="Ek")])
     giving.night()
     booked(giving, a_bgmax(Payment(499000, "10000180")))
