@@ -65,6 +65,7 @@ ARGUMENTS = {
     "payments unmatched": "",
     "payments vouchers": "--sie books --dry-run",
     "persons duplicates": "",
+    "persons set-email": "1 ny@example.com",
     "portal checklist": None,
     "portal list": "",
     "portal new": None,

@@ -49,8 +49,7 @@ def as_page(told: Mapping[str, Sequence[str]]) -> str:
 Made by `make torture` (`tests/integration/test_reconcile_schema.py`; written where
 `FILESYNC_WRITE_PAGES` is set): one value of each column of BRP's tables that we write is
 damaged in a gym with some of everything, and `filesync reconcile` asked, on both databases.
-{seen_of} of {len(told)} are told; why the others aren't, says
-[reconcile.md](../reconcile.md#what-no-check-sees).
+{seen_of} of {len(told)} are told; why the others aren't is in docs/reconcile.md.
 """
     parts = [f"## {table}\n" + "\n".join(rows) + "\n" for table, rows in tables.items()]
     return "\n".join([head, *parts])
