@@ -37,6 +37,7 @@ ARGUMENTS = {
     "catalogue diff": "--portal wellnet",
     "catalogue export": "--portal wellnet --dry-run",
     "check": "--offline",
+    "console user list": None,
     "db load": None,
     "db seed": "",
     "duties list": "",
