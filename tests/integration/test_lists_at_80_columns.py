@@ -72,6 +72,7 @@ ARGUMENTS = {
     "portal new": None,
     "portal propose": "2",
     "portal try": None,
+    "prune": None,
     "reconcile": "",
     "refunds list": "",
     "run": "--dry-run --flow orders --portal wellnet",
