@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,8 +162,13 @@ def journal_of(installation: Installation) -> Journal:
     """Return the installation's journal: where the settings say, else in the archive's folder."""
     settings = installation.settings
     if settings.journal is not None:
-        return Journal(installation.path(settings.journal))
-    return Journal(installation.path(settings.archive) / "journal.jsonl")
+        return _journal_at(installation.path(settings.journal))
+    return _journal_at(installation.path(settings.archive) / "journal.jsonl")
+
+
+@cache
+def _journal_at(path: Path) -> Journal:
+    return Journal(path)  # one a process: it remembers how far it has been read
 
 
 def commits_of(installation: Installation, clock: Clock) -> Commits:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select, update
 
 from brp_filesync.brp.payment_lists import still_unmatched
 from brp_filesync.brp.schema_catalogue import company
@@ -16,7 +16,6 @@ from brp_filesync.brp.schema_settlements import (
     settlement_part,
     settlement_row,
 )
-from brp_filesync.brp.settlements import change_open
 from brp_filesync.brp.written import note_new
 from brp_filesync.database.bulk import fetch_dicts, next_id
 
@@ -198,9 +197,21 @@ def add_lumps(connection: Connection, lumps: Sequence[Lump], made: Mapping[str, 
                 **made,
             )
         )
-        change_open(connection, each.settlement_id, each.company_id, -each.amount_ore)
+        _change_open(connection, each.settlement_id, each.company_id, -each.amount_ore)
     if lumps:
         note_new(connection, settlement_lump, (first, first + len(lumps) - 1))
+
+
+def _change_open(connection: Connection, settlement_id: int, company_id: str, by_ore: int) -> None:
+    """Add so many öre to what is open of a report's part."""
+    connection.execute(
+        update(settlement_part)
+        .where(
+            settlement_part.c.settlement_id == settlement_id,
+            settlement_part.c.company_id == company_id,
+        )
+        .values(open_ore=settlement_part.c.open_ore + by_ore)
+    )
 
 
 def _parts() -> Any:

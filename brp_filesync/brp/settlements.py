@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice
@@ -91,15 +91,3 @@ def written_sums(connection: Connection, settlement_id: int) -> tuple[dict[str, 
         .where(*mine)
     )
     return {name: int(ore) for name, ore in zip(SUMS, sums, strict=True)}, int(allocated or 0)
-
-
-def change_open(connection: Connection, settlement_id: int, company_id: str, by_ore: int) -> None:
-    """Add so many öre to what is open of a report's part."""
-    connection.execute(
-        update(settlement_part)
-        .where(
-            settlement_part.c.settlement_id == settlement_id,
-            settlement_part.c.company_id == company_id,
-        )
-        .values(open_ore=settlement_part.c.open_ore + by_ore)
-    )

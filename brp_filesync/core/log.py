@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from brp_filesync.core.loading import without
+
 # How the log was wished to be, until its library is there to be told.
 _wishes: list[Callable[[], None]] = []
 _one_by_one = threading.Lock()
@@ -43,9 +45,12 @@ def is_set_up() -> bool:
 
 
 def _library() -> Any:
-    import structlog
-
     with _one_by_one:
+        if "structlog" not in sys.modules and threading.active_count() == 1:
+            with without("rich"):  # it would draw tracebacks, of which we log none
+                import structlog
+        import structlog  # another thread may want the other, just now
+
         while _wishes:
             _wishes.pop()()
     return structlog

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.house.source import ROOT
 from tests.support.gym import open_gym
+from tests.support.settlement_gym import PAYER, with_reports
 
 HEAVY = {"alembic", "asyncssh", "numpy", "pandas", "paramiko", "psycopg", "pydantic", "sqlalchemy"}
 # What reads, imports, mails and logs.
@@ -65,8 +66,9 @@ def test_help_loads_no_heavy_library() -> None:
 
 
 def test_a_look_and_an_idle_night_load_nothing_that_is_for_files(tmp_path: Path) -> None:
-    open_gym(tmp_path)
-    night = "[('wellnet', 'orders', 0), ('wellnet', 'catalogue', 0)]"
+    with_reports(open_gym(tmp_path), lump={"by_itself": True, "payer_accounts": [PAYER]})
+    flows = ("orders", "settlements", "catalogue")
+    night = str([("wellnet", flow, 0) for flow in flows])
 
     first, _ = run(NIGHT, str(tmp_path))
     idle, by_night = run(NIGHT, str(tmp_path))
