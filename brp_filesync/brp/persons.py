@@ -21,3 +21,9 @@ def orders_of(connection: Connection, person_id: int) -> list[int]:
     """Return the ids of a person's orders."""
     wanted = select(order.c.order_id).where(order.c.person_id == person_id)
     return [int(order_id) for (order_id,) in connection.execute(wanted)]
+
+
+def personnummer_of(connection: Connection, person_id: int) -> str:
+    """Return a person's personnummer, "" for none."""
+    found = select(person.c.personnummer).where(person.c.person_id == person_id)
+    return connection.scalar(found) or ""

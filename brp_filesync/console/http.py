@@ -1,10 +1,10 @@
 """What the console takes in and sends out by HTTP: forms, pages, ways elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
@@ -41,6 +41,12 @@ async def form_of(request: Request) -> Form:
 def html(text: str, status: int = 200) -> Sent:
     """Return a page."""
     return HTMLResponse(text, status)
+
+
+def as_file(parts: Iterator[str], name: str, kind: str) -> Sent:
+    """Return a file to keep, sent as its parts are made."""
+    told = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(parts, media_type=kind, headers=told)
 
 
 def elsewhere(path: str) -> Sent:

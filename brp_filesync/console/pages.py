@@ -25,6 +25,11 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/", "see", phrase("Today")),
     ("/payments", "see", phrase("Incoming payments")),
     ("/desk", "hand-out", phrase("Front desk")),
+    ("/orders", "see", phrase("Orders")),
+    ("/files", "see", phrase("Files")),
+    ("/nights", "see", phrase("Nights")),
+    ("/audit", "see", phrase("Audit log")),
+    ("/users", "users", phrase("Users")),
 )
 
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 Role = Literal["look", "desk", "finance", "operate", "admin"]
-# What a route asks for. `own` is whoever is logged in; `open` is everybody, before a login.
-Right = Literal["open", "own", "see", "hand-out", "pay", "operate", "users"]
+# What a route asks for. `own` is whoever is logged in; `open` is everybody, before a login;
+# `decide` is of files and rows.
+Right = Literal["open", "own", "see", "hand-out", "pay", "decide", "users"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "look": frozenset({"open", "own", "see"}),
     "desk": frozenset({"open", "own", "hand-out"}),
-    "finance": frozenset({"open", "own", "see", "hand-out", "pay"}),
-    "operate": frozenset({"open", "own", "see", "operate"}),
+    "finance": frozenset({"open", "own", "see", "hand-out", "pay", "decide"}),
+    "operate": frozenset({"open", "own", "see", "decide"}),
     "admin": frozenset(get_args(Right)),
 }
 

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from brp_filesync.console.audit import page as audit
+from brp_filesync.console.files import page as files
 from brp_filesync.console.login import page as login
+from brp_filesync.console.nights import page as nights
+from brp_filesync.console.orders import acts as order_acts
+from brp_filesync.console.orders import page as orders
 from brp_filesync.console.pages import Handler
 from brp_filesync.console.payments import acts as payment_acts
 from brp_filesync.console.payments import page as payments
 from brp_filesync.console.reception import page as reception
 from brp_filesync.console.rights import Right
 from brp_filesync.console.today import page as today
+from brp_filesync.console.users import page as users
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +44,28 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/desk", "hand-out", reception.find),
     Route("POST", "/desk/collect", "hand-out", reception.collect),
     Route("POST", "/desk/uncollect", "hand-out", reception.uncollect),
+    Route("GET", "/orders", "see", orders.show),
+    Route("POST", "/orders", "see", orders.find),
+    Route("GET", "/orders/{order}", "see", orders.show_order),
+    Route("GET", "/customers/{customer}", "see", orders.show_person),
+    Route("POST", "/orders/{order}/credit/plan", "pay", order_acts.plan_credit),
+    Route("POST", "/orders/{order}/credit", "pay", order_acts.credit),
+    Route("POST", "/orders/{order}/cancel/plan", "pay", order_acts.plan_cancel),
+    Route("POST", "/orders/{order}/cancel", "pay", order_acts.cancel),
+    Route("POST", "/orders/{order}/email", "pay", order_acts.set_email),
+    Route("POST", "/orders/{order}/mail", "pay", order_acts.mail_again),
+    Route("POST", "/orders/{order}/mail/see", "pay", order_acts.see_mail),
+    Route("POST", "/orders/{order}/personnummer", "pay", order_acts.see_personnummer),
+    Route("GET", "/files", "see", files.show),
+    Route("POST", "/files", "see", files.find),
+    Route("GET", "/files/{file:int}", "see", files.show_file),
+    Route("POST", "/files/{file:int}", "decide", files.act),
+    Route("GET", "/nights", "see", nights.show),
+    Route("GET", "/audit", "see", audit.show),
+    Route("GET", "/audit.csv", "see", audit.export),
+    Route("GET", "/users", "users", users.show),
+    Route("POST", "/users", "users", users.add),
+    Route("POST", "/users/link", "users", users.link),
+    Route("POST", "/users/role", "users", users.give_role),
+    Route("POST", "/users/end", "users", users.end),
 )

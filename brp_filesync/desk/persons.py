@@ -86,3 +86,17 @@ def set_email(app: App, customer_number: str, address: str, who: str) -> EmailSe
         [each for each in listed if each["state"] in _WAITS],
         [each for each in listed if each["state"] in _ENDED],
     )
+
+
+def personnummer_shown(app: App, customer_number: str, who: str) -> str:
+    """Return a person's personnummer, "" for none: that somebody looked is recorded first.
+
+    Raises NotPossible for nobody.
+    """
+    with app.database.connect() as connection, app.database.write(connection):
+        person_id = persons.person_called(connection, customer_number)
+        if person_id is None:
+            raise NotPossible(phrase("There is no customer {number}.", number=customer_number))
+        subject = f"customer {customer_number}"
+        record_act(connection, who, "personnummer shown", subject, app.now)
+        return persons.personnummer_of(connection, person_id)

@@ -23,11 +23,13 @@ def list_files(
     limit: int,
     orders: Orders,
     contents: Select[Any] | None,
+    before: int = 0,
 ) -> list[Found]:
     """Return files with the counts of their latest attempt, newest first, by the days received.
 
     "" leaves out none. A text may be a file's name, the beginning of its SHA-256, or an order's
-    number in it; `contents` are the SHA-256s of files that have it besides.
+    number in it; `contents` are the SHA-256s of files that have it besides; only below the id
+    `before`, unless it is 0.
     """
     files = (
         select(
@@ -62,6 +64,8 @@ def list_files(
         if contents is not None and orders.of is None:
             meant.append(file.c.sha256.in_(contents))
         files = files.where(or_(*meant))
+    if before:
+        files = files.where(file.c.file_id < before)
     if source:
         files = files.where(file.c.source == source)
     if state:
@@ -144,6 +148,25 @@ def outcomes_by_line(connection: Connection) -> dict[int, Found]:
         }
         for line, order, became, problems in rows
     }
+
+
+def rows_of_order(connection: Connection, order_id: int) -> list[Found]:
+    """Return the rows that an order came in, or again: file, line, outcome, when it was decided."""
+    rows = (
+        select(
+            file.c.file_id,
+            file.c.name,
+            file.c.source,
+            outcome.c.line,
+            outcome.c.outcome,
+            attempt.c.decided_at,
+        )
+        .join(attempt, attempt.c.attempt_id == outcome.c.attempt_id)
+        .join(file, file.c.file_id == attempt.c.file_id)
+        .where(outcome.c.order_id == order_id)
+        .order_by(attempt.c.attempt_id, outcome.c.line)
+    )
+    return fetch_dicts(connection, rows)
 
 
 def list_runs(connection: Connection, source: str, wanted: Wanted, limit: int) -> list[Found]:

@@ -141,7 +141,9 @@ async def _call(
     given = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Any:
-        return given.pop() if given else {"type": "http.disconnect"}
+        if not given:
+            await asyncio.Event().wait()  # a browser stays until it has all
+        return given.pop()
 
     async def send(message: Any) -> None:
         told.append(message)

@@ -108,6 +108,13 @@ def list_users(accounts: Database) -> list[User]:
         return [user_of(row) for row in rows]
 
 
+def events(accounts: Database, limit: int) -> list[dict[str, Any]]:
+    """Return what was done to accounts, and logins, the newest first."""
+    with accounts.connect() as connection:
+        wanted = select(schema.event).order_by(schema.event.c.event_id.desc()).limit(limit)
+        return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
 def demand(connection: Connection, name: str) -> User:
     """Return the user of that name. Raises NotPossible where there is none."""
     row = _row(connection, schema.user.c.name == name)

@@ -64,13 +64,14 @@ def _of_status(app: App, status: Status) -> Iterator[Thing]:
                 "{source}: no run ({flow}) since then", source=flow.source, flow=word(flow.flow)
             ),
             local_text(flow.since)[:10],
+            path="/nights",
             is_wrong=True,
         )
     for file in status.missing:
         text = phrase(
             "{source}: the expected file {name} hasn't come", source=file.source, name=file.name
         )
-        yield Thing(text, file.day)
+        yield Thing(text, file.day, path="/nights")
     for name in status.mistaken:
         yield Thing(phrase("{name}: its profile has mistakes", name=name), is_wrong=True)
 
@@ -83,7 +84,7 @@ def _of_waiting(waiting: Waiting) -> Iterator[Thing]:
             rows.rows,
             source=rows.name,
         )
-        yield Thing(text, local_text(rows.oldest)[:10])
+        yield Thing(text, local_text(rows.oldest)[:10], path="/files?state=imported")
     for lumps in waiting.lumps:
         text = phrases(
             "{source}: {count} settlement report awaits its lump",
@@ -106,16 +107,21 @@ def _of_waiting(waiting: Waiting) -> Iterator[Thing]:
                 "{count} mail {state}", "{count} mails {state}", count, state=word(state)
             )
             yield Thing(mails)
-    for count, counted in (
-        (waiting.failed_files, phrases("{count} failed file", "{count} failed files", 0)),
+    for count, counted, path in (
+        (
+            waiting.failed_files,
+            phrases("{count} failed file", "{count} failed files", 0),
+            "/files?state=failed",
+        ),
         (
             waiting.files_to_approve,
             phrases("{count} file to approve", "{count} files to approve", 0),
+            "/files?state=awaiting_approval",
         ),
-        (waiting.tasks, phrases("{count} task for finance", "{count} tasks for finance", 0)),
+        (waiting.tasks, phrases("{count} task for finance", "{count} tasks for finance", 0), ""),
     ):
         if count:
-            yield Thing(counted.filled(count=count))
+            yield Thing(counted.filled(count=count), path=path)
 
 
 def _of_tables(app: App) -> Iterator[Thing]:
@@ -151,7 +157,7 @@ def _of_tables(app: App) -> Iterator[Thing]:
             source=row["source"],
             flow=word(row["flow"]),
         )
-        yield Thing(text)
+        yield Thing(text, path="/files?state=refused")
     for catalogue in kept:
         text = phrase(
             "{source}: version {version} of the catalogue awaits approval",
