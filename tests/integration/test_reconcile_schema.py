@@ -13,7 +13,7 @@ from tests.house.source import text
 from tests.support.damages import UNSEEN, columns, is_broken, seen, with_everything
 from tests.support.gym import Gym
 
-PAGE = Path("docs/development/schema-walk.md")
+PAGE = Path("docs/development/schema-walk.tsv")
 _EACH = 40  # of which make test takes one
 LISTED = {
     f"{table}.{column}"
@@ -38,21 +38,13 @@ def test_a_damage_of_any_column_is_told_as_the_page_says(gym: Gym) -> None:
 
 
 def as_page(told: Mapping[str, Sequence[str]]) -> str:
-    """Return docs/development/schema-walk.md: by table, each column and what tells its damage."""
-    tables: dict[str, list[str]] = {}
-    for name, found in told.items():
-        table, _, column = name.partition(".")
-        tables.setdefault(table, []).append(f"- `{column}`: {', '.join(found) or 'nothing'}")
-    seen_of = sum(map(bool, told.values()))
-    head = f"""# Damage of each column
+    """Return docs/development/schema-walk.tsv: each column, and what tells its damage.
 
-Made by `make torture` (`tests/integration/test_reconcile_schema.py`; written where
-`FILESYNC_WRITE_PAGES` is set): one value of each column of BRP's tables that we write is
-damaged in a gym with some of everything, and `filesync reconcile` asked, on both databases.
-{seen_of} of {len(told)} are told; why the others aren't is in docs/reconcile.md.
-"""
-    parts = [f"## {table}\n" + "\n".join(rows) + "\n" for table, rows in tables.items()]
-    return "\n".join([head, *parts])
+    One value of each column of BRP's tables that we write is damaged in a gym with some of
+    everything, and `filesync reconcile` asked; written where `FILESYNC_WRITE_PAGES` is set.
+    """
+    rows = [(*name.split(".", 1), ", ".join(found) or "nothing") for name, found in told.items()]
+    return "".join("\t".join(row) + "\n" for row in [("table", "column", "told by"), *rows])
 
 
 def walk(gym: Gym, wanted: list[Column[Any]]) -> dict[str, list[str]]:
