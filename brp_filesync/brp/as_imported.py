@@ -73,11 +73,12 @@ def taken_back(connection: Connection) -> tuple[set[int], set[int]]:
 
 
 def orders_at(
-    connection: Connection, outcome: Table, attempt_id: int, lines: tuple[int, int]
+    connection: Connection, outcome: Table, erased: Table, attempt_id: int, lines: tuple[int, int]
 ) -> pd.DataFrame:
     """Return what stands of the orders that these lines (first and last) of the file made.
 
-    A row for each line, with its order, its order's invoice and its employer.
+    A row for each line, with its order, its order's invoice and its employer; but those of persons
+    who were `erased` (the ledger's table).
     """
     return fetch_frame(
         connection,
@@ -110,7 +111,10 @@ def orders_at(
         .join(order, order.c.order_id == outcome.c.order_id)
         .join(invoice, and_(invoice.c.order_id == order.c.order_id, invoice.c.kind == "invoice"))
         .outerjoin(organisation, organisation.c.organisation_id == order.c.employer_id)
-        .where(_imported(outcome, attempt_id, lines))
+        .where(
+            _imported(outcome, attempt_id, lines),
+            order.c.person_id.not_in(select(erased.c.person_id)),
+        )
         .order_by(outcome.c.line),
     )
 

@@ -6,7 +6,7 @@ Each kind as a query of ids, which finds nothing where all is as it was written.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, exists, literal, not_, or_, select
+from sqlalchemy import Connection, Select, String, Table, exists, literal, not_, or_, select
 
 from brp_filesync.brp.schema_people import person_group, person_group_member
 from brp_filesync.brp.schema_sales import audit_log, invoice, order
@@ -15,24 +15,27 @@ _OURS = ("not_sent", "sent", "done")  # the states that we move an invoice to
 
 
 def listed_since(
-    connection: Connection, groups: Mapping[str, str]
+    connection: Connection, groups: Mapping[str, str], erased: Table
 ) -> Iterator[tuple[str, list[int]]]:
     """Yield each kind of change, and the ids of its rows in order.
 
-    `groups`: portal → the group of persons that its buyers join.
+    `groups`: portal → the group of persons that its buyers join. `erased` is the ledger's table of
+    persons of whom nothing is compared.
     """
-    for what, wanted in _queries(groups).items():
+    for what, wanted in _queries(groups, erased).items():
         yield what, [int(row_id) for (row_id,) in connection.execute(wanted)]
 
 
-def _queries(groups: Mapping[str, str]) -> dict[str, Select[Any]]:
+def _queries(groups: Mapping[str, str], erased: Table) -> dict[str, Select[Any]]:
     by_us = exists().where(
         audit_log.c.at == order.c.card_collected_at,
         audit_log.c.act == "card collected",
         audit_log.c.subject == literal("order ", String) + order.c.order_number,
     )
     return {
-        "persons in groups": _left_groups(groups),
+        "persons in groups": _left_groups(groups).where(
+            order.c.person_id.not_in(select(erased.c.person_id))
+        ),
         "cards of orders": select(order.c.order_id)
         .where(order.c.card_state == "collected", not_(by_us))
         .order_by(order.c.order_id),

@@ -22,8 +22,8 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_payment_journal": ("INSERT", "UPDATE"),
     "brp_person": ("INSERT", "UPDATE"),
     "brp_person_group": ("INSERT",),
-    "brp_person_group_member": ("INSERT",),
-    "brp_possible_duplicate": ("INSERT", "UPDATE"),
+    "brp_person_group_member": ("INSERT", "DELETE"),
+    "brp_possible_duplicate": ("INSERT", "UPDATE", "DELETE"),
     "brp_punch_card": ("INSERT", "UPDATE"),
     "brp_refund": ("INSERT",),
     "brp_settlement": ("INSERT",),
@@ -32,5 +32,5 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "brp_settlement_row": ("INSERT",),
     "brp_subscription": ("INSERT", "UPDATE"),
     "brp_unmatched": ("INSERT",),
-    "brp_written": ("INSERT",),
+    "brp_written": ("INSERT", "UPDATE"),
 }

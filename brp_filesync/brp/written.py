@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from sqlalchemy import Column, Connection, Table, insert, select
+from sqlalchemy import Column, Connection, Table, insert, select, update
 
 from brp_filesync.brp.schema_payments import (
     allocation,
@@ -97,6 +97,29 @@ def note_new(connection: Connection, table: Table, ids: tuple[int, int]) -> None
     for some in fetch_in_chunks(connection, wanted, _ROWS_AT_A_TIME):
         rows = list(plain_rows(connection, columns, some))
         _note(connection, table, [row[place] for row in rows], rows)
+
+
+def forget_noted(connection: Connection, table: Table, row_ids: Sequence[int]) -> None:
+    """Forget the hashes of rows, of every time that they were written: nobody compares them again."""
+    import numpy as np
+
+    gone = np.array(sorted(set(row_ids)), dtype=_ID)
+    kind = table.name.removeprefix("brp_")
+    kept = connection.execute(
+        select(written.c.written_id, written.c.row_ids, written.c.hashes).where(
+            written.c.kind == kind
+        )
+    ).all()
+    for written_id, row_id_bytes, hash_bytes in kept:
+        ids = np.frombuffer(row_id_bytes, dtype=_ID)
+        stay = ~np.isin(ids, gone)
+        if not stay.all():
+            hashes = np.frombuffer(hash_bytes, dtype=_HASH)
+            connection.execute(
+                update(written)
+                .where(written.c.written_id == written_id)
+                .values(row_ids=ids[stay].tobytes(), hashes=hashes[stay].tobytes())
+            )
 
 
 def compare_noted(connection: Connection) -> dict[str, Noted]:

@@ -48,6 +48,7 @@ COMMANDS = {
     "reconcile": ("reconcile", "Does everything that must always hold still hold?"),
     "agreements": ("agreements", "Agreed prices: what a portal may sell, where, and for how much."),
     "cards": ("cards", "Membership cards to hand out at the front desk."),
+    "person": ("person", "What a person may ask for: everything of theirs, and its erasure."),
     "persons": ("persons", "Persons who may be there twice."),
     "mail": ("mail", "Mails to buyers: sent, waiting, failed; look at one."),
     "selection": ("selection", "A portal's persons and their orders, for a spreadsheet."),

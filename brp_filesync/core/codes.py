@@ -45,6 +45,9 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "audit"),
         phrase_of("code", "vouchers"),
         phrase_of("code", "catalogues"),
+        # What of a person is alive, so that nothing is erased.
+        phrase_of("code", "task"),
+        phrase_of("code", "not-ours"),
         # What has changed since it was written.
         phrase_of("code", "persons"),
         phrase_of("code", "organisations"),

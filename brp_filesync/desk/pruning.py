@@ -5,7 +5,7 @@ finished by the next one. The rows that named it stay.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -116,17 +116,38 @@ def _named(going: Iterable[Going]) -> list[Going]:
 def _going(app: App, connection: Connection, archive: Archive) -> tuple[list[Going], list[str]]:
     """Return what goes, or went and is there still, and what had gone and is there again by right."""
     kept = app.installation.settings.retention
-    out = files_out_of_time(app, connection)
+    mails_since = utc_text(app.clock.now() - timedelta(days=kept.mails_days))
+    mails = {each for each, done in contents.names_of_mails(connection, mails_since) if done}
+    going, needed = let_go(connection, archive, files_out_of_time(app, connection), mails)
+    known = gone.all_gone(connection)
+    named = needed | {each.sha256 for each in going} | known
+    old = app.clock.now().timestamp() - kept.unnamed_days * 86400
+    going += [
+        Going(sha256, UNNAMED, size_kept(archive, sha256))
+        for sha256, since in sorted(kept_since(archive))
+        if sha256 not in named and since < old
+    ]
+    back = [sha256 for sha256 in sorted(known & needed) if is_kept(archive, sha256)]
+    return going, back
+
+
+def let_go(
+    connection: Connection, archive: Archive, files: Mapping[int, str], mails: Collection[str]
+) -> tuple[list[Going], set[str]]:
+    """Return what goes when these files (ids → kind) and a trial's mails (SHA-256) let it go.
+
+    And all that stays, by SHA-256, since something else names it. What went before, and is there
+    still, goes too.
+    """
     kinds: dict[str, str] = {}
     needed = contents.names_that_stay(connection)
     for sha256, file_id in contents.names_of_files(connection):
-        if file_id in out:
-            kinds.setdefault(sha256, out[file_id])
+        if file_id in files:
+            kinds.setdefault(sha256, files[file_id])
         else:
             needed.add(sha256)
-    mails_since = utc_text(app.clock.now() - timedelta(days=kept.mails_days))
-    for sha256, done in contents.names_of_mails(connection, mails_since):
-        if done:
+    for sha256, _ in contents.names_of_mails(connection, ""):
+        if sha256 in mails:
             kinds.setdefault(sha256, MAILS)
         else:
             needed.add(sha256)
@@ -136,21 +157,13 @@ def _going(app: App, connection: Connection, archive: Archive) -> tuple[list[Goi
         else:
             needed.add(outer)
     known = gone.all_gone(connection)
-    named = needed | kinds.keys() | known
     going = [
         Going(sha256, kind, size)
         for sha256, kind in sorted(kinds.items())
         if sha256 not in needed
         and ((size := size_kept(archive, sha256)) is not None or sha256 not in known)
     ]
-    old = app.clock.now().timestamp() - kept.unnamed_days * 86400
-    going += [
-        Going(sha256, UNNAMED, size_kept(archive, sha256))
-        for sha256, since in sorted(kept_since(archive))
-        if sha256 not in named and since < old
-    ]
-    back = [sha256 for sha256 in sorted(known & needed) if is_kept(archive, sha256)]
-    return going, back
+    return going, needed
 
 
 def _old_files(app: App) -> Iterator[tuple[str, Path, int]]:

@@ -20,6 +20,7 @@ from brp_filesync.core.problems import FileRefused
 from brp_filesync.ledger.archive import Gone, open_kept
 from brp_filesync.ledger.commits import demand_newest
 from brp_filesync.ledger.imported import imported_orders
+from brp_filesync.ledger.schema_gone import erased
 from brp_filesync.orders_in.basis import Basis, read_basis
 from brp_filesync.orders_in.came import READ_AGAIN, Held, Imported, Since, hold_against_file
 from brp_filesync.reconcile import INVARIANTS, Finding, reconcile
@@ -82,7 +83,7 @@ def reconcile_all(app: App, connection: Connection, attempts: Select[Any] | None
     for kind, found in noted.items():
         held.list(f"{kind}s".replace("_", " "), found.changed.tolist())
     groups = {name: each.person_group for name, each in app.installation.portals.items()}
-    for what, ids in listed_since(connection, groups):
+    for what, ids in listed_since(connection, groups, erased):
         held.list(what, ids)
     taken = as_imported.taken_back(connection)
     since = Since(

@@ -19,6 +19,7 @@ from brp_filesync.core.errors import FilesyncError, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.source import FlowName
 from brp_filesync.desk.decided_again import Then, decide_again, enter_again
+from brp_filesync.desk.erasing import erase_again
 from brp_filesync.flows.payments import control_again
 from brp_filesync.ledger.answer_names import name_answers_again
 from brp_filesync.ledger.commits import catch_up, commits_known, latest_attempt, latest_file
@@ -80,11 +81,15 @@ def recover(app: App, who: str) -> Recovered:
             for each in step.files:
                 _enter(app, each, told, files_now)
             for each in step.attempts:
+                erase_again(free, each["decided_at"])  # who came again was a new one then
                 _take_up(app, free, each, step.before, told, lost)
         for bank in sorted({source for source, flow in _flows(lines) if flow == "payments"}):
             with suppress(FilesyncError):  # a bank without a profile is told of by its files
                 control_again(free, app.bank(bank))
-        told.acts = [act for line in lines for act in line.get("acts", ())]
+        erase_again(free)
+        told.acts = [
+            act for line in lines for act in line.get("acts", ()) if act["act"] != "person erase"
+        ]
         _end(app, free, lines, told, lost, who)
     return told
 

@@ -4,7 +4,7 @@ Accounting material stays while anything of it is open, and then to the end of i
 to nothing in the books stays its days.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ OTHERS, MAILS, UNNAMED = "other-files", "trial-mails", "unnamed"
 PREVIEWS, LOGS = "previews", "logs"
 _FLOWS = {"orders": ORDERS, "payments": PAYMENTS, "settlements": REPORTS}
 _FILES_AT_A_TIME = 500
+_EVER = "9999-12-31T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,24 @@ def files_out_of_time(app: App, connection: Connection) -> dict[int, str]:
                 found[each.file_id] = OTHERS
             elif day is not None and day < today:
                 found[each.file_id] = _FLOWS[each.flow]
+    return found
+
+
+def last_days(
+    connection: Connection, file_ids: Collection[int], settings: Settings
+) -> dict[int, date | None]:
+    """Return of each of these files the last day that it is kept.
+
+    None while something of it is open, or it waits for a run or a person.
+    """
+    days = timedelta(days=settings.retention.other_files_days)
+    found: dict[int, date | None] = dict.fromkeys(file_ids)
+    decided = [each for each in decided_before(connection, _EVER) if each.file_id in found]
+    for some in _pages(decided):
+        booked = kept_days(connection, some, settings)
+        for each in some:
+            own = date.fromisoformat(each.decided_at[:10]) + days
+            found[each.file_id] = booked.get(each.file_id, own)
     return found
 
 

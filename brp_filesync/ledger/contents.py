@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, not_, or_, select
 from brp_filesync.core.source import FlowName
 from brp_filesync.ledger.balance_catalogues import archived_catalogues
 from brp_filesync.ledger.packed import archived_packed
-from brp_filesync.ledger.schema import arrival, attempt, duty, file, outcome
+from brp_filesync.ledger.schema import arrival, attempt, duty, file
 from brp_filesync.ledger.schema_packed import packed
 from brp_filesync.ledger.vouchers import archived_vouchers
 
@@ -29,6 +29,24 @@ class DecidedFile:
     decided_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file of portals' orders, by what names it."""
+
+    file_id: int
+    source: str
+    name: str
+    state: str
+    sha256: str
+
+
+def order_files(connection: Connection) -> list[NamedFile]:
+    """Return all order files, in the order that they came in."""
+    columns = (file.c.file_id, file.c.source, file.c.name, file.c.state, file.c.sha256)
+    wanted = select(*columns).where(file.c.flow == "orders").order_by(file.c.file_id)
+    return [NamedFile(*row) for row in connection.execute(wanted)]
+
+
 def decided_before(connection: Connection, moment: str) -> list[DecidedFile]:
     """Return the files decided last before a UTC moment that wait for nobody, and owe nothing."""
     latest = func.max(attempt.c.decided_at)
@@ -41,20 +59,6 @@ def decided_before(connection: Connection, moment: str) -> list[DecidedFile]:
         .order_by(file.c.file_id)
     )
     return [DecidedFile(int(file_id), flow, str(at)) for file_id, flow, at in rows]
-
-
-def led_to_orders(files: Select[Any]) -> Select[Any]:
-    """Return a query of those of the files (ids) that imported or cancelled an order."""
-    return (
-        select(attempt.c.file_id)
-        .join(outcome, outcome.c.attempt_id == attempt.c.attempt_id)
-        .where(
-            attempt.c.file_id.in_(files),
-            outcome.c.outcome == "imported",
-            outcome.c.order_id.is_not(None),
-        )
-        .distinct()
-    )
 
 
 def names_of_files(connection: Connection) -> Iterator[tuple[str, int]]:

@@ -17,6 +17,7 @@ NIGHTS_RIGHTS: Mapping[str, tuple[str, ...]] = {
     "filesync_due_time": ("INSERT", "UPDATE", "DELETE"),
     "filesync_duty": ("INSERT", "UPDATE"),
     "filesync_epoch": ("INSERT", "UPDATE"),
+    "filesync_erased": ("INSERT",),
     "filesync_file": ("INSERT", "UPDATE"),
     "filesync_gone": ("INSERT", "DELETE"),
     "filesync_mail_before": ("INSERT", "DELETE"),

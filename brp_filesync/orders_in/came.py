@@ -16,6 +16,7 @@ from brp_filesync.core.dates import local_date
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger.archive import Archive, open_kept
 from brp_filesync.ledger.schema import outcome
+from brp_filesync.ledger.schema_gone import erased
 from brp_filesync.orders_in.basis import Basis
 from brp_filesync.orders_in.check import check
 from brp_filesync.orders_in.compare_came import (
@@ -101,7 +102,7 @@ def hold_against_file(
             if not len(rows):
                 continue
             within = (int(rows["line"].min()), int(rows["line"].max()))
-            orders = as_imported.orders_at(connection, outcome, imported.attempt_id, within)
+            orders = as_imported.orders_at(connection, outcome, erased, imported.attempt_id, within)
             if not len(orders):
                 continue
             lines = as_imported.lines_at(connection, outcome, imported.attempt_id, within)

@@ -4,6 +4,7 @@ from brp_filesync.app import App
 from brp_filesync.core.errors import Busy, FilesyncError
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
+from brp_filesync.desk.erasing import erase_again
 from brp_filesync.desk.pruning import prune, pruned_on
 from brp_filesync.flows.guard import guard
 
@@ -18,6 +19,7 @@ def keep_house(app: App) -> FilesyncError | None:
         return None
     try:
         with guard(phrase("Pruning"), phrase("the night itself is done.")):
+            erase_again(app)  # where an older database was put back without its journal
             prune(app, _WHO, _WAIT_S)
     except Busy:
         _log.info("pruning is left to another night")

@@ -158,6 +158,8 @@ ELSEWHERE = {
     "init",
     "mail preview",
     "prune",
+    "person erase",
+    "person extract",
     "recover",
     "restore",
     "run",

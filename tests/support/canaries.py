@@ -48,6 +48,10 @@ ALLOWED: Mapping[tuple[str, ...], str] = {
     ("cards", "collect"): "the front desk is told whose card that is",
     ("cards", "uncollect"): "and whose it was not",
     ("orders", "cancel"): "whoever cancels is told whose order that is",
+    (
+        "person",
+        "extract",
+    ): "whoever answers a person has all of theirs, in files of the owner's alone",
     ("persons", "duplicates"): "staff decide whether two are one",
     ("orders", "list"): "staff look orders up for their buyers",
     ("orders", "show"): "staff look an order up for its buyer",

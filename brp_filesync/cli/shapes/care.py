@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from brp_filesync.cli.shapes.words import Sha256, Shape
+from brp_filesync.cli.shapes.words import Day, Sha256, Shape
 
 
 @dataclass(frozen=True)
@@ -31,3 +31,45 @@ class LossAccepted(Shape):
 
     sha256: Sha256
     why: Literal["lost"]
+
+
+@dataclass(frozen=True)
+class Extracted(Shape):
+    """Where a person's extract is, and how much it holds; `by_name` lines may be another's."""
+
+    customer_number: str
+    data: str
+    page: str
+    orders: int
+    lines: int
+    by_name: int
+
+
+@dataclass(frozen=True)
+class Alive(Shape):
+    """What of a person is alive in BRP, so that nothing is erased; `not-ours` has no ids."""
+
+    what: str
+    ids: list[int]
+
+
+@dataclass(frozen=True)
+class KeptFile(Shape):
+    """A file that tells of a person and stays: until when, none while something of it is open."""
+
+    file_id: int
+    name: str
+    until: Day | None
+
+
+@dataclass(frozen=True)
+class Erased(Shape):
+    """What came of an erasure, or would."""
+
+    dry_run: bool
+    customer_number: str
+    erased: bool
+    left: list[Alive]
+    orders: int
+    files: int
+    kept: list[KeptFile]
