@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from brp_filesync.brp.sold import Sold, fetch_sold
+from brp_filesync.catalogue_out.coming import days_to_tell
 from brp_filesync.catalogue_out.compare import Difference, compare, counts
 from brp_filesync.catalogue_out.decision import Decision, still
 from brp_filesync.catalogue_out.flow import make_catalogue
@@ -50,6 +51,7 @@ class Tonight:
     today: date
     now: str
     known: list[Kept]
+    coming: tuple[str, ...] = ()  # the days to come that the portal is told of
 
 
 def decide_anew(
@@ -72,6 +74,7 @@ def decide_anew(
             folder,
             known=[_stamp(each) for each in known],
             next_version=catalogues.next_version(connection, profile.portal),
+            coming=tonight.coming,
         )
         if made.problems:
             return Decision("held_back", known[-1] if known else None, made.problems)
@@ -114,12 +117,14 @@ def difference(
         newer = standing[-1] if standing and standing[-1].state != "delivered" else None
         if newer is not None and newer.state != "discarded":
             return Compared(newer, compare(before, values_of(archive, newer)))
+        sold = fetch_sold(connection, profile.portal, today.isoformat())
         made = make_catalogue(
-            fetch_sold(connection, profile.portal, today.isoformat()),
+            sold,
             profile,
             today,
             None,
             known=[_stamp(each) for each in standing],
+            coming=days_to_tell(connection, archive, profile, sold, today),
         )
         if made.problems:
             return Compared(None, [], made.problems)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from brp_filesync.brp.sold import fetch_sold
+from brp_filesync.catalogue_out.coming import days_to_tell
 from brp_filesync.catalogue_out.decision import Decision, still
 from brp_filesync.catalogue_out.same import facts_sha256
 from brp_filesync.database.begin import Database
@@ -27,7 +28,8 @@ def decide(
     with database.connect() as connection:
         known = _known(connection, profile.portal)
         sold = fetch_sold(connection, profile.portal, today.isoformat())
-        facts = facts_sha256(sold, profile)
+        coming = days_to_tell(connection, archive, profile, sold, today)
+        facts = facts_sha256(sold, profile, coming)
         for each in known:
             if each.facts_sha256 == facts:
                 with database.write(connection):
@@ -35,7 +37,7 @@ def decide(
         # It is made by columns: what does that is loaded on nights when something has changed.
         from brp_filesync.catalogue_out.anew import Tonight, decide_anew
 
-        tonight = Tonight(sold, facts, today, now, known)
+        tonight = Tonight(sold, facts, today, now, known, coming)
         return decide_anew(database, connection, archive, profile, tonight)
 
 

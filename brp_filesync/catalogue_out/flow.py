@@ -31,13 +31,15 @@ def make_catalogue(
     *,
     known: Sequence[Stamp] = (),
     next_version: int = 1,
+    coming: Sequence[str] = (),
 ) -> Catalogue:
     """Return the portal's catalogue of what BRP said that day, its files written to the folder.
 
     `known` are the stamps of the portal's catalogues that stand, `next_version` one that none has
     had (catalogue_out.stamp): with the same values it is that one again, whose files the archive
     has. Then nothing is written, nor of one that is held back, nor without a folder, whose files
-    of the same names are overwritten.
+    of the same names are overwritten. `coming` are later days whose prices the files have too;
+    what is sold (`offers`) is the day's alone.
 
     Raises NotReady where the profile has no catalogue, DiskTrouble, and BrokenInvariant where the
     portal's dialect doesn't give back what is written.
@@ -47,13 +49,16 @@ def make_catalogue(
             phrase("The profile of {portal} has no catalogue.", portal=profile.portal),
             phrase("Describe its files under `catalogue` (docs/profiles.md)."),
         )
-    offers = select(facts_of(sold), today.isoformat(), profile.commission_product)
-    both = sheets(offers, profile)
+    facts = facts_of(sold)
+    offers = told = select(facts, today.isoformat(), profile.commission_product)
+    if coming:
+        told = select(facts, today.isoformat(), profile.commission_product, coming)
+    both = sheets(told, profile)
     stamp, unchanged = stamped(values_sha256(both, profile), today, known, next_version)
     held = problems(offers, both, profile)
     files: tuple[CatalogueFile, ...] = ()
     if not (held or unchanged or folder is None):
-        for sheet, ours in zip(both, sheets_in_our_words(offers, profile), strict=True):
+        for sheet, ours in zip(both, sheets_in_our_words(told, profile), strict=True):
             demand_readable(sheet, ours, stamp, profile)
         files = _write(folder, both, stamp, profile)
     return Catalogue(stamp, unchanged, offers, files, held)

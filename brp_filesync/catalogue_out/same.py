@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from brp_filesync.brp.sold import Sold
 from brp_filesync.core.for_sale import is_closed, is_released
@@ -12,15 +12,17 @@ from brp_filesync.profiles.portal import PortalProfile
 _MADE = 2
 
 
-def facts_sha256(sold: Sold, profile: PortalProfile) -> str:
+def facts_sha256(sold: Sold, profile: PortalProfile, coming: Sequence[str] = ()) -> str:
     """Return the hash of all that decides on a portal's catalogue, which it is the same by.
+
+    `coming` are the days to come that it tells of.
 
     The day decides through the rules of core.for_sale alone, so their findings are in it and the
     day isn't. Prices that the database lists in another order make another hash of the same
     facts: then they are parsed, and nothing else is lost.
     """
     digest = hashlib.sha256()
-    for part in _parts(sold, profile):
+    for part in (*_parts(sold, profile), *(day.encode() for day in coming)):
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.hexdigest()

@@ -14,7 +14,7 @@ from brp_filesync.profiles.portal import PortalProfile
 # Raised when the same values are written as other bytes than before: portals then get them anew.
 _WRITTEN = 1
 # Keys of the profile's catalogue that don't change what is written.
-_LIMITS = {"max_dropped_share", "max_price_change_share", "look_ahead_days"}
+_LIMITS = {"max_dropped_share", "max_price_change_share", "look_ahead_days", "days_to_come"}
 
 
 def values_sha256(sheets: Iterable[Sheet], profile: PortalProfile) -> str:

@@ -140,9 +140,19 @@ class CatalogueFiles(Strict):
         "asks on its day",
     )
 
+    days_to_come: bool = Field(
+        examples=[True],
+        default=False,
+        description="prices that begin within `look_ahead_days` are rows too, once nobody is asked "
+        "about them: a product then has a row for each of its prices, told apart by `valid_from`",
+    )
+
     @model_validator(mode="after")
     def _can_be_read_back(self) -> "CatalogueFiles":
         found = [*_columns(self), *_names(self), *_words(self)]
+        if self.days_to_come and "valid_from" not in self.products.columns:
+            text = phrase("the products' file has no column `valid_from` to tell them apart by")
+            found.append((("days_to_come",), text))
         if self.decimal == self.thousands:
             found.append((("thousands",), phrase("is the decimal sign too")))
         if found:

@@ -1,13 +1,19 @@
 """What a price to come would ask is asked before its day, and what was said then counts on it."""
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 
+from brp_filesync.profiles.catalogue import CatalogueFiles
 from tests.servers.web import Listener
 from tests.support.alarmed_gym import alarmed, events, whole_night
 from tests.support.breaches import broken
 from tests.support.catalogue_gym import (
+    PRODUCTS,
+    at_portal,
     next_day,
     published,
     result,
@@ -189,6 +195,98 @@ def test_an_alarm_stays_while_the_portal_sells_by_another_catalogue_than_what_is
         ("reminder", *differs),
         ("closed", *differs),
     ]
+
+
+@pytest.mark.rule("Catalogue out 3.4")
+def test_a_portal_whose_file_has_days_is_told_of_prices_to_come_that_nobody_is_asked_about(
+    gym: Gym,
+) -> None:
+    gym = with_days(gym)
+    nights = [result(gym)]
+    price_from(gym, "M12", "2026-12-01", 510000)
+    price_from(gym, "K10", "2026-12-03", 60000)
+    price_from(gym, "R10", "2026-12-05", 111000)
+    next_day(gym)
+    nights += [result(gym), result(gym)]
+    one = to_come(gym)
+    ahead(gym, "--approve")
+    next_day(gym)
+    nights += [result(gym), result(gym)]
+    all_of_them = to_come(gym)
+    next_day(gym, 5)
+    nights += [result(gym), result(gym)]
+
+    assert nights == [
+        ("delivered", 0),  # another layout
+        ("delivered", 3),
+        ("unchanged", 3),
+        ("delivered", 0),
+        ("unchanged", 0),
+        ("delivered", 0),
+        ("unchanged", 0),
+    ]
+    assert one == {"M12": ("2026-12-01", 510000)}
+    assert all_of_them == {
+        "M12": ("2026-12-01", 510000),
+        "K10": ("2026-12-03", 60000),
+        "R10": ("2026-12-05", 111000),
+    }
+    assert to_come(gym) == {"K10": ("2026-12-03", 60000), "R10": ("2026-12-05", 111000)}
+    assert sold(gym)["101", "M12"] == 510000
+    assert broken(gym) == {}
+
+
+def test_a_price_to_come_with_another_vat_is_told_on_its_day_and_no_later_one_before_it(
+    gym: Gym,
+) -> None:
+    gym = with_days(gym)
+    price_from(gym, "M12", "2026-12-01", 510000)
+    price_from(gym, "M1", "2026-12-05", 50000)
+    gym.do("INSERT INTO brp_vat_rate VALUES ('sport', '2026-12-03', 2500)")
+    published(gym)
+
+    assert to_come(gym) == {"M12": ("2026-12-01", 510000)}
+    next_day(gym, 9)
+    assert result(gym)[0] == "delivered"
+    assert to_come(gym) == {"M1": ("2026-12-05", 50000)}
+
+
+def test_days_to_come_need_a_column_to_be_told_apart_by() -> None:
+    with pytest.raises(ValidationError, match="no column `valid_from`"):
+        CatalogueFiles.model_validate(
+            {
+                "facilities": {"file_name": "f.csv", "columns": {"facility_id": "ID"}},
+                "products": {
+                    "file_name": "p.csv",
+                    "columns": {"facility_id": "ID", "product_number": "NR", "price": "PRIS"},
+                },
+                "days_to_come": True,
+            }
+        )
+
+
+def with_days(gym: Gym) -> Gym:
+    """Return the gym with a portal that is told of days to come."""
+    files = gym.profile.catalogue
+    assert files is not None
+    columns = {**files.products.columns, "valid_from": "FRAN", "valid_to": "TILL"}
+    products = files.products.model_copy(update={"columns": columns})
+    return with_catalogue(gym, days_to_come=True, products=products)
+
+
+def to_come(gym: Gym) -> dict[str, tuple[str, int]]:
+    """Return by product what the portal reads of a later day at the first facility: day, öre."""
+    text = at_portal(gym)[PRODUCTS].decode("iso8859-1")
+    today = gym.clock.at.date().isoformat()
+    days = [
+        (row, date.fromisoformat(row["FRAN"]).isoformat())
+        for row in csv.DictReader(io.StringIO(text), delimiter=";")
+    ]
+    return {
+        row["PRODUKTNR"]: (day, int(row["PRIS_ORE"]))
+        for row, day in days
+        if day > today and row["ANLAGGNING"] == "101"
+    }
 
 
 def price_from(gym: Gym, product: str, day: str, price_ore: int) -> None:
