@@ -4,7 +4,13 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
@@ -41,6 +47,11 @@ async def form_of(request: Request) -> Form:
 def html(text: str, status: int = 200) -> Sent:
     """Return a page."""
     return HTMLResponse(text, status)
+
+
+def plain(text: str, kind: str) -> Sent:
+    """Return a text for a program."""
+    return PlainTextResponse(text, media_type=kind)
 
 
 def as_file(parts: Iterator[str], name: str, kind: str) -> Sent:

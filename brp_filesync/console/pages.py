@@ -27,6 +27,8 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/desk", "hand-out", phrase("Front desk")),
     ("/orders", "see", phrase("Orders")),
     ("/files", "see", phrase("Files")),
+    ("/catalogue", "see", phrase("Catalogue and prices")),
+    ("/books", "see", phrase("Refunds and books")),
     ("/nights", "see", phrase("Nights")),
     ("/audit", "see", phrase("Audit log")),
     ("/users", "users", phrase("Users")),

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from brp_filesync.console.audit import page as audit
+from brp_filesync.console.books import page as books
+from brp_filesync.console.catalogue import page as catalogue
 from brp_filesync.console.files import page as files
+from brp_filesync.console.health import page as health
 from brp_filesync.console.login import page as login
 from brp_filesync.console.nights import page as nights
 from brp_filesync.console.orders import acts as order_acts
@@ -32,6 +35,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/login", "open", login.log_in),
     Route("GET", "/welcome/{token}", "open", login.welcome),
     Route("POST", "/welcome/{token}", "open", login.take_up),
+    Route("GET", "/healthz", "open", health.healthz),
+    Route("GET", "/metrics", "open", health.metrics),
     Route("POST", "/logout", "own", login.log_out),
     Route("POST", "/keys", "own", login.set_keys),
     Route("GET", "/", "own", today.show),
@@ -60,6 +65,13 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/files", "see", files.find),
     Route("GET", "/files/{file:int}", "see", files.show_file),
     Route("POST", "/files/{file:int}", "decide", files.act),
+    Route("GET", "/catalogue", "see", catalogue.show),
+    Route("GET", "/catalogue/{portal}", "see", catalogue.show_portal),
+    Route("POST", "/catalogue/{portal}", "decide", catalogue.act),
+    Route("GET", "/books", "see", books.show),
+    Route("POST", "/books/refund", "pay", books.refund),
+    Route("POST", "/books/refund/undo", "pay", books.undo_refund),
+    Route("POST", "/books/task", "pay", books.end_task),
     Route("GET", "/nights", "see", nights.show),
     Route("GET", "/audit", "see", audit.show),
     Route("GET", "/audit.csv", "see", audit.export),

@@ -172,3 +172,36 @@ def test_an_account_is_made_given_a_role_and_ended_by_another(
     anna.sent("/users/end", anna.get("/users").form("/users/end", name="eva"))
     assert bjorn.get("/users").status == 303
     assert anna.sent("/users/end", {**role, "name": "anna"}).status == 409
+
+
+def test_a_refund_is_recorded_once_as_it_was_seen_and_taken_back(
+    console: Console, anna: Browser
+) -> None:
+    form = anna.get("/orders/1").form("/orders/1/credit/plan", invoice="GYM:100001")
+    said = anna.sent("/orders/1/credit/plan", form)
+    anna.sent("/orders/1/credit", said.form("/orders/1/credit"))
+    page = anna.get("/books")
+    task = page.form("/books/task") | {"note": "Talked to the member"}
+    refund = page.form("/books/refund", left=str(TOTALS[0]))
+
+    assert anna.sent("/books/refund", refund | {"left": "1", "once": "a"}).status == 409
+    for _ in range(2):
+        assert "Paid lately" in anna.sent("/books/refund", refund).words
+    anna.sent("/books/refund/undo", anna.get("/books").form("/books/refund/undo"))
+    anna.sent("/books/task", task)
+
+    assert [act for _, act, _ in acts(console)] == [
+        "invoices credit",
+        "refunds paid",
+        "refunds undo",
+        "task done",
+    ]
+    assert broken(console.gym) == {}
+
+
+def test_a_portals_catalogue_and_prices_are_shown(anna: Browser) -> None:
+    assert "Wellnet" in anna.get("/catalogue").words
+    shown = anna.get("/catalogue/wellnet")
+    assert "Agreed prices today" in shown.words
+    assert "Produkt M12 (M12)" in shown.words
+    assert anna.get("/catalogue/nobody").status == 409

@@ -186,7 +186,19 @@ def test_nobody_gets_in_without_a_login_but_to_the_login(console: Console) -> No
         "/login",
         "/welcome/{token}",
         "/welcome/{token}",
+        "/healthz",
+        "/metrics",
     ]
+
+
+def test_monitors_are_told_that_it_answers_and_figures_only_on_this_machine(
+    console: Console,
+) -> None:
+    assert console.browser().get("/healthz").text == "ok\n"
+    assert console.browser().get("/metrics").status == 409
+    here = Browser(console, "127.0.0.1").get("/metrics")
+    assert here.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert 'filesync_status{installation="gym"}' in here.text
 
 
 def test_what_others_wrote_is_what_the_list_says() -> None:

@@ -92,7 +92,7 @@ def _of_waiting(waiting: Waiting) -> Iterator[Thing]:
             lumps.reports,
             source=lumps.name,
         )
-        yield Thing(text, lumps.oldest, lumps.open_ore)
+        yield Thing(text, lumps.oldest, lumps.open_ore, "/books")
     for books in waiting.vouchers:
         text = phrases(
             "{company}: {count} voucher isn't exported",
@@ -100,7 +100,7 @@ def _of_waiting(waiting: Waiting) -> Iterator[Thing]:
             books.vouchers,
             company=books.company_id,
         )
-        yield Thing(text, books.oldest)
+        yield Thing(text, books.oldest, path="/books")
     for state in ("failed", "unknown"):
         if count := waiting.mails.get(state, 0):
             mails = phrases(
@@ -118,7 +118,11 @@ def _of_waiting(waiting: Waiting) -> Iterator[Thing]:
             phrases("{count} file to approve", "{count} files to approve", 0),
             "/files?state=awaiting_approval",
         ),
-        (waiting.tasks, phrases("{count} task for finance", "{count} tasks for finance", 0), ""),
+        (
+            waiting.tasks,
+            phrases("{count} task for finance", "{count} tasks for finance", 0),
+            "/books",
+        ),
     ):
         if count:
             yield Thing(counted.filled(count=count), path=path)
@@ -148,7 +152,7 @@ def _of_tables(app: App) -> Iterator[Thing]:
             len(claims),
         )
         oldest = min(str(each["invoice_date"]) for each in claims)
-        yield Thing(text, oldest, sum(each["left_ore"] for each in claims))
+        yield Thing(text, oldest, sum(each["left_ore"] for each in claims), "/books")
     for row in refused:
         text = phrases(
             "{source}: {count} refused file ({flow})",
@@ -164,7 +168,8 @@ def _of_tables(app: App) -> Iterator[Thing]:
             source=catalogue.source,
             version=catalogue.version,
         )
-        yield Thing(text, local_text(catalogue.rendered_at)[:10])
+        day = local_text(catalogue.rendered_at)[:10]
+        yield Thing(text, day, path=f"/catalogue/{catalogue.source}")
 
 
 def _unmatched(rows: int, reason: str) -> Phrase:
