@@ -193,9 +193,10 @@ def _tell_link(installation: "Installation", name: str, token: str) -> None:
 
 
 def _accounts(installation: "Installation") -> "AbstractContextManager[Database]":
-    from brp_filesync.console.accounts.open import open_accounts, place_of
+    from brp_filesync.console.accounts.open import open_accounts
+    from brp_filesync.profiles.load import console_file
 
-    return open_accounts(place_of(installation))
+    return open_accounts(console_file(installation))
 
 
 def _served() -> "Callable[..., None]":

@@ -7,7 +7,7 @@ from dataclasses import replace
 import uvicorn
 
 from brp_filesync.app import open_app
-from brp_filesync.console.accounts.open import open_accounts, place_of
+from brp_filesync.console.accounts.open import open_accounts
 from brp_filesync.console.house import House
 from brp_filesync.console.pages import paper_for
 from brp_filesync.console.site import site_of
@@ -15,7 +15,7 @@ from brp_filesync.core.clock import Clock
 from brp_filesync.core.errors import NotReady
 from brp_filesync.core.phrase import phrase
 from brp_filesync.migrations.revision import demand_current
-from brp_filesync.profiles.load import Installation
+from brp_filesync.profiles.load import Installation, console_file
 
 WRITER_WAIT_S = 3.0  # for a person at a page; a night waits longer
 
@@ -33,7 +33,7 @@ def serve(
     """
     with open_app(hasty(installation), clock=clock) as app:
         demand_current(app.engine)
-        with open_accounts(place_of(installation)) as accounts:
+        with open_accounts(console_file(installation)) as accounts:
             language = installation.settings.language
             https = installation.settings.console.address.startswith("https:")
             house = House(app, accounts, paper_for(language), https)

@@ -207,6 +207,14 @@ def database_url(installation: Installation) -> str:
     return f"sqlite:///{installation.path(sqlite[1]).as_posix()}{sqlite[2]}"
 
 
+def console_file(installation: Installation) -> Path:
+    """Return the console's own database: where the settings say, else beside the archive's folder."""
+    named = installation.settings.console.database
+    if named is not None:
+        return installation.path(named)
+    return installation.path(installation.settings.archive).parent / "console.db"
+
+
 def reports_folder(installation: Installation) -> Path:
     """Return where the installation's reports are kept."""
     folder = installation.settings.report.folder

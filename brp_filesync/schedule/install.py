@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from pydantic import BaseModel
 
-from brp_filesync.profiles.load import Installation, database_url, reports_folder
+from brp_filesync.profiles.load import Installation, console_file, database_url, reports_folder
 from brp_filesync.profiles.secrets import SecretReference
 
 Way = Literal["cron", "systemd", "windows"]
@@ -67,6 +67,7 @@ def _writable(installation: Installation) -> Iterator[Path]:
     url = database_url(installation)
     if url.startswith("sqlite:///"):
         yield Path(url.removeprefix("sqlite:///").partition("?")[0]).parent
+    yield console_file(installation).parent
     if settings.log.file is not None:
         yield installation.path(settings.log.file).parent
     oauth2 = settings.mail.server.oauth2 if settings.mail else None

@@ -12,13 +12,14 @@ from lxml import html
 
 from brp_filesync.app import open_app
 from brp_filesync.console.accounts import links, sessions, users
-from brp_filesync.console.accounts.open import open_accounts, place_of
+from brp_filesync.console.accounts.open import open_accounts
 from brp_filesync.console.accounts.totp import STEP_S, number_at
 from brp_filesync.console.house import House
 from brp_filesync.console.pages import paper_for
 from brp_filesync.console.rights import Role
 from brp_filesync.console.server import hasty
 from brp_filesync.console.site import site_of
+from brp_filesync.profiles.load import console_file
 from tests.support.gym import Gym
 
 PASSWORD = "stor blå cykel i regn"
@@ -127,7 +128,7 @@ def console_of(gym: Gym) -> Iterator[Console]:
     installation = hasty(gym.installation)
     with (
         open_app(installation, clock=gym.clock) as app,
-        open_accounts(place_of(installation)) as accounts,
+        open_accounts(console_file(installation)) as accounts,
     ):
         house = House(app, accounts, paper_for(installation.settings.language), https=False)
         yield Console(gym, house, site_of(house))

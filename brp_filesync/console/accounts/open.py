@@ -10,17 +10,8 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.database.begin import Database, open_database
 from brp_filesync.database.engine import make_engine
-from brp_filesync.profiles.load import Installation
 
 _WAIT_S = 3.0
-
-
-def place_of(installation: Installation) -> Path:
-    """Return the file: where the settings say, else `console.db` beside the archive's folder."""
-    named = installation.settings.console.database
-    if named is not None:
-        return installation.path(named)
-    return installation.path(installation.settings.archive).parent / "console.db"
 
 
 @contextmanager

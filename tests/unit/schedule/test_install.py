@@ -86,7 +86,12 @@ def test_the_units_are_right_by_systemd_itself(tmp_path: Path) -> None:
 
     assert [line for line in said.stderr.splitlines() if "filesync" in line] == []
     assert said.returncode == 0, said.stderr
-    assert [*units] == ["filesync.service", "filesync.timer", "filesync-serve.service"]
+    assert [*units] == [
+        "filesync.service",
+        "filesync.timer",
+        "filesync-serve.service",
+        "filesync-console.service",
+    ]
 
 
 def test_systemd_finds_what_is_wrong_with_a_unit(tmp_path: Path) -> None:
