@@ -80,7 +80,7 @@ def test_nothing_is_imported_from_a_part_and_the_next_night_ends_what_was_begun(
     print(
         f"seed {SEED}: {path}, {how} at {places} places: {len(reached)} states: {sorted(reached)}"
     )
-    assert len(reached) >= 5
+    assert len(reached) >= 4  # small files go together on the fast path
 
 
 def _how_far(
