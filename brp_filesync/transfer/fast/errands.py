@@ -148,8 +148,10 @@ class Errands:
         is_written = not file.content or _is_ok(
             *(yield ask(CMD_WRITE, handle, int64(0), file.content))
         )
-        is_closed = _is_ok(*(yield ask(CMD_CLOSE, handle)))
-        arrived = _attributes(*(yield ask(CMD_STAT, part)))
+        # Only once it is written: some servers would close it, and write to whatever comes next.
+        closed, seen = ask(CMD_CLOSE, handle), ask(CMD_STAT, part)
+        is_closed = _is_ok(*(yield closed))
+        arrived = _attributes(*(yield seen))
         if not (is_written and is_closed and arrived and arrived.st_size == len(file.content)):
             return False
         return _is_ok(*(yield ask(CMD_EXTENDED, _POSIX_RENAME, part, final)))
