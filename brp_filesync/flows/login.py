@@ -51,6 +51,11 @@ def _session(app: App, profile: Profile) -> Iterator[None]:
     account = f"{server.host.lower()}:{server.port}:{server.username}"
     what = f"session-{sha256(account.encode()).hexdigest()[:16]}"
     places, wait_s = server.max_sessions, server.session_wait_s
+    with one_of(app.engine, what, places, 0, app.clock) as is_ours:
+        if is_ours:
+            yield
+            return
+    _log.info("waits for a session", source=profile.source, at_most_s=wait_s)
     with one_of(app.engine, what, places, wait_s, app.clock) as is_ours:
         if not is_ours:
             raise Busy(

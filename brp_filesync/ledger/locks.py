@@ -19,7 +19,7 @@ from brp_filesync.core.source import FlowName
 from brp_filesync.database.begin import Database, own_session
 from brp_filesync.ledger.schema import epoch
 
-_LOOKS_AGAIN_S = 0.5  # whether a place has become free
+_LOOKS_AGAIN_S = 1.0  # whether a place has become free
 
 # Asked before each commit, so it is made once.
 _NUMBER = select(epoch.c.number).where(

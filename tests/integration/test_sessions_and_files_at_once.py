@@ -15,14 +15,16 @@ from tests.servers.running import RunningServer
 from tests.support.gym import Gym, a_file, an_order, personnummer
 from tests.support.served_gym import served
 
-FILES = 12
+pytestmark = pytest.mark.one_database
+
+FILES = 6
 
 
 def _session(app: App, gym: Gym) -> AbstractContextManager[Remote]:
     return logged_in(app, gym.profile)
 
 
-@pytest.mark.parametrize("sessions", [1, 2])
+@pytest.mark.parametrize("sessions", [pytest.param(1, marks=pytest.mark.torture), 2])
 def test_a_run_that_gets_no_session_does_nothing_and_the_next_does_it(
     gym: Gym, sshd: RunningServer, sessions: int
 ) -> None:
@@ -49,8 +51,7 @@ def test_a_run_that_gets_no_session_does_nothing_and_the_next_does_it(
     assert (next_one.exit_code, next_one.fetching.received) == (0, (name,))
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize("most", [1, 3])
+@pytest.mark.parametrize("most", [pytest.param(1, marks=pytest.mark.torture), 3])
 def test_no_more_files_are_open_on_the_server_than_the_profile_allows(
     gym: Gym, tmp_path: Path, most: int
 ) -> None:
