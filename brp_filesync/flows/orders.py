@@ -16,8 +16,10 @@ from brp_filesync.flows.login import logged_in
 from brp_filesync.flows.mails import send_mails
 from brp_filesync.flows.ready import ready
 from brp_filesync.flows.result import FileResult, FlowResult
+from brp_filesync.flows.unknown_answers import demand_answers_known
 from brp_filesync.ledger import files
 from brp_filesync.ledger.files import Decided, File
+from brp_filesync.ledger.mails import waiting as mails_waiting
 from brp_filesync.migrations.revision import demand_current
 from brp_filesync.profiles.portal import PortalProfile
 from brp_filesync.reconcile import demand_balance
@@ -41,6 +43,7 @@ def _night(app: App, night: FlowResult) -> None:
     profile = app.profile(night.source)
     night.trial = profile.on_trial
     demand_current(app.engine)
+    known = True  # whether nothing on the server says that our database is an old one
     try:
         terms = ready(app, profile)
         with logged_in(app, profile) as remote:
@@ -49,13 +52,19 @@ def _night(app: App, night: FlowResult) -> None:
                 release_tried(app, orders_inbox(profile))
             with app.database.connect() as connection:
                 waiting = files.waiting(connection, profile.portal, FLOW)
+                mails = mails_waiting(connection, profile.portal, FLOW)
+            if waiting or mails:
+                known = False
+                demand_answers_known(app, profile, remote)
+                known = True
             for file in waiting:
                 night.files.append(import_file(app, profile, file, terms))
             if not app.dry:
                 night.duties = do_duties(app, profile, FLOW, remote)
     finally:
         # Buyers are told also when the portal isn't ready, or can't be reached.
-        night.mails = send_mails(app, profile, FLOW, guard)
+        if known:
+            night.mails = send_mails(app, profile, FLOW, guard)
     with app.database.connect() as connection:
         demand_balance(connection, app.archive, [each.file.file_id for each in night.files])
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from brp_filesync.ledger.commits import note_answer
 from brp_filesync.ledger.schema import attempt, duty
@@ -57,3 +58,13 @@ def name_answers_again(connection: Connection, named: Collection[tuple[str, str]
             .values(answer_name=bindparam("called")),
             chosen,
         )
+
+
+def last_sent(connection: Connection, source: str) -> int | None:
+    """Return when an answer was sent to the source last, in Unix seconds; None for never."""
+    found = connection.scalar(
+        select(func.max(duty.c.ended_at)).where(
+            duty.c.source == source, duty.c.kind == "answer", duty.c.state == "done"
+        )
+    )
+    return None if found is None else int(datetime.fromisoformat(found).timestamp())

@@ -24,7 +24,7 @@ from tests.servers.smtp import Mailbox
 from tests.support.breaches import broken
 from tests.support.gym import Gym, a_cancel, an_order, open_gym, personnummer
 from tests.support.left_behind import differences
-from tests.support.mailed_gym import mailed
+from tests.support.mailed_gym import copies, mailed
 from tests.support.payment_gym import Payment, a_bgmax, bank_night, deliver, with_bank
 from tests.support.put_back import business, kept, recovered
 
@@ -91,10 +91,7 @@ class Campaign:
             "numbers given twice": len(_more(now, self.twin, "brp_invoice", 1, 2, 4)),
             "payments on a wrong invoice": len(_more(now, self.twin, "brp_allocation")),
             "orders lost": len(_more(self.twin, now, "brp_order")),
-            "mails twice": sum(
-                count > 1
-                for count in Counter(str(each["To"]) for each in self.box.mails()).values()
-            ),
+            "mails twice": sum(count > 1 for count in copies(self.box).values()),
             "tables otherwise": len(differences(now, self.twin)),
         }
         self.table.append(f"{age:>3} {kill:>4} " + " ".join(f"{each:>3}" for each in told.values()))
