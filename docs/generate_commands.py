@@ -62,8 +62,8 @@ def page() -> str:
         " `--installation NAME` before them.\n\n"
         "These options mean the same everywhere:\n\n"
         + "".join(f"- `{name}`: {meaning}\n" for name, meaning in COMMON.items())
-        + "\nThe others are named behind each command, whose `--help` has their meaning.\n\n"
-        + "".join(_lines(filesync, ["filesync"], None))
+        + "\nBelow stands what is typed after `filesync`, with the options of its own, which `--help`"
+        " explains.\n\n" + "".join(_lines(filesync, [], None))
     )
 
 
@@ -73,7 +73,7 @@ def _gravest_first() -> str:
 
 def _lines(command: click.Command, path: list[str], parent: click.Context | None) -> Iterator[str]:
     """Yield a line for each command: how it is typed, what it is for, and its own options."""
-    context = click.Context(command, info_name=path[-1], parent=parent)
+    context = click.Context(command, info_name=path[-1] if path else "filesync", parent=parent)
     # A noun alone does nothing: what it is about, its --help says.
     if not isinstance(command, click.Group) or command.invoke_without_command:
         typed = [each.make_metavar(context) for each in command.params if _is_typed(each)]

@@ -14,7 +14,6 @@ from brp_filesync.core.problem_texts.texts import TEXTS
 
 TARGET = Path(__file__).with_name("runbook.md")
 ROW = re.compile(r"^- `(?:\d{4} )?([a-z][a-z0-9-]*)`(?: ●)?:.*$", re.MULTILINE)
-AS_ABOVE = "″"
 # The page says once that what is corrected is sent again.
 SENT_AGAIN = re.compile(r",? and (to )?send the order again(?=\.$)")
 
@@ -31,9 +30,9 @@ def page(written: str, texts: Mapping[str, Entry]) -> str:
             return found[0]
         code = f"`{f'{entry.code} {found[1]}'.strip()}`" + " ●" * entry.malformed
         advice = SENT_AGAIN.sub("", str(entry.advice))
-        told = AS_ABOVE if above == (advice, found.start() - 1) else advice
+        told = "" if above == (advice, found.start() - 1) else f" *{advice}*"
         above = (advice, found.end())
-        return f"- {code}: {entry.text} *{told}*"
+        return f"- {code}: {entry.text}{told}"
 
     return ROW.sub(row, written)
 

@@ -15,12 +15,11 @@ from tests.servers.real import REAL  # noqa: E402 - the same
 
 
 def page(written: str) -> str:
-    """Return the page with each quirk, in rows of those that come to the same, and each server."""
+    """Return the page with each quirk, in lines of those that come to the same, and each server."""
     alike = groupby(QUIRKS.values(), lambda each: each.comes)
-    rows = [f"| {'; '.join(each.does for each in some)} | {comes} |" for comes, some in alike]
-    table = "\n".join(["| a server that | a night |", "|---|---|", *rows])
+    lines = [f"- **{'; '.join(each.does for each in some)}**: {comes}\n" for comes, some in alike]
     written = re.sub(
-        r"\| a server that \|.*\|\n(?!\|)", lambda _: table + "\n", written, flags=re.DOTALL
+        r"(?<=that:\n\n)- \*\*.*?\n(?=\n)", lambda _: "".join(lines), written, flags=re.DOTALL
     )
     *others, last = REAL
     servers = textwrap.fill(f"{', '.join(others)} and {last}", 105)

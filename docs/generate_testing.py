@@ -43,19 +43,17 @@ again with the same seed. `make check` holds the house rules.
 
 Two kinds are shared between them (tests/support/shares.py). A property goes through a twentieth of its
 cases in `make test`, other ones each time, and through all in `make torture`. What isn't about the
-database (what an order or a person becomes, what is rejected, what a bank tells twice, in pages or by
-account, mails, alarms, what a person types) runs on one of the two in `make test`, which one by its
-name, so that each has its half, and on the other in `make torture`; the booking itself, cancellations,
-and what is SQL's own, run on both in `make test`. CI runs `make test` and a share of the torture
+database (what is rejected, what a bank tells twice, mails, alarms, what a person types) runs on one of
+the two in `make test`, which one by its name, and on the other in `make torture`; booking, cancellations
+and what is SQL's own run on both in `make test`. CI runs `make test` and a share of the torture
 (`.ci/run`), of the kills on each database too; a line of 1 GiB is for `make torture` alone.
 
 What tests write lies in memory where `/dev/shm` has 4 GB of room (`.ci/in-memory`);
 `TMPDIR=/tmp make test` writes to the disk.
 
 `make mutants ROOM=payments_in` plants small bugs, one at a time, and says which no test sees: a limit
-moved by one, a sign, a guard or a filter taken out, a flag, a statement left out. Each is met, in a
-fork, by the tests that go through its lines (traced once, with what they start): first those that saw
-another of the module, then the quickest. [What came of them](mutants.md).
+moved by one, a sign, a guard or a filter taken out, a flag, a statement left out. Each is met by the
+tests that go through its lines. [What came of them](mutants.md).
 
 A test that is one of a family says so, and the table counts it:
 
@@ -66,11 +64,9 @@ A test that is one of a family says so, and the table counts it:
 
 `cases` is best taken from what the test goes through (`cases=len(STRINGS)`), and what is only
 found when the test runs is asserted there to be no fewer. A new family is a line of `FAMILIES` in
-docs/generate_testing.py, and `grep -r 'family("NAME"' tests` says where one is. A case runs once on
-each database where its test does, and is counted so.
+docs/generate_testing.py, and `grep -r 'family("NAME"' tests` says where one is. A case counts once on
+each database where it runs: in `make test`, and in brackets what `make torture` has more.
 
-| family | what its cases are | in `make test` | more in `make torture` |
-|---|---|---|---|
 """
 
 
@@ -129,7 +125,7 @@ def page_of(items: Sequence[pytest.Item]) -> str:
 
 def _line(found: Counted, family: str) -> str:
     usual, torture = found.cases[False][family], found.cases[True][family]
-    return f"| {family} | {FAMILIES[family]} | {usual} | {torture} |"
+    return f"- {family}: {usual} (+{torture}) {FAMILIES[family]}"
 
 
 if __name__ == "__main__":

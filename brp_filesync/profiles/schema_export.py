@@ -179,7 +179,8 @@ def _list(heading: str, part: dict[str, Any]) -> str:
 
 def _example(key: dict[str, Any]) -> str:
     examples = key.get("examples")
-    if not examples or _type(key).startswith("`"):  # its words are all told already
+    # Its words or its default are told already, or the part's own keys have theirs.
+    if not examples or _default(key) or _type(key).startswith(("`", "keys", "[secret]")):
         return ""
     stop = "" if key.get("description", "").endswith(".") else "."
     return f"{stop} As " + " or ".join(f"`{_yaml(each)}`" for each in examples)

@@ -18,12 +18,12 @@ PIN = re.compile(r"^([a-z0-9-]+)==\S+(?: ; [^\\]+)? \\$")
 def test_each_dependency_has_its_reason_on_the_page() -> None:
     page = (ROOT / "docs/development/dependencies.md").read_text(encoding="utf-8")
 
-    assert [name for name in _declared() if f"| `{name}` " not in page] == []
+    assert [name for name in _declared() if f"\n- `{name}`" not in page] == []
 
 
 def test_the_page_tells_of_no_dependency_that_is_gone() -> None:
     page = (ROOT / "docs/development/dependencies.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"^\|(?: `[a-z]+` \|)? `([\w.-]+)`[^|]*\| [A-Z]", page, re.MULTILINE))
+    told = set(re.findall(r"^- `([\w.-]+)`[^:]*: \w", page, re.MULTILINE))
 
     assert told == set(_declared())
 

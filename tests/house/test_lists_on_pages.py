@@ -20,9 +20,9 @@ from tests.house.source import text
     ("page", "heading", "known"),
     [
         ("README.md", "| code | meaning |", {str(int(code)) for code in ExitCode}),
-        ("docs/alarms.md", "| kind | raised | closed |", set(KINDS)),
-        ("docs/formats.md", "| column | rule |", set(CANONICAL_COLUMNS)),
-        ("docs/payments.md", "| reason | what it means |", set(get_args(Reason))),
+        ("docs/alarms.md", "`all`) and subject.\n\n", set(KINDS)),
+        ("docs/formats.md", "for the employer one.\n\n", set(CANONICAL_COLUMNS)),
+        ("docs/payments.md", "## Why a payment waits\n", set(get_args(Reason))),
         ("docs/reconcile.md", "(domain.md), and more.\n\n", set(WHAT_HOLDS)),
     ],
 )
@@ -51,7 +51,7 @@ def test_the_gravity_of_exit_codes_and_what_help_says_of_them_are_those_of_the_c
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: str(layout.file))
 def test_each_column_of_a_gyms_start_is_told_of(layout: Layout) -> None:
-    [row] = re.findall(rf"^\| {layout.file} \| (.+) \| ", text(Path("docs/brp-load.md")), re.M)
+    [row] = re.findall(rf"^- {layout.file} \(by .+?\): (.+)$", text(Path("docs/brp-load.md")), re.M)
     named = set(re.findall("[a-z_]+", row))
     named |= {f"{kind}{part}" for kind in named if kind[-1] == "_" for part in named}
 

@@ -98,7 +98,7 @@ def as_line(told: Told, seen: Seen) -> str:
     terminal, code, headline, *others, _ = seen.row  # metrics tell what status does
     said = headline if terminal == "same" else terminal
     cells = [told.name, *("" if each == "–" else each for each in (said, code, *others))]
-    return "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"
+    return " | ".join(each.replace("|", "\\|") for each in cells)
 
 
 def as_page(lines: list[str]) -> str:
@@ -113,8 +113,8 @@ def as_page(lines: list[str]) -> str:
             "sent to it, and ping what is added to its URL. The terminal's line, by `--quiet`, is the",
             "report's, where there is one.",
             "",
-            "| " + " | ".join(_HEAD) + " |",
-            "|" + "---|" * len(_HEAD),
+            " | ".join(_HEAD),
+            "|".join("---" for _ in _HEAD),
             *lines,
             "",
         ]

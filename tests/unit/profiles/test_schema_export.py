@@ -56,7 +56,7 @@ def test_what_several_profiles_share_stands_once() -> None:
 def test_the_page_names_every_kind_of_secret() -> None:
     page = (ROOT / PAGES["settings"]).read_text(encoding="utf-8")
 
-    assert [name for name in SecretReference.model_fields if f"| `{name}` |" not in page] == []
+    assert [name for name in SecretReference.model_fields if f"\n- `{name}`: " not in page] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -114,4 +114,4 @@ def test_every_metric_is_on_the_page_and_no_other() -> None:
 
     page = (Path(__file__).parents[3] / "docs/monitoring.md").read_text(encoding="utf-8")
 
-    assert set(re.findall(r"^\| `(filesync_\w+)` \|", page, re.MULTILINE)) == {*GAUGES, ROWS}
+    assert set(re.findall(r"^- `(filesync_\w+)`[ :]", page, re.MULTILINE)) == {*GAUGES, ROWS}
