@@ -44,9 +44,9 @@ again with the same seed. `make check` holds the house rules.
 Two kinds are shared between them (tests/support/shares.py). A property goes through a twentieth of its
 cases in `make test`, other ones each time, and through all in `make torture`. What isn't about the
 database (what is rejected, what a bank tells twice, mails, alarms, what a person types) runs on one of
-the two in `make test`, which one by its name, and on the other in `make torture`; booking, cancellations
-and what is SQL's own run on both in `make test`. CI runs `make test` and a share of the torture
-(`.ci/run`), of the kills on each database too; a line of 1 GiB is for `make torture` alone.
+the two in `make test`, which one by its name, and on the other in `make torture`; booking,
+cancellations and what is SQL's own run on both in `make test`. CI runs `make test` and a share of the
+torture (`.ci/run`), of the kills on each database too; a line of 1 GiB is for `make torture` alone.
 
 What tests write lies in memory where `/dev/shm` has 4 GB of room (`.ci/in-memory`);
 `TMPDIR=/tmp make test` writes to the disk.
