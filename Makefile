@@ -98,7 +98,7 @@ golden: venv ## Compare what comes out with the files kept beside the samples; W
 	@GOLDEN_WRITE=$(WRITE) $(BIN)/python -m pytest -q -m golden tests
 
 lock: venv ## Pin the dependencies of setup.cfg anew, with hashes.
-	@$(COMPILE) --extra console --extra postgresql --extra pgp -o requirements.lock
+	@$(COMPILE) --extra console --extra postgresql --extra pgp --extra sealed -o requirements.lock
 	@$(COMPILE) --all-extras -o requirements-dev.lock
 
 docs: venv ## Write the pages that are made from the code.

@@ -31,6 +31,7 @@ from brp_filesync.ledger.gone import said_by
 from brp_filesync.ledger.in_use import in_use
 from brp_filesync.ledger.locks import only_run, take_epoch
 from brp_filesync.ledger.outside import Journal
+from brp_filesync.ledger.sealing import Keys
 from brp_filesync.mail.login import MailLogin
 from brp_filesync.mail.pace import Pace
 from brp_filesync.profiles.bank import BankProfile
@@ -111,8 +112,8 @@ def open_app(
         gc.freeze()
         gc.set_threshold(_NEW_VALUES, 20, 50)
     engine = open_engine(installation)
-    archive = Archive(installation.path(settings.archive), gone=said_by(engine.connect))
     clock = clock or SystemClock()
+    archive = replace(archive_of(installation, clock), gone=said_by(engine.connect))
     connect = connect or by_profile
     wait_s = settings.database.writer_wait_s
     try:
@@ -156,6 +157,17 @@ def put_back(app: App, check: Check | None = None) -> App:
     """
     wait_s = app.installation.settings.database.writer_wait_s
     return replace(app, database=open_database(app.engine, wait_s, check))
+
+
+def archive_of(installation: Installation, clock: Clock) -> Archive:
+    """Return the installation's archive, with its keys where the settings name them."""
+    settings = installation.settings
+    if settings.archive_keys is None:
+        return Archive(installation.path(settings.archive))
+    keys = Keys(
+        installation.path(settings.archive_keys), lambda: utc_text(clock.now())[: len("2026-11")]
+    )
+    return Archive(installation.path(settings.archive), keys=keys)
 
 
 def journal_of(installation: Installation) -> Journal:

@@ -22,7 +22,7 @@ from brp_filesync.brp.balance_vouchers import voucher_breaches
 from brp_filesync.core.errors import BrokenInvariant
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger import balance, schema, schema_vouchers
-from brp_filesync.ledger.archive import Archive, Gone, open_kept
+from brp_filesync.ledger.archive import Archive, Gone, is_kept, open_kept
 from brp_filesync.ledger.balance_catalogues import archived_catalogues, catalogue_breaches
 from brp_filesync.ledger.packed import archived_packed
 from brp_filesync.ledger.vouchers import archived_vouchers
@@ -325,7 +325,10 @@ def _not_kept(
         except Gone:  # the ledger's row says what it was
             continue
         except BrokenInvariant:
-            yield phrase("{sha256} is missing", sha256=sha256)
+            if is_kept(archive, sha256):  # sealed, and not as it was, or by a key that isn't there
+                yield phrase("{sha256} has other bytes", sha256=sha256)
+            else:
+                yield phrase("{sha256} is missing", sha256=sha256)
             continue
         if digest.hexdigest() != sha256:
             yield phrase("{sha256} has other bytes", sha256=sha256)

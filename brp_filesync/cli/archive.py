@@ -12,8 +12,9 @@ def archive() -> None:
     """The archive: received files and answers, as they came and went.
 
     \b
-    Example:
+    Examples:
       filesync archive accept-loss HASH
+      filesync archive rekey
     """
 
 
@@ -39,3 +40,31 @@ def accept_loss(context: Context, sha256: str) -> None:
     if printed({"sha256": sha256, "why": "lost"}):
         return
     say(phrase("{sha256} is written down as lost: nothing asks for it any more.", sha256=sha256))
+
+
+@archive.command()
+@click.option("--plain", is_flag=True, help="With no key: everything lies as it came then.")
+@json_option("care.Rekeyed")
+@click.pass_obj
+def rekey(context: Context, plain: bool) -> None:
+    """Seal all that the archive holds with new keys (`archive_keys`), and forget the old ones.
+
+    It seals what lay plain before the setting was there, too. Runs wait meanwhile. Killed, it is
+    finished by the next. Back the keys up apart from the archive and its backups.
+
+    \b
+    Examples:
+      filesync archive rekey
+      filesync archive rekey --plain
+    """
+    from brp_filesync.cli.tables import say
+    from brp_filesync.desk.sealed import rekey as seal_anew
+
+    with context.app() as app:
+        count = seal_anew(app, acting_user(), plain=plain)
+    if printed({"contents": count, "plain": plain}):
+        return
+    if plain:
+        say(phrase("Contents that lie plain now: {count}", count=count))
+    else:
+        say(phrase("Contents sealed with new keys: {count}", count=count))

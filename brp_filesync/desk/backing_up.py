@@ -17,6 +17,7 @@ from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.database.copying import copy_database
 from brp_filesync.desk.backups_kept import ARCHIVE, MANIFEST, backup_disk, sha256_of
+from brp_filesync.ledger.archive import key_of, on_disk
 from brp_filesync.ledger.commits import commits_known, demand_newest, latest_attempt
 from brp_filesync.ledger.in_use import in_use
 from brp_filesync.migrations.revision import demand_current, present_revision
@@ -67,6 +68,9 @@ def back_up(app: App, folder: Path) -> BackedUp:
             if path.is_file()
         }
         told["archive"] = contents
+        told["sealed"] = {
+            path.name: sha256_of(path) for path in on_disk(app.archive) if key_of(path)
+        }
         _write(partial / MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode())
         for path in (*partial.rglob("*"), partial):
             _sync(path)

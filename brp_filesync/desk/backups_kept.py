@@ -103,6 +103,7 @@ def _wrong(backup: KeptBackup, seen: dict[str, bool]) -> Iterator[str]:
     for sha256 in backup.told["archive"]:
         if sha256 not in seen:
             path = archive / sha256[:2] / sha256
-            seen[sha256] = path.is_file() and sha256_of(path) == sha256
+            told = backup.told.get("sealed", {}).get(sha256, sha256)  # of what is sealed its own
+            seen[sha256] = path.is_file() and sha256_of(path) == told
         if not seen[sha256]:
             yield f"{ARCHIVE}/{sha256}"

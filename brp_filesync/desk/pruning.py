@@ -21,6 +21,7 @@ from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
 from brp_filesync.desk.retention import LOGS, MAILS, PREVIEWS, UNNAMED, files_out_of_time
+from brp_filesync.desk.sealed import settle_keys
 from brp_filesync.ledger import contents, gone
 from brp_filesync.ledger.archive import Archive, is_kept, kept_since, remove, size_kept, sound
 from brp_filesync.ledger.gone import Going
@@ -63,6 +64,9 @@ def prune(app: App, who: str, wait_s: float) -> list[Pruned]:
                 remove(archive, each.sha256)
             for _, path, _ in old:
                 _unlink(path)
+            if archive.keys is not None:
+                with app.database.connect() as connection:
+                    settle_keys(app, connection, archive.keys)
         if stamp is not None:
             stamp.write(app.today.isoformat())
     counts = Counter(kind for kind, _ in sizes)
@@ -106,7 +110,7 @@ def accept_loss(app: App, sha256: str, who: str) -> None:
 
 
 def _real(archive: Archive) -> Archive:
-    return archive if archive.behind is None else Archive(archive.behind)
+    return archive if archive.behind is None else Archive(archive.behind, keys=archive.keys)
 
 
 def _named(going: Iterable[Going]) -> list[Going]:

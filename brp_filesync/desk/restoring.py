@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from brp_filesync.app import journal_of, open_engine
+from brp_filesync.app import archive_of, journal_of, open_engine
 from brp_filesync.core.clock import Clock
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.errors import BrokenInvariant, NotPossible
@@ -26,7 +26,7 @@ from brp_filesync.desk.backups_kept import (
     sha256_of,
     wrong_of,
 )
-from brp_filesync.ledger.archive import Archive, keep_copy
+from brp_filesync.ledger.archive import Archive, copies_of, keep_copy, keep_sealed_copy, key_of
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.ledger.outside import Journal, append, latest, lines_after
 from brp_filesync.migrations.revision import newest_revision
@@ -92,7 +92,7 @@ def restore(installation: Installation, plan: Plan, clock: Clock) -> Restored:
     Killed, it is done again: the archive is filled first, and the database is changed last, whole.
     """
     now = utc_text(clock.now())
-    archive = Archive(installation.path(installation.settings.archive))
+    archive = archive_of(installation, clock)
     journal = journal_of(installation)
     engine = open_engine(installation, create=True)
     try:
@@ -174,11 +174,13 @@ def _fill_archive(archive: Archive, backup: KeptBackup, journal: Journal) -> int
         if name in each
     }
     count = 0
-    for sha256 in sorted({*backup.told["archive"], *since}):
-        path = source / sha256[:2] / sha256
+    for name in sorted({*backup.told["archive"], *since}):
         with backup_disk(source):
-            if path.is_file() and sha256_of(path) == sha256:
-                count += keep_copy(archive, path, sha256)
+            for path in copies_of(source, name):
+                if key_of(path):
+                    count += keep_sealed_copy(archive, path)
+                elif sha256_of(path) == name:
+                    count += keep_copy(archive, path, name)
     return count
 
 

@@ -113,6 +113,15 @@ def last_days(
     return found
 
 
+def booked_among(connection: Connection, file_ids: Collection[int], settings: Settings) -> set[int]:
+    """Return those of the files that led to something in the books, and wait for nothing more."""
+    decided = [each for each in decided_before(connection, _EVER) if each.file_id in file_ids]
+    found: set[int] = set()
+    for some in _pages(decided):
+        found |= kept_days(connection, some, settings).keys()
+    return found
+
+
 def kept_days(
     connection: Connection, some: Sequence[DecidedFile], settings: Settings
 ) -> dict[int, date | None]:

@@ -16,9 +16,11 @@ from typing import BinaryIO, cast
 from brp_filesync.core.errors import BrokenInvariant, DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.ledger.sealing import Keys, newest_key, seal, unseal
 
 _CHUNK_BYTES = 1 << 20
 _ASIDE = ".partial"
+_SEALED = ".age"
 _ASIDE_S = 7 * 24 * 3600
 
 
@@ -37,6 +39,7 @@ class Archive:
     folder: Path
     behind: Path | None = None
     room: str = ""
+    keys: Keys | None = None  # where what is kept is sealed
     gone: Callable[[str], Gone | None] = field(default=lambda _: None, compare=False)
 
 
@@ -60,17 +63,22 @@ def keep(archive: Archive, stream: BinaryIO, sha256: str) -> None:
     with _translated():
         stream.flush()
         os.fsync(stream.fileno())
-        target = _path(archive.folder, sha256)
-        _made(target.parent)
-        if target.exists():
-            os.utime(target)  # what no row names yet isn't old
+        if (kept := _kept(archive.folder, sha256)) is not None:
+            os.utime(kept)  # what no row names yet isn't old
+            _sync_folder(kept.parent)
+        elif archive.keys is None or archive.behind is not None:  # a dry run makes no key
+            _linked(stream, archive.folder / sha256[:2] / sha256)
         else:
-            os.link(stream.name, target)
-        _sync_folder(target.parent)
+            _sealed(archive, archive.keys, stream, sha256, newest_key(archive.keys, "short"))
 
 
 def put_aside(archive: Archive, stream: BinaryIO, key: str) -> None:
-    """Keep what has come of a file, safely on disk, for `take_up` by the same key in a later run."""
+    """Keep what has come of a file, safely on disk, for `take_up` by the same key in a later run.
+
+    A sealed archive keeps no part of a file as it came: the next run begins anew.
+    """
+    if archive.keys is not None:
+        return
     with _translated():
         stream.flush()
         os.fsync(stream.fileno())
@@ -112,23 +120,61 @@ def keep_file(archive: Archive, path: Path, sha256: str) -> None:
 
 def keep_copy(archive: Archive, path: Path, sha256: str) -> bool:
     """Keep a copy of the file, whose hash is known, and say whether it was missing or damaged."""
-    target = _path(archive.folder, sha256)
-    with _translated():
-        if target.exists():
-            with target.open("rb") as kept:
-                if hashlib.file_digest(kept, "sha256").hexdigest() == sha256:
-                    return False
-            target.unlink()
-        with path.open("rb") as source, incoming(archive) as stream:
-            shutil.copyfileobj(source, stream, _CHUNK_BYTES)
-            keep(archive, stream, sha256)
+    if sound(archive, sha256):
+        return False
+    remove(archive, sha256)
+    with _translated(), path.open("rb") as source, incoming(archive) as stream:
+        shutil.copyfileobj(source, stream, _CHUNK_BYTES)
+        keep(archive, stream, sha256)
     return True
+
+
+def keep_sealed_copy(archive: Archive, path: Path) -> bool:
+    """Keep a copy of a sealed content under its own name, and say whether it was missing or damaged.
+
+    Where it isn't there no key is needed: nobody looks into it. Raises ConfigurationMistake.
+    """
+    sha256 = path.name.partition(".")[0]
+    if sound(archive, sha256):
+        return False
+    remove(archive, sha256)
+    with _translated(), path.open("rb") as source, incoming(archive) as stream:
+        shutil.copyfileobj(source, stream, _CHUNK_BYTES)
+        stream.flush()
+        os.fsync(stream.fileno())
+        _linked(stream, archive.folder / path.name[:2] / path.name)
+    return True
+
+
+def copies_of(folder: Path, name: str) -> list[Path]:
+    """Return where a folder of contents has one, by its hash or its whole name, plain and sealed."""
+    place = folder / name[:2]
+    plain = place / name
+    return [plain] if plain.is_file() else sorted(place.glob(f"{name}.*{_SEALED}"))
+
+
+def reseal(archive: Archive, path: Path, key: str) -> None:
+    """Seal a content on disk with another key, "" with none: it is there by one of them at any time."""
+    sha256 = path.name.partition(".")[0]
+    with _translated():
+        with _unsealed(archive, path) if key_of(path) else path.open("rb") as stream:
+            if key and archive.keys is not None:
+                _sealed(archive, archive.keys, stream, sha256, key)
+            elif not (path.parent / sha256).exists():
+                _linked(stream, path.parent / sha256)
+        path.unlink()
+        _sync_folder(path.parent)
+
+
+def on_disk(archive: Archive) -> list[Path]:
+    """Return where all contents are, plain and sealed, in order."""
+    return sorted(archive.folder.glob("[0-9a-f][0-9a-f]/*"))
 
 
 def keep_bytes(archive: Archive, content: bytes) -> str:
     """Keep the content and return its SHA-256. Raises DiskTrouble."""
     sha256 = hashlib.sha256(content).hexdigest()
-    if (kept := _path(archive.folder, sha256)).exists():  # what many keep, and safely on disk
+    if (kept := _kept(archive.folder, sha256)) is not None:  # what many keep, and safely on disk
         with _translated():
             os.utime(kept)
         return sha256
@@ -140,23 +186,24 @@ def keep_bytes(archive: Archive, content: bytes) -> str:
 
 def keep_behind(archive: Archive, sha256: str) -> Path:
     """Keep what a dry run's archive holds for good, and return where. Raises DiskTrouble."""
-    real = Archive(archive.behind or archive.folder)
+    real = Archive(archive.behind or archive.folder, keys=archive.keys)
     with open_kept(archive, sha256) as source, incoming(real) as stream:
         with _translated():
             shutil.copyfileobj(source, stream)
         keep(real, stream, sha256)
-    return _path(real.folder, sha256)
+    return _kept(real.folder, sha256) or real.folder
 
 
 def open_kept(archive: Archive, sha256: str) -> BinaryIO:
-    """Return the content, opened for reading.
+    """Return the content, opened for reading; of a sealed one a copy that is gone when it's closed.
 
-    Raises Gone where it is missing because it was pruned, and BrokenInvariant where nobody knows why.
+    Raises Gone where it is missing because it was pruned, BrokenInvariant where nobody knows why, and
+    as `unseal`.
     """
     for folder in (archive.folder, archive.behind):
-        if folder is not None and (path := _path(folder, sha256)).exists():
+        if folder is not None and (path := _kept(folder, sha256)) is not None:
             with _translated():
-                return path.open("rb")
+                return _unsealed(archive, path) if key_of(path) else path.open("rb")
     demand_not_gone(archive, sha256)
     raise BrokenInvariant(
         phrase("The archive lacks {sha256}, which the ledger names.", sha256=sha256),
@@ -167,7 +214,7 @@ def open_kept(archive: Archive, sha256: str) -> BinaryIO:
 def demand_not_gone(archive: Archive, sha256: str) -> None:
     """Raise Gone where the content is missing because it was pruned, or its loss was accepted."""
     folders = (archive.folder, archive.behind)
-    if any(folder is not None and _path(folder, sha256).exists() for folder in folders):
+    if any(folder is not None and _kept(folder, sha256) is not None for folder in folders):
         return
     if (why := archive.gone(sha256)) is not None:
         raise why
@@ -175,40 +222,39 @@ def demand_not_gone(archive: Archive, sha256: str) -> None:
 
 def is_kept(archive: Archive, sha256: str) -> bool:
     """Say whether the archive has something under this hash."""
-    return _path(archive.folder, sha256).exists()
+    return _kept(archive.folder, sha256) is not None
 
 
 def sound(archive: Archive, sha256: str) -> bool:
-    """Say whether the archive has the content, byte for byte."""
-    if not is_kept(archive, sha256):
-        return False
+    """Say whether the archive has the content, byte for byte, and its key opens it."""
     digest = hashlib.sha256()
-    with open_kept(archive, sha256) as stream:
-        while part := stream.read(_CHUNK_BYTES):
-            digest.update(part)
+    try:
+        with open_kept(archive, sha256) as stream:
+            while part := stream.read(_CHUNK_BYTES):
+                digest.update(part)
+    except (BrokenInvariant, Gone):
+        return False
     return digest.hexdigest() == sha256
 
 
 def size_kept(archive: Archive, sha256: str) -> int | None:
     """Return how many bytes a content takes on the disk, None where it is missing."""
-    try:
-        return _path(archive.folder, sha256).stat().st_size
-    except FileNotFoundError:
-        return None
+    kept = _kept(archive.folder, sha256)
+    return None if kept is None else kept.stat().st_size
 
 
 def kept_since(archive: Archive) -> Iterator[tuple[str, float]]:
     """Yield the SHA-256 of all that the archive holds, and since when (Unix seconds)."""
     with _translated():
         for path in archive.folder.glob("[0-9a-f][0-9a-f]/*"):
-            yield path.name, path.stat().st_mtime
+            yield path.name.partition(".")[0], path.stat().st_mtime
 
 
 def remove(archive: Archive, sha256: str) -> bool:
     """Take a content away for good, and say whether it was there. Raises DiskTrouble."""
     with _translated():
-        path = _path(archive.folder, sha256)
-        if not path.exists():
+        path = _kept(archive.folder, sha256)
+        if path is None:
             return False
         path.unlink()
         _sync_folder(path.parent)
@@ -242,8 +288,47 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def _path(folder: Path, sha256: str) -> Path:
-    return folder / sha256[:2] / sha256
+def key_of(path: Path) -> str:
+    """Return the name of the key that a content on disk is sealed with, "" for a plain one."""
+    return path.name.partition(".")[2].removesuffix(_SEALED)
+
+
+def _kept(folder: Path, sha256: str) -> Path | None:
+    """Return where a content is, plain or sealed."""
+    plain = folder / sha256[:2] / sha256
+    if plain.exists():
+        return plain
+    return next(iter(sorted(plain.parent.glob(f"{sha256}.*{_SEALED}"))), None)
+
+
+def _linked(stream: BinaryIO, target: Path) -> None:
+    _made(target.parent)
+    os.link(stream.name, target)
+    _sync_folder(target.parent)
+
+
+def _sealed(archive: Archive, keys: Keys, stream: BinaryIO, sha256: str, key: str) -> None:
+    """Keep what the stream has, sealed; it stands at its end afterwards."""
+    stream.seek(0)
+    with incoming(archive) as made:
+        seal(keys, key, stream, made)
+        made.flush()
+        os.fsync(made.fileno())
+        target = archive.folder / sha256[:2] / f"{sha256}.{key}{_SEALED}"
+        if not target.exists():
+            _linked(made, target)
+
+
+def _unsealed(archive: Archive, path: Path) -> BinaryIO:
+    folder = _made(_made(archive.folder) / "incoming")
+    folder = _made(folder / archive.room)
+    opened = tempfile.NamedTemporaryFile(suffix=".part", dir=folder)  # noqa: SIM115 - the caller's
+    with path.open("rb") as sealed:
+        unseal(archive.keys, key_of(path), sealed, cast(BinaryIO, opened))
+    opened.flush()
+    os.fsync(opened.fileno())
+    opened.seek(0)
+    return cast(BinaryIO, opened)
 
 
 def _partial(archive: Archive, key: str) -> Path:

@@ -88,6 +88,11 @@ class Settings(Strict):
     )
     database: DatabaseSettings = Field(description="where BRP's tables and the ledger are")
     archive: str = Field(description="folder for received files and answers, as they came")
+    archive_keys: str | None = Field(
+        default=None,
+        description="folder of the keys that the archive is sealed with, outside the archive; without "
+        "it what is kept lies as it came ([operations.md](operations.md#a-sealed-archive))",
+    )
     journal: str | None = Field(
         default=None,
         description="file that tells of each commit, outside the database; without it "

@@ -150,6 +150,7 @@ FRESH = ("db init", "db upgrade", "db seed", "db load samples/brp --dry-run", "d
 # By tests of their own, below.
 ELSEWHERE = {
     "archive accept-loss",
+    "archive rekey",
     "backup check",
     "backup make",
     "hosts list",

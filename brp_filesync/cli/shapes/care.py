@@ -73,3 +73,11 @@ class Erased(Shape):
     orders: int
     files: int
     kept: list[KeptFile]
+
+
+@dataclass(frozen=True)
+class Rekeyed(Shape):
+    """How many contents have another key now, or none."""
+
+    contents: int
+    plain: bool
