@@ -58,7 +58,7 @@ def console(context: click.Context, host: str, port: int, dev: bool) -> None:
     def begun() -> None:
         say(phrase("The console is at {address} (Ctrl-C ends it).", address=address))
 
-    serve(installation, host, port, begun)
+    serve(installation, one.host_file(), host, port, begun)
 
 
 @console.group()

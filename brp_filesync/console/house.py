@@ -1,6 +1,7 @@
 """What all pages share: the installation's parts, the accounts, and how pages are written."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from jinja2 import Environment
 
@@ -13,12 +14,15 @@ from brp_filesync.database.begin import Database
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One installation's console. `https` says that people reach it by TLS."""
+    """One installation's console. `https` says that people reach it by TLS; `config` is where the
+    settings are, for what runs as a process of its own.
+    """
 
     app: App
     accounts: Database
     paper: Environment
     https: bool
+    config: Path
 
     @property
     def language(self) -> Language:

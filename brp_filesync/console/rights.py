@@ -6,14 +6,14 @@ from typing import Literal, get_args
 Role = Literal["look", "desk", "finance", "operate", "admin"]
 # What a route asks for. `own` is whoever is logged in; `open` is everybody, before a login;
 # `decide` is of files and rows.
-Right = Literal["open", "own", "see", "hand-out", "pay", "decide", "users"]
+Right = Literal["open", "own", "see", "hand-out", "pay", "decide", "run", "users"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "look": frozenset({"open", "own", "see"}),
     "desk": frozenset({"open", "own", "hand-out"}),
     "finance": frozenset({"open", "own", "see", "hand-out", "pay", "decide"}),
-    "operate": frozenset({"open", "own", "see", "decide"}),
+    "operate": frozenset({"open", "own", "see", "decide", "run"}),
     "admin": frozenset(get_args(Right)),
 }
 

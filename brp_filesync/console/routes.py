@@ -73,6 +73,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/books/refund/undo", "pay", books.undo_refund),
     Route("POST", "/books/task", "pay", books.end_task),
     Route("GET", "/nights", "see", nights.show),
+    Route("POST", "/nights/run", "run", nights.run_now),
     Route("GET", "/audit", "see", audit.show),
     Route("GET", "/audit.csv", "see", audit.export),
     Route("GET", "/users", "users", users.show),

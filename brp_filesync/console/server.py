@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
 
@@ -22,6 +23,7 @@ WRITER_WAIT_S = 3.0  # for a person at a page; a night waits longer
 
 def serve(
     installation: Installation,
+    settings_file: Path,
     host: str,
     port: int,
     begun: Callable[[], None],
@@ -36,7 +38,7 @@ def serve(
         with open_accounts(console_file(installation)) as accounts:
             language = installation.settings.language
             https = installation.settings.console.address.startswith("https:")
-            house = House(app, accounts, paper_for(language), https)
+            house = House(app, accounts, paper_for(language), https, settings_file)
             begun()
             server = uvicorn.Server(config(house, host, port))
             try:

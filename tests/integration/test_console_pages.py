@@ -1,5 +1,6 @@
 """The console's other pages: each tells what the ledger and BRP's tables have, and acts at the desk."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,3 +206,19 @@ def test_a_portals_catalogue_and_prices_are_shown(anna: Browser) -> None:
     assert "Agreed prices today" in shown.words
     assert "Produkt M12 (M12)" in shown.words
     assert anna.get("/catalogue/nobody").status == 409
+
+
+@pytest.mark.torture
+def test_a_source_is_run_now_as_a_process_of_its_own(console: Console, anna: Browser) -> None:
+    runs = len(console.gym.rows("filesync_run", "run_id"))
+    form = anna.get("/nights").form("/nights/run") | {"source": "wellnet"}
+
+    begun = anna.sent("/nights/run", form)
+
+    assert "It has begun" in begun.words
+    assert acts(console)[-1] == ("anna", "run asked for", "portal wellnet")
+    until = time.monotonic() + 60
+    while len(console.gym.rows("filesync_run", "run_id")) == runs:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert anna.sent("/nights/run", form | {"source": "nobody", "once": "b"}).status == 409

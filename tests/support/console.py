@@ -130,7 +130,9 @@ def console_of(gym: Gym) -> Iterator[Console]:
         open_app(installation, clock=gym.clock) as app,
         open_accounts(console_file(installation)) as accounts,
     ):
-        house = House(app, accounts, paper_for(installation.settings.language), https=False)
+        paper = paper_for(installation.settings.language)
+        settings = gym.folder / "config/filesync.yaml"
+        house = House(app, accounts, paper, https=False, config=settings)
         yield Console(gym, house, site_of(house))
 
 

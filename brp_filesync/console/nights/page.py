@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from brp_filesync.console.deeds import done
 from brp_filesync.console.house import Visit
 from brp_filesync.console.http import Sent
 from brp_filesync.console.pages import page
 from brp_filesync.core.exit_codes import NOT_DONE, ExitCode
 from brp_filesync.core.wanted import Wanted
+from brp_filesync.desk import runs as runs_desk
 from brp_filesync.ledger.figures import runs_by_day
 from brp_filesync.ledger.lists import list_runs
 from brp_filesync.report.status import status_of
@@ -30,6 +32,7 @@ def show(visit: Visit) -> Sent:
             )
         runs = list_runs(connection, source, Wanted(), _A_PAGE)
     status = status_of(app)
+    open_runs = [each for each in runs if not each["ended_at"]]
     return page(
         visit,
         "nights.html",
@@ -39,7 +42,22 @@ def show(visit: Visit) -> Sent:
         missing=status.missing,
         awaited=status.awaited,
         source=source,
+        sources=sorted(app.installation.kinds.items()),
+        begun=visit.query.get("begun", "") in app.installation.kinds,
+        is_at_work=bool(open_runs) or "begun" in visit.query,
+        may_run=visit.user.may("run"),
     )
+
+
+def run_now(visit: Visit) -> Sent:
+    """Begin a source's night now; how it goes is shown as it goes."""
+    source = visit.form.get("source", "")
+
+    def do() -> str:
+        runs_desk.begin(visit.app, visit.house.config, source, visit.user.name)
+        return f"/nights?begun={source}"
+
+    return done(visit, do)
 
 
 _WEIGHT = ("done", "waits", "open", "wrong")

@@ -47,7 +47,9 @@
       if (press("[data-confirm]")) event.preventDefault();
     } else if (Object.hasOwn(KEYS, event.key) && KEYS[event.key]()) event.preventDefault();
   });
-  document.addEventListener("htmx:afterSettle", onto);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "main") onto(); // not where a part of a page is fetched by itself
+  });
   document.addEventListener("submit", (event) => {
     for (const each of event.target.querySelectorAll("button")) {
       setTimeout(() => { each.disabled = true; }, 0);
