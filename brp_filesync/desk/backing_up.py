@@ -16,11 +16,13 @@ from brp_filesync.brp.numbers import next_numbers
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.database.copying import copy_database
-from brp_filesync.desk.backups_kept import ARCHIVE, MANIFEST, backup_disk, sha256_of
+from brp_filesync.database.engine import make_engine
+from brp_filesync.desk.backups_kept import ARCHIVE, CONSOLE, MANIFEST, backup_disk, sha256_of
 from brp_filesync.ledger.archive import key_of, on_disk
 from brp_filesync.ledger.commits import commits_known, demand_newest, latest_attempt
 from brp_filesync.ledger.in_use import in_use
 from brp_filesync.migrations.revision import demand_current, present_revision
+from brp_filesync.profiles.load import console_file
 
 # What else lies beside the settings may be a secret, whatever it is called.
 _SETTINGS = (".yaml", ".yml", ".html", ".j2", ".css")
@@ -60,6 +62,7 @@ def back_up(app: App, folder: Path) -> BackedUp:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(mode=0o700, parents=True)
         copy_database(app.engine, partial / "database")
+        _copy_console(app, partial / CONSOLE)
         _copy_settings(app, partial / "config")
         contents, new = _copy_archive(app.archive.folder, folder / ARCHIVE)
         told["files"] = {
@@ -77,6 +80,17 @@ def back_up(app: App, folder: Path) -> BackedUp:
         partial.rename(made)
         _sync(folder)
     return BackedUp(made, new, len(contents))
+
+
+def _copy_console(app: App, target: Path) -> None:
+    """Copy the console's accounts, where there are any: hashes, and the keys of their apps."""
+    there = console_file(app.installation)
+    if there.is_file():
+        engine = make_engine(f"sqlite:///{there}")
+        try:
+            copy_database(engine, target)
+        finally:
+            engine.dispose()
 
 
 def _copy_settings(app: App, target: Path) -> None:

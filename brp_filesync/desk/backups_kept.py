@@ -19,6 +19,7 @@ from brp_filesync.database.copying import whole
 
 ARCHIVE = "archive"
 MANIFEST = "manifest.json"
+CONSOLE = "console"  # the console's own database
 
 
 @dataclass(frozen=True, slots=True)

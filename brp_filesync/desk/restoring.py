@@ -20,6 +20,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.database.putting_back import has_tables, put_back_database
 from brp_filesync.desk.backups_kept import (
     ARCHIVE,
+    CONSOLE,
     KeptBackup,
     backup_disk,
     kept_backup,
@@ -30,7 +31,7 @@ from brp_filesync.ledger.archive import Archive, copies_of, keep_copy, keep_seal
 from brp_filesync.ledger.locks import only_run
 from brp_filesync.ledger.outside import Journal, append, latest, lines_after
 from brp_filesync.migrations.revision import newest_revision
-from brp_filesync.profiles.load import Installation
+from brp_filesync.profiles.load import Installation, console_file
 
 _FLOWS = ("orders", "payments", "settlements", "catalogue")
 _NAMED = ("sha256", "answer_sha256", "basis_sha256")
@@ -103,9 +104,20 @@ def restore(installation: Installation, plan: Plan, clock: Clock) -> Restored:
             aside = _aside(engine, archive, now) if plan.living else None
             _tell_journal(journal, plan.backup, now)
             put_back_database(engine, plan.backup.path / "database", aside)
+            _put_console(installation, plan.backup)
     finally:
         engine.dispose()
     return Restored(aside, contents)
+
+
+def _put_console(installation: Installation, backup: KeptBackup) -> None:
+    """Put the console's accounts back where there are none: those that are here are newer."""
+    kept, place = backup.path / CONSOLE, console_file(installation)
+    with backup_disk(backup.path):
+        if kept.is_file() and not place.exists():
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.touch(mode=0o600)
+            place.write_bytes(kept.read_bytes())
 
 
 def _demand_fitting(installation: Installation, backup: KeptBackup) -> None:
@@ -144,7 +156,7 @@ def _other_settings(installation: Installation, backup: KeptBackup) -> list[str]
     """Return the backup's settings and pinned keys that are otherwise here, or aren't."""
     found = []
     for name, sha256 in backup.told["files"].items():
-        if name == "database":
+        if name in ("database", CONSOLE):
             continue
         own = name.removeprefix("config/")
         here = installation.folder / own

@@ -14,6 +14,7 @@ from brp_filesync.console.rights import RIGHTS, ROLES, may
 from brp_filesync.console.routes import ROUTES, Route
 from brp_filesync.core.dates import utc_text
 from tests.house.source import ROOT
+from tests.support.command import typed
 from tests.support.console import PASSWORD, Browser, Console, console_of
 from tests.support.gym import Gym
 from tests.support.payment_gym import copied
@@ -22,8 +23,13 @@ NAME, WRONG = "anna", "fel lösenord är detta"
 
 
 @pytest.fixture
-def console(_paying: Gym, tmp_path: Path) -> Iterator[Console]:
-    with console_of(copied(_paying, tmp_path / "gym")) as found:
+def own(_paying: Gym, tmp_path: Path) -> Gym:
+    return copied(_paying, tmp_path / "gym")
+
+
+@pytest.fixture
+def console(own: Gym) -> Iterator[Console]:
+    with console_of(own) as found:
         yield found
 
 
@@ -218,3 +224,18 @@ def _asked(browser: Browser, route: Route, form: dict[str, str]) -> int:
     path = re.sub(r"\{[^}]*\}", "1", route.path)
     page = browser.get(path) if route.method == "GET" else browser.post(path, form)
     return page.status
+
+
+def test_accounts_go_with_a_backup_and_come_back_where_there_are_none(
+    own: Gym, tmp_path: Path
+) -> None:
+    typed(own, "console", "user", "add", NAME, "--role", "look")
+    made = typed(own, "backup", "make", str(tmp_path / "backups"), "--json").json["path"]
+    for left in (own.folder / "var").glob("console.db*"):
+        left.unlink()
+
+    done = typed(own, "restore", made, "--yes")
+
+    assert done.exit_code == 0, done.said
+    listed = typed(own, "console", "user", "list", "--json").json["users"]
+    assert [each["name"] for each in listed] == [NAME]
