@@ -30,7 +30,7 @@ ALLOWED = {
         r"\bprofile\.response\b|`response`|\"response\"|\bresponse:|\bresponse\.(?:file_name|columns"
         r"|date_format|decimal|statuses|messages|language)\b|[_}]response\.(?:csv|txt)|\.response\.csv",
         r"[./\"`]responses\b|\bresponses[/:=\"`]|\"title\": \"Responses\"",  # the folder's key
-        r"starlette\.responses import|^    Response,$|= Response\b",
+        r"starlette\.responses import(?: \([^)]*\))?|= Response\b|\bhttp\.response\.\w+",
         r"X-Auto-Response-Suppress|SMTPResponse\w*|sent pending response",
         r"Reply-To|Reply Timeout S|Reply To|\breply_(?:to|timeout_s)\b|-13, \"Responses\"",
         r"\b[Rr]eply(?=: Reply|: tuple|[,)[]| = (?:smtp|tuple))|, with replies as",  # RFC 5321's word
