@@ -29,12 +29,17 @@ def frame_rows(table: Table, frame: pd.DataFrame) -> Iterator[Row]:
 def plain_rows(
     connection: Connection, columns: Sequence[Column[Any]], rows: Sequence[Row]
 ) -> Iterator[Row]:
-    """Yield the driver's rows with days and moments as text, on every database."""
+    """Yield the driver's rows as SQLite has them, on every database: days and moments as text.
+
+    What is true is 1, so that a row says the same wherever it lies.
+    """
     if connection.dialect.name == "sqlite":  # it has no others
         return iter(rows)
     by_column = zip(*rows, strict=True)
     values = [
-        as_text(each, column.type, connection.dialect)
+        [value if value is None else int(value) for value in each]
+        if isinstance(column.type, Boolean)
+        else as_text(each, column.type, connection.dialect)
         for each, column in zip(by_column, columns, strict=True)
     ]
     return zip(*values, strict=True)

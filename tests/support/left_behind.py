@@ -121,6 +121,10 @@ def _money_in_balance(rows_of: Rows) -> None:
     assert booked == sum(row[0] for row in rows_of("brp_invoice", "total_ore"))
 
 
+# What lies in the archive's folder and is no content of it: whoever reads holds the lock.
+_BESIDE = ("journal.jsonl", "archive.lock")
+
+
 def _files(folder: Path, *, times: bool) -> list[tuple[Any, ...]]:
     return [
         (
@@ -129,7 +133,7 @@ def _files(folder: Path, *, times: bool) -> list[tuple[Any, ...]]:
             *([path.stat().st_mtime_ns] if times else []),
         )
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "journal.jsonl" and not _is_basis(path)
+        if path.is_file() and path.name not in _BESIDE and not _is_basis(path)
     ]
 
 
