@@ -42,6 +42,7 @@ _CODES: dict[str, Phrase] = {
         phrase_of("code", "logs"),
         phrase_of("code", "reports"),
         phrase_of("code", "rejected-rows"),
+        phrase_of("code", "backups"),
         phrase_of("code", "audit"),
         phrase_of("code", "vouchers"),
         phrase_of("code", "catalogues"),

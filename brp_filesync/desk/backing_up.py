@@ -18,6 +18,7 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.database.copying import copy_database
 from brp_filesync.database.engine import make_engine
 from brp_filesync.desk.backups_kept import ARCHIVE, CONSOLE, MANIFEST, backup_disk, sha256_of
+from brp_filesync.desk.backups_old import remove_old
 from brp_filesync.ledger.archive import key_of, on_disk
 from brp_filesync.ledger.commits import commits_known, demand_newest, latest_attempt
 from brp_filesync.ledger.in_use import in_use
@@ -40,7 +41,8 @@ class BackedUp:
 def back_up(app: App, folder: Path) -> BackedUp:
     """Write a backup into the folder. Raises DiskTrouble, and NotPossible for one of this second.
 
-    Settings go with it, and pinned keys, but no secrets.
+    Settings go with it, and pinned keys, but no secrets. When it is whole, the folder's backups that
+    are too old are removed.
     """
     demand_current(app.engine)
     made = folder / app.now.replace(":", "").replace("-", "")
@@ -79,6 +81,7 @@ def back_up(app: App, folder: Path) -> BackedUp:
             _sync(path)
         partial.rename(made)
         _sync(folder)
+    remove_old(folder, app.installation.settings.retention.backups_days, app.clock.now())
     return BackedUp(made, new, len(contents))
 
 

@@ -63,6 +63,11 @@ def table_of_kinds(settings: Settings) -> list[Kept]:
         Kept(UNNAMED, days(kept.unnamed_days), phrase("no row names it: a killed run left it")),
         Kept(LOGS, days(kept.logs_days), phrase("who logged in, and from where")),
         Kept(
+            "backups",
+            days(kept.backups_days),
+            phrase("they hold whom the gym has erased since; each new one takes them away"),
+        ),
+        Kept(
             "reports",
             days(settings.report.keep_days),
             phrase("report.keep_days; each run's report takes them away"),

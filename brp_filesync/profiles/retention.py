@@ -29,6 +29,12 @@ class RetentionSettings(Strict):
         description="days that contents which no row names are kept: what a killed run has left, or "
         "a dry run has kept",
     )
+    backups_days: int = Field(
+        default=90,
+        ge=1,
+        description="days that backups are kept in their folder, but for the newest: `filesync backup "
+        "make` removes older ones",
+    )
     logs_days: int = Field(
         default=90,
         ge=1,

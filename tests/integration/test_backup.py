@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,21 @@ def _put_back(gym: Gym, copy: Path) -> None:
     for each in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
         each.unlink(missing_ok=True)
     shutil.copy(copy, database)
+
+
+def test_a_new_backup_removes_those_that_are_too_old_and_what_only_they_had(
+    gym: Gym, tmp_path: Path
+) -> None:
+    gym.deliver_bytes(b"nothing\r\n", "WELLNET_ORDER_20261123_001.csv")
+    gym.night()
+    place = tmp_path / "backup"
+    first = Path(typed(gym, "backup", "make", str(place), "--json").json["path"])
+    held = {path.name for path in (place / "archive").glob("??/*")}
+    gym.clock.at += timedelta(days=91)
+    assert typed(gym, "prune").exit_code == 0
+
+    second = Path(typed(gym, "backup", "make", str(place), "--json").json["path"])
+
+    assert (first.exists(), second.exists(), len(held)) == (False, True, 2)
+    assert list((place / "archive").glob("??/*")) == []
+    assert typed(gym, "backup", "check", str(place)).exit_code == 0
