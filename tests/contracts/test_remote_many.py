@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import structlog
 
 from brp_filesync.transfer.remote import Outcomes, Remote, RemoteFile, ToMove, ToSend, Vanished
 from brp_filesync.transfer.whole import Whole, fetch_whole
@@ -133,6 +134,22 @@ def test_an_odd_server_gets_and_gives_every_file_too(tmp_path: Path, quirk: str)
         assert [content for _, content in read] == list(CONTENTS.values())
         assert _tree(server.root / "answers") == _tree(server.root / "done") == CONTENTS
         assert done == done_2 == dict.fromkeys(range(len(NAMES)))
+
+
+def test_the_last_try_goes_by_the_plain_calls_where_the_line_was_lost_and_the_log_says_why(
+    tmp_path: Path,
+) -> None:
+    with _odd(tmp_path, "bears no crowd") as server, structlog.testing.capture_logs() as logged:
+        remote = logged_in(server, tries=2)
+        remote.put_all(_to_send("answers", CONTENTS), {})
+        remote.close()
+
+        assert _tree(server.root / "answers") == CONTENTS
+    paths = [(each["path"], each["why"]) for each in logged if each["event"] == "logged in"]
+    assert paths == [
+        ("fast", ""),
+        ("plain", "the line was lost before: some servers bear no crowd of requests"),
+    ]
 
 
 @pytest.mark.parametrize("quirk", ["removes what was read", "moves what was read"])
