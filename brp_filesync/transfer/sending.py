@@ -13,7 +13,7 @@ from typing import BinaryIO, Literal
 
 from brp_filesync.core.errors import FilesyncError, PermanentTrouble, TemporaryTrouble
 from brp_filesync.core.source import Source
-from brp_filesync.transfer.asking import attributes_of, is_listed
+from brp_filesync.transfer.asking import attributes_of, is_listed, is_missing
 from brp_filesync.transfer.client import Client, StatusRefused
 from brp_filesync.transfer.copying import upload
 from brp_filesync.transfer.fast.errands import SMALL_BYTES, Errands, Put
@@ -34,10 +34,10 @@ from brp_filesync.transfer.remote import (
     vanished,
 )
 from brp_filesync.transfer.sent_trouble import hidden_part, refused_part, unseen
-from brp_filesync.transfer.trouble import FAILURE, NO_SUCH, UNSUPPORTED, told
+from brp_filesync.transfer.trouble import DENIED, FAILURE, UNSUPPORTED, told
 
 _POSIX_RENAME = b"posix-rename@openssh.com"
-_OF_NAMES = (3, FAILURE, UNSUPPORTED, 20)  # 20: SSH_FX_INVALID_FILENAME of SFTP version 6
+_OF_NAMES = (DENIED, FAILURE, UNSUPPORTED, 20)  # 20: SSH_FX_INVALID_FILENAME of SFTP version 6
 _NO_LIMIT = 1 << 62  # bytes: what we have sent ourselves is never too big
 
 
@@ -197,10 +197,7 @@ class Sender:
                     return is_listed(self._client, path)
                 arrived = self._client.stat(path).st_size
             except StatusRefused as error:
-                missing = error.code in NO_SUCH or (
-                    error.code == FAILURE and not is_listed(self._client, path)
-                )
-                if missing:
+                if is_missing(self._client, path, error.code):
                     return False
                 raise unseen(self._server, self._source, folder, raw_name, error.code) from None
         if arrived != whole.size:

@@ -18,7 +18,7 @@ from brp_filesync.transfer.remote import FileRefused, RemoteFile
 
 # SSH_FX_* of SFTP versions 3 to 6 (draft-ietf-secsh-filexfer-02 and -13, "Responses").
 NO_SUCH = (2, 10)
-FAILURE = 4  # some say it of a file that isn't there
+DENIED, FAILURE = 3, 4  # some say it of a file that isn't there
 UNSUPPORTED = 8
 _CONNECTION = (6, 7)
 _REFUSED = (phrase("refuses"), phrase("Ask {who} what is the matter."))

@@ -63,6 +63,7 @@ QUIRKS = {
         "tells another time at each look", "an alarm after a day, with the reason"
     ),
     "no such file is a failure": Quirk("says FAILURE of what isn't there"),
+    "no such file is denied": Quirk("says PERMISSION_DENIED of what isn't there"),
     "no lstat": Quirk("knows no `lstat`"),
     "one file a line": Quirk("cuts the line after each file"),
     "one open file": Quirk("lets one file be open at a time"),
@@ -143,6 +144,8 @@ class QuirkyFiles(Written):
         except OSError:
             if self._quirks.has("no such file is a failure"):
                 raise asyncssh.SFTPFailure("somebody's words") from None
+            if self._quirks.has("no such file is denied"):
+                raise asyncssh.SFTPPermissionDenied("somebody's words") from None
             raise
 
     def _by_name(self, path: bytes, found: Any) -> Any:
@@ -185,7 +188,7 @@ class QuirkyFiles(Written):
             raise asyncssh.SFTPFailure("somebody's words")
         if self._quirks.has("bears no crowd") and self._open:
             self.connection.abort()
-        opened = super().open(path, pflags, attrs)
+        opened = self._found(lambda name: super(QuirkyFiles, self).open(name, pflags, attrs), path)
         self._open += 1
         self._quirks.most_open = max(self._quirks.most_open, self._open)
         return opened
