@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from brp_filesync.alarms.backups import old_backup
 from brp_filesync.alarms.bank_files import bank_files
 from brp_filesync.alarms.expected import expected_files, missing_runs, schedule_mistakes
 from brp_filesync.alarms.left import left_on_servers
@@ -40,6 +41,7 @@ def see(app: App, nights: Sequence[FlowResult], opened: Collection[Key]) -> Seen
         seen = left_on_servers(app, connection) + _failed_files(connection) + _mails(connection)
         seen += _waiting_files(connection) + _waiting_catalogues(connection)
         seen += _catalogues_ahead(connection, app.today.isoformat())
+        seen += old_backup(app)
         seen += expected_files(app, connection, opened) + schedule_mistakes(app)
         seen += (
             _unmatched(app, connection)

@@ -21,24 +21,25 @@ def backup() -> None:
 
 
 @backup.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @json_option("promises.BackedUp")
 @click.pass_obj
-def make(context: Context, folder: Path) -> None:
+def make(context: Context, folder: Path | None) -> None:
     """Write a backup into FOLDER: the database, what the archive has since the last, settings, keys.
 
-    Runs go on meanwhile. Secrets aren't in it: keep them apart. After the database was put back,
-    `filesync recover` takes up what came since.
+    Without FOLDER it is the settings' (`backup.folder`). Runs go on meanwhile. Secrets aren't in it:
+    keep them apart. After the database was put back, `filesync recover` takes up what came since.
 
     \b
-    Example:
+    Examples:
+      filesync backup make
       filesync backup make /mnt/backup/gym
     """
     from brp_filesync.cli.tables import say
-    from brp_filesync.desk.backing_up import back_up
+    from brp_filesync.desk.backing_up import back_up, backups_folder
 
     with context.app() as app:
-        made = back_up(app, folder)
+        made = back_up(app, folder or backups_folder(app.installation))
     if printed({"path": str(made.path), "new": made.new, "contents": made.contents}):
         return
     say(

@@ -121,6 +121,14 @@ KINDS: Mapping[str, Texts] = {
         phrase("See whether the crontab, the service or the machine is up."),
         not_done=True,
     ),
+    "backup-old": Texts(
+        phrase("The latest whole backup in {folder} is of {since}"),
+        phrase("See whether `filesync backup make` runs, and its disk; `filesync backup check`."),
+    ),
+    "backup-none": Texts(
+        phrase("There is no whole backup in {folder}"),
+        phrase("Make one, each night: `filesync backup make`."),
+    ),
     "file-missing": Texts(
         phrase("{source}: the file {name} ({flow}) should have come by {by}"),
         phrase("Ask who sends it. `filesync schedule list` shows what is awaited."),

@@ -23,7 +23,7 @@ from brp_filesync.ledger.archive import key_of, on_disk
 from brp_filesync.ledger.commits import commits_known, demand_newest, latest_attempt
 from brp_filesync.ledger.in_use import in_use
 from brp_filesync.migrations.revision import demand_current, present_revision
-from brp_filesync.profiles.load import console_file
+from brp_filesync.profiles.load import Installation, console_file
 
 # What else lies beside the settings may be a secret, whatever it is called.
 _SETTINGS = (".yaml", ".yml", ".html", ".j2", ".css")
@@ -36,6 +36,20 @@ class BackedUp:
     path: Path
     new: int
     contents: int
+
+
+def backups_folder(installation: Installation) -> Path:
+    """Return the folder that the settings name. Raises NotPossible where they name none."""
+    settings = installation.settings.backup
+    if settings is None:
+        raise NotPossible(
+            phrase("The settings name no folder for backups."),
+            phrase(
+                "Write `backup: {folder}` there, or name it: `filesync backup make FOLDER`.",
+                folder="{folder: /mnt/backup/gym}",
+            ),
+        )
+    return installation.path(settings.folder)
 
 
 def back_up(app: App, folder: Path) -> BackedUp:

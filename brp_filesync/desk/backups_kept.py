@@ -52,6 +52,20 @@ def kept_backups(folder: Path) -> list[KeptBackup]:
     return kept
 
 
+def latest_complete(folder: Path) -> str | None:
+    """Return when the newest backup was made that has all files it names (UTC text), or None.
+
+    Nothing of them is read but the manifest: a night asks. A folder that can't be read has none.
+    """
+    try:
+        for backup in kept_backups(folder):
+            if all((backup.path / name).is_file() for name in backup.told["files"]):
+                return backup.made_at
+    except (NotPossible, DiskTrouble, ValueError):
+        pass
+    return None
+
+
 def kept_backup(folder: Path) -> KeptBackup:
     """Return the backup in this very folder, else the newest of those in it. Raises NotPossible."""
     if (folder / MANIFEST).is_file():

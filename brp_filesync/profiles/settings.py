@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from brp_filesync.core.phrase import phrase
 from brp_filesync.profiles.alarms import AlarmSettings, PingSettings
+from brp_filesync.profiles.backup import BackupSettings
 from brp_filesync.profiles.books import BookSettings
 from brp_filesync.profiles.console import ConsoleSettings
 from brp_filesync.profiles.contact import Contact
@@ -143,6 +144,10 @@ class Settings(Strict):
         description="the pages for people in a browser ([console.md](console.md))",
     )
     log: LogSettings = Field(default=LogSettings(), description="what is logged, and where")
+    backup: BackupSettings | None = Field(
+        default=None,
+        description="the backups' folder, and the alarm of an old one ([operations.md](operations.md))",
+    )
     retention: RetentionSettings = Field(
         default=RetentionSettings(),
         description="how long files, answers and mails are kept ([operations.md](operations.md))",

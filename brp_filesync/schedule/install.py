@@ -30,6 +30,7 @@ class Machine:
     log: Path
     writable: tuple[Path, ...]
     credentials: tuple[str, ...] = ()
+    backups: tuple[str, ...] = ()  # installations that have a folder for them, "" for the only one
 
 
 def machine_of(installations: Sequence[Installation], config: Path, command: Path) -> Machine:
@@ -48,6 +49,7 @@ def machine_of(installations: Sequence[Installation], config: Path, command: Pat
         first.path(first.settings.archive).parent / "night.log",
         tuple(sorted(writable)),
         tuple(sorted(credentials)),
+        tuple(each.said for each in installations if each.settings.backup is not None),
     )
 
 
@@ -68,6 +70,8 @@ def _writable(installation: Installation) -> Iterator[Path]:
     if url.startswith("sqlite:///"):
         yield Path(url.removeprefix("sqlite:///").partition("?")[0]).parent
     yield console_file(installation).parent
+    if settings.backup is not None:
+        yield installation.path(settings.backup.folder)
     if settings.log.file is not None:
         yield installation.path(settings.log.file).parent
     oauth2 = settings.mail.server.oauth2 if settings.mail else None
@@ -79,13 +83,18 @@ def _cron(machine: Machine) -> str:
     def word(path: Path) -> str:
         return shlex.quote(str(path)).replace("%", "\\%")  # cron ends a line at a percent sign
 
-    return _filled(
+    command, config, log = word(machine.command), word(machine.config), word(machine.log)
+    lines = _filled(
         "cron",
-        command=word(machine.command),
-        config=word(machine.config),
-        log=word(machine.log),
+        command=command,
+        config=config,
+        log=log,
         log_file=str(machine.log).replace("\\", "\\\\").replace('"', '\\"'),
     )
+    for name in machine.backups:  # in the morning: the night's work is in it
+        which = f" --installation {shlex.quote(name)}" if name else ""
+        lines += f"15 6 * * * {command} --config {config}{which} backup make >>{log} 2>&1\n"
+    return lines
 
 
 def _systemd(machine: Machine) -> str:

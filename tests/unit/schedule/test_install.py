@@ -25,6 +25,17 @@ ODD = Machine(
 )
 
 
+def test_a_backup_has_a_line_of_its_own_where_the_settings_name_its_folder() -> None:
+    (line,) = [
+        each
+        for each in template("cron", replace(ODD, backups=("north",))).splitlines()
+        if "backup" in each
+    ]
+    assert line.startswith("15 6 * * * ")
+    assert "--installation north backup make >>" in line
+    assert "backup" not in template("cron", ODD)
+
+
 def test_a_machine_is_told_from_the_settings_and_profiles() -> None:
     config = ROOT / "config/filesync.yaml"
     loaded = load_settings(config)
