@@ -15,7 +15,12 @@ def kept(gym: Gym) -> Callable[[], None]:
     engine = gym.engine()
     with engine.connect() as connection:
         rows = {
-            table: [dict(row) for row in connection.execute(select(table)).mappings()]
+            table: [
+                dict(row)
+                for row in connection.execute(
+                    select(table).order_by(*table.primary_key.columns)
+                ).mappings()
+            ]
             for table in METADATA.sorted_tables
         }
     engine.dispose()
