@@ -1,7 +1,9 @@
 """A form acts once, however often it is sent: by the word that it bears."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
@@ -15,7 +17,16 @@ from brp_filesync.database.begin import Database
 _WAIT_S = 3.0
 _KEPT = timedelta(days=2)  # longer than a session, whose forms they are
 
-_at_work: dict[str, threading.Lock] = {}
+
+@dataclass
+class _Turn:
+    """Whose turn it is with a form, and how many wait for it or have it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    senders: int = 0
+
+
+_turns: dict[str, _Turn] = {}
 _one_by_one = threading.Lock()
 
 
@@ -27,14 +38,7 @@ def once(
     Raises Busy where the one that was sent before is still at work after 3 s, and as the act does:
     then nothing was done, and the form may be sent again.
     """
-    with _one_by_one:
-        lock = _at_work.setdefault(token, threading.Lock())
-    if not lock.acquire(timeout=_WAIT_S):
-        raise Busy(
-            phrase("The same form was sent a moment ago, and is still at work."),
-            phrase("Wait a little, and look whether it is done before you send it again."),
-        )
-    try:
+    with _turn(token):
         with accounts.connect() as connection:
             before = connection.scalar(
                 select(schema.once.c.came_to).where(
@@ -52,7 +56,26 @@ def once(
                 )
             )
         return came_to
+
+
+@contextmanager
+def _turn(token: str) -> Iterator[None]:
+    """Hold the form's turn: whoever sends it meanwhile waits. Raises Busy where that is too long."""
+    with _one_by_one:
+        turn = _turns.setdefault(token, _Turn())
+        turn.senders += 1
+    try:
+        if not turn.lock.acquire(timeout=_WAIT_S):
+            raise Busy(
+                phrase("The same form was sent a moment ago, and is still at work."),
+                phrase("Wait a little, and look whether it is done before you send it again."),
+            )
+        try:
+            yield
+        finally:
+            turn.lock.release()
     finally:
-        lock.release()
         with _one_by_one:
-            _at_work.pop(token, None)
+            turn.senders -= 1
+            if not turn.senders:
+                _turns.pop(token)

@@ -1,9 +1,12 @@
 """A clerk's payments in the console: each act said first, done once, and never over another's."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from brp_filesync.console.once import once
 from tests.support.breaches import broken
 from tests.support.console import Browser, Console, console_of
 from tests.support.gym import Gym
@@ -134,3 +137,19 @@ def test_the_list_goes_on_where_a_page_ends_and_keeps_what_it_is_narrowed_to(
     assert [each.get("href") for each in behind.tree.findall(".//ol[@class='queue']/li/a")] == [
         "/payments/2?after=2026-11-23.1"
     ]
+
+
+def test_a_form_that_is_sent_twice_at_once_is_done_once(console: Console, clerk: Browser) -> None:
+    done: list[int] = []
+
+    def act() -> str:
+        done.append(len(done))
+        time.sleep(0.05)  # the other is sent meanwhile
+        return f"came to {len(done)}"
+
+    def send(_: int) -> str:
+        return once(console.house.accounts, "one", 1, console.house.app.clock.now(), act)
+
+    with ThreadPoolExecutor(4) as senders:
+        assert set(senders.map(send, range(4))) == {"came to 1"}
+    assert done == [0]
