@@ -109,6 +109,8 @@ def test_nothing_of_weight_is_cut_or_broken_and_what_gives_way_is_named(
 # What acts, in this order: what it shows in a pipe comes of a copy of the gym. What stands before a
 # colon is done to the database first.
 ACTS = (
+    "console user list",
+    "prune --dry-run",
     "db load {samples} --dry-run",
     "orders import {orders} --portal wellnet --dry-run",
     "orders import {orders} --portal wellnet",
@@ -145,6 +147,7 @@ def test_what_acts_shows_all_of_weight_too(
     gym = served(whole_gym(tmp_path / "gym"), sshd)
     write_profile(gym)
     with_reports(gym)
+    typed(gym, "console", "user", "add", "annika.bergstrom", "--role", "desk", "--facility", "101")
     twin = copied(gym, tmp_path / "twin")
     told = _files(tmp_path, gym)
 
