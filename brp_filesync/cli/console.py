@@ -51,9 +51,9 @@ def console(context: click.Context, host: str, port: int, dev: bool) -> None:
     from brp_filesync.cli.logs import set_up_logs
 
     set_up_logs(installation, verbose=one.verbose, quiet=one.quiet)
+    address = f"http://localhost:{port}" if dev else installation.settings.console.address
     if dev:
-        _first_user(installation)
-    address = installation.settings.console.address
+        _first_user(installation, address)
 
     def begun() -> None:
         say(phrase("The console is at {address} (Ctrl-C ends it).", address=address))
@@ -88,7 +88,7 @@ def add(context: Context, name: str, role: str, facility: str) -> None:
     with _accounts(installation) as accounts:
         now = SystemClock().now()
         token = users.add(accounts, name, role, acting_user(), now, facility)  # type: ignore[arg-type]
-    _tell_link(installation, name, token)
+    _tell_link(installation.settings.console.address, name, token)
 
 
 @user.command()
@@ -109,7 +109,7 @@ def link(context: Context, name: str) -> None:
     installation = context.installation
     with _accounts(installation) as accounts:
         token = users.link_again(accounts, name, acting_user(), SystemClock().now())
-    _tell_link(installation, name, token)
+    _tell_link(installation.settings.console.address, name, token)
 
 
 @user.command()
@@ -171,7 +171,7 @@ def list_users(context: Context) -> None:
     )
 
 
-def _first_user(installation: "Installation") -> None:
+def _first_user(installation: "Installation", address: str) -> None:
     """Make the user `demo` where nobody has an account, and say by which link they begin."""
     from brp_filesync.console.accounts import users
     from brp_filesync.core.clock import SystemClock
@@ -180,13 +180,13 @@ def _first_user(installation: "Installation") -> None:
         if users.list_users(accounts):
             return
         token = users.add(accounts, "demo", "admin", acting_user(), SystemClock().now())
-    _tell_link(installation, "demo", token)
+    _tell_link(address, "demo", token)
 
 
-def _tell_link(installation: "Installation", name: str, token: str) -> None:
+def _tell_link(site: str, name: str, token: str) -> None:
     from brp_filesync.cli.tables import say
 
-    address = f"{installation.settings.console.address}/welcome/{token}"
+    address = f"{site}/welcome/{token}"
     if not printed({"name": name, "link": address}):
         say(phrase("{name} begins here, once, within a day:", name=name))
         say(address)

@@ -2,9 +2,15 @@
 
 import hashlib
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import insert
@@ -239,3 +245,32 @@ def test_accounts_go_with_a_backup_and_come_back_where_there_are_none(
     assert done.exit_code == 0, done.said
     listed = typed(own, "console", "user", "list", "--json").json["users"]
     assert [each["name"] for each in listed] == [NAME]
+
+
+@pytest.mark.torture
+def test_the_command_serves_until_it_is_told_to_stop(own: Gym, free_port: int) -> None:
+    config = str(own.folder / "config/filesync.yaml")
+    words = [sys.executable, "-m", "brp_filesync", "--config", config, "console", "--dev"]
+    with subprocess.Popen(
+        [*words, "--port", str(free_port)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline().strip() for _ in range(2)]
+        link = said[1]
+        assert link.startswith(f"http://localhost:{free_port}/welcome/")
+        process.stdout.readline()
+        page = _fetched(link)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) in (0, -signal.SIGTERM)
+    assert "Welcome, demo" in page
+
+
+def _fetched(link: str) -> str:
+    until = time.monotonic() + 30
+    while True:
+        try:
+            with urlopen(link) as page:
+                return str(page.read().decode())
+        except URLError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
