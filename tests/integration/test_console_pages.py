@@ -129,6 +129,7 @@ def test_why_an_order_is_not_here_can_be_said_aloud(console: Console) -> None:
     assert "wellnet sent order W-7, but it couldn't be taken in:" in page.words
 
 
+@pytest.mark.torture
 def test_rejected_rows_are_told_and_let_be_once(console: Console, anna: Browser) -> None:
     console.gym.deliver([an_order("W-7", product="SAKNAS")])
     console.gym.night()
@@ -144,6 +145,7 @@ def test_rejected_rows_are_told_and_let_be_once(console: Console, anna: Browser)
     assert "✓" in anna.get("/nights").words or "!" in anna.get("/nights").words
 
 
+@pytest.mark.torture
 def test_the_audit_log_is_narrowed_and_exported_whole(console: Console, anna: Browser) -> None:
     for number in ("1", "2"):
         form = anna.get(f"/orders/{number}").form(f"/orders/{number}/personnummer")
@@ -175,6 +177,7 @@ def test_an_account_is_made_given_a_role_and_ended_by_another(
     assert anna.sent("/users/end", {**role, "name": "anna"}).status == 409
 
 
+@pytest.mark.torture
 def test_a_refund_is_recorded_once_as_it_was_seen_and_taken_back(
     console: Console, anna: Browser
 ) -> None:

@@ -88,6 +88,7 @@ def test_a_link_is_over_after_a_day(console: Console) -> None:
     assert "older than a day" in console.browser().get(f"/welcome/{token}").words
 
 
+@pytest.mark.torture
 def test_guesses_are_throttled_by_name_and_address(console: Console) -> None:
     console.welcomed(NAME, "look")
     later(console, timedelta(minutes=1))
@@ -105,6 +106,7 @@ def test_guesses_are_throttled_by_name_and_address(console: Console) -> None:
     assert login(guesser, PASSWORD, console.number(key_of(console, NAME))) == 303
 
 
+@pytest.mark.torture
 def test_a_session_ends_by_idleness_by_age_by_leaving_and_with_its_account(
     console: Console,
 ) -> None:
@@ -156,6 +158,7 @@ def test_every_page_is_sent_with_a_policy_that_runs_nothing_but_ours(console: Co
     assert [each for each in page.tree.iter() if each.get("style") or each.get("onclick")] == []
 
 
+@pytest.mark.torture
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(console: Console) -> None:
     now = console.house.app.clock.now()
     token = users.add(console.house.accounts, NAME, "look", "eva", now)
@@ -232,6 +235,7 @@ def _asked(browser: Browser, route: Route, form: dict[str, str]) -> int:
     return page.status
 
 
+@pytest.mark.torture
 def test_accounts_go_with_a_backup_and_come_back_where_there_are_none(
     own: Gym, tmp_path: Path
 ) -> None:
