@@ -87,7 +87,7 @@ def in_order_files(
 
 def in_trial_mails(app: App, connection: Connection, who: Sought) -> Iterator[tuple[str, str]]:
     """Yield the SHA-256 of each trial's mail that tells of them, and what it says."""
-    for sha256, _ in contents.names_of_mails(connection, ""):
+    for sha256 in contents.trial_mails(connection):
         try:
             with open_kept(app.archive, sha256) as stream:
                 message = message_from_bytes(stream.read(), policy=default)

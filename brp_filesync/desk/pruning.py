@@ -150,7 +150,7 @@ def let_go(
             kinds.setdefault(sha256, files[file_id])
         else:
             needed.add(sha256)
-    for sha256, _ in contents.names_of_mails(connection, ""):
+    for sha256 in contents.trial_mails(connection):
         if sha256 in mails:
             kinds.setdefault(sha256, MAILS)
         else:

@@ -79,6 +79,13 @@ def names_of_mails(connection: Connection, moment: str) -> Iterator[tuple[str, b
         yield sha256, bool(is_done)
 
 
+def trial_mails(connection: Connection) -> list[str]:
+    """Return the SHA-256 of every trial's mail."""
+    return list(
+        connection.scalars(select(duty.c.mail_sha256).where(duty.c.mail_sha256.is_not(None)))
+    )
+
+
 def names_that_stay(connection: Connection) -> set[str]:
     """Return the SHA-256 of what is kept for good: catalogues and vouchers."""
     return {

@@ -16,6 +16,7 @@ from tests.support.command import typed
 from tests.support.gym import Gym, a_file, an_order, personnummer
 from tests.support.left_behind import archive_of
 from tests.support.payment_gym import OCR, Payment, a_bgmax, bank_night, deliver, with_bank
+from tests.support.put_back import kept
 
 pytestmark = pytest.mark.one_database
 
@@ -189,13 +190,9 @@ def test_who_was_erased_and_comes_again_is_a_new_one(gym: Gym) -> None:
 def test_an_older_database_put_back_has_its_erased_emptied_again(gym: Gym) -> None:
     _with_canaries(gym)
     gym.clock.at += timedelta(days=800)
-    database = Path(str(gym.engine().url.database))
-    then = {path: path.read_bytes() for path in database.parent.glob(f"{database.name}*")}
+    put_back = kept(gym)
     _erase(gym, "1")
-    for path in database.parent.glob(f"{database.name}*"):
-        path.unlink() if path not in then else None
-    for path, content in then.items():
-        path.write_bytes(content)
+    put_back()
     assert _sings(repr(gym.dump()).encode())
 
     assert typed(gym, "recover").exit_code == 0
