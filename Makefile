@@ -84,6 +84,7 @@ bench-payments: venv servers ## Measure payments alone; PAYMENTS=30000 takes few
 	@$(BIN)/python -m benchmarks.payments --payments $(PAYMENTS) --camt $(CAMT) $(if $(CAMT053),--camt053 $(CAMT053))
 	@$(BIN)/python -m benchmarks.booking --payments $(PAYMENTS)
 	@$(BIN)/python -m benchmarks.booking --payments $(PAYMENTS) --database postgresql
+	@$(BIN)/python -m benchmarks.booking --format camt.054 --payments $(CAMT) $(if $(CAMT053),--camt053 $(CAMT053))
 
 check: lint ## Lint, types, which module may import which, and the house rules.
 	@$(BIN)/python -m pytest -q tests/house

@@ -1,10 +1,13 @@
-"""How fast a BgMax file's payments are matched against as many open invoices, and booked.
+"""How fast a file's payments are matched against as many open invoices, and booked.
 
-    python -m benchmarks.booking                              1,000,000 payments, SQLite
+    python -m benchmarks.booking                              1,000,000 payments of BgMax, SQLite
     python -m benchmarks.booking --database postgresql --payments 50000 --plain 2000
+    python -m benchmarks.booking --format camt.054 --payments 200000 --camt053 FOLDER
 
 Ours against the plain ORM way (a query and a commit a payment), which must leave the same invoices,
-allocations and unmatched rows, and against the floor: the finished rows, loaded by the raw driver.
+allocations and unmatched rows; against the floor: the finished rows, loaded by the raw driver; and
+against a file of three tenths. A twentieth of camt's payments came in an earlier message too. The
+plain way reads camt by lxml, or by the package camt053 in FOLDER (see benchmarks.payments).
 """
 
 import argparse
@@ -17,27 +20,17 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
-from benchmarks import booking_plain, floor
+from benchmarks import booking_plain, floor, plain_bgmax, plain_camt
+from benchmarks.invoices import fill_invoices
 from benchmarks.ours import _peak_kb
+from benchmarks.paid_files import FORMATS, write_earlier, write_file
 from benchmarks.world import World, Worlds, engine_of, open_world, worlds_on
-from brp_filesync.brp import schema_sales as sales
-from brp_filesync.brp.schema_people import organisation, person
-from brp_filesync.core import ocr
-from brp_filesync.database.bulk import insert_rows
 from brp_filesync.database.metadata import METADATA
 from brp_filesync.desk.files import book_at_hand
-from brp_filesync.payments_in.formats.bgmax.write import (
-    Deposit,
-    Payment,
-    bgmax_bytes,
-    bgmax_records,
-)
 from tests.support.payment_gym import with_bank
 
-FIRST = 100_001
-MOMENT = "2026-11-01T08:00:00Z"
 BOOKED = (
     "brp_payment_journal",
     "brp_deposit",
@@ -45,7 +38,6 @@ BOOKED = (
     "brp_allocation",
     "brp_unmatched",
 )
-_A_DEPOSIT = 5_000
 # What both ways must agree on: ours keeps more of a payment than the plain one.
 _SAME = {
     "brp_invoice": ("invoice_id", "rest_ore", "state"),
@@ -61,9 +53,12 @@ def main() -> None:
     )
     parser.add_argument("--payments", type=int, default=1_000_000)
     parser.add_argument("--plain", type=int, default=10_000)
+    parser.add_argument("--format", choices=FORMATS, default="bgmax")
+    parser.add_argument("--camt053", type=Path, help="the folder that the package is in")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--book", nargs=2, type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     if given.book:
         print(json.dumps(book(*given.book)))
         return
@@ -71,31 +66,41 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="filesync-bench-") as folder,
         worlds_on(given.database) as worlds,
     ):
-        found = measure(worlds, Path(folder), given.payments, min(given.plain, given.payments))
-    print(f"| booked on {given.database} | |\n|---|---|")
+        found = measure(
+            worlds,
+            Path(folder),
+            given.format,
+            given.payments,
+            min(given.plain, given.payments),
+            given.camt053,
+        )
+    print(f"| {given.format}, booked on {given.database} | |\n|---|---|")
     for name, value in found.items():
         print(f"| {name} | {value} |")
 
 
-def measure(worlds: Worlds, folder: Path, payments: int, plain: int) -> dict[str, Any]:
+def measure(
+    worlds: Worlds,
+    folder: Path,
+    file_format: str,
+    payments: int,
+    plain: int,
+    package: Path | None = None,
+) -> dict[str, Any]:
     """Return the figures. Raises AssertionError where the two ways leave different rows."""
-    base = worlds.gym(folder / "base")
-    engine = engine_of(base)
-    fill_invoices(engine, payments)
-    engine.dispose()  # a database with a session left can't be copied
-    first = write_file(folder / "first.txt", plain)
-    whole = write_file(folder / "whole.txt", payments)
-    by_us, by_them = worlds.copy(base, folder / "ours"), worlds.copy(base, folder / "plain")
-    seconds = booking_plain.book_file(engine_of(by_them), first)
-    _booked(by_us, first)
-    assert_same(engine_of(by_us), engine_of(by_them))
-    big = worlds.copy(base, folder / "big")
+    base = gym_with_invoices(worlds, folder / "base", file_format, payments)
+    plain_rate = plain / compare(worlds, folder, base, file_format, plain, package)
+    whole = write_file(folder / "whole", file_format, payments)
+    big, bare = (worlds.copy(base, folder / name) for name in ("big", "bare"))
+    before = floor.counts(engine_of(bare), BOOKED)
     ours = _booked(big, whole)
-    bare = worlds.copy(base, folder / "bare")
     floor_seconds = floor.load(
-        engine_of(big), engine_of(bare), {}, filled=BOOKED, changes=("brp_invoice",)
+        engine_of(big), engine_of(bare), before, filled=BOOKED, changes=("brp_invoice",)
     )
-    rate, plain_rate = payments / ours["seconds"], plain / seconds
+    fewer = payments * 3 // 10
+    small = gym_with_invoices(worlds, folder / "small", file_format, fewer)
+    tenths = _booked(small, write_file(folder / "tenths", file_format, fewer))
+    rate = payments / ours["seconds"]
     return {
         "payments": payments,
         "seconds": ours["seconds"],
@@ -105,12 +110,47 @@ def measure(worlds: Worlds, folder: Path, payments: int, plain: int) -> dict[str
         "times the plain way": round(rate / plain_rate, 1),
         "the floor, seconds": round(floor_seconds, 2),
         "times the floor": round(ours["seconds"] / floor_seconds, 2),
+        "a payment, to that at three tenths": round(fewer / tenths["seconds"] / rate, 2),
+        "peak MB at three tenths": tenths["peak_mb"],
     }
+
+
+def gym_with_invoices(worlds: Worlds, folder: Path, file_format: str, payments: int) -> World:
+    """Return a gym with what a file of so many payments pays, and of camt what came before."""
+    gym = worlds.gym(folder)
+    engine = engine_of(gym)
+    fill_invoices(engine, payments)
+    engine.dispose()  # a database with a session left can't be copied
+    if file_format != "bgmax":
+        book(gym.folder, write_earlier(folder / "earlier", payments))
+    return gym
+
+
+def compare(
+    worlds: Worlds,
+    folder: Path,
+    base: World,
+    file_format: str,
+    payments: int,
+    package: Path | None = None,
+) -> float:
+    """Return the plain way's seconds. Raises AssertionError where it leaves other rows than ours."""
+    first = write_file(folder / "first", file_format, payments)
+    by_us, by_them = worlds.copy(base, folder / "ours"), worlds.copy(base, folder / "plain")
+    is_camt = file_format != "bgmax"
+    with first.open("rb") as stream:
+        sections = (
+            plain_camt.read_plain(stream, package) if is_camt else plain_bgmax.read_plain(stream)
+        )
+        engine = engine_of(by_them)
+        seconds = booking_plain.book_file(engine, sections, known_one_by_one=is_camt)
+    book(by_us.folder, first)
+    assert_same(engine_of(by_us), engine)
+    return seconds
 
 
 def book(folder: Path, file: Path) -> dict[str, Any]:
     """Book the file in this process; return the seconds and this process's peak."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     gym = with_bank(open_world(folder).gym)
     with gym.app() as app:
         began = time.perf_counter()
@@ -119,32 +159,8 @@ def book(folder: Path, file: Path) -> dict[str, Any]:
     night = done.night
     assert night is not None
     assert night.decided is not None, night.trouble
-    assert night.decided.result == "imported"
+    assert night.decided.result == "imported", night.decided
     return {"seconds": round(seconds, 2), "peak_mb": _peak_kb() // 1024}
-
-
-def fill_invoices(engine: Engine, count: int) -> None:
-    """Enter a buyer and so many orders with their open invoices of 1000.00 kr and more."""
-    with engine.begin() as connection:
-        recipient = connection.scalar(select(organisation.c.organisation_id))
-        connection.execute(insert(person).values(**_buyer()))
-        insert_rows(connection, sales.order, _ORDER, (_order(n, recipient) for n in range(count)))
-        insert_rows(
-            connection, sales.invoice, _INVOICE, (_invoice(n, recipient) for n in range(count))
-        )
-
-
-def write_file(path: Path, payments: int) -> Path:
-    """Write a BgMax file: most pay an invoice exactly, some too much, twice, or nobody knows."""
-    deposits = (
-        Deposit(
-            [_payment(number) for number in range(first, min(first + _A_DEPOSIT, payments))],
-            serial=f"{first // _A_DEPOSIT:05d}",
-        )
-        for first in range(0, payments, _A_DEPOSIT)
-    )
-    path.write_bytes(bgmax_bytes(bgmax_records(deposits)))
-    return path
 
 
 def assert_same(ours: Engine, theirs: Engine) -> None:
@@ -169,133 +185,6 @@ def _booked(world: World, file: Path) -> dict[str, Any]:
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-def _payment(number: int) -> Payment:
-    paid, reference = _total(number), ocr.make(str(FIRST + number))
-    if number % 100 == 7:
-        paid += 500
-    elif number % 100 == 13 and number:
-        reference = ocr.make(str(FIRST + number - 1))
-    elif number % 100 == 21:
-        paid -= 100
-    elif number % 100 == 42:
-        reference = f"{number}00"
-    return Payment(
-        paid,
-        reference.rjust(25),
-        serial=f"{number:012d}",
-        sender="5050505",
-        payer={"name": "Wellnet AB", "street": "Box 1", "postal_code": "111 11", "town": "Umeå"},
-    )
-
-
-def _total(number: int) -> int:
-    return 100_000 + number % 977
-
-
-_ORDER = (
-    "order_id",
-    "order_number",
-    "portal",
-    "portal_order_number",
-    "content_hash",
-    "person_id",
-    "recipient_id",
-    "facility_id",
-    "label",
-    "ordered_at",
-    "imported_at",
-    "total_ore",
-    "card_state",
-)
-_INVOICE = (
-    "invoice_id",
-    "company_id",
-    "invoice_number",
-    "kind",
-    "order_id",
-    "recipient_id",
-    "recipient_name",
-    "street",
-    "postal_code",
-    "city",
-    "country",
-    "invoice_date",
-    "due_date",
-    "payment_terms_days",
-    "text",
-    "total_ore",
-    "vat_ore",
-    "rest_ore",
-    "bankgiro",
-    "ocr_number",
-    "state",
-    "reminders",
-)
-
-
-def _order(number: int, recipient: int | None) -> tuple[Any, ...]:
-    return (
-        number + 1,
-        str(number + 1),
-        "wellnet",
-        f"W-{number}",
-        "x",
-        1,
-        recipient,
-        "101",
-        "Wellnet",
-        MOMENT,
-        MOMENT,
-        _total(number),
-        "collected",
-    )
-
-
-def _invoice(number: int, recipient: int | None) -> tuple[Any, ...]:
-    total = _total(number)
-    return (
-        number + 1,
-        "GYM",
-        FIRST + number,
-        "invoice",
-        number + 1,
-        recipient,
-        "Wellnet AB",
-        "Box 1",
-        "111 11",
-        "Stockholm",
-        "SE",
-        "2026-11-01",
-        "2026-12-01",
-        30,
-        "Avser",
-        total,
-        0,
-        total,
-        "9912346",
-        ocr.make(str(FIRST + number)),
-        "sent",
-        False,
-    )
-
-
-def _buyer() -> dict[str, Any]:
-    given: dict[str, Any] = {
-        "person_id": 1,
-        "customer_number": "1",
-        "first_name": "Åsa",
-        "last_name": "Öberg",
-        "facility_id": "101",
-        "created_at": MOMENT,
-    }
-    needed = {
-        column.name: ""
-        for column in person.columns
-        if not column.nullable and column.name not in given
-    }
-    return {**needed, **given}
 
 
 if __name__ == "__main__":

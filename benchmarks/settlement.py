@@ -4,7 +4,7 @@
     python -m benchmarks.settlement --rows 50000 --plain 2000 --database postgresql
 
 Ours against the plain way (csv, and a query and a commit a row), which must leave the same invoices
-settled; a report of half the rows says whether time grows as the rows do.
+settled; a report of three tenths says whether time grows as the rows do.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine, func, insert, select, update
 
-from benchmarks.booking import fill_invoices
+from benchmarks.invoices import fill_invoices
 from benchmarks.world import World, Worlds, engine_of, open_world, worlds_on
 from brp_filesync.brp.schema_payments import allocation
 from brp_filesync.brp.schema_sales import invoice, order
@@ -49,29 +49,27 @@ def main() -> None:
 
 def measure(worlds: Worlds, folder: Path, rows: int, plain: int) -> dict[str, Any]:
     """Return the figures. Raises AssertionError where the two ways settle other invoices."""
-    base = worlds.gym(folder / "base")
-    engine = engine_of(base)
-    fill_invoices(engine, rows)
-    bought = _orders(engine)
-    engine.dispose()  # a database with a session left can't be copied
-    first, half, whole = (
-        _written(folder / name / "AVRAKNING_202611.csv", bought[:count])
-        for name, count in (("first", plain), ("half", rows // 2), ("whole", rows))
+    fewer = rows * 3 // 10
+    base, bought = _gym(worlds, folder / "base", rows)
+    small, bought_fewer = _gym(worlds, folder / "small", fewer)
+    first, tenths, whole = (
+        _written(folder / name / "AVRAKNING_202611.csv", told)
+        for name, told in (("first", bought[:plain]), ("tenths", bought_fewer), ("whole", bought))
     )
     by_us, by_them = worlds.copy(base, folder / "ours"), worlds.copy(base, folder / "plain")
     plain_seconds = settle_plainly(engine_of(by_them), first)
     settled(by_us, first)
     assert _left(engine_of(by_us)) == _left(engine_of(by_them))
-    half_seconds = settled(worlds.copy(base, folder / "of-half"), half)
+    tenths_seconds = settled(small, tenths)
     seconds = settled(worlds.copy(base, folder / "of-whole"), whole)
     rate, plain_rate = rows / seconds, plain / plain_seconds
     return {
         "rows": rows,
         "seconds": round(seconds, 2),
         "rows/s": round(rate),
-        "half of the rows, seconds": round(half_seconds, 2),
         "plain way, rows/s": round(plain_rate),
         "times the plain way": round(rate / plain_rate, 1),
+        "a row, to that at three tenths": round(fewer / tenths_seconds / rate, 2),
     }
 
 
@@ -123,6 +121,16 @@ def settle_plainly(engine: Engine, report: Path) -> float:
             connection.commit()
     engine.dispose()
     return time.perf_counter() - began
+
+
+def _gym(worlds: Worlds, folder: Path, rows: int) -> tuple[World, list[tuple[str, int]]]:
+    """Return a gym with so many open invoices, and their orders' numbers and öre."""
+    gym = worlds.gym(folder)
+    engine = engine_of(gym)
+    fill_invoices(engine, rows)
+    bought = _orders(engine)
+    engine.dispose()  # a database with a session left can't be copied
+    return gym, bought
 
 
 def _orders(engine: Engine) -> list[tuple[str, int]]:
