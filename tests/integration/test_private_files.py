@@ -27,6 +27,7 @@ OTHERS = {
     ("metrics",): "no personal data, and the collector runs as somebody else",
     ("agreements", "export"): "prices: no personal data",
     ("backup", "make"): "tests/integration/test_backup.py",
+    ("person", "extract"): "tests/integration/test_person_rights.py",
     ("payments", "vouchers"): "tests/integration/test_vouchers.py",
 }
 

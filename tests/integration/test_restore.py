@@ -20,10 +20,10 @@ pytestmark = pytest.mark.one_database
 
 def test_what_was_put_back_and_recovered_is_as_before(gym: Gym, tmp_path: Path) -> None:
     _night(gym, "W-1", 1)
+    lost = next(archive_of(gym).glob("??/*"))
     place = _backup(gym, tmp_path)
     _night(gym, "W-2", 2)
     twin = gym.rows("brp_invoice")
-    lost = next(archive_of(gym).glob("??/*"))
     lost.write_bytes(b"rotten")
 
     asked = typed(gym, "restore", str(place), answers="n\n")

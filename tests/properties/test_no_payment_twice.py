@@ -19,7 +19,7 @@ from tests.support.shares import cases
 from tests.support.told_payments import ACCOUNT, Real, Told, world
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
-CASES = 72
+CASES = 144
 PLANTED = {"invoice-total"}  # the invoices owe more than their lines, to be paid often
 Class = tuple[str, str, int]  # OCR number, day and öre: what of real payments may look alike
 

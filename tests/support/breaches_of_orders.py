@@ -164,7 +164,7 @@ ORDER_BREACHES: list[tuple[dict[str, str], str]] = [
         "UPDATE brp_order SET imported_at = '2020-01-01T00:00:00Z' WHERE order_id = 1",
     ),
     (
-        {"order-cancelled": "order 4"},
+        {"order-cancelled": "order 4", "credit-note-dates": "credit_note 5"},
         "UPDATE brp_order SET cancelled_at = '2020-01-01T00:00:00Z' WHERE order_id = 4",
     ),
     (
