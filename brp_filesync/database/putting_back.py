@@ -15,6 +15,7 @@ from sqlalchemy import Engine, inspect
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.database.copying import copy_database
+from brp_filesync.database.durable import sync
 from brp_filesync.database.engine import driver_url
 from brp_filesync.database.trouble import translated
 
@@ -68,11 +69,7 @@ def _put_back_sqlite(place: Path, engine: Engine, copy: Path, aside: Path | None
             phrase("Check its disk's room. The database is as it was; restore it again."),
         ) from error
     for each in (place, place.parent):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(each)
 
 
 def _sound(place: Path) -> bool:

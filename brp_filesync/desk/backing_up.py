@@ -5,7 +5,6 @@ that name: until then it is called `.partial`.
 """
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from brp_filesync.brp.numbers import next_numbers
 from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.database.copying import copy_database
+from brp_filesync.database.durable import sync
 from brp_filesync.database.engine import make_engine
 from brp_filesync.desk.backups_kept import ARCHIVE, CONSOLE, MANIFEST, backup_disk, sha256_of
 from brp_filesync.desk.backups_old import remove_old
@@ -92,9 +92,9 @@ def back_up(app: App, folder: Path) -> BackedUp:
         }
         _write(partial / MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode())
         for path in (*partial.rglob("*"), partial):
-            _sync(path)
+            sync(path)
         partial.rename(made)
-        _sync(folder)
+        sync(folder)
     remove_old(folder, app.installation.settings.retention.backups_days, app.clock.now())
     return BackedUp(made, new, len(contents))
 
@@ -135,9 +135,9 @@ def _copy_archive(source: Path, target: Path) -> tuple[list[str], int]:
         partial = copy.with_name(f"{copy.name}.partial")
         shutil.copyfile(path, partial)
         partial.chmod(0o600)
-        _sync(partial)
+        sync(partial)
         partial.rename(copy)
-        _sync(copy.parent)
+        sync(copy.parent)
         new += 1
     return contents, new
 
@@ -145,11 +145,3 @@ def _copy_archive(source: Path, target: Path) -> tuple[list[str], int]:
 def _write(path: Path, content: bytes) -> None:
     path.touch(mode=0o600)
     path.write_bytes(content)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.database.durable import sync
 
 
 def make_folder(folder: Path) -> None:
@@ -58,11 +59,7 @@ def put(path: Path, content: bytes) -> None:
                 part.replace(path)
             except FileNotFoundError:  # another export was at it too, and has renamed it
                 _demand_same(path, content)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(path.parent)
     except OSError as error:
         raise _trouble(path, error) from error
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from brp_filesync.core.errors import BrokenInvariant, DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.database.durable import sync
 from brp_filesync.ledger.sealing import Keys, newest_key, seal, unseal
 
 _CHUNK_BYTES = 1 << 20
@@ -342,8 +343,4 @@ def _made(folder: Path) -> Path:
 
 def _sync_folder(folder: Path) -> None:
     for each in (folder, folder.parent):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(each)

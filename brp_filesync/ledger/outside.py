@@ -16,6 +16,7 @@ from typing import IO, Any
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.database.durable import sync
 
 _TAIL_BYTES = 1 << 16
 
@@ -88,11 +89,7 @@ def append(journal: Journal, line: Line) -> None:
         finally:
             os.close(descriptor)
         if new:
-            folder = os.open(journal.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            sync(journal.path.parent)
 
 
 def _newest(stream: IO[bytes], offset: int, known: Line | None) -> tuple[Line | None, int]:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal
 from brp_filesync.core.errors import BrokenInvariant, ConfigurationMistake, DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.database.durable import sync
 
 KeptFor = Literal["short", "books"]
 _KEY = re.compile(r"(\d{4}-\d{2}\.(?:short|books))\.(\d+)")
@@ -55,7 +56,7 @@ def make_key(keys: Keys, name: str) -> None:
                 os.link(made.name, path)
             except FileExistsError:
                 return
-        _sync(keys.folder)
+        sync(keys.folder)
     except OSError as error:
         raise _trouble(keys, error) from error
 
@@ -79,7 +80,7 @@ def forget_key(keys: Keys, name: str) -> None:
     """Remove a key for good: nothing that it has sealed can be read any more. Raises DiskTrouble."""
     try:
         _path(keys, name).unlink(missing_ok=True)
-        _sync(keys.folder)
+        sync(keys.folder)
     except OSError as error:
         raise _trouble(keys, error) from error
 
@@ -141,14 +142,6 @@ def _library() -> Any:
 
 def _path(keys: Keys, name: str) -> Path:
     return keys.folder / f"{name}.key"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _trouble(keys: Keys, error: OSError) -> DiskTrouble:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from brp_filesync.core.errors import DiskTrouble, NotReady
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.database.durable import sync
 from brp_filesync.database.trouble import translated
 
 
@@ -35,23 +36,15 @@ def _put(path: Path, copy: Callable[[Path], None]) -> Path:
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         copy(part)
-        _durable(part)
+        sync(part)
         part.replace(path)
-        _durable(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise DiskTrouble(
             phrase("{path} can't be written ({strerror}).", path=path, strerror=reason_of(error)),
             phrase("The database is as it was. Make room for a copy of it."),
         ) from error
     return path
-
-
-def _durable(place: Path) -> None:
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sqlite(engine: Engine, to: Path) -> None:

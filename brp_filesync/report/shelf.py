@@ -15,6 +15,7 @@ from typing import Any
 from brp_filesync.core.errors import DiskTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
+from brp_filesync.database.durable import sync
 
 _NAME = re.compile(r"(\d{8}T\d{6}Z)(?:-\d+)?\.(?:html|json)(?:\.part)?")
 # The rejected rows of file 17 of that run, for those who may see them.
@@ -152,11 +153,7 @@ def _put(path: Path, part: Path, content: bytes, mode: int) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
 
 
 def _trouble(folder: Path, error: OSError) -> DiskTrouble:
