@@ -16,14 +16,21 @@ from sqlalchemy import Connection
 from brp_filesync.app import App
 from brp_filesync.brp.audit import record_act
 from brp_filesync.core.dates import utc_text
-from brp_filesync.core.errors import DiskTrouble, NotPossible
+from brp_filesync.core.errors import NotPossible
 from brp_filesync.core.log import Log
 from brp_filesync.core.phrase import phrase
-from brp_filesync.core.reasons import reason_of
 from brp_filesync.desk.retention import LOGS, MAILS, PREVIEWS, UNNAMED, files_out_of_time
 from brp_filesync.desk.sealed import settle_keys
 from brp_filesync.ledger import contents, gone
-from brp_filesync.ledger.archive import Archive, is_kept, kept_since, remove, size_kept, sound
+from brp_filesync.ledger.archive import (
+    Archive,
+    archive_disk,
+    is_kept,
+    kept_since,
+    remove,
+    size_kept,
+    sound,
+)
 from brp_filesync.ledger.gone import Going
 from brp_filesync.ledger.in_use import at_rest, last_stamp
 from brp_filesync.migrations.revision import demand_current
@@ -62,8 +69,9 @@ def prune(app: App, who: str, wait_s: float) -> list[Pruned]:
         if not app.dry:
             for each in going:
                 remove(archive, each.sha256)
-            for _, path, _ in old:
-                _unlink(path)
+            with archive_disk():
+                for _, path, _ in old:
+                    path.unlink(missing_ok=True)
             if archive.keys is not None:
                 with app.database.connect() as connection:
                     settle_keys(app, connection, archive.keys)
@@ -179,25 +187,9 @@ def _old_files(app: App) -> Iterator[tuple[str, Path, int]]:
         path = app.installation.path(log.file)
         places.append((LOGS, path.parent, f"{path.name}.[0-9]*", kept.logs_days))
     now = app.clock.now().timestamp()
-    try:
+    with archive_disk():
         for kind, where, names, days in places:
             for path in sorted(where.glob(names)):
                 found = path.stat()
                 if path.is_file() and found.st_mtime < now - days * 86400:
                     yield kind, path, found.st_size
-    except OSError as error:
-        raise _trouble(error) from error
-
-
-def _unlink(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise _trouble(error) from error
-
-
-def _trouble(error: OSError) -> DiskTrouble:
-    return DiskTrouble(
-        phrase("The archive's disk refused us ({strerror}).", strerror=reason_of(error)),
-        phrase("Check its free space and the folder's rights."),
-    )

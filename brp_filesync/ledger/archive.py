@@ -50,7 +50,7 @@ def incoming(archive: Archive) -> Iterator[BinaryIO]:
 
     Raises DiskTrouble where the disk refuses.
     """
-    with _translated():
+    with archive_disk():
         folder = archive.folder
         for part in (".", "incoming", archive.room):
             folder = _made(folder / part)
@@ -61,7 +61,7 @@ def incoming(archive: Archive) -> Iterator[BinaryIO]:
 
 def keep(archive: Archive, stream: BinaryIO, sha256: str) -> None:
     """Take what `incoming` gave into the archive, under its hash. Returns when it's on disk."""
-    with _translated():
+    with archive_disk():
         stream.flush()
         os.fsync(stream.fileno())
         if (kept := _kept(archive.folder, sha256)) is not None:
@@ -80,7 +80,7 @@ def put_aside(archive: Archive, stream: BinaryIO, key: str) -> None:
     """
     if archive.keys is not None:
         return
-    with _translated():
+    with archive_disk():
         stream.flush()
         os.fsync(stream.fileno())
         partial = _partial(archive, key)
@@ -92,7 +92,7 @@ def put_aside(archive: Archive, stream: BinaryIO, key: str) -> None:
 def take_up(archive: Archive, stream: BinaryIO, key: str) -> int:
     """Write what was put aside to what `incoming` gave; return how many bytes that are."""
     partial = _partial(archive, key)
-    with _translated():
+    with archive_disk():
         if not partial.exists():
             return 0
         with partial.open("rb") as source:
@@ -104,7 +104,7 @@ def take_up(archive: Archive, stream: BinaryIO, key: str) -> int:
 @contextmanager
 def workroom(archive: Archive) -> Iterator[Path]:
     """Yield a new folder for files that `keep_file` is to take; it is gone after the block."""
-    with _translated():
+    with archive_disk():
         folder = archive.folder
         for part in (".", "incoming", archive.room):
             folder = _made(folder / part)
@@ -114,7 +114,7 @@ def workroom(archive: Archive) -> Iterator[Path]:
 
 def keep_file(archive: Archive, path: Path, sha256: str) -> None:
     """Take a file of the workroom into the archive, under its hash. Returns when it's on disk."""
-    with _translated(), path.open("rb") as stream:
+    with archive_disk(), path.open("rb") as stream:
         path.chmod(0o600)
         keep(archive, cast(BinaryIO, stream), sha256)
 
@@ -124,7 +124,7 @@ def keep_copy(archive: Archive, path: Path, sha256: str) -> bool:
     if sound(archive, sha256):
         return False
     remove(archive, sha256)
-    with _translated(), path.open("rb") as source, incoming(archive) as stream:
+    with archive_disk(), path.open("rb") as source, incoming(archive) as stream:
         shutil.copyfileobj(source, stream, _CHUNK_BYTES)
         keep(archive, stream, sha256)
     return True
@@ -139,7 +139,7 @@ def keep_sealed_copy(archive: Archive, path: Path) -> bool:
     if sound(archive, sha256):
         return False
     remove(archive, sha256)
-    with _translated(), path.open("rb") as source, incoming(archive) as stream:
+    with archive_disk(), path.open("rb") as source, incoming(archive) as stream:
         shutil.copyfileobj(source, stream, _CHUNK_BYTES)
         stream.flush()
         os.fsync(stream.fileno())
@@ -157,7 +157,7 @@ def copies_of(folder: Path, name: str) -> list[Path]:
 def reseal(archive: Archive, path: Path, key: str) -> None:
     """Seal a content on disk with another key, "" with none: it is there by one of them at any time."""
     sha256 = path.name.partition(".")[0]
-    with _translated():
+    with archive_disk():
         with _unsealed(archive, path) if key_of(path) else path.open("rb") as stream:
             if key and archive.keys is not None:
                 _sealed(archive, archive.keys, stream, sha256, key)
@@ -176,7 +176,7 @@ def keep_bytes(archive: Archive, content: bytes) -> str:
     """Keep the content and return its SHA-256. Raises DiskTrouble."""
     sha256 = hashlib.sha256(content).hexdigest()
     if (kept := _kept(archive.folder, sha256)) is not None:  # what many keep, and safely on disk
-        with _translated():
+        with archive_disk():
             os.utime(kept)
         return sha256
     with incoming(archive) as stream:
@@ -189,7 +189,7 @@ def keep_behind(archive: Archive, sha256: str) -> Path:
     """Keep what a dry run's archive holds for good, and return where. Raises DiskTrouble."""
     real = Archive(archive.behind or archive.folder, keys=archive.keys)
     with open_kept(archive, sha256) as source, incoming(real) as stream:
-        with _translated():
+        with archive_disk():
             shutil.copyfileobj(source, stream)
         keep(real, stream, sha256)
     return _kept(real.folder, sha256) or real.folder
@@ -203,7 +203,7 @@ def open_kept(archive: Archive, sha256: str) -> BinaryIO:
     """
     for folder in (archive.folder, archive.behind):
         if folder is not None and (path := _kept(folder, sha256)) is not None:
-            with _translated():
+            with archive_disk():
                 return _unsealed(archive, path) if key_of(path) else path.open("rb")
     demand_not_gone(archive, sha256)
     raise BrokenInvariant(
@@ -246,20 +246,23 @@ def size_kept(archive: Archive, sha256: str) -> int | None:
 
 def kept_since(archive: Archive) -> Iterator[tuple[str, float]]:
     """Yield the SHA-256 of all that the archive holds, and since when (Unix seconds)."""
-    with _translated():
+    with archive_disk():
         for path in archive.folder.glob("[0-9a-f][0-9a-f]/*"):
             yield path.name.partition(".")[0], path.stat().st_mtime
 
 
 def remove(archive: Archive, sha256: str) -> bool:
-    """Take a content away for good, and say whether it was there. Raises DiskTrouble."""
-    with _translated():
-        path = _kept(archive.folder, sha256)
-        if path is None:
-            return False
-        path.unlink()
-        _sync_folder(path.parent)
-        return True
+    """Take a content away for good, and say whether it was there. Raises DiskTrouble.
+
+    A change of keys that was killed has left it twice.
+    """
+    with archive_disk():
+        was_there = False
+        while (path := _kept(archive.folder, sha256)) is not None:
+            path.unlink()
+            _sync_folder(path.parent)
+            was_there = True
+        return was_there
 
 
 def sweep(archive: Archive, now_unix: float) -> None:
@@ -267,7 +270,7 @@ def sweep(archive: Archive, now_unix: float) -> None:
 
     What was put aside in order stays for some days.
     """
-    with _translated():
+    with archive_disk():
         for partial in (archive.folder / "incoming" / archive.room).glob(f"*{_ASIDE}"):
             if now_unix - partial.stat().st_mtime > _ASIDE_S:
                 partial.unlink(missing_ok=True)
@@ -279,7 +282,8 @@ def sweep(archive: Archive, now_unix: float) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def archive_disk() -> Iterator[None]:
+    """Turn the disk's refusals within the block into DiskTrouble."""
     try:
         yield
     except OSError as error:
@@ -326,8 +330,6 @@ def _unsealed(archive: Archive, path: Path) -> BinaryIO:
     opened = tempfile.NamedTemporaryFile(suffix=".part", dir=folder)  # noqa: SIM115 - the caller's
     with path.open("rb") as sealed:
         unseal(archive.keys, key_of(path), sealed, cast(BinaryIO, opened))
-    opened.flush()
-    os.fsync(opened.fileno())
     opened.seek(0)
     return cast(BinaryIO, opened)
 

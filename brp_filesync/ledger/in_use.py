@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brp_filesync.core.clock import SystemClock
-from brp_filesync.core.errors import Busy, DiskTrouble
+from brp_filesync.core.errors import Busy
 from brp_filesync.core.phrase import phrase
-from brp_filesync.core.reasons import reason_of
-from brp_filesync.ledger.archive import Archive
+from brp_filesync.ledger.archive import Archive, archive_disk
 
 _PACE_S = 0.2
 
@@ -60,13 +59,8 @@ def last_stamp(archive: Archive) -> str:
 @contextmanager
 def at_rest(archive: Archive, wait_s: float) -> Iterator[Stamp]:
     """Have the archive alone within the block. Raises Busy where others don't leave it in time."""
-    try:
+    with archive_disk():
         descriptor = _opened(archive)
-    except OSError as error:
-        raise DiskTrouble(
-            phrase("The archive's disk refused us ({strerror}).", strerror=reason_of(error)),
-            phrase("Check its free space and the folder's rights."),
-        ) from error
     try:
         clock = SystemClock()  # others leave it in their own time, whatever day it is here
         until = clock.monotonic() + wait_s

@@ -76,6 +76,16 @@ class TestBothArchives:
         with pytest.raises(BrokenInvariant, match="lacks"):
             open_kept(archive, _SHA256)
 
+    def test_what_a_killed_change_of_keys_has_left_twice_goes_twice(self, archive: Archive) -> None:
+        keep_bytes(archive, _CONTENT)
+        (path,) = on_disk(archive)
+        path.with_name(f"{_SHA256}.2026-11.books.1.age").write_bytes(path.read_bytes())
+
+        assert remove(archive, _SHA256)
+
+        assert on_disk(archive) == []
+        assert not remove(archive, _SHA256)
+
     def test_a_dry_run_sees_it_and_keeps_nothing_of_its_own(
         self, archive: Archive, tmp_path: Path
     ) -> None:
