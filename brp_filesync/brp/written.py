@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from sqlalchemy import Column, Connection, Table, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, insert, select, update
 
 from brp_filesync.brp.schema_payments import (
     allocation,
@@ -81,22 +81,12 @@ def note_changed(connection: Connection, table: Table, row_ids: Sequence[int]) -
     create_temporary(connection, _changed_row)
     ids = sorted(set(row_ids))
     insert_rows(connection, _changed_row, ["row_id"], ((row_id,) for row_id in ids))
-    key, columns = _key(table), list(table.columns)
-    place = columns.index(key)
-    wanted = select(table).where(key.in_(select(_changed_row.c.row_id)))
-    for some in fetch_in_chunks(connection, wanted, _ROWS_AT_A_TIME):
-        rows = list(plain_rows(connection, columns, some))
-        _note(connection, table, [row[place] for row in rows], rows)
+    _note_standing(connection, table, _key(table).in_(select(_changed_row.c.row_id)))
 
 
 def note_new(connection: Connection, table: Table, ids: tuple[int, int]) -> None:
     """Note the hashes of the new rows between these ids, first and last, as they were written."""
-    key, columns = _key(table), list(table.columns)
-    place = columns.index(key)
-    wanted = select(table).where(key.between(ids[0], ids[1])).order_by(key)
-    for some in fetch_in_chunks(connection, wanted, _ROWS_AT_A_TIME):
-        rows = list(plain_rows(connection, columns, some))
-        _note(connection, table, [row[place] for row in rows], rows)
+    _note_standing(connection, table, _key(table).between(ids[0], ids[1]))
 
 
 def forget_noted(connection: Connection, table: Table, row_ids: Sequence[int]) -> None:
@@ -171,6 +161,16 @@ def _noted(connection: Connection, kind: str) -> tuple[np.ndarray, np.ndarray]:
     order = np.lexsort((latest, ids))
     last = np.append(np.diff(ids[order]) != 0, len(ids) > 0)[: len(ids)]
     return ids[order][last], hashes[order][last]
+
+
+def _note_standing(connection: Connection, table: Table, which: ColumnElement[bool]) -> None:
+    """Note the hashes of these rows as they stand."""
+    columns = list(table.columns)
+    place = columns.index(_key(table))
+    wanted = select(table).where(which).order_by(_key(table))
+    for some in fetch_in_chunks(connection, wanted, _ROWS_AT_A_TIME):
+        rows = list(plain_rows(connection, columns, some))
+        _note(connection, table, [row[place] for row in rows], rows)
 
 
 def _note(
