@@ -88,6 +88,9 @@ deposit = Table(
     CheckConstraint(_BALANCE, name="balance"),
 )
 
+# A section is looked for in another format by what it holds: in camt a day has as many as payments.
+Index("ix_brp_deposit_content_hash_deposited_on", deposit.c.content_hash, deposit.c.deposited_on)
+
 # A day of an account as a control's file tells it: what `booked_from` doesn't name only compares.
 # `message` is what the pages of one message share. `taken_in_ore` is what all files had brought
 # when it was last looked at; `act_id` is the act of the person who closed a day that differs.
@@ -216,4 +219,9 @@ unmatched = Table(
     Column("act_id", ForeignKey(audit_log.c.audit_id)),
     Column("handled_at", Moment),
     Column("note", String(500)),
+)
+Index(
+    "ix_brp_unmatched_twin_payment_id",
+    unmatched.c.twin_payment_id,
+    info=only_where("twin_payment_id IS NOT NULL"),
 )
