@@ -7,7 +7,7 @@ down before it is sent. What the portal has taken away by now can't be seen.
 import re
 
 from brp_filesync.app import App
-from brp_filesync.core.errors import FilesyncError, NotReady
+from brp_filesync.core.errors import NotReady, PermanentTrouble
 from brp_filesync.core.phrase import phrase
 from brp_filesync.ledger.answer_names import holders, last_sent
 from brp_filesync.ledger.outside import lines_after
@@ -20,7 +20,8 @@ _AT_ONCE = 100
 def unknown_answers(app: App, profile: PortalProfile, remote: Remote) -> list[RemoteFile]:
     """Return what is named as our answers are, came there after our last, and is nobody's.
 
-    Nothing where none was sent yet, nor where the folder can't be listed.
+    Nothing where none was sent yet, nor where we may not list the folder. Raises TemporaryTrouble where
+    the line is lost: then nobody knows, and no number may be given out.
     """
     with app.database.connect() as connection:
         since = last_sent(connection, profile.portal)
@@ -28,7 +29,7 @@ def unknown_answers(app: App, profile: PortalProfile, remote: Remote) -> list[Re
         return []
     try:
         listed = remote.list_files(profile.folders.responses)
-    except FilesyncError:  # we may only write there
+    except PermanentTrouble:  # we may only write there
         return []
     before, after = profile.response.file_name.split("{stem}")
     end, dot, suffix = after.rpartition(".")

@@ -6,8 +6,15 @@ from datetime import timedelta
 import pytest
 
 from brp_filesync.app import journal_of
-from brp_filesync.core.errors import NotPossible
+from brp_filesync.core.errors import (
+    FilesyncError,
+    NotPossible,
+    PermanentTrouble,
+    TemporaryTrouble,
+)
 from brp_filesync.desk.recovering_answers import recover_answers
+from brp_filesync.transfer.local import LocalRemote
+from brp_filesync.transfer.remote import RemoteFile
 from tests.servers.smtp import Mailbox
 from tests.support.command import typed
 from tests.support.gym import Gym, an_order, personnummer
@@ -65,6 +72,31 @@ def test_what_others_left_there_before_stops_nothing(gym: Gym) -> None:
     assert gym.night().exit_code == 0
     with gym.app() as app, pytest.raises(NotPossible, match="isn't known here"):
         recover_answers(app, "eva")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "exit_code", "orders"),
+    [(TemporaryTrouble("lost", ""), 69, 1), (PermanentTrouble("refused", ""), 0, 2)],
+)
+def test_where_the_answers_cannot_be_seen_a_lost_line_numbers_nothing_and_a_refusal_is_no_reason(
+    gym: Gym, trouble: FilesyncError, exit_code: int, orders: int
+) -> None:
+    class Unseen(LocalRemote):
+        def list_files(self, folder: str) -> list[RemoteFile]:
+            if folder.strip("/") == "responses":
+                raise trouble
+            return super().list_files(folder)
+
+    gym.deliver([_order(1)])
+    gym.night()
+    gym.deliver([_order(2)], serial=2)
+
+    night = gym.night(connect=lambda *_: Unseen(gym.server))
+
+    assert night.exit_code == exit_code
+    assert len(gym.rows("brp_order")) == orders
+    assert gym.night().exit_code == 0
+    assert len(gym.rows("brp_order")) == 2
 
 
 def _order(number: int) -> str:
