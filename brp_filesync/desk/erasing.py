@@ -16,7 +16,7 @@ from brp_filesync.app import App
 from brp_filesync.brp.audit import record_act
 from brp_filesync.brp.find import persons_called
 from brp_filesync.brp.person_data import Card, card_of, empty_card, is_ours, running
-from brp_filesync.brp.persons import person_called
+from brp_filesync.brp.persons import person_called, persons_numbered
 from brp_filesync.core.errors import DiskTrouble, NotPossible
 from brp_filesync.core.phrase import phrase
 from brp_filesync.core.reasons import reason_of
@@ -118,7 +118,7 @@ def erase_again(app: App, until: str = "") -> list[str]:
     if not lines or app.dry:
         return []
     with app.database.connect() as connection:
-        again = [card for each in lines if (card := _logged_card(connection, each)) is not None]
+        again = _filled_again(connection, lines)
     if not again:
         return []
     with app.database.connect() as connection:
@@ -192,13 +192,13 @@ def _empty(app: App, connection: Connection, card: Card) -> None:
     erasures.mark_erased(connection, card.person_id, app.now)
 
 
-def _logged_card(connection: Connection, line: Line) -> Card | None:
-    """Return the card that a line of the log means, where it isn't emptied now."""
-    person_id = person_called(connection, str(line["customer_number"]))
-    if person_id is None or erasures.is_erased(connection, person_id):
-        return None
-    card = card_of(connection, person_id)
-    return card if card.created_at == line["created_at"] else None
+def _filled_again(connection: Connection, lines: Sequence[Line]) -> list[Card]:
+    """Return the cards that the log's lines mean and that aren't emptied now, in their order."""
+    meant = {(str(each["customer_number"]), str(each["created_at"])): None for each in lines}
+    here = persons_numbered(connection, {number for number, _ in meant})
+    emptied = erasures.all_erased(connection)
+    ids = (here[each] for each in meant if each in here)
+    return [card_of(connection, person_id) for person_id in ids if person_id not in emptied]
 
 
 def _unlink(paths: Sequence[Path]) -> None:

@@ -46,6 +46,11 @@ def is_erased(connection: Connection, person_id: int) -> bool:
     return connection.execute(wanted).first() is not None
 
 
+def all_erased(connection: Connection) -> set[int]:
+    """Return the ids of all whose cards were emptied."""
+    return {int(person_id) for person_id in connection.scalars(select(erased.c.person_id))}
+
+
 def mails_of(connection: Connection, order_ids: Iterable[int]) -> list[dict[str, object]]:
     """Return what was promised to whoever bought these orders, and what became of it."""
     columns = ("duty_id", "kind", "state", "order_id", "promised_at", "ended_at", "trouble")
