@@ -17,7 +17,14 @@ from brp_filesync.core.phrase import phrase
 from brp_filesync.database.copying import copy_database
 from brp_filesync.database.durable import sync
 from brp_filesync.database.engine import make_engine
-from brp_filesync.desk.backups_kept import ARCHIVE, CONSOLE, MANIFEST, backup_disk, sha256_of
+from brp_filesync.desk.backups_kept import (
+    ARCHIVE,
+    CONSOLE,
+    MANIFEST,
+    backup_disk,
+    moment_name,
+    sha256_of,
+)
 from brp_filesync.desk.backups_old import remove_old
 from brp_filesync.ledger.archive import key_of, on_disk
 from brp_filesync.ledger.commits import commits_known, demand_newest, latest_attempt
@@ -59,7 +66,7 @@ def back_up(app: App, folder: Path) -> BackedUp:
     are too old are removed.
     """
     demand_current(app.engine)
-    made = folder / app.now.replace(":", "").replace("-", "")
+    made = folder / moment_name(app.now)
     partial = made.with_name(f"{made.name}.partial")
     with backup_disk(folder), in_use(app.archive):
         with app.database.connect() as connection:

@@ -35,6 +35,11 @@ class KeptBackup:
         return str(self.told["made_at"])
 
 
+def moment_name(moment: str) -> str:
+    """Return the name of a backup that was made at a moment (UTC text)."""
+    return moment.replace(":", "").replace("-", "")
+
+
 def kept_backups(folder: Path) -> list[KeptBackup]:
     """Return the folder's backups, the newest first; raises NotPossible where it has none."""
     with backup_disk(folder):

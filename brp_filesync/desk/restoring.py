@@ -24,6 +24,7 @@ from brp_filesync.desk.backups_kept import (
     KeptBackup,
     backup_disk,
     kept_backup,
+    moment_name,
     sha256_of,
     wrong_of,
 )
@@ -197,7 +198,7 @@ def _fill_archive(archive: Archive, backup: KeptBackup, journal: Journal) -> int
 
 
 def _aside(engine: Engine, archive: Archive, now: str) -> Path:
-    moment = now.replace(":", "").replace("-", "")
+    moment = moment_name(now)
     if engine.dialect.name == "sqlite":
         place = Path(str(engine.url.database))
         return place.with_name(f"{place.name}.before-{moment}")

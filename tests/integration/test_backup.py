@@ -93,6 +93,21 @@ def _put_back(gym: Gym, copy: Path) -> None:
     shutil.copy(copy, database)
 
 
+def test_what_a_killed_one_has_left_goes_after_a_day(gym: Gym, tmp_path: Path) -> None:
+    place = tmp_path / "backup"
+    killed = Path(typed(gym, "backup", "make", str(place), "--json").json["path"])
+    left = killed.rename(killed.with_name(f"{killed.name}.partial"))
+    gym.clock.at += timedelta(hours=23)
+    typed(gym, "backup", "make", str(place))
+    assert left.exists()  # it may be at work still
+    gym.clock.at += timedelta(hours=2)
+
+    assert typed(gym, "backup", "make", str(place)).exit_code == 0
+
+    assert not left.exists()
+    assert len(list(place.glob("2*"))) == 2
+
+
 def test_a_new_backup_removes_those_that_are_too_old_and_what_only_they_had(
     gym: Gym, tmp_path: Path
 ) -> None:
