@@ -7,6 +7,7 @@ import click
 from brp_filesync.cli.context import Context, acting_user
 from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
+from brp_filesync.console.rights import ROLES, Role
 from brp_filesync.core.phrase import phrase
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _HOST, _PORT = "127.0.0.1", 8700
 _ROLE = click.option(
     "--role",
-    type=click.Choice(["look", "desk", "finance", "operate", "admin"]),
+    type=click.Choice(ROLES),
     required=True,
     help="What they may do (docs/console.md).",
 )
@@ -72,7 +73,7 @@ def user() -> None:
 @click.option("--facility", default="", metavar="ID", help="The one facility of a front desk.")
 @json_option("console.Linked")
 @click.pass_obj
-def add(context: Context, name: str, role: str, facility: str) -> None:
+def add(context: Context, name: str, role: Role, facility: str) -> None:
     """Make an account for NAME, and print the link by which they choose a password; it works once.
 
     \b
@@ -87,7 +88,7 @@ def add(context: Context, name: str, role: str, facility: str) -> None:
     installation = context.installation
     with _accounts(installation) as accounts:
         now = SystemClock().now()
-        token = users.add(accounts, name, role, acting_user(), now, facility)  # type: ignore[arg-type]
+        token = users.add(accounts, name, role, acting_user(), now, facility)
     _tell_link(installation.settings.console.address, name, token)
 
 

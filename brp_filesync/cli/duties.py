@@ -12,9 +12,7 @@ from brp_filesync.cli.screen import list_options
 from brp_filesync.cli.shown import json_option, printed
 from brp_filesync.cli.sources import source_named, source_options
 from brp_filesync.core.phrase import phrases
-from brp_filesync.ledger.states import DutyState
-
-_OPEN = tuple(state for state in get_args(DutyState) if state not in ("done", "waived"))
+from brp_filesync.ledger.states import OPEN_DUTIES, DutyState
 
 
 @click.group()
@@ -53,7 +51,7 @@ def list_duties(
         source = source_named(app.installation, portal, bank)
         with app.database.connect() as connection:
             wanted = asked.wanted(connection)
-        found = find_duties(app, source, states or _OPEN, wanted, limit)
+        found = find_duties(app, source, states or OPEN_DUTIES, wanted, limit)
     if printed({"duties": plains(found, kind="what")}):
         return
     show_table(

@@ -31,7 +31,7 @@ from brp_filesync.desk.pruning import let_go
 from brp_filesync.desk.retention import OTHERS, last_days
 from brp_filesync.ledger import erasures, gone
 from brp_filesync.ledger.archive import remove
-from brp_filesync.ledger.contents import NamedFile, names_of_mails
+from brp_filesync.ledger.contents import EVER, NamedFile, names_of_mails
 from brp_filesync.ledger.erasures import log_of, logged
 from brp_filesync.ledger.gone import Going
 from brp_filesync.ledger.in_use import at_rest
@@ -40,7 +40,6 @@ from brp_filesync.ledger.schema import attempt
 from brp_filesync.migrations.revision import demand_current
 
 _UNBOOKED = ("refused", "discarded")
-_EVER = "9999-12-31T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ def _found(
         for file_id, file in files.items()
         if file.state in _UNBOOKED and days[file_id] is not None
     }
-    sent = {sha256 for sha256, done in names_of_mails(connection, _EVER) if done}
+    sent = {sha256 for sha256, done in names_of_mails(connection, EVER) if done}
     mails = {sha256 for sha256, _ in in_trial_mails(app, connection, who) if sha256 in sent}
     going, _ = let_go(connection, app.archive, out, mails)
     beside = [path for path, _ in in_files_beside(app, who)]

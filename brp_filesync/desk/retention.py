@@ -21,7 +21,7 @@ from brp_filesync.brp.booked import (
 from brp_filesync.core.dates import utc_text
 from brp_filesync.core.kept_years import kept_until
 from brp_filesync.core.phrase import phrase
-from brp_filesync.ledger.contents import DecidedFile, decided_before
+from brp_filesync.ledger.contents import EVER, DecidedFile, decided_before
 from brp_filesync.ledger.schema import attempt, file, outcome
 from brp_filesync.profiles.books import BookSettings, CompanyBooks
 from brp_filesync.profiles.settings import Settings
@@ -32,7 +32,6 @@ OTHERS, MAILS, UNNAMED = "other-files", "trial-mails", "unnamed"
 PREVIEWS, LOGS = "previews", "logs"
 _FLOWS = {"orders": ORDERS, "payments": PAYMENTS, "settlements": REPORTS}
 _FILES_AT_A_TIME = 500
-_EVER = "9999-12-31T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def last_days(
     """
     days = timedelta(days=settings.retention.other_files_days)
     found: dict[int, date | None] = dict.fromkeys(file_ids)
-    decided = [each for each in decided_before(connection, _EVER) if each.file_id in found]
+    decided = [each for each in decided_before(connection, EVER) if each.file_id in found]
     for some in _pages(decided):
         booked = kept_days(connection, some, settings)
         for each in some:
@@ -120,7 +119,7 @@ def last_days(
 
 def booked_among(connection: Connection, file_ids: Collection[int], settings: Settings) -> set[int]:
     """Return those of the files that led to something in the books, and wait for nothing more."""
-    decided = [each for each in decided_before(connection, _EVER) if each.file_id in file_ids]
+    decided = [each for each in decided_before(connection, EVER) if each.file_id in file_ids]
     found: set[int] = set()
     for some in _pages(decided):
         found |= kept_days(connection, some, settings).keys()

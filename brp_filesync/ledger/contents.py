@@ -14,10 +14,11 @@ from brp_filesync.ledger.balance_catalogues import archived_catalogues
 from brp_filesync.ledger.packed import archived_packed
 from brp_filesync.ledger.schema import arrival, attempt, duty, file
 from brp_filesync.ledger.schema_packed import packed
+from brp_filesync.ledger.states import OPEN_DUTIES
 from brp_filesync.ledger.vouchers import archived_vouchers
 
 _AT_WORK = ("received", "awaiting_approval", "failed")  # files that wait for a run or a person
-_OPEN = ("todo", "sending", "failed", "unknown")
+EVER = "9999-12-31T00:00:00Z"  # behind every moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def names_of_files(connection: Connection) -> Iterator[tuple[str, int]]:
 
 def names_of_mails(connection: Connection, moment: str) -> Iterator[tuple[str, bool]]:
     """Yield the SHA-256 of each trial's mail, and whether it is done with since before a moment."""
-    done = (duty.c.state.not_in(_OPEN)) & (duty.c.promised_at < moment)
+    done = (duty.c.state.not_in(OPEN_DUTIES)) & (duty.c.promised_at < moment)
     for sha256, is_done in connection.execute(
         select(duty.c.mail_sha256, done).where(duty.c.mail_sha256.is_not(None))
     ):
@@ -122,7 +123,7 @@ def _owing() -> Select[Any]:
     return (
         select(arrival.c.file_id)
         .join(duty, duty.c.arrival_id == arrival.c.arrival_id)
-        .where(duty.c.state.in_(_OPEN), arrival.c.file_id.is_not(None))
+        .where(duty.c.state.in_(OPEN_DUTIES), arrival.c.file_id.is_not(None))
     )
 
 

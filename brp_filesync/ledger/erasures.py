@@ -11,9 +11,9 @@ from sqlalchemy import Connection, insert, select
 from brp_filesync.ledger.outside import Journal, Line, append, lines_after
 from brp_filesync.ledger.schema import attempt, duty, file, outcome
 from brp_filesync.ledger.schema_gone import erased
+from brp_filesync.ledger.states import OPEN_DUTIES
 
 _LOG = "erasures.jsonl"
-_OPEN = ("todo", "sending", "failed", "unknown")
 
 
 def log_of(journal: Journal) -> Journal:
@@ -65,7 +65,7 @@ def mails_of(connection: Connection, order_ids: Iterable[int]) -> list[dict[str,
 def open_mails(connection: Connection, order_ids: Iterable[int]) -> list[int]:
     """Return the mails about these orders that wait still, or for a person."""
     wanted = select(duty.c.duty_id).where(
-        duty.c.order_id.in_(list(order_ids)), duty.c.state.in_(_OPEN)
+        duty.c.order_id.in_(list(order_ids)), duty.c.state.in_(OPEN_DUTIES)
     )
     return [int(each) for each in connection.scalars(wanted.order_by(duty.c.duty_id))]
 

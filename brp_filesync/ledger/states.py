@@ -1,6 +1,6 @@
 """The ledger's states, and the moves between them that are allowed."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from brp_filesync.core.moves import Moves
 
@@ -17,6 +17,11 @@ OrderMailKind = Literal["confirm", "cancelled", "receipt"]
 MailKind = Literal[OrderMailKind, "trial"]
 FileDutyKind = Literal["answer", "clear"]
 DutyKind = Literal[MailKind, FileDutyKind]
+
+# Duties that a run or a person still has something to do with.
+OPEN_DUTIES: tuple[DutyState, ...] = tuple(
+    state for state in get_args(DutyState) if state not in ("done", "waived")
+)
 
 ARRIVAL: Moves[ArrivalState] = Moves(
     first=frozenset({"seen", "received", "skipped"}),
