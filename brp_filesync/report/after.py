@@ -67,16 +67,17 @@ def report_run(
     began_at: str,
     ended_at: str,
     untold: Sequence[FilesyncError] = (),
+    unpruned: Sequence[FilesyncError] = (),
 ) -> Reported:
     """Write the report of a run that ended so, and return it; trouble is told, not raised.
 
     Not even a bug is raised: what the run did is done. `untold` is why alarms couldn't be told, or
-    looked at.
+    looked at, `unpruned` why what is kept no longer is there still.
     """
     reported = Reported()
     try:
         with guard(phrase("The report"), phrase("the run itself is done.")):
-            _report(app, nights, Ended(int(code), began_at, ended_at, untold), reported)
+            _report(app, nights, Ended(int(code), began_at, ended_at, untold, unpruned), reported)
     except FilesyncError as trouble:
         reported.troubles.append(trouble)
     for each in reported.troubles:

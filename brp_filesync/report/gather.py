@@ -55,12 +55,16 @@ _EVERY_KIND = 1000
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended, when it began and ended (UTC text), and why alarms couldn't be told."""
+    """How a run ended, when it began and ended (UTC text), and what it met besides its sources.
+
+    `untold` is why alarms couldn't be told, `unpruned` why what is kept no longer is there still.
+    """
 
     exit_code: int
     began_at: str
     at: str
     untold: Sequence[FilesyncError] = ()
+    unpruned: Sequence[FilesyncError] = ()
 
 
 def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
@@ -88,6 +92,7 @@ def gather(app: App, nights: Sequence[FlowResult], ended: Ended) -> Figures:
             late=tuple(_late(app, connection)),
             said=app.installation.said,
             untold=tuple(_trouble(each) for each in ended.untold),
+            unpruned=tuple(_trouble(each) for each in ended.unpruned),
         )
 
 
@@ -104,6 +109,7 @@ def without_database(app: App, nights: Sequence[FlowResult], ended: Ended) -> Fi
         (),
         said=app.installation.said,
         untold=tuple(_trouble(each) for each in ended.untold),
+        unpruned=tuple(_trouble(each) for each in ended.unpruned),
     )
 
 

@@ -218,7 +218,8 @@ class Figures:
     """All that a report tells of one run of an installation.
 
     `said` is the name that its commands must say, "" on a machine with one installation. `untold`
-    is why alarms couldn't be told, or looked at, and `unkept` why the report couldn't be kept.
+    is why alarms couldn't be told, or looked at, `unkept` why the report couldn't be kept, and
+    `unpruned` why what is kept no longer is there still.
     """
 
     installation: str
@@ -234,6 +235,7 @@ class Figures:
     said: str = ""
     untold: tuple[Trouble, ...] = ()
     unkept: tuple[Trouble, ...] = ()
+    unpruned: tuple[Trouble, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figures for JSON."""

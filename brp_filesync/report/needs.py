@@ -101,6 +101,9 @@ def _of_troubles(figures: Figures, language: Language) -> Iterator[Need]:
             # Mail that wasn't taken alone fails no run; a ledger that can't be asked does.
             wrong = trouble.exit_code in NOT_DONE and trouble.exit_code == figures.exit_code
             yield replace(_of_trouble(say(language, "need_untold"), trouble, language), wrong=wrong)
+    for trouble in figures.unpruned:
+        wrong = trouble.exit_code in NOT_DONE
+        yield replace(_of_trouble(say(language, "need_unpruned"), trouble, language), wrong=wrong)
     for trouble in figures.unkept:  # the run is done, and whoever looks for its page finds none
         yield replace(_of_trouble(say(language, "need_unkept"), trouble, language), wrong=False)
 

@@ -146,6 +146,7 @@ WORDS: Mapping[str, Phrase] = {
     "exit_78": phrase_of("report", "{name}: the settings are wrong, or BRP lacks something"),
     "exit_other": phrase_of("report", "{name}: the run ended early (code {exit_code})"),
     "need_untold": phrase_of("report", "Alarms couldn't be told, or not be looked at"),
+    "need_unpruned": phrase_of("report", "What is kept no longer couldn't be taken away"),
     "need_unkept": phrase_of("report", "The report couldn't be kept"),
     "need_refused": phrase_of("report", "{name}: the file {file} was refused. {why}"),
     "need_left": phrase_of("report", "{name}: the file {file} couldn't be dealt with"),

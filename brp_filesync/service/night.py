@@ -101,6 +101,7 @@ class Night:
             "nights": [night.as_dict() for night in self.nights],
             "alarms": self.alarms.as_dict(),
             "report": None if self.reported is None else self.reported.as_dict(),
+            "upkeep": None if self.upkeep is None else self.upkeep.message,
         }
 
 
@@ -170,7 +171,13 @@ def run_night(
     night = Night(app.dry, began_at, app.now, nights, alarms, mistake=mistake, upkeep=upkeep)
     if nights:
         reported = report_run(
-            app, nights, night.exit_code, began_at, app.now, untold=night.alarms.all_troubles
+            app,
+            nights,
+            night.exit_code,
+            began_at,
+            app.now,
+            untold=night.alarms.all_troubles,
+            unpruned=[upkeep] if upkeep else [],
         )
         night = replace(night, reported=reported)
     ping_end(app, night.exit_code)

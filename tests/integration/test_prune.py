@@ -25,6 +25,7 @@ from tests.support.payment_gym import (
     with_invoices,
 )
 
+_LONG = pytest.mark.torture  # it waits for its turn
 pytestmark = pytest.mark.one_database
 
 _REFUSED = "nothing that could be read\r\n".encode("ascii")
@@ -180,6 +181,38 @@ def test_each_night_prunes_once_a_day_and_leaves_what_others_work_with(gym: Gym)
         gym.do("DELETE FROM filesync_gone")
         run_night(app, [NightJob("wellnet", "orders")])
     assert gym.rows("filesync_gone") == []
+
+
+def test_a_night_that_cannot_prune_says_so_to_each_reader(gym: Gym) -> None:
+    archive = archive_of(gym)
+    archive.mkdir(parents=True, exist_ok=True)
+    (archive / "archive.lock").mkdir()
+    gym.deliver([an_order()])
+
+    with gym.app() as app:
+        night = run_night(app, [NightJob("wellnet", "orders")])
+
+    assert night.exit_code == 74
+    assert "refused us (Is a directory)" in night.as_dict()["upkeep"]
+    assert night.reported is not None
+    headline, *rest = night.reported.text.splitlines()
+    assert headline != "All is done. Nobody needs to do anything."
+    assert any("What is kept no longer couldn't be taken away" in line for line in rest)
+
+
+@pytest.mark.parametrize(("days", "exit_code"), [pytest.param(7, 0, marks=_LONG), (8, 75)])
+def test_that_others_are_at_work_is_told_after_a_week(gym: Gym, days: int, exit_code: int) -> None:
+    with gym.app() as app:
+        run_night(app, [NightJob("wellnet", "orders")])
+    _later(gym, days)
+
+    with gym.app() as app, in_use(app.archive):
+        late = run_night(app, [NightJob("wellnet", "orders")])
+
+    assert late.exit_code == exit_code
+    assert late.reported is not None
+    said = "A run or a backup is at work in the archive" in late.reported.text
+    assert said == (exit_code == 75)
 
 
 def test_contents_without_a_row_previews_and_old_logs_go(gym: Gym) -> None:

@@ -111,6 +111,7 @@ class Night(Shape):
     nights: list[Flow]
     alarms: AlarmsAfter
     report: Report | None
+    upkeep: str | None  # why what is kept no longer couldn't be taken away
 
 
 @dataclass(frozen=True)
