@@ -52,7 +52,9 @@ def console(context: click.Context, host: str, port: int, dev: bool) -> None:
     from brp_filesync.cli.logs import set_up_logs
 
     set_up_logs(installation, verbose=one.verbose, quiet=one.quiet)
-    address = f"http://localhost:{port}" if dev else installation.settings.console.address
+    own = installation.settings.console
+    named = "address" in own.model_fields_set and not dev
+    address = own.address if named else f"http://localhost:{port}"
     if dev:
         _first_user(installation, address)
 

@@ -269,6 +269,20 @@ def test_the_command_serves_until_it_is_told_to_stop(own: Gym, free_port: int) -
     assert "Welcome, demo" in page
 
 
+@pytest.mark.torture
+def test_it_tells_the_port_that_it_is_served_at(own: Gym, free_port: int) -> None:
+    config = str(own.folder / "config/filesync.yaml")
+    words = [sys.executable, "-m", "brp_filesync", "--config", config, "console"]
+    with subprocess.Popen(
+        [*words, "--port", str(free_port)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) in (0, -signal.SIGTERM)
+    assert f"http://localhost:{free_port} " in said
+
+
 def _fetched(link: str) -> str:
     until = time.monotonic() + 30
     while True:
